@@ -34,6 +34,8 @@ ACTS = {
     "rule_book.published": _("Rule book published"),
     "moderation.decided": _("Moderator decided"),
     "moderation.upheld": _("Appeal decided: the decision was upheld"),
+    "moderation.hidden_at_once": _("Post hidden at once, until another person has decided"),
+    "moderation.hiding_lapsed": _("Post shown again: nobody confirmed that it had to be hidden"),
     "moderation.overturned": _("Appeal decided: the decision was overturned"),
     "conversation.opened": _("Voting on the statements of a thread opened"),
     "conversation.closed": _("Voting on the statements of a thread closed"),
@@ -45,16 +47,27 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import data_kinds, personal
+        from forums import data_kinds, duties, personal
+        from forums.discussion.queries import posts as posts_queries
+        from forums.discussion.queries import threads as threads_queries
         from participation.audit import registry
 
         data_kinds.register_kinds()
+        duties.register()
         personal.register()
         _register_subjects()
         registry.register_acts(ACTS)
-        registry.register_subject("thread", lambda ident: reverse("forums:thread", args=[ident]))
+        registry.register_subject(
+            "thread",
+            lambda ident: reverse("forums:thread", args=[ident]),
+            registry.of_rows(threads_queries.visible_threads),
+        )
         registry.register_subject("rule_book", lambda ident: reverse("forums:rule-book", args=[ident]))
-        registry.register_subject("post", lambda ident: reverse("forums:post", args=[ident]))
+        registry.register_subject(
+            "post",
+            lambda ident: reverse("forums:post", args=[ident]),
+            registry.of_rows(posts_queries.visible_posts),
+        )
 
 
 def _register_subjects() -> None:
@@ -66,9 +79,12 @@ def _register_subjects() -> None:
     from forums.discussion import registry as discussion_registry
     from forums.discussion import topics as discussion_topics
     from forums.discussion.following import notices as following_notices
+    from forums.moderation import act_kinds
     from forums.moderation import notices as moderation_notices
     from forums.moderation.appeals import notices as appeals_notices
+    from forums.moderation.hidings import notices as hidings_notices
     from forums.review import topics as review_topics
+    from forums.search import search_kinds
     from forums.statements import embeds as statements_embeds
     from forums.statements import notices as statements_notices
     from forums.statements.consensus_map import bulletins as map_bulletins
@@ -83,10 +99,13 @@ def _register_subjects() -> None:
         statements_notices,
         moderation_notices,
         appeals_notices,
+        hidings_notices,
     ):
         notices.register_kinds()
     for embeds in (boards_embeds, statements_embeds):
         embeds.register()
     for bulletins in (map_bulletins, curation_bulletins):
         bulletins.register()
+    search_kinds.register()
+    act_kinds.register()
     discussion_registry.register_thread_part("conversation", conversation_card)

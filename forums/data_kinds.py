@@ -31,7 +31,7 @@ KINDS = (
         purpose=_("so that the rules apply to everybody and every decision can be reviewed"),
         basis=Basis.CLAIM,
         kept=_("as long as you have the account; the public log names nobody"),
-        holds=_of("Report", "Decision", "Appeal", "ReviewItem", "Finding", "Suspension"),
+        holds=_of("Report", "Decision", "Appeal", "ReviewItem", "Finding", "Hiding", "Suspension"),
     ),
     DataKind(
         name="statement_votes",

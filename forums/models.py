@@ -20,7 +20,7 @@ from forums.discussion.pictures.models import Attachment
 from forums.members.models import Block, Member, Suspension
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.rule_books.models import Rule, RuleBook
-from forums.review.models import Decision, Finding, Report, ReviewItem
+from forums.review.models import Decision, Finding, Hiding, Report, ReviewItem
 from forums.review.word_lists.models import ListedWord
 from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import Conversation, ConversationKey, Statement, StatementVote

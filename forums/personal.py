@@ -35,6 +35,7 @@ from participation.rights import registry
 from participation.rights import rules as rights_rules
 from participation.rights.models import Texts
 from participation.rights.registry import End, File, Kind, Mark
+from participation.search import operations as search
 
 #: Posts handled by one transaction of the removal, and by one call of it.
 _POSTS_AT_ONCE: Final = 50
@@ -42,7 +43,8 @@ _POSTS_A_CALL: Final = 500
 #: The words of a removed text that must stay in its place. Public texts are Turkish, and so are these.
 REMOVED: Final = "Bu metin, yazarının hesabıyla birlikte silindi."
 _OFFICIAL: Final = _(
-    "An official record: who moderates must answer for it, so it stays, without your name and address."
+    "An official record: moderators are accountable for what they decide, so it stays, without your name and "
+    "address."
 )
 
 
@@ -60,7 +62,7 @@ def register() -> None:
     registry.register_marks("forums.votes", _voting_marks)
     registry.register_files("forums", _pictures)
     registry.register_not_theirs(
-        _("Boards, tags, rules and lists of words of the forums."),
+        _("Boards, tags, rules and word lists of the forums."),
         "forums.Board",
         "forums.Tag",
         "forums.Thread_tags",
@@ -68,7 +70,10 @@ def register() -> None:
         "forums.ListedWord",
     )
     registry.register_not_theirs(
-        _("Conversations, votes under random marks, and consensus maps: nobody can know whose a vote is."),
+        _(
+            "Voting on statements, votes under random marks, and consensus maps: nobody can "
+            "know whose vote it is."
+        ),
         "forums.Conversation",
         "forums.ConversationKey",
         "forums.StatementVote",
@@ -98,7 +103,7 @@ def _own() -> tuple[Kind, ...]:
             "forums.Draft",
             "resident",
             End.DELETE,
-            ("place", "title", "body", "saved_at"),
+            ("place", "title", "body", "tags", "saved_at"),
         ),
         Kind(
             "forums.followed_boards",
@@ -245,6 +250,14 @@ def _moderation() -> tuple[Kind, ...]:
             ("post", "created_at", "decided_at"),
         ),
         Kind(
+            "forums.hidings_about",
+            _("Posts of yours that a moderator hid at once"),
+            "forums.Hiding",
+            "item__post__author",
+            End.FOLLOW,
+            ("item__post", "rule__title", "words", "at", "due_at", "lapsed_at"),
+        ),
+        Kind(
             "forums.reports",
             _("Reports that you made"),
             "forums.Report",
@@ -263,6 +276,13 @@ def _official() -> tuple[Kind, ...]:
             "Decision",
             "by",
             ("number", "action", "words", "at"),
+        ),
+        (
+            "hidings",
+            _("Posts that you hid at once"),
+            "Hiding",
+            "by",
+            ("item__post", "rule__title", "words", "at", "due_at", "lapsed_at"),
         ),
         (
             "first_decisions",
@@ -395,6 +415,7 @@ def remove_texts(user: User, texts: str) -> bool:
 
 def _remove_post(user: User, ident: int) -> None:
     post = Post.objects.get(pk=ident)
+    texts = posting.stored_texts(ident)
     with suppress(HasReplies, PostGone):  # Then its words alone are removed.
         posting.delete_post(post=post, author=user)
     left = Post.objects.filter(pk=ident)
@@ -407,6 +428,7 @@ def _remove_post(user: User, ident: int) -> None:
     left.exclude(state=PostState.DELETED).update(
         body=REMOVED, html=f"<p>{REMOVED}</p>", pictures=[], search=""
     )
+    search.forget(texts)
 
 
 def _remove_statements(user: User, texts: str) -> None:

@@ -9,6 +9,7 @@ from forums.discussion.pictures import urls as pictures
 from forums.members import urls as members
 from forums.moderation import urls as moderation
 from forums.moderation.appeals import urls as appeals
+from forums.moderation.hidings import urls as hidings
 from forums.moderation.reports import urls as reports
 from forums.moderation.rule_books import urls as rule_books
 from forums.moderation.transparency import urls as transparency
@@ -42,6 +43,7 @@ staff_urlpatterns = [
     *moderation.staff_urlpatterns,
     *rule_books.staff_urlpatterns,
     *appeals.staff_urlpatterns,
+    *hidings.staff_urlpatterns,
     *word_lists.staff_urlpatterns,
     *boards.staff_urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """Boards on the pages of their processes and organs."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,11 +11,23 @@ from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes import registry
 from participation.processes.models import Organ, Process
+from participation.processes.registry import Lack
 
 
 def register() -> None:
+    registry.register_lack("boards", _no_board)
     registry.register_process_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
     registry.register_organ_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
+
+
+def _no_board(process: Process) -> Lack | None:
+    if Board.objects.filter(process=process).exists():
+        return None
+    return Lack(
+        words=_("This process has no board yet, so nobody can discuss it. The council’s editors open it."),
+        button=_("Open its board"),
+        address=reverse("forums-staff:board-of-process", args=[process.pk]),
+    )
 
 
 def _boards(person: Person, owner: Process | Organ) -> list[Card]:

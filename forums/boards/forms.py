@@ -66,7 +66,7 @@ class BoardForm(_BoardModelForm):
         data = self.cleaned_data
         if sum(bool(data.get(name)) for name in ("district", "process", "organ")) > 1:
             self.add_error(
-                None, _("A board belongs to one thing only. Choose a district, a process or an organ.")
+                None, _("A board can belong to one thing only: choose a district, a process or an organ.")
             )
         if Access.MEMBERS in (data.get(it) for it in ("read_by", "start_by", "reply_by")) and not data.get(
             "organ"

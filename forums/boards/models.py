@@ -110,7 +110,7 @@ class Board(models.Model):
         choices=Premoderation,
         default=Premoderation.NOBODY,
     )
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    position = models.PositiveSmallIntegerField(_("position in the list"), default=0)
     threads_count = models.PositiveIntegerField(default=0, editable=False)
     posts_count = models.PositiveIntegerField(default=0, editable=False)
     activity_at = models.DateTimeField(null=True, editable=False)
@@ -157,6 +157,11 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def requires_proof(self) -> bool:
+        """Whether writing requires more than a confirmed address."""
+        return self.minimum_assurance > AssuranceLevel.EMAIL_ONLY
 
     def get_absolute_url(self) -> str:
         return reverse("forums:board", args=[self.slug])

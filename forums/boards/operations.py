@@ -2,18 +2,20 @@
 
 from copy import copy
 from dataclasses import dataclass, fields
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from forums.boards import errors, live, rules
 from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
 from forums.members import rules as members_rules
 from participation.audit.operations import record
-from participation.people import operations as people_operations
 from participation.people.models import AssuranceLevel, User
+from participation.people.operations import accounts as account_operations
 from participation.processes.models import Organ, Process, State
 from participation.territory.models import District
 from participation.turkish import slugify
@@ -66,7 +68,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
     if created:
         board.slug = draft.slug or slugify(draft.name)[:60]
         if board.slug in RESERVED:
-            raise ValidationError({"slug": _("The site uses this address itself. Take another.")})
+            raise ValidationError({"slug": _("The site itself uses this address. Choose another one.")})
     full_clean(board)
     # Read from the database: ``process`` may be stale. A published process never becomes a draft again.
     if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
@@ -96,6 +98,35 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         },
     )
     return board
+
+
+@transaction.atomic
+def open_board_of(*, process: Process, editor: User) -> Board:
+    """The board of ``process``; if it has none, a new one with its name and words. Idempotent.
+
+    Raises EditorsOnly, ProcessIsDraft.
+    """
+    editor = members_rules.require_editor(editor)
+    # Of two editors at once, the second finds the board of the first.
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    board = Board.objects.filter(process=process).order_by("position", "pk").first()
+    if board is not None:
+        return board
+    draft = BoardDraft(
+        name=Truncator(process.title).chars(80),
+        description=Truncator(process.summary).chars(300),
+        slug=_free_slug(process.slug),
+        name_en=Truncator(process.title_en).chars(80),
+        description_en=Truncator(process.summary_en).chars(300),
+        process=process,
+    )
+    return save_board(editor=editor, draft=draft)
+
+
+def _free_slug(slug: str) -> str:
+    """``slug``, or the first of ``slug-2``, ``slug-3``, … that no board has."""
+    tries = chain([slug[:60]], (f"{slug[:56]}-{number}" for number in count(2)))
+    return next(it for it in tries if it not in RESERVED and not Board.objects.filter(slug=it).exists())
 
 
 def _owner(board: Board) -> str:
@@ -137,7 +168,7 @@ def follow_board(*, board: Board, resident: User, on: bool) -> None:
     """Follow or unfollow a board. Idempotent. Raises SignInNeeded, AccountClosed."""
     members_rules.require_signed_in(resident)
     if on:
-        people_operations.require_open(resident)
+        account_operations.require_open(resident)
         BoardFollow.objects.bulk_create([BoardFollow(resident=resident, board=board)], ignore_conflicts=True)
     else:
         BoardFollow.objects.filter(resident=resident, board=board).delete()

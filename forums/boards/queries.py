@@ -1,6 +1,6 @@
 """Reads of boards."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404
 
 from forums.boards import rules
@@ -8,6 +8,7 @@ from forums.boards.models import Board, BoardFollow
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.processes.models import Organ, Process
+from participation.territory.models import District
 
 
 def boards(person: Person) -> list[Board]:
@@ -18,6 +19,12 @@ def boards(person: Person) -> list[Board]:
 def with_owners(boards: "QuerySet[Board]") -> "QuerySet[Board]":
     """Joins the owner of each board: district, process and organ."""
     return boards.select_related("district", "process", "organ")
+
+
+def managed() -> "QuerySet[Board]":
+    """All boards for editors, archived ones last; ``state``: ``open`` or ``archived``."""
+    state = Case(When(archived_at__isnull=True, then=Value("open")), default=Value("archived"))
+    return with_owners(Board.objects.all()).annotate(state=state).order_by("-state", "position", "pk")
 
 
 def archived_boards(person: Person) -> list[Board]:
@@ -43,6 +50,12 @@ def followed_boards(person: User) -> list[Board]:
 
 def follows_board(person: User, board: Board) -> bool:
     return BoardFollow.objects.filter(resident=person, board=board).exists()
+
+
+def boards_in(person: Person, district: District) -> list[Board]:
+    """Unarchived boards of ``district`` that ``person`` may read."""
+    rows = Board.objects.current().filter(rules.boards_read_by(person), district=district)
+    return list(with_owners(rows))
 
 
 def boards_of(person: Person, owner: Process | Organ) -> list[Board]:

@@ -12,6 +12,7 @@ board_urlpatterns = [
 staff_urlpatterns = [
     path("panolar/", views.boards, name="boards"),
     path("panolar/yeni/", views.board, name="board-create"),
+    path("panolar/surec/<number:process_id>/", views.board_of_process, name="board-of-process"),
     path("panolar/<number:board_id>/", views.board, name="board"),
     path("panolar/<number:board_id>/arsivle/", views.archive, name="board-archive"),
     path("etiketler/", views.tags, name="tags"),

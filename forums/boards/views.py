@@ -13,7 +13,9 @@ from forums.boards import operations, queries
 from forums.boards.forms import BoardForm, TagForm
 from forums.boards.models import Board, Tag
 from forums.members import rules as members_rules
+from participation.lists import staff_list
 from participation.people.models import User
+from participation.processes.models import Process
 from participation.public_pages import quiet
 from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
@@ -24,12 +26,9 @@ editors_only = only_for(members_rules.require_editor)
 @require_safe
 @editors_only
 def boards(request: HttpRequest) -> HttpResponse:
-    boards = queries.with_owners(Board.objects.order_by("position", "pk"))
-    context = {
-        "current": [board for board in boards if board.archived_at is None],
-        "archived": [board for board in boards if board.archived_at is not None],
-    }
-    return render(request, "forums/boards/boards.html", context)
+    states = [("open", _("open")), ("archived", _("archived"))]
+    listed = staff_list(request, queries.managed(), words=["name", "name_en"], states=states)
+    return render(request, "forums/boards/boards.html", {"list": listed})
 
 
 @form_methods
@@ -42,9 +41,22 @@ def board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
         editor = members_rules.require_editor(request.user)
         with refusals_on_form(form):
             operations.save_board(editor=editor, draft=form.draft(), board=board)
-            messages.success(request, _("The board is changed.") if board else _("The board is open."))
+            messages.success(request, _("The board has been changed.") if board else _("The board is open."))
             return redirect("forums-staff:boards")
     return form_page(request, form, "forums/boards/board.html", board=board)
+
+
+@require_POST
+@editors_only
+def board_of_process(request: HttpRequest, process_id: int) -> HttpResponse:
+    """Open the board of a process, with the name and the words of the process."""
+    process = get_object_or_404(Process, pk=process_id)
+    editor = members_rules.require_editor(request.user)
+    board = operations.open_board_of(process=process, editor=editor)
+    messages.success(
+        request, _("The board is open. You can change its name, its words and who writes on it.")
+    )
+    return redirect("forums-staff:board", board.pk)
 
 
 @form_methods
@@ -71,8 +83,8 @@ def tags(request: HttpRequest) -> HttpResponse:
             operations.save_tag(editor=editor, name=form.cleaned_data["name"])
             messages.success(request, _("Threads can use the tag now."))
             return redirect("forums-staff:tags")
-    tags = Tag.objects.annotate(used=Count("threads"))
-    return form_page(request, form, "forums/boards/tags.html", tags=tags)
+    listed = staff_list(request, Tag.objects.annotate(used=Count("threads")).order_by("slug"), words=["name"])
+    return form_page(request, form, "forums/boards/tags.html", list=listed)
 
 
 @quiet

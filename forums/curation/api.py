@@ -156,10 +156,10 @@ class NewActSerializer(serializers.Serializer[Any]):
         name = attrs["act"]
         act, sent = ACTS[name], attrs.keys() - {"act"}
         if missing := [field for field in act.needs if field not in sent]:
-            words = gettext("The act {act} needs this.").format(act=name)
+            words = gettext("The action {act} requires this.").format(act=name)
             raise ValidationError({field: [words] for field in missing}, code="required")
         if others := sorted(sent - {*act.needs, *act.takes}):
-            words = gettext("The act {act} has no use for this.").format(act=name)
+            words = gettext("The action {act} does not use this.").format(act=name)
             raise ValidationError({field: [words] for field in others}, code="unfitting")
         return attrs
 

@@ -1,18 +1,16 @@
 """Threads closed with a summary as sections of a bulletin, where everybody may read them."""
 
-from html import unescape
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from forums.discussion.models import Post, Summary, Thread
 from forums.discussion.queries import threads
-from participation import figures
+from participation import figures, richtext
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
@@ -125,4 +123,4 @@ def _summarised(sources: int) -> str:
 
 def _plain(html: str) -> str:
     """A rendered text without its marks, parts on lines of their own."""
-    return unescape(strip_tags(html)).strip()
+    return richtext.plain(html).strip()

@@ -17,7 +17,7 @@ class TooManyPinned(Conflict):
 
 class IntoItself(Conflict):
     code = "into_itself"
-    message = _("This is the same thread.")
+    message = _("This is the same thread. Choose another one.")
 
 
 class OpeningStays(Conflict):

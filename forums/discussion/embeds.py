@@ -23,4 +23,5 @@ def _of_process(embed: registry.Embed[Any], person: Person, process: Process) ->
     """What is embedded in threads on the boards of ``process``, in two queries."""
     embedded = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in embedded if kind == embed.kind and is_number(ident)]
-    return [embed.card(row) for row in embed.public().filter(pk__in=numbers).order_by("-pk")]
+    rows = embed.for_reader(embed.public().filter(pk__in=numbers), person)
+    return [embed.card(row) for row in rows.order_by("-pk")]

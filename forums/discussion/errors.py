@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from forums.errors import RetryLater
+from forums.review.labels import Waiting
 from participation.refusals import Conflict
 
 
@@ -19,6 +20,16 @@ class ThreadGone(Conflict):
 class ThreadWaits(Conflict):
     code = "thread_waits"
     message = _("This thread is waiting for a moderator. You can reply once it is published.")
+
+
+class WillBeHeld(Conflict):
+    """Screening would hold the text. The page shows ``waiting`` and asks once more; the API never does."""
+
+    code = "will_be_held"
+
+    def __init__(self, *, waiting: Waiting) -> None:
+        super().__init__()
+        self.waiting = waiting
 
 
 class PostGone(Conflict):

@@ -33,7 +33,11 @@ class ThreadForm(forms.Form):
     )
     body = body_field(_("Your text"), rows=12)
     tags = forms.ModelMultipleChoiceField(
-        label=_("Tags"), queryset=Tag.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Tags"),
+        queryset=Tag.objects.none(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,10 +61,16 @@ class ReplyForm(forms.Form):
         help_text=_("The office you answer for. The answer is shown at the top of the thread."),
     )
 
-    def __init__(self, *args: Any, official: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, official: bool = False, asked: bool = False, **kwargs: Any) -> None:
+        """``official``: the person may answer officially; ``asked``: this form is for such an answer."""
         super().__init__(*args, **kwargs)
+        self.is_official = official and asked
         if not official:
             del self.fields["office"]
+        elif asked:
+            self.fields["office"].required = True
+            self.fields["body"].label = _("The answer")
+            self.order_fields(["office", "body"])
 
 
 class EditForm(forms.Form):

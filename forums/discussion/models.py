@@ -38,7 +38,7 @@ class Post(models.Model):
     """A post. Posts of a thread are ordered by id; merging and splitting keep ids.
 
     ``html``: ``body`` as rendered by renderer version ``rendered_by`` (``forums.text.cleaning``). ``search``:
-    the tokens of the full-text index (``forums.text.words.document``). ``office``: set for an official answer
+    the tokens of the index (``participation.search.words.document``). ``office``: set for an official answer
     in the name of that office. ``pictures``: copy of its attachments, ``{"id", "width", "height", "words"}``
     each, so that pages need no further query.
     """
@@ -95,6 +95,8 @@ class Post(models.Model):
             models.Index(fields=["thread", "-support", "-id"], name="forums_post_by_support"),
             models.Index(fields=["author", "-id"], name="forums_post_by_author"),
             models.Index(fields=["thread", "id"], condition=~Q(office=""), name="forums_post_official"),
+            # For the newest posts with a word in their thread's title.
+            models.Index(fields=["-id"], condition=Q(is_opening=True), name="forums_post_openings"),
         ]
 
     def __str__(self) -> str:

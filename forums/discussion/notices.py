@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,23 +17,29 @@ from forums.boards import rules as boards_rules
 from forums.boards.models import BoardFollow
 from forums.discussion import rules
 from forums.discussion.following.models import ThreadFollow
-from forums.discussion.following.notices import NEW_POSTS, NEW_THREAD, subject_ids, thread_facts
-from forums.discussion.models import Post, PostState, ThreadState
+from forums.discussion.following.notices import NEW_POSTS, NEW_THREAD, thread_facts
+from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.members.models import Block
 from forums.review.models import ReviewItem
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications import queries as notifications_queries
+from participation.notifications.models import Category
+from participation.notifications.registry import Facts, Kind, register, register_followers, subject_ids
 from participation.people.models import User
 
 MENTION: Final = "forums.mention"
 REPLY: Final = "forums.reply"
 RELEASED: Final = "forums.released"
+OFFICIAL: Final = "forums.official"
 
 
 def register_kinds() -> None:
-    register(MENTION, Kind(_mention, _of_posts))
-    register(REPLY, Kind(_reply, _of_posts))
+    register(MENTION, Kind(_mention, _of_posts, Category.REPLIES))
+    register(REPLY, Kind(_reply, _of_posts, Category.REPLIES))
     register(RELEASED, Kind(_released, _of_posts))
+    official = Kind(_official, _of_posts, Category.OFFICIAL, audience=_audience_of_answer)
+    register(OFFICIAL, official)
+    register_followers(followers_of_embeds)
 
 
 def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post mentions a person once
@@ -46,12 +54,16 @@ def _released(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your post in “{title}” is published.").format(**facts)
 
 
+def _official(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post is published once
+    return _("Official answer by {office} in “{title}”.").format(**facts)
+
+
 def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     posts = Post.objects.filter(pk__in=subject_ids(subjects)).select_related(
         "thread__board", "thread__merged_into__board", "author"
     )
     return {
-        f"post:{post.pk}": thread_facts(post.thread) | {"name": _name(post.author)}
+        f"post:{post.pk}": thread_facts(post.thread) | {"name": _name(post.author), "office": post.office}
         for post in posts
         if rules.may_see_thread(reader, post.thread) and rules.may_see_text(reader, post)
     }
@@ -64,7 +76,8 @@ def _name(author: User | None) -> str:
 def notify_post_published(post: Post) -> None:
     """Notify of a newly published post, in the transaction that publishes it.
 
-    Each person gets one notice: of a mention, else of a reply, else as a follower.
+    Each person gets one notice: of a mention, else of a reply, else as a follower. Followers get that of an
+    official answer from the background job, since they may be many.
     """
     notified: set[int] = {post.author_id} if post.author_id else set()
     mentioned = set(post.mentions.values_list("resident", flat=True))
@@ -76,9 +89,40 @@ def notify_post_published(post: Post) -> None:
     if post.is_opening:
         followers = BoardFollow.objects.filter(board=post.thread.board_id)
         _notify_readers(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - notified)
+    elif post.office:
+        notifications_operations.broadcast(kind=OFFICIAL, subject=f"post:{post.pk}", address=_address(post))
     else:
         following = ThreadFollow.objects.filter(thread=post.thread_id)
         _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - notified)
+
+
+def _audience_of_answer(subject: str) -> QuerySet[User] | None:
+    """Those who wrote in the thread, followers of it, of what is shown at its top and of its board's process.
+
+    Not those who got another notice of the answer.
+    """
+    posts = Post.objects.filter(pk__in=subject_ids([subject]), state=PostState.PUBLISHED)
+    post = posts.select_related("thread__board", "reply_to").first()
+    if post is None or post.thread.state != ThreadState.PUBLISHED:
+        return None
+    followers = Q(pk__in=ThreadFollow.objects.filter(thread=post.thread_id).values("resident"))
+    wrote = Post.objects.published().filter(thread=post.thread_id, author__isnull=False)
+    followers |= Q(pk__in=wrote.values("author"))
+    process = post.thread.board.process_id
+    shown_in = [post.thread.embedded, f"process:{process}" if process else ""]
+    followers |= notifications_queries.following([it for it in shown_in if it])
+    authors = [post.author_id, post.reply_to.author_id if post.reply_to is not None else None]
+    addressed = {*post.mentions.values_list("resident", flat=True), *(it for it in authors if it)}
+    return _readers(post, User.objects.filter(followers).exclude(pk__in=addressed))
+
+
+def followers_of_embeds(subjects: Collection[str]) -> Q:
+    """Who follows a public thread that shows one of ``subjects`` at its top, or the process of its board."""
+    threads = Thread.objects.published().filter(embedded__in=subjects).exclude(embedded="")
+    threads = threads.filter(boards_rules.boards_read_by(AnonymousUser(), "board__"))
+    of_threads = Q(pk__in=ThreadFollow.objects.filter(thread__in=threads).values("resident"))
+    processes = threads.filter(board__process__isnull=False).values_list("board__process", flat=True)
+    return of_threads | notifications_queries.following([f"process:{pk}" for pk in processes.distinct()])
 
 
 def notify_newly_mentioned(post: Post, before: Collection[int]) -> None:
@@ -113,10 +157,7 @@ def _was_never_published(post: Post) -> bool:
 def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
     if not residents:
         return
-    readers = User.objects.filter(pk__in=residents)
-    blocking = Block.objects.filter(blocked=post.author_id).values("resident")
-    readers = readers.exclude(pk__in=blocking)
-    readers = readers.filter(boards_rules.readers_of(post.thread.board))
+    readers = _readers(post, User.objects.filter(pk__in=residents))
     subject = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
     notifications_operations.notify(
         residents=set(readers.values_list("pk", flat=True)),
@@ -124,6 +165,12 @@ def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
         subject=subject,
         address=_address(post),
     )
+
+
+def _readers(post: Post, people: QuerySet[User]) -> QuerySet[User]:
+    """Those of ``people`` who may read the board and have not blocked the author."""
+    blocking = Block.objects.filter(blocked=post.author_id).values("resident")
+    return people.exclude(pk__in=blocking).filter(boards_rules.readers_of(post.thread.board))
 
 
 def _address(post: Post) -> str:

@@ -28,7 +28,8 @@ class Embed(Generic[Row]):
 
     ``kind``: the part of ``Thread.embedded`` before the colon, as in ``poll:12``. ``public()``: the rows that
     everybody may see. ``may_choose(person)``: who may show them. ``card(row)``: in the active language,
-    without queries.
+    without queries. ``for_reader(rows, person)``: ``rows`` annotated for a card that says what ``person`` has
+    done there.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Embed(Generic[Row]):
     public: Callable[[], QuerySet[Row]]
     may_choose: Callable[[User], bool]
     card: Callable[[Row], Card]
+    for_reader: Callable[[QuerySet[Row], Person], QuerySet[Row]] = lambda rows, _person: rows
 
     def candidates(self, person: User) -> list[tuple[str, str]]:
         """``poll:12`` and the title of each row that ``person`` can choose, the newest first."""
@@ -65,13 +67,15 @@ def register_thread_action(kind: str, *, label: Text, address: Callable[[Thread]
     _thread_actions[kind] = ThreadAction(label, address)
 
 
-def card(embedded: str) -> Card | None:
+def card(embedded: str, reader: Person | None = None) -> Card | None:
     """The card of something such as ``poll:12``, in one query; None if there is nothing public."""
     kind, _colon, ident = embedded.partition(":")
     if kind not in _embeds or not is_number(ident) or ident.startswith("0"):
         return None
-    row = _embeds[kind].public().filter(pk=int(ident)).first()
-    return None if row is None else _embeds[kind].card(row)
+    embed = _embeds[kind]
+    rows = embed.public().filter(pk=int(ident))
+    row = (embed.for_reader(rows, reader) if reader is not None else rows).first()
+    return None if row is None else embed.card(row)
 
 
 def embeddable(person: User) -> list[tuple[Text, list[tuple[str, str]]]]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice
+from forums.boards.labels import waits_because
+from forums.boards.models import Board, Premoderation
 from forums.discussion import registry, rules
 from forums.discussion.following import queries as following_queries
 from forums.discussion.following.models import ThreadFollow
@@ -11,7 +14,11 @@ from forums.discussion.models import Post, PostState, Thread, ThreadAct
 from forums.discussion.queries import acts as acts_queries
 from forums.discussion.queries import posts as posts_queries
 from forums.members import rules as members_rules
+from forums.members.models import Member
+from forums.review import labels
 from forums.review import queries as review_queries
+from forums.review.labels import Waiting
+from forums.review.models import Origin, ReviewItem
 from participation.cards import Card
 from participation.people.models import User
 from participation.people.rules import Person
@@ -29,6 +36,8 @@ class PostShown:
     is_new: bool
     reported: bool = False
     acts_after: Sequence[ThreadAct] = ()
+    #: Why it waits and for how long, for its author and moderators.
+    waiting: Waiting | None = None
 
     @property
     def may_support(self) -> bool:
@@ -104,13 +113,38 @@ def thread_page(
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
         may_moderate=members_rules.may_moderate(person),
         may_curate=members_rules.may_curate_or_embed(person),
-        embedded=registry.card(thread.embedded) if thread.embedded else None,
+        embedded=registry.card(thread.embedded, person) if thread.embedded else None,
         may_answer_officially=members_rules.may_answer_officially(person),
         seen=seen,
         tags=list(thread.tags.all()),
         parts=registry.thread_parts(person, thread),
         may_lead_conversations=members_rules.may_lead_conversations(person),
     )
+
+
+def premoderated(person: Person, board: Board) -> Waiting | None:
+    """Why whatever ``person`` writes on ``board`` waits; None if it does not."""
+    if not isinstance(person, User) or board.premoderation == Premoderation.NOBODY:
+        return None
+    member = Member.objects.filter(user=person).first()
+    if not boards_rules.is_premoderated(person, board, member):
+        return None
+    return labels.waiting([waits_because(board.premoderation)])
+
+
+def _waiting(person: Person, posts: Sequence[Post]) -> dict[int, Waiting]:
+    """Why the held posts wait whose texts ``person`` may see, by post; no query if there are none."""
+    held = [it for it in posts if it.state == PostState.HELD and rules.may_see_text(person, it)]
+    items = review_queries.held_items([it.pk for it in held])
+    return labels.waiting_posts({it.pk: _reasons(it, items[it.pk]) for it in held if it.pk in items})
+
+
+def _reasons(post: Post, item: ReviewItem) -> Iterator[str]:
+    for finding in item.findings.all():
+        if finding.holds:
+            yield labels.hold_reason(finding.kind, finding.detail)
+    if item.origin == Origin.PREMODERATION:
+        yield waits_because(post.thread.board.premoderation)
 
 
 def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
@@ -130,6 +164,7 @@ def _shown(
     acts: Sequence[ThreadAct],
 ) -> Iterator[PostShown]:
     supported, reported = own_acts
+    waiting = _waiting(person, posts)
     own_id = person.pk if isinstance(person, User) else None
     for place, post in enumerate(posts):
         following = posts[place + 1].pk if place + 1 < len(posts) else None
@@ -140,6 +175,7 @@ def _shown(
             supported=post.pk in supported,
             reported=post.pk in reported,
             is_new=bool(seen) and post.pk > seen and post.author_id != own_id,
+            waiting=waiting.get(post.pk),
             acts_after=[
                 act
                 for act in acts

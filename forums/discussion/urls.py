@@ -4,7 +4,7 @@ from django.urls import path
 
 import participation.converters  # noqa: F401 - registers <number:…>
 from forums.discussion.api import board_threads, posts, threads
-from forums.discussion.views import feeds, reading, writing
+from forums.discussion.views import feeds, names, reading, writing
 
 urlpatterns = [
     path("", reading.index, name="index"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("konu/<number:thread_id>/", reading.thread, name="thread"),
     path("konu/<number:thread_id>/akis.atom", feeds.thread, name="thread-feed"),
     path("konu/<number:thread_id>/yanitla/", writing.reply, name="reply"),
+    path("konu/<number:thread_id>/adlar/", names.in_thread, name="names"),
     path("konu/<number:thread_id>/durum/", reading.thread_status, name="status"),
     path("ileti/<number:post_id>/", reading.post, name="post"),
     path("ileti/<number:post_id>/destek/", writing.support, name="support"),
@@ -25,6 +26,7 @@ urlpatterns = [
 board_urlpatterns = [
     path("<slug:slug>/", reading.board, name="board"),
     path("<slug:slug>/akis.atom", feeds.board, name="board-feed"),
+    path("<slug:slug>/adlar/", names.on_board, name="board-names"),
     path("<slug:slug>/yeni/", writing.start, name="start"),
 ]
 api_urlpatterns = [

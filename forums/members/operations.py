@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from forums.members import errors, rules
 from forums.members.models import Block, Member
-from participation.people import operations as people_operations
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from participation.turkish import slugify
 
 LONGEST_STEM = 30
@@ -48,7 +48,7 @@ def block(*, member: Member, resident: User, on: bool) -> None:
     if member.user_id == resident.pk:
         raise errors.Oneself
     if on:
-        people_operations.require_open(resident)
+        account_operations.require_open(resident)
         Block.objects.bulk_create(
             [Block(resident=resident, blocked_id=member.user_id)], ignore_conflicts=True
         )

@@ -1,6 +1,6 @@
 """Reads of members and blocks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.urls import reverse
 
@@ -22,6 +22,12 @@ def mentioned(body: str, author: User | None) -> dict[str, Member]:
     if author is not None:
         members = members.exclude(user__in=Block.objects.filter(blocked=author).values("resident"))
     return {member.handle: member for member in members}
+
+
+def handles_of_members(handles: Collection[str]) -> frozenset[str]:
+    """Those of ``handles`` that active members have."""
+    members = Member.objects.filter(handle__in=handles, user__is_active=True)
+    return frozenset(members.values_list("handle", flat=True)) if handles else frozenset()
 
 
 def blocks(person: Person, member: Member) -> bool:

@@ -25,19 +25,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Maximum writes of one account. Acts are support and votes."""
+    """Maximum writes of one account. Acts are support and votes. Names: requests for names to mention."""
 
     threads_an_hour: int
     posts_an_hour: int
     acts_a_minute: int
     reports_an_hour: int
     pictures_an_hour: int
+    names_a_minute: int
 
 
 LIMITS: Final = {
-    Trust.NEW: Limits(2, 8, 20, 5, 12),
-    Trust.MEMBER: Limits(5, 30, 40, 20, 40),
-    Trust.TRUSTED: Limits(20, 120, 60, 60, 80),
+    Trust.NEW: Limits(2, 8, 20, 5, 12, 30),
+    Trust.MEMBER: Limits(5, 30, 40, 20, 40, 60),
+    Trust.TRUSTED: Limits(20, 120, 60, 60, 80, 60),
 }
 #: Minimum age (days) and posts of each level.
 MEMBER_DAYS, MEMBER_POSTS = 1, 3

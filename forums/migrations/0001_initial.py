@@ -279,7 +279,10 @@ class Migration(migrations.Migration):
                         verbose_name="posts reviewed before publication",
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position in the list"),
+                ),
                 ("threads_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("posts_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("activity_at", models.DateTimeField(editable=False, null=True)),

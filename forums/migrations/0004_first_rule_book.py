@@ -8,15 +8,15 @@ RULES = (
     (
         "hakaret",
         5,
-        "Kişiye saldırma",
+        "Kişiye saldırmayın",
         "Do not attack people",
-        "Görüşü eleştirin, kişiyi değil. Hakaret, aşağılama, küfür ve alay bu forumlarda kalmaz.",
+        "Görüşü eleştirin, kişiyi değil. Hakaret, aşağılama, küfür ve alay bu forumlarda yer bulmaz.",
         "Criticise what somebody says, not the person. Insults, contempt, swearing and mockery are not allowed.",
     ),
     (
         "nefret",
         8,
-        "Nefret söylemi yok",
+        "Nefret söylemine yer yok",
         "No hate speech",
         "İnsanları kökeni, dili, inancı, cinsiyeti, cinsel yönelimi, engeli, yaşı veya geldiği yer nedeniyle "
         "aşağılayan ya da dışlayan sözler yasaktır.",
@@ -26,7 +26,7 @@ RULES = (
     (
         "siddet",
         10,
-        "Tehdit ve şiddet yok",
+        "Tehdide ve şiddete yer yok",
         "No threats, no violence",
         "Tehdit, şiddete çağrı ve şiddeti övme yasaktır. Acil bir tehlike varsa önce 112’yi arayın.",
         "Threats, calls for violence and praise of violence are forbidden. In an emergency call 112 first.",
@@ -34,7 +34,7 @@ RULES = (
     (
         "kisisel-veri",
         7,
-        "Kişisel veri paylaşma",
+        "Kişisel veri paylaşmayın",
         "Do not share personal data",
         "Başkasının adresini, telefonunu, kimlik numarasını, plakasını, sağlık durumunu ya da özel yazışmasını "
         "yazmayın. Kendinizinkini de yazmayın.",
@@ -44,15 +44,15 @@ RULES = (
     (
         "yasadisi",
         9,
-        "Yasa dışı içerik yok",
+        "Yasa dışı içerik paylaşmayın",
         "No illegal content",
-        "Suç oluşturan içerik ve başkasının hakkını çiğneyen alıntı, görsel veya bağlantı paylaşılmaz.",
+        "Suç oluşturan içerik ve başkasının hakkını çiğneyen alıntı, resim veya bağlantı paylaşılmaz.",
         "Do not post criminal content, or quotations, pictures or links that violate somebody’s rights.",
     ),
     (
         "sahte-kimlik",
         6,
-        "Başkasının yerine geçme",
+        "Başkasının yerine geçmeyin",
         "Don’t impersonate others",
         "Başka bir kişi, kurum ya da görevli gibi yazmak ve aynı görüşü birkaç hesapla çoğaltmak yasaktır.",
         "Do not pose as another person, office or official, or repeat one opinion from several accounts.",
@@ -60,7 +60,7 @@ RULES = (
     (
         "reklam",
         4,
-        "Reklam ve yığın ileti yok",
+        "Reklam ve yığın ileti göndermeyin",
         "No advertising, no spam",
         "Reklam, satış, bağış toplama ve aynı sözü tekrar tekrar yazmak bu forumların işi değildir.",
         "Advertising, selling, collecting donations and repeating the same message have no place here.",
@@ -68,7 +68,7 @@ RULES = (
     (
         "konu-disi",
         2,
-        "Konuda kal",
+        "Konudan ayrılmayın",
         "Stay on topic",
         "Her konunun bir sorusu vardır. Başka bir şey söyleyecekseniz yeni bir konu açın.",
         "Every thread has a question. If you have something else to say, start another thread.",

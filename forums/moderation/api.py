@@ -23,6 +23,7 @@ from forums.moderation import errors, queries, serializers
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
+from forums.moderation.hidings import operations as hidings_operations
 from forums.moderation.operations import claims, decisions
 from forums.moderation.rule_books.api import rule_of
 from forums.review.models import Action, Origin
@@ -105,7 +106,7 @@ class Queue(APIView):
             raise ValidationError({"page": [gettext("Pages are counted from 1.")]}, code="invalid")
         if "origin" in request.query_params and origin not in Origin.values:
             raise ValidationError(
-                {"origin": [gettext("Nothing comes into the queue by that.")]}, code="invalid"
+                {"origin": [gettext("No items enter the queue for this reason.")]}, code="invalid"
             )
         queue = queries.queue(timezone.now(), page=int(given), origin=origin)
         context = serializers.item_context(request, moderator, queue.items)
@@ -126,7 +127,7 @@ class ClaimNext(APIView):
             200: OpenApiResponse(
                 serializers.ReviewItemDetailSerializer, description=_("The item was claimed.")
             ),
-            204: OpenApiResponse(description=_("Nothing is waiting for you.")),
+            204: OpenApiResponse(description=_("No item is waiting for you.")),
         },
     )
     def post(self, request: Request) -> Response:
@@ -181,6 +182,41 @@ class Claim(APIView):
         moderator = moderator_of(request)
         claims.release(item=queries.item_of(item_id), moderator=moderator)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ItemHiding(APIView):
+    refusals = (
+        *MODERATORS,
+        members_errors.Suspended,
+        forums_errors.ConflictOfInterest,
+        errors.NotForThis,
+        errors.HiddenBefore,
+        errors.OthersDecide,
+    )
+    problems = {
+        "unknown_rule": _("The current rule book has no such rule."),
+        "too_long": REASONS_PROBLEMS["too_long"],
+    }
+
+    @extend_schema(
+        operation_id="hideItemAtOnce",
+        summary=_("Hide a post at once"),
+        description=_(
+            "For a moderator involved in the case, while no other moderator may decide: the post is hidden "
+            "until another person has decided, for 72 hours at most. A post is hidden at once only once."
+        ),
+        parameters=[ITEM_ID],
+        request=serializers.HideSerializer,
+        responses={201: OpenApiResponse(serializers.HidingSerializer, description=_("The post is hidden."))},
+    )
+    def post(self, request: Request, item_id: int) -> Response:
+        moderator = moderator_of(request)
+        item = queries.item_of(item_id)
+        given = serializers.HideSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        rule, words = rule_of(given.validated_data["rule"]), given.validated_data["words"]
+        hiding = hidings_operations.hide_at_once(item=item, moderator=moderator, rule=rule, words=words)
+        return Response(serializers.HidingSerializer(hiding).data, status=status.HTTP_201_CREATED)
 
 
 class ItemDecision(APIView):

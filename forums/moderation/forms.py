@@ -12,6 +12,9 @@ from forums.moderation.rule_books.forms import RuleField, RuleFormBase
 from forums.review.models import LONGEST_DECISION, Action
 from forums.text.lengths import LONGEST_POST
 from participation import personal_data
+from participation.day_fields import DayField
+from participation.people import queries as people_queries
+from participation.people.models import Absence, Role, User
 
 #: What the moderator can choose; the labels of ``Action`` say what was decided.
 CHOICES = {
@@ -30,13 +33,13 @@ class DecideForm(RuleFormBase):
     action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     rule = RuleField(label=_("Rule"), required=False, empty_label=_("none"))
     days = forms.TypedChoiceField(
-        label=_("Length of the suspension (if the author is suspended)"),
+        label=_("Length of the suspension"),
         required=False,
         coerce=int,
         empty_value="0",
     )
     masked = forms.CharField(
-        label=_("The post without personal data (if it is removed)"),
+        label=_("The post without personal data"),
         required=False,
         strip=False,
         max_length=2 * LONGEST_POST,
@@ -70,6 +73,9 @@ class DecideForm(RuleFormBase):
         self.fields["action"].choices = [(it.value, CHOICES[it]) for it in actions]  # type: ignore[attr-defined]
         days = [("", "–"), *((str(it), _("{n} days").format(n=it)) for it in TERMS)]
         self.fields["days"].choices = days  # type: ignore[attr-defined]
+        self.fields["rule"].needed_for = _("needed if one was broken")  # type: ignore[attr-defined]
+        self.fields["days"].needed_for = _("needed to suspend the author")  # type: ignore[attr-defined]
+        self.fields["masked"].needed_for = _("needed to remove personal data")  # type: ignore[attr-defined]
         if statement:
             del self.fields["masked"]
         self._describe(pictures)
@@ -132,3 +138,29 @@ class SeveralForm(RuleFormBase):
     def __init__(self, *args: Any, items: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = [(str(it), "") for it in items]  # type: ignore[attr-defined]
+
+
+class _ModeratorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: User) -> str:
+        return obj.display_name or obj.email
+
+
+class AbsenceForm(forms.Form):
+    """When a moderator is away, and who stands in."""
+
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"), help_text=_("You are back on the following day."))
+    deputy = _ModeratorField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a moderator"),
+        help_text=_("Takes over what you have taken, and is notified."),
+    )
+
+    def __init__(self, data: Any, *, moderator: User, absence: Absence | None) -> None:
+        names = ("first_day", "last_day")
+        initial = {name: getattr(absence, name) for name in names} if absence else {}
+        super().__init__(data, initial={**initial, "deputy": absence.deputy_id if absence else None})
+        deputy = self.fields["deputy"]
+        assert isinstance(deputy, _ModeratorField)  # noqa: S101 - for the type checker
+        deputy.queryset = people_queries.holders(Role.MODERATOR).exclude(pk=moderator.pk)

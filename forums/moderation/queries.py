@@ -8,15 +8,18 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forums.discussion.models import Post
 from forums.members.models import Member
 from forums.moderation import rules
 from forums.review import scoring
-from forums.review.models import Action, Decision, Origin, Report, ReviewItem
+from forums.review.models import Action, Decision, Hiding, Origin, Report, ReviewItem
 from forums.statements.models import StatementState
-from participation.people.models import User
+from participation.lists import matching
+from participation.people import queries as people_queries
+from participation.people.models import Absence, User
 from participation.people.rules import Person
 
 ITEMS_ON_A_PAGE = 25
@@ -25,6 +28,15 @@ POSTS_AROUND = 2
 MOST_DECISIONS = 10
 #: Statements on one page of the review.
 STATEMENTS_ON_A_PAGE = 50
+#: What a search in the queue looks at.
+SEARCHED = (
+    "post__thread__title",
+    "post__body",
+    "post__author__display_name",
+    "statement__conversation__thread__title",
+    "statement__text",
+    "statement__author__display_name",
+)
 
 
 def decision_of(person: Person, number: UUID) -> Decision:
@@ -78,6 +90,7 @@ def items() -> "QuerySet[ReviewItem]":
     return ReviewItem.objects.select_related(
         "board",
         "claimed_by",
+        "hiding",
         "post__thread__board",
         "post__author__member",
         "statement__author",
@@ -93,8 +106,10 @@ def item_of(item_id: int) -> ReviewItem:
     return item
 
 
-def queue(now: datetime, *, page: int = 1, origin: str = "") -> Queue:
-    ids = _by_urgency(now, origin)
+def queue(now: datetime, *, page: int = 1, origin: str = "", text: str = "") -> Queue:
+    """``text``: words that the items have in one of ``SEARCHED``; if empty, all items."""
+    condition = Q(pk__in=matching(open_items(), text, SEARCHED)) if text else None
+    ids = _by_urgency(now, origin, condition)
     pages = max(1, -(-len(ids) // ITEMS_ON_A_PAGE))
     page = min(max(1, page), pages)
     page_ids = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
@@ -115,9 +130,16 @@ def open_items() -> "QuerySet[ReviewItem]":
     return ReviewItem.objects.filter(decided_at__isnull=True)
 
 
-def unclaimed_ids(now: datetime) -> list[int]:
-    """Ids of the unclaimed open items, most urgent first."""
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+def hidings_waiting() -> int:
+    """How many posts that were hidden at once wait for another person."""
+    return Hiding.objects.waiting().count()
+
+
+def unclaimed_ids(now: datetime, moderator: User) -> list[int]:
+    """Ids of the open items that nobody has claimed for whom ``moderator`` does not stand in, most urgent
+    first.
+    """
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by__in=absent_for(moderator))
     return _by_urgency(now, "", free)
 
 
@@ -129,6 +151,16 @@ def _by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[
     waiting = rows.only("score", "created_at")
     urgent = sorted((-scoring.urgency(it.score, now - it.created_at), it.pk) for it in waiting)
     return [pk for _urgency, pk in urgent]
+
+
+def absent_for(deputy: User) -> list[int]:
+    """Ids of the moderators for whom ``deputy`` stands in today."""
+    return people_queries.absent_for(deputy, timezone.localdate())
+
+
+def absences() -> list[Absence]:
+    """Absences of moderators that are not over."""
+    return list(people_queries.absences(timezone.localdate()))
 
 
 def is_claimed(item: ReviewItem, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from forums.discussion.serializers import PostSerializer, post_context
 from forums.moderation import queries
 from forums.moderation import rules as moderation_rules
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
-from forums.review.models import Action, Origin, ReviewItem
+from forums.review.models import Action, Hiding, Origin, ReviewItem
 from participation.json_fields import TextField, UuidField, WholeNumberField
 from participation.people.models import User
 from participation.serializers import ComputedSerializer, moment_field
@@ -150,6 +150,37 @@ class QueueSerializer(serializers.Serializer[Any]):
     pages = serializers.IntegerField()
     waiting = serializers.IntegerField(help_text=_("Number of open items."))
     results = ReviewItemSerializer(source="items", many=True)
+
+
+class HideSerializer(serializers.Serializer[Any]):
+    about = _("The rule that a post breaks which is to be hidden at once.")
+    sample: dict[str, Any] = {"rule": "hakaret", "words": "İkinci cümlede bir kişi aşağılanıyor."}
+
+    rule = TextField(max_length=40, help_text=_("Code of a rule in the current rule book."))
+    words = TextField(
+        required=False,
+        default="",
+        help_text=_(
+            "Message to the author, sent once another person has confirmed it. If empty, the text of the "
+            "rule is sent."
+        ),
+    )
+
+
+class HidingSerializer(serializers.Serializer[Hiding]):
+    about = _("A post hidden at once.")
+    sample: dict[str, Any] = {
+        "words": "İkinci cümlede bir kişi aşağılanıyor.",
+        "at": "2026-11-24T18:30:00Z",
+        "due_at": "2026-11-27T18:30:00Z",
+    }
+
+    rule = RuleNamedSerializer()
+    words = serializers.CharField(help_text=_("Message to the author."))
+    at = moment_field()
+    due_at = serializers.DateTimeField(
+        help_text=_("Until when another person can confirm it (UTC). Then the post is shown again.")
+    )
 
 
 class VerdictSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ urlpatterns = [
 ]
 staff_urlpatterns = [
     path("", views.queue, name="queue"),
+    path("yokluk/", views.absence, name="absence"),
     path("siradaki/", views.claim_next, name="claim-next"),
     path("inceleme/<number:item_id>/", views.item, name="item"),
     path("inceleme/<number:item_id>/al/", views.claim, name="claim"),
@@ -25,5 +26,6 @@ api_urlpatterns = [
     path("review/next/", api.ClaimNext.as_view(), name="claim-next"),
     path("review/<number:item_id>/", api.Item.as_view(), name="item"),
     path("review/<number:item_id>/claim/", api.Claim.as_view(), name="claim"),
+    path("review/<number:item_id>/hiding/", api.ItemHiding.as_view(), name="hide-at-once"),
     path("review/<number:item_id>/decision/", api.ItemDecision.as_view(), name="decide"),
 ]

@@ -1,5 +1,6 @@
 """Pages of the review queue, of items and waiting statements, and of one's own decisions."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -18,22 +19,24 @@ from forums.discussion import rules as discussion_rules
 from forums.discussion.operations import posting
 from forums.members import rules as members_rules
 from forums.members.views import moderator_of, moderators_only
-from forums.moderation import queries, rules
+from forums.moderation import errors, queries, rules
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import queries as appeals_queries
 from forums.moderation.appeals import rules as appeals_rules
-from forums.moderation.forms import DecideForm, SeveralForm, StatementForm
-from forums.moderation.operations import claims
+from forums.moderation.forms import AbsenceForm, DecideForm, SeveralForm, StatementForm
+from forums.moderation.operations import absences, claims
 from forums.moderation.operations import decisions as decisions_operations
 from forums.moderation.operations.decisions import Verdict, default_reasons
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.review import live as review_live
-from forums.review.models import Action, Origin, ReviewItem
+from forums.review.models import Action, Hiding, Origin, ReviewItem
 from forums.text.numbers import is_number
 from participation import personal_data
+from participation.lists import ListForm
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
+from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
 
 
 @form_methods
@@ -43,14 +46,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     return _several(request) if request.method == "POST" else _queue_page(request, None)
 
 
-def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 200) -> HttpResponse:
+def _queue_page(
+    request: HttpRequest, form: SeveralForm | None, ticked: Collection[int] = (), status: int = 200
+) -> HttpResponse:
+    """``ticked``: ids of the items that stay selected."""
     # Read the version first: then a change during rendering still triggers an update of the page.
     version = review_live.queue_version()
     now = timezone.now()
     given = request.GET.get("sayfa", "1")
     origin = request.GET.get("kaynak", "")
     origin = origin if origin in Origin.values else ""
-    page = queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin)
+    search = ListForm(request.GET)
+    search.is_valid()
+    text = search.cleaned_data.get("q", "")
+    page = queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin, text=text)
     moderator = moderator_of(request)
     conflicts = rules.items_in_conflict(moderator, page.items)
     rows = [
@@ -60,6 +69,7 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
             "mine": queries.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
             "conflict": it.pk in conflicts,
             "mark": posting.edit_mark(it.post) if it.post else "",
+            "is_ticked": it.pk in ticked,
         }
         for it in page.items
     ]
@@ -67,8 +77,12 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
         "queue": page,
         "rows": rows,
         "origin": origin,
+        "search": search,
+        "is_searched": bool(text),
         "origins": [(it.value, it.label, page.by_origin[it.value]) for it in Origin],
-        "appeals": len(appeals_queries.open_appeals()),
+        "appeals": appeals_queries.open_appeals().count(),
+        "away": [it for it in queries.absences() if it.holds_on(timezone.localdate())],
+        "hidings": queries.hidings_waiting(),
         "form": form or SeveralForm(items=[it.pk for it in page.items]),
         "topic": review_live.QUEUE,
         # As text: a template writes numbers as people read them.
@@ -82,9 +96,35 @@ def _queue_page(request: HttpRequest, form: SeveralForm | None, status: int = 20
 def claim_next(request: HttpRequest) -> HttpResponse:
     item = claims.claim_next(moderator=moderator_of(request))
     if item is None:
-        messages.info(request, _("Nothing is waiting for you."))
+        messages.info(request, _("No item is waiting for you."))
         return redirect("forums-staff:queue")
     return redirect("forums-staff:item", item.pk)
+
+
+@form_methods
+@moderators_only
+def absence(request: HttpRequest) -> HttpResponse:
+    """Say when one is away and who stands in; ``act=end`` ends it."""
+    moderator, today = moderator_of(request), timezone.localdate()
+    if request.method == "POST" and request.POST.get("act") == "end":
+        absences.end_absence(moderator=moderator)
+        messages.success(request, _("Your absence has ended."))
+        return redirect("forums-staff:absence")
+    own = people_queries.absence_of(moderator, today)
+    form = AbsenceForm(posted(request), moderator=moderator, absence=own)
+    if form.is_valid():
+        with refusals_on_form(form):
+            absences.state_absence(moderator=moderator, **form.cleaned_data)
+            messages.success(request, _("Your absence is saved, and your deputy has been notified."))
+            return redirect("forums-staff:absence")
+    return form_page(
+        request,
+        form,
+        "forums/moderation/absence.html",
+        own=own,
+        others=[it for it in queries.absences() if it != own],
+        moderator=moderator,
+    )
 
 
 @form_methods
@@ -145,10 +185,14 @@ def _item_page(
     try:
         rules.require_may_decide(moderator, item)
         claims.require_open_to(item, moderator, now)
+    except errors.DecidedMeanwhile as why_not:
+        # Whoever only opens the page has lost no decision.
+        refusal = refusal or errors.Decided(**why_not.details)
     except Refusal as why_not:
         # The page keeps what was typed, with the reason why it was not stored.
         refusal = refusal or why_not
     body = item.post.body if item.post else ""
+    hiding: Hiding | None = getattr(item, "hiding", None)
     begun = {"masked": personal_data.masked(personal_data.plain(body))}
     context = {
         "item": item,
@@ -157,6 +201,8 @@ def _item_page(
         # Not in the form: after a refusal it is the mark of the wording that the page shows now.
         "mark": posting.edit_mark(item.post) if item.post else "",
         "has_a_part": rules.has_conflict(moderator, item),
+        "hiding": hiding if hiding is not None and hiding.waits else None,
+        "may_hide_at_once": refusal_of(rules.require_may_hide_at_once, moderator, item) is None,
         "reports": queries.reports_for(moderator, item),
         "findings": item.findings.all(),
         "marks": personal_data.ALL_MARKS,
@@ -172,7 +218,7 @@ def _item_page(
 
 
 def _several(request: HttpRequest) -> HttpResponse:
-    """Dismiss or hide the ticked items together, with a decision for each."""
+    """Dismiss or hide the ticked items together, with a decision for each. Refused ones stay ticked."""
     given = [int(it) for it in request.POST.getlist("item") if is_number(it)]
     form = SeveralForm(request.POST, items=given)
     if form.is_valid() and not form.cleaned_data["item"]:
@@ -180,7 +226,7 @@ def _several(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["act"] == Action.HIDDEN and not form.cleaned_data["rule"]:
         form.add_error("rule", _("Choose the rule that was broken."))
     if not form.is_valid():
-        return _queue_page(request, form, status=400)
+        return _queue_page(request, form, given, status=400)
     outcome = decisions_operations.decide_several(
         items=queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=moderator_of(request),
@@ -191,9 +237,12 @@ def _several(request: HttpRequest) -> HttpResponse:
         done = len(outcome.done)
         words = ngettext("{n} item is decided.", "{n} items are decided.", done)
         messages.success(request, words.format(n=done))
+    if not outcome.refused:
+        return redirect(request.get_full_path())
     for refused, refusal in outcome.refused:
-        messages.warning(request, _("Item {number}: {why}").format(number=refused.pk, why=refusal))
-    return redirect("forums-staff:queue")
+        form.add_error(None, _("Item {number}: {why}").format(number=refused.pk, why=refusal))
+    ticked = [it.pk for it, _refusal in outcome.refused]
+    return _queue_page(request, form, ticked, outcome.refused[0][1].status)
 
 
 @never_cache

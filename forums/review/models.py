@@ -141,6 +141,52 @@ class ReviewItem(models.Model):
         ]
 
 
+class HidingQuerySet(models.QuerySet["Hiding"]):
+    def waiting(self) -> "HidingQuerySet":
+        """Neither decided by another person nor lapsed, even if it is due."""
+        return self.filter(lapsed_at__isnull=True, item__decided_at__isnull=True)
+
+
+class Hiding(models.Model):
+    """A post hidden at once by a moderator who may not decide about it, because nobody else was there to.
+
+    Another person decides the item until ``due_at`` (exclusive); otherwise the post is shown again at
+    ``lapsed_at``. Once for each item. Triggers keep ``by`` from deciding, and the row unchanged.
+    """
+
+    item = models.OneToOneField(ReviewItem, on_delete=models.PROTECT, related_name="hiding")
+    rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(_("to the author"), max_length=LONGEST_DECISION)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True)
+
+    objects = HidingQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="forums_hiding_states_reasons"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("at")), name="forums_hiding_due_later"),
+            models.CheckConstraint(
+                condition=Q(lapsed_at__isnull=True) | Q(lapsed_at__gte=F("due_at")),
+                name="forums_hiding_lapses_when_due",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(lapsed_at__isnull=True), name="forums_hiding_by_due_date"
+            )
+        ]
+
+    @property
+    def waits(self) -> bool:
+        """As ``HidingQuerySet.waiting``; ``item`` is joined."""
+        return self.lapsed_at is None and self.item.decided_at is None
+
+
 class Report(models.Model):
     """A person's report that a post or statement breaks a rule. ``right``: whether the decision agreed; None
     until it is decided. ``reporter``: None once the account was deleted.
@@ -162,12 +208,15 @@ class Report(models.Model):
 
 
 class Finding(models.Model):
-    """A stored finding of screening; ``detail`` as in ``forums.text.screening.findings.Finding``."""
+    """A stored finding of screening; ``detail`` as in ``forums.text.screening.findings.Finding``. ``holds``:
+    it keeps the post from others until a moderator decides, so the author is told.
+    """
 
     item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=20)
     weight = models.PositiveSmallIntegerField()
     detail = models.JSONField(default=dict)
+    holds = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()

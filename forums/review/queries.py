@@ -1,6 +1,12 @@
 """Reads of reports and decisions that other pages show."""
 
+from collections.abc import Collection
+from datetime import timedelta
+from statistics import median
+from typing import Final
+
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from forums.members import rules as members_rules
 from forums.members.models import Member
@@ -9,6 +15,13 @@ from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.text.screening.limits import Trust
 from participation.people.models import User
 from participation.people.rules import Person
+
+#: Within this time a held post should be reviewed; not enforced.
+REVIEW_WITHIN: Final = timedelta(days=2)
+#: Reviews that the usual wait is computed from.
+RECENT: Final = timedelta(days=90)
+MOST_REVIEWS: Final = 200
+ENOUGH_REVIEWS: Final = 20
 
 
 def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
@@ -37,6 +50,24 @@ def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
 
 def _member(user: User) -> Member | None:
     return getattr(user, "member", None)
+
+
+def usual_wait() -> timedelta | None:
+    """Median time that held posts and statements waited for their decision, of the newest ``MOST_REVIEWS``
+    within ``RECENT``; None if fewer than ``ENOUGH_REVIEWS`` were decided.
+    """
+    decided = ReviewItem.objects.filter(holds=True, decided_at__gt=timezone.now() - RECENT)
+    times = decided.order_by("-pk").values_list("created_at", "decided_at")[:MOST_REVIEWS]
+    waits = [(end - begin).total_seconds() for begin, end in times if end is not None]
+    return timedelta(seconds=median(waits)) if len(waits) >= ENOUGH_REVIEWS else None
+
+
+def held_items(post_ids: Collection[int]) -> dict[int, ReviewItem]:
+    """The open items that hold these posts, by post, with their findings."""
+    if not post_ids:
+        return {}
+    items = ReviewItem.objects.filter(post__in=post_ids, decided_at=None, holds=True)
+    return {it.post_id: it for it in items.prefetch_related("findings") if it.post_id is not None}
 
 
 def has_unread_decisions(person: Person) -> bool:

@@ -89,10 +89,10 @@ class ThreadStatements(APIView):
         author = members_rules.require_signed_in(request.user)
         given = NewStatementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        throttles.require(request, throttles.SUGGEST)
-        made = operations.suggest(
-            conversation=conversation, author=author, words=given.validated_data["text"]
-        )
+        with throttles.counted(request, throttles.SUGGEST):
+            made = operations.suggest(
+                conversation=conversation, author=author, words=given.validated_data["text"]
+            )
         return Response(StatementSerializer(made).data, status=status.HTTP_201_CREATED)
 
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.discussion import rules as discussion_rules
-from forums.discussion.following.notices import subject_ids
 from forums.statements.models import Statement
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import User
 
 STATEMENT: Final = "forums.statement"

@@ -39,9 +39,9 @@ from participation import plaintext
 from participation.audit.operations import record
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
-from participation.people import operations as people_operations
 from participation.people.addresses import mailbox
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from participation.refusals import ReasonNeeded
 from participation.rights import queries as rights_queries
 
@@ -68,7 +68,7 @@ def overwrite_due() -> list[int]:
     due = dict(closed.filter(~Exists(keys)).values_list("pk", "closed_at"))
     if not due or not overwrite([ConversationKey, StatementVote]):
         return []
-    if not people_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
+    if not account_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now, all_of_them = timezone.now(), Conversation.objects.all()
     return each(
@@ -117,7 +117,7 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
     Raises as ``rules.require_may_suggest``, AccountClosed, SaidBefore, TooManyWaiting, ConversationFull,
     ValidationError.
     """
-    people_operations.require_open(members_rules.require_signed_in(author))
+    account_operations.require_open(members_rules.require_signed_in(author))
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
     conversation = locked_conversation(conversation.pk)
     author = rules.require_may_suggest(author, conversation)

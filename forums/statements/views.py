@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +20,7 @@ from forums.statements.forms import ClosingForm, ConversationForm, SuggestionFor
 from forums.statements.models import Conversation
 from participation.people.models import User
 from participation.public_pages import quiet
-from participation.refusals import refusal_of
+from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
 
 
@@ -57,7 +58,10 @@ def _page(
 @never_cache
 @require_POST
 def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Store the vote; the page then shows the next statement in the same place."""
+    """Store the vote; the page then shows the next statement in the same place.
+
+    Requests that do not accept HTML get the parts of the page that have changed as JSON.
+    """
     conversation = queries.visible_conversation(request.user, thread_id)
     here = reverse("forums:statements", args=[thread_id])
     if not isinstance(request.user, User):
@@ -65,12 +69,35 @@ def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
     form = VoteForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    throttles.require(request, throttles.VOTE)
     statement = get_object_or_404(conversation.statements, pk=form.cleaned_data["statement"])
-    operations.vote(statement=statement, resident=request.user, stance=form.cleaned_data["vote"])
+    in_place = not request.accepts("text/html")
+    try:
+        throttles.require(request, throttles.VOTE)
+        operations.vote(statement=statement, resident=request.user, stance=form.cleaned_data["vote"])
+    except Refusal as refusal:
+        if not in_place:
+            raise
+        return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)
+    if in_place:
+        return _changed(request, conversation, form.cleaned_data["back"])
     if form.cleaned_data["back"]:
         return redirect(f"{conversation.thread.get_absolute_url()}#gorus")
     return redirect(f"{here}#gorus")
+
+
+def _changed(request: HttpRequest, conversation: Conversation, back: str) -> JsonResponse:
+    """``ask``: the next statement, ``own``: the reader's votes, both HTML; ``said``: for screen readers.
+
+    ``own`` is empty for the thread's page, which does not show them.
+    """
+    context = {
+        "conversation_page": conversation_shown(request.user, conversation),
+        "thread": conversation.thread,
+        "back": back,
+    }
+    ask = render_to_string("forums/statements/ask.html", context, request)
+    own = "" if back else render_to_string("forums/statements/own_votes.html", context, request)
+    return JsonResponse({"ask": ask, "own": own, "said": _("Your vote is counted.")})
 
 
 @quiet
@@ -85,8 +112,8 @@ def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
     form = SuggestionForm(request.POST)
     if form.is_valid():
         with refusals_on_form(form):
-            throttles.require(request, throttles.SUGGEST)
-            operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
+            with throttles.counted(request, throttles.SUGGEST):
+                operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
             messages.success(
                 request, _("Your statement is saved. Others can vote on it once a moderator has reviewed it.")
             )

@@ -1,14 +1,16 @@
 """Template filters of the forums: labels in the language of the page, and stored HTML."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from forums.boards.models import Board
 from forums.discussion import rendering
@@ -17,11 +19,13 @@ from forums.discussion.drafts import recovery
 from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.errors import in_words
 from forums.moderation.rule_books import labels
-from forums.review.models import Finding
+from forums.review import findings
+from forums.review.models import ReviewItem
 from forums.statements.consensus.result import Band
 from forums.statements.models import Stance
+from forums.text import cleaning
 from forums.text.screening.words import Match
-from participation import figures, turkish
+from participation import figures, richtext, turkish
 from participation.people.models import User
 from participation.texts import worded
 
@@ -29,8 +33,18 @@ register = template.Library()
 register.filter(labels.rule_title)
 register.filter(labels.rule_name)
 register.filter(labels.rule_text)
+register.filter("finding_kind", findings.kind_of)
+register.filter("finding_details", findings.details_of)
 register.filter(discussion_rules.may_show_title_in)
 LONGEST_EXCERPT = 200
+#: A quoted line, also of a list.
+QUOTED: Final = re.compile(r"\s*([-*+] +)*>")
+
+
+@register.filter
+def reported_rules(item: ReviewItem) -> list[str]:
+    """The titles of the rules that its reports name, each once."""
+    return list(dict.fromkeys(labels.rule_title(report.rule) for report in item.reports.all()))
 
 
 @register.filter
@@ -53,43 +67,14 @@ def board_place(board: Board) -> str:
     return worded(board.organ, "name").text if board.organ is not None else ""
 
 
-#: Labels of the finding kinds of screening, as moderators read them.
-FINDINGS = {
-    "flood": gettext_lazy("many posts in a short time"),
-    "near_duplicate": gettext_lazy("almost the same as another post"),
-    "link_spam": gettext_lazy("links that look like advertising"),
-    "listed_word": gettext_lazy("word on a list"),
-    "personal_data": gettext_lazy("looks like personal data"),
-    "shouting": gettext_lazy("mostly capital letters"),
-    "empty_of_words": gettext_lazy("hardly any words"),
-    "unread": gettext_lazy("too long to screen"),
-}
-
-
-@register.filter
-def finding_kind(finding: Finding) -> str:
-    """Label of the finding's kind. A kind without a label is shown by its name, never hidden."""
-    return str(FINDINGS.get(finding.kind, finding.kind))
-
-
-DISGUISES = {
-    "as_written": gettext_lazy("as written"),
-    "repeated": gettext_lazy("with repeated letters"),
-    "substituted": gettext_lazy("with symbols in place of letters"),
-    "separated": gettext_lazy("with characters between the letters"),
-    "masked": gettext_lazy("with hidden letters (a guess)"),
-}
-SEVERITIES = {1: gettext_lazy("mild"), 2: gettext_lazy("moderate"), 3: gettext_lazy("severe")}
-
-
 @register.filter
 def match_text(match: Match) -> str:
     """Describes a match of the word lists: the entry, its severity and the disguise."""
     text = _("entry “{entry}” ({severity}), {disguise}")
     return text.format(
         entry=match.entry.words,
-        severity=SEVERITIES[match.entry.severity],
-        disguise=DISGUISES[match.disguise.value],
+        severity=findings.SEVERITIES[match.entry.severity],
+        disguise=findings.DISGUISES[match.disguise.value],
     )
 
 
@@ -138,10 +123,30 @@ def initials(user: User | None) -> str:
 
 @register.filter
 def excerpt(body: str) -> str:
-    """The beginning of ``body`` on one line, without quoted lines; at most ``LONGEST_EXCERPT`` characters."""
-    lines = [line for line in body.splitlines() if not line.lstrip().startswith(">")]
-    flat = " ".join(" ".join(lines).split())
-    return flat if len(flat) <= LONGEST_EXCERPT else f"{flat[:LONGEST_EXCERPT].rsplit(' ', 1)[0]} …"
+    """The beginning of ``body`` on one line, without quoted lines and marks of Markdown; at most
+    ``LONGEST_EXCERPT`` characters.
+    """
+    # A picture becomes its description. Only the beginning is rendered, since a body can be long.
+    words = re.sub(r"\n\s*\n+", "\n\n", _without_quotes(body)).replace("![", "[")
+    beginning = words[: 20 * LONGEST_EXCERPT]
+    return _beginning(richtext.plain(cleaning.render_body(beginning).html), is_cut=beginning != words)
+
+
+@register.filter
+def excerpt_as_written(body: str) -> str:
+    """As ``excerpt``, with the marks: whoever decides about a post must see where its links lead."""
+    return _beginning(_without_quotes(body))
+
+
+def _without_quotes(body: str) -> str:
+    return "\n".join(line for line in body.splitlines() if not QUOTED.match(line))
+
+
+def _beginning(text: str, *, is_cut: bool = False) -> str:
+    flat = " ".join(text.split())
+    if len(flat) > LONGEST_EXCERPT:
+        flat, is_cut = flat[:LONGEST_EXCERPT].rsplit(" ", 1)[0], True
+    return f"{flat} …" if is_cut else flat
 
 
 @register.filter

@@ -11,12 +11,12 @@ from participation.people.models import Role, User
 from participation.processes.models import Organ
 from participation.refusals import Refusal
 from participation.territory.models import District
-from tests.factories import person_with
+from tests.factories import FIRST_UNSAVED, person_with
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
-KONAK, BUCA = District(pk=1, name="Konak"), District(pk=2, name="Buca")
-ORGAN = Organ(pk=1, name="Gençlik Meclisi")
+KONAK, BUCA = District(pk=FIRST_UNSAVED, name="Konak"), District(pk=FIRST_UNSAVED + 1, name="Buca")
+ORGAN = Organ(pk=FIRST_UNSAVED, name="Gençlik Meclisi")
 NOBODY: User | AnonymousUser = AnonymousUser()
 RESIDENT = person_with(pk=10, display_name="Ayşe")
 MODERATOR = person_with(Role.MODERATOR, pk=11, display_name="Barış")
@@ -29,16 +29,16 @@ NO_STAFF = [NOBODY, RESIDENT, person_with(Role.OBSERVER, Role.TRUSTEE, Role.ADMI
 
 def board(**fields: Any) -> Board:
     """An unsaved board. By default everybody reads it and residents write on it."""
-    return Board(**{"pk": 1, "name": "Ulaşım"} | fields)
+    return Board(**{"pk": FIRST_UNSAVED, "name": "Ulaşım"} | fields)
 
 
 def thread(**fields: Any) -> Thread:
-    given: dict[str, Any] = {"pk": 1, "board": board(), "author": AUTHOR, "title": "Kordon"}
+    given: dict[str, Any] = {"pk": FIRST_UNSAVED, "board": board(), "author": AUTHOR, "title": "Kordon"}
     return Thread(**given | fields)
 
 
 def post(**fields: Any) -> Post:
-    given: dict[str, Any] = {"pk": 1, "thread": thread(), "author": AUTHOR}
+    given: dict[str, Any] = {"pk": FIRST_UNSAVED, "thread": thread(), "author": AUTHOR}
     return Post(**given | fields)
 
 
@@ -54,4 +54,4 @@ def code_of(rule: Any, *arguments: Any, **more: Any) -> str | None:
 EVERYBODYS = board()
 OF_STAFF = board(read_by=Access.STAFF)
 OF_MEMBERS = board(read_by=Access.MEMBERS, organ=ORGAN)
-OF_OTHERS = board(read_by=Access.MEMBERS, organ=Organ(pk=2))
+OF_OTHERS = board(read_by=Access.MEMBERS, organ=Organ(pk=FIRST_UNSAVED + 1))

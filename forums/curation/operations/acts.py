@@ -33,12 +33,13 @@ from forums.discussion.operations.posting import MOST_TAGS
 from forums.discussion.queries.threads import MOST_PINNED
 from forums.members import rules as members_rules
 from forums.text import cleaning
-from forums.text import words as text_words
 from participation import plaintext
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import ReasonNeeded
+from participation.search import operations as search
+from participation.search import words as text_words
 
 #: Maximum posts that a summary may cite.
 MOST_SOURCES: Final = 50
@@ -185,9 +186,13 @@ def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhol
         update_search_tokens(opening, title)
     details = {"after": title} if withhold else {"before": before, "after": title}
     # No titles in the audit log: nothing can be removed from it.
-    return _finish(
+    retitled = _finish(
         locked, Act.RETITLED, moderator, reason=reason, shown=details, recorded={"earlier_withheld": withhold}
     )
+    search.learn(title)
+    if withhold:
+        search.forget(before)
+    return retitled
 
 
 def update_search_tokens(post: Post, title: str = "") -> None:

@@ -34,6 +34,7 @@ from forums.text.lengths import LONGEST_POST
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.search import operations as search
 
 #: Maximum posts of one split.
 MOST_SPLIT: Final = 500
@@ -157,6 +158,7 @@ def split(
     discussion_live.thread_changed(created.pk)
     details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in posts_to_move]}
     record(actor=moderator, action="thread.split_away", subject=source.topic, reason=reason, details=details)
+    search.learn(title)
     return created
 
 

@@ -83,12 +83,14 @@ class BoardThreads(APIView):
         tags = tags_named(data["tags"])
 
         def send() -> posting.Posted:
-            throttles.require(request, throttles.START)
-            return posting.start_thread(
-                board=board, author=author, title=title, body=body, tags=tags, pictures=data["pictures"]
-            )
+            with throttles.counted(request, throttles.START):
+                return posting.start_thread(
+                    board=board, author=author, title=title, body=body, tags=tags, pictures=data["pictures"]
+                )
 
-        posted = drafts_api.storing_draft(request, f"board:{board.pk}", send, title=title, body=body)
+        posted = drafts_api.storing_draft(
+            request, f"board:{board.pk}", send, title=title, body=body, tags=data["tags"]
+        )
         thread = threads.visible_thread(author, posted.post.thread_id)
         post = posts.visible_post(author, posted.post.pk)
         started = {"held": posted.held, "thread": thread, "post": post}

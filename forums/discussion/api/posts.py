@@ -79,16 +79,16 @@ class PostDetail(APIView):
         data = given.validated_data
 
         def send() -> None:
-            throttles.require(request, throttles.REPLY)
-            posting.edit_post(
-                post=post,
-                editor=author,
-                body=data["body"],
-                seen=data["mark"],
-                reason=data["reason"],
-                pictures=data["pictures"],
-                without=data["without"],
-            )
+            with throttles.counted(request, throttles.REPLY):
+                posting.edit_post(
+                    post=post,
+                    editor=author,
+                    body=data["body"],
+                    seen=data["mark"],
+                    reason=data["reason"],
+                    pictures=data["pictures"],
+                    without=data["without"],
+                )
 
         drafts_api.storing_draft(request, f"post:{post.pk}", send, body=data["body"])
         return Response(serializers.represented_post(request, posts.visible_post(author, post.pk)))

@@ -96,15 +96,15 @@ class ThreadPosts(APIView):
         answered = post_of(author, thread, answered_id, "reply_to") if answered_id is not None else None
 
         def send() -> posting.Posted:
-            throttles.require(request, throttles.REPLY)
-            return posting.reply(
-                thread=thread,
-                author=author,
-                body=data["body"],
-                reply_to=answered,
-                office=data["office"],
-                pictures=data["pictures"],
-            )
+            with throttles.counted(request, throttles.REPLY):
+                return posting.reply(
+                    thread=thread,
+                    author=author,
+                    body=data["body"],
+                    reply_to=answered,
+                    office=data["office"],
+                    pictures=data["pictures"],
+                )
 
         posted = drafts_api.storing_draft(request, f"thread:{thread.pk}", send, body=data["body"])
         stored = posts.visible_post(author, posted.post.pk)

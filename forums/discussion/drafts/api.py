@@ -1,6 +1,6 @@
 """API endpoints of drafts and the preview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.http import Http404
@@ -118,11 +118,17 @@ class Preview(APIView):
 
 
 def storing_draft(
-    request: Request, place: str, send: Callable[[], Done], *, body: str, title: str = ""
+    request: Request,
+    place: str,
+    send: Callable[[], Done],
+    *,
+    body: str,
+    title: str = "",
+    tags: Sequence[str] = (),
 ) -> Done:
     """Return the result of ``send``. On a Refusal, save the text as a draft at ``place`` and re-raise."""
     try:
         return send()
     except Refusal:
-        recovery.store(request, place, title=title, body=body)
+        recovery.store(request, place, title=title, body=body, tags=tags)
         raise

@@ -8,13 +8,14 @@ from forums.discussion.models import LONGEST_OFFICE
 
 class Draft(models.Model):
     """An unsent text, one for each person and place. ``place``: ``board:3`` (a new thread), ``thread:12`` (a
-    reply) or ``post:99`` (an edit).
+    reply) or ``post:99`` (an edit). ``tags``: slugs of the tags chosen for a new thread.
     """
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=40)
     title = models.CharField(max_length=LONGEST_OFFICE + 80, blank=True)
     body = models.TextField(blank=True)
+    tags = models.JSONField(default=list, blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:

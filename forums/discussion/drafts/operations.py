@@ -1,32 +1,42 @@
 """Writes of drafts."""
 
+from collections.abc import Collection
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from forums.boards.models import Tag
 from forums.discussion.draft_places import PLACE
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Thread
 from forums.discussion.pictures import queries as pictures_queries
 from forums.members import rules as members_rules
 from forums.text.lengths import LONGEST_POST
-from participation.people import operations as people_operations
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 
 #: Drafts of one person; beyond that the oldest are deleted.
 MOST_DRAFTS = 50
+#: Tags sent with a draft; further ones are left out.
+MOST_TAGS: Final = 100
 
 
 @transaction.atomic
-def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -> Draft | None:
+def save_draft(
+    *, resident: User, place: str, title: str = "", body: str = "", tags: Collection[str] = ()
+) -> Draft | None:
     """Store the draft for ``place``; an empty text deletes it and returns None. Long titles are cut.
+
+    ``tags``: slugs; those that do not exist are left out.
 
     Raises SignInNeeded, AccountClosed, ValidationError (malformed place, or a body over ``2 * LONGEST_POST``
     characters).
     """
     members_rules.require_signed_in(resident)
-    people_operations.require_open(resident)
+    account_operations.require_open(resident)
     if not PLACE.fullmatch(place):
         raise ValidationError(_("You cannot write there."), code="place")
     place = _after_merge(resident, place)
@@ -37,12 +47,16 @@ def save_draft(*, resident: User, place: str, title: str = "", body: str = "") -
     if not (title.strip() or body.strip()):
         Draft.objects.filter(resident=resident, place=place).delete()
         return None
-    draft, _created = Draft.objects.update_or_create(
-        resident=resident, place=place, defaults={"title": title, "body": body, "saved_at": timezone.now()}
-    )
+    written = {"title": title, "body": body, "tags": _existing(tags), "saved_at": timezone.now()}
+    draft, _created = Draft.objects.update_or_create(resident=resident, place=place, defaults=written)
     newest_first = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
     Draft.objects.filter(pk__in=list(newest_first[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
     return draft
+
+
+def _existing(tags: Collection[str]) -> list[str]:
+    slugs = [slug for slug in tags if "\x00" not in slug][:MOST_TAGS]
+    return sorted(Tag.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else []
 
 
 def _after_merge(resident: User, place: str) -> str:

@@ -1,5 +1,6 @@
 """Refused and unsent texts: stored as drafts, restored after signing in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,9 @@ from participation.people.models import User
 _WAITING: Final = "forums.waiting"
 #: Texts kept in one session; beyond that the oldest are dropped.
 _MOST_WAITING: Final = 5
+#: Tags of one text in a session, and their characters.
+_MOST_TAGS: Final = 20
+_LONGEST_TAG: Final = 40
 _SALT: Final = "forums.writer"
 
 
@@ -24,14 +28,21 @@ def author_mark(user: User | AnonymousUser) -> str:
     return signing.Signer(salt=_SALT).sign(user.public_id.hex) if isinstance(user, User) else ""
 
 
-def store(request: HttpRequest, place: str, *, title: str = "", body: str = "") -> None:
-    """Store the text typed at ``place`` as a draft, or in the session of a signed-out visitor."""
+def store(
+    request: HttpRequest, place: str, *, title: str = "", body: str = "", tags: Sequence[str] = ()
+) -> None:
+    """Store the text typed at ``place`` as a draft, or in the session of a signed-out visitor.
+
+    ``tags``: slugs of the tags chosen for a new thread.
+    """
     title, body = title[:200], body[: 2 * LONGEST_POST]
     if isinstance(request.user, User):
-        save_draft(resident=request.user, place=place, title=title, body=body)
+        save_draft(resident=request.user, place=place, title=title, body=body, tags=tags)
         return
     waiting = dict(request.session.get(_WAITING, {}))
-    waiting[place] = [title, body, timezone.now().isoformat(), request.POST.get("writer", "")[:200]]
+    short_tags = [tag[:_LONGEST_TAG] for tag in tags[:_MOST_TAGS]]
+    writer = request.POST.get("writer", "")[:200]
+    waiting[place] = [title, body, timezone.now().isoformat(), writer, short_tags]
     for extra in list(waiting)[:-_MOST_WAITING]:
         del waiting[extra]
     request.session[_WAITING] = waiting
@@ -47,15 +58,21 @@ def restore(request: HttpRequest) -> None:
         return
     waiting = request.session.pop(_WAITING)
     own = ("", author_mark(request.user))
-    for place, (title, body, at, *writer) in waiting.items():
-        if writer and writer[0] not in own:
+    for place, (title, body, at, writer, tags) in waiting.items():
+        if writer not in own:
             continue
         draft = Draft.objects.filter(resident=request.user, place=place).first()
         if draft is None or draft.saved_at <= datetime.fromisoformat(at):
-            save_draft(resident=request.user, place=place, title=title, body=body)
+            save_draft(resident=request.user, place=place, title=title, body=body, tags=tags)
         else:
             both = join_texts(draft.body, body)
-            save_draft(resident=request.user, place=place, title=draft.title or title, body=both)
+            save_draft(
+                resident=request.user,
+                place=place,
+                title=draft.title or title,
+                body=both,
+                tags={*draft.tags, *tags},
+            )
 
 
 def join_texts(draft_body: str, body: str) -> str:

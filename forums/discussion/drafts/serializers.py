@@ -17,6 +17,13 @@ class DraftTextSerializer(serializers.Serializer[Any]):
 
     title = TextField(required=False, default="", max_length=200)
     body = TextField(help_text=_("Markdown, at most 24,000 characters."))
+    tags = serializers.ListField(
+        child=TextField(max_length=40),
+        required=False,
+        default=list,
+        max_length=20,
+        help_text=_("Tags of a new thread. Those that do not exist are left out."),
+    )
 
 
 class DraftSerializer(ComputedSerializer):
@@ -25,6 +32,7 @@ class DraftSerializer(ComputedSerializer):
         "place": "thread:12",
         "about_what": "Kordon hafta sonu yayalara açılsın mı?",
         "body": "Yarım kalan bir düşünce",
+        "tags": [],
         "saved_at": "2026-11-24T18:12:00Z",
     }
 
@@ -37,6 +45,9 @@ class DraftSerializer(ComputedSerializer):
     )
     title = serializers.CharField(source="draft.title")
     body = serializers.CharField(source="draft.body")
+    tags = serializers.ListField(
+        child=serializers.CharField(), source="draft.tags", help_text=_("Tags chosen for a new thread.")
+    )
     saved_at = moment_field(source="draft.saved_at")
 
     def computed(self, placed: queries.DraftWithPlace) -> Mapping[str, Any]:

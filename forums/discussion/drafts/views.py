@@ -37,6 +37,7 @@ def store_draft(request: HttpRequest) -> HttpResponse:
             place=request.POST.get("place", ""),
             title=request.POST.get("title", ""),
             body=request.POST.get("body", ""),
+            tags=request.POST.getlist("tags"),
         )
     except ValidationError:
         return HttpResponseBadRequest()

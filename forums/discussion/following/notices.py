@@ -10,7 +10,8 @@ from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Thread
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.models import Category
+from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import User
 
 NEW_POSTS: Final = "forums.posts"
@@ -20,8 +21,8 @@ READ_WITH_THREAD: Final = (NEW_POSTS, NEW_THREAD)
 
 
 def register_kinds() -> None:
-    register(NEW_POSTS, Kind(_new_posts, _of_threads))
-    register(NEW_THREAD, Kind(_new_thread, _of_threads))
+    register(NEW_POSTS, Kind(_new_posts, _of_threads, Category.FOLLOWED))
+    register(NEW_THREAD, Kind(_new_thread, _of_threads, Category.FOLLOWED))
 
 
 def _new_posts(facts: Facts, count: int) -> str:
@@ -46,15 +47,10 @@ def thread_facts(thread: Thread) -> dict[str, Any]:
     return {"title": thread.title, "board": thread.board.name}
 
 
-def subject_ids(subjects: Collection[str]) -> list[int]:
-    """Primary keys of subjects such as ``thread:12``."""
-    return [int(subject.partition(":")[2]) for subject in subjects]
-
-
 def threads_with_unread_notices(resident: User) -> set[int]:
     """Ids of the threads about which ``resident`` has unread notices."""
     subjects = notifications_queries.unread_subjects(resident, READ_WITH_THREAD)
-    return {int(subject.partition(":")[2]) for subject in subjects}
+    return set(subject_ids(subjects))
 
 
 def mark_threads_read(thread_ids: Collection[int], resident: User) -> None:

@@ -9,8 +9,8 @@ from forums.discussion.following import notices
 from forums.discussion.following.models import ReadMark, ThreadFollow
 from forums.discussion.models import Thread
 from forums.members import rules as members_rules
-from participation.people import operations as people_operations
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 
 
 def follow_own(author: User, thread: Thread) -> None:
@@ -27,7 +27,7 @@ def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
     members_rules.require_signed_in(resident)
     thread = thread.merged_into or thread
     if on:
-        people_operations.require_open(resident)
+        account_operations.require_open(resident)
         follow_own(resident, thread)
     else:
         ThreadFollow.objects.filter(resident=resident, thread=thread).delete()

@@ -27,10 +27,12 @@ from forums.members import queries as members_queries
 from forums.members import rules as members_rules
 from forums.members.models import Member
 from forums.review.models import ReviewItem
-from forums.text import cleaning, words
+from forums.text import cleaning
 from participation.jobs.operations import each
-from participation.people import operations as people_operations
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
+from participation.search import operations as search
+from participation.search import words
 
 MOST_TAGS = 5
 #: Within this time, the same text by the same author in the same place is a duplicate submission.
@@ -57,14 +59,16 @@ def start_thread(
     body: str,
     tags: Sequence[Tag] = (),
     pictures: Collection[UUID] = (),
+    warn: bool = False,
 ) -> Posted:
     """Store a thread with its opening post. ``pictures``: ids of uploads for it (``store_picture``).
+    ``warn``: refuse what screening would hold, with the reasons (WillBeHeld).
 
     ``board`` as the author saw it: the thread is refused if the board's readers have changed since. Raises
     NotAllowed, AccountClosed, BoardArchived, TooOften, SaidAlready, ChangedMeanwhile, ValidationError; then
     nothing is stored.
     """
-    people_operations.require_open(members_rules.require_signed_in(author))
+    account_operations.require_open(members_rules.require_signed_in(author))
     board_as_seen, board = board, Board.objects.select_related("district").get(pk=board.pk)
     author = boards_rules.require_may_start(author, board)
     member = members_operations.ensure_member(author)
@@ -76,14 +80,17 @@ def start_thread(
     if len(tags) > MOST_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
     attachments = pictures_operations.selected_pictures(author, f"board:{board.pk}", pictures)
+    screened_body = written.body + pictures_operations.descriptions_of(attachments)
     screened = screening.screen(
         author,
         member,
         board,
-        body=written.body + pictures_operations.descriptions_of(attachments),
+        body=screened_body,
         title=title,
         now=now,
     )
+    if warn:
+        screening.require_not_held(screened, body=screened_body, title=title)
     held = screened.holds
     thread = Thread.objects.create(
         board=board,
@@ -122,14 +129,15 @@ def reply(
     reply_to: Post | None = None,
     office: str = "",
     pictures: Collection[UUID] = (),
+    warn: bool = False,
 ) -> Posted:
     """Store a post in a thread. ``office``: makes it an official answer in the name of that office.
-    ``pictures``: ids of uploads for it (``store_picture``).
+    ``pictures``: ids of uploads for it (``store_picture``). ``warn``: as for ``start_thread``.
 
     Raises as ``rules.require_may_reply``, AccountClosed, StaffOnly, SlowMode, SaidAlready, ValidationError;
     then nothing is stored.
     """
-    people_operations.require_open(members_rules.require_signed_in(author))
+    account_operations.require_open(members_rules.require_signed_in(author))
     # Prefetched, not joined: see ``locks.threads``.
     thread = Thread.objects.select_for_update().prefetch_related("board__district").get(pk=thread.pk)
     author = rules.require_may_reply(author, thread)
@@ -146,14 +154,10 @@ def reply(
     written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     _require_new_text(thread, author, written.body, now)
     attachments = pictures_operations.selected_pictures(author, f"thread:{thread.pk}", pictures)
-    screened = screening.screen(
-        author,
-        member,
-        thread.board,
-        body=written.body + pictures_operations.descriptions_of(attachments),
-        title="",
-        now=now,
-    )
+    screened_body = written.body + pictures_operations.descriptions_of(attachments)
+    screened = screening.screen(author, member, thread.board, body=screened_body, title="", now=now)
+    if warn:
+        screening.require_not_held(screened, body=screened_body)
     post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
     pictures_operations.attach(attachments, post)
     screening.store_screening(post, screened, now)
@@ -214,6 +218,12 @@ def _after_posting(author: User, place: str, post: Post, now: datetime) -> None:
         counters.count_published_post(post, now)
         notices.notify_post_published(post)
     live.thread_changed(post.thread_id)
+    _learn(post)
+
+
+def _learn(post: Post) -> None:
+    """Last, as ``search.learn`` asks. Also for a held post: nobody is shown a word of it alone."""
+    search.learn(f"{post.thread.title}\n{post.body}" if post.is_opening else post.body)
 
 
 def require_slow_mode(thread: Thread, author: User, now: datetime) -> None:
@@ -262,16 +272,17 @@ def edit_post(
     reason: str = "",
     pictures: Collection[UUID] = (),
     without: Collection[UUID] = (),
+    warn: bool = False,
 ) -> Post:
     """Change one's own post; the earlier version stays public.
 
     ``seen``: ``edit_mark`` of the version that the form showed. ``pictures``: ids of uploads to add;
-    ``without``: ids of pictures to remove.
+    ``without``: ids of pictures to remove. ``warn``: as for ``start_thread``.
 
     Screening can hold an edited post again. Raises as ``rules.require_may_edit``, AccountClosed, PostGone,
     ChangedMeanwhile, TooOften, ValidationError; then nothing is stored.
     """
-    people_operations.require_open(members_rules.require_signed_in(editor))
+    account_operations.require_open(members_rules.require_signed_in(editor))
     post = locked_post(post)
     _require_may_edit(editor, post, seen)
     body = cleaning.clean_body(body)
@@ -284,15 +295,12 @@ def edit_post(
         return post
     now = timezone.now()
     member = Member.objects.filter(user=editor).first()
+    screened_body = written.body + pictures_operations.descriptions_of([*remaining, *added])
     screened = screening.screen(
-        editor,
-        member,
-        post.thread.board,
-        body=written.body + pictures_operations.descriptions_of([*remaining, *added]),
-        title="",
-        now=now,
-        edits=post,
+        editor, member, post.thread.board, body=screened_body, title="", now=now, edits=post
     )
+    if warn:
+        screening.require_not_held(screened, body=screened_body)
     if written.body != post.body:
         _store_version(post, editor, reason)
     _change_pictures(post, added, removed, now)
@@ -311,6 +319,7 @@ def edit_post(
             publishing.withdraw_thread(post, ThreadState.HELD)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
     live.thread_changed(post.thread_id)
+    _learn(post)
     return post
 
 
@@ -398,10 +407,20 @@ def erase_deleted() -> int:
 
 @transaction.atomic
 def _erase(post_id: int) -> bool:
+    texts = stored_texts(post_id)
     PostVersion.objects.filter(post=post_id).delete()
     # ``delete_pictures`` deletes the files later.
     Attachment.objects.filter(post=post_id, removed_at=None).update(removed_at=timezone.now())
-    return bool(Post.objects.filter(pk=post_id).update(body="", html="", pictures=[]))
+    erased = Post.objects.filter(pk=post_id).update(body="", html="", pictures=[])
+    search.forget(texts)
+    return bool(erased)
+
+
+def stored_texts(post_id: int) -> str:
+    """All wordings of a post, to be forgotten by search once they are erased."""
+    bodies = Post.objects.filter(pk=post_id).values_list("body", flat=True)
+    earlier = PostVersion.objects.filter(post=post_id).values_list("body", flat=True)
+    return "\n".join([*bodies, *earlier])
 
 
 def locked_post(post: Post) -> Post:

@@ -13,26 +13,32 @@ from django.db.models import Q
 
 from forums.boards import rules as boards_rules
 from forums.boards.models import Board
+from forums.discussion import errors
 from forums.discussion.models import Post, PostFingerprint, PostLink, PostState
+from forums.members import queries as members_queries
 from forums.members import rules as members_rules
 from forums.members.models import Member
+from forums.review import labels, scoring
 from forums.review import live as review_live
-from forums.review import scoring
 from forums.review.models import Finding, Origin, ReviewItem
 from forums.review.queries import reports_to_score
 from forums.review.word_lists.queries import lists
 from forums.text.screening import links
 from forums.text.screening.checks import screen as screen_text
-from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Submission
+from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Part, Submission
 from forums.text.screening.findings import Finding as TextFinding
+from forums.text.screening.findings import Kind as TextKind
 from forums.text.screening.fingerprints import Fingerprint, fingerprint, keys
 from forums.text.screening.limits import LIMITS
-from participation import personal_data
+from participation import personal_data, richtext
 from participation.people.models import User
 
 #: A new post is compared with those of other authors from this time, and with at most so many posts.
 COMPARED_FOR: Final = timedelta(days=14)
 MOST_CANDIDATES: Final = 200
+#: Reasons in a warning, and characters of the place that each one shows.
+MOST_REASONS: Final = 10
+LONGEST_EXCERPT: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,39 @@ def screen(
     return ScreeningResult(holds, origin, findings, text_fingerprint, sites)
 
 
+def require_not_held(screened: ScreeningResult, *, body: str, title: str = "") -> None:
+    """Refuse a text that screening holds, with the reasons and the places in ``body`` and ``title``.
+
+    A board's premoderation is no reason: its form says so. Raises WillBeHeld.
+    """
+    texts = {Part.TITLE: title, Part.TEXT: body}
+    holding = [it for it in screened.findings if it.effect == Effect.HOLD]
+    if holding:
+        reasons = [
+            labels.hold_reason(it.kind, it.detail, _excerpt(texts[it.part], it))
+            for it in holding[:MOST_REASONS]
+        ]
+        raise errors.WillBeHeld(waiting=labels.waiting(reasons))
+
+
+def _excerpt(text: str, finding: TextFinding) -> str:
+    """The words of ``finding``; "" where it concerns more than words."""
+    words = text[finding.start : finding.end]
+    of_words = finding.kind in (TextKind.PERSONAL_DATA, TextKind.LISTED_WORD)
+    return " ".join(words.split()) if of_words and len(words) <= LONGEST_EXCERPT else ""
+
+
 def _personal_data(text: str) -> list[tuple[int, int, str]]:
-    return [(it.start, it.end, it.kind.value) for it in personal_data.find(text)]
+    """Mentions of members are no account names of other sites, but a handle can be a telephone number."""
+    return [(it.start, it.end, it.kind.value) for it in personal_data.find(_without_mention_signs(text))]
+
+
+def _without_mention_signs(text: str) -> str:
+    """``text`` with a blank in place of the ``@`` of each mention of a member."""
+    written = list(richtext.written_mentions(text))
+    members = members_queries.handles_of_members({handle for _place, handle in written})
+    signs = {place for place, handle in written if handle in members}
+    return "".join(" " if place in signs else letter for place, letter in enumerate(text))
 
 
 def _context(
@@ -153,7 +190,13 @@ def store_screening(post: Post, screened: ScreeningResult, now: datetime) -> Non
     # After an edit the new findings count, but a hold stays.
     item.findings.all().delete()
     Finding.objects.bulk_create(
-        Finding(item=item, kind=it.kind, weight=it.weight, detail={**it.detail, "part": it.part.value})
+        Finding(
+            item=item,
+            kind=it.kind,
+            weight=it.weight,
+            detail={**it.detail, "part": it.part.value},
+            holds=it.effect == Effect.HOLD,
+        )
         for it in screened.findings
     )
     item.holds = item.holds or screened.holds

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from forums import errors
 from forums.discussion.models import Post, PostState
-from forums.discussion.pictures import imaging, queries
+from forums.discussion.pictures import queries
 from forums.discussion.pictures.models import LONGEST_DESCRIPTION, Attachment
 from forums.members import rules as members_rules
-from participation import plaintext
+from participation import imaging, plaintext
 from participation.jobs.operations import each
 from participation.people.models import User
 

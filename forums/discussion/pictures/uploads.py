@@ -14,9 +14,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from forums.discussion.models import Post
-from forums.discussion.pictures import imaging, operations, queries
+from forums.discussion.pictures import operations, queries
 from forums.discussion.pictures.models import Attachment
 from forums.members import throttles
+from participation import imaging
 from participation.people.models import User
 from participation.refusals import Refusal
 
@@ -98,8 +99,10 @@ def store_upload(
     """Store one uploaded file. Raises as ``operations.store_picture``, TooOften."""
     if (file.size or 0) > imaging.MOST_BYTES:
         raise imaging.too_large()
-    throttles.require(request, throttles.PICTURE)
-    return operations.store_picture(uploader=author, place=place, data=file.read(), description=description)
+    with throttles.counted(request, throttles.PICTURE):
+        return operations.store_picture(
+            uploader=author, place=place, data=file.read(), description=description
+        )
 
 
 def _describe(request: HttpRequest, author: User, place: str, problems: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from forums.discussion.pictures import api, imaging, views
+from forums.discussion.pictures import api, views
+from participation import imaging
 from participation.uploads import takes_files
 
 urlpatterns = [

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from forums.discussion.pictures import queries, rules
+from participation.media import picture_response
 
 
 @require_safe
@@ -16,17 +17,5 @@ def picture(request: HttpRequest, ident: UUID) -> HttpResponse:
     """
     picture = queries.visible_picture(request.user, ident)
     is_public = rules.may_see_picture(AnonymousUser(), picture)
-    tag = f'"{picture.pk.hex}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        answer: HttpResponse = HttpResponseNotModified()
-    else:
-        try:
-            with picture.image.open("rb") as file:
-                answer = HttpResponse(file.read(), content_type="image/webp")
-        except FileNotFoundError:
-            raise Http404 from None
-        answer["Content-Disposition"] = f'inline; filename="{picture.pk.hex}.webp"'
-        answer["X-Content-Type-Options"] = "nosniff"
-    answer["ETag"] = tag
-    answer["Cache-Control"] = "public, no-cache" if is_public else "private, no-store"
-    return answer
+    kept = "public, no-cache" if is_public else "private, no-store"
+    return picture_response(request, picture.image, name=picture.pk.hex, kept=kept)

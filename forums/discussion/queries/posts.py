@@ -1,11 +1,10 @@
 """Reads of posts."""
 
-from collections.abc import Iterable
-from html import unescape
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
-from django.utils.html import strip_tags
 
 from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice, paginate
@@ -14,11 +13,12 @@ from forums.discussion.models import Post, PostState, PostVersion, Support, Thre
 from forums.members import pseudonyms
 from forums.members import rules as members_rules
 from forums.text.numbers import is_number
+from participation import richtext
 from participation.people.models import User
 from participation.people.rules import Person
 
 POSTS_ON_A_PAGE = 20
-#: Posts shown before the one that the URL names.
+#: Posts shown before the one that the URL names, if the first page does not have it.
 POSTS_BEFORE_NAMED = 3
 #: By time (oldest first), or by support (highest first).
 ORDERS = {"time": ("pk",), "support": ("support", "pk")}
@@ -51,9 +51,9 @@ def posts_of(
         earlier = list(
             Post.objects.filter(thread=thread, pk__lt=int(named))
             .order_by("-pk")
-            .values_list("pk", flat=True)[: POSTS_BEFORE_NAMED + 1]
+            .values_list("pk", flat=True)[:POSTS_ON_A_PAGE]
         )
-        after = str(earlier[-1]) if len(earlier) > POSTS_BEFORE_NAMED else ""
+        after = str(earlier[POSTS_BEFORE_NAMED]) if len(earlier) == POSTS_ON_A_PAGE else ""
     return paginate(
         rows, keys, size=POSTS_ON_A_PAGE, after=after, before=before, descending=keys != ORDERS["time"]
     )
@@ -62,6 +62,18 @@ def posts_of(
 def official_answers(thread: Thread) -> list[Post]:
     answers = Post.objects.published().filter(thread=thread).exclude(office="")
     return list(answers.select_related("author").order_by("pk")[:MOST_OFFICIAL])
+
+
+def official_answers_since(threads: Sequence[Thread], since: datetime) -> list[Post]:
+    """Published official answers in ``threads`` of ``since`` and later, the newest first."""
+    answers = Post.objects.published().filter(thread__in=threads, created_at__gte=since).exclude(office="")
+    return list(answers.order_by("-pk")[:MOST_OFFICIAL])
+
+
+def last_office(author: User) -> str:
+    """The office that ``author`` answered for last; "" if never."""
+    answers = Post.objects.filter(author=author).exclude(office="").order_by("-pk")
+    return answers.values_list("office", flat=True).first() or ""
 
 
 def visible_post(person: Person, post_id: int) -> Post:
@@ -79,6 +91,17 @@ def visible_post(person: Person, post_id: int) -> Post:
     if post.state == PostState.HELD and not members_rules.may_see_unpublished(person, post.author_id):
         raise Http404
     return post
+
+
+def visible_posts(person: Person, idents: Collection[str]) -> list[str]:
+    """Which of these posts have a page for ``person``, as ``visible_post`` decides."""
+    rows = Post.objects.filter(pk__in=idents).select_related("thread__board", "thread__merged_into__board")
+    return [
+        str(it.pk)
+        for it in rows
+        if rules.may_see_thread(person, it.thread)
+        and (it.state != PostState.HELD or members_rules.may_see_unpublished(person, it.author_id))
+    ]
 
 
 def post_in(person: Person, thread: Thread, post_id: int) -> Post | None:
@@ -109,7 +132,7 @@ def posts_by(person: Person, author: User, *, after: str = "", before: str = "")
 
 def plain_text(post: Post) -> str:
     """The rendered text of the post without markup."""
-    return unescape(strip_tags(post.html))
+    return richtext.plain(post.html)
 
 
 def supported_by(person: Person, posts: Iterable[Post]) -> frozenset[int]:

@@ -1,8 +1,9 @@
 """Reads of threads and lists of threads."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from forums.boards import rules as boards_rules
@@ -12,6 +13,7 @@ from forums.discussion import rules
 from forums.discussion.models import Thread
 from participation.people.rules import Person
 from participation.processes.models import Process
+from participation.territory.models import District
 
 THREADS_ON_A_PAGE = 25
 MOST_PINNED = 5
@@ -39,6 +41,12 @@ def pinned_threads(board: Board) -> list[Thread]:
 def newest_threads(person: Person, number: int) -> list[Thread]:
     """The ``number`` threads with the newest posts, of all boards that ``person`` may read."""
     return list(listed(readable(person)).order_by("-newest")[:number])
+
+
+def newest_threads_in(person: Person, district: District, number: int) -> list[Thread]:
+    """As ``newest_threads``, of the boards of ``district`` and of processes there."""
+    there = Q(board__district=district) | Q(board__process__district=district)
+    return list(listed(readable(person).filter(there)).order_by("-newest")[:number])
 
 
 def threads_tagged(person: Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
@@ -99,3 +107,9 @@ def threads_embedding(person: Person, embedded: str) -> list[Thread]:
 def embedding(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[Thread]":
     """Threads that embed ``embedded``. The second condition makes the partial index applicable."""
     return threads.filter(embedded=embedded).exclude(embedded="")
+
+
+def visible_threads(person: Person, idents: Collection[str]) -> list[str]:
+    """Which of these threads ``person`` may see."""
+    rows = Thread.objects.filter(pk__in=idents).select_related("board", "merged_into__board")
+    return [str(it.pk) for it in rows if rules.may_see_thread(person, it)]

@@ -1,5 +1,8 @@
 """Pages for reading: boards, threads, posts, versions, members, tags."""
 
+from typing import Final
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -8,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from forums.boards import queries as boards_queries
 from forums.boards import rules as boards_rules
+from forums.boards.errors import BoardArchived
 from forums.boards.models import BoardFollow, Tag
 from forums.discussion import history, rules
 from forums.discussion.drafts import recovery
@@ -18,23 +22,23 @@ from forums.discussion.models import Post, Thread
 from forums.discussion.pictures import uploads
 from forums.discussion.queries import posts as posts_queries
 from forums.discussion.queries import threads as threads_queries
-from forums.discussion.thread_page import ThreadPage, thread_page
+from forums.discussion.thread_page import ThreadPage, premoderated, thread_page
 from forums.members import queries as members_queries
 from forums.members.models import Member
 from forums.review import queries as review_queries
+from forums.review.labels import Waiting
 from forums.text.numbers import is_number
 from participation import richtext
 from participation.people.models import User
-from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
 from participation.public_pages import public_page, shows
-from participation.refusals import Refusal, refusal_of
+from participation.refusals import Refusal, SignInNeeded, refusal_of
 from participation.staff_pages import form_page
 
 NEWEST_ON_INDEX = 12
-#: Refusals that apply to everybody until the process enters another phase.
-PHASES = (PhaseTakesNoThreads, NoPhaseNow)
 #: Values of the URL parameter ``sirala`` and the query orders they select.
 ORDERS = {"destek": "support"}
+#: In the query of a thread: the reply is an official answer.
+OFFICIAL: Final = "resmi"
 
 
 @public_page
@@ -72,8 +76,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "follows": isinstance(request.user, User)
         and BoardFollow.objects.filter(resident=request.user, board=board).exists(),
         "guidance": richtext.render(board.guidance) if board.guidance else "",
-        # Refusals that neither signing in nor a profile would lift.
-        "why_not_now": why_not if isinstance(why_not, PHASES) else None,
+        # Visitors sign in first; an archived board says so itself.
+        "why_not": None if isinstance(why_not, (SignInNeeded, BoardArchived)) else why_not,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/discussion/board.html", context)
@@ -127,7 +131,10 @@ def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
         if quote not in body:
             body = f"{body}\n\n{quote}".strip() + "\n\n"
     initial = {"body": body, "reply_to": answered.pk if answered else None}
-    return ReplyForm(initial=initial, official=page.may_answer_officially)
+    asked = page.may_answer_officially and OFFICIAL in request.GET
+    if asked and isinstance(request.user, User):
+        initial["office"] = posts_queries.last_office(request.user) or settings.COUNCIL_NAME
+    return ReplyForm(initial=initial, official=page.may_answer_officially, asked=asked)
 
 
 def _post_named(thread: Thread, given: str) -> Post | None:
@@ -144,6 +151,7 @@ def show_thread(
     *,
     pictures: uploads.Pictures,
     preview: str = "",
+    warning: Waiting | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     # Unvalidated: may be no number.
@@ -154,6 +162,8 @@ def show_thread(
         "board": page.thread.board,
         "pictures": pictures,
         "preview": preview,
+        "warning": warning,
+        "premoderated": None if page.why_not else premoderated(request.user, page.thread.board),
         "refusal": refusal,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
         "answered": _post_named(page.thread, answered),

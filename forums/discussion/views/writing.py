@@ -27,9 +27,11 @@ from forums.discussion.operations import posting
 from forums.discussion.operations import support as support_operations
 from forums.discussion.pictures import uploads
 from forums.discussion.queries import posts, threads
+from forums.discussion.thread_page import premoderated
 from forums.discussion.views.reading import page_of, show_thread, where
 from forums.members import queries as members_queries
 from forums.members import throttles
+from forums.review.labels import Waiting
 from forums.text import cleaning
 from participation.people.models import User
 from participation.public_pages import quiet
@@ -40,15 +42,22 @@ from participation.uploads import takes_files
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Outcome of a submitted form: ``drafted``, ``done``, or to be shown again with ``preview``."""
+    """Outcome of a form: ``drafted``, ``done``, or to be shown again with ``preview`` or ``warning``."""
 
     preview: str = ""
+    warning: Waiting | None = None
     drafted: bool = False
     done: bool = False
 
 
 def _keep(request: HttpRequest, place: str) -> None:
-    recovery.store(request, place, title=request.POST.get("title", ""), body=request.POST.get("body", ""))
+    recovery.store(
+        request,
+        place,
+        title=request.POST.get("title", ""),
+        body=request.POST.get("body", ""),
+        tags=request.POST.getlist("tags"),
+    )
 
 
 def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
@@ -84,11 +93,21 @@ def _composed(
         return Outcome()
     if "preview" in request.POST:
         return _previewed(request, form)
+    warning = None
     with refusals_on_form(form):
-        send()
-        return Outcome(done=True)
+        try:
+            send()
+        except errors.WillBeHeld as held:
+            warning = held.waiting
+        else:
+            return Outcome(done=True)
     _keep(request, place)
-    return Outcome()
+    return Outcome(warning=warning)
+
+
+def _warn(request: HttpRequest) -> bool:
+    """Whether to ask once more before a text is stored that screening holds."""
+    return "anyway" not in request.POST
 
 
 def _previewed(request: HttpRequest, form: Form) -> Outcome:
@@ -114,7 +133,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if not isinstance(author, User):
         return _sign_in_first(request, place, here)
     draft = recovery.draft_for(request, place)
-    form = ThreadForm(posted(request), initial={"title": draft.title, "body": draft.body} if draft else {})
+    begun = {"title": draft.title, "body": draft.body, "tags": draft.tags} if draft else {}
+    form = ThreadForm(posted(request), initial=begun)
     pictures, outcome = uploads.pictures_to_show(author, place), Outcome()
     if request.method == "POST":
         pictures = uploads.receive_pictures(request, author, place)
@@ -124,12 +144,16 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             # A text begun for few readers must not be published to more.
             if request.POST.get("readers", board.readers) != board.readers:
                 raise forums_errors.ChangedMeanwhile
-            throttles.require(request, throttles.START)
-            made.append(
-                posting.start_thread(
-                    board=board, author=author, pictures=pictures.chosen, **form.cleaned_data
+            with throttles.counted(request, throttles.START):
+                made.append(
+                    posting.start_thread(
+                        board=board,
+                        author=author,
+                        pictures=pictures.chosen,
+                        warn=_warn(request),
+                        **form.cleaned_data,
+                    )
                 )
-            )
 
         outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
@@ -145,6 +169,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         draft=draft,
         pictures=pictures,
         preview=outcome.preview,
+        warning=outcome.warning,
+        premoderated=premoderated(author, board),
         refusal=refusal_of(boards_rules.require_may_start, author, board),
     )
 
@@ -179,24 +205,25 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         into = _thread_written_in(request, thread.merged_into.pk)
         return _reply_after_merge(request, author, thread, into)
     page = page_of(request, thread)
-    form = ReplyForm(request.POST, official=page.may_answer_officially)
+    form = ReplyForm(request.POST, official=page.may_answer_officially, asked="official" in request.POST)
     pictures = uploads.receive_pictures(request, author, place)
     made: list[posting.Posted] = []
 
     def send() -> None:
-        throttles.require(request, throttles.REPLY)
         data = form.cleaned_data
         answered = Post.objects.filter(pk=data["reply_to"]).first() if data["reply_to"] else None
-        made.append(
-            posting.reply(
-                thread=thread,
-                author=author,
-                body=data["body"],
-                reply_to=answered,
-                office=data.get("office", ""),
-                pictures=pictures.chosen,
+        with throttles.counted(request, throttles.REPLY):
+            made.append(
+                posting.reply(
+                    thread=thread,
+                    author=author,
+                    body=data["body"],
+                    reply_to=answered,
+                    office=data.get("office", ""),
+                    pictures=pictures.chosen,
+                    warn=_warn(request),
+                )
             )
-        )
 
     outcome = _composed(request, form, place, pictures, send)
     if outcome.done:
@@ -204,7 +231,9 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return redirect(where(made[0].post))
     if outcome.drafted:
         return redirect(here)
-    return show_thread(request, page, form, pictures=pictures, preview=outcome.preview)
+    return show_thread(
+        request, page, form, pictures=pictures, preview=outcome.preview, warning=outcome.warning
+    )
 
 
 def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into: Thread) -> HttpResponse:
@@ -218,7 +247,7 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
         recovery.store(request, into.topic, body=both)
     else:  # too long together: two separate drafts
         _keep(request, thread.topic)
-    form = ReplyForm(sent, official=page.may_answer_officially)
+    form = ReplyForm(sent, official=page.may_answer_officially, asked="official" in sent)
     add_refusal(form, errors.ThreadMerged())
     pictures = uploads.receive_pictures(request, author, into.topic)
     return show_thread(request, page, form, pictures=pictures)
@@ -256,18 +285,19 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         pictures = uploads.receive_pictures(request, author, place, post)
 
         def send() -> None:
-            throttles.require(request, throttles.REPLY)
-            posting.edit_post(
-                post=post,
-                editor=author,
-                pictures=pictures.chosen,
-                without=pictures.dropped,
-                **form.cleaned_data,
-            )
+            with throttles.counted(request, throttles.REPLY):
+                posting.edit_post(
+                    post=post,
+                    editor=author,
+                    pictures=pictures.chosen,
+                    without=pictures.dropped,
+                    warn=_warn(request),
+                    **form.cleaned_data,
+                )
 
         outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
-            messages.success(request, _("Your post is changed. The earlier version can still be read."))
+            messages.success(request, _("Your post has been changed. The earlier version can still be read."))
             return redirect(where(posts.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
@@ -278,6 +308,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         form,
         "forums/discussion/edit.html",
         preview=outcome.preview,
+        warning=outcome.warning,
         pictures=pictures,
         refusal=refusal,
         **context,

@@ -78,7 +78,7 @@ class AppealList(APIView):
         responses=serializers.OpenAppealsSerializer,
     )
     def get(self, request: Request) -> Response:
-        moderator, now, appeals = moderator_of(request), timezone.now(), queries.open_appeals()
+        moderator, now, appeals = moderator_of(request), timezone.now(), list(queries.open_appeals())
         conflicts = rules.appeals_in_conflict(moderator, appeals)
         context = {"request": request, "now": now, "conflicts": conflicts}
         shown = serializers.OpenAppealsSerializer(paging.unpaged(appeals), context=context)

@@ -5,19 +5,18 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from forums.discussion.following.notices import subject_ids
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.notices import DECIDED, notify_author
 from forums.review.models import Decision
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import User
 
 ANSWERED: Final = "forums.answered"
 
 
 def register_kinds() -> None:
-    register(ANSWERED, Kind(_answered, _of_appeals))
+    register(ANSWERED, Kind(_answered, _of_appeals, has_own_mail=True))
 
 
 def _answered(facts: Facts, count: int) -> str:  # noqa: ARG001

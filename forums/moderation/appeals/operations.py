@@ -14,6 +14,7 @@ from forums.discussion.operations import publishing
 from forums.discussion.operations.posting import locked_post
 from forums.members.models import Suspension
 from forums.moderation import errors as moderation_errors
+from forums.moderation import notices as moderation_notices
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import errors, mails, notices, queries, rules
 from forums.moderation.appeals.models import Appeal, AppealState
@@ -130,6 +131,7 @@ def _undo_effects(decision: Decision, by: User) -> None:
     decisions.count_upheld(decision, -1)
     if decision.item is not None:
         decisions.judge_reports(decision.item, right=False)
+        moderation_notices.notify_reporters(decision.item)
 
 
 def _unlock(thread: Thread, decision: Decision, by: User) -> None:

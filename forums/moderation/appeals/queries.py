@@ -6,9 +6,9 @@ from django.http import Http404
 from forums.moderation.appeals.models import Appeal, AppealState
 
 
-def open_appeals() -> list[Appeal]:
+def open_appeals() -> "QuerySet[Appeal]":
     """Open appeals, by due time."""
-    return list(appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
+    return appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk")
 
 
 def appeals() -> "QuerySet[Appeal]":

@@ -27,9 +27,8 @@ def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
 
 
 def appeals_in_conflict(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
-    """Ids of the appeals that ``moderator`` may not decide, in two queries.
-
-    ``appeals`` have decisions and items joined, those with post, statement and thread.
+    """Ids of the appeals that ``moderator`` may not decide, in one query. ``appeals`` have decisions and
+    items joined.
     """
     items = items_in_conflict(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
     return frozenset(

@@ -17,6 +17,8 @@ from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
+from forums.review.models import Action
+from participation.lists import staff_list
 from participation.people.models import User
 from participation.public_pages import quiet
 from participation.refusals import refusal_of
@@ -26,10 +28,19 @@ from participation.staff_pages import form_methods, form_page, posted, refusals_
 @require_safe
 @moderators_only
 def open_appeals(request: HttpRequest) -> HttpResponse:
-    now, appeals = timezone.now(), queries.open_appeals()
+    words = ["decision__thread__title", "decision__author__display_name", "first__display_name"]
+    listed = staff_list(
+        request,
+        queries.open_appeals(),
+        words=words,
+        kinds=[(it.value, it.label) for it in Action if it != Action.DISMISSED],
+        kind="decision__action",
+        kind_label=_("Decision"),
+    )
+    now, appeals = timezone.now(), list(listed.page)
     conflicts = rules.appeals_in_conflict(moderator_of(request), appeals)
     rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in appeals]
-    return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows})
+    return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows, "list": listed})
 
 
 @form_methods
@@ -50,7 +61,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         appeal = queries.appeal_of(appeal_id)
     refusal = refusal_of(rules.require_may_decide_appeal, moderator, appeal)
     if appeal.state != "open":
-        refusal = moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(appeal.decided_by))
+        refusal = moderation_errors.AppealDecided(name=moderation_queries.name_of(appeal.decided_by))
     context = {
         "appeal": appeal,
         "decision": appeal.decision,

@@ -27,7 +27,8 @@ def claim(*, item: ReviewItem, moderator: User) -> ReviewItem:
     item = queries.item_of(item.pk)
     moderator = rules.require_may_decide(moderator, item)
     now = timezone.now()
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by=moderator)
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    free |= Q(claimed_by__in=[moderator.pk, *queries.absent_for(moderator)])
     # Compare and set: of two concurrent claims only one updates the row.
     updated = ReviewItem.objects.filter(free, pk=item.pk, decided_at__isnull=True).update(
         claimed_by=moderator, claimed_until=now + CLAIM, changed_at=now
@@ -45,7 +46,7 @@ def claim_next(*, moderator: User) -> ReviewItem | None:
     Raises ModeratorsOnly, Suspended.
     """
     moderator = members_rules.require_moderator(moderator)
-    for item_id in queries.unclaimed_ids(timezone.now()):
+    for item_id in queries.unclaimed_ids(timezone.now(), moderator):
         try:
             return claim(item=ReviewItem(pk=item_id), moderator=moderator)
         except (forums_errors.ConflictOfInterest, errors.ClaimedByAnother, errors.DecidedMeanwhile):
@@ -69,7 +70,11 @@ def require_open_to(item: ReviewItem, moderator: User, now: datetime) -> None:
     if item.decided_at is not None:
         decision = Decision.objects.select_related("by").filter(item=item).first()
         raise errors.DecidedMeanwhile(name=queries.name_of(decision.by if decision else None))
-    if queries.is_claimed(item, now) and item.claimed_by_id != moderator.pk and item.claimed_until:
+    if (
+        queries.is_claimed(item, now)
+        and item.claimed_until
+        and item.claimed_by_id not in {moderator.pk, *queries.absent_for(moderator)}
+    ):
         raise errors.ClaimedByAnother(
             name=queries.name_of(item.claimed_by), until=figures.moment(item.claimed_until)
         )

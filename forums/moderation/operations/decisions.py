@@ -86,7 +86,7 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
     ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, MarksAlone, ValidationError; then
     nothing is stored.
     """
-    item = _locked(item)
+    item = locked_item(item)
     now = timezone.now()
     moderator = rules.require_may_decide(moderator, item)
     claims.require_open_to(item, moderator, now)
@@ -94,6 +94,7 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
         raise forums_errors.ChangedMeanwhile
     _require_valid(item, verdict)
     decision = _store(item, moderator, verdict, now)
+    before = redaction.texts_of(item.post) if item.post is not None and _redacts(decision) else ""
     if item.post is not None:
         _apply_to_post(item.post, decision, verdict, moderator)
         discussion_live.thread_changed(item.post.thread_id)
@@ -108,13 +109,20 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
     item.claimed_by = item.claimed_until = None
     item.save(update_fields=["decided_at", "changed_at", "claimed_by", "claimed_until"])
     judge_reports(item, right=decision.action != Action.DISMISSED)
+    notices.notify_reporters(item)
     if decision.action != Action.DISMISSED:
         count_upheld(decision, 1)
         mails.mail_decision(decision)
         notices.notify_decided(decision)
     review_live.queue_changed()
     _record(decision, moderator)
+    if item.post is not None and _redacts(decision):
+        redaction.update_words(item.post, before)
     return decision
+
+
+def _redacts(decision: Decision) -> bool:
+    return decision.action == Action.REDACTED
 
 
 def decide_several(
@@ -139,7 +147,7 @@ def decide_several(
     return DecisionResults(done, refused)
 
 
-def _locked(item: ReviewItem) -> ReviewItem:
+def locked_item(item: ReviewItem) -> ReviewItem:
     """Lock everything that deciding may change: thread, post or statement, item, board, members."""
     row = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
     post = locked_post(row.post) if row.post is not None else None
@@ -147,11 +155,11 @@ def _locked(item: ReviewItem) -> ReviewItem:
         Thread.objects.select_for_update().get(pk=row.statement.conversation.thread_id)
         Statement.objects.select_for_update().get(pk=row.statement.pk)
     ReviewItem.objects.select_for_update().get(pk=item.pk)
-    locked_item = queries.item_of(item.pk)
+    locked = queries.item_of(item.pk)
     if post is not None:
-        locked_item.post = post
-    lock_members(locked_item)
-    return locked_item
+        locked.post = post
+    lock_members(locked)
+    return locked
 
 
 def lock_members(item: ReviewItem) -> None:
@@ -178,10 +186,13 @@ def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
         raise forums_errors.field_error("days", _("Choose the number of days."), "term_needed")
     if len(verdict.words) > LONGEST_DECISION:
-        message = _("Write at most {most} characters.").format(most=LONGEST_DECISION)
-        raise forums_errors.field_error("words", message, "too_long")
+        raise forums_errors.field_error("words", too_long(), "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redaction.require_only_masked(item.post, verdict.redaction)
+
+
+def too_long() -> str:
+    return _("Write at most {most} characters.").format(most=LONGEST_DECISION)
 
 
 def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
@@ -212,7 +223,7 @@ def _words(verdict: Verdict) -> str:
 
 
 def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
-    if decision.action == Action.REDACTED:
+    if _redacts(decision):
         redaction.redact(post, verdict.redaction, decision.at)
     if decision.action == Action.LOCKED:
         Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)

@@ -15,6 +15,7 @@ from django.db.models import Q
 from forums import errors as forums_errors
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Post, PostFingerprint, PostLink, PostState, Summary, Thread, ThreadAct
+from forums.discussion.operations import posting
 from forums.discussion.pictures import operations as pictures_operations
 from forums.discussion.pictures.models import Attachment
 from forums.members import queries as members_queries
@@ -22,8 +23,9 @@ from forums.moderation import errors
 from forums.review.models import Finding, Report
 from forums.statements.models import Conversation
 from forums.text import cleaning, masking
-from forums.text import words as text_words
 from participation import personal_data
+from participation.search import operations as search
+from participation.search import words as text_words
 
 #: First SQLite version with FTS5's ``secure-delete``, which erases deleted tokens from the index.
 SECURE_DELETE_SINCE: Final = (3, 42)
@@ -95,6 +97,21 @@ def redact(post: Post, redaction: Redaction, now: datetime) -> None:
     _clean_drafts(post, pieces)
     _clean_reviews(post, pieces)
     _clean_index()
+
+
+def texts_of(post: Post) -> str:
+    """All wordings of the post and its thread's title, for ``update_words`` once it is redacted."""
+    return f"{posting.stored_texts(post.pk)}\n{post.thread.title}"
+
+
+def update_words(post: Post, before: str) -> None:
+    """Let search learn the words of the redacted post and forget those of ``before``.
+
+    Last in a transaction, after the act is recorded: every act takes the audit log before the words in use.
+    """
+    title = post.thread.title if post.is_opening else ""
+    search.learn(f"{title}\n{post.body}")
+    search.forget(before)
 
 
 def _pieces(post: Post, redaction: Redaction) -> dict[str, str]:

@@ -50,8 +50,9 @@ class PostReports(APIView):
         given = serializers.NewReportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         rule = rule_of(given.validated_data["rule"])
-        throttles.require(request, throttles.REPORT)
-        made = operations.report(post=post, reporter=reporter, rule=rule, words=given.validated_data["words"])
+        words = given.validated_data["words"]
+        with throttles.counted(request, throttles.REPORT):
+            made = operations.report(post=post, reporter=reporter, rule=rule, words=words)
         return Response(serializers.ReportSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -90,8 +91,7 @@ class StatementReports(APIView):
         given = serializers.NewReportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         rule = rule_of(given.validated_data["rule"])
-        throttles.require(request, throttles.REPORT)
-        made = operations.report_statement(
-            statement=statement, reporter=reporter, rule=rule, words=given.validated_data["words"]
-        )
+        words = given.validated_data["words"]
+        with throttles.counted(request, throttles.REPORT):
+            made = operations.report_statement(statement=statement, reporter=reporter, rule=rule, words=words)
         return Response(serializers.StatementReportSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -42,8 +42,8 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
     form = ReportForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
-            throttles.require(request, throttles.REPORT)
-            operations.report(post=post, reporter=reporter, **form.cleaned_data)
+            with throttles.counted(request, throttles.REPORT):
+                operations.report(post=post, reporter=reporter, **form.cleaned_data)
             messages.success(request, _("Thank you. A moderator will review it."))
             return redirect(_back(request, post))
     return _report_page(request, form, post)
@@ -95,8 +95,8 @@ def report_statement(request: HttpRequest, thread_id: int, statement_id: int) ->
     form = ReportForm(posted(request))
     if form.is_valid():
         with refusals_on_form(form):
-            throttles.require(request, throttles.REPORT)
-            operations.report_statement(statement=statement, reporter=reporter, **form.cleaned_data)
+            with throttles.counted(request, throttles.REPORT):
+                operations.report_statement(statement=statement, reporter=reporter, **form.cleaned_data)
             messages.success(request, _("Thank you. A moderator will review it."))
             return redirect("forums:statements", thread_id)
     return form_page(request, form, "forums/moderation/reports/report_statement.html", **context)

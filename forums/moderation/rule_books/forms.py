@@ -97,7 +97,7 @@ else:
 
         def add_fields(self, form: Any, index: int | None) -> None:
             super().add_fields(form, index)
-            form.fields["ORDER"].label = _("Place")
+            form.fields["ORDER"].label = _("Position")
             form.fields["DELETE"].label = _("Remove this rule")
 
     RuleForms = forms.formset_factory(

@@ -85,7 +85,7 @@ class ModerationFiguresSerializer(serializers.Serializer[Any]):
         "decisions": 180,
         "hours": 3.5,
         "by_origin": [{"key": "reports", "title": "bildirimler", "number": 140}],
-        "by_rule": [{"key": "hakaret", "title": "Kişiye saldırma", "number": 33}],
+        "by_rule": [{"key": "hakaret", "title": "Kişiye saldırmayın", "number": 33}],
         "appeals": 12,
         "upheld": 8,
         "overturned": 3,

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+LANGUAGES = [("tr", "Türkçe"), ("en", "English")]
+
 
 class ListedWord(models.Model):
     """An entry that staff added to the word lists of screening (``forums.text.screening.entries``).
@@ -13,7 +15,7 @@ class ListedWord(models.Model):
     """
 
     word = models.CharField(_("word"), max_length=60)
-    language = models.CharField(_("language"), max_length=2, choices=[("tr", "Türkçe"), ("en", "English")])
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     severity = models.PositiveSmallIntegerField(
         _("severity"), choices=[(1, _("mild")), (2, _("moderate")), (3, _("severe"))], default=2
     )

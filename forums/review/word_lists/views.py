@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from forums.members import rules as members_rules
 from forums.review.word_lists import operations
 from forums.review.word_lists.forms import ScreeningTrialForm, WordForm
-from forums.review.word_lists.models import ListedWord
+from forums.review.word_lists.models import LANGUAGES, ListedWord
 from forums.review.word_lists.operations import matches_in
 from forums.text.numbers import is_number
 from forums.text.screening import defaults
+from participation.lists import staff_list
 from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 
@@ -66,7 +67,14 @@ def _page(
         "form": form or WordForm(),
         "trial": trial or ScreeningTrialForm(),
         "found": matches,
-        "listed": ListedWord.objects.all(),
+        "list": staff_list(
+            request,
+            ListedWord.objects.all(),
+            words=["word"],
+            kinds=LANGUAGES,
+            kind="language",
+            kind_label=_("Language"),
+        ),
         "installed": len(defaults.word_entries()),
     }
     if matches is not None and trial is not None:

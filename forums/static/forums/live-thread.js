@@ -1,10 +1,12 @@
 /**
- * <live-thread topic="thread:12" version="7" status-url="/forum/konu/12/durum/" last="99">: updates support counts
- * live, and says when there are new posts. New posts are shown only on request, so that nothing moves while it is read.
+ * <live-thread topic="thread:12" version="7" status-url="/forum/konu/12/durum/" last="99" data-offline="…"
+ * data-failed="…">: updates support counts live, and says when there are new posts. New posts are shown only on request,
+ * so that nothing moves while it is read.
  *
  * Forms with [data-support] are sent without leaving the page.
  */
 import { follow } from "../realtime/live.js";
+import { sendForm } from "./send-form.js";
 
 /** Maximum random delay in milliseconds, so that open pages do not all send a request at once. */
 const JITTER = 1500;
@@ -40,8 +42,9 @@ export class LiveThread extends HTMLElement {
     const address = new URL(this.getAttribute("status-url"), location.href);
     address.searchParams.set("iletiler", shown.slice(0, 100).join(","));
     address.searchParams.set("sonra", this.getAttribute("last"));
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+    // Without a connection the counts stay as they are until the next update.
+    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) return;
     const { support, fresh } = await answer.json();
     for (const [id, count] of Object.entries(support)) showCount(document.getElementById(`ileti-${id}`), count);
     this.querySelector("[role=status]").hidden = !fresh;
@@ -52,14 +55,9 @@ export class LiveThread extends HTMLElement {
     event.preventDefault();
     const button = form.querySelector("button");
     if (button.getAttribute("aria-disabled") === "true") return;
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-    });
-    // Signed out, throttled, or hidden meanwhile: the ordinary request shows the reason on a page.
-    if (!answer.ok || answer.redirected) return form.submit();
-    const { support, on } = await answer.json();
+    const answer = await sendForm(form, { texts: { offline: this.dataset.offline, failed: this.dataset.failed } });
+    if (!answer) return;
+    const { support, on } = answer;
     button.setAttribute("aria-pressed", String(on));
     form.elements.on.value = on ? "0" : "1";
     showCount(form.closest("[data-post]"), support);

@@ -17,6 +17,7 @@ export function keepDrafts(form, send = fetch) {
     for (const name of ["csrfmiddlewaretoken", "title", "body"]) {
       if (form.elements[name]) body.set(name, form.elements[name].value);
     }
+    for (const tag of tags(form)) body.append("tags", tag);
     body.set("place", form.dataset.place);
     const answer = await send(form.dataset.draft, { method: "POST", body, keepalive: true });
     if (answer.ok) kept = now;
@@ -30,7 +31,11 @@ export function keepDrafts(form, send = fetch) {
 }
 
 function typed(form) {
-  return `${form.elements.title?.value ?? ""}\n${form.elements.body?.value ?? ""}`;
+  return [form.elements.title?.value ?? "", form.elements.body?.value ?? "", ...tags(form)].join("\n");
+}
+
+function tags(form) {
+  return [...form.querySelectorAll("[name=tags]:checked")].map((box) => box.value);
 }
 
 if (globalThis.document) for (const form of document.querySelectorAll("form[data-draft]")) keepDrafts(form);

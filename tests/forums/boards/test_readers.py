@@ -23,16 +23,15 @@ from forums.discussion.queries import acts as acts_queries
 from forums.moderation.transparency import queries as transparency_queries
 from forums.review.models import Decision
 from forums.search import queries as search_queries
-from forums.search import query
 from forums.statements import operations as statements_operations
 from forums.statements import rules as statements_rules
 from participation.notifications import mails, wording
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Notice
-from participation.notifications.operations import want_digest
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.processes.operations import organs
+from participation.search import query
 from polls.questionnaire import embeds
 from realtime import publishing, topics
 from tests.api.conftest import with_token
@@ -48,6 +47,7 @@ from tests.forums.making import (
     make_thread,
     make_writer,
 )
+from tests.participation.notifications.making import want
 from tests.participation.processes.making import day, make_member, make_organ, make_process, membership_of
 from tests.threads import together
 
@@ -367,7 +367,7 @@ def _posts_of(thread: Thread) -> list[str]:
 def test_old_notices_and_the_daily_mail_disclose_nothing_to_former_members(board, member, thread):
     other = make_member(board.organ, make_writer())
     following_operations.follow_thread(thread=thread, resident=other, on=True)
-    want_digest(resident=other, on=True)
+    want(other)
     make_post(thread, member)
     assert WORD in wording.render(other, notifications_queries.notices_of(other))[0].words
 

@@ -11,7 +11,7 @@ from forums.discussion.pictures import rules as pictures_rules
 from forums.discussion.pictures.models import Attachment
 from forums.members import rules as members_rules
 from participation.people.models import User
-from tests.factories import make_user
+from tests.factories import FIRST_UNSAVED, make_user
 from tests.forums.making import (
     make_board,
     make_thread,
@@ -162,7 +162,7 @@ def test_merged_thread_is_visible_if_both_boards_are_readable_and_the_target_is_
         there: Board = EVERYBODYS,
         state: str = ThreadState.PUBLISHED,
     ) -> bool:
-        into = thread(pk=2, board=there, state=state, author=RESIDENT)
+        into = thread(pk=FIRST_UNSAVED + 1, board=there, state=state, author=RESIDENT)
         return rules.may_see_thread(
             person, thread(board=here, state=ThreadState.MERGED, merged_into=into, author=AUTHOR)
         )

@@ -12,7 +12,7 @@ from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import operations as pictures_operations
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals.models import Appeal
-from forums.review.models import Action, Decision, Report, ReviewItem
+from forums.review.models import Action, Decision, Hiding, Report, ReviewItem
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.forums.making import (
@@ -112,7 +112,8 @@ def test_the_queue_is_for_moderators(api):
     calls = [
         ("get", "review"), ("post", "review/next"), ("get", f"review/{item.pk}"),
         ("put", f"review/{item.pk}/claim"), ("delete", f"review/{item.pk}/claim"),
-        ("post", f"review/{item.pk}/decision"), ("get", "appeals"), ("post", f"appeals/{appeal.pk}/decision"),
+        ("post", f"review/{item.pk}/decision"), ("post", f"review/{item.pk}/hiding"),
+        ("get", "appeals"), ("post", f"appeals/{appeal.pk}/decision"),
     ]  # fmt: skip
     for how, address in calls:
         assert error(sent(api, address, how=how)) == (401, "sign_in_needed")
@@ -136,6 +137,41 @@ def test_moderators_cannot_decide_about_their_own_posts():
     verdict = {"action": "dismissed"}
     assert error(sent(client, f"review/{item.pk}/decision", verdict)) == (403, "conflict_of_interest")
     assert not Decision.objects.exists()
+
+
+def test_only_moderator_hides_a_post_at_once_as_on_the_page():
+    moderator = make_moderator()
+    report = make_report(make_post(make_thread(), body="Sen ne anlarsın."), moderator)
+    client, address = with_token(moderator), f"review/{report.item_id}/hiding"
+    for given, problem in (
+        ({}, ("rule", "required")),
+        ({"rule": "yok"}, ("rule", "unknown_rule")),
+        ({"rule": "hakaret", "words": "x" * 2001}, ("words", "too_long")),
+    ):
+        refused = sent(client, address, given)
+        assert [(it["attr"], it["code"]) for it in errors(refused)] == [problem]
+    assert not Hiding.objects.exists()
+
+    hidden = sent(client, address, {"rule": "hakaret", "words": "İlk cümle."})
+    assert hidden.status_code == 201
+    stored = Hiding.objects.get()
+    assert (stored.item, stored.by, stored.words) == (report.item, moderator, "İlk cümle.")
+    shown = hidden.json()
+    assert (shown["rule"]["code"], shown["words"]) == ("hakaret", "İlk cümle.")
+    assert Post.objects.get(body="Sen ne anlarsın.").state == PostState.HIDDEN
+    assert client.get(f"{API}/review/{report.item_id}/").json()["holds"] is True
+    assert error(sent(client, address, {"rule": "hakaret"})) == (409, "action_not_possible")
+    assert error(sent(client, "review/9999/hiding", {"rule": "hakaret"}))[0] == 404
+
+
+def test_a_post_about_which_somebody_may_decide_is_not_hidden_at_once():
+    first, second = make_moderator(), make_moderator()
+    item = make_report(make_post(make_thread()), first).item
+    own = make_report(make_post(make_thread(), first), second).item
+    given = {"rule": "hakaret"}
+    assert error(sent(with_token(first), f"review/{item.pk}/hiding", given)) == (409, "others_decide")
+    assert error(sent(with_token(first), f"review/{own.pk}/hiding", given)) == (403, "conflict_of_interest")
+    assert not Hiding.objects.exists()
 
 
 @pytest.mark.parametrize(

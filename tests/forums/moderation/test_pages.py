@@ -1,9 +1,13 @@
 """Pages for reporting, moderators and authors through the client: who sees and does what."""
 
+import re
+from html import unescape
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -14,8 +18,10 @@ from forums.discussion.pictures import operations as pictures_operations
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.operations import claims
+from forums.moderation.queries import name_of
 from forums.moderation.rule_books import operations as rule_books_operations
 from forums.moderation.rule_books import queries as rule_books_queries
+from forums.moderation.rule_books.labels import rule_title
 from forums.review import live as review_live
 from forums.review import topics as review_topics
 from forums.review.models import Decision, Report, ReviewItem
@@ -115,7 +121,7 @@ def test_rules_are_public_in_every_version(client):
     rule_books_operations.publish_rule_book(editor=make_user(role="editor"), drafts=drafts, why="Kısa olsun.")
     assert "Yeni kural" in words(client.get("/forum/kurallar/"))
     old = words(client.get("/forum/kurallar/1/"))
-    assert "Kişiye saldırma" in old
+    assert "Kişiye saldırmayın" in old
     assert "artık yürürlükte değil" in old
     assert client.get("/forum/kurallar/3/").status_code == 404
 
@@ -177,6 +183,24 @@ def test_the_queue_shows_the_most_urgent_first_and_counts_by_origin():
     assert [it["item"].origin for it in held.context["rows"]] == ["premoderation"]
 
 
+def test_a_rule_that_two_people_named_is_shown_once():
+    post = make_post(make_thread())
+    for _reporter in range(2):
+        make_report(post, code="siddet")
+    client = signed_in(make_moderator())
+    page = words(client.get("/yonetim/forum/"))
+    # The form below the queue names it, too.
+    assert page.count(rule_title(rule("siddet"))) == 2
+
+
+def test_the_keys_of_a_decision_are_as_many_as_there_are_decisions():
+    item = make_report(make_post(make_thread())).item
+    client = signed_in(make_moderator())
+    page = client.get(f"/yonetim/forum/inceleme/{item.pk}/")
+    offered = len(page.context["form"].fields["action"].choices)
+    assert f"1–{offered} tuşlarıyla" in words(page)
+
+
 def test_numbers_are_unformatted_in_attributes():
     first = make_report(make_post(make_thread())).item
     item = ReviewItem.objects.create(
@@ -202,7 +226,7 @@ def test_queue_takes_a_constant_number_of_queries(items, django_assert_max_num_q
         make_report(make_post(make_thread()))
     client = signed_in(make_moderator())
     client.get("/yonetim/forum/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert len(client.get("/yonetim/forum/").context["rows"]) == items
 
 
@@ -368,10 +392,40 @@ def test_several_items_are_decided_at_once():
     assert not Decision.objects.exists()
     given = {"act": "hidden", "rule": rule().pk, "item": [items[0].pk, items[1].pk, own.pk]}
     assert client.post(address, given | {"item": ["x"]}).status_code == 400
+    refused = words(
+        client.post(f"{address}?kaynak=reports", {"act": "hidden", "item": [items[0].pk, items[2].pk]})
+    )
+    assert refused.count(" checked") == 2
+    assert 'action="?kaynak=reports"' in refused
     page = client.post(address, given, follow=True)
     assert "2 inceleme karara bağlandı." in words(page)
     assert f"İnceleme {own.pk}:" in words(page)
     assert set(Decision.objects.values_list("item", flat=True)) == {items[0].pk, items[1].pk}
+
+
+def test_refused_items_stay_ticked_with_the_chosen_rule():
+    moderator, other = make_moderator(), make_moderator()
+    posts = [make_post(make_thread()) for _ in range(3)]
+    free, taken, edited = (make_report(it).item for it in posts)
+    claims.claim(item=taken, moderator=other)
+    client = signed_in(moderator)
+    address = reverse("forums-staff:queue")
+    marks = dict(re.findall(r'name="(seen-\d+)" value="([0-9.]+)"', words(client.get(address))))
+    post = posts[2]
+    posting.edit_post(post=post, editor=author_of(post), body="Başka sözler.", seen=posting.edit_mark(post))
+    given = {"act": "hidden", "rule": rule().pk, "item": [free.pk, taken.pk, edited.pk]} | marks
+    response = client.post(address, given)
+    assert response.status_code == 409
+    page = words(response)
+    assert re.findall(r'name="item" value="(\d+)" checked', page) == [str(taken.pk), str(edited.pk)]
+    assert f'<option value="{rule().pk}" selected' in page
+    for refused in (taken, edited):
+        assert f"İnceleme {refused.pk}: " in page
+    assert set(Decision.objects.values_list("item", flat=True)) == {free.pk}
+    # The page now shows the new wording, so that a second press decides about it.
+    claims.release(item=taken, moderator=other)
+    marks = dict(re.findall(r'name="(seen-\d+)" value="([0-9.]+)"', page))
+    assert client.post(address, given | {"item": [taken.pk, edited.pk]} | marks).status_code == 302
 
 
 # What the author sees
@@ -388,7 +442,7 @@ def test_statement_of_reasons_is_visible_to_its_author_and_moderators(client):
     decision.refresh_from_db()
     assert decision.read_at is None
     page = words(signed_in(author_of(decision)).get(address))
-    for text in ("Sertti.", "kural 1, Kişiye saldırma", "sürüm 1", "katılımcıların şikâyetleri", "itiraz"):
+    for text in ("Sertti.", "kural 1, Kişiye saldırmayın", "sürüm 1", "katılımcıların şikâyetleri", "itiraz"):
         assert text in page
     assert decision.by is not None
     assert decision.by.display_name not in page
@@ -473,3 +527,57 @@ def test_moderators_do_not_see_the_email_of_reporters_without_a_name():
     page = words(signed_in(make_moderator()).get(reverse("forums-staff:item", args=[item.pk])))
     assert "görünür adı olmayan biri" in page
     assert "gizli@example.org" not in page
+
+
+# Searching the queue
+
+
+@pytest.fixture
+def queue_of_two():
+    """Reads the queue with a query; two posts in it were reported, of which a page shows one."""
+    for title in ("Karantina’da ışıklar sönsün mü?", "Pasaport’a iskele"):
+        make_report(make_post(make_thread(title=title)))
+    client = signed_in(make_moderator())
+
+    def read(**query):
+        page = unescape(words(client.get(reverse("forums-staff:queue"), query)))
+        return ["Karantina" in page, "Pasaport" in page, "Bu listede uyan bir şey yok" in page, page]
+
+    return read
+
+
+def test_queue_is_searched_whatever_the_case_and_the_accents(queue_of_two):
+    assert queue_of_two()[:3] == [True, True, False]
+    assert queue_of_two(q="ISIKLAR")[:3] == [True, False, False]
+    assert queue_of_two(q="iskele", kaynak="reports")[:3] == [False, True, False]
+    assert queue_of_two(q="iskele", kaynak="screening")[:3] == [False, False, True]
+    assert queue_of_two(q="iskele", kaynak="nothing")[:3] == [False, True, False]
+
+
+def test_pages_of_the_queue_keep_the_search(queue_of_two, monkeypatch):
+    monkeypatch.setattr("forums.moderation.queries.ITEMS_ON_A_PAGE", 1)
+
+    page = queue_of_two(q="a", kaynak="reports")[3]
+    assert "?q=a&kaynak=reports&sayfa=2" in page
+    assert '<input type="hidden" name="kaynak" value="reports">' in page
+
+
+def test_searching_the_queue_takes_as_many_queries_for_three_as_for_one(client):
+    client.force_login(make_moderator())
+
+    def queries():
+        make_report(make_post(make_thread(title="Karantina")))
+        with CaptureQueriesContext(connection) as made:
+            assert "Karantina" in words(client.get(reverse("forums-staff:queue"), {"q": "karantina"}))
+        return len(made)
+
+    queries()
+    assert queries() == queries() == queries()
+
+
+def test_a_decided_item_says_who_decided_and_not_that_a_decision_was_lost():
+    moderator = make_moderator()
+    decision = make_decision(make_post(make_thread()), moderator=moderator)
+    page = words(signed_in(moderator).get(reverse("forums-staff:item", args=[decision.item_id])))
+    assert f"{name_of(moderator)} karar verdi." in page
+    assert "kaydedilmedi" not in page

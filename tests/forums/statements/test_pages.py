@@ -74,6 +74,64 @@ def test_vote_from_the_thread_page_redirects_back_there():
     assert answer.url == f"{conversation.thread.get_absolute_url()}#gorus"
 
 
+JSON = {"accept": "application/json"}
+
+
+def cast_in_place(client, conversation, statement, stance=1, **more):
+    data = {"statement": statement.pk, "vote": stance, **more}
+    return client.post(address("vote", conversation), data, headers=JSON)
+
+
+def test_vote_by_script_is_answered_with_the_next_statement():
+    conversation, client = make_conversation(statements=2), signed_in(make_user())
+    first = client.get(address("statements", conversation)).context["conversation_page"].asked
+    answer = cast_in_place(client, conversation, first, stance=-1)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    payload = answer.json()
+    assert payload["said"] == "Oyunuz alındı."
+    [second] = [it for it in conversation.statements.all() if it.pk != first.pk]
+    assert second.text in payload["ask"]
+    assert "2 görüşten 1 tanesini oyladınız." in payload["ask"]
+    assert f'id="g{first.pk}"' in payload["own"]
+    assert payload["own"].count('aria-pressed="true"') == 1
+    last = cast_in_place(client, conversation, second).json()
+    assert "Bütün görüşleri oyladınız" in last["ask"]
+    assert last["own"].count('aria-pressed="true"') == 2
+
+
+def test_vote_by_script_on_the_thread_page_is_answered_for_that_page():
+    conversation, client = make_conversation(statements=2), signed_in(make_user())
+    first = client.get(address("statements", conversation)).context["conversation_page"].asked
+    payload = cast_in_place(client, conversation, first, back="thread").json()
+    assert payload["own"] == ""
+    assert '<input type="hidden" name="back" value="thread">' in payload["ask"]
+
+
+def test_vote_by_script_that_is_refused_says_why_and_stores_nothing():
+    conversation, client = make_conversation(statements=1), signed_in(make_user())
+    statement = conversation.statements.get()
+    operations.close_conversation(
+        conversation=conversation, leader=make_moderator(), reason="Yeterince konuşuldu."
+    )
+    answer = cast_in_place(client, conversation, statement)
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "conversation_closed"
+    assert answer.json()["detail"]
+    assert not StatementVote.objects.exists()
+    tooth = signed_in(make_user())
+    other = make_conversation(statements=1)
+    answers = [cast_in_place(tooth, other, other.statements.get()) for _ in range(21)]
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_often")
+
+
+def test_vote_by_script_of_a_visitor_leads_to_sign_in():
+    conversation = make_conversation(statements=1)
+    answer = cast_in_place(Client(), conversation, conversation.statements.get())
+    assert answer.status_code == 302
+    assert not StatementVote.objects.exists()
+
+
 def test_least_seen_statement_comes_first_and_ties_differ_by_person():
     conversation = make_conversation(statements=6)
     statements = list(conversation.statements.order_by("pk"))
@@ -101,7 +159,7 @@ def test_invalid_vote_forms_store_nothing():
     for data in ({}, {"statement": statement.pk, "vote": 2}, {"statement": "x", "vote": 1}):
         assert client.post(address("vote", conversation), data).status_code == 400
     assert cast(client, conversation, other.statements.get()).status_code == 404
-    assert client.get(address("vote", conversation)).status_code == 405
+    assert client.get(address("vote", conversation)).status_code == 302
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(make_user())
     assert cast(strict, conversation, statement).status_code == 403

@@ -24,6 +24,7 @@ from forums.statements.models import (
 )
 from tests.factories import make_residents, make_user
 from tests.forums.making import make_conversation, make_statement, vote_all
+from tests.journeys.every_row import NO_ROWS
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -151,8 +152,8 @@ def rows(sql):
 
 
 def tables_with_rows():
-    """Tables except SQLite's virtual full-text index; the tables that store the index are included."""
-    return [it for it in connection.introspection.table_names() if it != "forums_words"]
+    """Tables except SQLite's virtual full-text indexes; the tables that store these are included."""
+    return [it for it in connection.introspection.table_names() if it not in NO_ROWS]
 
 
 def stored_bytes():

@@ -14,9 +14,9 @@ from rest_framework.test import APIClient
 from forums.curation.operations import moves
 from forums.discussion.models import Post, PostState
 from forums.discussion.operations import posting
-from forums.discussion.pictures import imaging
 from forums.discussion.pictures.models import Attachment
 from forums.members import throttles
+from participation import imaging
 from participation.people.models import User
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors

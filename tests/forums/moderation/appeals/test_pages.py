@@ -39,6 +39,9 @@ def test_appeal_by_form_is_assigned_to_another_moderator():
     assert other.post(desk, given).status_code == 302
     late = signed_in(make_moderator()).post(desk, given | {"outcome": "upheld"})
     assert late.status_code == 409
+    read = words(other.get(desk))
+    assert "itirazı sonuçlandırdı." in read
+    assert "Sizin kararınız kaydedilmedi" not in read
     assert "Haklısınız." in words(author.get(f"/forum/kararlar/{decision.number}/"))
     assert decision.post is not None
     decision.post.refresh_from_db()

@@ -39,7 +39,7 @@ def test_log_names_nobody_and_shows_the_outcome(client):
     decision = make_decision(post, "suspended", moderator, days=7, words="Yazara özel söz.")
     make_decision(make_post(make_thread()), "dismissed")
     page = words(client.get("/forum/kayitlar/"))
-    assert "kural 1, Kişiye saldırma" in page
+    assert "kural 1, Kişiye saldırmayın" in page
     assert thread.board.name in page
     for secret in ("Gizli", "Sözü geçmeyecek", "Yazara özel", "Adı geçmeyecek", str(decision.number)):
         assert secret not in page

@@ -1,0 +1,105 @@
+"""What the council did with a result, for the pages of polls and referenda: bulletins that publish it, and
+official answers and processes of the threads that show it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forums.boards.models import Board
+from forums.discussion.models import Thread
+from forums.discussion.queries import posts
+from forums.members import rules as members_rules
+from participation.people.rules import Person
+from participation.processes import presentation
+from participation.processes import queries as processes_queries
+from participation.processes.presentation import ProcessShown
+from participation.publications.models import Edition
+from participation.texts import Wording, worded
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One thing that the council did. ``at``: since when. ``label``: what it is. ``status``: of a process."""
+
+    at: datetime
+    label: str
+    title: Wording
+    address: str
+    status: str = ""
+
+
+def follow_up(editions: Sequence[Edition], threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
+    """Newest first. ``editions``: the bulletins that publish the result; ``threads``: those that the reader
+    may read and that show it; ``since``: when it was closed, as earlier answers are not about it.
+
+    No query without threads, otherwise three at most.
+    """
+    listed = [_bulletin(edition) for edition in editions]
+    if threads:
+        listed += _answers(threads, since)
+        listed += _processes(threads)
+    return sorted(listed, key=lambda it: it.at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Where an official answer belongs. ``threads``: title, and address of the form, of each."""
+
+    may_answer: bool
+    threads: list[tuple[str, str]]
+
+
+def answering(person: Person, threads: Sequence[Thread]) -> Answering:
+    """``threads``: as for ``follow_up``."""
+    if not members_rules.may_answer_officially(person):
+        return Answering(False, [])
+    return Answering(True, [(it.title, f"{it.get_absolute_url()}?resmi=1#yanit") for it in threads])
+
+
+def _bulletin(edition: Edition) -> FollowUp:
+    if edition.published_at is None:
+        raise ValueError("A bulletin without a time is not published.")
+    return FollowUp(
+        edition.published_at,
+        _("Bulletin {number}").format(number=edition.bulletin.number),
+        worded(edition, "title", turkish="title_tr"),
+        edition.bulletin.get_absolute_url(),
+    )
+
+
+def _answers(threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
+    titles = {thread.pk: thread.title for thread in threads}
+    return [
+        FollowUp(
+            post.created_at,
+            _("Official answer: {office}").format(office=post.office),
+            Wording(titles[post.thread_id]),
+            post.get_absolute_url(),
+        )
+        for post in posts.official_answers_since(threads, since)
+    ]
+
+
+def _processes(threads: Sequence[Thread]) -> list[FollowUp]:
+    boards = Board.objects.filter(threads__in=threads, process__isnull=False)
+    rows = processes_queries.processes().public().filter(pk__in=boards.values("process"))
+    return [_process(presentation.shown(process)) for process in rows]
+
+
+def _process(it: ProcessShown) -> FollowUp:
+    current = it.schedule.current
+    begun = it.process.ended_on or (current.starts_on if current else None)
+    if begun is None:
+        past = [phase.ends_on for phase in it.schedule.phases if phase.ends_on < it.schedule.today]
+        begun = max(past, default=it.schedule.today)
+    return FollowUp(
+        timezone.make_aware(datetime.combine(begun, time.min)),
+        _("Process"),
+        worded(it.process, "title"),
+        it.process.get_absolute_url(),
+        it.status_text,
+    )

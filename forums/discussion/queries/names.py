@@ -1,0 +1,69 @@
+"""Names to offer while somebody types a mention.
+
+Names are public beside posts, but nobody should list all of them: an answer has at most ``MOST_NAMES``, and
+accounts without a published post that the reader may read are in none.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from forums.boards import rules as boards_rules
+from forums.boards.models import Board
+from forums.discussion.models import Post, Thread, ThreadState
+from forums.members.models import Block, Member
+from participation.people.models import User
+from participation.turkish import ascii_fold, slugify
+
+MOST_NAMES = 8
+#: Letters from which people are offered who have not written in this place.
+LEAST_LETTERS = 2
+#: Newest posts of the place whose authors are offered first.
+NEWEST_POSTS = 300
+LONGEST = 40
+
+
+def names_in_thread(reader: User, thread: Thread, typed: str) -> list[Member]:
+    return _names(reader, Post.objects.published().filter(thread=thread), typed)
+
+
+def names_on_board(reader: User, board: Board, typed: str) -> list[Member]:
+    posts = Post.objects.published().filter(thread__board=board, thread__state=ThreadState.PUBLISHED)
+    return _names(reader, posts, typed)
+
+
+def _names(reader: User, posts: QuerySet[Post], typed: str) -> list[Member]:
+    """Members whose name has a word that begins with ``typed``: authors of ``posts``, latest first, then
+    others by handle. Without ``reader``, and without whom either blocked.
+    """
+    beginning = slugify(typed[:LONGEST])
+    if typed and not beginning:
+        return []
+    members = _mentionable(reader)
+    newest = list(posts.order_by("-pk").values_list("author", flat=True)[:NEWEST_POSTS])
+    places = {author: place for place, author in reversed(list(enumerate(newest)))}
+    here = [it for it in members.filter(user__in=places) if _begins(it, beginning)]
+    names = sorted(here, key=lambda it: places[it.user_id])[:MOST_NAMES]
+    if len(beginning) >= LEAST_LETTERS and len(names) < MOST_NAMES:
+        others = members.filter(handle__startswith=beginning).exclude(pk__in=[it.pk for it in names])
+        others = others.filter(Exists(_readable(reader).filter(author=OuterRef("user"))))
+        names += others.order_by("handle")[: MOST_NAMES - len(names)]
+    return names
+
+
+def _mentionable(reader: User) -> QuerySet[Member]:
+    blocked = Q(user__in=Block.objects.filter(resident=reader).values("blocked")) | Q(
+        user__in=Block.objects.filter(blocked=reader).values("resident")
+    )
+    active = Member.objects.filter(user__is_active=True, user__closed_on=None).select_related("user")
+    return active.exclude(blocked).exclude(user=reader)
+
+
+def _readable(reader: User) -> QuerySet[Post]:
+    readable = boards_rules.boards_read_by(reader, "thread__board__")
+    return Post.objects.published().filter(readable, thread__state=ThreadState.PUBLISHED)
+
+
+def _begins(member: Member, beginning: str) -> bool:
+    """Whether the handle, or a word of the handle or of the name, begins with ``beginning``."""
+    words = [member.handle, *member.handle.split("-"), slugify(member.user.display_name)]
+    words += [slugify(word) for word in ascii_fold(member.user.display_name).split()]
+    return any(word.startswith(beginning) for word in words)

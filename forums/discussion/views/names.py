@@ -1,0 +1,41 @@
+"""Names to offer while somebody types a mention, for the script of the form."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from forums.boards import queries as boards_queries
+from forums.discussion.queries import names, threads
+from forums.members import rules as members_rules
+from forums.members import throttles
+from forums.members.models import Member
+from participation.people.models import User
+
+
+@never_cache
+@require_safe
+def in_thread(request: HttpRequest, thread_id: int) -> JsonResponse:
+    """``q``: the letters typed after the @."""
+    reader = _reader(request)
+    thread = threads.visible_thread(reader, thread_id)
+    return _answer(names.names_in_thread(reader, thread, request.GET.get("q", "")))
+
+
+@never_cache
+@require_safe
+def on_board(request: HttpRequest, slug: str) -> JsonResponse:
+    reader = _reader(request)
+    board = boards_queries.visible_board(reader, slug)
+    return _answer(names.names_on_board(reader, board, request.GET.get("q", "")))
+
+
+def _reader(request: HttpRequest) -> User:
+    reader = members_rules.require_signed_in(request.user)
+    throttles.require(request, throttles.NAMES)
+    return reader
+
+
+def _answer(members: Iterable[Member]) -> JsonResponse:
+    return JsonResponse({"names": [{"handle": it.handle, "name": it.user.display_name} for it in members]})

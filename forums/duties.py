@@ -1,0 +1,161 @@
+"""What waits for moderators: reports, held posts and statements, what they claimed, appeals."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.discussion.models import Post
+from forums.members import rules as members_rules
+from forums.moderation import queries as moderation_queries
+from forums.moderation import rules as moderation_rules
+from forums.moderation.appeals import queries as appeals_queries
+from forums.moderation.appeals import rules as appeals_rules
+from forums.moderation.appeals.models import Appeal, AppealState
+from forums.review.models import Hiding, ReviewItem
+from participation import duties
+from participation.duties import Duty, Item
+from participation.refusals import refusal_of
+
+
+def register() -> None:
+    duties.register(DUTIES)
+
+
+def _items(person: Any) -> "QuerySet[ReviewItem]":
+    """Open items that ``person`` may decide, the oldest first; a claimed one is its claimant's."""
+    return _open_to(person).exclude(claimed_until__gt=timezone.now()).order_by("created_at", "pk")
+
+
+def _open_to(person: Any) -> "QuerySet[ReviewItem]":
+    involved = moderation_rules.involving(person).filter(decided_at=None)
+    return moderation_queries.items().filter(decided_at=None).exclude(pk__in=involved.values("pk"))
+
+
+def _held_posts(person: Any) -> "QuerySet[ReviewItem]":
+    """Those hidden at once are a duty of their own."""
+    hidden = Hiding.objects.waiting().values("item")
+    return _items(person).filter(holds=True, post__isnull=False).exclude(pk__in=hidden)
+
+
+def _claimed(person: Any) -> "QuerySet[ReviewItem]":
+    """By ``person``, or by somebody for whom they stand in and whose items they may decide."""
+    own = moderation_queries.items().filter(decided_at=None, claimed_by=person)
+    absent = _open_to(person).filter(claimed_by__in=moderation_queries.absent_for(person))
+    return (own | absent).filter(claimed_until__gt=timezone.now()).order_by("claimed_until", "pk")
+
+
+def _appeals(person: Any) -> Sequence[Appeal]:
+    """Those that ``person`` may decide, the most urgent first."""
+    rows = list(appeals_queries.appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
+    conflicts = appeals_rules.appeals_in_conflict(person, rows)
+    return [it for it in rows if it.pk not in conflicts]
+
+
+def _item(item: ReviewItem) -> Item:
+    return Item(
+        f"item:{item.pk}",
+        _title(item),
+        reverse("forums-staff:item", args=[item.pk]),
+        item.created_at,
+        language="tr",
+    )
+
+
+def _hidings(person: Any) -> Sequence[Hiding]:
+    """What ``person`` may decide of what was hidden at once, the first to lapse first. They are few."""
+    rows = Hiding.objects.waiting().select_related(
+        "item__post__thread", "item__statement__conversation__thread"
+    )
+    return [it for it in rows if refusal_of(moderation_rules.require_may_decide, person, it.item) is None]
+
+
+def _hiding(hiding: Hiding) -> Item:
+    address = reverse("forums-staff:confirm-hiding", args=[hiding.pk])
+    return Item(
+        f"hiding:{hiding.pk}", _title(hiding.item), address, hiding.at, due=hiding.due_at, language="tr"
+    )
+
+
+def _claimed_item(item: ReviewItem) -> Item:
+    address = reverse("forums-staff:item", args=[item.pk])
+    return Item(
+        f"item:{item.pk}", _title(item), address, item.created_at, due=item.claimed_until, language="tr"
+    )
+
+
+def _appeal(appeal: Appeal) -> Item:
+    decision = appeal.decision
+    subject = decision.item or decision
+    address = reverse("forums-staff:appeal", args=[appeal.pk])
+    return Item(f"appeal:{appeal.pk}", _title(subject), address, appeal.at, due=appeal.due_at, language="tr")
+
+
+def _title(row: Any) -> str:
+    """The title of the thread in which the post or statement is: its own text may break a rule."""
+    post: Post | None = row.post
+    if post is not None:
+        return post.thread.title
+    if row.statement is not None:
+        return str(row.statement.conversation.thread.title)
+    return str(row.thread.title) if getattr(row, "thread", None) else ""
+
+
+DUTIES: Final = (
+    Duty(
+        name="reports",
+        title=_("Reports to decide"),
+        whose=members_rules.may_moderate,
+        rows=lambda person: _items(person).filter(holds=False),
+        item=_item,
+        page="forums-staff:queue",
+        is_queue=True,
+    ),
+    Duty(
+        name="held-posts",
+        title=_("Posts waiting for publication"),
+        whose=members_rules.may_moderate,
+        rows=_held_posts,
+        item=_item,
+        page="forums-staff:queue",
+        is_queue=True,
+    ),
+    Duty(
+        name="held-statements",
+        title=_("Statements waiting for publication"),
+        whose=members_rules.may_moderate,
+        rows=lambda person: _items(person).filter(holds=True, statement__isnull=False),
+        item=_item,
+        page="forums-staff:statements",
+        is_queue=True,
+    ),
+    Duty(
+        name="claimed",
+        title=_("What you have taken from the queue"),
+        whose=members_rules.may_moderate,
+        rows=_claimed,
+        item=_claimed_item,
+        page="forums-staff:queue",
+        is_announced=True,
+    ),
+    Duty(
+        name="appeals",
+        title=_("Appeals to decide"),
+        whose=members_rules.may_moderate,
+        rows=_appeals,
+        item=_appeal,
+        page="forums-staff:appeals",
+    ),
+    Duty(
+        name="hidings",
+        title=_("Posts hidden at once that another person must confirm"),
+        whose=moderation_rules.may_confirm,
+        rows=_hidings,
+        item=_hiding,
+        page="forums-staff:hidings",
+        is_announced=True,
+    ),
+)

@@ -1,0 +1,91 @@
+"""Notices about posts hidden at once: to the author, to those who can decide, and to both once it lapses."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from forums.moderation import rules
+from forums.review.models import Hiding
+from participation import figures
+from participation.notifications import operations as notifications_operations
+from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.people.models import Role, User
+
+HIDDEN: Final = "forums.hidden_at_once"
+WAITS: Final = "forums.hiding_waits"
+LAPSED: Final = "forums.hiding_lapsed"
+
+
+def register_kinds() -> None:
+    register(HIDDEN, Kind(_hidden, _of_own))
+    register(WAITS, Kind(_waits, _of_waiting))
+    register(LAPSED, Kind(_lapsed, _of_own))
+
+
+def _hidden(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post is hidden at once only once
+    return _(
+        "A moderator has hidden a post of yours for now. If nobody else confirms it by {until}, it is shown "
+        "again."
+    ).format(**facts)
+
+
+def _waits(facts: Facts, count: int) -> str:  # noqa: ARG001
+    if not facts["waits"]:
+        return _("A post was hidden at once. Nothing is left for you to do.")
+    return _("A post was hidden at once. It needs your decision by {until}.").format(**facts)
+
+
+def _lapsed(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("Nobody confirmed in time that a post had to be hidden, so it is shown again.")
+
+
+def _of_own(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """For the author and the moderator who hid the post; independent of its state."""
+    own = Q(by=reader) | Q(item__post__author=reader)
+    return {
+        _subject(it): {"until": figures.moment(it.due_at)}
+        for it in Hiding.objects.filter(own, pk__in=subject_ids(subjects))
+    }
+
+
+def _of_waiting(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    if not rules.may_confirm(reader):
+        return {}
+    hidings = Hiding.objects.filter(pk__in=subject_ids(subjects)).select_related("item")
+    return {_subject(it): {"until": figures.moment(it.due_at), "waits": it.waits} for it in hidings}
+
+
+def _subject(hiding: Hiding) -> str:
+    return f"hiding:{hiding.pk}"
+
+
+def notify_hidden(hiding: Hiding) -> None:
+    """Notify the author, and the officers who can decide."""
+    post = hiding.item.post
+    with override(settings.LANGUAGE_CODE):
+        page = reverse("forums-staff:hidings")
+    if post is not None and post.author_id:
+        _notify(HIDDEN, hiding, {post.author_id}, _place(hiding))
+    # There was no other moderator, otherwise the post could not have been hidden at once.
+    officers = rules.deciders(hiding.item, Role.OFFICER)
+    _notify(WAITS, hiding, set(officers.values_list("pk", flat=True)), page)
+
+
+def notify_lapsed(hiding: Hiding) -> None:
+    post = hiding.item.post
+    people = {hiding.by_id, post.author_id if post is not None else None}
+    _notify(LAPSED, hiding, {it for it in people if it is not None}, _place(hiding))
+
+
+def _place(hiding: Hiding) -> str:
+    with override(settings.LANGUAGE_CODE):
+        return hiding.item.post.get_absolute_url() if hiding.item.post is not None else ""
+
+
+def _notify(kind: str, hiding: Hiding, people: set[int], address: str) -> None:
+    notifications_operations.notify(residents=people, kind=kind, subject=_subject(hiding), address=address)

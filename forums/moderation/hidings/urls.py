@@ -1,0 +1,12 @@
+"""URL patterns of posts hidden at once."""
+
+from django.urls import path
+
+import participation.converters  # noqa: F401 - registers <number:…>
+from forums.moderation.hidings import views
+
+staff_urlpatterns = [
+    path("gizlenenler/", views.hidings, name="hidings"),
+    path("gizlenenler/<number:hiding_id>/", views.confirm, name="confirm-hiding"),
+    path("inceleme/<number:item_id>/gizle/", views.hide, name="hide-at-once"),
+]
