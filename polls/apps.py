@@ -9,38 +9,57 @@ class PollsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from polls import data_kinds, personal
-        from polls.questionnaire import embeds
+        from participation.pages.registry import Place, register_place
+        from polls import data_kinds, duties, personal
+        from polls.lifecycle import notices
+        from polls.lifecycle.operations import restoration
+        from polls.questionnaire import act_kinds, embeds, search_kinds
+        from polls.questionnaire import queries as questionnaire_queries
         from polls.releases import topics
+        from polls.responses import queries as responses_queries
         from polls.results.documents import source
 
         data_kinds.register_kinds()
+        duties.register()
         personal.register()
         topics.register()
         source.register()
-        embeds.register()
+        embeds.register(responses_queries.with_answered)
+        search_kinds.register()
+        act_kinds.register()
+        notices.register_kinds()
+        register_place(
+            Place(
+                shown=questionnaire_queries.shown_pictures, is_public=questionnaire_queries.publishes_picture
+            )
+        )
+        restoration.register()
         registry.register_acts(
             {
                 "poll.created": _("Poll drafted"),
                 "poll.copied": _("Draft copied from another poll"),
                 "poll.deleted": _("Draft of a poll deleted"),
+                "poll.restored": _("Deleted draft of a poll restored"),
                 "poll.opened": _("Poll opened"),
                 "poll.withdrawn": _("Opening of a poll withdrawn"),
                 "poll.closed": _("Poll closed"),
+                "poll.extended": _("Closing of a poll postponed"),
                 "poll.archived": _("Poll archived"),
                 "poll.set_aside_considered": _("Setting answers aside considered"),
                 "poll.set_aside": _("Answers set aside before counting"),
                 "poll.set_aside_withdrawn": _("Setting answers aside withdrawn"),
-                "poll.related": _("Relation of a poll to an election changed"),
+                "poll.related": _("Related election of a poll changed"),
                 "poll.texts_published": _("Open answers published"),
                 "poll.texts_withheld": _("Open answers not published"),
                 "poll.texts_grouped": _("Open answers put under a heading"),
                 "poll.text_heading_made": _("Heading for open answers created"),
                 "poll.text_heading_renamed": _("Heading for open answers renamed"),
                 "poll.text_heading_deleted": _("Heading for open answers deleted"),
-                "poll.matter_created": _("Matter of polls created"),
-                "poll.matter_changed": _("Matter of polls changed"),
-                "poll.matter_deleted": _("Matter of polls deleted"),
+                "poll.matter_created": _("Matter shared by polls created"),
+                "poll.matter_changed": _("Matter shared by polls changed"),
+                "poll.matter_deleted": _("Matter shared by polls deleted"),
             }
         )
-        registry.register_subject("poll", lambda ident: reverse("polls:poll", args=[ident]))
+        registry.register_subject(
+            "poll", lambda ident: reverse("polls:poll", args=[ident]), registry.of_rows(notices.followable)
+        )

@@ -39,7 +39,15 @@ def register_kinds() -> None:
     register(
         KINDS,
         impersonal=_of(
-            *("Poll", "Poll_districts", "Transition", "Question", "Question_condition_options", "Option"),
+            *(
+                "Poll",
+                "Poll_districts",
+                "Transition",
+                "Extension",
+                "Question",
+                "Question_condition_options",
+                "Option",
+            ),
             *("Matter", "SetAside", "Panel", "Referral", "TextCode", "Release", "Analysis"),
         ),
     )

@@ -10,7 +10,7 @@ disclose anything. Figures about groups of people are computed at that moment an
 
 from polls.integrity.models import Panel, Referral, SetAside, SetAsideMember
 from polls.open_answers.models import OpenText, TextCode
-from polls.questionnaire.models import Matter, Option, Poll, Question, Transition
+from polls.questionnaire.models import Extension, Matter, Option, Poll, Question, Transition
 from polls.releases.models import Release
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
 from polls.tally.models import Analysis
@@ -18,6 +18,7 @@ from polls.tally.models import Analysis
 __all__ = [
     "Analysis",
     "Batch",
+    "Extension",
     "Matter",
     "OpenText",
     "Option",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.models import User
 from participation.rights import registry
 from participation.rights.registry import End, Kind, Mark
+from polls.questionnaire import locks
+from polls.questionnaire.models import State
 from polls.responses import identity
 from polls.responses.models import Participation
 
@@ -45,6 +47,7 @@ def register() -> None:
         ),
     )
     registry.register_wait("polls", _waits)
+    registry.register_lock("polls", _lock)
     registry.register_marks("polls", _marks)
     registry.register_not_theirs(
         _("Polls, their questions, and figures about many people."),
@@ -52,6 +55,7 @@ def register() -> None:
         "polls.Poll_districts",
         "polls.Matter",
         "polls.Transition",
+        "polls.Extension",
         "polls.Question",
         "polls.Question_condition_options",
         "polls.Option",
@@ -75,6 +79,15 @@ def register() -> None:
 def _waits(user: User) -> bool:
     """Whether a poll that ``user`` answered is not counted yet: its count needs the account's group."""
     return Participation.objects.filter(resident=user, poll__counted_at=None).exists()
+
+
+def _lock(user: User) -> None:
+    """Share the open polls that ``user`` answered, so that one that is being extended is marked until its new
+    closing.
+    """
+    participations = Participation.objects.filter(resident=user, poll__state=State.OPEN)
+    for poll_id in participations.order_by("poll").values_list("poll", flat=True):
+        locks.share(poll_id)
 
 
 def _marks(user: User) -> Iterator[Mark]:

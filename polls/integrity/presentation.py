@@ -19,7 +19,7 @@ from participation.charts import Bar
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
-from participation.texts import ours
+from participation.texts import capitalised, ours
 from polls.integrity import brigading
 from polls.integrity.brigading import Step
 from polls.integrity.models import Panel, SetAside
@@ -28,7 +28,6 @@ from polls.integrity.operations.referrals import OTHER
 from polls.integrity.wording import criteria_in_words
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll, ResultTiming
-from polls.questionnaire.wording import capitalised
 from polls.releases import queries
 from polls.statistics.disclosure import protect_counts, rounded
 

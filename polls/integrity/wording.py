@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from participation.texts import capitalised
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension
-from polls.questionnaire.wording import capitalised, day
+from polls.questionnaire.wording import day
 
 
 def criteria_in_words(criteria: Mapping[str, Any], labels: Labels) -> list[str]:

@@ -41,7 +41,7 @@ class OtherQuestions(Conflict):
 
 class UsedInCondition(Conflict):
     code = "used_in_condition"
-    message = _("“{question}” depends on this. Change that question first.")
+    message = _("“{question}” depends on this question. Change its condition first.")
 
 
 class BeforeItsCondition(UsedInCondition):
@@ -50,7 +50,7 @@ class BeforeItsCondition(UsedInCondition):
 
 class MatterFixed(Conflict):
     code = "matter_fixed"
-    message = _("A poll of this matter has been opened, so its name and term can no longer be changed.")
+    message = _("A poll on this matter has been opened, so its name and term can no longer be changed.")
 
 
 class MatterUsed(Conflict):
@@ -58,6 +58,18 @@ class MatterUsed(Conflict):
     message = _(
         "The poll “{title}” belongs to this matter. A matter can be deleted only while it has no polls."
     )
+
+
+class NotLater(Conflict):
+    code = "not_later"
+    message = _(
+        "The poll closes on {until}. Choose a later time: a closing time that was announced "
+        "can never be moved earlier."
+    )
+
+
+class NotExtendable(refusals.NotComplete):
+    message = _("The poll cannot close that late: {missing}")
 
 
 class NotComplete(refusals.NotComplete):

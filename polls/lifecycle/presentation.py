@@ -6,15 +6,33 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from participation import figures
+from participation.audit import queries as audit_queries
+from participation.audit import registry as audit_registry
+from participation.elections.models import Election
+from participation.elections.queries import Embargo
 from participation.refusals import Refusal
+from polls.integrity.presentation import GroupBar, panel_page
+from polls.open_answers import queries as open_answers_queries
+from polls.questionnaire import measures, rules
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire import rules
-from polls.questionnaire.models import Dimension, Option, Poll, Question, QuestionKind, State, Transition
+from polls.questionnaire.models import (
+    Dimension,
+    Extension,
+    Option,
+    Phase,
+    Poll,
+    Question,
+    QuestionKind,
+    State,
+    Transition,
+)
 from polls.questionnaire.rules import Gap
+from polls.releases import queries as releases_queries
 from polls.responses import queries as responses_queries
 
 
@@ -44,6 +62,36 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """Who has to do what next, in words. ``texts``: so many open answers wait for a reader."""
+
+    who: str
+    words: str
+    texts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The election that a poll is related to. ``embargo``: the ban on its figures that is active now.
+
+    ``decided``: when the relation was made and by whom; empty if an installation has no record of it.
+    """
+
+    election: Election
+    embargo: Embargo | None
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Published numbers of people: in all, by day, and by district in the steps of the panel."""
+
+    people: str
+    days: Sequence[tuple[str, str]]
+    districts: Sequence[GroupBar]
+
+
+@dataclass(frozen=True, slots=True)
 class ManagePage:
     """``missing``: what keeps the draft from opening; empty for a poll that is no draft."""
 
@@ -53,11 +101,21 @@ class ManagePage:
     frozen: bool
     transitions: Sequence[Transition]
     refusal: Refusal | None
+    next: Next
+    relation: Relation | None
+    participation: Participation | None
+    extensions: Sequence[Extension]
+
+    @property
+    def withdrawal(self) -> Transition | None:
+        """Of a draft that had been announced."""
+        last = self.transitions[-1] if self.transitions else None
+        return last if last is not None and last.after == State.DRAFT else None
 
     @property
     def has_texts(self) -> bool:
         """Something is asked that is answered in one's own words."""
-        return any(item.question.kind == QuestionKind.TEXT for item in self.questions)
+        return any(item.question.takes_text for item in self.questions)
 
     @property
     def can_be_ordered(self) -> bool:
@@ -78,16 +136,139 @@ def manage_page(poll: Poll, refusal: Refusal | None) -> ManagePage:
     questions = questionnaire_queries.questions_of(poll)
     is_draft = poll.state == State.DRAFT
     by_id = {question.pk: question for question in questions}
+    missing = [_mend(poll, gap) for gap in rules.gaps_before_opening(poll, questions)] if is_draft else []
     return ManagePage(
         questions=[
             ManagedQuestion(question, facts(question), _condition(question, by_id)) for question in questions
         ],
-        missing=[_mend(poll, gap) for gap in rules.gaps_before_opening(poll, questions)] if is_draft else [],
+        missing=missing,
         plan=plan(poll),
         frozen=responses_queries.is_frozen(poll),
         transitions=list(poll.transitions.order_by("at")),
         refusal=refusal,
+        next=_next(poll, questions, is_complete=not missing),
+        relation=_relation(poll),
+        participation=None if is_draft else _participation(poll),
+        extensions=list(poll.extensions.all()),
     )
+
+
+def _next(poll: Poll, questions: Sequence[Question], *, is_complete: bool) -> Next:
+    phase = poll.phase
+    if phase == Phase.DRAFT:
+        words = (
+            _("Everything is filled in. Look at the preview, then open the poll.")
+            if is_complete
+            else _("Fill in what is missing, then the poll can be opened.")
+        )
+        return Next(_("Editors"), words)
+    if phase in {Phase.SCHEDULED, Phase.OPEN}:
+        words, at = (
+            (_("It opens for answers automatically on {when}."), poll.opens_at)
+            if phase == Phase.SCHEDULED
+            else (_("It closes automatically on {when}."), poll.closes_at)
+        )
+        return Next(_("Nobody has to do anything"), words.format(when=figures.moment(at)))
+    return _next_of_counting(poll) if phase == Phase.COUNTING else _next_of_counted(poll, questions)
+
+
+def _next_of_counting(poll: Poll) -> Next:
+    if poll.count_from is None or not poll.under_review_at(timezone.now()):
+        return Next(_("Nobody has to do anything"), _("Its time has passed; it is being counted."))
+    words = _(
+        "It is under review until {when} and is then counted automatically. Until then, look for signs "
+        "of organised answering."
+    )
+    return Next(_("Editors"), words.format(when=figures.moment(poll.count_from)))
+
+
+def _next_of_counted(poll: Poll, questions: Sequence[Question]) -> Next:
+    if waiting := _waiting_texts(poll, questions):
+        words = ngettext(
+            "{count} answer in people’s own words is waiting to be read before it is published.",
+            "{count} answers in people’s own words are waiting to be read before they are published.",
+            waiting,
+        )
+        return Next(_("Editors"), words.format(count=figures.number(waiting)), waiting)
+    if poll.state == State.ARCHIVED:
+        words = _("The poll is archived. Its page and its result stay public.")
+    else:
+        words = _("The answers have been counted. When the poll is no longer current, an editor archives it.")
+    return Next(_("Nobody has to do anything"), words)
+
+
+def _waiting_texts(poll: Poll, questions: Sequence[Question]) -> int:
+    """Number of open answers that nobody has decided about; none where nobody may read them."""
+    asked = [question.pk for question in questions if question.takes_text]
+    statuses = open_answers_queries.review_statuses(poll, asked).values()
+    return sum(status.waiting for status in statuses if not status.too_few)
+
+
+def _relation(poll: Poll) -> Relation | None:
+    if poll.election is None:
+        return None
+    act = audit_queries.entries(action="poll.related", subject=poll.topic).first()
+    decided = ""
+    if act is not None:
+        ident = act.actor_public_id
+        people = audit_registry.people()
+        name = people.names([ident]).get(ident, "") if ident is not None else ""
+        name = name or str(people.role_words.get(act.actor_role, act.actor_role))
+        decided = _("{name}, {when}").format(name=name, when=figures.moment(act.at))
+    return Relation(poll.election, questionnaire_queries.embargo_of(poll), decided)
+
+
+def _participation(poll: Poll) -> Participation:
+    by_day = releases_queries.people_by_day(poll, final=poll.counted_at is not None)
+    days = [(figures.day(day), figures.number(people)) for day, people in by_day.items()]
+    charts = {chart.key: chart for chart in panel_page(poll).charts}
+    districts = charts["district"].bars if "district" in charts else ()
+    return Participation(days[-1][1] if days else "", days, districts)
+
+
+def after_closing(poll: Poll, questions: Sequence[Question]) -> list[str]:
+    """What happens after an editor closes the poll, in order, in sentences."""
+    embargo = questionnaire_queries.embargo_of(poll)
+    sentences = [_("From then on no more answers are accepted. This cannot be undone.")]
+    if poll.review_hours:
+        words = ngettext(
+            "For {count} hour editors look for signs of organised answering. Then the answers are counted.",
+            "For {count} hours editors look for signs of organised answering. Then the answers are counted.",
+            poll.review_hours,
+        )
+        sentences.append(words.format(count=figures.number(poll.review_hours)))
+    else:
+        sentences.append(_("The answers are counted at once."))
+    sentences.append(
+        _("When the poll is counted, the key that lets residents change their answers is destroyed.")
+    )
+    sentences.append(embargo.reason if embargo else _("The final result is published with the count."))
+    if any(question.takes_text for question in questions):
+        sentences.append(
+            _("Answers in people’s own words are read by editors first, and published one after the other.")
+        )
+    sentences.append(_("The reason you give is shown on the poll’s page."))
+    return sentences
+
+
+def closed_in_words(poll: Poll) -> str:
+    """What has happened to a poll that was just closed, and what comes next."""
+    if poll.under_review_at(timezone.now()) and poll.count_from is not None:
+        words = _(
+            "The poll is closed. It is under review until {when}; then it is counted, and its result is "
+            "published."
+        )
+        return words.format(when=figures.moment(poll.count_from))
+    if poll.phase == Phase.COUNTING:
+        return _("The poll is closed. Its final result is published as soon as it is counted.")
+    embargo = questionnaire_queries.embargo_of(poll)
+    if embargo is not None:
+        return f"{_('The poll is closed and counted.')} {embargo.reason}"
+    words = _("The poll is closed and its final result is published.")
+    if _waiting_texts(poll, questionnaire_queries.questions_of(poll)):
+        then = _("The answers in people’s own words must now be read before they are published.")
+        return f"{words} {then}"
+    return words
 
 
 def _condition(question: Question, by_id: dict[int, Question]) -> Condition | None:
@@ -115,6 +296,8 @@ def facts(question: Question) -> list[str]:
     if question.random_order:
         parts.append(_("options in random order"))
     parts.append(_("must be answered") if question.required else _("can be left blank"))
+    if question.other is not None:
+        parts.append(_("with a text beside “{option}”").format(option=question.other.text))
     if not question.no_opinion:
         parts.append(_("without “no opinion”"))
     return parts
@@ -145,6 +328,16 @@ def _budget(question: Question) -> str:
     )
 
 
+def _bounds(question: Question) -> str:
+    lowest, highest = (measures.in_words(question, end) for end in measures.bounds_of(question))
+    words = _("from {lowest} to {highest}").format(lowest=lowest, highest=highest)
+    return f"{question.number_unit}, {words}" if question.number_unit else words
+
+
+def _labels(question: Question) -> str:
+    return ", ".join(question.scale_labels.splitlines())
+
+
 def _length(question: Question) -> str:
     words = ngettext("at most {count} character", "at most {count} characters", question.text_length)
     return words.format(count=figures.number(question.text_length))
@@ -156,6 +349,9 @@ _BOUNDS = {
     QuestionKind.SCORE: _scale,
     QuestionKind.BUDGET: _budget,
     QuestionKind.TEXT: _length,
+    QuestionKind.NUMBER: _bounds,
+    QuestionKind.DATE: _bounds,
+    QuestionKind.MATRIX: _labels,
 }
 
 
@@ -165,13 +361,14 @@ def plan(poll: Poll) -> list[tuple[str, str]]:
     languages = {code: str(name) for code, name in settings.LANGUAGES}
     review = ngettext("{count} hour", "{count} hours", poll.review_hours).format(count=poll.review_hours)
     weighting = ", ".join(dimensions[name] for name in poll.weighting)
+    nothing = pgettext("plan of a result", "none")
     return [
-        (_("Broken down by"), ", ".join(dimensions[name] for name in poll.breakdowns) or _("nothing")),
+        (_("Broken down by"), ", ".join(dimensions[name] for name in poll.breakdowns) or nothing),
         (_("Weighted by"), weighting or _("nothing: published unweighted")),
         *([(_("Weighted to"), str(poll.targets))] if poll.targets else []),
         (_("Languages"), ", ".join(languages[code] for code in [settings.LANGUAGE_CODE, *poll.languages])),
         *([(_("Matter"), matter)] if (matter := matter_in_words(poll)) else []),
-        (_("Review before counting"), review if poll.review_hours else _("none")),
+        (_("Review before counting"), review if poll.review_hours else nothing),
         (_("Asked by"), poll.conducted_by),
         (_("Paid by"), poll.financed_by),
         (_("How people are reached"), poll.recruitment),

@@ -5,14 +5,16 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from participation import figures
+from participation.lists import staff_list
 from participation.refusals import Refusal
 from participation.staff_pages import (
     add_refusal,
@@ -24,17 +26,18 @@ from participation.staff_pages import (
     refusals_on_page,
 )
 from polls.lifecycle import errors, presentation
+from polls.lifecycle.forms.arrangement import ArrangementForm
 from polls.lifecycle.forms.groups import ComparedForm
 from polls.lifecycle.forms.matters import MatterForm
-from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, PollForm, copy_title
+from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, ExtensionForm, PollForm, copy_title
 from polls.lifecycle.forms.questions import QuestionForm
 from polls.lifecycle.forms.translations import TranslationForm
-from polls.lifecycle.operations import copies, drafts, steps, translations
+from polls.lifecycle.operations import builder, copies, drafts, steps, translations
 from polls.lifecycle.operations import matters as matter_operations
 from polls.questionnaire import embeds, rules, versions
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.forms import ReasonForm
-from polls.questionnaire.models import Matter, Phase, Poll, Question, State
+from polls.questionnaire.models import Matter, Poll, Question, State
 from polls.questionnaire.views import editors_only
 from polls.releases import queries as releases_queries
 from polls.responses.presentation import poll_page
@@ -50,15 +53,16 @@ def _seen(request: HttpRequest) -> str | None:
 @require_safe
 @editors_only
 def overview(request: HttpRequest) -> HttpResponse:
-    page = Paginator(releases_queries.managed_polls(), 30).get_page(request.GET.get("sayfa"))
-    return render(request, "polls/lifecycle/overview.html", {"polls": page})
+    listed = staff_list(request, releases_queries.managed_polls(), words=["title"], states=State.choices)
+    return render(request, "polls/lifecycle/overview.html", {"list": listed, "polls": listed.page})
 
 
 @require_safe
 @editors_only
 def matters(request: HttpRequest) -> HttpResponse:
     """The matters, and the polls of each."""
-    return render(request, "polls/lifecycle/matters.html", {"matters": questionnaire_queries.matters()})
+    listed = staff_list(request, questionnaire_queries.matters(), words=["name", "polls__title"])
+    return render(request, "polls/lifecycle/matters.html", {"list": listed})
 
 
 @form_methods
@@ -157,8 +161,8 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
         stored = Question.objects.filter(pk=existing.pk).first() if existing else None
         return QuestionForm(posted(request), instance=stored, poll=poll)
 
-    def save(form: QuestionForm) -> None:
-        drafts.save_question(
+    def save(form: QuestionForm) -> str | None:
+        builder.save_question(
             poll=poll,
             editor=rules.require_editor(request.user),
             draft=form.draft(),
@@ -166,6 +170,7 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
             seen=_seen(request),
         )
         messages.success(request, _("The question is saved."))
+        return reverse("polls-staff:question-create", args=[poll_id]) if "another" in request.POST else None
 
     def mark(_poll: Poll) -> str:
         stored = Question.objects.filter(pk=existing.pk).first() if existing else None
@@ -210,12 +215,13 @@ def _edit(
     request: HttpRequest,
     poll: Poll,
     make: Callable[[], _Form],
-    save: Callable[[_Form], None],
+    save: Callable[[_Form], str | None],
     page: str,
     mark: Callable[[Poll], str],
     **context: object,
 ) -> HttpResponse:
-    """Show a form over what is stored, or save it. If somebody else has saved meanwhile, show both versions.
+    """Show a form over what is stored, or save it and go to the path that ``save`` returns, otherwise to the
+    poll's page. If somebody else has saved meanwhile, show both versions.
 
     ``make``: a form over what is stored now. ``mark``: the version that the form shows.
     """
@@ -223,8 +229,8 @@ def _edit(
     if form.is_valid():
         with refusals_on_form(form):
             try:
-                save(form)
-                return redirect("polls-staff:manage", poll.pk)
+                onward = save(form)
+                return redirect(onward) if onward else redirect("polls-staff:manage", poll.pk)
             except errors.ChangedMeanwhile as refusal:
                 form = make()
                 if form.is_valid():
@@ -242,7 +248,7 @@ def _edit(
 def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question, poll=poll_id, pk=question_id)
     editor = rules.require_editor(request.user)
-    place = drafts.move_question(question=question, editor=editor, up="up" in request.POST)
+    place = builder.move_question(question=question, editor=editor, up="up" in request.POST)
     messages.success(
         request, _("“{question}” is now question {place}.").format(question=question.text, place=place)
     )
@@ -263,7 +269,7 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
     if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_ID for key in given):
         return HttpResponseBadRequest()
     try:
-        drafts.order_questions(poll=poll, editor=editor, order=[int(key) for key in given])
+        builder.order_questions(poll=poll, editor=editor, order=[int(key) for key in given])
     except ValidationError:
         return HttpResponseBadRequest()
     if not request.accepts("text/html"):
@@ -272,14 +278,63 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
     return redirect("polls-staff:manage", poll_id)
 
 
-@require_POST
+@form_methods
+@editors_only
+def arrange(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """The order of all questions and their conditions. ``up`` and ``down`` (the id of a question) move it in
+    the form; anything else saves.
+    """
+    poll = get_object_or_404(Poll, pk=poll_id)
+    questions = questionnaire_queries.questions_of(poll)
+    moved = {"up": -1, "down": 1}
+    for name, by in moved.items():
+        if name in request.POST:
+            form = ArrangementForm(questions=questions)
+            form.move(request.POST, request.POST[name], by)
+            return form_page(request, form, "polls/lifecycle/arrange.html", poll=poll, seen=_seen(request))
+    form = ArrangementForm(posted(request), questions=questions)
+    if form.is_valid():
+        with refusals_on_form(form):
+            editor = rules.require_editor(request.user)
+            builder.arrange_questions(
+                poll=poll, editor=editor, conditions=form.conditions(), seen=_seen(request)
+            )
+            messages.success(request, _("Order and conditions are saved."))
+            return redirect("polls-staff:manage", poll_id)
+    seen = versions.of_arrangement(questions)
+    return form_page(request, form, "polls/lifecycle/arrange.html", poll=poll, seen=seen)
+
+
+@form_methods
 @editors_only
 @refusals_on_page(_manage)
 def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+    """GET shows what is deleted, and what depends on it; POST deletes it."""
     question = get_object_or_404(Question, poll=poll_id, pk=question_id)
-    drafts.delete_question(question=question, editor=rules.require_editor(request.user))
-    messages.success(request, _("The question is deleted."))
-    return redirect("polls-staff:manage", poll_id)
+    if request.method == "POST":
+        builder.delete_question(question=question, editor=rules.require_editor(request.user))
+        messages.success(
+            request, _("The question is deleted. For 30 days it can be restored under “Deleted drafts”.")
+        )
+        return redirect("polls-staff:manage", poll_id)
+    context = {"poll": question.poll, "question": question, "dependents": list(question.dependents.all())}
+    return render(request, "polls/lifecycle/question_delete.html", context)
+
+
+@form_methods
+@editors_only
+def extend(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """Let an announced poll close later."""
+    poll = _managed(poll_id)
+    form = ExtensionForm(posted(request))
+    if form.is_valid():
+        with refusals_on_form(form):
+            editor = rules.require_editor(request.user)
+            extended = steps.extend_poll(poll=poll, editor=editor, **form.cleaned_data)
+            words = _("The poll now closes on {when}. Those who follow it are notified.")
+            messages.success(request, words.format(when=figures.moment(extended.closes_at)))
+            return redirect("polls-staff:manage", poll_id)
+    return form_page(request, form, "polls/lifecycle/extend.html", poll=poll)
 
 
 @form_methods
@@ -301,7 +356,7 @@ def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
 def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The page as residents will see it, in the language of the page; nothing can be sent from it."""
     poll = questionnaire_queries.visible_poll(request.user, poll_id)
-    page = poll_page(request.user, poll)
+    page = poll_page(request.user, poll, wants_easy="kolay" in request.GET)
     questions = [item.question for item in page.questions]
     context = {
         "page": page,
@@ -327,31 +382,32 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
         if name == "delete":
             return redirect("polls-staff:overview")
         return redirect("polls-staff:manage", poll_id)
+    questions = questionnaire_queries.questions_of(poll)
     context = {
         "poll": poll,
         "step": name,
         "form": form,
-        "missing": rules.missing_before_opening(poll, questionnaire_queries.questions_of(poll)),
+        "missing": rules.missing_before_opening(poll, questions),
+        "after_closing": presentation.after_closing(poll, questions) if name == "close" else (),
     }
     return render(request, "polls/lifecycle/step.html", context, status=400 if form and form.errors else 200)
 
 
 def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
     if name == "open":
-        steps.open_poll(poll=poll, editor=editor)
+        poll = steps.open_poll(poll=poll, editor=editor)
+        if poll.opens_at <= timezone.now():
+            return _("The poll is open.")
         return _("The poll is announced. It accepts answers from its opening time.")
     if name == "withdraw":
         steps.withdraw_poll(poll=poll, editor=editor, reason=reason)
         return _("The poll is a draft again.")
     if name == "close":
-        closed = steps.close_poll(poll=poll, editor=editor, reason=reason)
-        if closed.phase == Phase.COUNTING:
-            return _("The poll is closed. Its final result is published as soon as it is counted.")
-        return _("The poll is closed and its final result is published.")
+        return presentation.closed_in_words(steps.close_poll(poll=poll, editor=editor, reason=reason))
     if name == "archive":
         steps.archive_poll(poll=poll, editor=editor)
         return _("The poll is archived.")
     if name == "delete":
         drafts.delete_draft(poll=poll, editor=editor)
-        return _("The draft is deleted.")
+        return _("The draft is deleted. For 30 days it can be restored under “Deleted drafts”.")
     raise ValueError(name)

@@ -62,7 +62,7 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
         question = queries.public_question(request.user, poll_id, question_id)
         embargo = questionnaire_queries.embargo_of(question.poll)
         if embargo is not None:
-            raise Embargoed(why=embargo.reason)
+            raise Embargoed(why=embargo.reason, until=embargo.ends)
         status = queries.review_status(question)
         heading = _heading(request.query_params.get("heading", ""), status)
         answers = queries.published_answers(question, heading=heading, search=_search(request)).order_by()

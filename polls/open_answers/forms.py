@@ -101,6 +101,9 @@ class PublicationForm(forms.Form):
 
 
 class WithholdForm(forms.Form):
+    # It shares a form with other actions; browsers would require a reason for publishing as well.
+    use_required_attribute = False
+
     reason = forms.ChoiceField(
         label=_("Reason for not publishing it"),
         choices=[("", _("choose a reason")), *WithheldReason.choices],

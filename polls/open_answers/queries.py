@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, F, Func, QuerySet, TextField, Value, Window
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Lower, Replace, RowNumber
 from django.db.models.lookups import Contains
 from django.http import Http404
@@ -22,12 +22,16 @@ from participation.personal_data import Kind
 from polls.open_answers import rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.questionnaire import errors, queries
-from polls.questionnaire.models import Poll, Question, QuestionKind
+from polls.questionnaire.models import Option, Poll, Question, QuestionKind
 
 #: Number of answers per question on a result page.
 SAMPLE: Final = 3
 #: Filter value for answers under no heading.
 UNGROUPED: Final = "none"
+#: Questions to which something can be written: ``Question.takes_text``.
+TAKES_TEXT: Final = Q(kind=QuestionKind.TEXT) | Q(
+    Exists(Option.objects.filter(question=OuterRef("pk"), is_other=True))
+)
 
 KINDS: Final[dict[Kind, Promise]] = {
     Kind.EMAIL: _("e-mail address"),
@@ -190,9 +194,7 @@ def public_question(person: Person, poll_id: int, question_id: int) -> Question:
     Raises Http404 if there is none that ``person`` may see, or NotCounted.
     """
     poll = queries.visible_poll(person, poll_id)
-    matches = Question.objects.select_related("poll__election").filter(
-        pk=question_id, poll=poll, kind=QuestionKind.TEXT
-    )
+    matches = Question.objects.select_related("poll__election").filter(TAKES_TEXT, pk=question_id, poll=poll)
     question = matches.first()
     if question is None:
         raise Http404
@@ -227,8 +229,8 @@ def texts_by(authors: Mapping[int, bytes]) -> dict[int, str]:
 
 
 def open_questions(poll: Poll) -> list[Question]:
-    """The poll's open questions in order, each with ``poll`` loaded."""
-    return list(poll.questions.filter(kind=QuestionKind.TEXT).order_by("position"))
+    """The poll's questions to which something can be written, in order, each with ``poll`` loaded."""
+    return list(poll.questions.filter(TAKES_TEXT).order_by("position"))
 
 
 def headings_of(question: Question) -> list[TextCode]:

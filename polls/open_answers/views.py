@@ -31,7 +31,7 @@ from polls.open_answers.forms import (
 from polls.open_answers.models import OpenText
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire import rules as questionnaire_rules
-from polls.questionnaire.models import Poll, Question, QuestionKind
+from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.views import editors_only
 
 PAGE_SIZE = 20
@@ -71,8 +71,13 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
     question = _chosen(request, questions)
     if question is None:
         return render(request, "polls/open_answers/nothing.html", {"poll": poll})
+    refusal = None
     if request.method == "POST":
-        return _decide_together(request, question)
+        try:
+            return _decide_together(request, question)
+        except Refusal as refused:
+            refusal = refused
+            messages.error(request, str(refusal))
     status = queries.review_status(question)
     codes = queries.headings_of(question)
     form = ReviewFilterForm(request.GET, [(str(code.pk), code.name) for code in codes])
@@ -84,9 +89,11 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
         "codes": codes,
         "form": form,
         "all_ticked": "hepsi" in request.GET,
+        "ticked": request.POST.getlist("text"),
     }
+    code = refusal.status if refusal else 200
     if poll.counted_at is None or status.too_few:
-        return render(request, "polls/open_answers/nothing.html", context)
+        return render(request, "polls/open_answers/nothing.html", context, status=code)
     texts = queries.answers_to_review(question, state=form.state, heading=form.heading, search=form.search)
     if not form.finds:
         texts = texts.none()
@@ -97,7 +104,7 @@ def review(request: HttpRequest, poll_id: int) -> HttpResponse:
         "group": GroupForm(None, codes, auto_id="group_%s"),
         "withhold": WithholdForm(auto_id="withhold_%s"),
     }
-    return render(request, "polls/open_answers/review.html", context)
+    return render(request, "polls/open_answers/review.html", context, status=code)
 
 
 def _chosen(request: HttpRequest, questions: list[Question]) -> Question | None:
@@ -109,7 +116,7 @@ def _chosen(request: HttpRequest, questions: list[Question]) -> Question | None:
 
 
 def _decide_together(request: HttpRequest, question: Question) -> HttpResponse:
-    """Publish, withhold or group the ticked answers (``act``)."""
+    """Publish, withhold or group the ticked answers (``act``). Raises what the operations raise."""
     acts: dict[str, Callable[[HttpRequest, Question, dict[UUID, str]], None]] = {
         "publish": _publish,
         "withhold": _withhold,
@@ -125,10 +132,7 @@ def _decide_together(request: HttpRequest, question: Question) -> HttpResponse:
     if not seen:
         messages.warning(request, _("Nothing was changed. Select the answers first."))
     else:
-        try:
-            act(request, question, seen)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
+        act(request, question, seen)
     return _to_review(request, question)
 
 
@@ -268,7 +272,7 @@ def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespon
 
 def _open_question(poll_id: int, question_id: int) -> Question:
     rows = Question.objects.select_related("poll__election")
-    return get_object_or_404(rows, pk=question_id, poll=poll_id, kind=QuestionKind.TEXT)
+    return get_object_or_404(rows, queries.TAKES_TEXT, pk=question_id, poll=poll_id)
 
 
 @require_POST

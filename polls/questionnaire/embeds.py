@@ -1,8 +1,10 @@
 """Polls embedded in threads and on pages of processes, and polls made of a thread."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -16,6 +18,7 @@ from forums.discussion.queries import threads
 from forums.text.numbers import is_number
 from participation import figures
 from participation.cards import Card
+from participation.people.rules import Person
 from polls.questionnaire import rules
 from polls.questionnaire.models import Phase, Poll
 from polls.questionnaire.wording import wording
@@ -24,30 +27,39 @@ from polls.questionnaire.wording import wording
 THREAD: Final = "konu"
 
 
-def register() -> None:
+def register(with_answered: Callable[[QuerySet[Poll], Person], QuerySet[Poll]]) -> None:
+    """``with_answered(polls, person)``: ``polls`` annotated as ``is_answered``, nothing for visitors."""
     embed = registry.Embed(
         kind="poll",
         label=_("Opinion poll"),
         public=Poll.objects.public,
         may_choose=rules.may_manage,
-        card=_card,
+        card=card,
+        for_reader=with_answered,
     )
     embeds.register(embed, part="polls", heading=_("Opinion polls"), place=30)
     registry.register_thread_action("poll", label=_("Create a poll from this"), address=_builder)
 
 
-def _card(poll: Poll) -> Card:
+def card(poll: Poll) -> Card:
+    """The poll's card in the active language."""
     title = wording(poll, "title")
     return Card(
         title=title.text,
         language=title.language,
         address=poll.get_absolute_url(),
-        status=_status(poll),
+        status=_status(poll, is_answered=getattr(poll, "is_answered", False)),
+        text=wording(poll, "description").text,
         label=_("Opinion poll"),
     )
 
 
-def _status(poll: Poll) -> str:
+def _status(poll: Poll, *, is_answered: bool) -> str:
+    status = _status_in_time(poll)
+    return f"{status} · " + pgettext("a poll", "you answered") if is_answered else status
+
+
+def _status_in_time(poll: Poll) -> str:
     phase = poll.phase
     if phase == Phase.OPEN:
         return pgettext("a poll", "open, closes {when}").format(when=figures.moment(poll.closes_at))
@@ -71,7 +83,7 @@ def initial_from_thread(thread_id: str) -> dict[str, str]:
     if thread is None or not discussion_rules.may_see_thread(AnonymousUser(), thread):
         return {}
     with translation.override("tr"):
-        words = pgettext("a poll", "This poll grew out of a thread of the forums: {link}").format(
+        words = pgettext("a poll", "This poll grew out of a thread in the forums: {link}").format(
             link=f"[{_escaped(thread.title)}]({thread.get_absolute_url()})"
         )
     about = f"{thread.summary.body}\n\n" if thread.summary else ""

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReasonForm(forms.Form):
-    """The reason for an official act, which goes on the public record."""
+    """The reason for an official act, which everybody can read (``act_kinds``)."""
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("It is part of the public record."),
+        help_text=_("Everybody can read it on the page of official acts."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
     )

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import queries as territory_queries
-from participation.texts import Text, say
+from participation.texts import Text, capitalised, say
 from polls.questionnaire.models import Dimension
-from polls.questionnaire.wording import capitalised
 
 NOT_STATED = "not_stated"
 

@@ -1,4 +1,4 @@
-"""Polls, their states and texts; questions of six kinds, their conditions and options."""
+"""Polls, their states and texts; questions of nine kinds, their conditions and options."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participation.people.models import AssuranceLevel
 
@@ -18,6 +19,8 @@ SMALLEST_BATCH = 10
 LARGEST_BATCH = 1000
 #: Maximum hours of review between closing and counting.
 LONGEST_REVIEW = 168
+#: Maximum characters of a question in easy language.
+LONGEST_EASY = 500
 #: Maximum days of a matter's term.
 LONGEST_TERM = 365
 
@@ -134,6 +137,17 @@ class Poll(models.Model):
         max_length=4000,
         help_text=_("One or two sentences on what is asked and why."),
     )
+    #: Easy language, shown on request instead of ``description``; empty: not offered.
+    easy = models.TextField(
+        _("context in easy language"),
+        blank=True,
+        max_length=1000,
+        help_text=_(
+            "Short sentences and everyday words, for people who find reading difficult. Shown on request."
+        ),
+    )
+    #: Shown if the poll is offered in English.
+    easy_en = models.TextField(_("context in easy language, English"), blank=True, max_length=1000)
     districts = models.ManyToManyField(
         "territory.District",
         verbose_name=_("districts"),
@@ -230,6 +244,8 @@ class Poll(models.Model):
 
     #: Set by ``polls.responses.queries.open_for``.
     asks_own_district: bool
+    #: Set there, too: why the reader, who is signed in, is not among those asked; empty if they are.
+    excludes_reader: str
 
     class Meta:
         constraints = [
@@ -321,6 +337,8 @@ class Transition(models.Model):
     before = models.CharField(max_length=8, choices=State)
     after = models.CharField(max_length=8, choices=State)
     at = models.DateTimeField()
+    #: Of withdrawing and of closing early; public.
+    reason = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [
@@ -339,6 +357,32 @@ class Transition(models.Model):
         ]
 
 
+class Extension(models.Model):
+    """The closing of an announced poll was moved from ``before`` to ``after``. Public, and never changed.
+
+    The database lets an answered poll close later only with such a row.
+    """
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="extensions")
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["after"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(after__gt=F("before")) & ~Q(reason=""), name="polls_extension_later_for_a_reason"
+            ),
+            models.UniqueConstraint(fields=["poll", "before"], name="polls_extension_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id}: {self.after:%Y-%m-%d %H:%M}"
+
+
 class QuestionKind(models.TextChoices):
     SINGLE = "single", _("one choice")
     MULTIPLE = "multiple", _("several choices")
@@ -346,6 +390,20 @@ class QuestionKind(models.TextChoices):
     SCORE = "score", _("score")
     BUDGET = "budget", _("budget")
     TEXT = "text", _("open text")
+    NUMBER = "number", pgettext_lazy("question", "number")
+    MATRIX = "matrix", _("statements on one scale")
+    DATE = "date", _("date")
+
+
+#: Kinds whose answer is a value. Their options are the ranges in which the result is published.
+MEASURED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE})
+
+
+class DateRange(models.TextChoices):
+    """How long the ranges are in which dates are published."""
+
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
 
 
 class BudgetUnit(models.TextChoices):
@@ -355,6 +413,12 @@ class BudgetUnit(models.TextChoices):
 
 #: Maximum characters of an open answer.
 LONGEST_TEXT = 2000
+#: Maximum characters of what is written beside the option *other*.
+LONGEST_OTHER = 200
+#: Bound of numbers, in units of their last decimal, both ways.
+LARGEST_NUMBER = 10**12
+#: With three decimals nobody could tell ``1.000`` from a thousand.
+MOST_DECIMALS = 2
 LARGEST_SCORE = 100
 LARGEST_BUDGET = 1_000_000_000
 #: Maximum number of steps into which a budget can be divided.
@@ -366,9 +430,12 @@ class Question(models.Model):
 
     ``min_choices`` and ``max_choices`` bound the number of chosen or ranked options, both inclusive. A score
     question asks for an integer from ``score_min`` to ``score_max`` for each option; a budget question for
-    multiples of ``budget_step`` that add up to ``budget_total``. *No opinion*, if offered, replaces an answer
-    and is counted separately. With ``condition``, the question is asked only of those who chose one of
-    ``condition_options`` of that earlier question.
+    multiples of ``budget_step`` that add up to ``budget_total``. A matrix is a score question whose scores
+    from 1 on have the labels ``scale_labels``, one per line. A number question asks for a number from
+    ``number_min`` to ``number_max``, a date question for a day from ``date_min`` to ``date_max``, all
+    inclusive; numbers are stored in units of their last decimal (``number_decimals``). *No opinion*, if
+    offered, replaces an answer and is counted separately. With ``condition``, the question is asked only of
+    those who chose one of ``condition_options`` of that earlier question.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="questions")
@@ -376,6 +443,18 @@ class Question(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind, default=QuestionKind.SINGLE)
     text = models.CharField(_("question"), max_length=300)
     hint = models.CharField(_("explanation"), max_length=500, blank=True)
+    #: Easy language, shown on request instead of ``text`` and ``hint``; empty: not offered.
+    easy = models.CharField(
+        _("in easy language"),
+        max_length=LONGEST_EASY,
+        blank=True,
+        help_text=_(
+            "The question and what people need to know to answer it, in short sentences and everyday "
+            "words. Shown on request; the options stay the same."
+        ),
+    )
+    #: Shown if the poll is offered in English.
+    easy_en = models.CharField(_("in easy language, English"), max_length=LONGEST_EASY, blank=True)
     required = models.BooleanField(_("must be answered"), default=True)
     no_opinion = models.BooleanField(_("offers “no opinion”"), default=True)
     random_order = models.BooleanField(
@@ -401,7 +480,17 @@ class Question(models.Model):
         default=500,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TEXT)],
     )
-    #: ``{"en": {"text": …, "hint": …, "score_min_label": …, "score_max_label": …}}``
+    scale_labels = models.TextField(_("answers on the scale"), max_length=500, blank=True)
+    number_min = models.BigIntegerField(_("lowest number"), default=0)
+    number_max = models.BigIntegerField(_("highest number"), default=100)
+    number_decimals = models.PositiveSmallIntegerField(
+        _("decimals"), default=0, validators=[MaxValueValidator(MOST_DECIMALS)]
+    )
+    number_unit = models.CharField(_("unit of the number"), max_length=20, blank=True)
+    date_min = models.DateField(_("first day"), null=True, blank=True)
+    date_max = models.DateField(_("last day"), null=True, blank=True)
+    date_range = models.CharField(_("published by"), max_length=5, choices=DateRange, default=DateRange.MONTH)
+    #: ``{"en": {"text": …, "hint": …, "score_min_label": …, …}}``, by the names of ``translations.names_of``.
     translations = models.JSONField(default=dict, blank=True, editable=False)
     condition = models.ForeignKey(
         "self",
@@ -447,6 +536,27 @@ class Question(models.Model):
                 condition=Q(text_length__range=(1, LONGEST_TEXT)), name="polls_question_text_length"
             ),
             models.CheckConstraint(
+                condition=~Q(kind=QuestionKind.MATRIX) | (Q(score_min=1) & ~Q(scale_labels="")),
+                name="polls_question_matrix_has_labels",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    number_min__gte=-LARGEST_NUMBER,
+                    number_max__gt=F("number_min"),
+                    number_max__lte=LARGEST_NUMBER,
+                    number_decimals__lte=MOST_DECIMALS,
+                ),
+                name="polls_question_numbers_ordered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=QuestionKind.DATE)
+                | Q(date_min__isnull=False, date_max__isnull=False, date_max__gt=F("date_min")),
+                name="polls_question_dates_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_range__in=DateRange.values), name="polls_question_date_range_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(condition__isnull=True) | ~Q(condition=F("id")),
                 name="polls_question_not_its_own_condition",
             ),
@@ -460,14 +570,35 @@ class Question(models.Model):
         """Whether the question's base is everybody who answered the poll."""
         return self.required and self.condition_id is None
 
+    @property
+    def other(self) -> "Option | None":
+        """The option beside which respondents can write what they mean. Options should be loaded."""
+        return next((option for option in self.options.all() if option.is_other), None)
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether respondents can write something, which is reviewed before it is published."""
+        return self.kind == QuestionKind.TEXT or self.other is not None
+
 
 class Option(models.Model):
-    """An option to choose, rank, score or give part of a budget."""
+    """An option to choose, rank, score or give part of a budget, or a range of numbers or days.
+
+    ``is_other``: respondents who choose it can write what they mean. A range goes from ``lower`` to
+    ``upper``, both inclusive, as numbers are stored; days are counted like ``date.toordinal``.
+    """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
-    #: ``{"en": "…"}``
+    is_other = models.BooleanField(default=False)
+    lower = models.BigIntegerField(null=True, blank=True)
+    upper = models.BigIntegerField(null=True, blank=True)
+    #: From the library of pages: the file never changes, and is described in both languages.
+    picture = models.ForeignKey(
+        "pages.PagePicture", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    #: ``{"en": "…"}``; empty for ranges, which each language writes in its own way.
     translations = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
@@ -475,6 +606,15 @@ class Option(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["question", "position"], name="polls_option_position"),
             models.UniqueConstraint(fields=["question", "text"], name="polls_option_text"),
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(is_other=True), name="polls_option_other_once"
+            ),
+            models.UniqueConstraint(fields=["question", "lower"], name="polls_option_range_once"),
+            models.CheckConstraint(
+                condition=Q(lower__isnull=True, upper__isnull=True)
+                | Q(lower__isnull=False, upper__gte=F("lower"), is_other=False),
+                name="polls_option_range_ordered",
+            ),
         ]
 
     def __str__(self) -> str:

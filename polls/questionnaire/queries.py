@@ -1,15 +1,16 @@
 """Queries for one poll and its questions."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 
 from participation.elections.queries import Embargo, embargo_at
 from participation.people.rules import Person
 from polls.questionnaire import rules
-from polls.questionnaire.models import Matter, Option, Poll, Question, State
+from polls.questionnaire.models import Extension, Matter, Option, Poll, Question, State, Transition
 
 
 def questions_of(poll: Poll) -> list[Question]:
@@ -18,12 +19,25 @@ def questions_of(poll: Poll) -> list[Question]:
     Two queries, and one more if any question has a condition.
     """
     questions = list(
-        poll.questions.prefetch_related(Prefetch("options", Option.objects.order_by("position")))
+        poll.questions.prefetch_related(
+            Prefetch("options", Option.objects.select_related("picture").order_by("position"))
+        )
     )
     prefetch_related_objects(
         [question for question in questions if question.condition_id], "condition_options"
     )
     return questions
+
+
+def shown_pictures(digests: Collection[str]) -> set[str]:
+    """Which of the pictures an option of a poll has, also of a draft."""
+    shown = Option.objects.filter(picture__in=digests).values_list("picture", flat=True)
+    return {digest for digest in shown if digest is not None}
+
+
+def publishes_picture(digest: str) -> bool:
+    """Whether an option of a poll that everybody may see has the picture."""
+    return Option.objects.filter(picture=digest).exclude(question__poll__state=State.DRAFT).exists()
 
 
 def visible_poll(person: Person, poll_id: int) -> Poll:
@@ -37,6 +51,22 @@ def first_visible(person: Person, polls: QuerySet[Poll]) -> Poll:
     if poll is None or not rules.may_see(person, poll):
         raise Http404
     return poll
+
+
+def with_closing(polls: QuerySet[Poll]) -> QuerySet[Poll]:
+    """``polls`` with why they were closed early (``closing_reason``, empty or None if they were not) and
+    whether their closing was moved later, for ``extensions_of``.
+    """
+    closing = Transition.objects.filter(poll=OuterRef("pk"), after=State.CLOSED).values("reason")
+    return polls.annotate(
+        is_extended=Exists(Extension.objects.filter(poll=OuterRef("pk"))),
+        closing_reason=Subquery(closing[:1]),
+    )
+
+
+def extensions_of(poll: Poll) -> list[Extension]:
+    """How the closing of a poll of ``with_closing`` was moved later; no query unless it was."""
+    return list(poll.extensions.all()) if getattr(poll, "is_extended", False) else []
 
 
 def matters() -> QuerySet[Matter]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from participation.people import queries as people_queries
 from participation.people import rules as people_rules
@@ -15,7 +15,7 @@ from participation.people.models import User
 from participation.people.rules import Person
 from participation.refusals import EditorsOnly
 from participation.territory import queries as territory_queries
-from polls.questionnaire.models import Poll, Question, QuestionKind, State
+from polls.questionnaire.models import MEASURED, Poll, Question, QuestionKind, State
 from polls.questionnaire.translations import translatables
 
 
@@ -66,7 +66,7 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
     for question in questions:
         gaps.extend(_missing_in(question, questions))
     gaps.extend(_missing_statements(poll))
-    gaps.extend(Gap(message, field="targets") for message in _missing_targets(poll))
+    gaps.extend(Gap(message, field="targets") for message in missing_targets(poll))
     for language in poll.languages:
         messages = missing_translations(poll, questions, language)
         gaps.extend(Gap(message, "translations") for message in messages)
@@ -80,7 +80,7 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
 def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
     missing: list[tuple[str, str]] = []
     count = len(question.options.all())
-    fewest = FEWEST_OPTIONS[QuestionKind(question.kind)]
+    fewest = FEWEST_OPTIONS[QuestionKind(question.kind)] or (2 if question.kind in MEASURED else 0)
     if count < fewest:
         message = ngettext(
             "“{question}” has no options.", "“{question}” has fewer than {count} options.", fewest
@@ -115,22 +115,32 @@ FEWEST_OPTIONS = {
     QuestionKind.SCORE: 1,
     QuestionKind.BUDGET: 2,
     QuestionKind.TEXT: 0,
+    QuestionKind.NUMBER: 0,
+    QuestionKind.MATRIX: 1,
+    QuestionKind.DATE: 0,
+}
+#: Kinds whose options the editor writes.
+WITH_OPTIONS = frozenset(kind for kind, fewest in FEWEST_OPTIONS.items() if fewest)
+
+
+#: Statements that a poll needs before it opens, with what is said of a missing one.
+STATEMENTS: Final = {
+    "conducted_by": gettext_lazy("the body that asks is missing."),
+    "financed_by": gettext_lazy("the body that pays for it is missing."),
+    "recruitment": gettext_lazy("the way people are reached is missing."),
 }
 
 
 def _missing_statements(poll: Poll) -> list[Gap]:
     """Missing statements that every published result must contain and only the council can supply."""
-    statements = {
-        "conducted_by": _("the body that asks is missing."),
-        "financed_by": _("the body that pays for it is missing."),
-        "recruitment": _("the way people are reached is missing."),
-    }
     return [
-        Gap(message, field=name) for name, message in statements.items() if not getattr(poll, name).strip()
+        Gap(str(message), field=name)
+        for name, message in STATEMENTS.items()
+        if not getattr(poll, name).strip()
     ]
 
 
-def _missing_targets(poll: Poll) -> list[str]:
+def missing_targets(poll: Poll) -> list[str]:
     """Why the result could not be weighted as planned; checked here, as an opened poll cannot be changed."""
     if not poll.weighting:
         return []

@@ -6,27 +6,65 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.pages.models import PagePicture
 from participation.serializers import SiteUrlField, moment_field
 from participation.territory.models import District
-from polls.questionnaire.models import BudgetUnit, Option, Phase, Poll, Question, QuestionKind
+from polls.questionnaire import measures
+from polls.questionnaire.models import (
+    MEASURED,
+    BudgetUnit,
+    Option,
+    Phase,
+    Poll,
+    Question,
+    QuestionKind,
+)
 from polls.questionnaire.wording import translations_of
 
 _TEXT_BY_LANGUAGE = serializers.DictField(child=serializers.CharField())
 _TEXTS_BY_LANGUAGE = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))
 
 
+class OptionPictureSerializer(serializers.Serializer[PagePicture]):
+    about = _("The picture of an option: a WebP file that never changes.")
+    sample: dict[str, Any] = {
+        "url": "https://meydan.example/sayfalar/resim/5f0d7c8e1b2a4d6f9c3e8b7a6d5c4f3e.webp",
+        "width": 1600,
+        "height": 900,
+        "description": "Gölgelikli bir meydan",
+        "description_en": "A square with shade",
+    }
+
+    url = SiteUrlField(source="get_absolute_url", read_only=True)
+    width = serializers.IntegerField(help_text=_("In pixels."))
+    height = serializers.IntegerField(help_text=_("In pixels."))
+    description = serializers.CharField(
+        source="description_tr", help_text=_("What it shows, for people who cannot see it.")
+    )
+    description_en = serializers.CharField(help_text=_("The same in English."))
+
+
 class OptionSerializer(serializers.ModelSerializer[Option]):
     about = _("An option of a question: it can be chosen, ranked, scored or given an amount.")
-    sample: dict[str, Any] = {"id": 41, "text": "Evet", "translations": {"en": "Yes"}}
+    sample: dict[str, Any] = {"id": 41, "text": "Evet", "is_other": False, "translations": {"en": "Yes"}}
 
+    picture = serializers.SerializerMethodField(help_text=_("Null for most options."))
     translations = serializers.SerializerMethodField(
         help_text=_("Translations of the text, keyed by language code.")
     )
 
     class Meta:
         model = Option
-        fields = ["id", "text", "translations"]
+        fields = ["id", "text", "is_other", "picture", "translations"]
         read_only_fields = fields
+        extra_kwargs = {
+            "is_other": {"help_text": _("Whether respondents who choose it can write what they mean.")}
+        }
+
+    @extend_schema_field(OptionPictureSerializer(allow_null=True))
+    def get_picture(self, option: Option) -> Any:
+        picture = option.picture
+        return None if picture is None else OptionPictureSerializer(picture, context=self.context).data
 
     @extend_schema_field(_TEXT_BY_LANGUAGE)
     def get_translations(self, option: Option) -> dict[str, str]:
@@ -34,8 +72,11 @@ class OptionSerializer(serializers.ModelSerializer[Option]):
 
 
 class ScaleSerializer(serializers.Serializer[Question]):
-    about = _("The scale of a score question. Scores are integers from lowest to highest, both inclusive.")
-    sample: dict[str, Any] = {"highest": 5, "lowest_label": "hiç", "highest_label": "çok"}
+    about = _(
+        "The scale of a score question or a matrix. Scores are integers from lowest to highest, both "
+        "inclusive."
+    )
+    sample: dict[str, Any] = {"highest": 5, "lowest_label": "hiç", "highest_label": "çok", "labels": []}
 
     lowest = serializers.IntegerField(source="score_min")
     highest = serializers.IntegerField(source="score_max")
@@ -45,6 +86,29 @@ class ScaleSerializer(serializers.Serializer[Question]):
     highest_label = serializers.CharField(
         source="score_max_label", help_text=_("Label of this end of the scale. May be empty.")
     )
+    labels = serializers.SerializerMethodField(
+        help_text=_("The answers on a matrix's scale, from the lowest score on. Empty for score questions.")
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_labels(self, question: Question) -> list[str]:
+        return question.scale_labels.splitlines()
+
+
+class MeasureSerializer(serializers.Serializer[Question]):
+    about = _("The bounds of a number or a date, both inclusive, as `value` of an answer is written.")
+    sample: dict[str, Any] = {"lowest": "0", "highest": "120", "decimals": 0, "unit": "dakika"}
+
+    lowest = serializers.SerializerMethodField()
+    highest = serializers.SerializerMethodField()
+    decimals = serializers.IntegerField(source="number_decimals", help_text=_("At most. 0 for dates."))
+    unit = serializers.CharField(source="number_unit", help_text=_("May be empty. Empty for dates."))
+
+    def get_lowest(self, question: Question) -> str:
+        return measures.stored(question, measures.bounds_of(question)[0])
+
+    def get_highest(self, question: Question) -> str:
+        return measures.stored(question, measures.bounds_of(question)[1])
 
 
 class BudgetSerializer(serializers.Serializer[Question]):
@@ -85,7 +149,10 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
     }
 
     options = OptionSerializer(many=True)
-    scale = serializers.SerializerMethodField(help_text=_("Null except for score questions."))
+    scale = serializers.SerializerMethodField(help_text=_("Null except for score questions and matrices."))
+    measure = serializers.SerializerMethodField(
+        help_text=_("Null except for numbers and dates, whose options are the ranges of the result.")
+    )
     budget = serializers.SerializerMethodField(help_text=_("Null except for budget questions."))
     text_length = serializers.SerializerMethodField(
         help_text=_("Maximum length of an open answer, in characters. Null for other kinds.")
@@ -109,6 +176,7 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
             "max_choices",
             "options",
             "scale",
+            "measure",
             "budget",
             "text_length",
             "condition",
@@ -131,7 +199,12 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 
     @extend_schema_field(ScaleSerializer(allow_null=True))
     def get_scale(self, question: Question) -> Any:
-        return ScaleSerializer(question).data if question.kind == QuestionKind.SCORE else None
+        has_scale = question.kind in (QuestionKind.SCORE, QuestionKind.MATRIX)
+        return ScaleSerializer(question).data if has_scale else None
+
+    @extend_schema_field(MeasureSerializer(allow_null=True))
+    def get_measure(self, question: Question) -> Any:
+        return MeasureSerializer(question).data if question.kind in MEASURED else None
 
     @extend_schema_field(BudgetSerializer(allow_null=True))
     def get_budget(self, question: Question) -> Any:

@@ -23,7 +23,7 @@ STALE = "stale"
 #: Names of the texts of each kind of owner.
 TEXTS: dict[type[Owner], tuple[str, ...]] = {
     Poll: ("title", "description", "conducted_by", "financed_by", "recruitment", "limitations"),
-    Question: ("text", "hint", "score_min_label", "score_max_label"),
+    Question: ("text", "hint", "score_min_label", "score_max_label", "scale_labels", "number_unit"),
     Option: ("text",),
 }
 
@@ -66,14 +66,26 @@ def translatables(poll: Poll, questions: Sequence[Question]) -> list[Translatabl
     """All non-empty texts of the poll in reading order."""
     texts = [Translatable(name, poll, name, _label(Poll, name), None) for name in TEXTS[Poll]]
     for number, question in enumerate(questions, start=1):
-        names = TEXTS[Question] if question.kind == QuestionKind.SCORE else TEXTS[Question][:2]
-        for name in names:
-            label = format_lazy("{number}. {name}", number=number, name=_label(Question, name))
+        for name in names_of(question):
+            words = "{number}. {name}" if name == "text" else _("Question {number}, {name}")
+            label = format_lazy(words, number=number, name=_label(Question, name))
             texts.append(Translatable(f"q{question.pk}-{name}", question, name, label, question))
         for place, option in enumerate(question.options.all(), start=1):
+            if option.lower is not None:
+                continue
             label = format_lazy(_("Question {number}, option {place}"), number=number, place=place)
             texts.append(Translatable(f"o{option.pk}-text", option, "text", label, question))
     return [text for text in texts if text.original]
+
+
+def names_of(question: Question) -> tuple[str, ...]:
+    """Names of the texts that questions of this kind have."""
+    of_kind = {
+        QuestionKind.SCORE: ("score_min_label", "score_max_label"),
+        QuestionKind.MATRIX: ("scale_labels",),
+        QuestionKind.NUMBER: ("number_unit",),
+    }
+    return ("text", "hint", *of_kind.get(QuestionKind(question.kind), ()))
 
 
 def _label(model: type[Poll] | type[Question], name: str) -> str | Promise:

@@ -24,7 +24,10 @@ def of_poll(poll: Poll) -> str:
 
 def of_question(question: Question) -> str:
     """Mark of a question with its options and condition, independent of its position."""
-    options = [[option.pk, option.text] for option in question.options.all()]
+    options = [
+        [option.pk, option.text, option.is_other, option.lower, option.upper, option.picture_id]
+        for option in question.options.all()
+    ]
     condition = sorted(option.pk for option in question.condition_options.all())
     return mark([_fields(question), options, condition])
 
@@ -36,6 +39,11 @@ def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
         for text in translatables(poll, questions)
     ]
     return mark(texts)
+
+
+def of_arrangement(questions: Sequence[Question]) -> str:
+    """Mark of the order of all questions, and of their conditions and options."""
+    return mark([[question.pk, of_question(question)] for question in questions])
 
 
 def _fields(row: Poll | Question | Option) -> dict[str, object]:

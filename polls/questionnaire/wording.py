@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from participation import figures, turkish
 from participation.texts import LANGUAGES, Text, Wording, own
+from polls.questionnaire import measures
 from polls.questionnaire.models import Option, Poll, Question
 
 
@@ -36,13 +37,6 @@ def multilingual_text(text: str, translations: Mapping[str, Any], name: str | No
         if translated:
             texts[language] = translated
     return texts
-
-
-def capitalised(text: str) -> str:
-    """With a capital as the active language writes it: ``ilçe`` begins with İ, ``island`` with I."""
-    if figures.is_turkish():
-        return turkish.upper(text[:1]) + text[1:]
-    return text[:1].upper() + text[1:]
 
 
 def moment(iso: str) -> str:
@@ -72,11 +66,29 @@ def wording(written: Written, name: str = "text") -> Wording:
     return Wording(written[name] if isinstance(written, Mapping) else getattr(written, name))
 
 
+def scale_wordings(written: Question | Mapping[str, Any]) -> list[Wording]:
+    """The answers on a matrix's scale, from the lowest on."""
+    words = wording(written, "scale_labels")
+    return [Wording(line, words.language) for line in words.text.splitlines()]
+
+
+def easy_wording(written: Poll | Question) -> Wording:
+    """The text in easy language, in the language of the page; empty where there is none."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return Wording(written.easy, language)
+    is_offered = language in _poll_of(written).languages
+    return Wording(written.easy_en if is_offered else "", language)
+
+
 def translations_of(written: Written) -> dict[str, Any]:
     """Language code → texts, for the languages that the poll declares: what else is kept is not public."""
     if isinstance(written, Mapping):
         return dict(written.get("translations", {}))
     languages = _poll_of(written).languages
+    if isinstance(written, Option) and written.lower is not None and written.upper is not None:
+        question, ends = written.question, (written.lower, written.upper)
+        return {code: measures.label(question, *ends, code) for code in languages}
     return {code: texts for code, texts in written.translations.items() if code in languages}
 
 

@@ -38,7 +38,7 @@ def results_for_page(snapshot: bytes, questions: Sequence[Question], mine: Store
         _mark_own(published, answer)
         if question.kind == QuestionKind.TEXT:
             published["wrote"] = _wrote(published)
-        elif question.kind in (QuestionKind.SCORE, QuestionKind.BUDGET):
+        elif question.kind in (QuestionKind.SCORE, QuestionKind.MATRIX, QuestionKind.BUDGET):
             _add_means(published, question, _values(answer))
     return results
 
@@ -46,7 +46,7 @@ def results_for_page(snapshot: bytes, questions: Sequence[Question], mine: Store
 def _mark_own(published: dict[str, Any], answer: StoredAnswer | None) -> None:
     chosen: Sequence[int] = answer if isinstance(answer, list) else ()
     if isinstance(answer, dict):
-        chosen = answer.get("ranking", ())[:1]
+        chosen = answer.get("options") or answer.get("ranking", ())[:1]
     for option in published["options"]:
         option["mine"] = option["id"] in chosen
     if published["no_opinion"]:
@@ -69,7 +69,7 @@ def _wrote(published: Mapping[str, Any]) -> int | None:
 
 
 def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, int]) -> None:
-    is_score = question.kind == QuestionKind.SCORE
+    is_score = question.kind in (QuestionKind.SCORE, QuestionKind.MATRIX)
     published["amount_pattern"] = "" if is_score else amount_pattern(question)
     published["total_in_words"] = "" if is_score else _amount(question.budget_total, question, 0)
     published["has_means"] = any(option["mean"] is not None for option in published["options"])

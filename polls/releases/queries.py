@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Case, Exists, F, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from participation.people.rules import Person
+from participation.territory.models import District
 from polls.questionnaire.models import Poll, State
-from polls.questionnaire.queries import embargo_of, first_visible
+from polls.questionnaire.queries import embargo_of, first_visible, with_closing
 from polls.releases import snapshots
 from polls.releases.errors import UnknownPhase
 from polls.releases.models import Release
@@ -39,6 +40,23 @@ def open_now() -> list[Poll]:
     return list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
 
 
+def open_in(district: District) -> list[Poll]:
+    """Polls open now that ask ``district`` or the whole city, by closing time."""
+    asked = Q(pk__in=Poll.objects.filter(districts=district)) | Q(districts__isnull=True)
+    return list(_listed(Poll.objects.open_at(timezone.now()).filter(asked)).order_by("closes_at", "pk"))
+
+
+def scheduled_in(district: District) -> list[Poll]:
+    """Polls of ``district`` alone or of several districts that have not opened yet, by opening time."""
+    coming = Poll.objects.scheduled_at(timezone.now()).filter(districts=district)
+    return list(_listed(coming).order_by("opens_at", "pk"))
+
+
+def ended_in(district: District) -> QuerySet[Poll]:
+    """Ended polls that asked ``district``, newest first, without those of the whole city."""
+    return ended().filter(districts=district)
+
+
 def newest_release() -> Subquery:
     """The id of the newest release of any poll."""
     return Subquery(Release.objects.order_by("-pk").values("pk")[:1])
@@ -50,7 +68,7 @@ def scheduled_polls(limit: int) -> list[Poll]:
 
 def recently_closed(limit: int) -> list[Poll]:
     ended = Poll.objects.ended_at(timezone.now()).exclude(state=State.ARCHIVED)
-    return list(_listed(ended).order_by("-closes_at", "-pk")[:limit])
+    return list(_listed(ended.select_related("election")).order_by("-closes_at", "-pk")[:limit])
 
 
 def ended() -> QuerySet[Poll]:
@@ -80,8 +98,8 @@ def managed_polls() -> QuerySet[Poll]:
 
 
 def visible_listed_poll(person: Person, poll_id: int) -> Poll:
-    """``visible_poll`` with the annotations of lists."""
-    return first_visible(person, _listed(Poll.objects.filter(pk=poll_id)))
+    """``visible_poll`` with the annotations of lists and of ``with_closing``."""
+    return first_visible(person, with_closing(_listed(Poll.objects.filter(pk=poll_id))))
 
 
 def latest_snapshot(poll_id: int) -> Snapshot | None:
@@ -107,13 +125,6 @@ def _public(release: Release) -> Snapshot:
     if embargo and not release.embargoed:
         body = snapshots.embargoed(body, embargo)
     return Snapshot(version=release.version, body=body)
-
-
-def latest_snapshots(poll_ids: Collection[int]) -> dict[int, Snapshot]:
-    """The latest public figures of each poll that has any, in one query."""
-    newest = Release.objects.filter(poll=OuterRef("poll")).order_by("-version").values("version")[:1]
-    latest = Release.objects.filter(poll__in=poll_ids, version=Subquery(newest)).order_by()
-    return {release.poll_id: _public(release) for release in latest.select_related("poll__election")}
 
 
 def people_by_day(poll: Poll, *, final: bool) -> dict[date, int]:

@@ -102,7 +102,7 @@ def _question(
         return {"count": count, "share": statistics_tally.share(count, counts.base)}
 
     def mean(option: Option) -> float | None:
-        if withheld or question.kind not in (QuestionKind.SCORE, QuestionKind.BUDGET):
+        if withheld or question.kind not in (QuestionKind.SCORE, QuestionKind.MATRIX, QuestionKind.BUDGET):
             return None
         return counts.mean(option.pk, of_everybody=question.kind == QuestionKind.BUDGET)
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from participation import figures, refusals
-from participation.refusals import Conflict, NotAllowed, Unavailable
+from participation.refusals import Conflict, NotAllowed, TooLarge, Unavailable
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import wording
 
@@ -96,6 +96,21 @@ class AnsweredElsewhereBefore(AnsweredElsewhere):
         "answered “{poll}”, a poll of other districts, and then deleted their account. So you cannot answer "
         "this one before {when}."
     )
+
+
+class TooLongToKeep(TooLarge):
+    """The answers do not fit into the browser's cookies (``polls.responses.unsent``)."""
+
+    code = "too_long_to_keep"
+    message = _(
+        "Your answers are too long to be kept while you leave this page. They are still here: open a new "
+        "tab, sign in there, come back to this tab and press the button again."
+    )
+
+
+class NotFromThisSite(NotAllowed):
+    code = "not_from_this_site"
+    message = _("Another site sent this form, so it was not accepted. Open the poll here and answer it.")
 
 
 class NotStored(Unavailable):

@@ -2,18 +2,21 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from polls.responses.validation import Choice
 from polls.statistics.tally import NO_OPINION
 
-#: ``q12`` (options, no opinion), ``q12_41`` (the value of option 41) and ``q12_text``.
+#: ``q12`` (options, no opinion), ``q12_41`` (the value of option 41), ``q12_text`` and ``q12_value``.
 _FIELD = re.compile(r"q([0-9]+)(?:_(.*))?", re.DOTALL)
 #: An integer that the database can always store.
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 #: The value of the *no opinion* input.
 _TEXT = "text"
+#: A number or day.
+_VALUE = "value"
 #: An id that no row has: an invalid number becomes an unknown option or question.
 _NO_ID = 0
 
@@ -26,6 +29,7 @@ class _Inputs:
     no_opinion: bool = False
     values: list[tuple[int, int]] = field(default_factory=list)
     text: str = ""
+    value: str = ""
     unreadable: list[tuple[int, str]] = field(default_factory=list)
 
     def take(self, place: str | None, sent: str) -> None:
@@ -40,7 +44,11 @@ class _Inputs:
             self.text = self.text or sent.replace("\r\n", "\n")
             return
         value = sent.strip()
-        if place is None and value == NO_OPINION:
+        if place == _VALUE:
+            if self.value and value:
+                self.unreadable.append((_NO_ID, sent))
+            self.value = self.value or value
+        elif place is None and value == NO_OPINION:
             self.no_opinion = True
         elif place is None and value:
             self.options.append(_id(value))
@@ -55,6 +63,7 @@ class _Inputs:
             no_opinion=self.no_opinion,
             values=tuple(self.values),
             text=self.text,
+            value=self.value,
             unreadable=tuple(self.unreadable),
         )
 
@@ -71,6 +80,12 @@ def choices_from(post: QueryDict) -> dict[int, Choice]:
             for value in post.getlist(name):
                 inputs.take(match[2], value)
     return {question: inputs.choice() for question, inputs in by_question.items()}
+
+
+def fields_of(post: QueryDict) -> str:
+    """The inputs that ``choices_from`` reads, URL-encoded, without those left empty."""
+    names = [name for name in post if _FIELD.fullmatch(name)]
+    return urlencode([(name, value) for name in names for value in post.getlist(name) if value])
 
 
 def _id(digits: str) -> int:

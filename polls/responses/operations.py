@@ -18,7 +18,7 @@ from polls.open_answers import operations as open_answers_operations
 from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire import locks
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Poll, QuestionKind
+from polls.questionnaire.models import Poll
 from polls.responses import errors, identity, pseudonyms, queries, rules
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
 from polls.responses.validation import CheckedAnswers, Choice, checked_answers
@@ -148,7 +148,7 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
     districts, questions = list(poll.districts.all()), questionnaire_queries.questions_of(poll)
     people = queries.respondents(attempt.account for attempt in attempts if attempt.account is not None)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    texts = [question.pk for question in questions if question.kind == QuestionKind.TEXT]
+    texts = [question.pk for question in questions if question.takes_text]
     excluding = queries.excluding_polls(poll, districts, timezone.now())
     elsewhere = queries.answered_of(excluding, people)
     marks = identity.marks_of([poll.pk, *excluding])

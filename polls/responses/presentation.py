@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,15 +10,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from participation.figures import is_turkish
 from participation.kept import kept
-from participation.people.models import User
+from participation.pages.models import PagePicture
+from participation.people.models import AssuranceLevel, User
 from participation.refusals import Refusal
 from participation.territory import queries as territory_queries
 from participation.territory.models import District
 from participation.texts import Wording
+from polls.questionnaire import measures
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Option, Phase, Poll, Question, QuestionKind
-from polls.questionnaire.wording import wording
+from polls.questionnaire.models import LONGEST_OTHER, MEASURED, Option, Phase, Poll, Question, QuestionKind
+from polls.questionnaire.wording import easy_wording, scale_wordings, wording
 from polls.releases import live_results
 from polls.releases import queries as releases_queries
 from polls.responses import errors, queries, rules
@@ -60,6 +63,15 @@ class OptionChoice:
     chosen: bool
     typed: str = ""
     steps: tuple[Step, ...] = ()
+    is_other: bool = False
+    picture: PagePicture | None = None
+
+    @property
+    def described(self) -> str:
+        """What its picture shows."""
+        if self.picture is None:
+            return ""
+        return self.picture.description_tr if is_turkish() else self.picture.description_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class QuestionChoices:
     options: list[OptionChoice]
     no_opinion: OptionChoice | None
     text: str = ""
+    #: A number or day as it was written.
+    value: str = ""
     error: str = ""
     asked_after: tuple[Option, ...] = ()
 
@@ -85,6 +99,31 @@ class QuestionChoices:
     def leading_options(self) -> str:
         """The ids of ``asked_after``, for the script that shows the question in time."""
         return " ".join(str(option.pk) for option in self.asked_after)
+
+    @property
+    def is_measured(self) -> bool:
+        return self.question.kind in MEASURED
+
+    @property
+    def listed(self) -> list[OptionChoice]:
+        """The options, unless they are ranges."""
+        return [] if self.is_measured else self.options
+
+    @property
+    def unit(self) -> Wording:
+        return wording(self.question, "number_unit")
+
+    @property
+    def most_in_other(self) -> int:
+        return LONGEST_OTHER
+
+    @property
+    def least_in_words(self) -> str:
+        return measures.in_words(self.question, measures.bounds_of(self.question)[0])
+
+    @property
+    def most_in_words(self) -> str:
+        return measures.in_words(self.question, measures.bounds_of(self.question)[1])
 
     @property
     def has_long_scale(self) -> bool:
@@ -101,16 +140,18 @@ class Asked:
 
     @property
     def open_questions(self) -> list[int]:
-        return [question.pk for question in self.questions if question.kind == QuestionKind.TEXT]
+        return [question.pk for question in self.questions if question.takes_text]
 
 
 @dataclass(frozen=True)
 class PollPage:
-    """One poll for one visitor. ``why_not`` says why they can't answer; None: they can.
+    """One poll for one visitor. ``why_not`` says why they can't answer; None: they can. ``later_refusal``: of
+    a poll that has not opened yet, why they won't be able to.
 
     ``snapshot``: the public figures, None for a poll that was never opened. ``given``, ``problems``: what was
-    sent and refused. ``mine``: the visitor's answers to an open poll. The marks state everything that the
-    page's parts depend on apart from the language; None where a part is the visitor's own.
+    sent and refused. ``wants_easy``: the visitor asked for easy language. ``mine``: the visitor's answers to
+    an open poll. The marks state everything that the page's parts depend on apart from the language; None
+    where a part is the visitor's own.
     """
 
     poll: Poll
@@ -121,6 +162,8 @@ class PollPage:
     asked: Asked
     snapshot: Snapshot | None
     person: User | AnonymousUser
+    later_refusal: Refusal | None = None
+    wants_easy: bool = False
     mine: CheckedAnswers | None = None
     given: Mapping[int, Choice] | None = None
     problems: Mapping[int | None, str] = field(default_factory=dict)
@@ -134,13 +177,23 @@ class PollPage:
     def questions_mark(self) -> Hashable:
         is_own = self.given is not None or self.mine is not None or self.problems
         in_random_order = any(question.random_order for question in self.asked.questions)
-        return None if is_own or in_random_order else self.mark
+        return None if is_own or in_random_order or self.mark is None else (self.mark, self.is_easy)
+
+    @cached_property
+    def offers_easy(self) -> bool:
+        """Whether something is written in easy language, in the language of the page."""
+        written: list[Poll | Question] = [self.poll, *self.asked.questions]
+        return any(easy_wording(one) for one in written)
+
+    @property
+    def is_easy(self) -> bool:
+        return self.wants_easy and self.offers_easy
 
     @property
     def results_mark(self) -> Hashable:
         if self.snapshot is None or self.mine is not None or self.mark is None:
             return None
-        return (self.mark, self.phase, self.snapshot.body)
+        return (self.mark, self.phase, self.snapshot.body, self.answered)
 
     @cached_property
     def questions(self) -> list[QuestionChoices]:
@@ -166,6 +219,34 @@ class PollPage:
     @property
     def population(self) -> int:
         return self.asked.population
+
+    @property
+    def district_names(self) -> str:
+        return ", ".join(district.name for district in self.asked.districts)
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether a confirmed e-mail address is not enough to answer."""
+        return self.poll.minimum_assurance > AssuranceLevel.EMAIL_ONLY
+
+    @property
+    def who_may(self) -> str:
+        """What visitors read before they fill in the form, if not everybody in the city can answer with a
+        confirmed e-mail address; empty for people who are signed in, whose form says that they can.
+        """
+        if self.why_not is None:
+            return ""
+        districts = self.district_names
+        level = AssuranceLevel(self.poll.minimum_assurance).label
+        if districts and self.needs_proof:
+            words = _("Residents of {districts} whose account has at least the level “{level}” can answer.")
+        elif districts:
+            words = _("Residents of {districts} can answer.")
+        elif self.needs_proof:
+            words = _("People whose account has at least the level “{level}” can answer.")
+        else:
+            return ""
+        return words.format(districts=districts, level=level)
 
     @property
     def may_change(self) -> bool:
@@ -203,11 +284,12 @@ def poll_page(
     poll: Poll,
     *,
     changing: bool = False,
+    wants_easy: bool = False,
     given: Mapping[int, Choice] | None = None,
     problems: list[errors.Problem] | None = None,
 ) -> PollPage:
-    """``changing``: somebody who has answered wants the form again. ``given``, ``problems``: what was sent
-    and refused, to be mended."""
+    """``changing``: somebody who has answered wants the form again. ``wants_easy``: in easy language.
+    ``given``, ``problems``: what was sent and refused, to be mended."""
     phase = poll.phase
     asked = kept.get("asked", _mark(poll, phase), lambda: asked_of(poll.pk))
     answered = queries.has_answered(person, poll)
@@ -226,6 +308,8 @@ def poll_page(
         asked=asked,
         snapshot=releases_queries.snapshot_of(poll),
         person=person,
+        later_refusal=rules.later_refusal(person, poll, asked.districts, elsewhere),
+        wants_easy=wants_easy,
         mine=mine,
         given=given,
         problems={problem.question: str(problem.message) for problem in problems or []},
@@ -251,7 +335,8 @@ def _choice_for(
     if given is not None:
         return given.get(question.pk, Choice())
     if mine is not None:
-        return as_choice(mine.answers.get(str(question.pk)), mine.texts.get(question.pk, ""))
+        choice = as_choice(mine.answers.get(str(question.pk)), mine.texts.get(question.pk, ""))
+        return replace(choice, value=_as_typed(question, choice.value))
     return Choice()
 
 
@@ -276,19 +361,30 @@ def _question(
                 option.pk in choice.options,
                 typed.get(option.pk, ""),
                 _steps(question, typed.get(option.pk, "")),
+                option.is_other,
+                option.picture,
             )
             for option in options
         ],
         no_opinion=OptionChoice(NO_OPINION, Wording(""), choice.no_opinion) if question.no_opinion else None,
         text=choice.text,
+        value=choice.value,
         error=error,
         asked_after=_leading_to(question, asked),
     )
 
 
+def _as_typed(question: Question, value: str) -> str:
+    """A stored number begins its decimals with a point."""
+    return value.replace(".", ",") if question.kind == QuestionKind.NUMBER and is_turkish() else value
+
+
 def _steps(question: Question, typed: str) -> tuple[Step, ...]:
     if question.kind == QuestionKind.RANKING:
         return tuple(Step(place, str(place) == typed) for place in range(1, question.max_choices + 1))
+    if question.kind == QuestionKind.MATRIX:
+        labels = enumerate(scale_wordings(question), start=1)
+        return tuple(Step(score, str(score) == typed, label) for score, label in labels)
     if question.kind != QuestionKind.SCORE:
         return ()
     lowest, highest = question.score_min, question.score_max
@@ -324,4 +420,5 @@ def in_order_of(person: User | AnonymousUser, options: Sequence[Option]) -> list
         what = f"{who}:{option.question_id}:{option.pk}"
         return salted_hmac("polls.order of options", what, algorithm="sha256").digest()
 
-    return sorted(options, key=drawn)
+    # *Other* stays where it is expected: after those it is other than.
+    return sorted(options, key=lambda option: (option.is_other, drawn(option)))

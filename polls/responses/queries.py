@@ -15,7 +15,7 @@ from participation.territory.models import District
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.pseudonyms import of_text
 from polls.questionnaire.models import Poll
-from polls.responses import pseudonyms
+from polls.responses import errors, pseudonyms, rules
 from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import CheckedAnswers
 
@@ -98,7 +98,7 @@ def answered_polls(person: Person) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class OpenPoll:
-    """An open poll as one person sees it: a copy that says whether it asks their own district."""
+    """An open poll as one person sees it: a copy that says whether it asks their own district, and them."""
 
     poll: Poll
     is_answered: bool
@@ -111,6 +111,9 @@ def open_for(person: Person, polls: Iterable[Poll]) -> list[OpenPoll]:
     copies = [copy(poll) for poll in polls]
     for poll in copies:
         poll.asks_own_district = own in {district.pk for district in poll.districts.all()}
+        refusal = rules.eligibility_refusal(person, poll, poll.districts.all())
+        excludes = isinstance(refusal, errors.OtherDistrict | errors.AssuranceTooLow)
+        poll.excludes_reader = refusal.code if refusal is not None and excludes else ""
     return [
         OpenPoll(poll, poll.pk in answered)
         for poll in sorted(copies, key=lambda it: not it.asks_own_district)

@@ -62,6 +62,21 @@ def require_not_elsewhere(answered: Poll | None) -> None:
         raise errors.AnsweredElsewhere(poll=answered)
 
 
+def later_refusal(
+    person: Person, poll: Poll, districts: Collection[District], elsewhere: Poll | None
+) -> Refusal | None:
+    """Why ``person``, as they are now, cannot answer ``poll`` when it opens; None if they can, or if it has
+    opened. ``elsewhere``: as in ``require_not_elsewhere``.
+    """
+    if poll.phase not in (Phase.DRAFT, Phase.SCHEDULED):
+        return None
+    if refused := eligibility_refusal(person, poll, districts):
+        return refused
+    if elsewhere is not None and elsewhere.excludes_until <= poll.opens_at:
+        return None
+    return refusal_of(require_not_elsewhere, elsewhere)
+
+
 def response_refusal(
     person: Person,
     poll: Poll,

@@ -8,9 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
-from participation.serializers import HtmlField
+from participation.serializers import HtmlField, moment_field
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import LONGEST_TEXT, Matter, Poll
+from polls.questionnaire.measures import LONGEST_VALUE
+from polls.questionnaire.models import LONGEST_TEXT, Extension, Matter, Poll
 from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
 from polls.responses import queries, rules
 from polls.responses.operations import Receipt
@@ -50,6 +51,36 @@ class MineSerializer(serializers.Serializer[Any]):
     why_not = WhyNotSerializer(allow_null=True, help_text=_("Why you cannot respond now. Null if you can."))
 
 
+class ExtensionSerializer(serializers.ModelSerializer[Extension]):
+    about = _("The closing of an announced poll was moved later.")
+    sample: dict[str, Any] = {
+        "before": "2026-12-04T17:00:00Z",
+        "after": "2026-12-06T17:00:00Z",
+        "reason": "Sel yüzünden birçok kişi yanıtlayamadı.",
+        "at": "2026-12-01T09:30:00Z",
+    }
+
+    before = moment_field(_("The closing time until then (UTC)."), read_only=True)
+    after = moment_field(_("The new closing time (UTC)."), read_only=True)
+    at = moment_field(_("When it was moved (UTC)."), read_only=True)
+
+    class Meta:
+        model = Extension
+        fields = ["before", "after", "reason", "at"]
+        read_only_fields = fields
+        extra_kwargs = {"reason": {"help_text": _("The council's public reason, in Turkish.")}}
+
+
+class EarlyClosingSerializer(serializers.Serializer[Poll]):
+    about = _("A poll was closed before its closing time.")
+    sample: dict[str, Any] = {"at": "2026-12-02T08:15:00Z", "reason": "Meclis kararı öne aldı."}
+
+    at = moment_field(_("When it was closed (UTC)."), source="closed_at", read_only=True)
+    reason = serializers.CharField(
+        source="closing_reason", read_only=True, help_text=_("The council's public reason, in Turkish.")
+    )
+
+
 class PollDetailSerializer(PollSerializer):
     about = _("A poll with its questions.")
     sample: dict[str, Any] = {
@@ -61,6 +92,8 @@ class PollDetailSerializer(PollSerializer):
         },
         "description": "Cumartesi ve pazar, 10.00 ile 22.00 arası.",
         "description_html": "<p>Cumartesi ve pazar, 10.00 ile 22.00 arası.</p>\n",
+        "extensions": [{}],
+        "closed_early": None,
         "questions": [
             {},
             {
@@ -100,6 +133,10 @@ class PollDetailSerializer(PollSerializer):
     matter = MatterSerializer(
         read_only=True, allow_null=True, help_text=_("Null if the poll belongs to no matter.")
     )
+    extensions = serializers.SerializerMethodField(
+        help_text=_("How the closing was moved later, in that order. Empty for most polls.")
+    )
+    closed_early = serializers.SerializerMethodField(help_text=_("Null for most polls."))
     questions = serializers.SerializerMethodField()
     mine = serializers.SerializerMethodField(help_text=_("Null if not signed in."))
 
@@ -110,14 +147,25 @@ class PollDetailSerializer(PollSerializer):
             "description_html",
             "corrects",
             "matter",
+            "extensions",
+            "closed_early",
             "questions",
             "mine",
         ]
         read_only_fields = fields
 
+    @extend_schema_field(ExtensionSerializer(many=True))
+    def get_extensions(self, poll: Poll) -> Any:
+        return ExtensionSerializer(questionnaire_queries.extensions_of(poll), many=True).data
+
+    @extend_schema_field(EarlyClosingSerializer(allow_null=True))
+    def get_closed_early(self, poll: Poll) -> Any:
+        return EarlyClosingSerializer(poll).data if getattr(poll, "closing_reason", None) else None
+
     @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, poll: Poll) -> Any:
-        return QuestionSerializer(questionnaire_queries.questions_of(poll), many=True).data
+        questions = questionnaire_queries.questions_of(poll)
+        return QuestionSerializer(questions, many=True, context=self.context).data
 
     @extend_schema_field(MineSerializer(allow_null=True))
     def get_mine(self, poll: Poll) -> dict[str, Any] | None:
@@ -159,7 +207,16 @@ class AnswerSerializer(serializers.Serializer[Any]):
         help_text=_("Scores or amounts. Rankings can also be sent as ranks. Omitted amounts are zero."),
     )
     text = TextField(
-        required=False, default="", max_length=LONGEST_TEXT, help_text=_("The answer to an open question.")
+        required=False,
+        default="",
+        max_length=LONGEST_TEXT,
+        help_text=_("The answer to an open question, or what is meant by the option *other*."),
+    )
+    value = TextField(
+        required=False,
+        default="",
+        max_length=LONGEST_VALUE,
+        help_text=_("A number as text, without separating thousands (12.5), or a day (2026-05-03)."),
     )
     no_opinion = FlagField(
         required=False,
@@ -174,6 +231,7 @@ def choice_of(answer: Mapping[str, Any]) -> Choice:
         no_opinion=answer["no_opinion"],
         values=tuple((given["option"], given["value"]) for given in answer["values"]),
         text=answer["text"],
+        value=answer["value"],
     )
 
 
@@ -230,12 +288,13 @@ def plain_choices(body: Any) -> dict[int, Choice] | None:
     return choices
 
 
-_PLAIN_KEYS = frozenset({"question", "options", "values", "text", "no_opinion"})
+_PLAIN_KEYS = frozenset({"question", "options", "values", "text", "value", "no_opinion"})
 
 
 def _plain_choice(answer: Mapping[str, Any]) -> Choice | None:
     options, values = answer.get("options", []), answer.get("values", [])
     text, no_opinion = answer.get("text", ""), answer.get("no_opinion", False)
+    value = answer.get("value", "")
     if (
         type(options) is list
         and len(options) <= MOST_ENTRIES
@@ -245,10 +304,12 @@ def _plain_choice(answer: Mapping[str, Any]) -> Choice | None:
         and all(map(_is_value, values))
         and type(text) is str
         and len(text) <= LONGEST_TEXT
+        and type(value) is str
+        and len(value) <= LONGEST_VALUE
         and type(no_opinion) is bool
     ):
         pairs = tuple((given["option"], given["value"]) for given in values)
-        return Choice(tuple(options), no_opinion, pairs, text)
+        return Choice(tuple(options), no_opinion, pairs, text, value)
     return None
 
 

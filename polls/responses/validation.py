@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from participation import figures
-from polls.questionnaire.models import Question, QuestionKind
+from polls.questionnaire import measures
+from polls.questionnaire.models import LONGEST_OTHER, Option, Question, QuestionKind
 from polls.responses import errors
 from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
 
@@ -19,7 +21,8 @@ class Choice:
     """The submitted answer to one question. Fields that the question's kind does not use must be empty.
 
     ``options``: ids of chosen options, or of ranked ones, best first. ``values``: pairs of option id and
-    place, score or amount. ``text``: an open answer. ``unreadable``: pairs of option id (0 if invalid) and
+    place, score or amount. ``text``: an open answer, or what is meant by *other*. ``value``: a number or day
+    as it was written. ``unreadable``: pairs of option id (0 if invalid) and
     the text submitted instead of a number; always refused, and displayed again for correction.
     """
 
@@ -27,11 +30,13 @@ class Choice:
     no_opinion: bool = False
     values: tuple[tuple[int, int], ...] = ()
     text: str = ""
+    value: str = ""
     unreadable: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.options or self.no_opinion or self.values or self.text.strip() or self.unreadable)
+        texts = self.text.strip() or self.value.strip()
+        return not (self.options or self.no_opinion or self.values or texts or self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def checked_answers(questions: Sequence[Question], choices: Mapping[int, Choice]
             continue
         if answer is not None:
             answers[str(question.pk)] = answer
-            if question.kind == QuestionKind.TEXT and not choice.no_opinion:
-                texts[question.pk] = choice.text.strip()
+            if text := choice.text.strip():
+                texts[question.pk] = text
     if not problems and not answers:
         problems.append(errors.Problem(None, "empty", _("Answer at least one question.")))
     if problems:
@@ -88,7 +93,9 @@ def as_choice(answer: StoredAnswer | None, text: str = "") -> Choice:
     if isinstance(answer, str):
         return Choice(no_opinion=True)
     if isinstance(answer, list):
-        return Choice(tuple(answer))
+        return Choice(tuple(answer), text=text)
+    if "value" in answer:
+        return Choice(value=answer["value"])
     if "ranking" in answer:
         places = enumerate(answer["ranking"], start=1)
         return Choice(values=tuple((option, place) for place, option in places))
@@ -125,7 +132,7 @@ def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer
 def _checked_no_opinion(question: Question, choice: Choice) -> StoredAnswer:
     if not question.no_opinion:
         raise _Refused("no_opinion_not_offered", _("This question does not offer “no opinion”."))
-    if choice.options or choice.values or choice.text.strip():
+    if choice.options or choice.values or choice.text.strip() or choice.value.strip():
         raise _Refused("no_opinion_and_options", _("Choose either options or “no opinion”, not both."))
     return NO_OPINION
 
@@ -137,7 +144,7 @@ _NOT_ASKED = _(
 
 def _require_only(choice: Choice, *used: str) -> None:
     """Raise _Refused if fields are filled in that this kind of question does not use."""
-    for name in ("options", "values", "text"):
+    for name in ("options", "values", "text", "value"):
         if name not in used and getattr(choice, name):
             raise _Refused("wrong_kind", _("This kind of question needs another kind of answer."))
 
@@ -163,8 +170,19 @@ def _require_number(question: Question, count: int) -> None:
 
 
 def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
-    _require_only(choice, "options")
+    other = question.other
+    _require_only(choice, "options", *(["text"] if other else []))
     _require_known(question, choice.options)
+    if other and choice.text.strip():
+        if other.pk not in choice.options:
+            raise _Refused(
+                "text_without_option",
+                _(
+                    "You wrote something beside an option without choosing it. Choose it, or delete what "
+                    "you wrote."
+                ),
+            )
+        _require_text(choice.text, LONGEST_OTHER)
     _require_number(question, len(choice.options))
     return sorted(choice.options)
 
@@ -191,12 +209,21 @@ def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "values")
     _require_known(question, [option for option, _score in choice.values])
     if any(not question.score_min <= score <= question.score_max for _option, score in choice.values):
-        message = _("Scores must be from {least} to {most}.")
+        message = (
+            _("This answer is not on the scale.")
+            if question.kind == QuestionKind.MATRIX
+            else _("Scores must be from {least} to {most}.")
+        )
         raise _Refused(
             "score_out_of_scale", format_lazy(message, least=question.score_min, most=question.score_max)
         )
     if question.required and len(choice.values) < len(question.options.all()):
-        raise _Refused("score_missing", _("Give every option a score."))
+        message = (
+            _("Choose an answer in every row.")
+            if question.kind == QuestionKind.MATRIX
+            else _("Give every option a score.")
+        )
+        raise _Refused("score_missing", message)
     return {"scores": {str(option): score for option, score in sorted(choice.values)}}
 
 
@@ -222,14 +249,46 @@ _figure = lazy(figures.number, str)
 
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "text")
-    if not _can_be_stored(choice.text):
-        raise _Refused("text_unreadable", _("The text contains a character that cannot be saved."))
-    if len(choice.text.strip()) > question.text_length:
-        message = ngettext_lazy(
-            "Write at most {most} character.", "Write at most {most} characters.", question.text_length
-        )
-        raise _Refused("text_too_long", format_lazy(message, most=question.text_length))
+    _require_text(choice.text, question.text_length)
     return {"text": True}
+
+
+def _require_text(text: str, most: int) -> None:
+    if not _can_be_stored(text):
+        raise _Refused("text_unreadable", _("The text contains a character that cannot be saved."))
+    if len(text.strip()) > most:
+        message = ngettext_lazy("Write at most {most} character.", "Write at most {most} characters.", most)
+        raise _Refused("text_too_long", format_lazy(message, most=most))
+
+
+def _checked_value(question: Question, choice: Choice) -> StoredAnswer:
+    """A number or day, exactly, and the range in which it is published."""
+    _require_only(choice, "value")
+    try:
+        value = measures.parsed(question, choice.value)
+    except ValidationError as error:
+        raise _Refused(f"value_{error.code}", error.messages[0]) from None
+    lowest, highest = measures.bounds_of(question)
+    if not lowest <= value <= highest:
+        message = (
+            _("The number must be from {least} to {most}.")
+            if question.kind == QuestionKind.NUMBER
+            else _("The day must be from {least} to {most}.")
+        )
+        ends = (_value_in_words(question, end) for end in (lowest, highest))
+        raise _Refused("value_out_of_bounds", format_lazy(message, least=next(ends), most=next(ends)))
+    return {"options": [_range_of(question, value).pk], "value": measures.stored(question, value)}
+
+
+_value_in_words = lazy(measures.in_words, str)
+
+
+def _range_of(question: Question, value: int) -> Option:
+    return next(
+        option
+        for option in question.options.all()
+        if option.lower is not None and option.upper is not None and option.lower <= value <= option.upper
+    )
 
 
 def _can_be_stored(text: str) -> bool:
@@ -244,4 +303,7 @@ _CHECKS: Mapping[QuestionKind, Callable[[Question, Choice], StoredAnswer]] = {
     QuestionKind.SCORE: _checked_scores,
     QuestionKind.BUDGET: _checked_budget,
     QuestionKind.TEXT: _checked_text,
+    QuestionKind.NUMBER: _checked_value,
+    QuestionKind.MATRIX: _checked_scores,
+    QuestionKind.DATE: _checked_value,
 }

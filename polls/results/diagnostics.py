@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 
 from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
-from participation.texts import ours
+from participation.texts import capitalised, ours
 from polls.questionnaire.labels import Labels
-from polls.questionnaire.wording import capitalised
 from polls.results import questions
 from polls.results.components import NOTHING, Bars, Table, hidden_cell, interval_text
 from polls.results.documents.method import refusals

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.publications import canonical
 from participation.publications.formats.reading import ISTANBUL, say
+from participation.publications.formats.wording import TURKISH
 from participation.refusals import Embargoed
 from polls.open_answers import charts
 from polls.questionnaire import errors
@@ -23,6 +26,7 @@ from polls.tally import queries as tally_queries
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "csv": "text/csv; charset=utf-8",
+    "tr.csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
@@ -32,12 +36,13 @@ def published(poll_id: int) -> Counted:
     """The stored analysis, as long as it may be shown. Raises NotCounted or Embargoed."""
     counted = source.counted(poll_id)
     if embargo := questionnaire_queries.embargo_of(counted.poll):
-        raise Embargoed(why=embargo.reason)
+        raise Embargoed(why=embargo.reason, until=embargo.ends)
     return counted
 
 
 def file(poll_id: int, form: str, language: str) -> Cached:
-    """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all.
+    """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all, and
+    ``tr.csv`` is in Turkish.
 
     Raises NotCounted or Embargoed.
     """
@@ -45,16 +50,23 @@ def file(poll_id: int, form: str, language: str) -> Cached:
     if analysis is None:
         raise errors.NotCounted
     if embargo := questionnaire_queries.embargo_of(analysis.poll):
-        raise Embargoed(why=embargo.reason)
+        raise Embargoed(why=embargo.reason, until=embargo.ends)
     mark = f"{analysis.sha256}-{form}-{language}"
     # Beside the analysis, tables tell how far the review of open answers has come.
     if form != "json" and (read := charts.mark(analysis.poll)):
         mark = f"{mark}-{read}"
+    if form == "xlsx":
+        mark = f"{mark}-{sha256(settings.SITE_ADDRESS.encode()).hexdigest()[:8]}"
     return Cached(mark, lambda: _made(source.counted(poll_id), form, language))
 
 
 def _made(counted: Counted, form: str, language: str) -> bytes:
-    forms: Mapping[str, Callable[[Counted, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    forms: Mapping[str, Callable[[Counted, str], bytes]] = {
+        "csv": _csv,
+        "tr.csv": _turkish_csv,
+        "xlsx": _xlsx,
+        "json": _json,
+    }
     return forms[form](counted, language)
 
 
@@ -69,6 +81,17 @@ def _csv(counted: Counted, language: str) -> bytes:
     return made
 
 
+def _turkish_csv(counted: Counted, _language: str) -> bytes:
+    with override("tr"):
+        columns = {
+            _("Poll"): counted.poll.pk,
+            _("Release"): counted.body["release"],
+            TURKISH.hash: counted.sha256,
+        }
+    made: bytes = _format("csv").turkish_table([source.section_of(counted)], columns)
+    return made
+
+
 def _xlsx(counted: Counted, language: str) -> bytes:
     section, body = source.section_of(counted), counted.body
     title = say(section["title"], language)
@@ -80,7 +103,7 @@ def _xlsx(counted: Counted, language: str) -> bytes:
             (_("Poll"), counted.poll.pk),
             (_("Release"), body["release"]),
             (_("Counted at"), moment(body["at"])),
-            (_("Address"), section["url"]),
+            (_("Address"), f"{settings.SITE_ADDRESS}{section['url']}"),
             ("SHA-256", counted.sha256),
             ("", _("SHA-256 of the analysis; the page and the JSON file show the same one.")),
         ]

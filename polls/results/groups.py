@@ -16,10 +16,9 @@ from participation.charts import Bar, Cell, Row
 from participation.figures import number, percent
 from participation.territory.models import District
 from participation.territory.presentation import Step, Tile
-from participation.texts import Wording, ours
+from participation.texts import Wording, capitalised, ours
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
-from polls.questionnaire.wording import capitalised
 from polls.results.components import NOTHING, Bars, Table, TileMap, hidden_cell, interval_text
 from polls.results.questions import QuestionResult
 

@@ -9,11 +9,14 @@ from typing import Any
 from participation.kept import kept
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.publications import queries as publications_queries
+from participation.publications.models import Edition
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import queries as responses_queries
+from polls.results.documents import source
 from polls.results.page import Comparable, ResultPage, comparable_polls, result_page
 from polls.tally import queries as tally_queries
 from polls.tally.models import Analysis
@@ -72,9 +75,20 @@ class CountedPage:
     def comparable(self) -> tuple[Comparable, ...]:
         if not self.has_figures:
             return ()
-        public = tally_queries.mark_of_counted_polls()
-        mark = public and (self._poll.pk, self._analysis.sha256, public)
+        mark = self._public and (self._poll.pk, self._analysis.sha256, self._public)
         return kept.get("comparable", mark, lambda: comparable_polls(self._poll, self._facts.asked))
+
+    @cached_property
+    def bulletins(self) -> list[Edition]:
+        """The bulletins that publish this result."""
+        mark = self._public and (self._poll.pk, self._public)
+        ident = str(self._poll.pk)
+        return kept.get("bulletins of a poll", mark, lambda: publications_queries.citing(source.KIND, ident))
+
+    @cached_property
+    def _public(self) -> Hashable:
+        """A mark of what is public of all polls; None before the first official act."""
+        return tally_queries.mark_of_counted_polls()
 
     @cached_property
     def _written(self) -> Mapping[int, PublishedTexts]:
@@ -89,7 +103,10 @@ def _facts(analysis: Analysis) -> _Facts:
         withheld=bool(body["figures"]["withheld"]),
         asked=tuple(body["questions"]),
         open_questions=tuple(
-            question["id"] for question in body["questions"] if question["kind"] == QuestionKind.TEXT
+            question["id"]
+            for question in body["questions"]
+            if question["kind"] == QuestionKind.TEXT
+            or any(option.get("is_other") for option in question["options"])
         ),
     )
 

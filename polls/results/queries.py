@@ -9,9 +9,10 @@ from django.db.models.functions import Cast, Concat
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads as thread_queries
 from participation.audit import queries as audit_queries
+from participation.notifications import queries as notifications_queries
 from participation.people.rules import Person
 from polls.questionnaire.models import Poll
-from polls.questionnaire.queries import first_visible
+from polls.questionnaire.queries import first_visible, with_closing
 from polls.responses import queries as responses_queries
 
 
@@ -19,10 +20,11 @@ def poll_with_result(person: Person, poll_id: int) -> Poll:
     """``visible_poll`` with the data of its page, in one query.
 
     Loaded are the analysis of a counted poll, ``body`` deferred, its election, whether a thread embeds it,
-    whether ``person`` has answered it, and as ``acts`` the mark of all official acts so far.
+    whether ``person`` has answered and follows it, how its closing changed (``with_closing``), and as
+    ``acts`` the mark of all official acts so far.
     """
     polls = responses_queries.with_answered(_with_results().filter(pk=poll_id), person)
-    return first_visible(person, polls)
+    return first_visible(person, notifications_queries.with_followed(polls, person, "poll"))
 
 
 @cache
@@ -31,7 +33,10 @@ def _with_results() -> QuerySet[Poll]:
     topic = Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
     threads = thread_queries.embedding(Thread.objects.published(), topic)
     polls = Poll.objects.select_related("analysis", "election").defer("analysis__body")
-    return polls.annotate(is_in_a_thread=Exists(threads), acts=audit_queries.newest_hash())
+    return with_closing(polls).annotate(
+        is_in_a_thread=Exists(threads),
+        acts=audit_queries.newest_hash(),
+    )
 
 
 def poll_to_share(poll_id: int) -> Poll:

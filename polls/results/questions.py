@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.charts import Bar, Cell, Row
+from participation.figures import day as day_in_words
 from participation.figures import number, percent
 from participation.texts import Wording, ours
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import scale_wordings, wording
 from polls.releases.live_results import LARGE_BUDGET
 from polls.results.components import NOTHING, Bars, Table, interval_text, shares
+from polls.results.documents import headlines
 from polls.results.documents.method import decimals, has_figures
 from polls.results.rankings import RankingResult, ranking_result
+from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
 
 #: The key of *no opinion*.
@@ -103,7 +107,7 @@ def _result(
     base = figures["base"]
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
     parts = shown.parts()
-    if weighted and figures["step"] is None and has_figures(figures):
+    if weighted and not shown.weighted and has_figures(figures):
         note = _("Raw figures: weighted ones would reveal what is hidden.")
         parts["notes"] = [*parts.get("notes", ()), note]
     return QuestionResult(**common, people=answered, **parts)
@@ -121,7 +125,7 @@ class _Shown:
 
     def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
         self.question, self.figures = question, figures
-        self.weighted, self.decimals = figures["step"] is not None, decimals(figures)
+        self.weighted, self.decimals = headlines.is_weighted(figures), decimals(figures)
         self.ident = f"q{figures['key']}"
         self.options = {str(option["id"]): wording(option) for option in question["options"]}
         self.main = _("Weighted") if self.weighted else _("Raw")
@@ -130,16 +134,20 @@ class _Shown:
         kind = self.figures["kind"]
         if kind in {"single", "multiple"}:
             return self._chosen()
+        if kind in {"number", "date"}:
+            return self._measured()
         if kind == "ranking":
             return self._ranked()
-        if kind in {"score", "budget"}:
+        if kind in {*SCORED, "budget"}:
             return self._means()
         return {"notes": [_("What was written is published after review.")]}
 
     def _label(self, key: str) -> Wording:
-        return (
-            self.options[key] if key in self.options else ours(_("No opinion") if key == NO_OPINION else key)
-        )
+        if key in self.options:
+            return self.options[key]
+        if key == NO_OPINION:
+            return ours(_("No opinion"))
+        return self._of_scale(int(key)) if self.figures["kind"] in SCORED else ours(key)
 
     def _chosen(self) -> dict[str, Any]:
         notes = []
@@ -152,6 +160,34 @@ class _Shown:
             "tables": [self._table(self.figures["rows"], _("Option"))],
         }
 
+    def _measured(self) -> dict[str, Any]:
+        return {
+            "headline": self._spread(),
+            "notes": [_("Published in ranges. Mean, median and quartiles are estimated from them.")],
+            "bars": self._bars(self.figures["rows"]),
+            "tables": [self._table(self.figures["rows"], _("Range"))],
+        }
+
+    def _spread(self) -> str:
+        """Median, quartiles and mean in a sentence; empty if too few answered."""
+        summary = self.figures["summary"]
+        if summary is None:
+            return ""
+        lower, upper = (self._value(value) for value in summary["quartiles"])
+        return _("Median {median}; half of the answers lie from {lower} to {upper}. Mean {mean}.").format(
+            median=self._labelled(self._value(summary["median"])),
+            lower=lower,
+            upper=upper,
+            mean=self._value(summary["mean"]),
+        )
+
+    def _value(self, value: float | str) -> str:
+        if isinstance(value, str):
+            return day_in_words(date.fromisoformat(value))
+        unit = wording(self.question, "number_unit")
+        figure = number(value, self.question["number_decimals"] + 1)
+        return f"{figure} {unit}" if unit else figure
+
     def _lead(self) -> str:
         """Which option leads, by how much, and whether that says anything."""
         lead = self.figures["lead"]
@@ -161,7 +197,7 @@ class _Shown:
         values = {
             "first": self.options[lead["first"]],
             "second": self.options[lead["second"]],
-            "share": percent(self._drawn(rows[lead["first"]]), self.decimals),
+            "share": self._labelled(percent(self._drawn(rows[lead["first"]]), self.decimals)),
             "points": number(lead["difference"], self.decimals),
             "span": interval_text(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
         }
@@ -177,8 +213,10 @@ class _Shown:
         return words.format(**values)
 
     def _drawn(self, figures: Mapping[str, Any]) -> float:
-        value: float = figures["weighted"] if self.weighted else figures["raw"]
-        return value
+        return headlines.headline_figure(self.figures, figures)
+
+    def _labelled(self, figure: str) -> str:
+        return _("{figure} ({measure})").format(figure=figure, measure=headlines.label(self.figures))
 
     def _bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
         return Bars(
@@ -190,7 +228,7 @@ class _Shown:
 
     def _bars_of_item(self, item: Mapping[str, Any]) -> Bars:
         """Its rows are raw, and have no notes below them."""
-        raw = _Shown(self.question, {**self.figures, "step": None})
+        raw = _Shown(self.question, {**self.figures, "step": None, "headline": "raw"})
         return Bars([replace(raw._bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True)
 
     def _bar(self, row: Mapping[str, Any]) -> Bar:
@@ -250,7 +288,7 @@ class _Shown:
         return parts | {"headline": headline, "ranked": winners, "first_places": self._lead()}
 
     def _amount(self, value: float) -> str:
-        if self.figures["kind"] == "score":
+        if self.figures["kind"] in SCORED:
             return number(value, 2)
         figure = number(value, 0 if self.question["budget_total"] >= LARGE_BUDGET else 1)
         pattern = _("{n} lira") if self.question["budget_unit"] == "lira" else _("{n} points")
@@ -259,14 +297,14 @@ class _Shown:
     def _median(self, item: Mapping[str, Any]) -> str:
         """A score that was given, or the middle of two."""
         value: float = item["median"]
-        if self.figures["kind"] == "score":
+        if self.figures["kind"] in SCORED:
             return number(value, 0 if value == int(value) else 1)
         return self._amount(value)
 
     def _along(self, value: float) -> float:
         """How far along the scale, or of the budget, in percent."""
         low, high = 0, self.question["budget_total"]
-        if self.figures["kind"] == "score":
+        if self.figures["kind"] in SCORED:
             low, high = self.question["score_min"], self.question["score_max"]
         part: float = 100 * (value - low) / (high - low)
         return min(100.0, max(0.0, part))
@@ -274,7 +312,7 @@ class _Shown:
     def _means(self) -> dict[str, Any]:
         items = self.figures["items"]
         known = [item for item in items if item["mean"]]
-        is_score = self.figures["kind"] == "score"
+        is_score = self.figures["kind"] in SCORED
         headline = ""
         if known:
             best = max(known, key=lambda item: self._drawn(item["mean"]))
@@ -283,7 +321,7 @@ class _Shown:
                 if is_score
                 else _("“{first}” gets the largest share: {mean} on average.")
             )
-            mean = self._amount(self._drawn(best["mean"]))
+            mean = self._labelled(self._amount(self._drawn(best["mean"])))
             headline = words.format(first=self.options[best["key"]], mean=mean)
         return {
             "headline": headline,
@@ -303,7 +341,7 @@ class _Shown:
         }
 
     def _none_note(self) -> list[str]:
-        notes = [self._scale()] if self.figures["kind"] == "score" else []
+        notes = [self._scale()] if self.figures["kind"] in SCORED else []
         for row in self.figures["rows"]:
             if not row["count"]:
                 continue
@@ -316,8 +354,16 @@ class _Shown:
         return words.format(lowest=self._end("score_min"), highest=self._end("score_max"))
 
     def _end(self, name: str) -> str:
-        label = wording(self.question, f"{name}_label")
+        if self.figures["kind"] == "matrix":
+            label = self._of_scale(self.question[name])
+        else:
+            label = wording(self.question, f"{name}_label")
         return f"{self.question[name]} ({label})" if label else str(self.question[name])
+
+    def _of_scale(self, score: int) -> Wording:
+        """The answer on a matrix's scale that has ``score``; the score itself of other kinds."""
+        labels = scale_wordings(self.question) if self.figures["kind"] == "matrix" else []
+        return labels[score - 1] if 0 < score <= len(labels) else ours(str(score))
 
     def _mean_bar(self, item: Mapping[str, Any]) -> Bar:
         label, mean = self.options[item["key"]], item["mean"]
@@ -380,7 +426,7 @@ class _Shown:
         return Table(
             f"{self.ident}-scores",
             ours(_("Share of each score")),
-            [ours(str(score)) for score in scores],
+            [self._of_scale(score) for score in scores],
             [Row(self.options[item["key"]], cells(item)) for item in items],
             corner=_("Option"),
         )

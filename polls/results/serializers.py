@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from polls.questionnaire.models import QuestionKind
@@ -119,6 +120,23 @@ class ItemSerializer(serializers.Serializer[Any]):
     breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("Keyed by dimension."))
 
 
+@extend_schema_field({"type": ["number", "string"]})
+class ValueField(serializers.Field[Any, Any, Any, Any]):
+    """A number, or a day as ``2026-05-03``."""
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class SpreadSerializer(serializers.Serializer[Any]):
+    about = _("Mean and quartiles of numbers, or of days (2026-05-03).")
+    sample: dict[str, Any] = {"mean": 34.2, "median": 30.5, "quartiles": [20.1, 45.0]}
+
+    mean = ValueField()
+    median = ValueField()
+    quartiles = serializers.ListField(child=ValueField(), help_text=_("The lower and the upper one."))
+
+
 class AnalysedQuestionSerializer(serializers.Serializer[Any]):
     about = _("All published figures of one question.")
     sample: dict[str, Any] = {
@@ -126,6 +144,7 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
         "base": 3000,
         "n_eff": 2400,
         "step": 0.1,
+        "headline": "weighted",
         "lead": {},
         "items": [],
         "breakdowns": {"sex": {}},
@@ -152,6 +171,13 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
             "there are no weighted figures, and intervals and lead refer to the raw figures."
         ),
     )
+    headline = serializers.ChoiceField(
+        choices=[("weighted", _("weighted")), ("raw", _("raw, because there is no weighting"))],
+        help_text=_(
+            "Which figure of `rows` and means is the headline: the one that this site shows first on every "
+            "page, in bulletins, embeds and pictures. Show it with this label."
+        ),
+    )
     rows = RowSerializer(many=True, help_text=_("For rankings: first places."))
     lead = LeadSerializer(allow_null=True)
     ranking = serializers.DictField(
@@ -160,6 +186,10 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
             "Results of a ranking by instant-runoff, Schulze and Borda: rounds, pairs, points "
             "and the tie-breaking lot."
         ),
+    )
+    summary = SpreadSerializer(
+        allow_null=True,
+        help_text=_("For numbers and dates. Estimated from `rows`, so it reveals nothing beside them."),
     )
     items = ItemSerializer(many=True, help_text=_("For scores and budgets: one entry for each option."))
     breakdowns = serializers.DictField(child=BreakdownSerializer(), help_text=_("Keyed by dimension."))

@@ -7,6 +7,7 @@ from polls.results.comparison import urls as comparison
 urlpatterns = [
     path("", views.poll_list, name="list"),
     path("<number:poll_id>/", views.poll, name="poll"),
+    path("<number:poll_id>/yanitim/", views.keep_answers, name="keep"),
     path("<number:poll_id>/sonuc.<str:form>", views.download, name="download"),
     path("<number:poll_id>/onizleme.png", views.share, name="preview"),
     path("<number:poll_id>/gomulu/<slug:chart>/", views.embed, name="embed"),

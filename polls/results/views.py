@@ -3,34 +3,41 @@
 Editors also see how the weighting went.
 """
 
+from dataclasses import replace
+from typing import Final
+
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag, urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from forums.discussion.follow_up import answering, follow_up
 from participation.public_pages import public_list, public_page, quiet, shows
-from participation.publications.presentation import chart_view
+from participation.publications.presentation import FILE_LABELS, chart_view
 from participation.refusals import Embargoed, Refusal
 from polls.integrity import referrers
 from polls.integrity.presentation import review_of
 from polls.questionnaire import embeds
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Poll
+from polls.questionnaire.models import Phase, Poll
 from polls.questionnaire.views import editors_only
 from polls.releases import queries as releases_queries
-from polls.responses import earlier_attempt, intake
+from polls.responses import earlier_attempt, intake, unsent
 from polls.responses import errors as responses_errors
 from polls.responses import queries as responses_queries
-from polls.responses.forms import choices_from
+from polls.responses.forms import choices_from, fields_of
 from polls.responses.presentation import PollPage, confirmation, poll_page
 from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
@@ -44,12 +51,19 @@ from polls.tally.models import Analysis
 PAGE_SIZE = 20
 #: Set in the address of the page that shows the form again to somebody who has answered.
 CHANGE = "degistir"
+#: Set in the address of the page in easy language, and in its form; the value of the button that leads there.
+EASY = "kolay"
+#: The value of the button that leads back.
+OFFICIAL = "resmi"
+#: Where visitors are led to answer, by the value of the button.
+WAYS_IN: Final = {"giris": "account_login", "kayit": "account_signup"}
 
 
 @public_list
 @require_safe
 def poll_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(releases_queries.ended(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    ended = responses_queries.with_answered(releases_queries.ended(), request.user)
+    page = Paginator(ended, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     return render(
         request,
         "polls/results/list.html",
@@ -72,9 +86,77 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = queries.poll_with_result(request.user, poll_id)
     shows(request, poll.topic)
     referrers.count_visit(request, poll)
+    waiting = unsent.of_request(request, poll.pk)
     if analysis := tally_queries.analysis_of(poll):
-        return show(request, poll, analysis)
-    return _show(request, poll_page(request.user, poll, changing=CHANGE in request.GET))
+        response = show(request, poll, analysis, is_unsent=waiting is not None)
+    else:
+        given = choices_from(QueryDict(waiting.fields)) if waiting else None
+        changing = waiting is not None or CHANGE in request.GET
+        wants_easy = EASY in request.GET
+        page = poll_page(request.user, poll, changing=changing, wants_easy=wants_easy, given=given)
+        response = _show(request, page, is_unsent=waiting is not None)
+    if waiting is not None:
+        _keep_for_reader(request, response, poll, waiting)
+    return response
+
+
+def _keep_for_reader(
+    request: HttpRequest, response: HttpResponse, poll: Poll, waiting: unsent.UnsentAnswers
+) -> None:
+    """Nobody else is shown ``waiting`` from now on. A poll that takes no answers has no use for them."""
+    add_never_cache_headers(response)
+    if poll.phase not in (Phase.SCHEDULED, Phase.OPEN):
+        unsent.forget(response, request.COOKIES, poll.pk)
+    elif waiting.account is None and request.user.pk is not None:
+        unsent.keep(response, replace(waiting, account=request.user.pk), _language())
+
+
+@quiet
+@csrf_exempt  # stores nothing, and visitors' pages have no token; ``is_from_this_site`` stands in its place
+@sensitive_post_parameters()
+@require_POST
+def keep_answers(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """Give the answers of the form back to the browser, and lead on.
+
+    ``ardindan``: to the sign-in (``giris``, also without it), the sign-up (``kayit``), or the poll in another
+    language (its code), in easy language (``kolay``) or not (``resmi``), or nowhere, and delete them
+    (``sil``). Whoever is signed in stays on the poll's page. ``kolay``: the form was in easy language.
+    """
+    if not unsent.is_from_this_site(request):
+        raise responses_errors.NotFromThisSite
+    poll = questionnaire_queries.visible_poll(request.user, poll_id)
+    onward = request.POST.get("ardindan", "giris")
+    if onward == "sil":
+        response = redirect(poll)
+        unsent.forget(response, request.COOKIES, poll.pk)
+        return response
+    return _lead_on(request, poll, onward)
+
+
+def _lead_on(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
+    """Redirect as ``keep_answers`` says. Answers that are too long stay on the page instead."""
+    language = onward if onward in dict(settings.LANGUAGES) else _language()
+    is_easy = onward == EASY or (EASY in request.POST and onward != OFFICIAL)
+    with translation.override(language):
+        path = poll.get_absolute_url() + (f"?{EASY}=1" if is_easy else "")
+    is_way_in = onward in WAYS_IN and not request.user.is_authenticated
+    address = f"{reverse(WAYS_IN[onward])}?{urlencode({'next': path})}" if is_way_in else path
+    response = redirect(address)
+    unsent.forget(response, request.COOKIES, poll.pk)
+    if not (fields := fields_of(request.POST)):
+        return response
+    try:
+        unsent.keep(response, unsent.UnsentAnswers(poll.pk, fields, request.user.pk), language)
+    except unsent.TooLong:
+        refusal = responses_errors.TooLongToKeep()
+        given, wants_easy = choices_from(request.POST), EASY in request.POST
+        page = poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=given)
+        return _show(request, page, status=refusal.status, refusal=refusal)
+    if is_way_in:
+        messages.info(
+            request, _("Your answers wait in this browser. Once you are signed in, send them with one press.")
+        )
+    return response
 
 
 def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
@@ -85,31 +167,48 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
         if refused := earlier_attempt.of_request(request).refusal:
             raise refused
         receipt = intake.respond(poll=poll, resident=request.user, choices=choices)
+    except responses_errors.SignInNeeded:  # the session has ended since the form was shown
+        return _lead_on(request, poll, "giris")
     except responses_errors.InvalidAnswers as error:
-        page = poll_page(request.user, poll, changing=True, given=choices, problems=error.problems)
+        wants_easy, problems = EASY in request.POST, error.problems
+        page = poll_page(
+            request.user, poll, changing=True, wants_easy=wants_easy, given=choices, problems=problems
+        )
         return _show(request, page, status=400)
     except Refusal as refusal:
         # Render the page with the chosen answers: a redirect would silently drop them.
         poll = queries.poll_with_result(request.user, poll_id)
         if analysis := tally_queries.analysis_of(poll):
             return show(request, poll, analysis, refusal)
-        page = poll_page(request.user, poll, changing=True, given=choices)
+        wants_easy = EASY in request.POST
+        page = poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests | responses_errors.Busy):
             response["Retry-After"] = str(refusal.details["seconds"])
         return response
     messages.success(request, confirmation(receipt))
-    return redirect(poll)
+    response = redirect(poll)
+    unsent.forget(response, request.COOKIES, poll.pk)
+    return response
 
 
 def _show(
-    request: HttpRequest, page: PollPage, status: int = 200, refusal: Refusal | None = None
+    request: HttpRequest,
+    page: PollPage,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    *,
+    is_unsent: bool = False,
 ) -> HttpResponse:
+    """``is_unsent``: the page comes with answers that wait in the browser."""
     context = {
         "page": page,
         "poll": page.poll,
         "refusal": refusal,
+        "is_unsent": is_unsent,
+        "answers_form": "answers" if page.show_form else "",
         "review": review_of(page.poll),
+        "extensions": questionnaire_queries.extensions_of(page.poll),
         "picture": picture(request, page.poll),
         "threads": embeds.threads_embedding(request.user, page.poll),
     }
@@ -117,16 +216,28 @@ def _show(
 
 
 def show(
-    request: HttpRequest, poll: Poll, analysis: Analysis, refusal: Refusal | None = None
+    request: HttpRequest,
+    poll: Poll,
+    analysis: Analysis,
+    refusal: Refusal | None = None,
+    *,
+    is_unsent: bool = False,
 ) -> HttpResponse:
-    """The page of a counted poll. ``refusal``: somebody tried to answer all the same."""
+    """The page of a counted poll. ``refusal``: somebody tried to answer all the same. ``is_unsent``: as in
+    ``_show``."""
     home = request.build_absolute_uri("/").rstrip("/")
+    page = CountedPage(request.user, poll, analysis, home)
+    threads = embeds.threads_embedding(request.user, poll)
     context = {
         "poll": poll,
-        "page": CountedPage(request.user, poll, analysis, home),
+        "page": page,
         "refusal": refusal,
-        "threads": embeds.threads_embedding(request.user, poll),
-        "forms": list(files.MEDIA_TYPES),
+        "is_unsent": is_unsent,
+        "threads": threads,
+        "extensions": questionnaire_queries.extensions_of(poll),
+        "followed": follow_up(page.bulletins, threads, poll.closed_at or poll.closes_at),
+        "answering": answering(request.user, threads),
+        "forms": [(form, FILE_LABELS[form]) for form in files.MEDIA_TYPES],
         "licence": settings.OPEN_DATA_LICENCE,
         "home": home,
         "picture": picture(request, poll),

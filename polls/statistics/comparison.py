@@ -54,7 +54,12 @@ SCALES: Final[Mapping[str, tuple[str, ...]]] = {
     "ranking": (),
     "score": ("score_min", "score_max", "score_min_label", "score_max_label"),
     "budget": ("budget_total", "budget_unit"),
+    "number": ("number_unit", "number_decimals"),
+    "date": (),
+    "matrix": ("scale_labels",),
 }
+#: Kinds whose options are given scores.
+SCORED: Final = frozenset({"score", "matrix"})
 ROSE, FELL, NOT_TOLD_APART = "rose", "fell", "not_told_apart"
 
 Question = Mapping[str, Any]
@@ -216,7 +221,7 @@ class _Side:
         ends = mean["low"], mean["high"]
         if weighted and self.step is not None:
             return Figure(mean["weighted"], ends, nice_step(self.step / 100 * unit.reach) / 2)
-        if self.question["kind"] == "score":
+        if self.question["kind"] in SCORED:
             return Figure(mean["raw"], self._of_scores(item))
         # The published interval of a weighted question is that of the weighted mean.
         return Figure(mean["raw"], ends if self.step is None else None)
@@ -268,12 +273,12 @@ def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]
 def _unit_name(question: Question) -> str:
     if question["kind"] == "budget":
         return str(question["budget_unit"])
-    return "score" if question["kind"] == "score" else "percent"
+    return "score" if question["kind"] in SCORED else "percent"
 
 
 def _unit(question: Question) -> Unit:
     """The unit of a question's means."""
-    if question["kind"] == "score":
+    if question["kind"] in SCORED:
         return Unit(digits=2, reach=float(question["score_max"] - question["score_min"]))
     return Unit(digits=2, reach=float(question["budget_total"]))
 

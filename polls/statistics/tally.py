@@ -7,6 +7,7 @@ Stored answers are ``{question id: answer}``; ids are strings where they are JSO
 - ``{"ranking": [5, 3]}``: ranked options, best first;
 - ``{"scores": {"3": 4}}``: a score for each option that was scored;
 - ``{"budget": {"3": 60, "5": 40}}``: amounts, zeros left out;
+- ``{"options": [3], "value": "12.50"}``: a number or a day, and the range it lies in;
 - ``{"text": true}``: a text, which is stored elsewhere (``polls.open_answers.models.OpenText``).
 """
 
@@ -65,6 +66,8 @@ class QuestionTally:
             for option in answer:
                 _add(self.options, str(option), sign)
         elif isinstance(answer, dict):
+            for option in answer.get("options", ()):
+                _add(self.options, str(option), sign)
             if "ranking" in answer:
                 self._add_ranking(answer["ranking"], sign)
             for option, amount in {**answer.get("scores", {}), **answer.get("budget", {})}.items():

@@ -27,7 +27,12 @@ class ElectionForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Everybody can read it on the page of official acts once the poll is announced."
+        )
         own = Election.objects.filter(pk=self.initial.get("election") or 0)
         field = self.fields["election"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = (elections_queries.coming(timezone.now()) | own).order_by("polling_day", "pk")
+        if not field.queryset.exists():
+            field.empty_label = _("none: no election is ahead in the calendar")

@@ -23,7 +23,7 @@ def relate(request: HttpRequest, poll_id: int) -> HttpResponse:
         with refusals_on_form(form):
             related = embargo_operations.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
             embargo = queries.embargo_of(related)
-            messages.success(request, embargo.reason if embargo else _("The relation is saved."))
+            messages.success(request, embargo.reason if embargo else _("The related election is saved."))
             return redirect("polls-staff:manage", poll_id)
     context = {"poll": poll, "embargo": queries.embargo_of(poll)}
     return form_page(request, form, "polls/tally/election.html", **context)

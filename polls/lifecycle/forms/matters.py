@@ -23,8 +23,8 @@ class MatterForm(_MatterModelForm):
         help_texts = {
             "name": _("Residents read it on the pages of these polls."),
             "term_days": _(
-                "Whoever has answered a poll of this matter can answer one of other districts only so many "
-                "days after the first closes."
+                "Anybody who has answered a poll on this matter can answer another district’s poll only "
+                "this many days after the first one closes."
             ),
         }
 

@@ -16,6 +16,8 @@ from participation.territory.models import District
 from polls.lifecycle.forms.groups import ComparedForm, Group
 from polls.lifecycle.operations.drafts import BREAKDOWNS, LANGUAGES, WEIGHTING, PollDraft
 from polls.lifecycle.operations.matters import MatterDraft
+from polls.questionnaire import rules
+from polls.questionnaire.forms import ReasonForm
 from polls.questionnaire.models import LONGEST_TERM, Dimension, Matter, Poll
 
 #: Maximum digits of an id that the database can always store.
@@ -102,6 +104,8 @@ class PollForm(ComparedForm, _PollModelForm):
         fields = [
             "title",
             "description",
+            "easy",
+            "easy_en",
             "corrects",
             "districts",
             "minimum_assurance",
@@ -149,6 +153,8 @@ class PollForm(ComparedForm, _PollModelForm):
         }
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
+            "easy": forms.Textarea(attrs={"rows": 3}),
+            "easy_en": forms.Textarea(attrs={"rows": 3}),
             "recruitment": forms.Textarea(attrs={"rows": 3}),
             "limitations": forms.Textarea(attrs={"rows": 3}),
             "districts": forms.CheckboxSelectMultiple,
@@ -157,6 +163,8 @@ class PollForm(ComparedForm, _PollModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in rules.STATEMENTS:
+            self.fields[name].needed_for = _("required for opening")  # type: ignore[attr-defined]
         corrects, targets = self.fields["corrects"], self.fields["targets"]
         assert isinstance(corrects, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(targets, forms.ModelChoiceField)  # noqa: S101 - for the type checker
@@ -170,14 +178,15 @@ class PollForm(ComparedForm, _PollModelForm):
     def groups(self) -> list[Group]:
         """All fields in page order."""
         headings: list[tuple[Promise, Promise | str, list[str]]] = [
-            (_("Content"), "", ["title", "description", "corrects"]),
+            (_("Content"), "", ["title", "description", "easy", "easy_en", "corrects"]),
             (_("Who may answer"), "", ["districts", "minimum_assurance"]),
             (
                 _("Matter shared with other districts"),
                 _(
-                    "For polls of different districts on one question. Whoever has answered one of them can "
-                    "answer one of other districts, even after moving there, only when the term after its "
-                    "closing is over. The page says so before anybody answers. Fixed once the poll opens."
+                    "For polls that ask one question in different districts. Anybody who has answered "
+                    "one of them can answer another district’s poll, even after moving there, only when "
+                    "the term after the closing of the first is over. The page says so before anybody "
+                    "answers. Fixed once the poll opens."
                 ),
                 ["matter", "new_matter", "matter_term"],
             ),
@@ -212,11 +221,16 @@ class PollForm(ComparedForm, _PollModelForm):
         if name and data.get("matter"):
             self.add_error("new_matter", _("Choose a matter or enter a new one, not both."))
         elif name and Matter.objects.filter(name=name).exists():
-            self.add_error("new_matter", _("There is already a matter of this name. Choose it in the list."))
+            self.add_error(
+                "new_matter", _("There is already a matter with this name. Choose it from the list.")
+            )
         if name and term is None and "matter_term" not in self.errors:
             self.add_error("matter_term", _("A new matter needs a term."))
         elif term is not None and not name and "new_matter" not in self.errors:
-            self.add_error("new_matter", _("A term belongs to a new matter. Enter its name."))
+            self.add_error(
+                "new_matter",
+                _("You entered a term, which is for a new matter. Enter the name of the matter as well."),
+            )
         return data
 
     def _post_clean(self) -> None:
@@ -226,12 +240,22 @@ class PollForm(ComparedForm, _PollModelForm):
 class CopyForm(forms.Form):
     """Title and times of a copy; everything else is taken from the original."""
 
-    title = forms.CharField(label=_("title"), max_length=LONGEST_TITLE)
-    opens_at = MomentField(label=_("opens"))
-    closes_at = MomentField(label=_("closes"))
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    opens_at = MomentField(label=_("Opens"))
+    closes_at = MomentField(label=_("Closes"))
 
     def clean(self) -> dict[str, Any]:
         return _closing_after_opening(self, super().clean() or {})
+
+
+class ExtensionForm(ReasonForm):
+    """The later closing of an announced poll, and why."""
+
+    closes_at = MomentField(
+        label=_("New closing time"),
+        help_text=_("Later than the time that is announced now. It can never be moved earlier again."),
+    )
+    field_order = ["closes_at", "reason"]
 
 
 def _closing_after_opening(form: forms.BaseForm, data: dict[str, Any]) -> dict[str, Any]:

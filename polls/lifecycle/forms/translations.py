@@ -7,9 +7,10 @@ from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
-from django.utils.text import Truncator, capfirst, format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from participation.texts import capitalised
 from polls.lifecycle.forms.groups import Group
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.translations import Translatable, translatables
@@ -40,7 +41,7 @@ class TranslationForm(forms.Form):
         rows = 4 if text.max_length > 500 else 2 if text.max_length > 200 else 0
         attrs: dict[str, Any] = {"lang": language, **({"rows": rows} if rows else {})}
         self.fields[name] = forms.CharField(
-            label=f"{capfirst(str(text.label))} ({_language(language)})",
+            label=f"{capitalised(str(text.label))} ({_language(language)})",
             max_length=text.max_length,
             required=False,
             initial=text.translation(language),

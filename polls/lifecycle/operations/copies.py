@@ -60,7 +60,9 @@ def _copy_question(
     copied.save()
     questions[question.pk] = copied
     old = list(question.options.all())
-    new = [Option(**{**_values(option), "question": copied}) for option in old]
+    new = [
+        Option(**{**_values(option), "question": copied, "picture_id": option.picture_id}) for option in old
+    ]
     Option.objects.bulk_create(new)
     options.update(zip((option.pk for option in old), new, strict=True))
     if condition is not None:

@@ -2,35 +2,39 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from participation import clocks
+from participation import clocks, figures
 from participation.audit.operations import record
 from participation.jobs.operations import each
 from participation.people.models import User
 from participation.refusals import required_reason
-from polls.lifecycle import errors
+from participation.rights.operations import closures
+from participation.search import operations as search
+from polls.lifecycle import errors, notices
+from polls.lifecycle.operations import drafts
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import locks, queries, rules
-from polls.questionnaire.models import Poll, State, Transition
+from polls.questionnaire.models import Extension, Phase, Poll, State, Transition
 from polls.releases.operations import publish_tally
+from polls.responses import identity
 from polls.responses.models import Participation, PollKey
 from polls.statistics.tally import Tally
 from polls.tally.operations.closing import count_closed_each
 from realtime import publishing
 
 
-def _step(poll: Poll, before: State, after: State, **fields: object) -> None:
+def _step(poll: Poll, before: State, after: State, *, reason: str = "", **fields: object) -> None:
     """Compare and set: change the state only from ``before``, once under concurrency. Raises WrongState."""
     changed = Poll.objects.filter(pk=poll.pk, state=before).update(state=after, **fields)
     if not changed:
         poll.refresh_from_db()
         raise questionnaire_errors.WrongState(state=State(poll.state).label)
-    Transition.objects.create(poll=poll, before=before, after=after, at=timezone.now())
+    Transition.objects.create(poll=poll, before=before, after=after, at=timezone.now(), reason=reason)
     poll.refresh_from_db()
 
 
@@ -69,6 +73,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "lot_sha256": hashlib.sha256(seed.encode()).hexdigest(),
         },
     )
+    search.index("poll", poll)
     return poll
 
 
@@ -84,10 +89,45 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
         raise errors.PollFrozen
     if correction := poll.corrections.first():
         raise errors.Corrected(title=correction.title)
-    _step(poll, State.OPEN, State.DRAFT)
+    _step(poll, State.OPEN, State.DRAFT, reason=reason)
+    # They are of an announcement that no longer holds.
+    poll.extensions.all().delete()
     transaction.on_commit(partial(publishing.withdraw, poll.topic), robust=True)
     PollKey.objects.filter(poll=poll).delete()
     record(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)
+    search.remove("poll", poll.pk)
+    return poll
+
+
+@transaction.atomic
+def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -> Poll:
+    """Let an announced poll close later, at ``closes_at`` (aware, exclusive); followers are notified.
+
+    Raises ReasonNeeded, NotLater, NotComplete (population tables would be outdated by then), ValidationError
+    (a year that no poll runs in) or WrongState (not announced, or its time has passed).
+    """
+    rules.require_editor(editor)
+    reason = required_reason(reason)
+    locks.exclusive(poll.pk)
+    rules.require_still_editor(editor)
+    poll = Poll.objects.get(pk=poll.pk)
+    clocks.require_right()
+    now = timezone.now()
+    if poll.phase_at(now) not in {Phase.SCHEDULED, Phase.OPEN}:
+        raise questionnaire_errors.WrongState(state=poll.phase_at(now).label)
+    if closes_at <= poll.closes_at:
+        raise errors.NotLater(until=figures.moment(poll.closes_at))
+    drafts.require_known_year("closes_at", closes_at)
+    before, poll.closes_at = poll.closes_at, closes_at
+    if missing := rules.missing_targets(poll):
+        raise errors.NotExtendable(missing=" ".join(missing))
+    extension = Extension.objects.create(poll=poll, before=before, after=closes_at, reason=reason, at=now)
+    Poll.objects.filter(pk=poll.pk).update(closes_at=closes_at)
+    # Otherwise whoever deleted an account could answer again after the closing that was announced first.
+    closures.keep_marks(identity.scope_of(poll.pk), timezone.localdate(poll.excludes_until))
+    notices.announce_extension(extension)
+    details = {"from": before.isoformat(), "to": closes_at.isoformat()}
+    record(actor=editor, action="poll.extended", subject=poll.topic, reason=reason, details=details)
     return poll
 
 
@@ -124,7 +164,8 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
         reason = required_reason(reason)
     closed_at = now if early else poll.closes_at
     count_from = closed_at + timedelta(hours=poll.review_hours)
-    _step(poll, State.OPEN, State.CLOSED, closed_at=closed_at, closes_at=closed_at, count_from=count_from)
+    times = {"closed_at": closed_at, "closes_at": closed_at, "count_from": count_from}
+    _step(poll, State.OPEN, State.CLOSED, reason=reason if early else "", **times)
     record(actor=editor, action="poll.closed", subject=poll.topic, reason=reason)
     return poll
 

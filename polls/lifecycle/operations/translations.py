@@ -42,6 +42,8 @@ def translate_poll(
                 raise ValidationError(_("The poll has no such text."))
             text, stripped = by_key[key], written.strip()
             _check(text, stripped, f"{language}-{key}")
+            if text.name == "scale_labels":
+                stripped = _checked_lines(text, stripped, f"{language}-{key}")
             if stripped != text.translation(language):
                 translations.set_translation(text.owner, text.name, language, stripped)
                 changed[id(text.owner)] = text.owner
@@ -59,6 +61,15 @@ def _check(text: Translatable, translated: str, field: str) -> None:
         _printable(translated)
     except ValidationError as error:
         raise ValidationError({field: error}) from error
+
+
+def _checked_lines(text: Translatable, translated: str, field: str) -> str:
+    """``translated`` with one line for each answer on the scale; empty if it is."""
+    lines = [line.strip() for line in translated.splitlines() if line.strip()]
+    if lines and len(lines) != len(text.original.splitlines()):
+        message = _("Write as many lines as in Turkish, one for each answer.")
+        raise ValidationError({field: message})
+    return "\n".join(lines)
 
 
 def _require_different_options(texts: Sequence[Translatable], language: str) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from polls.statistics.comparison import SCALES
+
 
 def _figure(words: Any) -> serializers.FloatField:
     return serializers.FloatField(allow_null=True, help_text=words)
@@ -77,7 +79,7 @@ class ComparedQuestionSerializer(serializers.Serializer[Any]):
 
     newer = serializers.CharField(help_text=_("Id of the question in the newer poll."))
     older = serializers.CharField(help_text=_("Id of the question in the older poll."))
-    kind = serializers.ChoiceField(choices=["single", "multiple", "ranking", "score", "budget"])
+    kind = serializers.ChoiceField(choices=list(SCALES))
     text = serializers.CharField()
     translations = serializers.DictField(help_text=_("Translations in the newer poll."))
     unit = serializers.ChoiceField(

@@ -16,7 +16,9 @@ from participation.publications.charts import Chart, chart, column, row
 from participation.texts import Text, own, say
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.wording import day, in_active_language, multilingual_text
+from polls.results.documents import headlines
 from polls.results.documents.method import decimals, precision_label
+from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
 
 #: Key of the row of *no opinion*.
@@ -57,7 +59,7 @@ class _Question:
         """``weighted``: whether the poll is; the question may not be."""
         self.percent = "percent" if decimals(figures) else "whole_percent"
         self.asked, self.figures, self.labels = asked, figures, labels
-        self.weighted, self.poll_is_weighted = figures["step"] is not None, weighted
+        self.weighted, self.poll_is_weighted = headlines.is_weighted(figures), weighted
         self.ident = f"q{figures['key']}"
         self.title = multilingual_text(asked["text"], asked["translations"], "text")
         self.options = {
@@ -67,13 +69,14 @@ class _Question:
 
     def charts(self) -> Iterator[Chart]:
         kind = self.figures["kind"]
-        if kind in {"single", "multiple", "ranking"}:
+        if kind in {"single", "multiple", "ranking", "number", "date"}:
             yield self._shares()
+        yield from self._spread()
         if kind == "ranking" and self.figures["ranking"]:
             yield from self._ranked(self.figures["ranking"])
-        if kind in {"score", "budget"}:
+        if kind in {*SCORED, "budget"}:
             yield self._means()
-        if kind == "score":
+        if kind in SCORED:
             yield from self._distributions()
         if kind == "text":
             yield self._written()
@@ -92,7 +95,22 @@ class _Question:
             "some": lambda: _("gave it something"),
             "nothing": lambda: _("gave it nothing"),
         }
-        return say(special[key]) if key in special else own(key.replace("..", "–"))
+        if key in special:
+            return say(special[key])
+        if self.figures["kind"] == "matrix":
+            return self._of_scale(key)
+        return own(key.replace("..", "–"))
+
+    def _of_scale(self, key: str) -> Text:
+        """One score of a matrix, or a band of them, by the answers on its scale."""
+        ends = [int(score) for score in key.split("..")]
+        labels = multilingual_text(self.asked["scale_labels"], self.asked["translations"], "scale_labels")
+
+        def named(words: str) -> str:
+            lines = words.splitlines()
+            return " – ".join(dict.fromkeys(lines[score - 1] for score in ends))
+
+        return {language: named(words) for language, words in labels.items()}
 
     def _share_columns(self) -> list[dict[str, Any]]:
         weighted = [column("weighted", self.percent, lambda: _("Weighted"))] if self.weighted else []
@@ -100,8 +118,8 @@ class _Question:
             column("count", "people", lambda: _("People")),
             column("raw", "percent", lambda: _("Raw")),
             *weighted,
-            column("low", self.percent, lambda: _("Interval from")),
-            column("high", self.percent, lambda: _("to")),
+            column("low", self.percent, lambda: _("Lower end of the interval")),
+            column("high", self.percent, lambda: _("Upper end of the interval")),
         ]
 
     def _values(self, figures: Mapping[str, Any], names: Sequence[str]) -> dict[str, float | None]:
@@ -114,9 +132,29 @@ class _Question:
             self.title,
             self._share_columns(),
             [row(self._row_label(r["key"]), **self._values(r, names)) for r in self.figures["rows"]],
-            bars="weighted" if self.weighted else "raw",
+            bars=self.figures["headline"],
             interval=("low", "high"),
             note=say(self._note),
+        )
+
+    def _spread(self) -> Iterator[Chart]:
+        """Mean, median and quartiles of a number; those of days are in words on the page."""
+        summary = self.figures["summary"]
+        if self.figures["kind"] != "number" or summary is None:
+            return
+        values = (
+            (lambda: _("Mean"), summary["mean"]),
+            (lambda: _("Lower quartile"), summary["quartiles"][0]),
+            (lambda: _("Median"), summary["median"]),
+            (lambda: _("Upper quartile"), summary["quartiles"][1]),
+        )
+        unit = multilingual_text(self.asked["number_unit"], self.asked["translations"], "number_unit")
+        label = unit if self.asked["number_unit"] else say(lambda: _("Number"))
+        yield chart(
+            f"{self.ident}-spread",
+            _joined(self.title, say(lambda: _("mean and quartiles, estimated from the ranges"))),
+            [{"key": "value", "label": label, "unit": "number"}],
+            [row(say(words), value=value) for words, value in values],
         )
 
     def _note(self) -> str:
@@ -125,6 +163,8 @@ class _Question:
         parts = [answered]
         if kind == "multiple":
             parts.append(_("Several options could be chosen, so the shares add up to more than 100%."))
+        if kind in {"number", "date"}:
+            parts.append(_("Published in ranges. Mean, median and quartiles are estimated from them."))
         if kind == "ranking":
             parts.append(_("Shares are based on first places."))
         lead = self.figures["lead"]
@@ -203,7 +243,7 @@ class _Question:
         return " ".join(parts)
 
     def _unit(self) -> str:
-        return "score" if self.figures["kind"] == "score" else str(self.asked["budget_unit"])
+        return "score" if self.figures["kind"] in SCORED else str(self.asked["budget_unit"])
 
     def _means(self) -> Chart:
         unit = self._unit()
@@ -228,12 +268,12 @@ class _Question:
                 column("people", "people", lambda: _("People")),
                 column("raw", unit, lambda: _("Mean")),
                 *weighted,
-                column("low", unit, lambda: _("Interval from")),
-                column("high", unit, lambda: _("to")),
+                column("low", unit, lambda: _("Lower end of the interval")),
+                column("high", unit, lambda: _("Upper end of the interval")),
                 column("median", unit, lambda: _("Median")),
             ],
             rows,
-            bars="weighted" if self.weighted else "raw",
+            bars=self.figures["headline"],
             interval=("low", "high"),
             note=say(self._note),
         )
@@ -249,8 +289,8 @@ class _Question:
                 [
                     column("count", "people", lambda: _("People")),
                     column("raw", "percent", lambda: _("Raw")),
-                    column("low", "percent", lambda: _("Interval from")),
-                    column("high", "percent", lambda: _("to")),
+                    column("low", "percent", lambda: _("Lower end of the interval")),
+                    column("high", "percent", lambda: _("Upper end of the interval")),
                 ],
                 [row(self._row_label(r["key"]), **{name: r[name] for name in names}) for r in item["rows"]],
                 bars="raw",

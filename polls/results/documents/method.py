@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.publications.sections import Item, item
+from participation.texts import capitalised
 from polls.questionnaire.labels import Labels
-from polls.questionnaire.wording import capitalised, day, in_active_language, moment, multilingual_text
+from polls.questionnaire.wording import day, in_active_language, moment, multilingual_text
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.publications import sections
-from participation.publications.registry import Candidate, Source, number_of, register_source
+from participation.publications.registry import Ban, Candidate, Source, number_of, register_source
 from polls.open_answers import charts as open_answers_charts
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
@@ -90,15 +90,15 @@ def section_of(analysed: Counted) -> dict[str, Any]:
     )
 
 
-def withheld() -> dict[str, str]:
+def withheld() -> dict[str, Ban]:
     """Counted polls of which nothing may be shown now, in a bulletin published before either."""
     banned = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
-    reasons = {}
+    bans = {}
     for poll in banned.select_related("election"):
         # Between the two looks at the clock the ban may have ended.
         if embargo := queries.embargo_of(poll):
-            reasons[str(poll.pk)] = embargo.reason
-    return reasons
+            bans[str(poll.pk)] = Ban(embargo.reason, embargo.ends)
+    return bans
 
 
 def register() -> None:

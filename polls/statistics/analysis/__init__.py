@@ -68,13 +68,17 @@ and ``lead`` describe the raw figures. Those of groups, single scores, *some* an
     "base": 2980,                   people who answered, no opinion included
     "n_eff": 2400 | null,           null under a base of 30
     "step": 0.1 | null,             step of weighted figures in percent of their scale: 0.1, 1, 2, 5 or 10
-    "rows": [Row, …],               single, multiple: options in order, then "none" if offered; ranking:
-                                    the same for first preferences; score, budget, text: only "none"
-    "lead": Lead | null,            between the two leading rows other than "none"
+    "headline": "weighted" | "raw", the figure of rows and means that is shown first; "lead" is of it
+    "rows": [Row, …],               single, multiple, number, date: options in order, then "none" if
+                                    offered; ranking: the same for first preferences; score, matrix, budget,
+                                    text: only "none"
+    "lead": Lead | null,            between the two leading rows other than "none"; not of number, date
+    "summary": Spread | null,       number, date: {"mean": 3.42, "median": 3.1, "quartiles": [1.9, 4.4]}, or
+                                    days; polls.statistics.ranges, from "rows" alone
     "ranking": {…} | null,          polls.statistics.ranking.RankedCount.to_json(); unweighted; null
                                     under a base of 30
-    "items": [Item, …],             score, budget: one per option, in order
-    "breakdowns": {dimension: Breakdown}            score and budget: in the items
+    "items": [Item, …],             score, matrix, budget: one per option, in order
+    "breakdowns": {dimension: Breakdown}            score, matrix, budget: in the items
   }
   Row = {
     "key": option | "none" | score | "some" | "nothing", "count": 1351,

@@ -19,7 +19,9 @@ Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-KINDS = ("single", "multiple", "ranking", "score", "budget", "text")
+KINDS = ("single", "multiple", "ranking", "score", "budget", "text", "number", "matrix", "date")
+#: Kinds that are counted like another: a matrix as scores, a number or day as the choice of its range.
+COUNTED_AS = {"number": "single", "date": "single", "matrix": "score"}
 #: Minimum number of respondents for weighting by one margin. With one margin a weighted total is a known
 #: sum over its groups. Below this number it is so exact that, together with the raw total, it reveals hidden
 #: groups (docs/decisions/0006).
@@ -49,7 +51,8 @@ class Question:
     ``options`` are ids in the order asked. ``choices`` are the minimum and maximum number of options of one
     person (multiple choice). ``asked_if`` names the earlier question and the positions of the options that
     lead to this one. ``score_min`` and ``score_max`` are inclusive; ``budget_total`` is in points or lira.
-    Fields that a kind does not use are 0.
+    ``ranges`` are those of a number or date, as numbers are stored (``decimals``). Fields that a kind does
+    not use are 0 or empty.
     """
 
     key: str
@@ -62,6 +65,13 @@ class Question:
     budget_total: int = 0
     choices: tuple[int, int] | None = None
     asked_if: AskedIf | None = None
+    ranges: tuple[tuple[int, int], ...] = ()
+    decimals: int = 0
+
+    @property
+    def counted_as(self) -> str:
+        """The kind by whose rules the question is counted."""
+        return COUNTED_AS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +172,7 @@ def check(poll: ClosedPoll) -> None:
 
 def _check_answers(question: Question, answers: Answers, number: int) -> None:
     size = len(question.options)
-    shape = {"single": (number,), "text": None}.get(question.kind, (number, size))
+    shape = {"single": (number,), "text": None}.get(question.counted_as, (number, size))
     if question.kind not in KINDS:
         raise BadData(f"Unknown kind of question: {question.kind}")
     if answers.answered.shape != (number,) or answers.no_opinion.shape != (number,):
@@ -182,8 +192,9 @@ def _check_answers(question: Question, answers: Answers, number: int) -> None:
         "ranking": (-1, size - 1),
         "score": (question.score_min, question.score_max),
         "budget": (0, question.budget_total),
-    }[question.kind]
-    if not _within(opinions[opinions != UNSCORED] if question.kind == "score" else opinions, low, high):
+    }[question.counted_as]
+    is_score = question.counted_as == "score"
+    if not _within(opinions[opinions != UNSCORED] if is_score else opinions, low, high):
         raise BadData(f"Answers to question {question.key} are out of bounds.")
 
 
@@ -226,10 +237,11 @@ def _encoded(
     question: Question, opinions: list[tuple[int, Any]], number: int, place: Mapping[int, int]
 ) -> npt.NDArray[Any] | None:
     size = len(question.options)
-    match question.kind:
+    match question.counted_as:
         case "single":
             chosen = np.full(number, -1, np.int64)
-            for row, (option,) in opinions:
+            for row, entry in opinions:
+                (option,) = entry["options"] if isinstance(entry, dict) else entry
                 chosen[row] = place[option]
             return chosen
         case "multiple":
@@ -244,8 +256,9 @@ def _encoded(
                 ranks[row, : len(options)] = [place[option] for option in options]
             return ranks
         case "score" | "budget":
-            inner = "scores" if question.kind == "score" else "budget"
-            amounts = np.full((number, size), UNSCORED if question.kind == "score" else 0, np.int64)
+            is_score = question.counted_as == "score"
+            inner = "scores" if is_score else "budget"
+            amounts = np.full((number, size), UNSCORED if is_score else 0, np.int64)
             for row, entry in opinions:
                 for option, amount in entry[inner].items():
                     amounts[row, place[int(option)]] = amount

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from polls.statistics import ranking, scores
+from polls.statistics import ranges, ranking, scores
 from polls.statistics.analysis.data import (
     UNSCORED,
     Answers,
@@ -60,10 +60,10 @@ class Table:
 def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
     """The question's tables to break down; none for a text or if fewer than ``batch_min`` answered."""
     answers = poll.answers[question.key]
-    if question.kind == "text" or np.count_nonzero(answers.answered) < poll.plan.batch_min:
+    if question.counted_as == "text" or np.count_nonzero(answers.answered) < poll.plan.batch_min:
         return []
     tied = question.key if _is_tied(question, answers) else ""
-    if question.kind in {"score", "budget"}:
+    if question.counted_as in {"score", "budget"}:
         return [
             # Respondents without an opinion scored nothing, so items' bases are not everybody asked.
             replace(
@@ -78,9 +78,9 @@ def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
             question.key,
             answers.answered,
             (*_choices(question, answers), *none),
-            partition=question.kind != "multiple",
+            partition=question.counted_as != "multiple",
             asked_if=question.asked_if,
-            choices=question.choices if question.kind == "multiple" else None,
+            choices=question.choices if question.counted_as == "multiple" else None,
             no_opinion=question.no_opinion,
             tied=tied,
         )
@@ -93,11 +93,11 @@ def _is_tied(question: Question, answers: Answers) -> bool:
     So it is if (almost) everybody chose the same number of options, gave the whole budget to one option, or
     there are only a few distinct amounts.
     """
-    if answers.values is None or question.kind not in {"multiple", "budget"}:
+    if answers.values is None or question.counted_as not in {"multiple", "budget"}:
         return False
     amounts = answers.values[answers.opinion]
     number = (amounts > 0).sum(axis=1)
-    if question.kind == "budget":
+    if question.counted_as == "budget":
         several = int(np.count_nonzero(number > 1))
         return len(question.options) > 2 and (several < LOOSE or len(np.unique(amounts)) <= FEW_AMOUNTS)
     fewest, most = question.choices or (0, len(question.options))
@@ -120,9 +120,11 @@ def question_figures(
         "base": None if withheld else base,
         "n_eff": None if n_eff is None else effective(n_eff, weighted=scales.weighted),
         "step": scales.step,
+        "headline": "weighted" if scales.weighted else "raw",
         "rows": [],
         "lead": None,
         "ranking": None,
+        "summary": None,
         "items": [],
         "breakdowns": breakdowns.get(question.key, {}),
     }
@@ -130,16 +132,21 @@ def question_figures(
         return body
     options = _choices(question, answers)
     none = [(NO_OPINION, answers.no_opinion)] if question.no_opinion else []
-    if question.kind in {"score", "budget"}:
+    if question.counted_as in {"score", "budget"}:
         body["rows"] = [_raw_row(key, chosen, answers.answered) for key, chosen in none]
         body["items"] = _items(question, answers, scales, poll.plan.batch_min, breakdowns)
         return body
     body["rows"] = [scales.row(key, chosen, answers.answered, n_eff) for key, chosen in [*options, *none]]
-    if options and n_eff is not None:
-        exclusive = question.kind != "multiple"
+    if question.ranges and n_eff is not None:
+        figure = "weighted" if scales.weighted else "count"
+        people = [row[figure] for row in body["rows"][: len(options)]]
+        summary = ranges.summary(question.ranges, people)
+        body["summary"] = ranges.to_json(summary, question.kind, question.decimals)
+    elif options and n_eff is not None:
+        exclusive = question.counted_as != "multiple"
         body["lead"] = scales.lead(options, answers.answered, n_eff, exclusive=exclusive)
     # With few ballots, pairwise counts and transfers disclose single ballots.
-    if question.kind == "ranking" and base >= SMALLEST_BASE:
+    if question.counted_as == "ranking" and base >= SMALLEST_BASE:
         body["ranking"] = ranking.count(question.options, profile(question, answers), poll.seed).to_json()
     return body
 
@@ -152,13 +159,13 @@ def _raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:
 
 def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
     """Who chose each option (ranking: put it first); empty for scores, budgets and texts."""
-    if answers.values is None or question.kind in {"score", "budget"}:
+    if answers.values is None or question.counted_as in {"score", "budget"}:
         return []
     opinion = answers.opinion
-    if question.kind == "multiple":
+    if question.counted_as == "multiple":
         columns = [answers.values[:, index] for index in range(len(question.options))]
     else:
-        chosen = answers.values[:, 0] if question.kind == "ranking" else answers.values
+        chosen = answers.values[:, 0] if question.counted_as == "ranking" else answers.values
         columns = [chosen == index for index in range(len(question.options))]
     return [(str(option), opinion & column) for option, column in zip(question.options, columns, strict=True)]
 
@@ -190,7 +197,7 @@ def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
         raise ValueError("Scores and budgets have values.")
     for option, column in zip(question.options, answers.values.T, strict=True):
         key = item_key(question, option)
-        if question.kind == "score":
+        if question.counted_as == "score":
             lowest, highest = question.score_min, question.score_max
             table = _banded(key, _scored(answers, column), column, bands_of(lowest, highest))
             yield replace(table, ends=(lowest, highest))
@@ -222,7 +229,7 @@ def _items(
     if answers.values is None:
         raise ValueError("Scores and budgets have values.")
     columns = dict(zip(question.options, answers.values.T, strict=True))
-    if question.kind == "score":
+    if question.counted_as == "score":
         ends = question.score_min, question.score_max
         answered = {option: _scored(answers, column) for option, column in columns.items()}
         summaries = {
@@ -248,7 +255,7 @@ def _items(
         items.append(item)
         if item["withheld"]:
             continue
-        rows = _rows_of_scores(*ends, column) if question.kind == "score" else _some_and_nothing(column)
+        rows = _rows_of_scores(*ends, column) if question.counted_as == "score" else _some_and_nothing(column)
         item["rows"] = [_raw_row(key, answered[option] & flags, answered[option]) for key, flags in rows]
         item["breakdowns"] = breakdowns.get(item_key(question, option), {})
         if n_eff is not None:

@@ -27,14 +27,16 @@ from participation.territory import bands as age_bands
 from participation.territory import queries as territory_queries
 from participation.territory import tables
 from participation.territory.errors import MarginMissing
+from polls.questionnaire import measures
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Dimension, Poll, Question
+from polls.questionnaire.models import Dimension, Option, Poll, Question, QuestionKind
 from polls.questionnaire.wording import translations_of
 from polls.releases import queries as releases_queries
 from polls.releases.models import Release
 from polls.responses import pseudonyms
 from polls.responses.models import Participation, PollKey, Response
 from polls.statistics import analysis
+from polls.statistics.comparison import SCORED
 from polls.statistics.weighting import Category, Margin
 from polls.tally.models import Analysis
 
@@ -252,6 +254,7 @@ def _targets(poll: Poll) -> dict[str, Any] | None:
 
 
 def _asked(question: Question) -> dict[str, Any]:
+    is_number = question.kind == QuestionKind.NUMBER
     return {
         "id": question.pk,
         "kind": question.kind,
@@ -269,14 +272,39 @@ def _asked(question: Question) -> dict[str, Any]:
         "score_max_label": question.score_max_label,
         "budget_total": question.budget_total,
         "budget_unit": question.budget_unit,
+        "scale_labels": question.scale_labels,
+        "number_min": measures.stored(question, question.number_min) if is_number else None,
+        "number_max": measures.stored(question, question.number_max) if is_number else None,
+        "number_decimals": question.number_decimals,
+        "number_unit": question.number_unit,
+        "date_min": question.date_min and question.date_min.isoformat(),
+        "date_max": question.date_max and question.date_max.isoformat(),
+        "date_range": question.date_range,
         "condition": question.condition_id,
         "condition_options": [option.pk for option in question.condition_options.all()]
         if question.condition_id
         else [],
         "options": [
-            {"id": option.pk, "text": option.text, "translations": translations_of(option)}
+            {
+                "id": option.pk,
+                "text": option.text,
+                "translations": translations_of(option),
+                "is_other": option.is_other,
+                "picture": _picture(option),
+            }
             for option in question.options.all()
         ],
+    }
+
+
+def _picture(option: Option) -> dict[str, str] | None:
+    picture = option.picture
+    if picture is None:
+        return None
+    return {
+        "digest": picture.digest,
+        "description_tr": picture.description_tr,
+        "description_en": picture.description_en,
     }
 
 
@@ -296,7 +324,7 @@ def _set_aside(set_aside: Any) -> dict[str, Any]:
 
 
 def _question(question: Question, questions: Sequence[Question]) -> analysis.Question:
-    score, budget = question.kind == "score", question.kind == "budget"
+    score, budget = question.kind in SCORED, question.kind == "budget"
     return analysis.Question(
         key=str(question.pk),
         kind=question.kind,
@@ -308,6 +336,12 @@ def _question(question: Question, questions: Sequence[Question]) -> analysis.Que
         budget_total=question.budget_total if budget else 0,
         choices=(question.min_choices, question.max_choices),
         asked_if=_asked_if(question, questions),
+        ranges=tuple(
+            (option.lower, option.upper)
+            for option in question.options.all()
+            if option.lower is not None and option.upper is not None
+        ),
+        decimals=question.number_decimals,
     )
 
 

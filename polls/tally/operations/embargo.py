@@ -23,11 +23,12 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
     """Relate the poll to an official election, or to none; possible in every state.
 
     During the election's embargo no figures are published; those already public are withdrawn immediately.
-    Raises ReasonNeeded.
+    Raises EditorsOnly, ReasonNeeded.
     """
     rules.require_editor(editor)
     reason = required_reason(reason)
     locks.counting(poll.pk, wait=True)
+    rules.require_still_editor(editor)
     Poll.objects.filter(pk=poll.pk).update(election=election)
     poll = Poll.objects.select_related("election").get(pk=poll.pk)
     record(

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from participation.jobs.operations import each
 from participation.overwriting import overwrite
-from participation.people import operations as people_operations
+from participation.people.operations import accounts as account_operations
 from polls.integrity.models import Panel, SetAsideMember
 from polls.open_answers.models import OpenText
 from polls.questionnaire.models import Poll
@@ -19,7 +19,7 @@ def overwrite_due() -> list[int]:
     due = dict(Poll.objects.due_to_overwrite().values_list("pk", "counted_at"))
     if not due or not overwrite(_REWRITTEN):
         return []
-    if not people_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
+    if not account_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now = timezone.now()
     polls = Poll.objects.all()

@@ -6,7 +6,7 @@ texts are written again, each in a separate random order, with new ids and rando
 batches, already counted and published, are deleted.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from polls.integrity.models import SetAsideMember
 from polls.open_answers.models import OpenText
 from polls.open_answers.pseudonyms import of_text
 from polls.open_answers.queries import open_questions
-from polls.questionnaire.models import Poll
+from polls.questionnaire.models import MEASURED, Poll
 from polls.responses import pseudonyms
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
 
@@ -37,9 +37,19 @@ def rewrite(poll: Poll, *, without: Collection[int]) -> None:
     Batch.objects.filter(poll=poll).delete()
     SetAsideMember.objects.filter(set_aside__poll=poll).delete()
     new = {"id": RANDOM_ID, "pseudonym": RANDOM_BYTES}
-    rewrite_some(Response, new, poll_id=[poll.pk])
+    rewrite_some(Response, new, _without_values(poll), poll_id=[poll.pk])
     rewrite_some(Participation, {"id": RANDOM_ID}, poll_id=[poll.pk])
     rewrite_some(OpenText, new, question_id=[question.pk for question in open_questions(poll)])
+
+
+def _without_values(poll: Poll) -> Mapping[str, Mapping[str, str]]:
+    """Of numbers and days only the ranges are kept: an exact one may be known to be somebody's."""
+    measured = poll.questions.filter(kind__in=MEASURED).values_list("pk", flat=True)
+    if not measured:
+        return {}
+    removed = "".join(f" #- '{{{pk},value}}'" for pk in measured)
+    paths = "".join(f", '$.\"{pk}\".value'" for pk in measured)
+    return {"answers": {"postgresql": f"answers{removed}", "sqlite": f"json_remove(answers{paths})"}}
 
 
 @sensitive_variables()

@@ -57,6 +57,7 @@ def test_editor_previews_decides_and_withdraws_in_public(reviewed, client):
     assert "Aynı gün açılmış hesaplar" in public
     assert "13 yanıt" in public
     assert "20 Kasım 2026" in public
+    assert "Aynı gün açılmış hesaplar" in text_of(client.get("/islemler/"))
 
     client.force_login(make_user(role="editor"))
     made = SetAside.objects.get()
@@ -64,6 +65,7 @@ def test_editor_previews_decides_and_withdraws_in_public(reviewed, client):
     client.logout()
     public = text_of(client.get(reviewed.get_absolute_url()))
     assert "Dernek üyeleri" in public
+    assert "Dernek üyeleri" in text_of(client.get("/islemler/"))
     assert "geri alındı: sayılacak" in public
 
 

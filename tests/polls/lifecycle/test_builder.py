@@ -1,7 +1,7 @@
 """Pages on which editors build polls: questions of every kind, conditions, order, plan, copies, previews."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from polls.lifecycle.operations import translations
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations import builder, translations
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question, QuestionKind
 from tests.factories import YES_NO, make_poll, make_user
@@ -40,6 +40,25 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"budget_total": 1000, "budget_step": 50, "budget_unit": "lira"},
     ),
     "text": ({"options": "", "text_length": "280"}, {"text_length": 280}),
+    "number": (
+        {
+            "options": "",
+            "number_decimals": "1",
+            "number_min": "0,5",
+            "number_max": "24",
+            "number_unit": "saat",
+            "ranges": "0,5\n2\n8,5",
+        },
+        {"number_decimals": 1, "number_min": 5, "number_max": 240, "number_unit": "saat"},
+    ),
+    "matrix": (
+        {"scale_labels": "hiç\r\n biraz\r\n\r\nçok"},
+        {"scale_labels": "hiç\nbiraz\nçok", "score_min": 1, "score_max": 3},
+    ),
+    "date": (
+        {"options": "", "date_min": "2026-01-01", "date_max": "2026-03-31", "date_range": "week"},
+        {"date_min": date(2026, 1, 1), "date_max": date(2026, 3, 31), "date_range": "week"},
+    ),
 }
 #: Empty groups of fields that a form without JavaScript sends.
 UNTOUCHED = {
@@ -49,6 +68,14 @@ UNTOUCHED = {
     "score_max": "5",
     "score_min_label": "",
     "score_max_label": "",
+    "scale_labels": "",
+    "number_decimals": "0",
+    "number_min": "0",
+    "number_max": "100",
+    "number_unit": "",
+    "date_min": "",
+    "date_max": "",
+    "date_range": "month",
     "budget_total": "100",
     "budget_step": "5",
     "budget_unit": "points",
@@ -104,6 +131,30 @@ def test_every_kind_of_question_is_stored_and_shown_again(client, editor, kind):
     assert Question.objects.get(pk=question.pk).hint == "Yeni"
 
 
+@pytest.mark.parametrize("kind", ["multiple", "ranking"])
+def test_all_options_may_be_chosen_unless_a_maximum_is_entered(client, editor, kind):
+    poll = make_poll(opened=False, questions=[])
+    shown = client.get(place("question-create", poll)).content.decode()
+    offered = re.findall(r'<input[^>]*name="max_choices"[^>]*>', shown)[0]
+    most = "".join(re.findall(r'value="(\d+)"', offered))
+    question = add(client, poll, kind, min_choices="1", max_choices=most)
+    assert question.max_choices == 3
+
+    more = sent(kind, options="Park\nYol\nOkul\nKreş", min_choices="1", max_choices="")
+    again = client.get(address("question", poll, question))
+    assert 'value="3"' not in re.findall(r'<input[^>]*name="max_choices"[^>]*>', again.content.decode())[0]
+    assert client.post(address("question", poll, question), {**more, "seen": mark(again)}).status_code == 302
+    assert Question.objects.get().max_choices == 4
+
+
+@pytest.mark.parametrize("kind", ["multiple", "ranking"])
+def test_operation_allows_all_options_by_default(editor, kind):
+    poll = make_poll(opened=False, questions=[])
+    draft = QuestionDraft(kind=kind, text="Hangileri?", options=["Park", " ", "Yol", "Okul"])
+
+    assert builder.save_question(poll=poll, editor=editor, draft=draft).max_choices == 3
+
+
 UNFIT: list[tuple[str, dict[str, object], str]] = [
     ("score", {"score_min": "5", "score_max": "5"}, "score_max"),
     ("score", {"score_max": "101"}, "score_max"),
@@ -124,6 +175,27 @@ UNFIT: list[tuple[str, dict[str, object], str]] = [
     ("text", {"text_length": "2001"}, "text_length"),
     ("text", {"text_length": "0"}, "text_length"),
     ("text", {"options": "Park\nYol"}, "options"),
+    ("number", {"options": "Park\nYol"}, "options"),
+    ("number", {"number_max": "0,5"}, "number_max"),
+    ("number", {"number_max": ""}, "number_max"),
+    ("number", {"number_max": "1.000"}, "number_max"),
+    ("number", {"number_max": "9999999999999"}, "number_max"),
+    ("number", {"number_decimals": "3"}, "number_decimals"),
+    ("number", {"ranges": "0,5\n9\n8"}, "ranges"),
+    ("number", {"ranges": "1\n9"}, "ranges"),
+    ("number", {"ranges": "0,5\nüç"}, "ranges"),
+    ("number", {"ranges": "0,5"}, "ranges"),
+    ("matrix", {"scale_labels": "hiç"}, "scale_labels"),
+    ("matrix", {"scale_labels": "hiç\nhiç"}, "scale_labels"),
+    ("matrix", {"scale_labels": "\n".join("abcdefgh")}, "scale_labels"),
+    ("matrix", {"scale_labels": "hiç\n" + "x" * 61}, "scale_labels"),
+    ("matrix", {"options": ""}, "options"),
+    ("date", {"date_min": ""}, "date_min"),
+    ("date", {"date_max": "2026-01-01"}, "date_max"),
+    ("date", {"date_max": "2026-12-31"}, "date_range"),
+    ("date", {"date_max": "2199-12-31"}, "date_max"),
+    ("date", {"date_max": "2026-01-04"}, "date_range"),
+    ("single", {"other": "Park"}, "other"),
     ("single", {"condition_options": ["999"]}, "condition_options"),
     ("single", {"condition_options": ["x"]}, "condition_options"),
 ]
@@ -139,6 +211,21 @@ def test_invalid_question_is_refused_at_the_field(client, editor, subtests):
             assert (answer.status_code, faults(answer)) == (400, {field})
             assert f"Bir {kind} sorusu" in text_of(answer)
             assert list(Question.objects.values()) == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("üç", "Bir sayıyı yalnız rakamlarla yazın."),
+        ("1.000", "Sayıyı binlik ayırmadan yazın: 1000."),
+        ("0-10", "Bir sayıyı yalnız rakamlarla yazın."),
+    ],
+)
+def test_a_wrong_line_of_the_ranges_is_named_with_its_fault(client, editor, line, fault):
+    answer = client.post(
+        place("question-create", make_poll(opened=False)), sent("number", ranges=f"0,5\n{line}")
+    )
+    assert f"“{line}”: {fault} Her satır bir aralığın başladığı sayıdır." in text_of(answer)
 
 
 @pytest.mark.parametrize("kind", QuestionKind.values)
@@ -197,7 +284,7 @@ def test_changes_that_break_a_condition_are_refused(client, editor):
     ):
         answer = client.post(address("question", poll, first), attempt)
         assert answer.status_code == 409
-        assert f"“{second.text}” sorusu buna bağlı" in text_of(answer)
+        assert f"“{second.text}” sorusunun koşulu bu soruya bağlı" in text_of(answer)
     assert client.post(address("question-delete", poll, first)).status_code == 409
     assert client.post(address("question-move", poll, first), {"down": ""}).status_code == 409
     assert client.post(place("order", poll), {"order": [second.pk, first.pk]}).status_code == 409
@@ -388,7 +475,7 @@ def test_kinds_are_shown_in_words(client, editor):
         "2–3 seçenek",
         "1–3 seçenek",
         "1 (hiç) ile 5 (çok) arası",
-        "1.000 lira, 50 adımlarla",
+        "1.000 lira, adım: 50",
         "en çok 280 karakter",
         "seçenekler rastgele sırayla",
     ):

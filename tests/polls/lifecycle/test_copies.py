@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.refusals import EditorsOnly
-from polls.lifecycle.operations import copies, drafts, steps, translations
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations import builder, copies, drafts, steps, translations
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import STALE, translatables
@@ -57,7 +57,7 @@ def poll(editor):
     )
     yes, last = made.questions.all()[0].options.all()[0], made.questions.last()
     why = QuestionDraft(kind="text", text="Neden?", text_length=90, required=False, condition_options=[yes])
-    drafts.save_question(poll=made, editor=editor, draft=why, question=last)
+    builder.save_question(poll=made, editor=editor, draft=why, question=last)
     texts = {text.key: f"EN {text.original}" for text in translatables(made, queries.questions_of(made))}
     translations.translate_poll(poll=made, editor=editor, texts={"en": texts})
     return steps.open_poll(poll=Poll.objects.get(pk=made.pk), editor=editor)

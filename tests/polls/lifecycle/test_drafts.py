@@ -14,8 +14,9 @@ from participation.audit.models import Entry
 from participation.elections.models import Election
 from participation.refusals import EditorsOnly
 from polls.lifecycle import errors
-from polls.lifecycle.operations import copies, drafts, steps
-from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.lifecycle.operations import builder, copies, drafts, steps
+from polls.lifecycle.operations.drafts import PollDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries, versions
 from polls.questionnaire.models import Poll, QuestionKind
@@ -94,7 +95,7 @@ def test_invalid_draft_is_refused_and_changes_nothing(editor, changes):
 def test_invalid_question_is_refused(editor, changes, field):
     poll = make_poll(editor=editor, opened=False)
     with pytest.raises(ValidationError) as refused:
-        drafts.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, **changes))
+        builder.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, **changes))
 
     assert list(refused.value.error_dict) == [field]
     assert texts(poll) == [YES_NO.text]
@@ -103,26 +104,26 @@ def test_invalid_question_is_refused(editor, changes, field):
 def test_moving_a_question_stops_at_the_ends(editor):
     poll = make_poll(editor=editor, opened=False)
     for text in ("İkinci", "Üçüncü"):
-        drafts.save_question(
+        builder.save_question(
             poll=poll, editor=editor, draft=QuestionDraft(kind="single", text=text, options=["a", "b"])
         )
     first, _second, third = queries.questions_of(poll)
-    drafts.move_question(question=third, editor=editor, up=True)
+    builder.move_question(question=third, editor=editor, up=True)
     assert texts(poll) == [YES_NO.text, "Üçüncü", "İkinci"]
-    drafts.move_question(question=first, editor=editor, up=False)
+    builder.move_question(question=first, editor=editor, up=False)
     assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
-    drafts.move_question(question=third, editor=editor, up=True)
+    builder.move_question(question=third, editor=editor, up=True)
     assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
 
 
 def test_question_deleted_in_another_tab_is_reported(editor):
     poll = make_poll(editor=editor, opened=False)
     question = poll.questions.get()
-    drafts.delete_question(question=poll.questions.get(), editor=editor)
+    builder.delete_question(question=poll.questions.get(), editor=editor)
     for attempt in (
-        lambda: drafts.move_question(question=question, editor=editor, up=True),
-        lambda: drafts.delete_question(question=question, editor=editor),
-        lambda: drafts.save_question(poll=poll, editor=editor, draft=YES_NO, question=question),
+        lambda: builder.move_question(question=question, editor=editor, up=True),
+        lambda: builder.delete_question(question=question, editor=editor),
+        lambda: builder.save_question(poll=poll, editor=editor, draft=YES_NO, question=question),
     ):
         with pytest.raises(errors.QuestionGone):
             attempt()
@@ -137,9 +138,9 @@ def test_an_opened_poll_is_not_edited(editor, answered):
     expected = errors.PollFrozen if answered else questionnaire_errors.WrongState
     for attempt in (
         lambda: drafts.update_poll(poll=poll, editor=editor, draft=draft_of(poll)),
-        lambda: drafts.save_question(poll=poll, editor=editor, draft=YES_NO),
-        lambda: drafts.delete_question(question=question, editor=editor),
-        lambda: drafts.move_question(question=question, editor=editor, up=True),
+        lambda: builder.save_question(poll=poll, editor=editor, draft=YES_NO),
+        lambda: builder.delete_question(question=question, editor=editor),
+        lambda: builder.move_question(question=question, editor=editor, up=True),
         lambda: drafts.delete_draft(poll=poll, editor=editor),
     ):
         with pytest.raises(expected):
@@ -202,7 +203,7 @@ def test_plan_is_stored_in_canonical_order(editor):
 def test_unknown_kind_is_refused(editor):
     poll = make_poll(editor=editor, opened=False)
     with pytest.raises(ValidationError) as refused:
-        drafts.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, kind="oylama"))
+        builder.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, kind="oylama"))
 
     assert list(refused.value.error_dict) == ["kind"]
 
@@ -210,25 +211,25 @@ def test_unknown_kind_is_refused(editor):
 def test_an_order_names_each_question_once(editor):
     poll = make_poll(editor=editor, opened=False, questions=[YES_NO] * 3)
     first, second, third = queries.questions_of(poll)
-    drafts.order_questions(poll=poll, editor=editor, order=[third.pk, first.pk, second.pk])
+    builder.order_questions(poll=poll, editor=editor, order=[third.pk, first.pk, second.pk])
     assert queries.questions_of(poll) == [third, first, second]
     assert [question.position for question in queries.questions_of(poll)] == [1, 2, 3]
 
     with pytest.raises(ValidationError):
-        drafts.order_questions(poll=poll, editor=editor, order=[first.pk, second.pk, first.pk])
+        builder.order_questions(poll=poll, editor=editor, order=[first.pk, second.pk, first.pk])
     for order in ([first.pk, second.pk], [first.pk, second.pk, third.pk, 0], []):
         with pytest.raises(errors.OtherQuestions):
-            drafts.order_questions(poll=poll, editor=editor, order=order)
+            builder.order_questions(poll=poll, editor=editor, order=order)
     with pytest.raises(EditorsOnly):
-        drafts.order_questions(poll=poll, editor=make_user(), order=[])
+        builder.order_questions(poll=poll, editor=make_user(), order=[])
     assert queries.questions_of(poll) == [third, first, second]
 
 
 def test_questions_are_ordered_across_gaps_left_by_deleted_ones(editor):
     poll = make_poll(editor=editor, opened=False, questions=[YES_NO] * 4)
     first, second, third, fourth = queries.questions_of(poll)
-    drafts.delete_question(question=second, editor=editor)
-    drafts.order_questions(poll=poll, editor=editor, order=[fourth.pk, third.pk, first.pk])
+    builder.delete_question(question=second, editor=editor)
+    builder.order_questions(poll=poll, editor=editor, order=[fourth.pk, third.pk, first.pk])
 
     assert queries.questions_of(poll) == [fourth, third, first]
 
@@ -238,11 +239,11 @@ def test_form_from_before_another_save_is_refused(editor):
     question = poll.questions.get()
     seen = versions.of_question(question), versions.of_poll(poll)
     other = dataclasses.replace(YES_NO, options=["Evet", "Belki"])
-    drafts.save_question(poll=poll, editor=editor, draft=other, question=question, seen=seen[0])
+    builder.save_question(poll=poll, editor=editor, draft=other, question=question, seen=seen[0])
     drafts.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni"), seen=seen[1])
 
     with pytest.raises(errors.ChangedMeanwhile):
-        drafts.save_question(poll=poll, editor=editor, draft=YES_NO, question=question, seen=seen[0])
+        builder.save_question(poll=poll, editor=editor, draft=YES_NO, question=question, seen=seen[0])
     with pytest.raises(errors.ChangedMeanwhile):
         drafts.update_poll(poll=poll, editor=editor, draft=draft_of(poll), seen=seen[1])
     assert [option.text for option in question.options.all()] == ["Evet", "Belki"]
@@ -257,7 +258,7 @@ def test_concurrent_saves_by_two_editors_store_exactly_one(editor):
 
     def save(number):
         draft = dataclasses.replace(YES_NO, text=f"Soru {number}", options=["Evet", f"Hayır {number}"])
-        return lambda: drafts.save_question(
+        return lambda: builder.save_question(
             poll=poll, editor=editor, draft=draft, question=question, seen=seen
         )
 

@@ -297,7 +297,7 @@ def test_pages_show_why_a_used_matter_stays(signed_in, editor, matter):
     assert list(Matter.objects.values_list("term_days", flat=True)) == [90]
 
 
-def test_the_list_of_matters_takes_two_queries_for_them_however_many(
+def test_the_list_of_matters_takes_three_queries_for_them_however_many(
     signed_in, editor, django_assert_max_num_queries
 ):
     for number in range(3):
@@ -305,7 +305,7 @@ def test_the_list_of_matters_takes_two_queries_for_them_however_many(
         make_poll(editor=editor, matter=matter)
         make_poll(editor=editor, matter=matter, opened=False)
     signed_in.get(place("matters"))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         html = signed_in.get(place("matters")).content.decode()
     assert len(re.findall(r"/yonetim/yoklamalar/\d+/", html)) == 6
 

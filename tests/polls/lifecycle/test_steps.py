@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -14,10 +16,10 @@ from forums.statements import operations as statements_operations
 from participation.audit.models import Entry
 from participation.refusals import EditorsOnly, ReasonNeeded
 from polls.lifecycle import errors
-from polls.lifecycle.operations import drafts, steps
+from polls.lifecycle.operations import builder, drafts, steps
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Phase, Poll, State
+from polls.questionnaire.models import Phase, Poll, State, Transition
 from polls.releases import queries as releases_queries
 from polls.releases.models import Release
 from polls.responses import errors as responses_errors
@@ -207,9 +209,33 @@ def test_poll_correcting_a_draft_cannot_open_and_the_draft_cannot_be_deleted():
         drafts.delete_draft(poll=first, editor=editor)
 
 
+def test_reasons_of_earlier_steps_are_copied_from_the_audit_log():
+    editor = make_user(role="editor")
+    closed, due = make_poll(editor=editor), make_poll(editor=editor)
+    for reason in ("Tarih değişti", "Soru yanlış"):
+        withdrawn = make_poll(editor=editor, title=reason)
+        steps.withdraw_poll(poll=withdrawn, editor=editor, reason=reason)
+    steps.open_poll(poll=withdrawn, editor=editor)
+    steps.withdraw_poll(poll=withdrawn, editor=editor, reason="Yine yanlış")
+    steps.close_poll(poll=closed, editor=editor, reason="Karar öne alındı")
+    with time_machine.travel(due.closes_at, tick=False):
+        steps.close_due()
+    before = list(Transition.objects.order_by("pk").values_list("pk", "reason"))
+    Transition.objects.update(reason="")
+    import_module("polls.migrations.0006_reasons").copy_reasons(apps, None)
+
+    assert list(Transition.objects.order_by("pk").values_list("pk", "reason")) == before
+    assert [reason for _pk, reason in before if reason] == [
+        "Tarih değişti",
+        "Soru yanlış",
+        "Yine yanlış",
+        "Karar öne alındı",
+    ]
+
+
 #: Whether the poll is open before the step, and the step.
 STEPS: dict[str, tuple[bool, Callable[..., object]]] = {
-    "writing": (False, partial(drafts.save_question, draft=YES_NO)),
+    "writing": (False, partial(builder.save_question, draft=YES_NO)),
     "opening": (False, steps.open_poll),
     "withdrawing": (True, partial(steps.withdraw_poll, reason="deneme")),
     "closing": (True, partial(steps.close_poll, reason="deneme")),

@@ -9,8 +9,8 @@ from django.urls import reverse
 from participation.audit.models import Entry
 from participation.refusals import EditorsOnly
 from polls.lifecycle import errors
-from polls.lifecycle.operations import drafts, steps, translations
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations import builder, drafts, steps, translations
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Option, Poll, Question
@@ -173,7 +173,7 @@ def test_changing_the_turkish_text_retires_its_translation(poll, editor):
     question = queries.questions_of(poll)[0]
     changed = QuestionDraft(kind="single", text="Kordon kapatılsın mı?", options=["Evet", "Yok"])
     drafts.update_poll(poll=poll, editor=editor, draft=terms(poll, title="Yeni başlık"))
-    drafts.save_question(poll=poll, editor=editor, draft=changed, question=question)
+    builder.save_question(poll=poll, editor=editor, draft=changed, question=question)
 
     poll = Poll.objects.get()
     first = queries.questions_of(poll)[0]
@@ -224,7 +224,7 @@ def test_emptied_text_loses_its_translation(poll, editor):
     second = queries.questions_of(poll)[1]
     plain = QuestionDraft(kind="single", text=SCORES.text, options=["Otobüs", "Tramvay"])
     drafts.update_poll(poll=poll, editor=editor, draft=terms(poll, description=""))
-    drafts.save_question(poll=poll, editor=editor, draft=plain, question=second)
+    builder.save_question(poll=poll, editor=editor, draft=plain, question=second)
 
     assert "Bağlam" not in str(Poll.objects.get().translations)
     assert Question.objects.get(pk=second.pk).translations == {"en": {"text": "EN Ne kadar?"}}

@@ -1,6 +1,7 @@
 """The pages on which editors write, preview, open, close and archive polls."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from polls.lifecycle.operations import builder
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question, State
 from polls.responses import operations
@@ -138,7 +140,7 @@ def test_get_requests_change_nothing(client, editor, name):
     poll = make_poll(questions=[YES_NO, YES_NO], opened=False)
     before = list(Question.objects.values())
 
-    assert client.get(address(name, poll)).status_code == (405 if name.startswith("question") else 200)
+    assert client.get(address(name, poll)).status_code == (302 if name == "question-move" else 200)
     assert Poll.objects.get().state == State.DRAFT
     assert list(Question.objects.values()) == before
 
@@ -200,7 +202,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
     assert preview.index("Açılsın mı?") < preview.index("Hangileri?")
 
     opened = client.post(address("open", poll))
-    assert message_of(opened) == "Yoklama duyuruldu. Açılış zamanından itibaren yanıt verilebilir."
+    assert message_of(opened) == "Yoklama açıldı."
     assert Poll.objects.get().state == State.OPEN
 
     resident = make_user(district=konak)
@@ -295,12 +297,30 @@ def test_draft_and_question_with_options_can_be_changed(client, editor):
     assert [option.text for option in question.options.all()] == ["Belki", "Asla"]
 
 
-def test_a_question_is_deleted(client, editor):
+def test_a_question_is_deleted_after_confirmation(client, editor):
     poll = make_poll(opened=False)
-    answer = client.post(address("question-delete", poll))
+    there = address("question-delete", poll)
+    assert f'href="{there}"' in text_of(client.get(address("manage", poll)))
+    asked_first = text_of(client.get(there))
+    assert "Bu soru silinsin mi?" in asked_first
+    assert "Evet" in asked_first
+    assert Question.objects.exists()
 
-    assert message_of(answer) == "Soru silindi."
+    answer = client.post(there)
+    assert message_of(answer).startswith("Soru silindi. 30 gün içinde")
     assert not Question.objects.exists()
+
+
+def test_confirmation_names_the_questions_that_depend_on_it(client, editor):
+    poll = make_poll(opened=False)
+    first = poll.questions.get()
+    draft = replace(YES_NO, text="Neden?", condition_options=[option_of(first, "Evet")])
+    dependent = builder.save_question(poll=poll, editor=editor, draft=draft)
+    page = text_of(client.get(address("question-delete", poll, first)))
+
+    assert "Neden?" in page
+    assert address("question", poll, dependent) in page
+    assert 'class="button grave"' not in page
 
 
 def test_a_draft_is_deleted(client, editor):
@@ -320,6 +340,21 @@ def test_closing_and_withdrawing_require_a_reason(client, editor, name, reason):
     assert answer.status_code == 400
     assert faults(answer) == {"reason"}
     assert Poll.objects.get().state == State.OPEN
+
+
+def test_a_poll_that_opens_later_is_announced_and_one_that_is_counted_is_not_called_frozen(client, editor):
+    later = timezone.now() + timedelta(hours=1)
+    poll = make_poll(opened=False, opens_at=later, closes_at=later + timedelta(days=1))
+    announced = client.post(address("open", poll))
+    assert message_of(announced) == "Yoklama duyuruldu. Açılış zamanından itibaren yanıt verilebilir."
+    assert "<b>duyuruldu</b>" in client.get(address("manage", poll)).content.decode()
+
+    answered = make_poll()
+    respond(answered, make_user(), "Evet")
+    frozen = "kesinleşti: hemşehriler yanıt verdi"
+    assert frozen in text_of(client.get(address("manage", answered)))
+    client.post(address("close", answered), {"reason": "Denendi."})
+    assert frozen not in text_of(client.get(address("manage", answered)))
 
 
 def test_unanswered_poll_is_withdrawn_with_a_recorded_reason(client, editor):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.open_answers.versions import of_open_text
 from polls.questionnaire import queries

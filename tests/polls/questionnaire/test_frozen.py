@@ -54,9 +54,20 @@ FROZEN = {
         "UPDATE polls_option SET position = 9 WHERE question_id = {question} AND position = 1"
     ),
     "an option added": (
-        "INSERT INTO polls_option (question_id, position, text, translations)"
-        " VALUES ({question}, 3, 'Belki', '{{}}')"
+        "INSERT INTO polls_option (question_id, position, text, translations, is_other)"
+        " VALUES ({question}, 3, 'Belki', '{{}}', false)"
     ),
+    "a text beside an option": (
+        "UPDATE polls_option SET is_other = true WHERE question_id = {question} AND position = 1"
+    ),
+    "an option's picture": (
+        "UPDATE polls_option SET picture_id = 'x' WHERE question_id = {question} AND position = 1"
+    ),
+    "a range": (
+        "UPDATE polls_option SET lower = 1, upper = 2 WHERE question_id = {question} AND position = 1"
+    ),
+    "a question's bounds": "UPDATE polls_question SET number_max = 9 WHERE id = {question}",
+    "a question's scale": "UPDATE polls_question SET scale_labels = 'hiç' WHERE id = {question}",
     "an option removed": "DELETE FROM polls_option WHERE question_id = {question} AND position = 2",
     "an option brought from another poll": (
         "UPDATE polls_option SET question_id = {question}, position = 3, text = 'Belki'"

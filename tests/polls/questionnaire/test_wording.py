@@ -12,7 +12,7 @@ from django.utils import translation
 from participation.kept import kept
 from participation.texts import Wording
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.lifecycle.operations.translations import translate_poll
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question

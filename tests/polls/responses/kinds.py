@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from polls.lifecycle.operations import drafts, steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations import builder, steps
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question, QuestionKind
@@ -86,7 +86,7 @@ def make_kinds(editor=None, **plan: Any) -> Kinds:
     poll = make_poll(editor=editor, questions=[SINGLE], opened=False, **plan)
     no = Option.objects.get(question__poll=poll, text="Hayır")
     for draft in (replace(TEXT, condition_options=[no]), RANKING, SCORE, BUDGET):
-        drafts.save_question(poll=poll, editor=editor, draft=draft)
+        builder.save_question(poll=poll, editor=editor, draft=draft)
     return read_kinds(steps.open_poll(poll=poll, editor=editor).pk)
 
 

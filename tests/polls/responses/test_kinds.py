@@ -8,8 +8,8 @@ import pytest
 from django.http import QueryDict
 from rest_framework.test import APIClient
 
-from participation.people.operations import issue_token
-from polls.lifecycle.operations.drafts import QuestionDraft
+from participation.people.operations.accounts import issue_token
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.questionnaire import queries
 from polls.responses import operations
@@ -301,7 +301,9 @@ def random_poll():
 
 
 def shown_order(client, poll):
-    return re.findall(r">(Seçenek \d)</span></label>", client.get(poll.get_absolute_url()).content.decode())
+    return re.findall(
+        r">(Seçenek \d)</span>\s*</label>", client.get(poll.get_absolute_url()).content.decode()
+    )
 
 
 def test_option_order_is_random_per_person_and_stable(client):
@@ -354,7 +356,13 @@ def test_api_describes_every_kind_of_question(kinds):
     read = APIClient().get(f"/api/v1/polls/{kinds.poll.pk}/").json()["questions"]
     by_kind = {question["kind"]: question for question in read}
 
-    assert by_kind["score"]["scale"] == {"lowest": 1, "highest": 5, "lowest_label": "", "highest_label": ""}
+    assert by_kind["score"]["scale"] == {
+        "lowest": 1,
+        "highest": 5,
+        "lowest_label": "",
+        "highest_label": "",
+        "labels": [],
+    }
     assert by_kind["budget"]["budget"] == {"total": 100, "step": 10, "unit": "points"}
     assert by_kind["text"]["text_length"] == 40
     assert by_kind["text"]["condition"] == {
@@ -378,3 +386,20 @@ def test_query_count_does_not_grow_with_question_kinds(client, django_assert_max
     simple = make_poll(questions=[SINGLE, RANKING])
     with django_assert_max_num_queries(len(asked) - 1):  # without the query of the condition's options
         client.get(simple.get_absolute_url())
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_what_a_score_question_offers_instead_of_a_score_is_accepted(signed_in, required):
+    draft = QuestionDraft(kind="score", text="Puanlayın", options=PLACES, required=required, no_opinion=True)
+    poll = make_poll(questions=[draft])
+    [question] = queries.questions_of(poll)
+    first, second, third = (f"q{question.pk}_{option.pk}" for option in question.options.all())
+    html = signed_in.get(poll.get_absolute_url()).content.decode()
+    offered = re.findall(
+        r'<label class="score-step[^"]*"( data-take-back)?><input type="radio"\s+name="\w+" value="">', html
+    )
+    sent = signed_in.post(poll.get_absolute_url(), {first: "3", second: "", third: "1"})
+
+    assert ("puan yok" in html) is not required
+    assert offered == [" data-take-back" if required else ""] * 3
+    assert sent.status_code == (400 if required else 302)

@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import errors, operations, queries
 from polls.responses.models import Participation, Response, ResponseEntry

@@ -2,8 +2,8 @@
 
 import pytest
 
-from polls.lifecycle.operations import drafts
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations import builder
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import QuestionKind
 from polls.responses.errors import InvalidAnswers
@@ -174,14 +174,14 @@ def conditional():
     poll = make_poll(editor=editor, opened=False)
     first = poll.questions.get()
     yes = first.options.get(text="Evet")
-    second = drafts.save_question(
+    second = builder.save_question(
         poll=poll,
         editor=editor,
         draft=QuestionDraft(
             kind=QuestionKind.SINGLE, text="Ne zaman?", options=["Yazın", "Kışın"], condition_options=[yes]
         ),
     )
-    drafts.save_question(
+    builder.save_question(
         poll=poll,
         editor=editor,
         draft=QuestionDraft(

@@ -19,7 +19,7 @@ from participation.elections.models import Election
 from polls.integrity.models import SetAside
 from polls.integrity.wording import criteria_in_words
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Option, Poll, Question, QuestionKind
@@ -181,7 +181,7 @@ def test_every_kind_of_question_has_a_result(client, every_kind):
     assert "Schulze" in said
     assert "Borda" in said
     assert "arasındaki ölçekte ortalama puanlar" in said
-    assert "En büyük payı" in said
+    assert re.search(r"En büyük payı “[^”]+” alıyor: ortalama [\d,]+ puan \(ağırlıklı\)\.", said)
     assert "200 kişi yanıtladı" in said
 
 
@@ -298,8 +298,9 @@ def test_late_answer_is_refused_on_the_result_page(client, editor):
 def test_page_query_count_does_not_grow_with_answers(client, editor, number, django_assert_num_queries):
     poll = counted(editor, number)
 
-    # The poll, its analysis, the districts' names, when bans begin and end, and polls to compare it with.
-    with django_assert_num_queries(6):
+    # The poll, its analysis, the districts' names, when bans begin and end, polls to compare it with, and
+    # which bulletins publish it and may be shown.
+    with django_assert_num_queries(8):
         client.get(poll.get_absolute_url())
     # The poll, and whether there are other polls to compare it with.
     with django_assert_num_queries(2):
@@ -338,6 +339,66 @@ def test_csv_and_workbook_have_the_same_cells(client, every_kind):
 
     assert cells == [float(line["value"]) if line["value"] else "" for line in lines]
     assert Analysis.objects.get(poll=every_kind).sha256 in {cell.value for cell in book.worksheets[0]["B"]}
+
+
+def test_the_workbook_shows_the_polls_address_with_the_domain_of_now(client, every_kind, settings):
+    address = every_kind.get_absolute_url()
+    for domain in ("https://meydan.example", "https://konsey.example"):
+        settings.SITE_ADDRESS = domain
+        book = load_workbook(io.BytesIO(client.get(f"{address}sonuc.xlsx").content))
+
+        assert f"{domain}{address}" in {cell.value for cell in book.worksheets[0]["B"]}
+
+
+def test_the_table_for_turkish_excel_has_the_same_cells_in_turkish(client, every_kind):
+    address = every_kind.get_absolute_url()
+    lines = rows_of(client.get(f"{address}sonuc.csv"))
+    # In Turkish for whoever takes it, because it is for a spreadsheet that is set to Turkish.
+    file = client.get(f"/en{address}sonuc.tr.csv")
+    text = file.content.decode("utf-8-sig")
+    turkish = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+    assert file["Content-Disposition"] == f'attachment; filename="yoklama-{every_kind.pk}.tr.csv"'
+    assert file.content.startswith("\ufeff".encode())
+    assert list(turkish[0]) == [
+        "Bölüm",
+        "Grafik",
+        "Satır",
+        "Sütun",
+        "Birim",
+        "Değer",
+        "Yoklama",
+        "Yayım",
+        "SHA-256 özeti",
+    ]
+    assert [row["Değer"] for row in turkish] == [row["value"].replace(".", ",") for row in lines]
+    assert any("," in row["Değer"] for row in turkish)
+    assert {row["Birim"] for row in turkish} >= {"kişi", "%", "puan"}
+    assert [row["Sütun"] for row in turkish] == [row["column"] for row in lines]
+
+
+def test_downloads_are_labelled_in_plain_words(client, every_kind):
+    said = text_of(page_of(client, every_kind))
+    for words in ("Excel dosyası (XLSX)", "Türkçe Excel için CSV (noktalı virgül, virgüllü ondalık)"):
+        assert words in said
+    assert "CSV (virgül, noktalı ondalık)" in said
+
+
+def test_sheets_of_a_poll_have_names_that_tell_them_apart(client, every_kind):
+    book = load_workbook(io.BytesIO(client.get(f"{every_kind.get_absolute_url()}sonuc.xlsx").content))
+    first = every_kind.questions.order_by("position")[0].text
+    names = book.sheetnames
+
+    assert names[1] == f"1 {first}".replace("?", "")
+    assert {"1.2 kırılım ilçe", "1.3 kırılım cinsiyet", "3.1 Park"} <= set(names)
+    # Each says what it is about even without its number.
+    subjects = [re.sub(r"^[\d.]+ ", "", name) for name in names]
+    per_question = [subject for subject, name in zip(subjects, names, strict=True) if name.startswith("3.")]
+    assert len(set(per_question)) == len(per_question) > 3
+    # The first sheet leads to the others: name and full title.
+    contents = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(max_col=2)}
+    assert contents["1.2 kırılım ilçe"] == f"{first} – kırılım: ilçe"
+    assert contents["3.6 Park – kırılım cinsiyet"] == "Puanlayın – Park – kırılım: cinsiyet"
 
 
 def test_file_rows_match_the_analysis_rows(client, every_kind):
@@ -420,6 +481,32 @@ def test_chart_embed_can_be_framed_anywhere(client, every_kind):
 # Embargo
 
 
+@pytest.mark.parametrize(
+    ("language", "caption", "ends"),
+    [
+        (
+            "",
+            "Çubuk: Ağırlıklı. Üzerindeki çizgi: belirsizlik aralığı.",
+            ["Aralığın alt ucu", "Aralığın üst ucu"],
+        ),
+        (
+            "/en",
+            "Bar: Weighted. The line across it: interval of uncertainty.",
+            ["Lower end of the interval", "Upper end of the interval"],
+        ),
+    ],
+)
+def test_captions_of_charts_are_sentences_and_columns_say_what_they_are(
+    client, every_kind, language, caption, ends
+):
+    asked = every_kind.questions.order_by("position")[0]
+    address = f"{language}{every_kind.get_absolute_url()}"
+    assert caption in text_of(client.get(f"{address}gomulu/q{asked.pk}/").content.decode())
+    table = client.get(f"{address}sonuc.csv")
+    columns = [row["column"] for row in rows_of(table)]
+    assert [label for label in ends if label not in columns] == []
+
+
 def test_embargoed_result_shows_only_the_reason(client, forbidden):
     figures = body_of(forbidden)["figures"]["questions"][0]["rows"][0]
     html = page_of(client, forbidden)
@@ -434,15 +521,15 @@ def test_embargoed_result_shows_only_the_reason(client, forbidden):
 
 def test_embargoed_files_api_and_diagnostics_are_refused_and_embeds_say_why(client, forbidden, editor):
     for address in ("sonuc.csv", "sonuc.xlsx", "sonuc.json"):
-        assert "Deneme seçimi" in page_of(client, forbidden, address, status=409)
+        assert "Deneme seçimi" in page_of(client, forbidden, address, status=451)
     answer = client.get(f"/api/v1/polls/{forbidden.pk}/analysis/")
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "embargo")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (451, "embargo")
     first = Question.objects.filter(poll=forbidden).order_by("position")[0]
     html = page_of(client, forbidden, f"gomulu/q{first.pk}/")
     assert "Deneme seçimi" in html
     assert "bar-track" not in html
     client.force_login(editor)
-    assert client.get(f"/yonetim/yoklamalar/{forbidden.pk}/tanilama/").status_code == 409
+    assert client.get(f"/yonetim/yoklamalar/{forbidden.pk}/tanilama/").status_code == 451
 
 
 def test_list_says_that_a_result_is_withheld(client, forbidden):

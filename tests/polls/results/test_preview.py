@@ -211,7 +211,7 @@ def test_cached_file_is_refused_under_an_embargo(client, poll, own_cache, form):
     forbid(poll)
     for headers in ({}, {"if-none-match": first["ETag"]}):
         answer = client.get(address, headers=headers)
-        assert answer.status_code == 409
+        assert answer.status_code == 451
         assert b"kept" not in answer.content
 
 

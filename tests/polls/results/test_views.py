@@ -14,16 +14,18 @@ from django.utils import timezone
 from participation.kept import kept
 from polls.lifecycle.operations import steps
 from polls.questionnaire import queries
-from polls.questionnaire.models import Poll
-from polls.responses.models import Participation, Response
+from polls.questionnaire.models import Poll, ResultTiming
+from polls.responses.models import Participation, PollKey, Response
 from polls.tally.operations import counting
 from tests.factories import (
     YES_NO,
     choose,
     make_district,
+    make_matter,
     make_poll,
     make_residents,
     make_user,
+    move,
     option_of,
     respond,
 )
@@ -165,7 +167,8 @@ def test_a_visitor_sees_the_question_and_a_way_to_sign_in_and_back(client):
     page = text_of(client.get(poll.get_absolute_url()))
 
     assert "Yanıtlamak için giriş yapın" in page
-    assert f"?next={poll.get_absolute_url()}" in page
+    assert f'action="{poll.get_absolute_url()}yanitim/"' in page
+    assert "Yanıtlamak için kaydolun" in page
     assert "Yanıtımı gönder" not in page
 
 
@@ -258,7 +261,7 @@ def test_figures_of_a_page_are_those_of_the_latest_release(client):
     ("timing", "words"),
     [
         ("live", "en az 10 kişilik gruplar hâlinde yayımlanır"),
-        ("after_close", "Sonucu, kapanınca yayımlanır."),
+        ("after_close", "Sonucu, kapandıktan sonra yayımlanır."),
     ],
 )
 def test_withheld_figures_are_shown_with_the_reason(client, timing, words):
@@ -301,3 +304,92 @@ def test_poll_pages_exist_in_english(client):
     assert '<html lang="en">' in page
     assert "Send my answer" in page
     assert f'<h1 lang="tr">{poll.title}</h1>' in page
+
+
+def main_of(answer):
+    """The visible words of the page's content."""
+    html = text_of(answer)
+    main = html[html.index("<main") : html.index("</main")]
+    hidden = re.compile(r"<(p|span|div)[^>]* hidden>.*?</\1>", re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", hidden.sub("", main)).split())
+
+
+def in_an_hour():
+    now = timezone.now()
+    return {"opens_at": now + timedelta(hours=1), "closes_at": now + timedelta(hours=2)}
+
+
+def test_scheduled_poll_promises_answering_only_to_whoever_is_eligible(client):
+    buca, konak = make_district("Buca"), make_district("Konak")
+    poll = make_poll(districts=[buca], **in_an_hour())
+    visitor = main_of(client.get(poll.get_absolute_url()))
+    client.force_login(make_user(district=konak))
+    other = main_of(client.get(poll.get_absolute_url()))
+    client.force_login(make_user(district=buca))
+    own = main_of(client.get(poll.get_absolute_url()))
+
+    assert "Yanıtlayabileceğiniz zaman" not in visitor + other
+    assert "Açılınca şu ilçede oturanlar yanıtlayabilir: Buca." in visitor
+    assert "Bu yoklama şu ilçelerde oturanlara soruluyor: Buca. Profilinizde Konak yazıyor." in other
+    assert "Yanıtlayabileceğiniz zaman" in own
+
+
+def test_scheduled_poll_names_the_poll_of_its_matter_that_excludes_the_reader(client):
+    buca, matter, editor = make_district("Buca"), make_matter(), make_user(role="editor")
+    earlier = make_poll(editor=editor, districts=[make_district("Konak")], matter=matter, title="İlk yoklama")
+    poll = make_poll(editor=editor, districts=[buca], matter=matter, **in_an_hour())
+    resident = make_user(district=make_district("Konak"))
+    respond(earlier, resident, "Evet")
+    move(resident, buca)
+    client.force_login(resident)
+    page = main_of(client.get(poll.get_absolute_url()))
+
+    assert "“Kordon” konusunda başka ilçelere sorulan “İlk yoklama” yoklamasını yanıtladınız." in page
+    assert "Yanıtlayabileceğiniz zaman" not in page
+
+
+@pytest.mark.parametrize("timing", list(ResultTiming))
+@pytest.mark.parametrize("review_hours", [0, 24])
+def test_page_gives_one_time_for_its_results(client, timing, review_hours):
+    poll = make_poll(result_timing=timing, review_hours=review_hours)
+    page = main_of(client.get(poll.get_absolute_url()))
+
+    in_groups = "Sayılar, yeterince kişi yanıt verince görünür"
+    daily = "Sayılar günde bir kez yayımlanır"
+    after = "Bu yoklama açıkken yalnızca yanıt sayısı gösterilir"
+    expected = {ResultTiming.LIVE: in_groups, ResultTiming.DAILY: daily, ResultTiming.AFTER_CLOSE: after}
+    assert [words for words in (in_groups, daily, after) if words in page] == [expected[timing]]
+    assert ("24 saatlik inceleme" in page) is bool(review_hours)
+    if timing == ResultTiming.AFTER_CLOSE:
+        assert "gruplar hâlinde güncellenir" not in page
+
+
+def test_whoever_has_answered_reads_beside_the_figures_how_answers_are_counted(client):
+    poll, resident, words = make_poll(batch_min=12), make_user(), "en az 12 kişilik gruplar hâlinde sayılıyor"
+    assert words not in main_of(client.get(poll.get_absolute_url()))
+    client.force_login(resident)
+    assert words not in main_of(client.get(poll.get_absolute_url()))
+    respond(poll, resident, "Evet")
+    html = text_of(client.get(poll.get_absolute_url()))
+    figure = html[html.index("<live-result") : html.index("</live-result>")]
+
+    assert f"Yanıtınız alındı; yanıtlar {words}." in " ".join(figure.split())
+    client.force_login(make_user())
+    assert words not in main_of(client.get(poll.get_absolute_url()))
+
+
+def test_receipt_of_an_answer_is_shown_to_nobody_else_even_if_the_answer_cannot_be_read(client):
+    """The part of the page with the figures is kept for everybody whose own answers are not in it."""
+    poll, resident, words = make_poll(batch_min=12), make_user(), "Yanıtınız alındı"
+    respond(poll, resident, "Evet")
+    PollKey.objects.filter(poll=poll).delete()
+    client.force_login(resident)
+    assert words in main_of(client.get(poll.get_absolute_url()))
+    client.logout()
+    assert words not in main_of(client.get(poll.get_absolute_url()))
+
+
+def test_scheduled_poll_has_no_place_for_figures_yet(client):
+    page = client.get(make_poll(**in_an_hour()).get_absolute_url()).content.decode()
+
+    assert "<live-result" not in page

@@ -12,7 +12,7 @@ from participation.territory.queries import district_names
 from polls.integrity.operations import set_asides
 from polls.integrity.operations.set_asides import residents_set_aside
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.questionnaire.models import QuestionKind
 from polls.responses import operations

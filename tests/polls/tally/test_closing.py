@@ -21,7 +21,7 @@ from participation.territory.operations import withdraw_targets
 from polls.integrity.models import SetAside, SetAsideMember
 from polls.integrity.operations import set_asides
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.releases.models import Release

@@ -3,7 +3,7 @@ tables do not follow from them together with earlier releases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,11 @@ from participation.people.models import AssuranceLevel, Profile, User
 from participation.refusals import Refusal
 from polls.integrity.operations import set_asides
 from polls.integrity.operations.set_asides import Criteria
-from polls.lifecycle.operations import drafts as drafts_operations
+from polls.lifecycle.operations import builder
 from polls.lifecycle.operations import steps as steps_operations
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
-from polls.questionnaire.models import Option, Poll, Question, QuestionKind, ResultTiming
+from polls.questionnaire.models import MEASURED, Option, Poll, Question, QuestionKind, ResultTiming
 from polls.releases.operations import publish_tally
 from polls.responses import operations
 from polls.responses.models import Response
@@ -32,6 +32,7 @@ from polls.statistics.tally import Tally
 from polls.tally.operations import closing, counting, embargo
 from tests.examples import examples
 from tests.factories import YES_NO, make_district, make_poll, make_residents, make_user
+from tests.participation.pages.making import add_picture
 from tests.polls.tally.observer import Observer, Person, Seen, Tables, Watched, differences_of_few, numbers
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,40 @@ RANKING = QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=P
 SCORE = QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=PLACES[:2])
 BUDGET = QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=PLACES, budget_step=25)
 OPTIONAL = replace(WHY, text="Ya da?", required=False)
+HOURS = QuestionDraft(
+    kind=QuestionKind.NUMBER,
+    text="Günde kaç saat?",
+    number_max=240,
+    number_decimals=1,
+    ranges=[0, 10, 20, 50],
+    no_opinion=False,
+)
+OTHER = QuestionDraft(
+    kind=QuestionKind.MULTIPLE, text="Neyle?", options=["Otobüs", "Metro"], other="Diğer", max_choices=2
+)
+PICTURED = QuestionDraft(kind=QuestionKind.SINGLE, text="Hangisi?", options=["Çınar", "Palmiye", "Zeytin"])
+MATRIX = QuestionDraft(
+    kind=QuestionKind.MATRIX,
+    text="Katılır mısınız?",
+    options=["Otobüs yeter", "Vapur yeter"],
+    scale_labels="Hayır\nBelki\nEvet",
+)
+DATE = QuestionDraft(
+    kind=QuestionKind.DATE,
+    text="En son ne zaman?",
+    date_min=date(2026, 1, 1),
+    date_max=date(2026, 3, 31),
+    required=False,
+)
+#: Questions of a poll after the first, a yes-or-no question. The first of them is asked only after “no”; the
+#: last is optional.
+CHOICES_AND_AMOUNTS = (WHY, SEVERAL, RANKING, SCORE, BUDGET, OPTIONAL)
+MEASURES_AND_PICTURES = (HOURS, OTHER, PICTURED, MATRIX, DATE)
+BOTH = pytest.mark.parametrize(
+    "drafts",
+    [CHOICES_AND_AMOUNTS, MEASURES_AND_PICTURES],
+    ids=["choices and amounts", "measures and pictures"],
+)
 #: A poll's life takes about a second, so failing examples are not shrunk.
 SHORT = settings(
     deadline=None,
@@ -110,21 +145,45 @@ def draw(rng: np.random.Generator, questions: Sequence[Question]) -> tuple[dict[
         if question.no_opinion and rng.random() < 0.1:
             choices[question.pk], stored[key] = Choice(no_opinion=True), "none"
             continue
-        if question.kind in (QuestionKind.SCORE, QuestionKind.BUDGET):
-            given = {option: int(rng.integers(0, 6)) for option in ids}
+        if question.kind in MEASURED:
+            place = int(rng.integers(0, len(ids)) * rng.random())
+            written, range_ = value_in(rng, question, place)
+            choices[question.pk], stored[key] = Choice(value=written), [range_]
+            continue
+        if question.kind in (QuestionKind.SCORE, QuestionKind.MATRIX, QuestionKind.BUDGET):
+            given = {option: int(rng.integers(question.score_min, question.score_max + 1)) for option in ids}
             if question.kind == QuestionKind.BUDGET:
                 parts = 25 * rng.multinomial(4, [0.6, 0.3, 0.1])
                 given = {option: int(part) for option, part in zip(ids, parts, strict=True) if part}
             choices[question.pk] = Choice(values=tuple(given.items()))
-            inner = "scores" if question.kind == QuestionKind.SCORE else "budget"
+            inner = "budget" if question.kind == QuestionKind.BUDGET else "scores"
             stored[key] = {inner: {str(option): amount for option, amount in given.items()}}
             continue
         number = int(rng.integers(question.min_choices, question.max_choices + 1))
         likely = np.linspace(2, 1, len(ids))
         picked = rng.choice(ids, size=number, replace=False, p=likely / likely.sum()).tolist()
-        choices[question.pk] = Choice(tuple(picked))
+        text = f"Kaykay {rng.integers(1000)}" if ids[-1] in picked and has_other(question) else ""
+        choices[question.pk] = Choice(tuple(picked), text=text)
         stored[key] = {"ranking": picked} if question.kind == QuestionKind.RANKING else sorted(picked)
     return choices, stored
+
+
+def value_in(rng: np.random.Generator, question: Question, place: int) -> tuple[str, int]:
+    """A value of the range at ``place``, as it is written, and the id of the range."""
+    option = question.options.all()[place]
+    assert option.lower is not None
+    assert option.upper is not None
+    value = int(rng.integers(option.lower, option.upper + 1))
+    written = (
+        f"{value // 10},{value % 10}"
+        if question.kind == QuestionKind.NUMBER
+        else f"{date.fromordinal(value)}"
+    )
+    return written, option.pk
+
+
+def has_other(question: Question) -> bool:
+    return any(option.is_other for option in question.options.all())
 
 
 BANDS = {1995: "25-34", 1980: "45-54", 1950: "65+", None: "not_stated"}
@@ -164,15 +223,26 @@ def editor() -> User:
     return make_user(role="editor")
 
 
-def make_life(residents: Sequence[User], editor: User, seed: int = 1, **plan) -> Life:
-    """A poll with questions of every kind, one of them conditional and one optional."""
+def make_life(
+    residents: Sequence[User],
+    editor: User,
+    seed: int = 1,
+    drafts: Sequence[QuestionDraft] = CHOICES_AND_AMOUNTS,
+    **plan: Any,
+) -> Life:
+    """A poll with a yes-or-no question and ``drafts``. PICTURED gets a picture for each option."""
     poll = make_poll(
         editor=editor, questions=[YES_NO], opened=False, breakdowns=["district", "sex", "age"], **plan
     )
     no = Option.objects.get(question__poll=poll, text="Hayır")
-    drafts = (replace(WHY, condition_options=[no]), SEVERAL, RANKING, SCORE, BUDGET, OPTIONAL)
-    for draft in drafts:
-        drafts_operations.save_question(poll=poll, editor=editor, draft=draft)
+    for draft in (replace(drafts[0], condition_options=[no]), *drafts[1:]):
+        question = builder.save_question(poll=poll, editor=editor, draft=draft)
+        if draft is PICTURED:
+            colours = zip(question.options.all(), ("teal", "olive", "maroon"), strict=True)
+            pictures = {option.pk: add_picture(colour, editor=editor).digest for option, colour in colours}
+            builder.save_question(
+                poll=poll, editor=editor, draft=replace(draft, pictures=pictures), question=question
+            )
     poll = steps_operations.open_poll(poll=poll, editor=editor)
     rng = np.random.default_rng(seed)
     return Life(poll, [residents[place] for place in rng.permutation(len(residents))], rng)
@@ -227,6 +297,7 @@ def live_through(life: Life, steps: Sequence[tuple[str, int]], editor: User, *, 
     eager=st.booleans(),
     may_change=st.booleans(),
     timing=st.sampled_from([ResultTiming.LIVE, ResultTiming.AFTER_CLOSE]),
+    drafts=st.sampled_from([CHOICES_AND_AMOUNTS, MEASURES_AND_PICTURES]),
 )
 @example(  # a few people after the last batch
     steps=[("answer", 13), ("answer", 13), ("ban", 0), ("answer", 4)],
@@ -234,12 +305,21 @@ def live_through(life: Life, steps: Sequence[tuple[str, int]], editor: User, *, 
     eager=True,
     may_change=False,
     timing=ResultTiming.LIVE,
+    drafts=CHOICES_AND_AMOUNTS,
+)
+@example(
+    steps=[("answer", 13), ("answer", 13), ("change", 3), ("answer", 13), ("answer", 4)],
+    seed=2,
+    eager=True,
+    may_change=True,
+    timing=ResultTiming.LIVE,
+    drafts=MEASURES_AND_PICTURES,
 )
 def test_public_states_reveal_no_few_people_and_no_hidden_cell(
-    city, editor, steps, seed, eager, may_change, timing
+    city, editor, steps, seed, eager, may_change, timing, drafts
 ):
     with transaction.atomic():
-        life = make_life(city, editor, seed, may_change=may_change, result_timing=timing)
+        life = make_life(city, editor, seed, drafts, may_change=may_change, result_timing=timing)
         live_through(life, steps, editor, eager=eager)
 
         assert differences_of_few(life.observer.seen, LEAST) == []
@@ -269,8 +349,9 @@ def attack_the_tables(life: Life, trials: int = 3) -> tuple[int, list[float]]:
     return shown, spreads
 
 
-def test_live_releases_do_not_narrow_hidden_final_cells(editor):
-    life = make_life(make_city(180), editor, may_change=False)
+@BOTH
+def test_live_releases_do_not_narrow_hidden_final_cells(editor, drafts):
+    life = make_life(make_city(180), editor, drafts=drafts, may_change=False)
     live_through(life, [("answer", 36)] * 5, editor, eager=True)
     assert len([seen for seen in life.observer.seen if seen.bases]) > 3
 
@@ -387,20 +468,28 @@ def test_attack_reveals_a_changed_answer_if_it_is_released(city, editor):
     assert exposed.answers
 
 
-def test_attack_recovers_a_cell_hidden_alone(city, editor):
-    life = make_life(city, editor)
+@BOTH
+def test_attack_recovers_a_cell_hidden_alone(city, editor, drafts):
+    life = make_life(city, editor, drafts=drafts)
     life.answer(len(city))
     life.close(editor)
-    tables = Tables(life.observer.analysis(), list(life.people.values()), "sex")
+    analysis, people = life.observer.analysis(), list(life.people.values())
+    tables = Tables(analysis, people, "sex")
     assert Watched(tables).solve().recovered_by_adding_and_subtracting() == set()
-    key = next(name for name, _dimension in tables.shown)
-    shown = tables.shown[key, "sex"]
-    alone = [[(group, row) == (0, 0) for row in range(len(line))] for group, line in enumerate(shown.hidden)]
-    tables.shown[key, "sex"] = replace(
-        shown, hidden=tuple(map(tuple, alone)), hidden_bases=(False,) * len(alone)
-    )
+    # The questions that everybody answers, and every item of a matrix, scores or a budget.
+    asked = [question for question in life.questions if question.everybody_answers]
+    assert {key.partition(":")[0] for key, _dimension in tables.shown} >= {str(it.pk) for it in asked}
+    for key, _dimension in list(tables.shown):
+        tables = Tables(analysis, people, "sex")
+        shown = tables.shown[key, "sex"]
+        alone = [
+            [(group, row) == (0, 0) for row in range(len(line))] for group, line in enumerate(shown.hidden)
+        ]
+        tables.shown[key, "sex"] = replace(
+            shown, hidden=tuple(map(tuple, alone)), hidden_bases=(False,) * len(alone)
+        )
 
-    assert ("cell", key, 0, 0) in Watched(tables).solve().recovered_by_adding_and_subtracting()
+        assert ("cell", key, 0, 0) in Watched(tables).solve().recovered_by_adding_and_subtracting()
 
 
 def test_unprotected_conditional_base_would_reveal_its_condition(city, editor):

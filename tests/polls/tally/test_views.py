@@ -62,3 +62,16 @@ def test_residents_are_refused(client):
     client.force_login(make_user())
 
     assert client.get(page(make_poll())).status_code == 403
+
+
+def test_page_says_that_no_election_is_ahead(client):
+    client.force_login(make_user(role="editor"))
+    shown = client.get(page(make_poll())).content.decode()
+    assert "takvimde yaklaşan bir seçim görünmüyor" in shown
+
+
+def test_page_names_the_election_that_is_ahead(client, election):
+    client.force_login(make_user(role="editor"))
+    shown = client.get(page(make_poll())).content.decode()
+    assert election.name in shown
+    assert "takvimde yaklaşan bir seçim görünmüyor" not in shown

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from polls.lifecycle.operations import copies, steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation.elections.models import Election
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
@@ -224,7 +224,7 @@ def test_only_counted_polls_are_compared(client, editor, newer):
 @pytest.mark.parametrize("banned", ["newer", "older"])
 def test_embargo_on_either_poll_hides_the_comparison_with_a_reason(client, older, newer, banned):
     forbid({"older": older, "newer": newer}[banned])
-    said = said_by(client, newer, older, 409)
+    said = said_by(client, newer, older, 451)
 
     assert "298 s. K. m. 52" in said
     assert "%75,0" not in said

@@ -8,7 +8,7 @@ from participation.publications import canonical, shape
 from participation.refusals import NotPublishable
 from participation.territory.models import TargetSet
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
 from polls.questionnaire.labels import Labels

@@ -1,0 +1,157 @@
+"""Notices that a poll has opened in one's district, that a followed poll closes later than announced, and
+that its result is published.
+
+Whether somebody has answered is not read: everybody in the district, and everybody who follows, gets the same
+notice from the same job.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from participation import figures
+from participation.jobs.operations import each
+from participation.notifications import operations as notifications_operations
+from participation.notifications import queries as notifications_queries
+from participation.notifications.models import Category
+from participation.notifications.registry import (
+    Facts,
+    Followed,
+    Kind,
+    Withheld,
+    register,
+    register_followable,
+    subject_ids,
+)
+from participation.people.models import User
+from participation.people.rules import Person
+from polls.questionnaire import rules
+from polls.questionnaire.models import Extension, Poll
+from polls.questionnaire.wording import wording
+
+OPENED: Final = "polls.opened"
+RESULT: Final = "polls.result"
+#: Its subject is the extension, such as ``extension:3``: a poll may be extended again.
+EXTENDED: Final = "polls.extended"
+
+
+def register_kinds() -> None:
+    register(OPENED, Kind(_opened, _of_polls, Category.DISTRICT, audience=_asked))
+    register(RESULT, Kind(_result, _of_polls, Category.RESULTS, audience=_followers))
+    register(EXTENDED, Kind(_extended, _of_extensions, Category.RESULTS, audience=_followers_of_extended))
+    register_followable("poll", followable)
+
+
+def _opened(facts: Facts, count: int) -> str:  # noqa: ARG001 - a poll is announced once
+    if not facts["is_open"]:
+        return _("The poll “{title}” is closed.").format(**facts)
+    return _("New poll, open until {until}: “{title}”.").format(**facts)
+
+
+def _result(facts: Facts, count: int) -> str:  # noqa: ARG001
+    return _("The result of the poll “{title}” is published.").format(**facts)
+
+
+def _extended(facts: Facts, count: int) -> str:  # noqa: ARG001 - each extension is announced once
+    return _("The poll “{title}” now closes on {until}.").format(**facts)
+
+
+def _of_extensions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public
+    extensions = Extension.objects.filter(pk__in=subject_ids(subjects)).select_related("poll")
+    return {
+        f"extension:{extension.pk}": {
+            "title": wording(extension.poll, "title").text,
+            "until": figures.moment(extension.after),
+        }
+        for extension in extensions
+    }
+
+
+def _followers_of_extended(subject: str) -> QuerySet[User] | None:
+    """None if the poll was withdrawn meanwhile."""
+    extension = Extension.objects.filter(pk__in=subject_ids([subject])).select_related("poll").first()
+    return notifications_queries.followers([extension.poll.topic]) if extension is not None else None
+
+
+def announce_extension(extension: Extension) -> None:
+    """Begin the notices to those who follow the poll."""
+    with override(settings.LANGUAGE_CODE):
+        address = extension.poll.get_absolute_url()
+    notifications_operations.broadcast(kind=EXTENDED, subject=f"extension:{extension.pk}", address=address)
+
+
+def _of_polls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
+    now = timezone.now()
+    return {
+        poll.topic: {
+            "title": wording(poll, "title").text,
+            "until": figures.moment(poll.closes_at),
+            "is_open": poll.opens_at <= now < poll.closes_at,
+        }
+        for poll in Poll.objects.public().filter(pk__in=subject_ids(subjects))
+    }
+
+
+def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
+    polls = Poll.objects.filter(pk__in=idents)
+    visible = {str(poll.pk): (poll, wording(poll, "title")) for poll in polls if rules.may_see(person, poll)}
+    return {
+        ident: Followed(title.text, title.language, poll.get_absolute_url())
+        for ident, (poll, title) in visible.items()
+    }
+
+
+def _asked(subject: str) -> QuerySet[User] | None:
+    """Residents of the poll's districts with its assurance level; None unless it is open now."""
+    poll = Poll.objects.open_at(timezone.now()).filter(pk__in=subject_ids([subject])).first()
+    if poll is None:
+        return None
+    people = User.objects.filter(profile__assurance__gte=poll.minimum_assurance)
+    districts = list(poll.districts.values_list("pk", flat=True))
+    return people.filter(profile__district__in=districts) if districts else people
+
+
+def _followers(subject: str) -> QuerySet[User] | None:
+    """None if the poll is not public any more. Raises Withheld while its result may not be shown."""
+    ids = subject_ids([subject])
+    if not _counted().filter(pk__in=ids).exists():
+        return None
+    if not _published().filter(pk__in=ids).exists():
+        raise Withheld
+    return notifications_queries.followers([subject])
+
+
+def _counted() -> QuerySet[Poll]:
+    return Poll.objects.public().filter(counted_at__isnull=False)
+
+
+def _published() -> QuerySet[Poll]:
+    """Counted polls whose result no publication ban withholds now."""
+    banned = Poll.objects.embargoed_at(timezone.now()).values("pk")
+    return _counted().filter(~Q(pk__in=banned))
+
+
+def broadcast_due() -> list[int]:
+    """Begin the notices of polls that have opened and of results that are published; ids of these polls."""
+    opened = notifications_queries.without_broadcast(
+        Poll.objects.open_at(timezone.now()), OPENED, "poll"
+    ).values_list("pk", flat=True)
+    counted = notifications_queries.without_broadcast(_published(), RESULT, "poll").values_list(
+        "pk", flat=True
+    )
+    return [
+        *each(broadcast_due, "poll", opened, lambda pk: _broadcast(OPENED, pk)),
+        *each(broadcast_due, "poll", counted, lambda pk: _broadcast(RESULT, pk)),
+    ]
+
+
+def _broadcast(kind: str, pk: int) -> bool:
+    poll = Poll(pk=pk)
+    with override(settings.LANGUAGE_CODE):
+        address = poll.get_absolute_url()
+    return notifications_operations.broadcast(kind=kind, subject=poll.topic, address=address)
