@@ -9,20 +9,27 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import data_kinds, personal
-        from referenda.lifecycle import elections, embeds, notices, topics
+        from referenda import data_kinds, duties, personal
+        from referenda.desks import notices as desk_notices
+        from referenda.lifecycle import elections, embeds, notices, topics, turns
         from referenda.lifecycle.operations.opening import open_voting
+        from referenda.referendum import act_kinds, search_kinds
         from referenda.referendum.registry import Opening, register_opening
         from referenda.results import bulletins
         from referenda.results.objections import notices as objection_notices
         from referenda.trustees import notices as trustee_notices
 
         data_kinds.register_kinds()
+        duties.register()
         personal.register()
         register_opening(Opening(open_voting, elections.fixed_election))
         embeds.register()
+        search_kinds.register()
+        act_kinds.register()
         bulletins.register()
         notices.register_kinds()
+        desk_notices.register_kinds()
+        turns.register_kinds()
         objection_notices.register_kinds()
         trustee_notices.register_kinds()
         topics.register()
@@ -41,7 +48,7 @@ class ReferendaConfig(AppConfig):
                 "referendum.trustee_certificate": _("Certificate of a trustee published"),
                 "referendum.trustee_dealing": _("Shares of a trustee sent"),
                 "referendum.trustee_verification_key": _("Key of a trustee published"),
-                "referendum.credentials_uploaded": _("List of credentials stored"),
+                "referendum.credentials_uploaded": _("List of credentials saved"),
                 "referendum.credential_replaced": _("Lost voting credential replaced"),
                 "referendum.ready": _("Referendum ready for voting"),
                 "referendum.open": _("Voting opened"),
@@ -56,8 +63,10 @@ class ReferendaConfig(AppConfig):
                 "referendum.redecryption_confirmed": _("New decryption by a trustee confirmed"),
                 "referendum.redecryption_declined": _("New decryption by a trustee declined"),
                 "referendum.redecryption_withdrawn": _("Proposal of a new decryption by a trustee withdrawn"),
+                "referendum.partial": _("Incomplete result published"),
                 "referendum.provisional": _("Provisional result published"),
                 "referendum.desk_opened": _("Voting desk announced"),
+                "referendum.clerks_named": _("Clerks of a voting desk named"),
                 "referendum.reversal_proposed": _("Reversal of a strike-off at a desk proposed"),
                 "referendum.reversal_declined": _("Reversal of a strike-off at a desk declined"),
                 "referendum.reversal_withdrawn": _("Proposal to reverse a strike-off at a desk withdrawn"),
@@ -76,4 +85,8 @@ class ReferendaConfig(AppConfig):
                 "referendum.annulled": _("Referendum annulled"),
             }
         )
-        registry.register_subject("referendum", lambda ident: reverse("referenda:referendum", args=[ident]))
+        registry.register_subject(
+            "referendum",
+            lambda ident: reverse("referenda:referendum", args=[ident]),
+            registry.of_rows(notices.followable),
+        )

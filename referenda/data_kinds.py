@@ -79,11 +79,11 @@ DECIDED = ("proposed_by", "decided_by")
 def register_kinds() -> None:
     official = _of(
         *("Referendum.drafted_by", "Referendum.signed_by", "Transition.by", "Desk.entered_by"),
-        *("Desk.signed_by", "Explanation.by", "Consequence.by"),
+        *("Desk.signed_by", "Explanation.by", "Consequence.by", "DeskClerk.person", "DeskClerk.named_by"),
         *(f"{model}.{field}" for model in ("Reversal", "Annulment", "Redecryption") for field in DECIDED),
     )
     plain = _of(
-        *("Referendum", "Question", "Option", "Transition", "Checkpoint", "Desk", "Explanation"),
+        *("Referendum", "Question", "Option", "Transition", "Checkpoint", "Desk", "DeskClerk", "Explanation"),
         *("Reversal", "Annulment", "Redecryption", "Document", "Consequence"),
     )
     register(KINDS, also={OFFICIAL_ACTS: official}, impersonal=plain)

@@ -27,6 +27,8 @@ def register() -> None:
         ("transitions", _("Steps of referenda"), "Transition", "by", (title, "after", "at", "reason")),
         ("entered", _("Voting desks whose counts you entered"), "Desk", "entered_by", (title, "name")),
         ("countersigned", _("Voting desks whose counts you signed"), "Desk", "signed_by", (title, "name")),
+        ("clerk", _("Voting desks at which you struck voters off"), "DeskClerk", "person", ("desk__name",)),
+        ("clerks", _("Clerks of voting desks whom you named"), "DeskClerk", "named_by", ("desk__name",)),
         ("explanations", _("Explanations of differences"), "Explanation", "by", (title, "text")),
         ("consequences", _("Consequences of objections"), "Consequence", "by", ("objection", "text")),
         ("answers", _("Objections that you answered"), "Objection", "answered_by", (title, "answer")),

@@ -8,16 +8,18 @@ from participation.texts import Wording
 from referenda.referendum import queries
 from referenda.referendum.cards import card
 from referenda.referendum.models import Question, Referendum
-from referenda.referendum.wording import choosing, text_of
+from referenda.referendum.wording import choosing, easy_text_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class BallotQuestion:
     """A question on the voting page. ``options`` are (text, Turkish text): the Turkish text is what people
-    vote on. ``single``: exactly one option is chosen, or blank where that is possible."""
+    vote on. ``easy``: the question in easy language, empty where there is none. ``single``: exactly one
+    option is chosen, or blank where that is possible."""
 
     question: Question
     text: Wording
+    easy: Wording
     choose: str
     single: bool
     options: Sequence[tuple[Wording, str]]
@@ -31,6 +33,7 @@ def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
             BallotQuestion(
                 question=it,
                 text=text_of(it),
+                easy=easy_text_of(it),
                 choose=choosing(it),
                 single=it.minimum == it.maximum == 1,
                 options=[(text_of(option), option.text) for option in it.options.all()],

@@ -28,6 +28,7 @@ class VotingStatus(StrEnum):
 #: Phases in which voting is over.
 ENDED = {
     Phase.COUNTING: "over",
+    Phase.PARTIAL: "over",
     Phase.PROVISIONAL: "over",
     Phase.CERTIFIED: "over",
     Phase.ANNULLED: "annulled",

@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.refusals import Conflict
+from participation.refusals import Conflict, NotAllowed
 from referenda.referendum.errors import NotOnRoll, VotingClosed
+
+
+class ClerksOnly(NotAllowed):
+    code = "clerks_only"
+    message = _("This is for the clerks of this voting desk.")
+
+
+class ClerkRoleNeeded(Conflict):
+    code = "clerk_role_needed"
+    message = _("Each clerk needs an account with the desk clerk role. Nothing was changed.")
 
 
 class DesksClosed(VotingClosed):

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from participation.people.models import User
 from participation.roll.forms import PersonForm
 from participation.territory.models import District
 from participation.texts import worded
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 #: No desk hands out more ballots, and no column holds many more.
 MOST_BALLOTS = 1_000_000
+#: Said above the reason for which a person is refused.
+NOT_STRUCK_OFF = _("Nobody has been struck off. Do not hand out a ballot.")
 
 
 class DeskForm(forms.Form):
@@ -49,6 +53,7 @@ class StrikeOffForm(PersonForm):
     """The person to strike off. ``desks``: the choices of the desk; None, where districts are not counted,
     removes the field."""
 
+    failure = NOT_STRUCK_OFF
     desk = forms.ModelChoiceField(
         Desk.objects.none(), label=_("At this desk"), help_text=_("The site does not store who voted where.")
     )
@@ -66,6 +71,36 @@ def model_choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
     return field
+
+
+class ClerkForm(PersonForm):
+    """The person to strike off at the desk of the page. The first field has the focus after each voter."""
+
+    failure = NOT_STRUCK_OFF
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["number"].widget.attrs["autofocus"] = True
+
+
+class AssignForm(forms.Form):
+    """A box for each account that can be a clerk of a desk."""
+
+    def __init__(self, *args: Any, accounts: Sequence[User], chosen: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accounts = accounts
+        for account in accounts:
+            self.fields[f"person-{account.pk}"] = forms.BooleanField(
+                label=account.display_name or account.email, required=False, initial=account in chosen
+            )
+
+    def rows(self) -> list[tuple[User, BoundField]]:
+        """Each account with its box."""
+        return [(it, self[f"person-{it.pk}"]) for it in self.accounts]
+
+    def people(self) -> list[User]:
+        return [it for it in self.accounts if self.cleaned_data[f"person-{it.pk}"]]
 
 
 class CountForm(forms.Form):

@@ -9,6 +9,12 @@ from referenda.referendum.approvals.models import Proposal
 from referenda.referendum.models import Referendum
 
 
+class CountState(models.TextChoices):
+    WAITING = "waiting", _("not counted yet")
+    COUNTED = "counted", _("signed once")
+    SIGNED = "signed", _("signed twice")
+
+
 class Desk(models.Model):
     """A place where people vote on paper.
 
@@ -69,6 +75,30 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def clerk_names(self) -> str:
+        """The clerks by name or address, for officers. Reads them unless they are prefetched."""
+        people = [it.person for it in self.clerks.all()]
+        return ", ".join(it.display_name or it.email for it in people)
+
+
+class DeskClerk(models.Model):
+    """An account with the clerk's role that strikes voters off at a desk, and does nothing else there."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="clerks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "person"], name="referenda_deskclerk_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} · {self.person_id}"
 
 
 class Explanation(models.Model):

@@ -1,16 +1,27 @@
 """Reads desks, their counts, and the reconciliation of strike-offs with ballots."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from participation.people.models import User
 from participation.roll import queries as roll_queries
 from participation.roll.models import Channel
 from referenda.archive import turnout
 from referenda.desks import reconciliation as desks_reconciliation
-from referenda.desks.models import Desk, Explanation, Reversal
-from referenda.desks.reconciliation import Reconciliation, Votes
-from referenda.referendum import queries
+from referenda.desks.models import CountState, Desk, Explanation, Reversal
+from referenda.desks.reconciliation import ChannelCount, Reconciliation, Votes
+from referenda.referendum import disclosure, queries
 from referenda.referendum.approvals.models import Verdict
-from referenda.referendum.models import Option, Question, Referendum
+from referenda.referendum.models import Option, Question, Referendum, State
+
+#: States after voting.
+COMPARABLE: Final = frozenset(
+    {State.CLOSED, State.TALLIED, State.PARTIAL, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED}
+)
 
 
 def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
@@ -26,6 +37,14 @@ def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
     }
 
 
+def few_on_paper(referendum: Referendum) -> bool:
+    """Whether so few people are known to have voted at desks that the result would reveal their votes.
+
+    During voting the number is that of settled groups, as in the public turnout.
+    """
+    return queries.struck_off_at_desks(referendum) < disclosure.LEAST
+
+
 def _added(signed: Sequence[Desk]) -> Votes:
     return desks_reconciliation.total([desk.votes for desk in signed if desk.votes is not None])
 
@@ -38,6 +57,16 @@ def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | No
         options += question.options.all()
         rows.append((question, list(zip(options, row, strict=True))))
     return rows
+
+
+def listed_desks(referendum: Referendum) -> QuerySet[Desk]:
+    """The desks with ``state``, a value of ``CountState``."""
+    state = Case(
+        When(signed_by__isnull=False, then=Value(CountState.SIGNED.value)),
+        When(entered_by__isnull=False, then=Value(CountState.COUNTED.value)),
+        default=Value(CountState.WAITING.value),
+    )
+    return Desk.objects.filter(referendum=referendum).select_related("district").annotate(state=state)
 
 
 def desks(referendum: Referendum) -> Sequence[Desk]:
@@ -67,6 +96,19 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
     )
 
 
+def is_comparable(referendum: Referendum) -> bool:
+    """Whether strike-offs and ballots can be compared: voting has closed, and all counts are signed."""
+    return referendum.state in COMPARABLE and not queries.counts_wait(referendum)
+
+
+def channels(referendum: Referendum) -> list[ChannelCount]:
+    """The reconciliation by channel. Differences are None while they cannot be compared."""
+    rows = reconciliation(referendum).channels(desks=referendum.desks.exists())
+    if is_comparable(referendum):
+        return rows
+    return [replace(it, difference=None) for it in rows]
+
+
 def explanation(referendum: Referendum, reconciled: Reconciliation) -> Explanation | None:
     """The stored explanation of exactly these differences; None if there is none."""
     return Explanation.objects.filter(
@@ -78,6 +120,33 @@ def is_unexplained(referendum: Referendum) -> bool:
     """Whether strike-offs and ballots differ without an explanation."""
     reconciled = reconciliation(referendum)
     return not reconciled.fits and explanation(referendum, reconciled) is None
+
+
+def unexplained_at_desks() -> QuerySet[Referendum]:
+    """Provisional results whose strike-offs and ballots at desks differ without an explanation.
+
+    One query, since it is asked for each officer every half minute. Ballots cast online are not counted
+    again here: each was stored with its strike-off. Certifying does count them (``is_unexplained``).
+    """
+    signed = Desk.objects.filter(referendum=OuterRef("pk"), signed_by__isnull=False).order_by()
+    counted = signed.values("referendum").annotate(n=Sum(F("ballots") + F("spoiled"))).values("n")
+    struck_off = roll_queries.in_channel(OuterRef("uuid"), Channel.DESK)
+    difference = Coalesce(Subquery(struck_off), 0) - Coalesce(Subquery(counted), 0)
+    explained = Explanation.objects.filter(referendum=OuterRef("pk"), desk=OuterRef("difference"))
+    rows = Referendum.objects.filter(Exists(signed), state=State.PROVISIONAL)
+    return rows.annotate(difference=difference).filter(~Q(difference=0), ~Exists(explained))
+
+
+def clerks_of(desk: Desk) -> list[User]:
+    """The accounts that strike voters off at the desk, in the order of naming."""
+    return [it.person for it in desk.clerks.select_related("person")]
+
+
+def desks_of_clerk(clerk: User) -> list[Desk]:
+    """The desks at which ``clerk`` strikes voters off, soonest first, until voting has closed."""
+    assigned = Desk.objects.filter(clerks__person=clerk).select_related("referendum", "district")
+    before = [State.ANNOUNCED, State.CEREMONY, State.READY, State.OPEN]
+    return list(assigned.filter(referendum__state__in=before).order_by("referendum__opens_at", "name", "pk"))
 
 
 def waiting_reversals(referendum: Referendum) -> Sequence[Reversal]:

@@ -11,7 +11,8 @@ Votes = Sequence[Sequence[int]]
 class ChannelCount:
     """Strike-offs and ballots of one voting channel, in people.
 
-    ``difference``: strike-offs without a ballot; if negative, ballots without a strike-off. ``taken_back``:
+    ``difference``: strike-offs without a ballot; if negative, ballots without a strike-off; None while they
+    cannot be compared. ``taken_back``:
     reversed strike-offs, which ``struck_off`` does not include.
     """
 
@@ -19,7 +20,7 @@ class ChannelCount:
     struck_off: int
     ballots: int
     spoiled: int
-    difference: int
+    difference: int | None
     taken_back: int = 0
 
 

@@ -3,10 +3,11 @@
 from django.urls import path
 
 import participation.converters  # noqa: F401 - knows <number:…>
-from referenda.desks.views import desks, reversals
+from referenda.desks.views import clerks, desks, reversals
 
 _ONE = "<number:referendum_id>/"
 staff_urlpatterns = [
+    path("masalarim/", clerks.clerk, name="clerk"),
     path(f"{_ONE}sandiklar/", desks.overview, name="desks"),
     path(f"{_ONE}sandiklar/yeni/", desks.create, name="desk-create"),
     path(f"{_ONE}sandiklar/isaretle/", desks.strike_off, name="strike-off"),
@@ -20,6 +21,7 @@ staff_urlpatterns = [
             ("withdraw", "vazgec", reversals.withdraw),
         )
     ],
+    path(f"{_ONE}sandiklar/<number:desk_id>/gorevliler/", clerks.assign, name="desk-clerks"),
     path(f"{_ONE}sandiklar/<number:desk_id>/sayim/", desks.count, name="count"),
     path(f"{_ONE}sandiklar/<number:desk_id>/imza/", desks.sign, name="sign"),
 ]

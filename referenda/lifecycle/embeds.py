@@ -13,8 +13,10 @@ from participation import figures
 from participation.cards import Card
 from participation.people import rules as people
 from participation.people.rules import Person
+from referenda.ballot_box import queries as ballot_box_queries
 from referenda.referendum.models import Phase, Referendum
 from referenda.referendum.wording import text_of
+from referenda.results import questions
 
 
 def register() -> None:
@@ -24,6 +26,7 @@ def register() -> None:
         public=Referendum.objects.public,
         may_choose=may_embed,
         card=_card,
+        for_reader=ballot_box_queries.with_voted,
     )
     embeds.register(embed, part="referenda", heading=_("Local referenda"), place=25)
 
@@ -34,12 +37,21 @@ def _card(referendum: Referendum) -> Card:
         title=title.text,
         language=title.language,
         address=referendum.get_absolute_url(),
-        status=_status(referendum),
+        status=_status(referendum, has_voted=getattr(referendum, "has_voted", False)),
         label=_("Local referendum"),
     )
 
 
-def _status(referendum: Referendum) -> str:
+def _status(referendum: Referendum, *, has_voted: bool) -> str:
+    status = _status_in_time(referendum)
+    if not has_voted:
+        return status
+    # Not inside an f-string, in which texts are not found for translation.
+    said = pgettext("a referendum", "you voted")
+    return f"{status} · {said}"
+
+
+def _status_in_time(referendum: Referendum) -> str:
     phase = referendum.phase_at(timezone.now())
     if phase == Phase.OPEN:
         closes = figures.moment(referendum.closes_at)
@@ -47,6 +59,9 @@ def _status(referendum: Referendum) -> str:
     if phase in {Phase.ANNOUNCED, Phase.SCHEDULED}:
         opens = figures.moment(referendum.opens_at)
         return pgettext("a referendum", "voting opens {when}").format(when=opens)
+    progress = questions.progress_of(referendum) if phase == Phase.PARTIAL else None
+    if progress is not None:
+        return pgettext("a referendum", "incomplete result: {words}").format(words=progress.words)
     return str(phase.label)
 
 

@@ -1,17 +1,19 @@
 """Forms of officers who draft a referendum."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.day_fields import MomentField
-from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.roll import queries as roll_queries
-from referenda.lifecycle.operations.drafting import MOST_TRUSTEES, QuestionDraft, ReferendumDraft
+from referenda.lifecycle.operations.drafting import QuestionDraft, ReferendumDraft
 from referenda.referendum.models import Question, Referendum
+from referenda.trustees.models import Trustee
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,6 +26,7 @@ else:
 _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
     (_("The subject"), ("title", "description", "supersedes")),
     (_("In English"), ("title_en", "description_en")),
+    (_("In easy language"), ("easy", "easy_en")),
     (_("Who votes, and when"), ("roll", "opens_at", "closes_at", "objection_days")),
     (
         _("Rules"),
@@ -49,6 +52,8 @@ class ReferendumForm(_ReferendumModelForm):
             "description",
             "title_en",
             "description_en",
+            "easy",
+            "easy_en",
             "roll",
             "opens_at",
             "closes_at",
@@ -70,6 +75,8 @@ class ReferendumForm(_ReferendumModelForm):
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "description_en": forms.Textarea(attrs={"rows": 5}),
+            "easy": forms.Textarea(attrs={"rows": 3}),
+            "easy_en": forms.Textarea(attrs={"rows": 3}),
             "tie_rule": forms.RadioSelect,
             "credential_mode": forms.RadioSelect,
         }
@@ -83,7 +90,7 @@ class ReferendumForm(_ReferendumModelForm):
         roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
         earlier.empty_label = _("no earlier referendum")
-        _need_for_review(self, "title_en", "description_en", "roll")
+        _need_for_review(self, "roll")
 
     def groups(self) -> list[tuple["_StrPromise", list[BoundField]]]:
         """The fields in groups as (heading, fields), in the page's order."""
@@ -101,6 +108,13 @@ class QuestionForm(forms.Form):
 
     text = forms.CharField(label=_("Question"), max_length=500)
     text_en = forms.CharField(label=_("Question in English"), max_length=500, required=False)
+    easy = forms.CharField(
+        label=_("Question in easy language"),
+        max_length=500,
+        required=False,
+        help_text=_("Short sentences and everyday words. Shown beside the question, on request."),
+    )
+    easy_en = forms.CharField(label=_("Question in easy language, English"), max_length=500, required=False)
     options = forms.CharField(
         label=_("Options"),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -122,6 +136,8 @@ class QuestionForm(forms.Form):
             kwargs["initial"] = {
                 "text": question.text,
                 "text_en": question.text_en,
+                "easy": question.easy,
+                "easy_en": question.easy_en,
                 "options": "\n".join(option.text for option in options),
                 "options_en": "\n".join(option.text_en for option in options),
                 "minimum": question.minimum,
@@ -129,7 +145,6 @@ class QuestionForm(forms.Form):
                 "blank": question.blank,
             }
         super().__init__(*args, **kwargs)
-        _need_for_review(self, "text_en", "options_en")
 
     def clean(self) -> dict[str, Any]:
         turkish = _lines(self.cleaned_data.get("options", ""))
@@ -144,6 +159,8 @@ class QuestionForm(forms.Form):
         return QuestionDraft(
             text=self.cleaned_data["text"],
             text_en=self.cleaned_data["text_en"],
+            easy=self.cleaned_data["easy"],
+            easy_en=self.cleaned_data["easy_en"],
             options=list(zip(turkish, english, strict=True)),
             minimum=self.cleaned_data["minimum"],
             maximum=self.cleaned_data["maximum"],
@@ -156,33 +173,48 @@ def _lines(text: str) -> list[str]:
 
 
 class TrusteesForm(forms.Form):
-    """One trustee on each line: the account's e-mail address, a comma, the public name."""
+    """A box for each account that can be chosen, with the name that everybody sees.
 
-    people = forms.CharField(
-        label=_("Trustees"),
-        widget=forms.Textarea(attrs={"rows": 7}),
-        required=False,
-        help_text=_("One per line: e-mail address, comma, the name that everybody sees."),
-    )
+    ``accounts``: those named already, then those that match the search.
+    """
 
-    def __init__(self, *args: Any, referendum: Referendum, **kwargs: Any) -> None:
-        trustees = referendum.trustees.select_related("person")
-        kwargs["initial"] = {"people": "\n".join(f"{it.person.email}, {it.name}" for it in trustees)}
+    def __init__(self, *args: Any, referendum: Referendum, accounts: Sequence[User], **kwargs: Any) -> None:
+        named = {it.person_id: it.name for it in referendum.trustees.all()}
         super().__init__(*args, **kwargs)
+        self.accounts = accounts
+        for account in accounts:
+            who = account.display_name or account.email
+            self.fields[f"person-{account.pk}"] = forms.BooleanField(
+                label=who,
+                required=False,
+                initial=account.pk in named,
+            )
+            self.fields[f"name-{account.pk}"] = forms.CharField(
+                label=gettext("Public name of {who}").format(who=who),
+                max_length=Trustee._meta.get_field("name").max_length,
+                required=False,
+                initial=named.get(account.pk, account.display_name),
+            )
+            self.fields[f"name-{account.pk}"].needed_for = _("required for whoever is chosen")  # type: ignore[attr-defined]
 
-    def clean_people(self) -> list[tuple[User, str]]:
-        people: list[tuple[User, str]] = []
-        for line in _lines(self.cleaned_data["people"])[: MOST_TRUSTEES + 1]:
-            address, _comma, name = line.partition(",")
-            person = people_queries.by_email(address.strip())
-            if person is None:
-                raise forms.ValidationError(
-                    _("No account has the address %(address)s."),
-                    code="unknown",
-                    params={"address": address.strip()[:80]},
-                )
-            people.append((person, name.strip()))
-        return people
+    def rows(self) -> list[tuple[User, BoundField, BoundField]]:
+        """Each account with its box and the field of its public name."""
+        return [(it, self[f"person-{it.pk}"], self[f"name-{it.pk}"]) for it in self.accounts]
+
+    def clean(self) -> dict[str, Any]:
+        for account in self.accounts:
+            is_chosen = self.cleaned_data.get(f"person-{account.pk}")
+            if is_chosen and not self.cleaned_data.get(f"name-{account.pk}", "").strip():
+                self.add_error(f"name-{account.pk}", _("Enter the name that everybody sees."))
+        return self.cleaned_data
+
+    def people(self) -> list[tuple[User, str]]:
+        """The chosen accounts with their public names."""
+        return [
+            (it, self.cleaned_data[f"name-{it.pk}"])
+            for it in self.accounts
+            if self.cleaned_data[f"person-{it.pk}"]
+        ]
 
 
 class StateForm(forms.Form):

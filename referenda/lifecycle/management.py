@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from participation import figures
 from participation.people.models import User
+from participation.people.rules import may_manage_roles
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.desks import queries as desks_queries
-from referenda.lifecycle import queries, rules
+from referenda.desks import rules as desks_rules
+from referenda.desks.models import Desk
+from referenda.lifecycle import queries, rules, turns
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.cards import card
 from referenda.referendum.models import Question, Referendum, State
@@ -61,6 +64,14 @@ def _managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
     return rows
 
 
+def _to_decrypt(referendum: Referendum) -> list[str]:
+    """The trustees who have not decrypted, while their decryptions are needed."""
+    if referendum.state != State.TALLIED:
+        return []
+    decrypted = decryptions.decrypted_by(referendum)
+    return [it.name for it in trustees_queries.trustees_of(referendum) if it.index not in decrypted]
+
+
 def _redecryptions(referendum: Referendum) -> dict[str, object]:
     """During decryption: waiting proposals, trustees with wrong factors, and those who can be asked again."""
     if referendum.state != State.TALLIED:
@@ -92,12 +103,49 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class MissingCount:
+    """A desk whose count lacks a signature. ``turn``: what the officer can do: ``enter``, ``sign`` or
+    ``wait``."""
+
+    desk: Desk
+    turn: str
+
+
+def _counts(referendum: Referendum, officer: User) -> list[MissingCount]:
+    """After voting, the desks whose counts wait."""
+    if not desks_rules.takes_counts(referendum):
+        return []
+    waiting = [it for it in desks_queries.desks(referendum) if it.signed_by_id is None]
+    return [MissingCount(it, _turn(it, officer)) for it in waiting]
+
+
+def _turn(desk: Desk, officer: User) -> str:
+    if desk.votes is None:
+        return "enter"
+    return "wait" if desk.entered_by_id == officer.pk else "sign"
+
+
+def _others(referendum: Referendum, officer: User, reviewers: Sequence[int | None]) -> dict[str, object]:
+    """The other officers by name, where the next step is theirs."""
+    if referendum.state == State.REVIEW:
+        return {"others": _names_of(turns.others(officer.pk, referendum.drafted_by_id, *reviewers))}
+    if referendum.state == State.PROVISIONAL and referendum.signed_by_id == officer.pk:
+        return {"others": _names_of(turns.others(officer.pk))}
+    return {}
+
+
+def _names_of(ids: Sequence[int]) -> list[str]:
+    return [it.display_name or it.email for it in User.objects.filter(pk__in=ids).order_by("search_name")]
+
+
 def management_context(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
     """The template context of the officers' page."""
     questions, transitions = (
         referendum_queries.questions_of(referendum),
         referendum_queries.transitions(referendum),
     )
+    trustees = _managed_trustees(referendum)
     reviewers = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
     return {
         "card": card(referendum, now),
@@ -107,7 +155,11 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         "annulment_proposed": queries.waiting_annulment(referendum),
         "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
         "progress": progress.progress(referendum),
-        "trustees": _managed_trustees(referendum),
+        "trustees": trustees,
+        "lacks_trustees": (
+            referendum.state == State.DRAFT and rules.lacks_trustees(referendum, len(trustees))
+        ),
+        "may_invite": may_manage_roles(officer),
         "decrypted": len(decryptions.decrypted_by(referendum)),
         "redecryptions": _redecryptions(referendum),
         "rules": rules_in_words(referendum, questions),
@@ -117,5 +169,9 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         "uncollected": referendum.waiting.count(),
         "objections": objections_queries.objections(referendum),
         "takes_objections": objections_rules.takes_objections(referendum, now),
+        "to_decrypt": _to_decrypt(referendum),
         **_missing(referendum, questions, now),
+        "counts": _counts(referendum, officer),
+        "takes_desks": desks_rules.takes_desks(referendum),
+        **_others(referendum, officer, reviewers),
     }

@@ -1,28 +1,66 @@
-"""Notices to everybody on the roll that voting has opened or closes soon, whether they have voted or not."""
+"""Notices that voting has opened or closes soon, and of results to those who follow a referendum.
+
+Whether somebody has voted is not read.
+"""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation import figures
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications import operations as notifications_operations
+from participation.notifications import queries as notifications_queries
+from participation.notifications.models import Category
+from participation.notifications.registry import (
+    Facts,
+    Followed,
+    Kind,
+    register,
+    register_followable,
+    subject_ids,
+)
 from participation.people.models import User
-from referenda.referendum.models import Phase, Referendum
-from referenda.referendum.notices import facts, ids, notify, turkish_address
+from participation.people.rules import Person
+from participation.roll.models import RollMatch
+from referenda.lifecycle import queries
+from referenda.referendum import rules as referendum_rules
+from referenda.referendum.models import Phase, Referendum, State
+from referenda.referendum.notices import facts, turkish_address
+from referenda.referendum.queries import districts_of_roll
+from referenda.referendum.wording import text_of
 
 OPENED: Final = "referenda.opened"
 CLOSING: Final = "referenda.closing"
+OBJECTIONS_OVER: Final = "referenda.objections_over"
+#: The kind of notice about each state that followers hear of.
+RESULTS: Final = {
+    State.PROVISIONAL: "referenda.provisional",
+    State.CERTIFIED: "referenda.certified",
+    State.ANNULLED: "referenda.annulled",
+}
 
 
 def register_kinds() -> None:
-    register(OPENED, Kind(_opened_text, _facts_of))
-    register(CLOSING, Kind(_closing_text, _facts_of))
+    register(OPENED, Kind(_opened_text, _facts_of, Category.DISTRICT, audience=_concerned))
+    register(CLOSING, Kind(_closing_text, _facts_of, Category.DISTRICT, audience=_on_roll))
+    for kind in RESULTS.values():
+        register(kind, Kind(_result_text, _facts_of, Category.RESULTS, audience=_followers))
+    register(OBJECTIONS_OVER, Kind(_over_text, _facts_of, Category.RESULTS, audience=_followers))
+    register_followable("referendum", followable)
 
 
 def _opened_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
-    return _rendered(facts, _("You can vote in the local referendum “{title}” until {until}."))
+    if facts["is_on_roll"]:
+        return _rendered(facts, _("You can vote in the local referendum “{title}” until {until}."))
+    template = _(
+        "The local referendum “{title}” is open until {until}. On its page you can see whether you are on "
+        "the electoral roll."
+    )
+    return _rendered(facts, template)
 
 
 def _closing_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
@@ -34,22 +72,92 @@ def _closing_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting clo
 
 
 def _rendered(facts: Facts, template: str) -> str:
-    closed = _("Voting in the local referendum “{title}” is over.")
+    closed = _("Voting in the local referendum “{title}” closed on {until}.")
     return (template if facts["is_open"] else closed).format(**facts)
 
 
-def _facts_of(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001
+def _result_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is published once
+    templates = {
+        State.PROVISIONAL: _("The provisional result of the local referendum “{title}” is published."),
+        State.CERTIFIED: _("The result of the local referendum “{title}” is certified."),
+        State.ANNULLED: _("The local referendum “{title}” is annulled."),
+    }
+    return templates[facts["state"]].format(**facts)
+
+
+def _over_text(facts: Facts, count: int) -> str:
+    if facts["state"] != State.PROVISIONAL:
+        return _result_text(facts, count)
+    template = _(
+        "The time for objections to the result of the local referendum “{title}” is over. Two officers "
+        "certify it next."
+    )
+    return template.format(**facts)
+
+
+def _facts_of(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     now = timezone.now()
+    rolls = set(RollMatch.objects.filter(resident=reader).values_list("roll", flat=True))
     return {
         it.topic: {
             **facts(it),
             "until": figures.moment(it.closes_at),
             "is_open": it.phase_at(now) == Phase.OPEN,
+            "is_on_roll": it.roll_id in rolls,
+            "state": State(it.state),
         }
-        for it in Referendum.objects.public().filter(pk__in=ids(subjects))
+        for it in Referendum.objects.public().filter(pk__in=subject_ids(subjects))
     }
 
 
-def notify_voters(referendum: Referendum, kind: str, accounts: Collection[int]) -> None:
-    """Notify the accounts. ``kind``: OPENED or CLOSING."""
-    notify(kind, referendum.topic, turkish_address("referendum", referendum.pk), accounts)
+def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
+    rows = Referendum.objects.filter(pk__in=idents)
+    visible = [it for it in rows if referendum_rules.may_see(person, it)]
+    return {
+        str(it.pk): Followed(text_of(it, "title").text, text_of(it, "title").language, it.get_absolute_url())
+        for it in visible
+    }
+
+
+def _concerned(subject: str) -> QuerySet[User] | None:
+    """Accounts on the roll, and residents of its districts; None unless voting is open."""
+    referendum = _open(subject)
+    if referendum is None:
+        return None
+    districts = districts_of_roll(referendum).values("pk")
+    return User.objects.filter(_matched(referendum) | Q(profile__district__in=districts))
+
+
+def _on_roll(subject: str) -> QuerySet[User] | None:
+    referendum = _open(subject)
+    return None if referendum is None else User.objects.filter(_matched(referendum))
+
+
+def _open(subject: str) -> Referendum | None:
+    rows = Referendum.objects.open_at(timezone.now()).filter(pk__in=subject_ids([subject]), state=State.OPEN)
+    return rows.first()
+
+
+def _matched(referendum: Referendum) -> Q:
+    return Q(pk__in=RollMatch.objects.filter(roll=referendum.roll_id).values("resident"))
+
+
+def _followers(subject: str) -> QuerySet[User] | None:
+    return notifications_queries.followers([subject])
+
+
+def without_result_notice(state: State) -> QuerySet[Referendum]:
+    """Referenda in ``state`` of which followers have not been notified."""
+    rows = Referendum.objects.public().filter(state=state)
+    return notifications_queries.without_broadcast(rows, RESULTS[state], "referendum")
+
+
+def without_objections_notice(now: datetime) -> QuerySet[Referendum]:
+    """Referenda whose result can be certified at ``now`` and of which followers have not been notified."""
+    return notifications_queries.without_broadcast(queries.to_certify(now), OBJECTIONS_OVER, "referendum")
+
+
+def broadcast(referendum: Referendum, kind: str) -> bool:
+    """Begin the notices of ``kind``. False if they were begun before."""
+    address = turkish_address("referendum", referendum.pk)
+    return notifications_operations.broadcast(kind=kind, subject=referendum.topic, address=address)

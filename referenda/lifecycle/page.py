@@ -10,14 +10,15 @@ from participation import figures
 from participation.people.rules import Person
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.board.turnout import turnout
+from referenda.ballot_box.cards import cards_for
 from referenda.desks import queries as desks_queries
 from referenda.lifecycle import queries, snapshots
 from referenda.referendum import disclosure
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.cards import Card, card
-from referenda.referendum.models import Referendum, State
-from referenda.referendum.wording import rules_in_words
+from referenda.referendum.models import Phase, Referendum, State
+from referenda.referendum.wording import easy_rules, easy_text_of, rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries
 from referenda.results.objections import rules as objections_rules
@@ -87,15 +88,25 @@ def districts(referendum: Referendum) -> list[DistrictRow]:
     ]
 
 
-def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, object]:
-    """The template context of the public page."""
+def page(
+    referendum: Referendum, person: Person, now: datetime, *, wants_easy: bool = False
+) -> dict[str, object]:
+    """The template context of the public page. ``wants_easy``: the visitor asked for easy language."""
     people, questions = statuses(referendum), results_questions.question_rows(referendum)
     head = archive_queries.newest_event(referendum.pk)
+    asked = [it.question for it in questions]
+    offers_easy = bool(easy_text_of(referendum)) or any(it.easy for it in questions)
+    is_easy = wants_easy and offers_easy
+    [own] = cards_for(person, [referendum], now)
     return {
-        "card": card(referendum, now),
+        "offers_easy": offers_easy,
+        "is_easy": is_easy,
+        "easy": easy_text_of(referendum),
+        "card": own,
         "questions": questions,
         "desks": bool(desks_queries.desks(referendum)),
-        "rules": rules_in_words(referendum, [it.question for it in questions]),
+        "counted": results_questions.progress_of(referendum),
+        "rules": (easy_rules if is_easy else rules_in_words)(referendum, asked),
         "milestones": milestones(referendum),
         "annulment": _reason_of_annulment(referendum),
         "annulment_proposed": (
@@ -113,6 +124,8 @@ def page(referendum: Referendum, person: Person, now: datetime) -> dict[str, obj
         "later": _card_for(person, referendum_queries.superseding(referendum), now),
         "may_manage": referendum_rules.may_manage(person),
         "is_trustee": trustees_queries.is_trustee_of(person, referendum),
+        # Voting is open or near, and the reader's account is not matched with the roll.
+        "is_off_roll": own.phase in (Phase.SCHEDULED, Phase.OPEN) and not own.is_invited,
     }
 
 

@@ -1,10 +1,11 @@
-"""Reads what is missing before a step, waiting annulments, and accounts on the roll."""
+"""Reads what is missing before a step, waiting annulments, and turnout."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from participation.roll import queries as roll_queries
-from participation.roll.models import RollMatch
 from participation.roll.queries import Turnout
 from referenda.desks import queries as desks_queries
 from referenda.desks.models import Desk
@@ -13,8 +14,9 @@ from referenda.lifecycle.models import Annulment
 from referenda.referendum import proposals
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.approvals.models import Verdict
-from referenda.referendum.models import Question, Referendum
+from referenda.referendum.models import Question, Referendum, State
 from referenda.referendum.queries import districts_of_roll, people_by_district
+from referenda.results.objections.models import Objection
 from referenda.results.objections.queries import upheld
 
 
@@ -24,13 +26,24 @@ def waiting_annulment(referendum: Referendum) -> Annulment | None:
     return proposals.select_related("proposed_by").first()
 
 
+def to_certify(now: datetime) -> QuerySet[Referendum]:
+    """Provisional results that two officers certify next: the objection period is over at ``now``, every
+    objection is decided, no annulment is proposed, and differences at desks are explained.
+    """
+    undecided = Objection.objects.filter(Q(answered_at=None) | Q(upheld=True, consequence=None))
+    proposed = Annulment.objects.filter(verdict=Verdict.WAITING)
+    rows = Referendum.objects.filter(state=State.PROVISIONAL, objections_until__lte=now)
+    rows = rows.exclude(pk__in=undecided.values("referendum")).exclude(pk__in=proposed.values("referendum"))
+    return rows.exclude(pk__in=desks_queries.unexplained_at_desks().values("pk"))
+
+
 def missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
     """Translated reasons why the result cannot be certified at ``now``; empty if it can."""
     return rules.missing_before_certification(
         referendum,
         now,
         objections_wait=referendum.objections.filter(answered_at__isnull=True).exists(),
-        counts_wait=Desk.objects.filter(referendum=referendum, signed_by__isnull=True).exists(),
+        counts_wait=referendum_queries.counts_wait(referendum),
         unexplained=desks_queries.is_unexplained(referendum),
         consequences_wait=upheld(referendum).filter(consequence__isnull=True).exists(),
         annulment_waits=waiting_annulment(referendum) is not None,
@@ -51,12 +64,6 @@ def missing_for_districts(referendum: Referendum, questions: Sequence[Question])
         .exclude(district__in=districts_of_roll(referendum))
         .exists(),
     )
-
-
-def accounts_on_roll(referendum: Referendum) -> Iterator[int]:
-    """Ids of the accounts matched with the referendum's roll, whether they have voted or not."""
-    matches = RollMatch.objects.filter(roll=referendum.roll_id).order_by("pk")
-    yield from matches.values_list("resident", flat=True).iterator()
 
 
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:

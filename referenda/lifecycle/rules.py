@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from participation import figures
 from referenda.desks.rules import no_second_signature
 from referenda.referendum.models import FEWEST_TRUSTEES, CredentialMode, Question, Referendum, State
 from referenda.trustees.models import Trustee
@@ -23,16 +24,14 @@ def missing_before_review(
     missing = _missing_of_times(referendum, now)
     if referendum.roll_id is None:
         missing.append(_("No electoral roll has been chosen."))
-    if not (referendum.title_en and referendum.description_en):
-        missing.append(_("The title or the context is not translated."))
+    if bool(referendum.title_en) != bool(referendum.description_en):
+        missing.append(_("Only one of title and context is translated. Translate both or neither."))
+    if _is_half_easy(referendum, translated=bool(referendum.title_en)):
+        missing.append(_("The context in easy language is in one language only."))
     if not questions:
-        missing.append(_("There is no question."))
+        missing.append(_("It has no questions."))
     for question in questions:
-        options = question.options.all()
-        if len(options) < max(2, question.maximum):
-            missing.append(_("“{question}” has too few options.").format(question=question.text))
-        if not (question.text_en and all(option.text_en for option in options)):
-            missing.append(_("“{question}” is not translated.").format(question=question.text))
+        missing += [template.format(question=question.text) for template in _missing_of(question)]
     choices = sum(len(question.options.all()) for question in questions)
     if len(questions) > MOST_QUESTIONS or choices > MOST_CHOICES:
         template = _(
@@ -45,6 +44,31 @@ def missing_before_review(
     elif len(trustees) < referendum.trustees_needed:
         missing.append(_("There are fewer trustees than are needed for decryption."))
     return missing
+
+
+def lacks_trustees(referendum: Referendum, number: int) -> bool:
+    """Whether ``number`` of trustees are too few for a review."""
+    return number < max(FEWEST_TRUSTEES, referendum.trustees_needed)
+
+
+def _missing_of(question: Question) -> list[str]:
+    """Templates with the place ``question``. Reads the options."""
+    missing, options = [], question.options.all()
+    if len(options) < max(2, question.maximum):
+        missing.append(_("“{question}” has too few options."))
+    if len({bool(question.text_en), *(bool(option.text_en) for option in options)}) > 1:
+        missing.append(
+            _("“{question}” is only partly translated. Translate its options as well, or nothing.")
+        )
+    if _is_half_easy(question, translated=bool(question.text_en)):
+        missing.append(_("“{question}” is in easy language in one language only."))
+    return missing
+
+
+def _is_half_easy(item: Referendum | Question, *, translated: bool) -> bool:
+    """Whether a text in easy language lacks its other language. English is needed only for what is
+    ``translated``."""
+    return bool(item.easy_en) != bool(item.easy) if translated else bool(item.easy_en and not item.easy)
 
 
 def missing_for_districts(
@@ -76,12 +100,13 @@ def missing_for_districts(
             "There are too many options for so many districts: all questions together can have at most {n}."
         )
         missing.append(template.format(n=MOST_DISTRICT_CHOICES // (len(districts) + 1)))
-    small = [name for name, people in districts.items() if people < least]
+    small = [f"{name} ({figures.number(people)})" for name, people in districts.items() if people < least]
     if small:
         template = _(
-            "These districts have so few people on the roll that their votes could show: {districts}."
+            "A majority of districts needs at least {least} people in each district on the roll, so that "
+            "nobody’s vote shows. These districts have fewer: {districts}."
         )
-        missing.append(template.format(districts=", ".join(small)))
+        missing.append(template.format(least=figures.number(least), districts=", ".join(small)))
     if not alike:
         missing.append(_("A majority of districts is not possible if votes have different weights."))
     if elsewhere:
@@ -93,7 +118,7 @@ def missing_for_districts(
 
 def _missing_of_times(referendum: Referendum, now: datetime) -> list[str]:
     """Voting must open after the announcement, so that people are notified in time."""
-    return [_("Voting would open in the past.")] if referendum.opens_at <= now else []
+    return [_("The opening time is in the past.")] if referendum.opens_at <= now else []
 
 
 def missing_before_announcement(referendum: Referendum, now: datetime, *, roll_is_frozen: bool) -> list[str]:
@@ -159,9 +184,9 @@ def missing_before_certification(
 
 def no_first_signature() -> str:
     """The translated reason why the second signature needs a first one."""
-    return _("One officer must sign first. Another officer then certifies.")
+    return _("One officer must sign it first. Another officer then certifies it.")
 
 
 def too_late_for_voting() -> str:
     """The translated reason why a ceremony cannot end after the close of voting."""
-    return _("Voting would already be over. Annul this referendum and draft another one.")
+    return _("The closing time is already past. Annul this referendum and draft another one.")

@@ -200,6 +200,7 @@ class ReferendumLiveSerializer(serializers.Serializer[Any]):
         "height": 1240,
         "took_part": 1198,
         "ceremony": [3, 3, 3],
+        "desks_counted": 0,
     }
 
     referendum = serializers.IntegerField()
@@ -222,3 +223,4 @@ class ReferendumLiveSerializer(serializers.Serializer[Any]):
             "trustees."
         ),
     )
+    desks_counted = serializers.IntegerField(help_text=_("Number of voting desks whose counts are signed."))

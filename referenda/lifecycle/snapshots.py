@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Sum
 from realtime.topics import Snapshot
 from referenda.archive.models import Event
 from referenda.archive.queries import newest_event, took_part
+from referenda.desks.models import Desk
 from referenda.referendum.models import Referendum, Transition
 from referenda.trustees.models import Decryption, Trustee
 from referenda.trustees.queries import STEPS_MADE, ceremony_steps
@@ -17,9 +18,9 @@ from referenda.trustees.queries import STEPS_MADE, ceremony_steps
 _TRANSITION_WEIGHT = 1_000
 
 
-def version(*, events: int, transitions: int, ceremony: int) -> int:
-    """The snapshot's version. It grows with every event, transition and ceremony step."""
-    return events + transitions * _TRANSITION_WEIGHT + ceremony
+def version(*, events: int, transitions: int, ceremony: int, desks_counted: int) -> int:
+    """The snapshot's version. It grows with every event, transition, ceremony step and signed count."""
+    return events + transitions * _TRANSITION_WEIGHT + ceremony + desks_counted
 
 
 def render(
@@ -30,11 +31,14 @@ def render(
     took_part: int,
     decrypted: list[int],
     ceremony: list[int],
+    desks_counted: int,
 ) -> Snapshot:
     """The snapshot. ``took_part``: credentials with a ballot, which the archive discloses anyway;
     ``ceremony``: how many steps each trustee has made, in the trustees' order."""
     events = 0 if last is None else last.height + 1
-    newest = version(events=events, transitions=transitions, ceremony=sum(ceremony))
+    newest = version(
+        events=events, transitions=transitions, ceremony=sum(ceremony), desks_counted=desks_counted
+    )
     body = {
         "referendum": referendum.pk,
         "version": newest,
@@ -44,6 +48,7 @@ def render(
         "took_part": took_part,
         "decrypted": decrypted,
         "ceremony": ceremony,
+        "desks_counted": desks_counted,
     }
     return Snapshot(newest, json.dumps(body, separators=(",", ":")).encode())
 
@@ -61,23 +66,28 @@ def snapshot(referendum_id: int) -> Snapshot | None:
         took_part=took_part(referendum),
         decrypted=sorted(decrypted.values_list("trustee__index", flat=True)),
         ceremony=ceremony_steps(referendum_id),
+        desks_counted=Desk.objects.filter(referendum=referendum, signed_by__isnull=False).count(),
     )
 
 
 def versions(referendum_ids: Sequence[int]) -> dict[int, int]:
     """The version of each referendum's snapshot."""
-    heights, transitions, ceremony = (
+    heights, transitions, ceremony, desks = (
         dict(rows.filter(referendum__in=referendum_ids).values_list("referendum").annotate(n=aggregate))
         for rows, aggregate in (
             (Event.objects.order_by(), Max("height")),
             (Transition.objects.order_by(), Count("pk")),
             (Trustee.objects.order_by(), Sum(STEPS_MADE)),
+            (Desk.objects.order_by(), Count("signed_by")),
         )
     )
     ids = Referendum.objects.filter(pk__in=referendum_ids).values_list("pk", flat=True)
     return {
         pk: version(
-            events=heights.get(pk, -1) + 1, transitions=transitions.get(pk, 0), ceremony=ceremony.get(pk, 0)
+            events=heights.get(pk, -1) + 1,
+            transitions=transitions.get(pk, 0),
+            ceremony=ceremony.get(pk, 0),
+            desks_counted=desks.get(pk, 0),
         )
         for pk in ids
     }

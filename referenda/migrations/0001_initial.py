@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                     "blank_counts",
                     models.BooleanField(
                         default=False,
-                        help_text="Otherwise the share is of the votes that are not blank.",
+                        help_text="Otherwise the share is computed from the votes that are not blank.",
                         verbose_name="blank votes are in the denominator",
                     ),
                 ),

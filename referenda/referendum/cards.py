@@ -10,12 +10,16 @@ from referenda.referendum.wording import text_of
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A referendum on a list or at the top of a page."""
+    """A referendum on a list or at the top of a page. ``voted``: the channel through which the
+    reader has voted; empty if they have not, or it is not known. ``is_invited``: False for a reader who
+    is not on the roll."""
 
     referendum: Referendum
     title: Wording
     description: Wording
     phase: Phase
+    voted: str = ""
+    is_invited: bool = True
 
     @property
     def is_to_come(self) -> bool:
@@ -24,15 +28,17 @@ class Card:
 
     @property
     def has_result(self) -> bool:
-        """Whether there is at least a provisional result."""
-        return self.phase in {Phase.PROVISIONAL, Phase.CERTIFIED}
+        """Whether numbers are published: a partial, provisional or certified result."""
+        return self.phase in {Phase.PARTIAL, Phase.PROVISIONAL, Phase.CERTIFIED}
 
 
-def card(referendum: Referendum, now: datetime) -> Card:
+def card(referendum: Referendum, now: datetime, *, voted: str = "", is_invited: bool = True) -> Card:
     """The referendum's card at ``now``, in the active language."""
     return Card(
         referendum,
         text_of(referendum, "title"),
         text_of(referendum, "description"),
         referendum.phase_at(now),
+        voted,
+        is_invited,
     )

@@ -11,3 +11,11 @@ class ReasonForm(forms.Form):
         max_length=2000,
         help_text=_("It is public."),
     )
+
+
+class SearchForm(forms.Form):
+    """Narrows a list of accounts."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(label=_("Name or e-mail address"), max_length=254, required=False)

@@ -16,7 +16,10 @@ FEWEST_TRUSTEES, FEWEST_NEEDED = 3, 2
 
 
 class State(models.TextChoices):
-    """The last step that was made. ``Phase`` adds what depends on time."""
+    """The last step that was made. ``Phase`` adds what depends on time.
+
+    ``PARTIAL``: the sum is decrypted, and the count of a voting desk lacks a signature.
+    """
 
     DRAFT = "draft", _("draft")
     REVIEW = "review", _("in review")
@@ -26,6 +29,7 @@ class State(models.TextChoices):
     OPEN = "open", _("open for voting")
     CLOSED = "closed", _("closed")
     TALLIED = "tallied", _("encrypted sum published")
+    PARTIAL = "partial", _("incomplete result")
     PROVISIONAL = "provisional", _("provisional result")
     CERTIFIED = "certified", _("certified")
     ANNULLED = "annulled", _("annulled")
@@ -43,7 +47,9 @@ STEPS = (
     (State.READY, State.OPEN),
     (State.OPEN, State.CLOSED),
     (State.CLOSED, State.TALLIED),
+    (State.TALLIED, State.PARTIAL),
     (State.TALLIED, State.PROVISIONAL),
+    (State.PARTIAL, State.PROVISIONAL),
     (State.PROVISIONAL, State.CERTIFIED),
     *(
         (state, State.ANNULLED)
@@ -54,12 +60,23 @@ STEPS = (
             State.OPEN,
             State.CLOSED,
             State.TALLIED,
+            State.PARTIAL,
             State.PROVISIONAL,
         )
     ),
 )
 #: States that a referendum reaches at most once.
-FINAL = (State.OPEN, State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED)
+FINAL = (
+    State.OPEN,
+    State.CLOSED,
+    State.TALLIED,
+    State.PARTIAL,
+    State.PROVISIONAL,
+    State.CERTIFIED,
+    State.ANNULLED,
+)
+#: States with a published result.
+WITH_RESULT = frozenset({State.PARTIAL, State.PROVISIONAL, State.CERTIFIED})
 
 
 class Phase(models.TextChoices):
@@ -70,6 +87,7 @@ class Phase(models.TextChoices):
     SCHEDULED = "scheduled", _("ready for voting")
     OPEN = "open", _("open for voting")
     COUNTING = "counting", _("being counted")
+    PARTIAL = "partial", _("incomplete result")
     PROVISIONAL = "provisional", _("provisional result")
     CERTIFIED = "certified", _("certified result")
     ANNULLED = "annulled", _("annulled")
@@ -105,7 +123,7 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
 
     def over_at(self, now: datetime) -> "ReferendumQuerySet":
         """Referenda whose voting has ended or that are annulled."""
-        voted = [State.CLOSED, State.TALLIED, State.PROVISIONAL, State.CERTIFIED, State.ANNULLED]
+        voted = [State.CLOSED, State.TALLIED, *WITH_RESULT, State.ANNULLED]
         return self.filter(Q(state__in=voted) | Q(state__in=[State.READY, State.OPEN], closes_at__lte=now))
 
     def ended(self) -> "ReferendumQuerySet":
@@ -119,14 +137,7 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
         """Opened or ended referenda whose deleted handles, credentials or strike-offs may still be in the
         database's files."""
         return self.filter(
-            state__in=[
-                State.OPEN,
-                State.CLOSED,
-                State.TALLIED,
-                State.PROVISIONAL,
-                State.CERTIFIED,
-                State.ANNULLED,
-            ],
+            state__in=FINAL,
             overwritten_at__isnull=True,
         )
 
@@ -163,6 +174,16 @@ class Referendum(models.Model):
     # People vote on the Turkish texts; the English ones are translations shown beside them.
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     description_en = models.TextField(_("context in English"), max_length=4000, blank=True)
+    #: Easy language, shown on request above ``description``; empty: not offered.
+    easy = models.TextField(
+        _("context in easy language"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "Short sentences and everyday words, for people who find reading difficult. Shown on request."
+        ),
+    )
+    easy_en = models.TextField(_("context in easy language, English"), max_length=1000, blank=True)
     roll = models.ForeignKey(
         "roll.Roll",
         verbose_name=_("electoral roll"),
@@ -199,7 +220,7 @@ class Referendum(models.Model):
     blank_counts = models.BooleanField(
         _("blank votes are in the denominator"),
         default=False,
-        help_text=_("Otherwise the share is of the votes that are not blank."),
+        help_text=_("Otherwise the share is computed from the votes that are not blank."),
     )
     tie_rule = models.CharField(
         _("if there is a tie"), max_length=8, choices=TieRule, default=TieRule.REJECTED
@@ -344,6 +365,7 @@ _PHASES = {
     State.CEREMONY: Phase.ANNOUNCED,
     State.CLOSED: Phase.COUNTING,
     State.TALLIED: Phase.COUNTING,
+    State.PARTIAL: Phase.PARTIAL,
     State.PROVISIONAL: Phase.PROVISIONAL,
     State.CERTIFIED: Phase.CERTIFIED,
     State.ANNULLED: Phase.ANNULLED,
@@ -359,6 +381,9 @@ class Question(models.Model):
     minimum = models.PositiveSmallIntegerField(_("minimum number of options"), default=1)
     maximum = models.PositiveSmallIntegerField(_("maximum number of options"), default=1)
     text_en = models.CharField(_("question in English"), max_length=500, blank=True)
+    #: Easy language, shown on request beside ``text``, on which people vote; empty: not offered.
+    easy = models.CharField(_("question in easy language"), max_length=500, blank=True)
+    easy_en = models.CharField(_("question in easy language, English"), max_length=500, blank=True)
     blank = models.BooleanField(_("blank votes are allowed"), default=True)
 
     class Meta:

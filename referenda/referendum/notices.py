@@ -15,14 +15,16 @@ def facts(referendum: Referendum) -> dict[str, str]:
     return {"title": text_of(referendum, "title").text}
 
 
-def ids(subjects: Collection[str]) -> list[int]:
-    return [int(subject.partition(":")[2]) for subject in subjects]
-
-
 def turkish_address(page: str, ident: int) -> str:
     """The path of the Turkish page ``page`` of the object ``ident``."""
     with override(settings.LANGUAGE_CODE):
         return reverse(f"referenda:{page}", args=[ident])
+
+
+def staff_address(page: str, *idents: int) -> str:
+    """The path of the Turkish staff page ``page``."""
+    with override(settings.LANGUAGE_CODE):
+        return reverse(f"referenda-staff:{page}", args=idents)
 
 
 def notify(kind: str, subject: str, address: str, accounts: Collection[int]) -> None:

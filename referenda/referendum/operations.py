@@ -1,18 +1,18 @@
 """Steps of a referendum: draft → review → announced → key ceremony → ready → open → closed → tallied →
-provisional → certified.
+partial, while counts of voting desks are missing → provisional → certified.
 
 Each step is made by compare-and-set, stored as a transition and recorded publicly.
 """
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
-from referenda.referendum import errors, live, locks, registry
+from referenda.referendum import errors, live, locks, queries, registry
 from referenda.referendum.models import Referendum, State, Transition
 
 
@@ -48,6 +48,31 @@ def step(
     )
     transaction.on_commit(lambda: live.announce(stored.pk), robust=True)
     return stored
+
+
+def publish_result(referendum: Referendum) -> Referendum:
+    """Publish the decrypted result. Until the counts of all voting desks are signed it is partial; then it is
+    provisional and the objection period begins.
+
+    Raises WrongState unless the sum was just decrypted.
+    """
+    locks.chain(referendum.pk)
+    if queries.counts_wait(referendum):
+        return step(referendum, State.TALLIED, State.PARTIAL, by=None)
+    return _make_provisional(referendum, State.TALLIED)
+
+
+def complete_result(referendum: Referendum) -> None:
+    """Make a partial result provisional if the counts of all voting desks are signed. Idempotent."""
+    locks.chain(referendum.pk)
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if stored.state == State.PARTIAL and not queries.counts_wait(stored):
+        _make_provisional(stored, State.PARTIAL)
+
+
+def _make_provisional(referendum: Referendum, before: State) -> Referendum:
+    until = timezone.now() + timedelta(days=referendum.objection_days)
+    return step(referendum, before, State.PROVISIONAL, by=None, objections_until=until)
 
 
 def opened_if_due(referendum: Referendum) -> Referendum:

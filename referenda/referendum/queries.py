@@ -12,7 +12,14 @@ from participation.roll.models import Channel, RollCount, RollEntry
 from participation.roll.models import State as RollState
 from participation.territory.models import District
 from referenda.referendum import rules
-from referenda.referendum.models import Question, Referendum, ReferendumQuerySet, State, Transition
+from referenda.referendum.models import (
+    WITH_RESULT,
+    Question,
+    Referendum,
+    ReferendumQuerySet,
+    State,
+    Transition,
+)
 
 
 def questions_of(referendum: Referendum) -> Sequence[Question]:
@@ -39,6 +46,11 @@ def open_now(now: datetime) -> list[Referendum]:
     return list(Referendum.objects.open_at(now).order_by("closes_at", "pk"))
 
 
+def voted_on_in(district: District) -> list[Referendum]:
+    """Public referenda with people of ``district`` on their rolls, newest first."""
+    return list(Referendum.objects.public().filter(roll__counts__district=district).order_by("-pk"))
+
+
 def limits() -> list[datetime]:
     """When votings open and close by themselves, in order."""
     spans = Referendum.objects.filter(state__in=[State.READY, State.OPEN]).values_list(
@@ -53,10 +65,10 @@ def coming_up(now: datetime, limit: int) -> list[Referendum]:
 
 
 def recently_decided(limit: int) -> list[Referendum]:
-    """At most ``limit`` referenda with a provisional or certified result, newest first, without those that
-    another one with a result supersedes."""
-    decided = [State.PROVISIONAL, State.CERTIFIED]
-    referenda = Referendum.objects.filter(state__in=decided).exclude(superseded_by__state__in=decided)
+    """At most ``limit`` referenda with a result, newest first, without those that another one with a result
+    supersedes."""
+    referenda = Referendum.objects.filter(state__in=WITH_RESULT)
+    referenda = referenda.exclude(superseded_by__state__in=WITH_RESULT)
     return list(referenda.order_by("-closes_at", "-pk")[:limit])
 
 
@@ -77,6 +89,11 @@ def superseding(referendum: Referendum) -> Referendum | None:
 
 def has_frozen_roll(referendum: Referendum) -> bool:
     return referendum.roll is not None and referendum.roll.state == RollState.FROZEN
+
+
+def counts_wait(referendum: Referendum) -> bool:
+    """Whether the count of a voting desk has not been signed twice."""
+    return referendum.desks.filter(signed_by__isnull=True).exists()
 
 
 def entries(referendum: Referendum) -> QuerySet[RollEntry]:

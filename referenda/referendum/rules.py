@@ -59,6 +59,6 @@ def require_open(referendum: Referendum, now: datetime) -> None:
         return
     if phase in {Phase.SCHEDULED, Phase.ANNOUNCED}:
         raise errors.VotingNotOpenYet(opens_at=referendum.opens_at)
-    if phase in {Phase.COUNTING, Phase.PROVISIONAL, Phase.CERTIFIED}:
+    if phase in {Phase.COUNTING, Phase.PARTIAL, Phase.PROVISIONAL, Phase.CERTIFIED}:
         raise errors.VotingClosed
     raise errors.VotingNotOpen

@@ -18,6 +18,11 @@ def text_of(item: Referendum | Question | Option, name: str = "text") -> Wording
     return worded(item, name)
 
 
+def easy_text_of(item: Referendum | Question) -> Wording:
+    """The text in easy language, in the active language; empty where there is none."""
+    return Wording(item.easy) if figures.is_turkish() else Wording(item.easy_en, "en")
+
+
 def localized(item: Referendum | Question | Option, name: str = "text") -> Text:
     """The text called ``name`` in Turkish and, where it is translated, in English."""
     return own(getattr(item, name), getattr(item, f"{name}_en"))
@@ -37,13 +42,63 @@ def _portion(value: Decimal, ending: Callable[[str], str]) -> str:
 def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
     """Each rule as a sentence that names numerator and denominator. Reads the options of each question."""
     sentences = [_no_quorum() if referendum.quorum is None else _quorum(referendum)]
-    is_proposal = [proposals.is_proposal(len(it.options.all()), it.maximum) for it in questions]
-    if any(is_proposal) or not questions:
+    has_proposal, has_choice = _kinds(questions)
+    if has_proposal:
         sentences.append(_threshold(referendum))
         if referendum.counts_districts:
             sentences.append(_districts(referendum))
-    if not all(is_proposal):
+    if has_choice:
         sentences.append(_several(referendum))
+    return sentences
+
+
+def _kinds(questions: Sequence[Question]) -> tuple[bool, bool]:
+    """Whether a rule on proposals applies, as before the first question, and one on several options."""
+    is_proposal = [proposals.is_proposal(len(it.options.all()), it.maximum) for it in questions]
+    return any(is_proposal) or not questions, not all(is_proposal)
+
+
+def easy_rules(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
+    """The same rules as sentences in easy language."""
+    sentences = [_("The result is advice. Nobody has to follow it.")]
+    if referendum.quorum is None:
+        sentences.append(_("The result counts even if few people vote."))
+    else:
+        template = _(
+            "At least {share} of the people on the roll must vote. If fewer people vote, nothing is accepted."
+        )
+        sentences.append(template.format(share=_portion(referendum.quorum, turkish.portion_of)))
+    has_proposal, has_choice = _kinds(questions)
+    if has_proposal:
+        sentences += _easy_proposal(referendum)
+    if has_choice:
+        sentences += [
+            _("If there are more than two answers, those with the most votes are ahead."),
+            _("If answers tie for the last place, none of the tied answers is ahead.")
+            if referendum.tie_rule == TieRule.REJECTED
+            else _("If answers tie for the last place, nothing is decided."),
+        ]
+    return sentences
+
+
+def _easy_proposal(referendum: Referendum) -> list[str]:
+    share = _portion(referendum.threshold_percent, turkish.portion_from)
+    template = _("A proposal is accepted if more than {share} of the votes are for it.")
+    sentences = [
+        template.format(share=share),
+        _("Blank votes count as votes.")
+        if referendum.blank_counts
+        else _("Blank votes are left out of this share."),
+        _("If both answers get the same number of votes, the proposal is not accepted.")
+        if referendum.tie_rule == TieRule.REJECTED
+        else _("If both answers get the same number of votes, nothing is decided."),
+    ]
+    if referendum.counts_districts:
+        template = _("In at least {n} districts, too, more than {share} must be for it.")
+        sentences += [
+            template.format(n=figures.number(referendum.districts_needed or 0), share=share),
+            _("Districts in which few people vote are counted together."),
+        ]
     return sentences
 
 

@@ -11,7 +11,7 @@ from participation.public_pages import shows
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.models import State
+from referenda.referendum.models import WITH_RESULT, State
 from referenda.referendum.schema import REFERENDUM_ID
 from referenda.results import errors, questions, serializers
 
@@ -24,7 +24,8 @@ class ReferendumResults(APIView):
         operation_id="readReferendumResult",
         summary=_("Read the result of a referendum"),
         description=_(
-            "The provisional or certified result, evaluated by the announced rules. Nobody has a result "
+            "The published result, evaluated by the announced rules once the counts of all voting desks are "
+            "signed. Nobody has a result "
             "before enough trustees have decrypted the tally."
         ),
         parameters=[REFERENDUM_ID],
@@ -33,19 +34,22 @@ class ReferendumResults(APIView):
     def get(self, request: Request, referendum_id: int) -> Response:
         referendum = referendum_queries.visible(request.user, referendum_id)
         shows(request._request, referendum.topic)
-        total = questions.total_of(referendum) if referendum.state in questions.WITH_RESULT else None
-        if total is None:
+        total = questions.total_of(referendum) if referendum.state in WITH_RESULT else None
+        progress = questions.progress_of(referendum)
+        if total is None or progress is None:
             raise errors.NoResult
         payload = {
             "referendum": referendum.pk,
             "certified": referendum.state == State.CERTIFIED,
             "ballots": total.ballots,
             "at_desks": total.at_desks,
-            "took_part": questions.turnout_of(referendum, total).took_part,
+            "took_part": progress.took_part,
+            "counted": progress.counted,
+            "complete": referendum.state != State.PARTIAL,
+            "desks_counted": progress.desks_counted,
+            "desks": progress.desks,
             "entitled": credentials_queries.entitled(referendum),
-            "channels": desks_queries.reconciliation(referendum).channels(
-                desks=bool(desks_queries.desks(referendum))
-            ),
+            "channels": desks_queries.channels(referendum),
             "questions": questions.question_rows(referendum),
         }
         response = Response(serializers.ReferendumResultSerializer(payload).data)

@@ -7,4 +7,4 @@ from participation.refusals import NotFound
 
 class NoResult(NotFound):
     code = "no_result"
-    message = _("There is no result yet. It is there once enough trustees have decrypted the sum.")
+    message = _("There is no result yet. There will be one once enough trustees have decrypted the sum.")

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from participation.cards import Outcome
 from participation.kept import kept
@@ -22,18 +23,20 @@ def headlines(decided: Sequence[Referendum], acts: Hashable) -> list[Outcome]:
 def _headline(referendum: Referendum, acts: Hashable) -> Outcome:
     mark = acts and (referendum.uuid, get_language(), acts)
     result = kept.get("headline", mark, lambda: _first_result(referendum))
-    phase = Phase.CERTIFIED if referendum.state == State.CERTIFIED else Phase.PROVISIONAL
     return Outcome(
         title=text_of(referendum, "title"),
         address=referendum.get_absolute_url(),
         closes_at=referendum.closes_at,
-        status=phase.label,
+        status=Phase(referendum.state).label,
         **result,
     )
 
 
 def _first_result(referendum: Referendum) -> dict[str, Any]:
-    """Verdict, leader and share of the first question."""
+    """Verdict, leader and share of the first question; while counts are missing, how much is counted."""
+    if referendum.state == State.PARTIAL:
+        progress = questions.progress_of(referendum)
+        return {"verdict": _("Incomplete result: {words}").format(words=progress.words)} if progress else {}
     first = questions.question_rows(referendum)[0]
     ahead = [it for it in first.options if it.ahead and it.votes]
     if not ahead:

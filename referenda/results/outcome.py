@@ -5,7 +5,7 @@ ahead, as many as may be chosen. A tie for the last place is reported as such.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from referenda.referendum.proposals import is_proposal
@@ -101,8 +101,8 @@ class Outcome:
     """The outcome of one question and its figures.
 
     ``quorum_met``, ``threshold_met``, ``districts_met`` and ``accepted`` are None if the rules do not require
-    them. Only a proposal, a question with two options, has ``accepted``, which concerns its first option, and
-    ``groups``, its district groups.
+    them; the last three also while counts are missing (``undecided``). Only a proposal, a question with two
+    options, has ``accepted``, which concerns its first option, and ``groups``, its district groups.
     """
 
     turnout: Turnout
@@ -149,6 +149,20 @@ def judge(count: Count, turnout: Turnout, rules: Rules, groups: Sequence[GroupCo
         *(turnout, count, denominator, option_outcomes, quorum_met, threshold_met, tied, accepted),
         groups=outcomes,
         districts_met=districts_met,
+    )
+
+
+def undecided(outcome: Outcome) -> Outcome:
+    """The same numbers, of a count that is not complete, without anything that more ballots can change."""
+    options = tuple(replace(it, ahead=False, tied=False) for it in outcome.option_outcomes)
+    return replace(
+        outcome,
+        option_outcomes=options,
+        threshold_met=None,
+        districts_met=None,
+        accepted=None,
+        tied=False,
+        groups=(),
     )
 
 

@@ -17,13 +17,11 @@ from referenda.desks import reconciliation
 from referenda.desks.reconciliation import Votes
 from referenda.referendum import disclosure
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.models import Option, Question, Referendum, State, TieRule
-from referenda.referendum.wording import choosing, share_of, text_of
+from referenda.referendum.models import WITH_RESULT, Option, Question, Referendum, State, TieRule
+from referenda.referendum.wording import choosing, easy_text_of, share_of, text_of
 from referenda.results import outcome
 from referenda.results.outcome import Count, GroupCount, Outcome, Rules, Turnout
 from referenda.voting.tallying import TallySummary
-
-WITH_RESULT = frozenset({State.PROVISIONAL, State.CERTIFIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,11 @@ class QuestionRow:
     steps: Sequence[str] = ()
     groups: Sequence["GroupRow"] = ()
 
+    @property
+    def easy(self) -> Wording:
+        """The question in easy language; empty if officers have not written one."""
+        return easy_text_of(self.question)
+
 
 def rules_of(referendum: Referendum) -> Rules:
     """The rules of the referendum, with shares as fractions."""
@@ -109,8 +112,10 @@ def question_rows(referendum: Referendum) -> list[QuestionRow]:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Votes of the web and the signed desks by question and choice, and their ballots by weight. ``paper``
-    and ``at_desks`` are the votes and ballots of the desks alone."""
+    """Votes by question and choice, and ballots by weight, online and at desks together. ``paper`` and
+    ``at_desks`` count the desks alone. Both are zero in a partial result: the difference between two partial
+    results would reveal the votes of one desk.
+    """
 
     numbers: Votes
     ballots: int
@@ -124,10 +129,39 @@ def total_of(referendum: Referendum) -> Total | None:
     if online is None:
         return None
     weight = TallySummary.read(archive_queries.tally_summary(referendum)).weight
-    paper = desks_queries.desk_votes(referendum)
+    paper = None if referendum.state == State.PARTIAL else desks_queries.desk_votes(referendum)
     if paper is None:
         return Total(online, weight, [[0] * len(row) for row in online], 0)
     return Total(reconciliation.total([online, paper[0]]), weight + paper[1], *paper)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a result is counted. ``counted``: participants whose ballots are counted, spoiled ones
+    included, of ``took_part``; ``desks_counted``: voting desks of ``desks`` whose counts are signed."""
+
+    counted: int
+    took_part: int
+    desks_counted: int
+    desks: int
+
+    @property
+    def words(self) -> str:
+        return _("{n} of {all} participants are counted").format(
+            n=figures.number(self.counted), all=figures.number(self.took_part)
+        )
+
+
+def progress_of(referendum: Referendum) -> Progress | None:
+    """How much of the result is counted; None before there is one."""
+    total = total_of(referendum) if referendum.state in WITH_RESULT else None
+    if total is None:
+        return None
+    desks = desks_queries.desks(referendum)
+    signed = [desk for desk in desks if desk.signed_by_id is not None]
+    spoiled = 0 if referendum.state == State.PARTIAL else sum(desk.spoiled or 0 for desk in signed)
+    counted = total.ballots + spoiled
+    return Progress(counted, turnout_of(referendum, total).took_part, len(signed), len(desks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +230,8 @@ def _with_result(
     count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
     result = outcome.judge(count, turnout, rules_of(referendum), groups)
+    if referendum.state == State.PARTIAL:
+        result = outcome.undecided(result)
     options = [
         OptionRow(
             option=option,
@@ -258,14 +294,26 @@ def _is_open(result: Outcome, referendum: Referendum) -> bool:
 
 
 def _verdict(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> str:
+    if referendum.state == State.PARTIAL:
+        return _("Not decided yet: counts of voting desks are missing")
     if _is_open(result, referendum):
         return _("A tie: nothing is decided.")
     if result.accepted is not None:
-        return pgettext("proposal", "Accepted") if result.accepted else _("Not accepted")
+        return pgettext("proposal", "Accepted") if result.accepted else _why_not_accepted(result)
     if result.quorum_met is False:
         return _("No decision: the quorum was not reached")
     ahead = [str(option.text) for option in options if option.ahead]
     return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("No option is ahead.")
+
+
+def _why_not_accepted(result: Outcome) -> str:
+    if result.quorum_met is False:
+        return _("Not accepted: the quorum was not reached")
+    if result.districts_met is False and result.threshold_met:
+        return _("Not accepted: not enough districts")
+    if result.tied and result.count.valid:
+        return _("Not accepted: a tie")
+    return _("Not accepted: the threshold was not passed")
 
 
 def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:

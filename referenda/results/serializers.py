@@ -131,14 +131,17 @@ class ReferendumResultQuestionSerializer(serializers.Serializer[Any]):
     threshold_met = serializers.BooleanField(
         source="outcome.threshold_met",
         allow_null=True,
-        help_text=_("Whether the threshold is passed. Null unless the question is a yes-or-no question."),
+        help_text=_(
+            "Whether the threshold is passed. Null unless the question is a yes-or-no question, or while "
+            "counts of voting desks are missing."
+        ),
     )
     districts_met = serializers.BooleanField(
         source="outcome.districts_met",
         allow_null=True,
         help_text=_(
             "Whether the proposal passed in enough districts. Null if no rule requires a majority of the "
-            "districts."
+            "districts, or while counts of voting desks are missing."
         ),
     )
     district_groups = ReferendumResultGroupSerializer(
@@ -177,20 +180,28 @@ class ChannelSerializer(serializers.Serializer[Any]):
         help_text=_("Strike-offs that two officers reversed. They are not part of struck_off.")
     )
     difference = serializers.IntegerField(
+        allow_null=True,
         help_text=_(
             "Strike-offs without a ballot. Negative for ballots without a strike-off; 0 if everything "
-            "matches."
-        )
+            "matches. Null while counts of voting desks are missing."
+        ),
     )
 
 
 class ReferendumResultSerializer(serializers.Serializer[Any]):
-    about = _("A provisional or certified result.")
+    about = _(
+        "A published result: incomplete while counts of voting desks are missing, then provisional, then "
+        "certified."
+    )
     sample: dict[str, Any] = {
         "referendum": 7,
         "ballots": 38200,
         "at_desks": 1200,
         "took_part": 38204,
+        "counted": 38204,
+        "complete": True,
+        "desks_counted": 3,
+        "desks": 3,
         "entitled": 100000,
         "channels": [
             {},
@@ -210,6 +221,19 @@ class ReferendumResultSerializer(serializers.Serializer[Any]):
             "number."
         )
     )
+    counted = serializers.IntegerField(
+        help_text=_("Of took_part, those whose ballots are counted so far, spoiled ones included.")
+    )
+    complete = serializers.BooleanField(
+        help_text=_(
+            "False while counts of voting desks are missing. Until then there is no verdict, and the "
+            "objection period has not begun."
+        )
+    )
+    desks_counted = serializers.IntegerField(
+        help_text=_("Voting desks whose counts two officers have signed.")
+    )
+    desks = serializers.IntegerField(help_text=_("All voting desks."))
     entitled = serializers.IntegerField(help_text=_("Total weight of the people on the roll."))
     channels = ChannelSerializer(many=True, help_text=_("Online, and at desks if there were any."))
     questions = ReferendumResultQuestionSerializer(many=True)

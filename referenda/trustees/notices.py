@@ -6,20 +6,24 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.people import queries as people_queries
 from participation.people.models import User
+from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.notices import facts, ids, notify, turkish_address
+from referenda.referendum.notices import facts, notify, staff_address, turkish_address
 from referenda.trustees import mails, queries
 from referenda.trustees.models import Trustee
 
 TURN: Final = "referenda.turn"
 DECRYPT: Final = "referenda.decrypt"
+KEY_MADE: Final = "referenda.key_made"
 
 
 def register_kinds() -> None:
-    register(TURN, Kind(_turn_text, _of_trustees))
-    register(DECRYPT, Kind(_decrypt_text, _of_trustees))
+    register(TURN, Kind(_turn_text, _of_trustees, has_own_mail=True))
+    register(DECRYPT, Kind(_decrypt_text, _of_trustees, has_own_mail=True))
+    register(KEY_MADE, Kind(_key_made_text, _of_officers))
 
 
 def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however many notices
@@ -40,11 +44,36 @@ def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is
     return template.format(**facts)
 
 
+def _key_made_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a ceremony is finished once
+    template = (
+        _(
+            "The trustees of “{title}” have made the key. End the ceremony, so that credentials can be "
+            "handed out."
+        )
+        if facts["state"] == State.CEREMONY
+        else _("The key ceremony of “{title}” has ended.")
+    )
+    return template.format(**facts)
+
+
+def _of_officers(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    if not referendum_rules.may_manage(reader):
+        return {}
+    rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
+    return {it.topic: {**facts(it), "state": it.state} for it in rows}
+
+
 def _of_trustees(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    trustees = Trustee.objects.filter(referendum__in=ids(subjects), person=reader).select_related(
+    trustees = Trustee.objects.filter(referendum__in=subject_ids(subjects), person=reader).select_related(
         "referendum"
     )
     return {it.referendum.topic: {**facts(it.referendum), "state": it.referendum.state} for it in trustees}
+
+
+def notify_key_made(referendum: Referendum) -> None:
+    """Notify the officers that the ceremony can be ended."""
+    address = staff_address("make-ready", referendum.pk)
+    notify(KEY_MADE, referendum.topic, address, people_queries.officers())
 
 
 def notify_turn(referendum: Referendum, *, but: User | None = None) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from participation import figures
 from referenda.archive import queries as archive_queries
 from referenda.referendum import live
-from referenda.referendum.models import Referendum, State
+from referenda.referendum.models import WITH_RESULT, Referendum, State
 from referenda.trustees import decryptions, queries
 from referenda.trustees.models import Trustee
 from referenda.trustees.wording import words
@@ -38,7 +38,7 @@ class Panel(StrEnum):
 
 
 _OWN_STEP = (Panel.MAKE, Panel.DEAL, Panel.FINISH)
-_DECRYPTING = {State.TALLIED, State.PROVISIONAL, State.CERTIFIED}
+_DECRYPTING = {State.TALLIED, *WITH_RESULT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ class Progress:
             "complete": _("All trustees have completed the three steps. An officer now ends the ceremony."),
             "made": _("The key ceremony is over. The key is made, and nobody holds it alone."),
             "tallied": _("{n} of {needed} needed trustees have decrypted. Waiting for {names}."),
+            "partial": _("The sum is decrypted."),
             "provisional": _("The sum is decrypted."),
             "certified": _("The sum is decrypted."),
             "annulled": _("The referendum is annulled."),

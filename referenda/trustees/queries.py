@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import Case, Q, Value, When
 
-from participation.people.models import User
+from participation.people import queries as people_queries
+from participation.people.models import Role, User
+from participation.people.queries import Candidates
 from participation.people.rules import Person
 from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Referendum
@@ -15,6 +17,12 @@ from referenda.trustees.models import Redecryption, Trustee
 def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
     """The trustees in the order of the ceremony, with their accounts."""
     return list(referendum.trustees.select_related("person"))
+
+
+def candidates(referendum: Referendum, text: str = "") -> Candidates:
+    """The trustees of a draft, and active accounts with the role whose name or address contains ``text``."""
+    named = [it.person for it in trustees_of(referendum)]
+    return people_queries.candidates(Role.TRUSTEE, text, named)
 
 
 def trustee_of(person: Person, referendum: Referendum) -> Trustee:

@@ -49,7 +49,7 @@ def _about_published_data() -> dict[str, str]:
             "{own}.” They restart the ceremony."
         ),
         "other_group": _(
-            "Trustee {trustee} was shown other certificates than you. Nothing was sent. Tell "
+            "Trustee {trustee} was shown different certificates from yours. Nothing was sent. Tell "
             "the council's officers and the other trustees: somebody may be interfering "
             "between you."
         ),

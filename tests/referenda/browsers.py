@@ -25,7 +25,7 @@ from tests.referenda.voting.made import UUID, Keys, Referendum
 
 SCRIPT = Path(__file__).with_name("browser.js")
 #: Timeout in seconds for one browser action, generous for a busy machine.
-PATIENCE = 60
+PATIENCE = 600
 
 
 class _Node:
@@ -78,9 +78,13 @@ class _Node:
             self._process.communicate()
             self._process = None
 
+    def close(self) -> None:
+        self.end()
+        self._errors.close()
+
 
 _node = _Node()
-atexit.register(_node.end)
+atexit.register(_node.close)
 
 
 def in_browser(act: str, **given: Any) -> Any:

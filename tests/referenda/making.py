@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 from stdnum.tr import tckimlik
 
@@ -11,7 +12,7 @@ from participation.people.models import User
 from participation.roll import queries as roll_queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollCount, RollEntry, RollMatch
-from participation.roll.operations.rolls import RollDraft, freeze_roll, open_roll, save_roll
+from participation.roll.operations.rolls import RollDraft, open_roll, save_roll
 from participation.territory.models import District
 from referenda.archive import queries as archive_queries
 from referenda.archive.district_groups import queries as district_groups_queries
@@ -38,7 +39,9 @@ from referenda.voting import (
 from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.group import Point
 from referenda.voting.trustees import Signed
+from tests.conftest import enter_correction_rule
 from tests.factories import make_district, make_user
+from tests.participation.roll.making import freeze_now
 
 YES_NO = QuestionDraft(
     text="Kordon her pazar taşıtlara kapatılsın mı?",
@@ -62,6 +65,16 @@ def make_roll(
 ) -> Roll:
     """A frozen roll with every voter matched. ``districts``: one for each voter, or all are in one."""
     officer = make_user(role="officer")
+    enter_correction_rule()
+    of = list(districts) or [make_district()] * len(voters)
+    with time_machine.travel(timezone.now() - timedelta(days=15), tick=True):
+        roll = _opened_roll(officer, voters, weights, of)
+    return freeze_now(roll)
+
+
+def _opened_roll(
+    officer: User, voters: Sequence[User], weights: Sequence[int], districts: Sequence[District]
+) -> Roll:
     today = timezone.localdate()
     roll = save_roll(
         officer=officer,
@@ -69,11 +82,10 @@ def make_roll(
             name="Kordon listesi",
             purpose="Kordon için halk oylaması",
             cutoff_on=date(today.year, 1, 1),
-            corrections_from=today - timedelta(days=2),
-            corrections_until=today - timedelta(days=1),
+            corrections_from=today,
+            corrections_until=today + timedelta(days=13),
         ),
     )
-    of = list(districts) or [make_district()] * len(voters)
     marker = roll_queries.marker_of(roll)
     for number, voter in enumerate(voters):
         document = person_of(number)
@@ -81,16 +93,14 @@ def make_roll(
             roll=roll,
             number_mac=marker.number(document),
             person_mac=marker.person(document),
-            district=of[number],
+            district=districts[number],
             weight=weights[number] if weights else 1,
         )
         RollMatch.objects.create(entry=entry, roll=roll, resident=voter, raised=False)
-    for district in dict.fromkeys(of):
+    for district in dict.fromkeys(districts):
         here = list(roll.entries.filter(district=district).values_list("weight", flat=True))
         RollCount.objects.create(roll=roll, district=district, people=len(here), weight=sum(here))
-    open_roll(officer=officer, roll=roll)
-    roll.refresh_from_db()
-    return freeze_roll(officer=officer, roll=roll) or Roll.objects.get(pk=roll.pk)
+    return open_roll(officer=officer, roll=roll)
 
 
 def person_of(number: int) -> Person:

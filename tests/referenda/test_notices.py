@@ -8,7 +8,6 @@ from django.utils import translation
 
 from participation.mailing import queries as mailing_queries
 from participation.mailing.models import Kind
-from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications import wording
 from participation.notifications.models import Notice
@@ -16,6 +15,7 @@ from referenda.lifecycle.operations import reminders, review, schedule
 from referenda.referendum.models import State
 from referenda.results.objections import operations
 from referenda.trustees.operations import ceremony
+from tests.participation.notifications.making import want
 from tests.referenda.making import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
@@ -62,7 +62,7 @@ def test_trustees_are_notified_that_the_ceremony_begins(committed):
         ["The key ceremony of “Sundays on Kordon” is waiting for your next step."]
     ] * 3
     assert mailed() == addresses(stage.people)
-    assert {it.address for it in Notice.objects.all()} == {
+    assert {it.address for it in Notice.objects.filter(resident__in=stage.people)} == {
         f"/halk-oylamalari/{stage.referendum.pk}/emanetci/"
     }
 
@@ -147,7 +147,7 @@ def test_trustees_who_decrypted_get_no_reminder_and_unneeded_ones_are_notified(t
 
 def test_mails_use_the_preferred_language_or_turkish(committed):
     stage = Stage(voters=1).announce()
-    notifications_operations.want_digest(resident=stage.people[0], on=True, language="en")
+    want(stage.people[0], language="en")
 
     with translation.override("en"):
         committed(review.begin_ceremony, referendum=stage.referendum, officer=stage.officer)

@@ -1,14 +1,18 @@
 """Concurrent operations: exactly one outcome each, and it is in the audit log."""
 
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from copy import deepcopy
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
@@ -34,7 +38,7 @@ from referenda.referendum.models import Referendum, State, Transition
 from referenda.results.documents import operations as documents_operations
 from referenda.results.documents.models import Document, DocumentKind
 from referenda.results.objections import operations as objections_operations
-from referenda.results.objections.models import Consequence
+from referenda.results.objections.models import Consequence, Objection
 from referenda.trustees import decryptions
 from referenda.trustees.operations import decryption
 from referenda.verifier import checking
@@ -166,6 +170,112 @@ def test_of_two_officers_certifying_concurrently_one_succeeds(stage):
         referendum_errors.WrongState
     ] * 3
     assert Transition.objects.filter(after=State.CERTIFIED).count() == 1
+
+
+def counted(stage: Stage) -> Stage:
+    """With a provisional result."""
+    with time_machine.travel(stage.now().closes_at, tick=True):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+    return stage
+
+
+def test_of_first_signatures_by_two_officers_and_by_one_twice_one_is_stored(stage):
+    counted(stage)
+    with time_machine.travel(stage.objections_end(), tick=True):
+        sign = partial(certification.propose_certification, referendum=stage.referendum)
+        results = together([partial(sign, officer=it) for it in (stage.officer, stage.other) * 3])
+
+    [signed] = [it for it in results if isinstance(it, Referendum)]
+    assert [type(it) for it in results].count(ChangedMeanwhile) == 5
+    assert stage.now().signed_by_id == signed.signed_by_id
+    [entry] = Entry.objects.filter(action="referendum.certification_proposed")
+    first = {it.pk: it for it in (stage.officer, stage.other)}[signed.signed_by_id]
+    assert entry.actor_public_id == first.public_id
+
+
+def test_a_result_signed_by_both_officers_at_once_is_certified_by_two_different_ones(stage):
+    """Each signs first and then second: whoever signed first is refused the second signature."""
+    counted(stage)
+
+    def both(officer: User) -> list[object]:
+        signed: list[object] = []
+        for sign in (certification.propose_certification, certification.certify):
+            try:
+                signed.append(sign(referendum=stage.referendum, officer=officer))
+            except Refusal as refusal:
+                signed.append(refusal)
+        return signed
+
+    with time_machine.travel(stage.objections_end(), tick=True):
+        together([partial(both, it) for it in (stage.officer, stage.other) * 2])
+
+    acts = Entry.objects.filter(subject=stage.referendum.topic)
+    first = acts.get(action="referendum.certification_proposed").actor_public_id
+    last = [acts.get(action="referendum.certified").actor_public_id] if stage.state == State.CERTIFIED else []
+    assert first not in last
+    assert {first, *last} <= {stage.officer.public_id, stage.other.public_id}
+    assert (stage.now().signed_by_id is not None, len(last)) == (True, 1)
+
+
+def test_a_signature_in_the_instant_of_an_objection_has_it_answered_first(stage):
+    """Either the objection is filed before its time is over and keeps the result open, or it is refused."""
+    counted(stage)
+    end = stage.objections_end()
+    with time_machine.travel(end - timedelta(seconds=1), tick=True):
+
+        def sign() -> object:
+            while True:
+                try:
+                    return certification.propose_certification(
+                        referendum=stage.referendum, officer=stage.officer
+                    )
+                except referendum_errors.NotComplete as refusal:
+                    if Objection.objects.exists() and timezone.now() >= end:
+                        return refusal
+
+        jobs: list[Callable[[], object]] = [
+            sign,
+            *(
+                partial(_object_at, end, number, stage.referendum, voter)
+                for number, voter in enumerate([*stage.voters, stage.voters[0]])
+            ),
+        ]
+        signed, *filed = together(jobs)
+
+    taken = [it for it in filed if isinstance(it, Objection)]
+    assert {type(it) for it in filed} <= {Objection, referendum_errors.WrongState}
+    assert Objection.objects.count() == len(taken)
+    assert isinstance(signed, referendum_errors.NotComplete) == bool(taken)
+    assert (stage.now().signed_by_id is None) == bool(taken)
+
+
+def _object_at(end: datetime, number: int, referendum: Referendum, person: User) -> object:
+    """File an objection just before ``end``, or just after it."""
+    while timezone.now() < end + timedelta(milliseconds=50 * (number - 2)):
+        time.sleep(0.001)
+    return objections_operations.object_to(referendum=referendum, person=person, text="Sayım yanlış.")
+
+
+def test_a_count_is_not_changed_in_the_instant_of_its_signature(with_desk):
+    """Whoever signs has compared what is stored."""
+    stage, desk = with_desk
+    counted(stage)
+    enter = partial(desks.enter_count, desk=desk, officer=stage.officer, spoiled=0)
+    # What the signing officers saw does not change with the desk that is entered again.
+    seen = deepcopy(enter(votes=[[0, 1, 0]], ballots=1))
+    jobs: list[Callable[[], object]] = [
+        partial(desks.sign_count, desk=desk, officer=stage.other, seen=seen),
+        partial(enter, votes=[[0, 0, 1]], ballots=1),
+        partial(desks.sign_count, desk=desk, officer=make_user(role="officer"), seen=seen),
+    ]
+
+    results = together(jobs)
+
+    desk.refresh_from_db()
+    assert [type(it) for it in results].count(ChangedMeanwhile) == 2
+    assert (desk.votes == [[0, 1, 0]]) == (desk.signed_by_id is not None)
 
 
 def test_trustees_decrypting_districts_concurrently_each_get_a_line():

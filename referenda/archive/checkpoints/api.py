@@ -29,8 +29,8 @@ class Checkpoints(generics.ListAPIView[Checkpoint]):
         operation_id="listReferendumNotes",
         summary=_("List the signed checkpoints"),
         description=_(
-            "The site signs the name of the newest event on each day of voting, when voting closes and "
-            "when the result is there. The signature is Ed25519 over the UTF-8 bytes of “note”; the key "
+            "The site signs the name of the newest event on each day of voting, when voting closes and when "
+            "the result is published. The signature is Ed25519 over the UTF-8 bytes of “note”; the key "
             "is at /halk-oylamalari/not-anahtari.pem. If fewer than ten voters are new, a checkpoint "
             "repeats the previous one, and a later one includes them. Newest first, with cursor "
             "pagination."

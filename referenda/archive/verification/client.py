@@ -20,8 +20,9 @@ from referenda.archive.verification import packaging, page_packaging
 NAME = "istemci.sha256"
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "referenda"
-#: How templates name scripts: by the tag ``script``, or by ``static`` in an attribute for a worker.
-_SCRIPT = re.compile(r'\{% (?:script|static) "([^"]+\.js)" %\}')
+#: How templates name scripts: by the tags ``script`` and ``script_on_use``, or by ``static`` in an attribute
+#: for a worker.
+_SCRIPT = re.compile(r'\{% (?:script|script_on_use|static) "([^"]+\.js)" %\}')
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
         districts = form.cleaned_data["districts"].read() if referendum.counts_districts else None
         with refusals_on_form(form):
             operations.upload(referendum=referendum, officer=officer, raw=raw, districts=districts)
-            messages.success(request, _("The list of credentials is stored."))
+            messages.success(request, _("The list of credentials is saved."))
             return redirect("referenda-staff:manage", referendum.pk)
     return form_page(
         request, form, "referenda/ballot_box/credentials/staff/upload.html", referendum=referendum

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from participation.audit.operations import record
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, required_reason
 from participation.roll import queries as roll_queries
@@ -17,13 +18,14 @@ from participation.roll.identity import Person
 from participation.roll.models import Channel
 from participation.roll.operations import strike_offs
 from participation.territory.models import District
-from referenda.desks import errors, queries, reconciliation, rules
-from referenda.desks.models import Desk, Explanation
+from referenda.desks import errors, notices, queries, reconciliation, rules
+from referenda.desks.models import Desk, DeskClerk, Explanation
 from referenda.referendum import errors as referendum_errors
-from referenda.referendum import locks
+from referenda.referendum import live, locks
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
+from referenda.referendum.operations import complete_result
 
 
 @transaction.atomic
@@ -100,6 +102,22 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
     referendum_rules.require_officer(officer)
     locks.chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
+    _strike_off(referendum, person, desk)
+
+
+@sensitive_variables("person", "entry")
+@transaction.atomic
+def strike_off_as_clerk(*, desk: Desk, clerk: User, person: Person) -> None:
+    """Like ``strike_off``, by somebody who is assigned to ``desk``. Raises ClerksOnly if they are not."""
+    rules.require_clerk(clerk)
+    locks.chain(desk.referendum_id)
+    rules.require_clerk_of(clerk, desk)
+    _strike_off(desk.referendum, person, desk)
+
+
+@sensitive_variables("person", "entry")
+def _strike_off(referendum: Referendum, person: Person, desk: Desk | None) -> None:
+    """The referendum is locked, and whoever asks may strike off."""
     stored = Referendum.objects.select_related("roll").get(pk=referendum.pk)
     rules.require_desks_open(stored, timezone.now())
     if not Desk.objects.filter(referendum=stored).exists() or stored.roll is None:
@@ -120,6 +138,29 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
 
 
 @transaction.atomic
+def name_clerks(*, desk: Desk, officer: User, people: Sequence[User]) -> None:
+    """Replace the clerks of a desk, and notify the new ones.
+
+    Raises ClerkRoleNeeded, ChangedMeanwhile if the desk was removed, WrongState after voting, or
+    OfficersOnly.
+    """
+    stored = _hold(desk.referendum, officer)
+    if not rules.takes_clerks(stored):
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    if not Desk.objects.filter(pk=desk.pk).exists():
+        raise ChangedMeanwhile
+    if not all(people_rules.is_clerk(person) for person in people):
+        raise errors.ClerkRoleNeeded
+    kept = DeskClerk.objects.filter(desk=desk, person__in=people)
+    before = set(kept.values_list("person", flat=True))
+    DeskClerk.objects.filter(desk=desk).exclude(person__in=people).delete()
+    new = [person for person in people if person.pk not in before]
+    DeskClerk.objects.bulk_create(DeskClerk(desk=desk, person=it, named_by=officer) for it in new)
+    _on_record(officer, "clerks_named", stored, desk, clerks=len(people))
+    notices.notify_clerks(desk, new)
+
+
+@transaction.atomic
 def enter_count(
     *, desk: Desk, officer: User, votes: Sequence[Sequence[int]], ballots: int, spoiled: int
 ) -> Desk:
@@ -130,7 +171,7 @@ def enter_count(
     during voting and after certification, or OfficersOnly.
     """
     stored = _hold(desk.referendum, officer)
-    if stored.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+    if not rules.takes_counts(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
     _check(stored, votes, ballots, spoiled)
     rows = [list(row) for row in votes]
@@ -141,6 +182,7 @@ def enter_count(
         raise ChangedMeanwhile
     _on_record(officer, "desk_counted", stored, desk, votes=rows, ballots=ballots, spoiled=spoiled)
     desk.refresh_from_db()
+    notices.notify_signature(desk)
     return desk
 
 
@@ -153,7 +195,9 @@ def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int,
     messages = {
         "negative": _("Numbers cannot be negative."),
         "too_many": _("An option has more votes than there are ballots."),
-        "does_not_add_up": _("These numbers do not add up to the ballots."),
+        "does_not_add_up": _(
+            "These numbers do not add up to the number of ballots. Check them against the record sheet."
+        ),
     }
     if fault := reconciliation.fault_of_count(votes, ballots, bounds):
         raise ValidationError(messages[fault], code=fault)
@@ -161,12 +205,13 @@ def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int,
 
 @transaction.atomic
 def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
-    """Add the second signature, by another officer who compared ``seen`` with the paper.
+    """Add the second signature, by another officer who compared ``seen`` with the paper. The last desk's
+    makes a partial result provisional.
 
     Raises OwnDraft, ChangedMeanwhile if the stored numbers differ from ``seen``, WrongState or OfficersOnly.
     """
     referendum = _hold(desk.referendum, officer)
-    if referendum.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+    if not rules.takes_counts(referendum):
         raise referendum_errors.WrongState(state=State(referendum.state).label)
     stored = Desk.objects.get(pk=desk.pk)
     same = (stored.votes, stored.ballots, stored.spoiled) == (seen.votes, seen.ballots, seen.spoiled)
@@ -175,6 +220,8 @@ def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
     referendum_rules.require_other_officer(officer, stored.entered_by_id)
     Desk.objects.filter(pk=desk.pk).update(signed_by=officer)
     _on_record(officer, "desk_signed", referendum, desk)
+    complete_result(referendum)
+    transaction.on_commit(lambda: live.announce(referendum.pk), robust=True)
     stored.refresh_from_db()
     return stored
 
@@ -188,9 +235,9 @@ def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanatio
     """
     text = required_reason(reason)
     stored = _hold(referendum, officer)
-    if stored.state not in {State.CLOSED, State.TALLIED, State.PROVISIONAL}:
+    if not rules.takes_counts(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
-    if Desk.objects.filter(referendum=stored, signed_by__isnull=True).exists():
+    if referendum_queries.counts_wait(stored):
         raise referendum_errors.NotComplete(missing=rules.no_second_signature())
     reconciled = queries.reconciliation(stored)
     if reconciled.fits:

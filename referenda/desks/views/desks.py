@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from participation.lists import staff_list
+from participation.people import queries as people_queries
+from participation.people.models import Role
 from participation.refusals import ChangedMeanwhile, Refusal
 from participation.staff_pages import (
     form_methods,
@@ -18,7 +21,7 @@ from participation.staff_pages import (
 )
 from referenda.desks import errors, queries, rules
 from referenda.desks.forms import ComparedCountForm, CountForm, DeskForm, StrikeOffForm
-from referenda.desks.models import Desk
+from referenda.desks.models import CountState, Desk
 from referenda.desks.operations import desks
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.access import officer_of, officers_only, referendum_of
@@ -39,16 +42,25 @@ def overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
 def desks_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
     referendum = referendum_of(referendum_id)
     reconciliation = queries.reconciliation(referendum)
+    listed = staff_list(
+        request,
+        queries.listed_desks(referendum).prefetch_related("clerks__person"),
+        words=["name", "address", "district__name"],
+        states=CountState.choices,
+    )
     return refusal_page(
         request,
         "referenda/desks/staff/desks.html",
         refusal,
         referendum=referendum,
-        desks=queries.desks(referendum),
+        list=listed,
         reconciliation=reconciliation,
+        is_comparable=queries.is_comparable(referendum),
         reversals=queries.waiting_reversals(referendum),
         explanation=queries.explanation(referendum, reconciliation),
         before_voting=rules.takes_desks(referendum),
+        takes_clerks=rules.takes_clerks(referendum),
+        takes_counts=rules.takes_counts(referendum),
         officer=officer_of(request),
     )
 
@@ -64,7 +76,7 @@ def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
     if form.is_valid():
         words, officer = form.cleaned_data, officer_of(request)
         with refusals_on_form(form):
-            desks.open_desk(
+            desk = desks.open_desk(
                 referendum=referendum,
                 officer=officer,
                 name=words["name"],
@@ -72,6 +84,8 @@ def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
                 district=words.get("district"),
             )
             messages.success(request, _("The desk is announced."))
+            if people_queries.holders(Role.CLERK).exists():
+                return redirect("referenda-staff:desk-clerks", referendum.pk, desk.pk)
             return redirect("referenda-staff:desks", referendum.pk)
     return form_page(request, form, "referenda/desks/staff/desk.html", referendum=referendum)
 
@@ -108,7 +122,13 @@ def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
             )
             messages.success(request, _("Struck off. Hand out one ballot."))
             return redirect("referenda-staff:strike-off", referendum.pk)
-    return form_page(request, form, "referenda/desks/staff/strike_off.html", referendum=referendum)
+    return form_page(
+        request,
+        form,
+        "referenda/desks/staff/strike_off.html",
+        referendum=referendum,
+        few_on_paper=queries.few_on_paper(referendum),
+    )
 
 
 @form_methods
@@ -128,7 +148,7 @@ def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespons
                 ballots=numbers["ballots"],
                 spoiled=numbers["spoiled"],
             )
-            messages.success(request, _("The count is stored. Another officer must compare and sign it."))
+            messages.success(request, _("The count is saved. Another officer must compare and sign it."))
             return redirect("referenda-staff:desks", referendum.pk)
     return form_page(request, form, "referenda/desks/staff/count.html", referendum=referendum, desk=desk)
 

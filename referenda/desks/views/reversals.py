@@ -27,7 +27,9 @@ def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespo
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         with refusals_on_form(form):
             reversals.propose_reversal(desk=desk, officer=officer, reason=reason)
-            messages.success(request, _("Proposed. Another officer confirms it with the identity document."))
+            messages.success(
+                request, _("Proposed. Another officer must now confirm it with the identity document.")
+            )
             return redirect("referenda-staff:desks", referendum_id)
     context = {"referendum": referendum, "desk": desk}
     return form_page(request, form, "referenda/desks/staff/reversal.html", **context)

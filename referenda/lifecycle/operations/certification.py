@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile
-from referenda.lifecycle import queries, rules
+from referenda.lifecycle import queries, rules, turns
 from referenda.referendum import errors, locks
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
@@ -26,6 +26,7 @@ def propose_certification(*, referendum: Referendum, officer: User) -> Referendu
     if not changed:
         raise ChangedMeanwhile
     record(actor=officer, action="referendum.certification_proposed", subject=stored.topic)
+    turns.notify_certification(stored, officer)
     stored.refresh_from_db()
     return stored
 

@@ -15,6 +15,7 @@ from referenda.archive.district_groups import operations as district_groups_oper
 from referenda.archive.district_groups import queries as district_groups_queries
 from referenda.archive.district_groups.models import LineKind
 from referenda.ballot_box.credentials import operations as credentials_operations
+from referenda.desks import notices as desk_notices
 from referenda.referendum import errors, locks
 from referenda.referendum.models import Referendum, State
 from referenda.referendum.operations import step
@@ -41,6 +42,7 @@ def close_voting(*, referendum_id: int) -> Referendum:
     referendum = step(
         referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None
     )
+    desk_notices.notify_count(referendum)
     end = archive_operations.append(referendum, EventType.END_BALLOTS)
     checkpoints_operations.sign_end(referendum, CheckpointKind.CLOSING, end)
     return referendum

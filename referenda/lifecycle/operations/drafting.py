@@ -41,6 +41,8 @@ class ReferendumDraft:
     closes_at: datetime
     title_en: str = ""
     description_en: str = ""
+    easy: str = ""
+    easy_en: str = ""
     roll: Roll | None = None
     objection_days: int = 3
     quorum: Decimal | None = None
@@ -62,6 +64,8 @@ class QuestionDraft:
     text: str
     options: Sequence[tuple[str, str]]
     text_en: str = ""
+    easy: str = ""
+    easy_en: str = ""
     minimum: int = 1
     maximum: int = 1
     blank: bool = True
@@ -94,7 +98,7 @@ def _check(referendum: Referendum) -> None:
     for name in ("opens_at", "closes_at"):
         # Catches mistyped years, and years beyond the range of the database and Python.
         if abs(getattr(referendum, name) - now) > MOST_AWAY:
-            raise ValidationError({name: _("This year cannot be right.")})
+            raise ValidationError({name: _("The year that you entered cannot be right. Check it.")})
     if referendum.closes_at <= referendum.opens_at:
         raise ValidationError({"closes_at": _("Voting must close after it opens.")})
     if referendum.credential_mode == CredentialMode.STRICT and not referendum.credential_authority:
@@ -102,7 +106,13 @@ def _check(referendum: Referendum) -> None:
     if referendum.threshold_percent >= 100:
         raise ValidationError({"threshold_percent": _("The threshold must be below 100 percent.")})
     if districts.is_marked(referendum.description):
-        raise ValidationError({"description": _("It must not end like the name of a list of districts.")})
+        raise ValidationError(
+            {
+                "description": _(
+                    "The end of this text looks like the name of a list of districts. Change the end."
+                )
+            }
+        )
     if referendum.districts_needed is None and referendum.district_least is not None:
         raise ValidationError(
             {"districts_needed": _("Enter the number of districts, or leave both fields empty.")}

@@ -8,10 +8,10 @@ from django.utils import timezone
 from participation.jobs.operations import each
 from participation.mailing.models import OutgoingMail
 from participation.overwriting import empty_log, keeps_transactions, overwrite
-from participation.people import operations as people_operations
+from participation.people.operations import accounts as account_operations
 from participation.roll.operations import strike_offs
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
-from referenda.referendum.models import Referendum, State
+from referenda.referendum.models import Referendum, State, Transition
 
 #: The minimum time between two overwritings of earlier strike-offs during voting.
 OVERWRITE_EVERY = timedelta(minutes=1)
@@ -55,14 +55,16 @@ def overwrite_due() -> list[int]:
     """Overwrite in the database's files what opening and closing deleted. Returns the ids of those done; the
     others stay due. Strike-offs are included once voting is over; ``overwrite_settled_due`` handles them
     before."""
-    due = list(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
-    if not due or not overwrite([CredentialKey, WaitingCredential, Credential, OutgoingMail]):
+    states = dict(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
+    if not states or not overwrite([CredentialKey, WaitingCredential, Credential, OutgoingMail]):
         return []
-    over = any(state != State.OPEN for _pk, state in due)
-    if over and not (strike_offs.overwrite_marks() and people_operations.forget_order_of_signing_in()):
-        return []
+    over = [pk for pk, state in states.items() if state != State.OPEN]
+    if over:
+        ended = Transition.objects.filter(referendum__in=over).latest("at").at
+        if not (strike_offs.overwrite_marks() and account_operations.forget_order_of_signing_in(ended=ended)):
+            return []
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
-    states, now = dict(due), timezone.now()
+    now = timezone.now()
     return each(
         overwrite_due, "referendum", states, lambda pk: _store(pk, state=states[pk], overwritten_at=now)
     )

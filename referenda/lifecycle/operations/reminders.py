@@ -1,10 +1,10 @@
-"""Notifies every account on the roll, once each, that voting has opened and that it closes soon.
+"""Begins the notices that voting has opened, that it closes soon, of results, and of the end of objections.
+Each is begun once.
 
 Whether somebody has voted is not read.
 """
 
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from django.db import transaction
@@ -13,38 +13,50 @@ from django.utils import timezone
 from participation.audit import queries as audit_queries
 from participation.audit.operations import record
 from participation.jobs.operations import each
-from referenda.lifecycle import queries
-from referenda.lifecycle.notices import CLOSING, OPENED, notify_voters
+from referenda.lifecycle.notices import (
+    CLOSING,
+    OBJECTIONS_OVER,
+    OPENED,
+    RESULTS,
+    broadcast,
+    without_objections_notice,
+    without_result_notice,
+)
 from referenda.referendum import locks
 from referenda.referendum.models import Referendum, State
 
 #: How long before closing people are notified, if voting lasts at least twice as long.
 CLOSING_SOON: Final = timedelta(days=1)
-BATCH_SIZE: Final = 1000
 #: The audit action that records each kind of notice.
 ACTS: Final = {OPENED: "referendum.notified_opened", CLOSING: "referendum.notified_closing"}
 
 
 def remind_due() -> list[tuple[int, str]]:
-    """Send the notices that are due. Returns (referendum's id, kind of notice).
-
-    The audit log is written first: if the process ends before all are notified, some people get no notice,
-    but nobody gets two.
-    """
+    """Begin the notices that are due, and record it. Returns (referendum's id, kind of notice)."""
     now = timezone.now()
     running = {it.pk: it for it in Referendum.objects.open_at(now).filter(state=State.OPEN)}
     kinds = {pk: _due(referendum, now) for pk, referendum in running.items()}
-    sent = each(remind_due, "referendum", running, lambda pk: _remind(running[pk], kinds[pk]))
+    sent = each(remind_due, "referendum", running, lambda pk: _begin(running[pk], kinds[pk]))
     return [(pk, kinds[pk]) for pk in sent]
 
 
-def _remind(referendum: Referendum, kind: str) -> bool:
-    if not _claim(referendum, kind):
-        return False
-    accounts = queries.accounts_on_roll(referendum)
-    while batch := list(islice(accounts, BATCH_SIZE)):
-        notify_voters(referendum, kind, batch)
-    return True
+def broadcast_results_due() -> list[tuple[int, str]]:
+    """Begin the notices of results that are published, and of those that can be certified.
+
+    Returns (referendum's id, kind of notice).
+    """
+    begun = []
+    due_by_kind = {kind: without_result_notice(state) for state, kind in RESULTS.items()}
+    due_by_kind[OBJECTIONS_OVER] = without_objections_notice(timezone.now())
+    for kind, rows in due_by_kind.items():
+
+        def begin(pk: int, kind: str = kind) -> bool:
+            return broadcast(Referendum.objects.get(pk=pk), kind)
+
+        due = rows.values_list("pk", flat=True)
+        sent = each(broadcast_results_due, "referendum", due, begin)
+        begun += [(pk, kind) for pk in sent]
+    return begun
 
 
 def _due(referendum: Referendum, now: datetime) -> str:
@@ -53,8 +65,8 @@ def _due(referendum: Referendum, now: datetime) -> str:
 
 
 @transaction.atomic
-def _claim(referendum: Referendum, kind: str) -> bool:
-    """Record the notice. Returns False if another process has recorded it."""
+def _begin(referendum: Referendum, kind: str) -> bool:
+    """Record the notice and begin it. Returns False if another process has."""
     records = audit_queries.entries(action=ACTS[kind], subject=referendum.topic)
     if records.exists():
         return False
@@ -62,4 +74,4 @@ def _claim(referendum: Referendum, kind: str) -> bool:
     if records.exists():
         return False
     record(actor=None, action=ACTS[kind], subject=referendum.topic)
-    return True
+    return broadcast(referendum, kind)

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from participation.people.models import User
 from participation.refusals import required_reason
-from referenda.lifecycle import queries, rules
+from participation.search import operations as search
+from referenda.lifecycle import queries, rules, turns
 from referenda.referendum import errors, locks
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
@@ -32,7 +33,9 @@ def submit(*, referendum: Referendum, officer: User) -> Referendum:
     missing += queries.missing_for_districts(stored, questions)
     if missing and stored.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
-    return step(stored, State.DRAFT, State.REVIEW, by=officer)
+    sent = step(stored, State.DRAFT, State.REVIEW, by=officer)
+    turns.notify_review(sent, officer)
+    return sent
 
 
 @transaction.atomic
@@ -61,7 +64,9 @@ def announce(*, referendum: Referendum, officer: User) -> Referendum:
     missing += queries.missing_for_districts(stored, referendum_queries.questions_of(stored))
     if missing and stored.state == State.REVIEW:
         raise errors.NotComplete(missing=" ".join(missing))
-    return step(stored, State.REVIEW, State.ANNOUNCED, by=officer)
+    announced = step(stored, State.REVIEW, State.ANNOUNCED, by=officer)
+    search.index("referendum", announced)
+    return announced
 
 
 @transaction.atomic

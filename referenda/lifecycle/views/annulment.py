@@ -24,7 +24,7 @@ def propose(request: HttpRequest, referendum_id: int) -> HttpResponse:
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         with refusals_on_form(form):
             operations.propose_annulment(referendum=referendum, officer=officer, reason=reason)
-            messages.success(request, _("Proposed. Another officer confirms or declines it."))
+            messages.success(request, _("Proposed. Another officer must now confirm or decline it."))
             return redirect("referenda-staff:manage", referendum_id)
     return form_page(request, form, "referenda/lifecycle/staff/annul.html", referendum=referendum)
 

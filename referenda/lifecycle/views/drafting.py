@@ -5,12 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from participation.people.rules import may_manage_roles
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.lifecycle.forms import QuestionForm, ReferendumForm, TrusteesForm
 from referenda.lifecycle.operations import drafting
 from referenda.lifecycle.views.management import manage_page
 from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.forms import SearchForm
 from referenda.referendum.models import Question, Referendum
+from referenda.trustees import queries as trustees_queries
 
 
 @form_methods
@@ -19,7 +22,9 @@ def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse
     """Create or edit a draft."""
     referendum = None if referendum_id is None else referendum_of(referendum_id)
     form = ReferendumForm(
-        posted(request), instance=None if referendum_id is None else referendum_of(referendum_id)
+        posted(request),
+        instance=None if referendum_id is None else referendum_of(referendum_id),
+        initial={"roll": request.GET.get("liste")} if referendum is None else None,
     )
     if form.is_valid():
         with refusals_on_form(form):
@@ -27,6 +32,8 @@ def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse
                 officer=officer_of(request), draft=form.draft(), referendum=referendum
             )
             messages.success(request, _("The draft is saved."))
+            if referendum is None:
+                return redirect("referenda-staff:question-create", saved.pk)
             return redirect("referenda-staff:manage", saved.pk)
     return form_page(request, form, "referenda/lifecycle/staff/edit.html", referendum=referendum)
 
@@ -43,6 +50,8 @@ def question(request: HttpRequest, referendum_id: int, question_id: int | None =
         with refusals_on_form(form):
             drafting.save_question(officer=officer, referendum=referendum, draft=draft, question=question)
             messages.success(request, _("The question is saved."))
+            if question is None and not referendum.trustees.exists():
+                return redirect("referenda-staff:trustees", referendum.pk)
             return redirect("referenda-staff:manage", referendum.pk)
     return form_page(
         request, form, "referenda/lifecycle/staff/question.html", referendum=referendum, question=question
@@ -72,11 +81,23 @@ def question_remove(request: HttpRequest, referendum_id: int, question_id: int) 
 def trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Name the people who hold a share of the key."""
     referendum = referendum_of(referendum_id)
-    form = TrusteesForm(posted(request), referendum=referendum)
+    search = SearchForm(request.GET)
+    text = search.cleaned_data["q"].strip() if search.is_valid() else ""
+    candidates = trustees_queries.candidates(referendum, text)
+    form = TrusteesForm(posted(request), referendum=referendum, accounts=candidates.shown)
     if form.is_valid():
-        people = form.cleaned_data["people"]
+        people = form.people()
         with refusals_on_form(form):
             drafting.name_trustees(officer=officer_of(request), referendum=referendum, people=people)
-            messages.success(request, _("The trustees are named."))
+            messages.success(request, _("The trustees have been named."))
             return redirect("referenda-staff:manage", referendum.pk)
-    return form_page(request, form, "referenda/lifecycle/staff/trustees.html", referendum=referendum)
+    return form_page(
+        request,
+        form,
+        "referenda/lifecycle/staff/trustees.html",
+        referendum=referendum,
+        search=search,
+        text=text,
+        candidates=candidates,
+        may_invite=may_manage_roles(request.user),
+    )

@@ -1,18 +1,17 @@
 """Pages on which officers see all referenda, and run one."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participation.lists import staff_list
 from participation.refusals import Refusal
 from participation.staff_pages import refusal_page
 from referenda.lifecycle import management
 from referenda.referendum import cards, queries
 from referenda.referendum.access import officer_of, officers_only, referendum_of
-
-PAGE_SIZE = 20
+from referenda.referendum.models import State
 
 
 @require_safe
@@ -20,9 +19,11 @@ PAGE_SIZE = 20
 def overview(request: HttpRequest) -> HttpResponse:
     """All referenda, newest first."""
     now = timezone.now()
-    page = Paginator(queries.listed_for(request.user), PAGE_SIZE).get_page(request.GET.get("sayfa"))
-    shown = [cards.card(it, now) for it in page]
-    return render(request, "referenda/lifecycle/staff/overview.html", {"shown": shown, "page": page})
+    listed = staff_list(
+        request, queries.listed_for(request.user), words=["title", "title_en"], states=State.choices
+    )
+    context = {"list": listed, "page": listed.page, "shown": [cards.card(it, now) for it in listed.page]}
+    return render(request, "referenda/lifecycle/staff/overview.html", context)
 
 
 @require_safe

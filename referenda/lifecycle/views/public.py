@@ -6,16 +6,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from forums.discussion.follow_up import answering, follow_up
 from participation.public_pages import public_list, public_page, shows
+from participation.publications import queries as publications_queries
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.archive.verification import packaging
 from referenda.archive.verification.views import _program
+from referenda.ballot_box.cards import cards_for
 from referenda.lifecycle import embeds
 from referenda.lifecycle import page as lifecycle_page
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.access import visible_now
+from referenda.referendum.models import WITH_RESULT
+from referenda.results import bulletins
 from referenda.trustees import decryptions
 
 PAGE_SIZE = 20
@@ -28,7 +33,7 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
     referenda = referendum_queries.listed_for(request.user)
     page = Paginator(referenda.over_at(now), PAGE_SIZE).get_page(request.GET.get("sayfa"))
     context = {
-        "open": [cards.card(it, now) for it in referenda.open_at(now)],
+        "open": cards_for(request.user, referenda.open_at(now), now),
         "coming": [cards.card(it, now) for it in referenda.coming_at(now).order_by("opens_at", "pk")],
         "over": [cards.card(it, now) for it in page],
         "page": page,
@@ -39,11 +44,17 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """The question, rules, trustees, history, and the result once there is one."""
+    """The question, rules, trustees, history, and any result. ``?kolay=1``: in easy language."""
     referendum = visible_now(request, referendum_id)
     shows(request, referendum.topic)
-    context = lifecycle_page.page(referendum, request.user, timezone.now())
-    context["threads"] = embeds.threads_showing(request.user, referendum)
+    wants_easy = "kolay" in request.GET
+    context = lifecycle_page.page(referendum, request.user, timezone.now(), wants_easy=wants_easy)
+    threads = context["threads"] = embeds.threads_showing(request.user, referendum)
+    if referendum.state in WITH_RESULT:
+        editions = publications_queries.citing(bulletins.REFERENDUM, str(referendum.pk))
+        context["has_result"] = True
+        context["followed"] = follow_up(editions, threads, referendum.closes_at)
+        context["answering"] = answering(request.user, threads)
     return render(request, "referenda/lifecycle/referendum.html", context)
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.desks.operations import desks
@@ -24,17 +24,20 @@ STEPS: dict[str, tuple[Plain, str | Promise]] = {
     "announce": (review.announce, gettext_lazy("The referendum is announced.")),
     "begin-ceremony": (review.begin_ceremony, gettext_lazy("The trustees can begin.")),
     "make-ready": (opening.make_ready, gettext_lazy("Everything is ready. Voting opens automatically.")),
-    "propose": (certification.propose_certification, gettext_lazy("Signed. Another officer must certify.")),
+    "propose": (
+        certification.propose_certification,
+        gettext_lazy("Signed. Another officer must now certify it."),
+    ),
     "certify": (certification.certify, gettext_lazy("The result is certified.")),
     "delete": (drafting.delete_draft, gettext_lazy("The draft is deleted.")),
 }
 #: Those by which officers answer for a result: their pages show it.
 SIGNATURES = frozenset({"propose", "certify"})
-#: Steps that need a reason, which is public.
+#: Steps that need a reason.
 STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
     "send-back": (review.send_back, gettext_lazy("The referendum is a draft again.")),
     "restart-ceremony": (ceremony.restart, gettext_lazy("The ceremony has been restarted.")),
-    "explain": (desks.explain, gettext_lazy("The difference is explained.")),
+    "explain": (desks.explain, gettext_lazy("The explanation is published.")),
 }
 
 
@@ -60,10 +63,12 @@ def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
 @form_methods
 @officers_only
 def step_with_reason(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """As ``step``, with a public reason."""
+    """As ``step``, with a reason, which is public unless the referendum becomes a draft."""
     referendum = referendum_of(referendum_id)
     operate, done = STEPS_WITH_REASON[name]
     form = ReasonForm(posted(request))
+    if name == "send-back":
+        form.fields["reason"].help_text = gettext("It is recorded in the audit log.")
     if form.is_valid():
         with refusals_on_form(form):
             operate(referendum=referendum, officer=officer_of(request), reason=form.cleaned_data["reason"])

@@ -1,28 +1,50 @@
-"""The notice of an answered objection."""
+"""Notices of filed and of answered objections."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from participation.notifications.registry import Facts, Kind, register
+from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.people import queries as people_queries
 from participation.people.models import User
-from referenda.referendum.notices import facts, ids, notify, turkish_address
+from referenda.referendum import rules
+from referenda.referendum.notices import facts, notify, staff_address, turkish_address
 from referenda.results.objections.models import Objection
 
 ANSWERED: Final = "referenda.answered"
+FILED: Final = "referenda.objection"
 
 
 def register_kinds() -> None:
     register(ANSWERED, Kind(_answered_text, _of_objections))
+    register(FILED, Kind(_filed_text, _of_filed))
 
 
 def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is answered once
     return _("Your objection to the result of “{title}” has been answered.").format(**facts)
 
 
+def _filed_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is filed once
+    template = (
+        _("An objection to the result of “{title}” is waiting for an answer.")
+        if facts["waits"]
+        else _("An objection to the result of “{title}” has been answered.")
+    )
+    return template.format(**facts)
+
+
+def _of_filed(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    if not rules.may_manage(reader):
+        return {}
+    rows = Objection.objects.filter(pk__in=subject_ids(subjects)).select_related("referendum")
+    return {f"objection:{it.pk}": {**facts(it.referendum), "waits": it.answered_at is None} for it in rows}
+
+
 def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    objections = Objection.objects.filter(pk__in=ids(subjects), person=reader).select_related("referendum")
+    objections = Objection.objects.filter(pk__in=subject_ids(subjects), person=reader).select_related(
+        "referendum"
+    )
     return {f"objection:{it.pk}": facts(it.referendum) for it in objections}
 
 
@@ -31,3 +53,10 @@ def notify_answer(objection: Objection) -> None:
     if objection.person_id is not None:
         address = turkish_address("objections", objection.referendum_id)
         notify(ANSWERED, f"objection:{objection.pk}", address, [objection.person_id])
+
+
+def notify_filed(objection: Objection) -> None:
+    """Notify the officers who can answer: all except the objection's author."""
+    officers = [pk for pk in people_queries.officers() if pk != objection.person_id]
+    address = staff_address("answer", objection.referendum_id, objection.pk)
+    notify(FILED, f"objection:{objection.pk}", address, officers)

@@ -12,7 +12,7 @@ from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
 from referenda.results.objections import errors, rules
 from referenda.results.objections.models import Consequence, Objection
-from referenda.results.objections.notices import notify_answer
+from referenda.results.objections.notices import notify_answer, notify_filed
 
 LONGEST_OBJECTION = 4000
 
@@ -33,6 +33,7 @@ def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
         raise errors.TooManyObjections
     objection = Objection.objects.create(referendum=stored, person=person, text=text, filed_at=timezone.now())
     record(actor=person, action="referendum.objection_filed", subject=stored.topic)
+    notify_filed(objection)
     return objection
 
 

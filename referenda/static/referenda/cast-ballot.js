@@ -2,9 +2,10 @@
  * <cast-ballot>: leads from a voting credential to a receipt, one step at a time. The page contains every step and
  * every text ([data-word]) in its language. This element shows them, encrypts in a worker, and sends the ballot.
  *
- * Credential, choice and randomness exist in this object only: never in storage, an address or a form that could be
- * sent. They are deleted when the ballot is cast and when the page is left. The replacement secret is drawn here too.
- * The receipt shows it, and it is sent only with a ballot that replaces another.
+ * Credential, choice and randomness exist in this object only: never in storage, an address, the browser's history or a
+ * form that could be sent. They are deleted when the ballot is cast and when the page is left, which the browser asks
+ * about first. The replacement secret is drawn here too. The receipt shows it, and it is sent only with a ballot that
+ * replaces another.
  */
 import { BLANK, chosenOf, chosenRows, inputsOf, shownQuestions } from "./ballot-questions.js";
 import { printReceipt, showReceipt } from "./ballot-receipt.js";
@@ -16,9 +17,10 @@ import { Encryption } from "./encryption.js";
 import { Invalid, demand } from "./errors.js";
 import { encode } from "./group.js";
 import { writtenOpened } from "./openings.js";
-import { offerPictures } from "./qr-picture.js";
+import { readPictures } from "./qr-picture.js";
 import { commitment, newSecret, typedSecret } from "./replacement.js";
 import { ELECTION_LENGTH, electionCode, typed as typedCode } from "./spelled.js";
+import { StepHistory } from "./step-history.js";
 
 /** The election code in an address, after the #, which browsers do not send to the server. */
 const FRAGMENT = /^#secim=(.+)$/;
@@ -66,11 +68,14 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   #encryption = null;
   #file = "";
   #isBusy = false;
+  #isSending = false;
+  /** Stops the encryption under way. */
+  #cancel = () => {};
+  #steps = new StepHistory("credential", (name) => this.#went(name));
   #leave = new AbortController();
 
   connectedCallback() {
     const { signal } = this.#leave;
-    this.hidden = false;
     // The browser may restore a checked box from an earlier visit, or the server may send one.
     this.querySelector("[data-compared]").checked = false;
     this.addEventListener("click", (event) => {
@@ -85,7 +90,9 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     for (const question of this.#questions) question.addEventListener("change", (event) => this.#changed(event));
     window.addEventListener("online", () => this.#online(), { signal });
     window.addEventListener("pagehide", () => this.#start(), { signal });
-    offerPictures(this, (name, text) => this.#readPicture(name, text));
+    window.addEventListener("beforeunload", (event) => this.#warn(event), { signal });
+    this.#steps.start(signal);
+    readPictures(this, (name, text) => this.#readPicture(name, text));
   }
 
   disconnectedCallback() {
@@ -230,7 +237,11 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
       this.#fault(this.#word("unknown_credential"));
       return;
     }
-    if (key !== this.#key) [this.#secret, this.#earlier, this.#isUnsure] = ["", "", false];
+    if (key !== this.#key) {
+      [this.#secret, this.#earlier, this.#isUnsure] = ["", "", false];
+      // Somebody else's credential: the choices of the one before are not theirs.
+      if (this.#key) this.#forgetChoices();
+    }
     this.#key = key;
     this.#prepare();
     this.#show(status?.voted && !this.#earlier && !this.#isUnsure ? "secret" : "questions");
@@ -303,17 +314,22 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   }
 
   #choose() {
+    if (this.#isChosen()) this.#show("check");
+  }
+
+  /** Whether every question has a valid answer; then the step that checks them shows them. */
+  #isChosen() {
     const answers = this.#questions.map((question) => this.#answer(question));
     answers.forEach(({ problem }, place) => this.#showProblem(this.#questions[place], problem));
     const first = answers.findIndex(({ problem }) => problem);
     if (first >= 0) {
       this.#questions[first].focus();
-      return;
+      return false;
     }
     this.#chosen = answers.map(({ chosen }) => chosen);
     const nothing = this.#word("nothing");
     this.querySelector("[data-chosen]").replaceChildren(...chosenRows(this.#questions, nothing, this.#asked));
-    this.#show("check");
+    return true;
   }
 
   #change() {
@@ -331,8 +347,16 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
     const task = { election: this.#election, credential: this.#credential, chosen: this.#chosen };
     const encryption = this.#encryption;
     this.#encryption = null;
+    const cancelled = new Promise((resolve) => {
+      this.#cancel = () => {
+        encryption.end();
+        resolve(null);
+      };
+    });
     try {
-      this.#ballot = await encryption.encrypt(task, (part) => this.#progress(part));
+      const ballot = await Promise.race([encryption.encrypt(task, (part) => this.#progress(part)), cancelled]);
+      if (!ballot) return;
+      this.#ballot = ballot;
     } catch (error) {
       this.#show("check");
       this.#fault(this.#word("broken", { code: error.code ?? error.name }));
@@ -376,11 +400,17 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
 
   async #send() {
     this.#say(this.#word("sending"));
-    let answer = await this.#post();
-    if (answer.refused?.code === "replacement_secret_needed" && this.#isUnsure && !this.#earlier) {
-      // The existing ballot is the one whose answer was lost, so its secret is known here.
-      this.#earlier = this.#secret;
+    this.#isSending = true;
+    let answer;
+    try {
       answer = await this.#post();
+      if (answer.refused?.code === "replacement_secret_needed" && this.#isUnsure && !this.#earlier) {
+        // The existing ballot is the one whose answer was lost, so its secret is known here.
+        this.#earlier = this.#secret;
+        answer = await this.#post();
+      }
+    } finally {
+      this.#isSending = false;
     }
     this.#say("");
     if (answer.receipt) this.#receive(answer.receipt);
@@ -437,26 +467,84 @@ class CastBallot extends (globalThis.HTMLElement ?? Object) {
   /** Reset the page to the state before anything was entered. */
   #start() {
     this.#forget();
-    if (this.#mismatch) this.#refuseElection();
-    else if (this.querySelector("[data-step=receipt]").hidden) this.#show("credential");
+    // The history stays as it is, because the browser is leaving.
+    if (!this.#isCast && !this.#mismatch) this.#display("credential");
+  }
+
+  get #isCast() {
+    return !this.querySelector("[data-step=receipt]").hidden;
+  }
+
+  /** Have the browser ask before it leaves the page, if something would be lost. */
+  #warn(event) {
+    const isChosen = this.#questions.some((question) => inputsOf(question).some((it) => it.checked));
+    if (this.#isCast || !(this.#credential || isChosen)) return;
+    event.preventDefault();
+    // Browsers of before 2024 ask only if this is set.
+    event.returnValue = true;
+  }
+
+  // The browser's back and forward buttons
+
+  /** Show the step called ``name``, or the last one before it that can be shown. */
+  #went(name) {
+    if (this.#isCast || this.#mismatch) return;
+    if (this.#isSending) {
+      this.#steps.show("ready");
+      return;
+    }
+    this.#cancel();
+    const step = this.#reachable(name);
+    if (step === "credential") this.#refill("credential", this.#credential);
+    if (step === "secret") this.#refill("secret", this.#earlier);
+    // What is encrypted must be what the voter sees last.
+    if (!["check", "ready", "opened"].includes(step)) this.#dropBallot();
+    this.#display(step);
+  }
+
+  #reachable(name) {
+    if (!this.#credential) return "credential";
+    if (name === "opened" && !this.#file) return this.#reachable("ready");
+    if (name === "ready" && !this.#ballot) return this.#reachable("check");
+    if (name === "check" && !this.#isChosen()) return "questions";
+    return name;
+  }
+
+  /** Put back what was typed. */
+  #refill(name, text) {
+    const field = this.querySelector(`#${name}`);
+    if (field) field.value = text;
   }
 
   #forget() {
     this.#credential = this.#key = this.#secret = this.#earlier = "";
     this.#isUnsure = false;
-    this.#chosen = null;
+    this.#cancel();
     this.#dropBallot();
     this.#encryption?.end();
     this.#encryption = null;
-    for (const input of this.querySelectorAll(".ballot-question input, [data-compared]")) input.checked = false;
+    this.#forgetChoices();
+    this.querySelector("[data-compared]").checked = false;
     for (const field of this.querySelectorAll("#credential, #election, #secret")) field.value = "";
-    this.querySelector("[data-chosen]").replaceChildren();
     this.querySelector("[data-own-secret]").textContent = "";
+  }
+
+  #forgetChoices() {
+    this.#chosen = null;
+    for (const input of this.querySelectorAll(".ballot-question input")) input.checked = false;
+    this.querySelector("[data-chosen]").replaceChildren();
   }
 
   // Display
 
+  /** Show a step, and add it to the browser's history. Nothing leads back from the last one, or to one that passes. */
   #show(name) {
+    if (name === "receipt" || name === "refused") this.#steps.leave();
+    else if (name !== "encrypting") this.#steps.show(name);
+    this.#display(name);
+  }
+
+  #display(name) {
     this.querySelector("[data-fault]").hidden = true;
     for (const step of this.querySelectorAll("[data-step]")) step.hidden = step.dataset.step !== name;
     const shown = this.#shownCredential;

@@ -36,7 +36,6 @@ export function spelledOut(election, chosen) {
 
 class CheckOpened extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
-    this.hidden = false;
     this.querySelector("input").addEventListener("change", ({ target }) => this.#look(target.files[0]));
   }
 

@@ -48,10 +48,15 @@ def _publish(trustee: Trustee, name: str, text: str, person: User) -> None:
 
 
 def _notify_next_step(referendum: Referendum, name: str, person: User) -> None:
-    """Notify the other trustees of the next step, once the last one has made a step that is not the final."""
+    """Notify the other trustees of the next step, once the last one has made a step; after the final step,
+    the officers."""
     notices.mark_turn_done(referendum.pk, person, notices.TURN)
     pending = Trustee.objects.filter(referendum=referendum, **{name: ""})
-    if name != "verification_key" and not pending.exists():
+    if pending.exists():
+        return
+    if name == "verification_key":
+        notices.notify_key_made(referendum)
+    else:
         notices.notify_turn(referendum, but=person)
 
 

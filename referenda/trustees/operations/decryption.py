@@ -1,11 +1,9 @@
 """Trustees' partial decryptions, and the result once there are enough of them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from participation.audit.operations import record
 from participation.people.models import User
@@ -19,7 +17,7 @@ from referenda.archive.district_groups.models import LineKind
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import locks
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.operations import step
+from referenda.referendum.operations import publish_result
 from referenda.trustees import decryptions, errors, notices, rules
 from referenda.trustees.models import Decryption, Redecryption, RefusedDecryption, Trustee
 from referenda.voting import canonical, tallying
@@ -159,8 +157,7 @@ def _result(referendum: Referendum) -> Referendum:
         return referendum
     weight = TallySummary.read(archive_queries.tally_summary(referendum)).weight
     numbers = tallying.decrypt(decrypted.cells, decrypted.trustees, decrypted.by_owner, weight)
-    until = timezone.now() + timedelta(days=referendum.objection_days)
-    stored = step(referendum, State.TALLIED, State.PROVISIONAL, by=None, objections_until=until)
+    stored = publish_result(referendum)
     end = archive_operations.append(stored, EventType.RESULT, tallying.write_result(numbers))
     if stored.counts_districts:
         district_groups_operations.write_result(stored)

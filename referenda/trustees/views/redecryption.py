@@ -51,7 +51,7 @@ def propose(request: HttpRequest, referendum_id: int, index: int) -> HttpRespons
         reason, officer = form.cleaned_data["reason"], officer_of(request)
         with refusals_on_form(form):
             redecryption.propose_redecryption(trustee=trustee, officer=officer, reason=reason)
-            messages.success(request, str(_("Proposed. Another officer confirms or declines it.")))
+            messages.success(request, str(_("Proposed. Another officer must now confirm or decline it.")))
             return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": referendum, "trustee": trustee, "act": "propose"}
     return form_page(request, form, "referenda/trustees/staff/redecryption.html", **context)

@@ -12,19 +12,26 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from participation import duties
 from participation.audit.models import Entry
+from participation.notifications import wording
+from participation.notifications.models import Notice
 from participation.refusals import ChangedMeanwhile, OfficersOnly, ReasonNeeded
 from participation.roll.identity import Person
 from participation.roll.models import Channel, VotedMark
+from participation.staff import operations as staff_operations
+from participation.staff.models import Workload
+from participation.staff.notices import DUTY
 from referenda.ballot_box.board import turnout
 from referenda.desks import errors, queries, reconciliation
 from referenda.desks.models import Desk, Explanation
 from referenda.desks.operations import desks as desks_operations
 from referenda.desks.reconciliation import fault_of_count
-from referenda.lifecycle.operations import certification, opening, schedule
+from referenda.lifecycle.operations import certification, opening, reminders, schedule
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import State
 from referenda.results import questions
@@ -188,13 +195,39 @@ def test_impossible_numbers_are_refused(closed, votes, ballots, code):
 
 
 def test_nothing_is_certified_before_every_desk_is_signed(closed):
-    with time_machine.travel(closed.objections_end() + timedelta(minutes=1), tick=False):
-        with pytest.raises(referendum_errors.NotComplete):
-            certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
-
-        desk = enter(closed, [[0, 0, 1]])
-        desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    with pytest.raises(referendum_errors.WrongState):
         certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
+
+    desk = enter(closed, [[0, 0, 1]])
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+
+    with time_machine.travel(closed.objections_end() + timedelta(minutes=1), tick=False):
+        certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
+
+
+def test_no_difference_is_shown_before_voting_has_closed_and_all_is_counted(client, stage):
+    """Strike-offs are published later than ballots, and desks count theirs after voting."""
+    client.force_login(stage.officer)
+    address = reverse("referenda-staff:desks", args=[stage.referendum.pk])
+
+    def differences():
+        page = client.get(address).content.decode()
+        rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:]
+        return [re.findall(r"<td[^>]*>(.*?)</td>", row)[-1] for row in rows]
+
+    with time_machine.travel(stage.now().opens_at, tick=False):
+        schedule.open_due()
+        stage.cast(0, [0, 1, 0])
+        for voter in (1, 2):
+            at_desk(stage, voter)
+        assert differences() == ["–", "–"]
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        assert differences() == ["–", "–"]
+        assert "açıklanmalı" not in client.get(address).content.decode()
+        desk = enter(stage, [[0, 0, 1]])
+        desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+        assert differences() == ["0", "1"]
 
 
 def test_counts_are_refused_before_voting_has_closed(stage):
@@ -291,6 +324,37 @@ def test_a_difference_is_explained_before_certification(differs):
     assert differs.state == State.CERTIFIED
     entry = Entry.objects.get(action="referendum.difference_explained")
     assert (entry.reason, entry.details) == ("Pusulayla gitti.", {"web": "0", "desk": "1"})
+
+
+def test_the_result_waits_for_signatures_only_once_a_difference_is_explained(differs):
+    officers = [differs.officer, differs.other]
+    assert [duties_of(it) for it in officers] == [{"differences"}] * 2
+    assert reminders.broadcast_results_due() == [(differs.referendum.pk, "referenda.provisional")]
+    Workload.objects.create(person=differs.other, version=1)
+    staff_operations.check(differs.other.pk)
+    with override("en"):
+        notices = Notice.objects.filter(resident=differs.other, kind=DUTY)
+        [notice] = wording.render(differs.other, list(notices))
+    assert "Differences between strike-offs and ballots to explain" in notice.words
+
+    desks_operations.explain(
+        referendum=differs.referendum, officer=differs.officer, reason="Pusulayla gitti."
+    )
+
+    assert [duties_of(it) for it in officers] == [{"results"}] * 2
+    assert reminders.broadcast_results_due() == [(differs.referendum.pk, "referenda.objections_over")]
+
+
+def test_a_difference_waits_to_be_explained_from_the_second_signature_on(closed):
+    desk = enter(closed, [[0, 0, 0]], ballots=0)
+    assert "differences" not in duties_of(closed.officer)
+    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    assert "differences" in duties_of(closed.officer)
+
+
+def duties_of(person):
+    """The names of the kinds of which anything waits."""
+    return {it.name for it in duties.duties_of(person) if duties.count(it.rows(person))}
 
 
 def test_a_difference_is_explained_once_and_with_a_reason(differs):

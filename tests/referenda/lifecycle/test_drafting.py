@@ -184,9 +184,9 @@ def test_everything_that_an_empty_draft_lacks_is_listed(officer):
     saved = drafting.save_referendum(officer=officer, draft=draft(title_en="", opens_at=timezone.now()))
 
     assert missing(saved) == [
-        "Oylama geçmiş bir zamanda açılmış olurdu.",
+        "Oylamanın açılış zamanı geçmişte.",
         "Oy hakkı listesi seçilmedi.",
-        "Başlık ya da bağlam çevrilmedi.",
+        "Başlık ile bağlamdan yalnız biri çevrildi. İkisini de çevirin ya da hiçbirini çevirmeyin.",
         "Soru yok.",
         gettext("At least {fewest} trustees are needed.").format(fewest=3),
     ]
@@ -194,11 +194,13 @@ def test_everything_that_an_empty_draft_lacks_is_listed(officer):
         review.submit(referendum=saved, officer=officer)
 
 
-def test_every_text_is_translated_before_review(stage):
+def test_a_translated_question_is_translated_whole_before_review(stage):
     bare = QuestionDraft(text="Hangisi?", text_en="Which?", options=[("Bir", "One"), ("İki", "")])
     drafting.save_question(officer=stage.officer, referendum=stage.referendum, draft=bare)
 
-    assert missing(stage.now()) == ["“Hangisi?” sorusu çevrilmedi."]
+    assert missing(stage.now()) == [
+        "“Hangisi?” yalnız kısmen çevrildi. Seçeneklerini de çevirin ya da hiçbirini çevirmeyin."
+    ]
 
 
 @pytest.mark.parametrize(("questions", "options", "fits"), [(20, 2, True), (21, 2, False), (8, 26, False)])

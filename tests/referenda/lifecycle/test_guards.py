@@ -16,6 +16,7 @@ from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
 guards = import_module("referenda.migrations.0002_guards")
+easy = import_module("referenda.migrations.0003_easy_language")
 
 #: For each trigger of ``terms_guards`` a statement that it must refuse. ``{…}`` are ids.
 REFUSED = {
@@ -36,8 +37,8 @@ REFUSED = {
         "DELETE FROM referenda_decryption WHERE trustee_id = {trustee}"
     ),
     "referenda_question_frozen_insert": (
-        "INSERT INTO referenda_question (referendum_id, position, text, text_en, minimum, maximum, blank)"
-        " VALUES ({one}, 7, 'Başka?', '', 1, 1, {true})"
+        "INSERT INTO referenda_question (referendum_id, position, text, text_en, easy, easy_en, minimum,"
+        " maximum, blank) VALUES ({one}, 7, 'Başka?', '', '', '', 1, 1, {true})"
     ),
     "referenda_question_frozen_update": (
         "UPDATE referenda_question SET text = 'Başka?' WHERE referendum_id = {one}"
@@ -65,16 +66,17 @@ REFUSED = {
     ),
     "referenda_credential_frozen_delete": "DELETE FROM referenda_credential WHERE id = {credential}",
     "referenda_credential_stays": "UPDATE referenda_credential SET weight = 2 WHERE id = {credential}",
+    "referenda_referendum_easy_stays": "UPDATE referenda_referendum SET easy = 'Başka' WHERE id = {one}",
     "referenda_referendum_stays": "UPDATE referenda_referendum SET title = 'Başka' WHERE id = {one}",
     "referenda_referendum_has_trustees": "UPDATE referenda_referendum SET state = 'review' WHERE id = {two}",
     "referenda_referendum_is_kept": "DELETE FROM referenda_referendum WHERE id = {one}",
     "referenda_referendum_begins": (
-        "INSERT INTO referenda_referendum (uuid, title, description, title_en, description_en, opens_at,"
-        " closes_at, objection_days, threshold_percent, blank_counts, tie_rule, credential_mode,"
+        "INSERT INTO referenda_referendum (uuid, title, description, title_en, description_en, easy, easy_en,"
+        " opens_at, closes_at, objection_days, threshold_percent, blank_counts, tie_rule, credential_mode,"
         " credential_authority, trustees_needed, state, drafted_by_id) SELECT 'baska', title, description,"
-        " title_en, description_en, opens_at, closes_at, objection_days, threshold_percent, blank_counts,"
-        " tie_rule, credential_mode, credential_authority, trustees_needed, 'annulled', drafted_by_id"
-        " FROM referenda_referendum WHERE id = {one}"
+        " title_en, description_en, easy, easy_en, opens_at, closes_at, objection_days, threshold_percent,"
+        " blank_counts, tie_rule, credential_mode, credential_authority, trustees_needed, 'annulled',"
+        " drafted_by_id FROM referenda_referendum WHERE id = {one}"
     ),
 }
 
@@ -139,7 +141,7 @@ def installed() -> set[str]:
 
 
 def test_every_guard_exists_after_all_migrations_and_refuses(stage):
-    known = {guard.name for guard in guards.terms_guards()}
+    known = {guard.name for guard in (*guards.terms_guards(), *easy.GUARDS)}
 
     assert known == REFUSED.keys() <= installed()
     assert [name for name, words in REFUSED.items() if not is_refused(words.format(**names(stage)))] == []

@@ -49,3 +49,16 @@ def test_public_pages_refuse_posts_and_unknown_numbers(client):
         assert client.get(f"/halk-oylamalari/{odd}/").status_code == 404
     for page in ("x", "-1", "99999999999999999999"):
         assert client.get(f"/halk-oylamalari/?sayfa={page}").status_code == 200
+
+
+def test_nobody_is_invited_to_vote_who_is_not_on_the_roll():
+    stage = Stage(voters=1).make_ready()
+    address = reverse("referenda:referendum", args=[stage.referendum.pk])
+    invitation = f'href="{reverse("referenda:credential", args=[stage.referendum.pk])}"'
+    visitor, voter, other = Client(), Client(), Client()
+    voter.force_login(stage.voters[0])
+    other.force_login(make_user())
+    pages = [it.get(address).content.decode() for it in (visitor, voter, other)]
+    take_part = [html[html.index("data-take-part") : html.index('id="rules"')] for html in pages]
+    assert [invitation in it for it in take_part] == [True, True, False]
+    assert ['href="/ikamet/"' in it for it in take_part] == [True, False, True]

@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from participation import figures
 from participation.audit.models import Entry
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Notice
-from referenda.lifecycle.operations import reminders, schedule
+from referenda.lifecycle.operations import certification, reminders, schedule
+from referenda.results.objections import operations as objections
+from tests.factories import make_district, make_user
 from tests.referenda.making import Stage
 from tests.referenda.test_notices import notices_of
 
@@ -40,20 +43,25 @@ def stage(opened):
         yield deepcopy(opened)
 
 
+def remind():
+    begun = reminders.remind_due()
+    notifications_operations.send_broadcasts()
+    return begun
+
+
 def test_everyone_on_the_roll_is_notified_once_that_voting_is_open(stage):
-    assert reminders.remind_due() == [(stage.referendum.pk, "referenda.opened")]
+    assert remind() == [(stage.referendum.pk, "referenda.opened")]
     assert reminders.remind_due() == []
 
     assert [len(notices_of(it)) for it in stage.voters] == [1, 1, 1, 0]
-    assert [notices_of(it) for it in (stage.officer, *stage.people)] == [[]] * 4
     assert notices_of(stage.voters[0])[0].startswith(
         "You can vote in the local referendum “Sundays on Kordon” until "
     )
-    assert Notice.objects.filter(kind="referenda.opened", count=1).count() == 3
+    assert Notice.objects.filter(kind="referenda.opened", count=1, resident__in=stage.voters).count() == 3
 
 
 def test_everyone_is_reminded_a_day_before_closing_even_after_voting(stage):
-    reminders.remind_due()
+    remind()
     stage.cast(0)
     for voter in stage.voters:
         notifications_operations.mark_all_read(resident=voter, seen=timezone.now())
@@ -61,7 +69,7 @@ def test_everyone_is_reminded_a_day_before_closing_even_after_voting(stage):
     with time_machine.travel(stage.now().closes_at - timedelta(days=1, seconds=1), tick=False):
         assert reminders.remind_due() == []
     with time_machine.travel(stage.now().closes_at - timedelta(days=1), tick=False):
-        assert reminders.remind_due() == [(stage.referendum.pk, "referenda.closing")]
+        assert remind() == [(stage.referendum.pk, "referenda.closing")]
         assert reminders.remind_due() == []
         words = [notices_of(it) for it in stage.voters]
 
@@ -69,12 +77,20 @@ def test_everyone_is_reminded_a_day_before_closing_even_after_voting(stage):
     assert words[0][0].startswith("Voting in the local referendum “Sundays on Kordon” closes on ")
 
 
-def test_after_voting_the_notice_says_that_it_is_over(stage):
-    reminders.remind_due()
+def test_after_voting_the_notice_says_when_it_ended_and_not_only_when_it_began(stage):
+    remind()
 
     with time_machine.travel(stage.now().closes_at, tick=False):
         assert reminders.remind_due() == []
-        assert notices_of(stage.voters[1]) == ["Voting in the local referendum “Sundays on Kordon” is over."]
+        with translation.override("en"):
+            until = figures.moment(stage.referendum.closes_at)
+        assert notices_of(stage.voters[1]) == [
+            f"Voting in the local referendum “Sundays on Kordon” closed on {until}."
+        ]
+        until = figures.moment(stage.referendum.closes_at)
+        assert notices_of(stage.voters[1], "tr") == [
+            f"“Kordon pazarları” halk oylamasında oy verme {until} tarihinde bitti."
+        ]
 
 
 def test_a_short_vote_is_notified_once(stage):
@@ -86,16 +102,66 @@ def test_a_short_vote_is_notified_once(stage):
         assert reminders.remind_due() == []
 
 
-def test_a_large_roll_is_notified_in_batches(stage, monkeypatch):
-    monkeypatch.setattr(reminders, "BATCH_SIZE", 2)
+def test_residents_of_the_rolls_districts_who_are_not_on_it_hear_that_voting_is_open(stage):
+    neighbour = make_user(district=stage.referendum.roll.counts.first().district)
+    stranger = make_user(district=make_district("Kiraz"))
+    remind()
 
-    reminders.remind_due()
+    assert notices_of(neighbour)[0].startswith("The local referendum “Sundays on Kordon” is open until ")
+    assert notices_of(stranger) == []
+    assert notices_of(stage.voters[0])[0].startswith("You can vote in ")
 
-    assert [len(notices_of(it)) for it in stage.voters] == [1, 1, 1, 0]
+
+def test_notices_of_results_go_to_all_followers_alike_whether_they_voted_or_not(stage):
+    subject = stage.referendum.topic
+    for follower in (stage.voters[0], stage.voters[1], stage.officer):
+        notifications_operations.follow(resident=follower, subject=subject, on=True)
+    stage.cast(0)
+    stage.annul()
+
+    assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.annulled")]
+    assert reminders.broadcast_results_due() == []
+    notifications_operations.send_broadcasts()
+
+    sent = Notice.objects.filter(kind="referenda.annulled")
+    assert set(sent.values_list("resident", flat=True)) == {
+        it.pk for it in (stage.voters[0], stage.voters[1], stage.officer)
+    }
+    assert len(set(sent.values_list("at", flat=True))) == 1
+    expected = ["The local referendum “Sundays on Kordon” is annulled."]
+    assert notices_of(stage.voters[0]) == notices_of(stage.voters[1]) == expected
+
+
+def test_followers_hear_once_that_objections_are_over_and_the_result_can_be_certified(stage):
+    follower = make_user()
+    notifications_operations.follow(resident=follower, subject=stage.referendum.topic, on=True)
+    stage.cast(0)
+    with time_machine.travel(stage.now().closes_at, tick=False):
+        schedule.close_due()
+        schedule.tally_due()
+        stage.decrypt(1, 2)
+        filed = objections.object_to(referendum=stage.now(), person=stage.voters[1], text="Yanlış.")
+        assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.provisional")]
+    with time_machine.travel(stage.objections_end(), tick=False):
+        assert reminders.broadcast_results_due() == []
+        objections.answer(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
+        assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.objections_over")]
+        assert reminders.broadcast_results_due() == []
+        notifications_operations.send_broadcasts()
+        over = (
+            "The time for objections to the result of the local referendum “Sundays on Kordon” is over. Two "
+            "officers certify it next."
+        )
+        assert over in notices_of(follower)
+        assert not any("objections" in words for words in notices_of(stage.voters[2]))
+        certification.propose_certification(referendum=stage.now(), officer=stage.officer)
+        certification.certify(referendum=stage.now(), officer=stage.other)
+        assert over not in notices_of(follower)
+        assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.certified")]
 
 
 def test_the_audit_record_of_reminders_names_nobody(stage):
-    reminders.remind_due()
+    remind()
 
     entry = Entry.objects.get(action="referendum.notified_opened")
     assert (entry.subject, entry.details, entry.actor_public_id) == (stage.referendum.topic, {}, None)
@@ -103,7 +169,7 @@ def test_the_audit_record_of_reminders_names_nobody(stage):
 
 def test_the_time_when_a_vote_notice_was_read_is_not_stored(stage, client):
     """The notice leads to the ballot, so the time would show when its reader voted."""
-    reminders.remind_due()
+    remind()
     given = Notice.objects.get(resident=stage.voters[0])
 
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):

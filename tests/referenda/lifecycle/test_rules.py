@@ -37,10 +37,16 @@ def test_a_complete_draft_can_be_reviewed():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"opens_at": NOW}, "Oylama geçmiş bir zamanda açılmış olurdu."),
+        ({"opens_at": NOW}, "Oylamanın açılış zamanı geçmişte."),
         ({"roll_id": None}, "Oy hakkı listesi seçilmedi."),
-        ({"title_en": ""}, "Başlık ya da bağlam çevrilmedi."),
-        ({"description_en": ""}, "Başlık ya da bağlam çevrilmedi."),
+        (
+            {"title_en": ""},
+            "Başlık ile bağlamdan yalnız biri çevrildi. İkisini de çevirin ya da hiçbirini çevirmeyin.",
+        ),
+        (
+            {"description_en": ""},
+            "Başlık ile bağlamdan yalnız biri çevrildi. İkisini de çevirin ya da hiçbirini çevirmeyin.",
+        ),
         ({"trustees_needed": 4}, "Çözmesi gerekenden az emanetçi var."),
     ],
 )
@@ -61,17 +67,30 @@ def test_a_referendum_needs_a_question():
     assert before_review() == ["Soru yok."]
 
 
+HALF = "“Kapansın mı?” yalnız kısmen çevrildi. Seçeneklerini de çevirin ya da hiçbirini çevirmeyin."
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
         ({"options": 1}, "“Kapansın mı?” sorusunda yeterli seçenek yok."),
         ({"options": 2, "maximum": 3}, "“Kapansın mı?” sorusunda yeterli seçenek yok."),
-        ({"text_en": ""}, "“Kapansın mı?” sorusu çevrilmedi."),
-        ({"translated": 1}, "“Kapansın mı?” sorusu çevrilmedi."),
+        ({"text_en": ""}, HALF),
+        ({"translated": 1}, HALF),
+        ({"translated": 0}, HALF),
     ],
 )
 def test_missing_parts_of_a_question_are_listed(fields, words):
     assert before_review(question(**fields)) == [words]
+
+
+def test_english_is_optional_but_whole():
+    """What is not translated is shown in Turkish, and said to be Turkish."""
+    bare = referendum(opens_at=NOW + INSTANT, title_en="", description_en="", easy="Pazar günü araba yok.")
+    plain = question(text_en="", translated=0, easy="Kapansın mı?")
+
+    assert before_review(plain, draft=bare) == []
+    assert before_review(question(), draft=bare) == []
 
 
 def test_ballot_size_is_limited():
@@ -114,7 +133,8 @@ def test_without_a_district_rule_nothing_is_missing(rule):
         ),
         (
             {"districts": {"Konak": 29, "Buca": 30, "Urla": 7}},
-            "Listede, oyları belli olabilecek kadar az kişinin bulunduğu ilçeler var: Konak, Urla.",
+            "İlçe çoğunluğu için listede her ilçeden en az 30 kişi olmalı; yoksa oylar belli olabilir. "
+            "Şu ilçelerde daha az kişi var: Konak (29), Urla (7).",
         ),
         ({"alike": False}, "Oyların ağırlığı farklıysa ilçe çoğunluğu aranamaz."),
         (
@@ -140,7 +160,7 @@ def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
 
     assert lifecycle_rules.missing_before_announcement(future, NOW, roll_is_frozen=True) == []
     assert lifecycle_rules.missing_before_announcement(past, NOW, roll_is_frozen=False) == [
-        "Oylama geçmiş bir zamanda açılmış olurdu.",
+        "Oylamanın açılış zamanı geçmişte.",
         "Oy hakkı listesi henüz kesinleşmedi.",
     ]
 
@@ -209,5 +229,5 @@ def test_officers_see_what_a_step_waits_for():
     )
     assert (
         lifecycle_rules.too_late_for_voting()
-        == "Oylama çoktan bitmiş olurdu. Bu oylamayı iptal edip yeni bir taslak hazırlayın."
+        == "Oylamanın kapanış zamanı geçti. Bu oylamayı iptal edip yeni bir taslak hazırlayın."
     )

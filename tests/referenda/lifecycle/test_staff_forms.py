@@ -1,6 +1,7 @@
 """Invalid input by officers gets a message and the right status, and stores nothing."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.people.models import Role
+from participation.people.operations.roles import grant_role
 from referenda.lifecycle.operations import review
+from referenda.lifecycle.operations.drafting import QuestionDraft
 from referenda.referendum.models import CredentialMode, Question, Referendum, Transition
 from referenda.trustees.models import Trustee
 from tests.factories import make_user
@@ -121,15 +125,80 @@ def test_an_invalid_question_is_refused(stage, subtests):
 
 
 def test_invalid_trustees_are_refused(stage):
-    first, second, _third = (person.email for person in stage.people)
+    first, second, _third = (person.pk for person in stage.people)
     for people in (
-        "kimse@example.org, Kimse",
-        f"{make_user(role='resident').email}, Rolsüz",
-        f"{first}, Bir\n{first}, İki",
-        f"{first}, Bir\n{second}, " + "x" * 500,
-        f"{first},",
+        {
+            f"person-{first}": "on",
+            f"name-{first}": "Bir",
+            f"person-{second}": "on",
+            f"name-{second}": "x" * 500,
+        },
+        {f"person-{first}": "on", f"name-{first}": " "},
+        {f"person-{first}": "on"},
+        {f"person-{first}": "on", f"name-{first}": "Bir\x00"},
     ):
-        assert send(stage, "trustees", {"people": people}) == 400
+        assert send(stage, "trustees", people) == 400
+
+
+def test_only_accounts_with_the_role_are_offered_and_accepted_as_trustees(stage, client):
+    """They are picked from a list, which a search narrows; whoever is named already stays on it."""
+    ayse = make_user(role="trustee", display_name="Ayşe Kaya")
+    can = make_user(role="trustee", display_name="Can Demir")
+    outsider = make_user(display_name="Ayşe Rolsüz")
+    client.force_login(stage.officer)
+    address = reverse("referenda-staff:trustees", args=[stage.referendum.pk])
+
+    page = client.get(address, {"q": "ayse"}).content.decode()
+
+    named = [it.pk for it in stage.people]
+    assert all(f'name="person-{pk}"' in page for pk in [*named, ayse.pk])
+    assert not any(f'name="person-{pk}"' in page for pk in [can.pk, outsider.pk])
+    chosen = [*named[:2], ayse.pk, outsider.pk]
+    given = {f"person-{pk}": "on" for pk in chosen} | {f"name-{pk}": f"Emanetçi {pk}" for pk in chosen}
+    assert client.post(f"{address}?q=ayse", given).status_code == 302
+    trustees = {it.person_id: it.name for it in Trustee.objects.filter(referendum=stage.referendum)}
+    assert trustees == {pk: f"Emanetçi {pk}" for pk in [*named[:2], ayse.pk]}
+
+
+@pytest.mark.parametrize("name", ["manage", "trustees"])
+def test_who_lacks_a_trustee_is_led_to_the_invitations(client, name):
+    """Administrators invite; other officers read who does."""
+    stage = Stage(voters=1, trustees=1)
+    both = make_user(role="officer")
+    grant_role(administrator=None, user=both, role=Role.ADMINISTRATOR, reason="deneme")
+    link = f'href="{reverse("people-staff:invitations")}"'
+
+    shown = {}
+    for account in (stage.officer, both):
+        client.force_login(account)
+        answer = client.get(reverse(f"referenda-staff:{name}", args=[stage.referendum.pk]))
+        shown[account] = answer.content.decode().partition("<main")[2]
+
+    assert "Yöneticiler insanları bu role davet eder." in shown[stage.officer]
+    assert link not in shown[stage.officer]
+    assert link in shown[both]
+
+
+def test_a_draft_with_enough_trustees_does_not_lead_to_the_invitations(client, stage):
+    client.force_login(stage.officer)
+    page = client.get(reverse("referenda-staff:manage", args=[stage.referendum.pk])).content.decode()
+
+    assert "Yöneticiler insanları bu role davet eder." not in page
+
+
+def test_a_referendum_without_english_is_shown_in_turkish_to_everybody(client):
+    """English is optional: what is not translated is marked as Turkish."""
+    bare = QuestionDraft(text="Kapansın mı?", options=[("Evet", ""), ("Hayır", "")])
+    stage = Stage(voters=1, questions=[bare], title_en="", description_en="")
+    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.announce(referendum=stage.referendum, officer=stage.other)
+
+    page = client.get(f"/en{stage.referendum.get_absolute_url()}").content.decode()
+
+    assert '<html lang="en"' in page
+    assert re.search(r'<h1 lang="tr">\s*Kordon pazarları', page)
+    assert re.search(r'<h2 id="question-\d+" lang="tr">Kapansın mı\?', page)
+    assert '<li lang="tr">Evet</li>' in page
 
 
 @pytest.mark.parametrize(

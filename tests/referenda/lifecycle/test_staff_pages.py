@@ -1,12 +1,17 @@
 """What the confirmation pages show officers."""
 
+from datetime import date, timedelta
+
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
+from participation.roll.operations.rolls import RollDraft, save_roll
 from referenda.lifecycle.operations import review, schedule
+from referenda.referendum.models import Referendum
 from referenda.results import questions
 from tests.referenda.making import YES_NO, Stage
 
@@ -32,6 +37,30 @@ def test_the_review_page_shows_everything_that_is_announced():
     assert [text for text in texts if escape(text) not in shown] == []
     assert "yayalara açılması" in shown
     assert '<dd class="num">17</dd>' in shown
+
+
+@pytest.mark.parametrize("state", ["draft", "review"])
+def test_the_page_leads_to_a_roll_that_is_not_frozen_yet(state):
+    stage = Stage()
+    roll = save_roll(
+        officer=stage.officer,
+        draft=RollDraft(
+            name="Yeni liste",
+            purpose="Bir oylama",
+            cutoff_on=date(2026, 1, 1),
+            minimum_age=18,
+            corrections_from=timezone.localdate(),
+            corrections_until=timezone.localdate() + timedelta(days=30),
+        ),
+    )
+    Referendum.objects.filter(pk=stage.referendum.pk).update(roll=roll)
+    if state == "review":
+        review.submit(referendum=stage.referendum, officer=stage.officer)
+
+    step = page(stage, "manage").partition("Duyurulmadan önce iki görevli")[2]
+
+    assert f'href="/yonetim/oy-hakki/{roll.pk}/"' in step.partition("</p>")[0]
+    assert "iki görevli" not in page(Stage(), "manage")
 
 
 @pytest.mark.parametrize("name", ["propose", "certify"])

@@ -93,7 +93,7 @@ def test_get_requests_and_requests_without_a_token_publish_nothing(stage):
     before = published()
 
     assert strict.post(address, certificate(stage, 1), content_type="application/json").status_code == 403
-    assert browser(stage, 1).get(address).status_code == 405
+    assert browser(stage, 1).get(address).status_code == 302
     assert published() == before
 
 

@@ -14,7 +14,7 @@ from participation.texts import worded
 from referenda.archive.checkpoints import queries, signing
 from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.models import Referendum
+from referenda.referendum.models import Referendum, State
 
 #: Name of the first checkpoint in URLs: a voter's browser does not know its day.
 FIRST = "ilk"
@@ -54,17 +54,21 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     )
     for note in queries.checkpoints(referendum):
         address = reverse("referenda:checkpoint", args=[referendum.pk, note.name])
-        _add(feed, note, request.build_absolute_uri(address))
+        _add(feed, note, request.build_absolute_uri(address), is_partial=referendum.state == State.PARTIAL)
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _add(feed: StableAtomFeed, note: Checkpoint, address: str) -> None:
+def _add(feed: StableAtomFeed, note: Checkpoint, address: str, *, is_partial: bool) -> None:
     # Only the day of a checkpoint is stored.
     began = days.beginning(note.day)
     words = {
         CheckpointKind.DAY: _("{day}: {ballots} ballots"),
         CheckpointKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
-        CheckpointKind.RESULT: _("{day}, result published: {ballots} ballots"),
+        CheckpointKind.RESULT: (
+            _("{day}, incomplete result published, counts of voting desks are missing: {ballots} ballots")
+            if is_partial
+            else _("{day}, result published: {ballots} ballots")
+        ),
     }
     feed.add_item(
         title=words[CheckpointKind(note.kind)].format(

@@ -198,7 +198,8 @@ def _channels(referendum: Referendum) -> Part:
     rows = [
         [
             labels[it.channel],
-            *map(figures.number, (it.struck_off, it.ballots, it.spoiled, it.difference)),
+            *map(figures.number, (it.struck_off, it.ballots, it.spoiled)),
+            "–" if it.difference is None else figures.number(it.difference),
         ]
         for it in counts.channels(desks=bool(desks_queries.desks(referendum)))
     ]

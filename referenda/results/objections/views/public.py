@@ -31,7 +31,7 @@ def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
             operations.object_to(referendum=referendum, person=person, text=form.cleaned_data["text"])
             messages.success(
                 request,
-                _("Your objection is filed. It will be published with its answer, without your name."),
+                _("Your objection has been filed. It will be published with its answer, without your name."),
             )
             return redirect("referenda:objections", referendum.pk)
     now = timezone.now()

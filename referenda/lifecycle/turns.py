@@ -1,0 +1,60 @@
+"""Notices to officers whose turn it is: a review, or the second signature under a result."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.people import queries as people_queries
+from participation.people.models import User
+from referenda.referendum import rules
+from referenda.referendum.models import Referendum, State
+from referenda.referendum.notices import facts, notify, staff_address
+
+REVIEW: Final = "referenda.review"
+CERTIFY: Final = "referenda.certify"
+
+
+def register_kinds() -> None:
+    register(REVIEW, Kind(_review_text, _of_referenda))
+    register(CERTIFY, Kind(_certify_text, _of_referenda))
+
+
+def _review_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a draft waits once, however many notices
+    template = (
+        _("The local referendum “{title}” is waiting for your review.")
+        if facts["state"] == State.REVIEW
+        else _("The local referendum “{title}” was waiting for a review. It no longer is.")
+    )
+    return template.format(**facts)
+
+
+def _certify_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is signed once
+    template = (
+        _("The result of “{title}” has its first signature. It is waiting for yours.")
+        if facts["state"] == State.PROVISIONAL
+        else _("The result of “{title}” was waiting for a second signature. It no longer is.")
+    )
+    return template.format(**facts)
+
+
+def _of_referenda(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    if not rules.may_manage(reader):
+        return {}
+    rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
+    return {it.topic: {**facts(it), "state": State(it.state)} for it in rows}
+
+
+def others(*but: int | None) -> list[int]:
+    """The ids of all officers except those who had a part in what waits."""
+    return [pk for pk in people_queries.officers() if pk not in but]
+
+
+def notify_review(referendum: Referendum, sender: User) -> None:
+    address = staff_address("manage", referendum.pk)
+    notify(REVIEW, referendum.topic, address, others(referendum.drafted_by_id, sender.pk))
+
+
+def notify_certification(referendum: Referendum, first: User) -> None:
+    notify(CERTIFY, referendum.topic, staff_address("certify", referendum.pk), others(first.pk))

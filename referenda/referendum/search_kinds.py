@@ -1,0 +1,54 @@
+"""Referenda as results of search."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.cards import Card
+from participation.people.rules import Person
+from participation.search import registry
+from participation.search.registry import Kind, Text
+from referenda.referendum import queries
+from referenda.referendum.models import Referendum
+from referenda.referendum.wording import text_of
+
+
+def register() -> None:
+    registry.register(
+        Kind(
+            key="referendum",
+            slug="halk-oylamasi",
+            label=_("Referenda"),
+            place=30,
+            rows=_public,
+            text=_text,
+            card=_card,
+        )
+    )
+
+
+def _public(_person: Person) -> "QuerySet[Any]":
+    return Referendum.objects.public()
+
+
+def _text(referendum: Referendum) -> Text:
+    """Title, context, questions and options in both languages."""
+    written: list[Any] = []
+    for question in queries.questions_of(referendum):
+        written += [question, *question.options.all()]
+    bodies = [referendum.description, referendum.description_en]
+    bodies += [text for it in written for text in (it.text, it.text_en)]
+    return Text(str(referendum.pk), f"{referendum.title}\n{referendum.title_en}", "\n".join(bodies))
+
+
+def _card(referendum: Referendum) -> Card:
+    title = text_of(referendum, "title")
+    return Card(
+        title=title.text,
+        language=title.language,
+        address=referendum.get_absolute_url(),
+        status=str(referendum.phase_at(timezone.now()).label),
+        text=text_of(referendum, "description").text,
+    )
