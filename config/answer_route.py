@@ -33,7 +33,7 @@ from config.api.parsers import strictly_parsed
 from config.page_requests import Application, Headers, Message, Receive, Scope, Send
 from participation.people.credentials import SessionKey, TokenDigest
 from participation.refusals import Unavailable
-from polls.responses import earlier_attempt, errors, intake
+from polls.responses import earlier_attempt, errors, intake, unsent
 from polls.responses.earlier_attempt import EarlierAttempt
 from polls.responses.forms import choices_from
 from polls.responses.intake import UnidentifiedAttempt
@@ -99,25 +99,30 @@ class AnswerRoute:
             outcome = await _outcome(attempt)
             if isinstance(outcome, Receipt | errors.Busy):
                 answer = (
-                    _stored(kind, outcome) if isinstance(outcome, Receipt) else _busy(scope, kind, outcome)
+                    _stored(kind, outcome, headers)
+                    if isinstance(outcome, Receipt)
+                    else _busy(scope, kind, outcome)
                 )
                 await self._send(kind, answer, send)
                 return
             was_counted = not isinstance(outcome, intake.Unanswered)
             earlier = EarlierAttempt(was_counted, outcome if isinstance(outcome, Unavailable) else None)
         elif attempt is not None:
-            send = self._remembering(kind, send)
+            send = self._remembering(kind, scope["path"], send)
         scope[earlier_attempt.SCOPE_KEY] = earlier
         await self._application(scope, _again(body, receive), send)
 
-    def _remembering(self, kind: Kind, send: Send) -> Send:
-        """``send``, which also remembers the headers of a success."""
+    def _remembering(self, kind: Kind, path: str, send: Send) -> Send:
+        """``send``, which also remembers the headers of a success. A page leads to itself."""
+
+        def is_success(status: int, headers: Headers) -> bool:
+            if kind.is_api:
+                return status in (200, 201)
+            return status == 302 and (b"location", path.encode()) in headers
 
         async def remember(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in (
-                (200, 201) if kind.is_api else (302,)
-            ):
-                headers = [(name.lower(), value) for name, value in message["headers"]]
+            headers = [(name.lower(), value) for name, value in message.get("headers", [])]
+            if message["type"] == "http.response.start" and is_success(message["status"], headers):
                 self._headers[kind] = [pair for pair in headers if pair[0] not in _OF_ONE]
                 if len(self._headers) > MOST_KINDS:
                     self._headers.popitem(last=False)
@@ -244,7 +249,7 @@ async def _outcome(attempt: UnidentifiedAttempt) -> intake.Result | Unavailable:
         return refusal
 
 
-def _stored(kind: Kind, receipt: Receipt) -> HttpResponse:
+def _stored(kind: Kind, receipt: Receipt, headers: dict[bytes, bytes]) -> HttpResponse:
     if kind.is_api:
         body = _receipt(receipt.poll_id, receipt.changed, receipt.may_change)
         return HttpResponse(body, status=200 if receipt.changed else 201, content_type="application/json")
@@ -254,6 +259,8 @@ def _stored(kind: Kind, receipt: Receipt) -> HttpResponse:
         kept = CookieStorage(HttpRequest())
         kept.add(SUCCESS, confirmation(receipt))
         kept.update(response)
+        cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+        unsent.forget(response, cookies, receipt.poll_id)
         return response
 
 

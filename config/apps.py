@@ -8,10 +8,12 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from config import error_reports
+        from config import error_reports, role_powers, staff
 
+        role_powers.register()
         if settings.SENTRY_DSN:
             error_reports.start(settings.SENTRY_DSN)
+        staff.register()
 
 
 class TechnicalAdminConfig(SimpleAdminConfig):

@@ -13,25 +13,31 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import timezone
 
+from forums.moderation.hidings import operations as hidings_operations
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
 from participation import supervision, traces
+from participation.bin import operations as bin_operations
 from participation.clocks import ClockDiffers
 from participation.heartbeats import Heartbeat
 from participation.jobs import operations as jobs_operations
 from participation.jobs import queries as jobs_queries
+from participation.jobs import rules as jobs_rules
 from participation.jobs.operations import Job
 from participation.mailing import sender
 from participation.notifications import mails
+from participation.notifications import operations as notifications_operations
 from participation.privacy import operations as privacy_operations
 from participation.privacy import retention_jobs
 from participation.rights.operations import closures, exports
+from participation.staff import operations as staff_operations
 from participation.supervision import Supervised
 from polls.integrity import referrers
 from polls.integrity.operations import panels
+from polls.lifecycle import notices as poll_notices
 from polls.lifecycle.operations import steps
 from polls.responses import intake
 from polls.tally.operations import closing, counting, embargo
@@ -65,12 +71,15 @@ TICK: Final[tuple[Job, ...]] = (
     schedule.close_due,
     schedule.tally_due,
     reminders.remind_due,
+    reminders.broadcast_results_due,
+    poll_notices.broadcast_due,
     overwriting.settle_due,
     checkpoints_operations.sign_due,
     overwriting.overwrite_settled_due,
     overwriting.overwrite_due,
     *LOCAL,
     consensus_map_operations.maps_due,
+    hidings_operations.lapse_due,
     statements_operations.overwrite_due,
     overwriting_operations.overwrite_due,
     *retention_jobs.jobs(),
@@ -78,6 +87,9 @@ TICK: Final[tuple[Job, ...]] = (
     exports.make_due,
     closures.delete_due,
     closures.overwrite_due,
+    staff_operations.notify_due,
+    bin_operations.forget_due,
+    notifications_operations.send_broadcasts,
     mails.send_due,
 )
 
@@ -169,19 +181,25 @@ def run_round(
 
     Raises Away.
     """
+    if not jobs:  # of a process whose background work another one does
+        return
     is_whole = set(TICK) <= set(jobs)
     began = timezone.now()
     try:
         close_old_connections()
         before = jobs_operations.attempts_before(jobs, began) if is_whole else {}
+        failing, read_at = jobs_queries.failing_jobs(), timezone.now()
         for job in jobs:
             if stopping is not None and stopping.is_set():
                 return
             if heartbeat is not None:
                 heartbeat.beat()
-            close_old_connections()
+            if connection.errors_occurred or timezone.now() - read_at >= jobs_rules.FIRST_WAIT:
+                # The job may have lost the connection, and another process may have stored a failure.
+                close_old_connections()
+                failing, read_at = jobs_queries.failing_jobs(), timezone.now()
             try:
-                if jobs_operations.run(job):
+                if jobs_operations.run(job, failing):
                     _succeeded_at[jobs_operations.name_of(job)] = time.time()
             except ClockDiffers:
                 _say_that_the_clock_differs()

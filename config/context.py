@@ -1,6 +1,6 @@
 """The page shell's data: council, navigation by role, account, the other language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
@@ -11,12 +11,17 @@ from django.urls import get_urlconf, reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
 from participation import figures
+from participation.handbook.sections import address_of, section_of
 from participation.jobs import queries as jobs_queries
 from participation.notifications import queries as notifications_queries
+from participation.notifications import topics as notifications_topics
 from participation.people import rules
 from participation.people.models import User
 from participation.privacy import queries as privacy_queries
 from participation.privacy import rules as privacy_rules
+from participation.staff import queries as staff_queries
+from participation.staff import rules as staff_rules
+from participation.staff import topics as staff_topics
 
 LANGUAGE_NAMES = {"tr": "Türkçe", "en": "English"}
 #: Characters of an address whose translation is remembered.
@@ -100,15 +105,13 @@ class Shell:
             entries.append(self._entry("processes-staff:overview", gettext("Manage processes")))
             entries.append(self._entry("processes-staff:organs", gettext("Manage organs")))
         if rules.is_moderator(user):
-            entries.append(self._entry("forums-staff:queue", gettext("Moderation")))
+            entries.append(self._entry("forums-staff:queue", gettext("Review queue")))
         if rules.is_editor(user) or rules.is_officer(user):
             entries.append(self._entry("publications-staff:overview", gettext("Manage bulletins")))
+            entries.append(self._entry("pages-staff:overview", gettext("Pages and offices")))
         if rules.is_moderator(user):
             entries.append(self._entry("forums-staff:statements", gettext("Review statements")))
-        if rules.is_officer(user):
-            entries.append(self._entry("roll-staff:overview", gettext("Manage electoral rolls")))
-            entries.append(self._entry("referenda-staff:overview", gettext("Manage referenda")))
-            entries.append(self._entry("elections:calendar", gettext("Election calendar")))
+        entries += self._voting_entries(user)
         entries += self._privacy_entries(user)
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
@@ -120,6 +123,17 @@ class Shell:
             entries.append(self._entry("mailing:outbox", gettext("Outgoing e-mails")))
         if rules.is_observer(user) or rules.is_administrator(user):
             entries.append(self._entry("audit:list", gettext("Audit log")))
+        return entries
+
+    def _voting_entries(self, user: User) -> list[Entry]:
+        """The pages of officers and desk clerks."""
+        entries = []
+        if rules.is_officer(user):
+            entries.append(self._entry("roll-staff:overview", gettext("Manage electoral rolls")))
+            entries.append(self._entry("referenda-staff:overview", gettext("Manage referenda")))
+            entries.append(self._entry("elections:calendar", gettext("Election calendar")))
+        if rules.is_clerk(user):
+            entries.append(self._entry("referenda-staff:clerk", gettext("My voting desk")))
         return entries
 
     def _privacy_entries(self, user: User) -> list[Entry]:
@@ -138,20 +152,59 @@ class Shell:
     @cached_property
     def footer(self) -> list[Entry]:
         return [
+            self._entry("about", gettext("What is Meydan?")),
+            self._entry("contact", gettext("Contact and offices")),
             self._entry("method", gettext("Method")),
             self._entry("processes:organs", gettext("Organs of the council")),
             self._entry("roll:list", gettext("Electoral rolls")),
             self._entry("elections:calendar", gettext("Election calendar")),
+            self._entry("acts:list", gettext("Official acts")),
             self._entry("privacy", gettext("Privacy notice")),
             self._entry("accessibility", gettext("Accessibility")),
+            self._entry("handbook:index", gettext("Handbook")),
             self._entry("developers", gettext("API")),
             self._entry("software", gettext("Free software")),
         ]
+
+    @property
+    def handbook(self) -> str:
+        """The address of the handbook's section about this page; empty if it is no page of staff."""
+        match = self._request.resolver_match
+        section = section_of(match.view_name) if self._indexed and match else None
+        return address_of(section) if section else ""
 
     @cached_property
     def unread(self) -> int:
         """The number of unread notices of the signed-in account; one query, none for visitors."""
         return notifications_queries.unread(self._user) if isinstance(self._user, User) else 0
+
+    @cached_property
+    def workload(self) -> int | None:
+        """How much waits for the signed-in account in its offices, as last counted; None without an office.
+        One query with an office, none for others.
+        """
+        if not isinstance(self._user, User) or not staff_rules.may_enter(self._user):
+            return None
+        counted: int | None = getattr(self._request, "workload", None)
+        return staff_queries.workload(self._user) if counted is None else counted
+
+    @property
+    def workload_topic(self) -> str:
+        """The live topic of the signed-in account's workload; empty without an office."""
+        if not isinstance(self._user, User) or not staff_rules.may_enter(self._user):
+            return ""
+        return staff_topics.topic_of(self._user)
+
+    @cached_property
+    def staff_home(self) -> Entry:
+        entry = self._entry("staff:home", gettext("Management"))
+        # Every page of staff is below it.
+        return entry if entry.current == "page" else replace(entry, current="")
+
+    @property
+    def notices_topic(self) -> str:
+        """The live topic of the signed-in account's unread notices; empty for visitors."""
+        return notifications_topics.topic_of(self._user) if isinstance(self._user, User) else ""
 
     @cached_property
     def account(self) -> Account | None:

@@ -9,8 +9,9 @@ from math import ceil
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, ngettext
@@ -19,6 +20,7 @@ from config import error_texts
 from config.api import language as api_language
 from config.context import Shell
 from config.error_texts import ErrorText
+from polls.responses import unsent
 
 
 def answer(
@@ -68,6 +70,13 @@ def csrf_failure(
     request: HttpRequest,
     reason: str = "",  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
+    """The form of an earlier sign-in has an old token. Answers to a poll are sent once more (307) to where
+    they are put back into the form.
+    """
+    match = request.resolver_match
+    is_ours = "Origin" in request.headers and unsent.is_from_this_site(request)
+    if is_ours and match is not None and match.view_name == "polls:poll":
+        return HttpResponseRedirect(reverse("polls:keep", kwargs=match.kwargs), preserve_request=True)
     return _answer(request, 403, error_texts.CSRF_FAILED)
 
 

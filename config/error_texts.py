@@ -102,6 +102,13 @@ TOO_MANY = ErrorText(
     ),
     kept=_("This attempt was not carried out. What you saved earlier is untouched."),
 )
+BANNED = ErrorText(
+    code="embargo",
+    heading=_("This may not be shown now"),
+    happened=_("The law forbids publishing it before an election."),
+    kept=_("Nothing was deleted or changed: it will be shown again at this address."),
+    steps=(_("Come back after the ban: the page is shown again by itself."),),
+)
 BROKEN = ErrorText(
     code="error",
     heading=_("Something went wrong on our side"),
@@ -127,6 +134,7 @@ BY_STATUS = {
     411: NO_LENGTH,
     413: TOO_LARGE,
     429: TOO_MANY,
+    451: BANNED,
     500: BROKEN,
     503: AWAY,
 }

@@ -2,7 +2,6 @@
 and whether they have answered.
 """
 
-import json
 from bisect import bisect_right
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -17,23 +16,23 @@ from participation.audit import queries as audit_queries
 from participation.cards import Outcome
 from participation.elections import queries as elections_queries
 from participation.kept import kept
+from participation.people.models import User
 from participation.people.rules import Person
 from participation.publications import queries as publications_queries
 from participation.publications.models import Edition
+from participation.territory.models import District
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Poll, QuestionKind
-from polls.questionnaire.wording import wording
+from polls.questionnaire.models import Poll
 from polls.releases import queries as releases_queries
 from polls.responses import queries as responses_queries
 from polls.responses.queries import OpenPoll
-from realtime.topics import Snapshot
+from polls.results.documents import headlines as poll_headlines
+from referenda.ballot_box.cards import cards_for
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum
 from referenda.results.headlines import headlines
 
-#: Kinds of questions whose options can be compared by how many people chose them.
-WITH_A_LEADER = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
 COMING_UP = 3
 RECENTLY_CLOSED = 3
 RECENTLY_DECIDED = 2
@@ -62,6 +61,10 @@ class FrontPage:
         self._acts = row and row[0]
         self.mark = row and (*row, bisect_right(_limits(row[0]), self._now), timezone.localdate(self._now))
 
+    @property
+    def own_district(self) -> District | None:
+        return self._person.profile.district if isinstance(self._person, User) else None
+
     @cached_property
     def open(self) -> list[tuple[OpenPoll, Hashable]]:
         """The open polls for the reader, each with the mark of its card."""
@@ -69,15 +72,19 @@ class FrontPage:
         return [(it, self._mark_of(it)) for it in responses_queries.open_for(self._person, polls)]
 
     def _mark_of(self, it: OpenPoll) -> Hashable:
-        return self.mark and (self.mark, it.poll.pk, it.poll.asks_own_district, it.is_answered)
+        own = (it.poll.asks_own_district, it.poll.excludes_reader, it.is_answered)
+        return self.mark and (self.mark, it.poll.pk, *own)
 
     @property
     def nothing_is_open(self) -> bool:
-        return not self.open and not kept.get("has referenda", self.mark, lambda: bool(self.referenda))
+        return not self.open and not self.referenda
 
     @cached_property
-    def referenda(self) -> list[cards.Card]:
-        return [cards.card(it, self._now) for it in referendum_queries.open_now(self._now)]
+    def referenda(self) -> list[tuple[cards.Card, Hashable]]:
+        """The cards of open referenda for the reader, each with its mark."""
+        referenda = kept.get("open referenda", self.mark, lambda: referendum_queries.open_now(self._now))
+        made = cards_for(self._person, referenda, self._now)
+        return [(it, self.mark and (self.mark, it.referendum.pk, it.voted, it.is_invited)) for it in made]
 
     @property
     def coming(self) -> list[Coming]:
@@ -101,8 +108,7 @@ class FrontPage:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        snapshots = releases_queries.latest_snapshots([poll.pk for poll in self._closed])
-        return [_outcome(poll, snapshots.get(poll.pk)) for poll in self._closed]
+        return poll_headlines.outcomes(self._closed)
 
     @cached_property
     def _decided(self) -> list[Referendum]:
@@ -131,24 +137,3 @@ def _limits(acts: str) -> list[datetime]:
         )
 
     return kept.get("limits", acts, limits)
-
-
-def _outcome(poll: Poll, snapshot: Snapshot | None) -> Outcome:
-    """The option of the first question that most people chose, or ranked first."""
-    figures = json.loads(snapshot.body) if snapshot else {"responses": None, "questions": []}
-    shares = [
-        (option["share"], wording(option))
-        for question in figures["questions"][:1]
-        if question["kind"] in WITH_A_LEADER
-        for option in question["options"]
-        if option["share"] is not None
-    ]
-    share, leader = max(shares, key=lambda pair: pair[0], default=(None, None))
-    return Outcome(
-        title=wording(poll, "title"),
-        address=poll.get_absolute_url(),
-        closes_at=poll.closes_at,
-        leader=leader,
-        share=share,
-        people=figures["responses"],
-    )

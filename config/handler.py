@@ -74,6 +74,16 @@ class OneHopHandler(ASGIHandler):
             thread.submit(connections.close_all)
             thread.shutdown(wait=False)
 
+    async def listen_for_disconnect(self, receive: Callable[[], Awaitable[Any]]) -> None:
+        """Raise an exception when the client has gone, as Django does.
+
+        Where daphne cancels the request first, Django no longer looks at this task, and asyncio would log its
+        exception as an error.
+        """
+        if (task := asyncio.current_task()) is not None:
+            task.add_done_callback(lambda it: it.cancelled() or it.exception())
+        await super().listen_for_disconnect(receive)
+
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         return await sync_to_async(self.get_response)(request)
 

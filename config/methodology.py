@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final
 
 from django.conf import settings
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from participation import richtext, turkish
 
@@ -46,7 +47,7 @@ def methodology(language: str) -> Methodology:
 
 def _part(markdown: str) -> Part:
     title, _, body = markdown.partition("\n")
-    return Part(turkish.slugify(title), title, _render(body))
+    return Part(turkish.slugify(title), title, _with_scrolling_tables(_render(body), title))
 
 
 def _render(markdown: str) -> SafeString:
@@ -54,3 +55,10 @@ def _render(markdown: str) -> SafeString:
     window.
     """
     return richtext.render(_WRAPPED.sub(" ", markdown.replace("\n### ", "\n# ")))
+
+
+def _with_scrolling_tables(body: SafeString, name: str) -> SafeString:
+    """Each table in a box of this name that scrolls by itself: enlarged text makes it wider than a phone."""
+    box = format_html('<div class="scroll" tabindex="0" role="group" aria-label="{}"><table>', name)
+    html = body.replace("<table>", box).replace("</table>", "</table></div>")
+    return mark_safe(html)  # noqa: S308 - of safe parts

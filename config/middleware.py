@@ -9,14 +9,14 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
-from config import error_pages
+from config import act_addresses, error_pages
 from config.api import language as api_language
 from participation import uploads
 from participation.people.errors import SecondFactorNeeded
@@ -24,6 +24,7 @@ from participation.people.queries import account_of_session
 from participation.people.rules import Person
 from participation.public_pages import changes_no_page, comes_from_a_person, marks_of
 from participation.refusals import NotAllowed, Refusal
+from participation.staff import operations as staff_operations
 
 #: A Content-Length with more digits exceeds every limit.
 MOST_DIGITS = 18
@@ -95,7 +96,8 @@ class PersonalMiddleware(MiddlewareMixin):
 
     After signing out on a shared computer the back button shows nothing of the previous person, whatever a
     view says: browsers keep the pages of their history even with ``no-cache``. It is outside sessions, which
-    add ``Vary: Cookie``. It also tells the kept pages who changes something, and whether that concerns them.
+    add ``Vary: Cookie``. It also tells the kept pages who changes something, and whether that concerns them,
+    and has what waits for whoever did something counted again.
     """
 
     def process_view(
@@ -113,6 +115,8 @@ class PersonalMiddleware(MiddlewareMixin):
         if session is not None and session.accessed:
             if SESSION_KEY in session:
                 comes_from_a_person(request)
+                if request.method == "POST":
+                    staff_operations.check_soon(int(session[SESSION_KEY]))
             # A sign-in in progress has an e-mail address without an account.
             if not session.is_empty() and _depends_on_cookies(response):
                 patch_cache_control(response, private=True, no_store=True)
@@ -137,6 +141,22 @@ class LanguageMiddleware(LocaleMiddleware):
             super().process_request(request)
 
 
+class ActAddressMiddleware(MiddlewareMixin):
+    """Leads whoever opens an address that takes only POST to the page on which that act is.
+
+    After a refusal the page stays at the address of the act: changing the language, reloading or sharing it
+    opens it. ``Allow`` still names the methods. Programs (the API) are told that their method is wrong.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        opened = response.status_code == 405 and request.method in {"GET", "HEAD"}
+        if opened and not request.path_info.startswith("/api/"):
+            page = act_addresses.page_of(request)
+            if page is not None:
+                return HttpResponseRedirect(page, headers={"Allow": response.headers["Allow"]})
+        return response
+
+
 class RefusalMiddleware(MiddlewareMixin):
     """Turns a refusal that no view handled into a page with its message and status."""
 
@@ -144,5 +164,9 @@ class RefusalMiddleware(MiddlewareMixin):
         if isinstance(exception, NotAllowed) and getattr(request.user, "is_dormant", False):
             exception = SecondFactorNeeded()
         if isinstance(exception, Refusal):
-            return error_pages.answer(request, exception.status, str(exception), code=exception.code)
+            seconds = exception.details.get("seconds")
+            retry_after = seconds if exception.status in (429, 451) and isinstance(seconds, int) else None
+            return error_pages.answer(
+                request, exception.status, str(exception), code=exception.code, retry_after=retry_after
+            )
         return None

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from config.api.language import chosen_language
 from participation.public_pages import Marks, marks_of
+from polls.responses import unsent
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -29,8 +30,8 @@ _HOST: Final = re.compile(rb"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::
 _SCHEMES: Final = frozenset({b"", b"http", b"https"})
 #: Headers of which a request may have only one.
 _ONCE: Final = frozenset({b"host", b"cookie", b"authorization", b"content-length", b"x-forwarded-proto"})
-#: A session, or a message that the next page shows.
-_PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
+#: A session, a message that the next page shows, or answers that were not sent.
+_PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages", *unsent.COOKIES})
 
 
 class Asked(NamedTuple):
@@ -87,7 +88,7 @@ def _has_twice(headers: Headers) -> bool:
 
 
 def is_personal(headers: dict[bytes, bytes]) -> bool:
-    """Whether the request comes with a session, or a message for the next page."""
+    """Whether the request comes with something that only its sender may see."""
     cookie = headers.get(b"cookie")
     return cookie is not None and not _PERSONAL.isdisjoint(_names(cookie))
 

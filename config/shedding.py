@@ -78,7 +78,9 @@ async def _refuse(scope: Scope, send: Send, *, is_uncertain: bool) -> None:
         request.LANGUAGE_CODE = "en" if scope["path"].startswith("/en/") else settings.LANGUAGE_CODE
     if is_uncertain:
         with override(request.LANGUAGE_CODE):
-            message = gettext("It is not certain whether this was saved. Look first, then send it again.")
+            message = gettext(
+                "It is not certain whether this was saved. Check first, then send it again if necessary."
+            )
         code = "uncertain"
     response = error_pages.answer(request, 503, message, code, retry_after=RETRY_SECONDS)
     own = [(name.lower().encode(), value.encode()) for name, value in response.items()]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +12,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.context import Shell
+from config.districts import DistrictPage
 from config.front import FrontPage
 from config.methodology import methodology
 from participation.jobs import queries as jobs_queries
 from participation.people import rules
 from participation.public_pages import public_page, shows
 from participation.staff_pages import only_for
+from participation.territory.models import District
 
 
 @public_page
@@ -26,6 +28,13 @@ def front(request: HttpRequest) -> HttpResponse:
     page = FrontPage(request.user)
     shows(request, *page.topics)
     return render(request, "site/front.html", {"page": page})
+
+
+@public_page
+@require_safe
+def district(request: HttpRequest, slug: str) -> HttpResponse:
+    page = DistrictPage(get_object_or_404(District, slug=slug), request.user)
+    return render(request, "site/district.html", {"page": page})
 
 
 @public_page
@@ -39,12 +48,6 @@ def method(request: HttpRequest) -> HttpResponse:
 def whole_method(request: HttpRequest) -> HttpResponse:
     context = {"methodology": methodology(request.LANGUAGE_CODE)}
     return render(request, "site/methodology.html", context)
-
-
-@public_page
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/accessibility.html", {"contact": settings.CONTACT_EMAIL})
 
 
 @public_page

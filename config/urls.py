@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 
 from config import health, site_views
 from forums import urls as forums
+from participation.pages import urls as pages
+from participation.people import urls as people
 from participation.privacy import urls as privacy
 from participation.processes import urls as processes
 from participation.public_pages import quiet
@@ -24,19 +26,24 @@ urlpatterns = [
     # The standard path for password managers (W3C, "A Well-Known URL for Changing Passwords").
     path(".well-known/change-password", quiet(RedirectView.as_view(pattern_name="account_change_password"))),
     path(".well-known/security.txt", site_views.security, name="security"),
+    path("sayfalar/", include(pages.picture_urlpatterns)),
     path("api/", include("config.api.urls")),
     *i18n_patterns(
         path("", include("config.site_urls")),
+        path("", include("participation.search.urls")),
         path("forum/", include("forums.urls")),
         path("yonetim/forum/", include((forums.staff_urlpatterns, "forums-staff"))),
         path("yoklamalar/", include("polls.urls")),
         path("yonetim/yoklamalar/", include((polls.staff_urlpatterns, "polls-staff"))),
         path("halk-oylamalari/", include((referenda.urlpatterns, "referenda"))),
         path("yonetim/halk-oylamalari/", include((referenda.staff_urlpatterns, "referenda-staff"))),
+        path("yonetim/", include("participation.staff.urls")),
         path("", include("participation.processes.urls")),
         path("yonetim/", include((processes.staff_urlpatterns, "processes-staff"))),
         path("", include("participation.roll.urls")),
         path("yonetim/oy-hakki/", include((roll.staff_urlpatterns, "roll-staff"))),
+        path("sayfalar/", include("participation.pages.urls")),
+        path("yonetim/sayfalar/", include((pages.staff_urlpatterns, "pages-staff"))),
         path("", include("participation.privacy.urls")),
         path("yonetim/gizlilik/", include((privacy.staff_urlpatterns, "privacy-staff"))),
         path("bildirimler/", include("participation.notifications.urls")),
@@ -44,7 +51,13 @@ urlpatterns = [
         path("yayinlar/", include("participation.publications.urls")),
         path("yonetim/yayinlar/", include((publications.staff_urlpatterns, "publications-staff"))),
         path("ilceler/", include("participation.territory.urls")),
+        # Below the addresses of population tables, which are no districts.
+        path("ilceler/<slug:slug>/", site_views.district, name="district"),
+        path("el-kitabi/", include("participation.handbook.urls")),
+        path("islemler/", include("participation.acts.urls")),
         path("denetim/", include("participation.audit.urls")),
+        path("yonetim/hesaplar/", include((people.staff_urlpatterns, "people-staff"))),
+        path("yonetim/silinenler/", include("participation.bin.urls")),
         path("yonetim/e-postalar/", include("participation.mailing.urls")),
         path("hesap/verilerim/", include("participation.rights.urls")),
         path("yonetim/silinen-hesaplar/", include((rights.staff_urlpatterns, "rights-staff"))),

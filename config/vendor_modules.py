@@ -1,8 +1,9 @@
 """Serves third-party JavaScript modules so that browsers can load them.
 
 noble's modules import each other by package name (``from "@noble/hashes/utils.js"``). Node resolves these; a
-browser would need an import map, which workers do not support. So the imports are rewritten as relative ones,
-and nothing else is changed. Only the modules that are needed are served.
+browser would need an import map, which workers do not support. So the imports are rewritten as relative ones.
+Comments on lines of their own, more than half of noble's bytes, are left out, except licences. Every other
+line is the published one. Only the modules that are needed are served.
 """
 
 import os
@@ -30,11 +31,33 @@ ENTRIES = ("curves/abstract/edwards.js", "hashes/sha2.js")
 #: A static import or export. It must start a line, because comments contain indented examples.
 _LOADING = re.compile(r"""^((?:import|export)\b[^'";]*?\bfrom\s*|import\s*)(["'])([^"']+)\2""", re.MULTILINE)
 
+#: Comments on lines of their own, without licences, which begin with ``/*!``.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?!!)(?:[^*]|\*(?!/))*\*/[ \t]*)(?:\n|\Z)", re.MULTILINE)
+_LICENCE = re.compile(r"^/\*!(?:[^*]|\*(?!/))*\*/$", re.MULTILINE)
+#: An escaped end of a template literal, a line that goes on, and other ends of a line.
+_ODD = re.compile("\\\\[`\n]|[\u2028\u2029]")
+#: A comment that begins and does not end on its line.
+_OPENED = re.compile(r"/\*(?!.*\*/)")
+
+
+def without_comments(source: str, name: str) -> str:
+    """The source of the module ``name`` without the comments on lines of their own, except licences.
+
+    Raises ImproperlyConfigured if a text or a comment spans lines otherwise: what is in it could look like a
+    comment, or hide where one ends.
+    """
+    code = _COMMENT.sub("", source)
+    rest = _LICENCE.sub("", code)
+    if _ODD.search(source) or any(line.count("`") % 2 or _OPENED.search(line) for line in rest.splitlines()):
+        raise ImproperlyConfigured(f"{SCOPE}/{name} has a text or a comment of several lines.")
+    return code
+
 
 def rewritten(source: str, name: str) -> tuple[str, set[str]]:
-    """The source of the module ``name`` with relative imports, and the names of the modules it imports.
+    """The source of the module ``name`` with relative imports and without comments, and the names of the
+    modules it imports.
 
-    Raises ImproperlyConfigured if it imports a package outside the scope.
+    Raises ImproperlyConfigured if it imports a package outside the scope, and like ``without_comments``.
     """
     folder = posixpath.dirname(name)
     loaded: set[str] = set()
@@ -51,7 +74,7 @@ def rewritten(source: str, name: str) -> tuple[str, set[str]]:
         way = posixpath.relpath(path, folder)
         return f"{statement}{quote}{way if way.startswith('.') else f'./{way}'}{quote}"
 
-    return _LOADING.sub(relative, source), loaded
+    return _LOADING.sub(relative, without_comments(source, name)), loaded
 
 
 def collected(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str]:

@@ -84,7 +84,7 @@ class ExceptionHandler(StandardHandler):
         headers: dict[str, str] = super().get_headers(exc)
         if isinstance(exc, exceptions.Throttled):
             headers["Retry-After"] = str(_wait(exc))
-        if isinstance(exc, Refused) and exc.status_code in (429, 503) and exc.retry_after is not None:
+        if isinstance(exc, Refused) and exc.status_code in (429, 451, 503) and exc.retry_after is not None:
             headers["Retry-After"] = str(exc.retry_after)
         request = self.context["request"]
         if exc.status_code == 401 and request is not None:

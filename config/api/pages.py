@@ -1,17 +1,35 @@
-"""The page for developers: the OpenAPI document as a page of the site."""
+"""The pages for developers: the OpenAPI document as pages of the site, one for each resource."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from config.api.reference import reference
+from config.api.reference import Reference, reference
 
 
 @require_safe
 def developers(request: HttpRequest) -> HttpResponse:
-    context = {
-        "reference": reference(get_language() or "tr"),
-        "base": request.build_absolute_uri("/").rstrip("/"),
-    }
-    return render(request, "api/developers.html", context)
+    return render(request, "api/developers.html", {"reference": _reference(), "base": _base(request)})
+
+
+@require_safe
+def resource(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = _reference().resources.get(slug)
+    if shown is None:
+        raise Http404
+    return render(request, "api/resource.html", {"resource": shown, "base": _base(request)})
+
+
+@require_safe
+def error_codes(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/error_codes.html", {"reasons": _reference().reasons})
+
+
+def _reference() -> Reference:
+    return reference(get_language() or "tr")
+
+
+def _base(request: HttpRequest) -> str:
+    """The site's address, without a slash at the end."""
+    return request.build_absolute_uri("/").rstrip("/")

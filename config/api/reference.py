@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from config.api import schema
 from participation.refusals import Refusal
 from participation.richtext import render
 
+ROOT = "/api/v1/"
 #: The id in example URLs, if a parameter has no example of its own.
 EXAMPLE_ID = "12"
 _ID_IN_PATH = re.compile(r"\{\w+_id\}")
@@ -25,11 +26,13 @@ NO_BOUND = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type: its JSON name, or the name of a schema below. ``many``: a list of it."""
+    """A type: its JSON name, or the name of a schema. ``many``: a list of it. ``keyed``: an object whose
+    values have it."""
 
     name: str
     is_shape: bool = False
     many: bool = False
+    keyed: bool = False
     nullable: bool = False
     values: tuple[str, ...] = ()
     bounds: tuple[str, ...] = ()
@@ -90,6 +93,19 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """The operations whose paths begin with ``path``, and every schema that they use.
+
+    ``slug`` is the last part of the address of its page.
+    """
+
+    slug: str
+    path: str
+    operations: list[Operation]
+    shapes: list[Shape]
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """An error code; ``words``: the message of each app that uses it."""
 
@@ -100,14 +116,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    operations: list[Operation]
-    shapes: list[Shape]
+    resources: dict[str, Resource]
     reasons: list[Reason]
 
 
 @cache
 def reference(language: str) -> Reference:
-    """Everything that the page shows; cached per language."""
+    """Everything that the pages show, resources by slug; cached per language."""
     document = schema.document(language)
     components: Mapping[str, Any] = document["components"]["schemas"]
     with translation.override(language):
@@ -116,11 +131,46 @@ def reference(language: str) -> Reference:
             for path, methods in document["paths"].items()
             for method, operation in methods.items()
         ]
+        shapes = {shape.name: shape for shape in _shapes(operations, components)}
         return Reference(
-            operations=operations,
-            shapes=list(_shapes(operations, components)),
+            resources=_resources(operations, shapes),
             reasons=sorted(_reasons(), key=lambda reason: (reason.status, reason.code)),
         )
+
+
+def _resources(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> dict[str, Resource]:
+    by_path: dict[str, list[Operation]] = {}
+    for operation in operations:
+        by_path.setdefault(_resource_path(operation.path), []).append(operation)
+    return {
+        slug: Resource(slug, path, of_path, _used(of_path, shapes))
+        for path, of_path in by_path.items()
+        for slug in [path.removeprefix(ROOT).strip("/").replace("/", "-") or "index"]
+    }
+
+
+def _resource_path(path: str) -> str:
+    """The first part of ``path`` below the root; the first two of the forums, which have most operations."""
+    parts = path.removeprefix(ROOT).strip("/").split("/")
+    first = parts[: 2 if parts[0] == "forums" else 1]
+    return ROOT + "".join(f"{part}/" for part in first if part)
+
+
+def _used(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> list[Shape]:
+    """The schemas of bodies and answers and, recursively, of their fields, in the order of ``shapes``."""
+    waiting = [
+        kind
+        for operation in operations
+        for kind in [operation.body, *(answer.kind for answer in operation.answers)]
+        if kind is not None
+    ]
+    used = set()
+    while waiting:
+        kind = waiting.pop()
+        if kind.is_shape and kind.name not in used:
+            used.add(kind.name)
+            waiting.extend(row.kind for row in shapes[kind.name].rows)
+    return [shape for name, shape in shapes.items() if name in used]
 
 
 def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> Iterator[Shape]:
@@ -221,7 +271,7 @@ def _kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind
     if "oneOf" in json_schema:
         first, *others = (_kind(one, components) for one in json_schema["oneOf"])
         nullable = any(other.name == "null" for other in others)
-        return Kind(first.name, first.is_shape, first.many, nullable, first.values, first.bounds)
+        return replace(first, nullable=nullable)
     if "allOf" in json_schema:
         return _kind(json_schema["allOf"][0], components)
     if "$ref" in json_schema:
@@ -229,6 +279,11 @@ def _kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind
         if named.get("type") == "object":
             return Kind(_name(json_schema), is_shape=True)
         return _kind(named, components)
+    return _plain_kind(json_schema, components)
+
+
+def _plain_kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
+    """The kind of a schema that does not refer to another."""
     types = json_schema["type"] if isinstance(json_schema["type"], list) else [json_schema["type"]]
     nullable = "null" in types and len(types) > 1
     bounds = tuple(
@@ -238,7 +293,10 @@ def _kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind
     )
     if types[0] == "array":
         entry = _kind(json_schema["items"], components)
-        return Kind(entry.name, entry.is_shape, True, nullable, entry.values, bounds)
+        return replace(entry, many=True, nullable=nullable, bounds=bounds)
+    values_of = json_schema.get("additionalProperties")
+    if isinstance(values_of, dict) and "$ref" in values_of:
+        return replace(_kind(values_of, components), keyed=True, nullable=nullable)
     values = tuple(str(value) for value in json_schema.get("enum", []))
     return Kind(types[0], nullable=nullable, values=values, bounds=bounds)
 

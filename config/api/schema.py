@@ -145,7 +145,7 @@ class Schema(AutoSchema):
             OpenApiExample(code, value=_envelope(code, text), response_only=True, status_codes=[str(status)])
             for status, words in self._codes().items()
             for code, text in words.items()
-            if status in {401, 403, 404, 409, 429}
+            if status in {401, 403, 404, 409, 429, 451}
         ]
 
     def _codes(self) -> Codes:

@@ -75,7 +75,17 @@ class IndexSerializer(serializers.Serializer[Any]):
     about = _("URLs of all resources.")
     sample = {
         name: f"https://meydan.example/api/v1/{name}/"
-        for name in ("polls", "referenda", "processes", "organs", "rolls", "bulletins", "targets", "tokens")
+        for name in (
+            "polls",
+            "referenda",
+            "processes",
+            "organs",
+            "rolls",
+            "bulletins",
+            "acts",
+            "targets",
+            "tokens",
+        )
     } | {
         "boards": "https://meydan.example/api/v1/forums/boards/",
         "schema": "https://meydan.example/api/v1/schema/",
@@ -91,6 +101,7 @@ class IndexSerializer(serializers.Serializer[Any]):
     organs = serializers.URLField(help_text=_("Organs of the council and their office holders."))
     rolls = serializers.URLField(help_text=_("Electoral rolls in figures, with their fingerprints."))
     bulletins = serializers.URLField()
+    acts = serializers.URLField()
     targets = serializers.URLField(help_text=_("Population tables that polls are weighted to."))
     tokens = serializers.URLField()
     schema = serializers.URLField(help_text=_("OpenAPI document of this API."))

@@ -28,8 +28,9 @@ from rest_framework.views import APIView
 from config.api import schema
 from config.api.serializers import IndexSerializer, TokenRequestSerializer, TokenSerializer
 from participation.people import errors as people_errors
-from participation.people import operations, rules
+from participation.people import rules
 from participation.people.models import User
+from participation.people.operations import accounts as account_operations
 from participation.refusals import NotAllowed
 
 #: Seconds to wait after too many wrong passwords; the window in which they are counted per account.
@@ -70,6 +71,7 @@ class IndexView(APIView):
             "organs": "processes-api:organs",
             "rolls": "roll-api:rolls",
             "bulletins": "publications-api:list",
+            "acts": "acts-api:list",
             "targets": "territory-api:target-sets",
             "tokens": "api-tokens",
             "schema": "api-schema",
@@ -122,7 +124,9 @@ class TokenView(APIView):
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
         data = serializer.validated_data
-        token = operations.issue_token(user=user, name=data["name"], scopes=data["scopes"], by_password=True)
+        token = account_operations.issue_token(
+            user=user, name=data["name"], scopes=data["scopes"], by_password=True
+        )
         return Response(TokenSerializer({"token": token}).data, status=status.HTTP_201_CREATED)
 
 

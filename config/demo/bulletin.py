@@ -21,7 +21,7 @@ TEXT: Final = EditionText(
     title_en="Night buses: what do residents say?",
     summary_en="Residents answered a poll about night buses. Most want night buses on weekdays, too. "
     "Universities and hospitals are the most wanted stops.",
-    body_en="The Citizens’ Council presents this report to the municipal council at its first sitting.\n\n"
+    body_en="The Citizens’ Council presents this report to the municipal assembly at its first sitting.\n\n"
     "## How to read it\n\n"
     "Taking part was voluntary. The weighted column adjusts district and sex to the city’s population. The "
     "raw column shows the answers unadjusted.",

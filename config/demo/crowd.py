@@ -9,13 +9,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from config.demo.questions import REASONS
+from config.demo.questions import OTHERS, REASONS
 from participation.people.models import DEMO_DOMAIN, AssuranceLevel, Profile, Sex, User
-from participation.people.operations import create_account, create_residents
+from participation.people.operations.accounts import create_account, create_residents
 from participation.privacy.operations import grant_demo_consents
 from participation.territory.models import District
-from polls.questionnaire import queries
-from polls.questionnaire.models import Poll, Question, QuestionKind
+from polls.questionnaire import measures, queries
+from polls.questionnaire.models import MEASURED, Poll, Question, QuestionKind
 from polls.responses import operations
 from polls.responses.models import Participation
 from polls.responses.validation import Choice
@@ -126,7 +126,11 @@ def _simulated_choice(question: Question, liking: float) -> Choice:
     options = [option.pk for option in question.options.all()]
     if question.kind == QuestionKind.TEXT:
         return Choice(text=CHOICE.choice(REASONS))
-    if question.kind == QuestionKind.SCORE:
+    if question.kind in MEASURED:
+        lowest, highest = measures.bounds_of(question)
+        value = lowest + round((highest - lowest) * CHOICE.betavariate(2, 9))
+        return Choice(value=measures.stored(question, value))
+    if question.kind in (QuestionKind.SCORE, QuestionKind.MATRIX):
         scores = range(question.score_min, question.score_max + 1)
         return Choice(values=tuple((option, CHOICE.choice(scores)) for option in options))
     if question.kind == QuestionKind.BUDGET:
@@ -141,4 +145,6 @@ def _simulated_choice(question: Question, liking: float) -> Choice:
         left = [option for option in options if option not in chosen]
         [option] = CHOICE.choices(left, [1 / (1 + options.index(o)) ** liking for o in left])
         chosen.append(option)
-    return Choice(tuple(chosen))
+    other = question.other
+    wrote = CHOICE.choice(OTHERS) if other is not None and other.pk in chosen else ""
+    return Choice(tuple(chosen), text=wrote)

@@ -15,7 +15,7 @@ from forums.moderation.rule_books import queries
 from forums.moderation.rule_books.models import Rule
 from forums.review.models import Action, Decision
 from participation.people.models import Role, User
-from participation.people.operations import grant_role
+from participation.people.operations.roles import grant_role
 from participation.personal_data import MARKS, Kind
 
 COLLEAGUE: Final = "Selin M."

@@ -87,7 +87,7 @@ def _process(editor: User, organ: Organ) -> Process:
             summary="İzmir’in bisiklet yolları 2030’a dek nereden geçsin? Önce dinliyor, sonra tartışıyor, "
             "sonunda planı belediye meclisine sunuyoruz.",
             summary_en="Where should İzmir’s cycle paths run by 2030? First we listen, then we discuss, "
-            "and finally we present the plan to the municipal council.",
+            "and finally we present the plan to the municipal assembly.",
             organ=organ,
         ),
     )

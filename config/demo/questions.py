@@ -1,8 +1,9 @@
 """The questions of the demo's polls."""
 
+from datetime import date
 from typing import Final
 
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import QuestionKind
 
 KORDON = QuestionDraft(
@@ -55,6 +56,8 @@ PARK = (
     QuestionDraft(
         kind=QuestionKind.SINGLE,
         text="Kültürpark’a ne sıklıkla gidersiniz?",
+        easy="Kültürpark’a ne kadar sık gidersiniz? Size en yakın yanıtı seçin.",
+        easy_en="How often do you go to Kültürpark? Choose the answer that fits you best.",
         options=["Her hafta", "Ayda birkaç kez", "Yılda birkaç kez", "Hiç gitmem"],
         no_opinion=False,
     ),
@@ -95,6 +98,56 @@ PARK = (
         budget_step=5,
     ),
 )
+#: A number, statements on one scale, a choice with *other*, and a date.
+TRAVEL = (
+    QuestionDraft(
+        kind=QuestionKind.NUMBER,
+        text="İşe ya da okula gidişiniz kaç dakika sürüyor?",
+        hint="Kapıdan kapıya, bir yön.",
+        number_max=240,
+        number_unit="dakika",
+        ranges=[0, 15, 30, 45, 60, 90],
+    ),
+    QuestionDraft(
+        kind=QuestionKind.SINGLE,
+        text="Yolun çoğunu neyle gidiyorsunuz?",
+        options=[
+            "Otobüs",
+            "Metro ya da İZBAN",
+            "Tramvay",
+            "Vapur",
+            "Kendi aracım",
+            "Yürüyerek ya da bisikletle",
+        ],
+        other="Diğer",
+    ),
+    QuestionDraft(
+        kind=QuestionKind.MATRIX,
+        text="Bu ifadelere ne kadar katılıyorsunuz?",
+        options=[
+            "Duraklara yürüyerek rahat ulaşıyorum.",
+            "Beklerken kendimi güvende hissediyorum.",
+            "Aktarma süreleri yeterli.",
+        ],
+        scale_labels="Hiç katılmıyorum\nKatılmıyorum\nKararsızım\nKatılıyorum\nTamamen katılıyorum",
+    ),
+    QuestionDraft(
+        kind=QuestionKind.DATE,
+        text="Vapura en son ne zaman bindiniz?",
+        date_min=date(2026, 1, 1),
+        date_max=date(2026, 12, 31),
+        required=False,
+    ),
+)
+#: With a picture for each option.
+STOP = QuestionDraft(
+    kind=QuestionKind.SINGLE,
+    text="Yeni duraklarda hangi çatıyı istersiniz?",
+    options=["Düz çatı", "Yuvarlak çatı"],
+    required=False,
+)
+#: Texts that simulated residents write beside *other*.
+OTHERS: Final = ("Scooter", "Vapurla", "Komşumun arabasıyla")
 #: Texts that simulated residents answer to the open question.
 REASONS: Final = (
     "Evime uzak, otobüs aktarması gerekiyor.",
@@ -111,7 +164,7 @@ PARK_IN_ENGLISH: Final = {
     "Kültürpark’ın geleceği": "The future of Kültürpark",
     "Kültürpark için hazırlanan bakım ve yenileme planı, görüşlerinizle birlikte belediye meclisine "
     "sunulacak. Beş soru, yaklaşık dört dakika.": "The plan for the maintenance and renewal of Kültürpark "
-    "goes to the municipal council together with your views. Five questions, about four minutes.",
+    "goes to the municipal assembly together with your views. Five questions, about four minutes.",
     "İzmir Kent Konseyi": "İzmir Citizens’ Council",
     "Katılım herkese açıktı; Kent Konseyi’nin sitesinde ve toplantılarında duyuruldu.": "Open to everybody. "
     "Announced on the Citizens’ Council’s site and at its meetings.",

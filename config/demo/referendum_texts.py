@@ -1,6 +1,6 @@
 """The texts of the demo's referenda."""
 
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from referenda.lifecycle.operations.drafting import QuestionDraft
 
@@ -12,6 +12,8 @@ class Texts(TypedDict):
     title_en: str
     description: str
     description_en: str
+    easy: NotRequired[str]
+    easy_en: NotRequired[str]
 
 
 #: The certified referendum.
@@ -24,7 +26,7 @@ SUNDAY: Final[Texts] = {
     "description_en": "Should Kordon between Alsancak and Pasaport be open only to pedestrians and cyclists "
     "on the first Sunday of each month, 09:00–21:00? **Public transport and emergency vehicles keep "
     "running.** The Citizens’ Council submits the result as a motion to the first sitting of the municipal "
-    "council.",
+    "assembly.",
 }
 SUNDAY_QUESTION: Final = QuestionDraft(
     text="Kordon her ayın ilk pazarı taşıtlara kapatılsın mı?",
@@ -49,12 +51,17 @@ BUDGET: Final[Texts] = {
     "meclisine sunar.",
     "description_en": "Next year’s neighbourhood budget pays for two projects. Which should come first, and "
     "should priorities be decided like this every year? The Citizens’ Council presents the result to the "
-    "municipal council before the budget debate.",
+    "municipal assembly before the budget debate.",
+    "easy": "Mahallenin parası iki işe yetiyor. Hangi işler önce yapılsın? Siz söyleyin. Oyunuz gizlidir.",
+    "easy_en": "The neighbourhood has money for two projects. Which should come first? You say. Your vote is "
+    "secret.",
 }
 BUDGET_QUESTIONS: Final = (
     QuestionDraft(
         text="Önce hangileri yapılsın? En çok ikisini seçebilirsiniz.",
         text_en="Which projects should come first? You can choose up to two.",
+        easy="Mahallede en çok neye ihtiyaç var? Bir ya da iki iş seçin.",
+        easy_en="What does the neighbourhood need most? Choose one or two projects.",
         options=[
             ("Kaldırımların ve rampaların onarımı", "Repairing pavements and ramps"),
             ("Çocuk parklarının yenilenmesi", "Renewing playgrounds"),
@@ -67,6 +74,8 @@ BUDGET_QUESTIONS: Final = (
     QuestionDraft(
         text="Mahalle bütçesinin öncelikleri her yıl halk oylamasıyla belirlensin mi?",
         text_en="Should a local referendum decide the priorities of the neighbourhood budget every year?",
+        easy="Önce hangi işlerin yapılacağını her yıl size soralım mı?",
+        easy_en="Should we ask you every year which projects come first?",
         options=[("Evet", "Yes"), ("Hayır", "No")],
     ),
 )

@@ -11,7 +11,7 @@ from stdnum.tr import tckimlik
 
 from config.demo.clock import at
 from participation.people.models import User
-from participation.people.operations import confirm_by_roll
+from participation.people.operations.accounts import confirm_by_roll
 from participation.roll import queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollMatch
@@ -24,7 +24,7 @@ _SOMEBODY_BORN: Final = 1984
 _LEAST_AGE: Final = 18
 
 
-def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> Roll:
+def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: datetime) -> Roll:
     """A roll with everybody of ``people`` who is old enough, each matched with their own entry."""
     opened_at = frozen_at - _WINDOW * DAY
     first, last = (timezone.localdate(moment) for moment in (opened_at, frozen_at - DAY))
@@ -52,7 +52,8 @@ def frozen_roll(officer: User, people: Sequence[User], frozen_at: datetime) -> R
         roll = rolls.open_roll(officer=officer, roll=roll)
         _match(roll, listed)
     with at(frozen_at):
-        return rolls.freeze_roll(officer=officer, roll=roll)
+        proposal = rolls.propose_freeze(officer=officer, roll=roll)
+        return rolls.confirm_freeze(officer=other, proposal=proposal)
 
 
 def _birth_year(user: User) -> int:

@@ -13,18 +13,25 @@ from django.utils import timezone
 from config.demo.bulletin import publish_bulletin
 from config.demo.clock import on_the_hour
 from config.demo.crowd import answer_all, require_demo_mode, residents
+from config.demo.drawings import bus_stop
 from config.demo.forum import open_forums
 from config.demo.moderation import moderate
+from config.demo.offices import open_offices
 from config.demo.processes import build_council
-from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH
+from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH, STOP, TRAVEL
 from config.demo.referenda import hold_referenda
 from config.demo.statements import let_vote
+from participation.mailing.models import OutgoingMail
+from participation.pages.operations import add_picture
 from participation.people.models import Role, User
-from participation.people.operations import ensure_demo_accounts
+from participation.people.operations.accounts import ensure_demo_accounts
+from participation.search import operations as search
+from participation.staff import operations as staff_operations
 from participation.territory.models import District
 from participation.territory.operations import load_districts, load_targets
-from polls.lifecycle.operations import drafts, steps, translations
-from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.lifecycle.operations import builder, drafts, steps, translations
+from polls.lifecycle.operations.drafts import PollDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import locks
 from polls.questionnaire.models import Option, Poll, QuestionKind, ResultTiming
 from polls.questionnaire.queries import questions_of
@@ -97,10 +104,18 @@ def seed(
     )
     park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
     answer_all(park, crowd[: open_crowd // 4])
+    travel = _travel(editor, opens_at=now - timedelta(days=2), closes_at=_evening(now + timedelta(days=15)))
+    answer_all(travel, crowd[: open_crowd // 2])
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
     _talk(editor, accounts[Role.MODERATOR], crowd)
+    open_offices(accounts[Role.OFFICER])
     build_council(editor, crowd=crowd, visitor=accounts[Role.RESIDENT])
     hold_referenda(accounts, crowd[:electorate])
+    staff_operations.enter_present()
+    # Mails of the demo's past would only be reported as not sent in time.
+    OutgoingMail.objects.filter(expires_at__lte=timezone.now()).delete()
+    # The first texts of pages came with a migration.
+    search.rebuild()
     return True
 
 
@@ -125,15 +140,49 @@ def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
         opens_at=opens_at,
         closes_at=closes_at,
         languages=["en"],
+        easy="Kültürpark büyük bir parktır. Park yenilenecek. Size ne istediğinizi soruyoruz. Beş soru var.",
+        easy_en=(
+            "Kültürpark is a large park. It will be renewed. We ask what you want. There are five questions."
+        ),
     )
     for draft in PARK:
         leading = Option.objects.filter(question__poll=poll, text=NEVER)
         question = (
             replace(draft, condition_options=list(leading)) if draft.kind == QuestionKind.TEXT else draft
         )
-        drafts.save_question(poll=poll, editor=editor, draft=question)
+        builder.save_question(poll=poll, editor=editor, draft=question)
     texts = {text.key: PARK_IN_ENGLISH[text.original] for text in translatables(poll, questions_of(poll))}
     translations.translate_poll(poll=poll, editor=editor, texts={"en": texts})
+    return steps.open_poll(poll=poll, editor=editor)
+
+
+def _travel(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
+    """A number, statements on one scale, *other*, a date, and options with pictures."""
+    poll = _draft(
+        editor,
+        "Kentte nasıl yol alıyoruz?",
+        "Yanıtlarınız, Kent Konseyi’nin ulaşım çalışma grubunun raporuna girer. Beş soru, üç dakika.",
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    for draft in (*TRAVEL, STOP):
+        question = builder.save_question(poll=poll, editor=editor, draft=draft)
+    pictures = [
+        add_picture(
+            editor=editor,
+            data=bus_stop(round_roof=round_roof),
+            description_tr=f"{turkish} bir otobüs durağı, altında bank",
+            description_en=f"A bus stop with a {english} roof and a bench below it",
+        )
+        for round_roof, turkish, english in (
+            (False, "Düz çatılı", "flat"),
+            (True, "Yuvarlak çatılı", "round"),
+        )
+    ]
+    chosen = {
+        option.pk: picture.digest for option, picture in zip(question.options.all(), pictures, strict=True)
+    }
+    builder.save_question(poll=poll, editor=editor, draft=replace(STOP, pictures=chosen), question=question)
     return steps.open_poll(poll=poll, editor=editor)
 
 
@@ -142,7 +191,7 @@ def _open(
 ) -> Poll:
     poll = _draft(editor, title, description, **plan)
     for question in questions:
-        drafts.save_question(poll=poll, editor=editor, draft=question)
+        builder.save_question(poll=poll, editor=editor, draft=question)
     return steps.open_poll(poll=poll, editor=editor)
 
 

@@ -25,11 +25,17 @@ INSTALLED_APPS = [
     "participation.processes.apps.ProcessesConfig",
     "participation.roll.apps.RollConfig",
     "participation.notifications.apps.NotificationsConfig",
+    "participation.staff.apps.StaffConfig",
+    "participation.pages.apps.PagesConfig",
+    "participation.bin.apps.BinConfig",
+    "participation.search.apps.SearchConfig",
     "participation.rights.apps.RightsConfig",
     "participation.people.apps.PeopleConfig",
     "participation.jobs.apps.JobsConfig",
     "participation.mailing.apps.MailingConfig",
     "participation.territory.apps.TerritoryConfig",
+    "participation.acts.apps.ActsConfig",
+    "participation.handbook.apps.HandbookConfig",
     "participation.audit.apps.AuditConfig",
     "realtime.apps.RealtimeConfig",
     "config.apps.TechnicalAdminConfig",
@@ -68,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.RefusalMiddleware",
+    "config.middleware.ActAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -144,6 +151,7 @@ STATICFILES_DIRS = [
     ("vendor/designsystemet", BASE_DIR / "node_modules" / "@digdir" / "designsystemet-css" / "dist"),
     ("vendor/font", BASE_DIR / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"),
     ("vendor/qr", BASE_DIR / "node_modules" / "qr"),
+    ("vendor/markdown-toolbar", BASE_DIR / "node_modules" / "@github" / "markdown-toolbar-element" / "dist"),
 ]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -231,7 +239,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 # A larger body is kept in memory up to this size, otherwise in a file readable only by this user.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# Images in posts, stored outside the code and served by a view that checks permissions.
+# Images in posts and pages, stored outside the code and served by views that check permissions.
 MEDIA_ROOT = STATE_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -279,14 +287,21 @@ REST_FRAMEWORK: dict[str, Any] = {
         "participation.throttles.UserThrottle",
         "participation.throttles.ScopedThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "240/min", "user": "600/min", "respond": "30/min", "token": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "240/min",
+        "user": "600/min",
+        "respond": "30/min",
+        "token": "10/min",
+        "search": "60/min",
+        "search_network": "120/min",
+    },
     # Number of proxies in front that append to X-Forwarded-For; 0 uses the socket's address and trusts no
     # header.
     "NUM_PROXIES": 0,
 }
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "config.api.errors.ExceptionHandler",
-    "ALLOWED_ERROR_STATUS_CODES": [400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 500, 503],
+    "ALLOWED_ERROR_STATUS_CODES": [400, 401, 403, 404, 405, 406, 409, 413, 415, 429, 451, 500, 503],
 }
 SPECTACULAR_SETTINGS = {
     # Bodies of PATCH need all their fields here.

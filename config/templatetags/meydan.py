@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
-from participation import figures
+from participation import figures, texts
 
 register = template.Library()
 
@@ -31,6 +31,7 @@ _LOCATIVE_OF_TEN = ("da", "da", "de", "da", "ta", "de")
 
 percent = register.filter("percent", figures.percent)
 number = register.filter("number", figures.number)
+capitalised = register.filter("capitalised", texts.capitalised)
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Script elements with integrity hashes, so that browsers run no other bytes (Subresource Integrity)."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,12 +19,29 @@ def script(name: str) -> SafeString:
     its hash they run nothing that imports it. Workers have no integrity:
     ``referenda.archive.verification.client`` lists what they load.
     """
-    preloaded = format_html_join(
-        "",
-        '<link rel="modulepreload" href="{}" integrity="{}">',
-        ((one.address, one.integrity) for one in javascript.preloaded(name)),
-    )
     own = javascript.served(name)
     return format_html(
-        '{}<script type="module" src="{}" integrity="{}"></script>', preloaded, own.address, own.integrity
+        '{}<script type="module" src="{}" integrity="{}"></script>',
+        _links(javascript.preloaded(name)),
+        own.address,
+        own.integrity,
+    )
+
+
+@register.simple_tag
+def script_on_use(name: str) -> SafeString:
+    """The template from which ``config/load-on-use.js`` loads the module ``name`` when it is first used.
+
+    It has the links of ``script``, for dynamic imports too (a worker's module is one), and for the module.
+    """
+    files = javascript.preloaded(name, later=True)
+    own = javascript.served(name)
+    return format_html('<template data-module="{}">{}</template>', own.address, _links([*files, own]))
+
+
+def _links(files: Iterable[javascript.Served]) -> SafeString:
+    return format_html_join(
+        "",
+        '<link rel="modulepreload" href="{}" integrity="{}">',
+        ((one.address, one.integrity) for one in files),
     )

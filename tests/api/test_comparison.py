@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participation.elections.models import Election
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import Poll
 from polls.responses import operations
 from polls.tally.models import Analysis
@@ -97,5 +97,5 @@ def test_embargo_on_either_poll_hides_every_figure(api, banned):
     Poll.objects.filter(pk=polls[banned].pk).update(election=election)
     answer = api.get(address(polls[0].pk, polls[1].pk), headers={"if-none-match": etag})
 
-    assert error(answer) == (409, "embargo")
+    assert error(answer) == (451, "embargo")
     assert "75" not in answer.content.decode()

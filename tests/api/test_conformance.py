@@ -23,11 +23,11 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from forums.curation.api import ACTS
 from forums.discussion.draft_places import PLACE
 from participation.people.models import Role, User
-from participation.people.operations import issue_token
+from participation.people.operations.accounts import issue_token
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question
 from tests import rows
-from tests.conftest import publish_first_book, publish_first_texts
+from tests.conftest import publish_first_book, publish_first_pages, publish_first_texts
 from tests.examples import THOROUGH
 from tests.rows import Cast, Rows
 
@@ -83,6 +83,7 @@ IDENTITIES: Final[Mapping[str, Callable[[Cast], Headers]]] = {
 @pytest.fixture(scope="module")
 def cast(module_db: None) -> Cast:
     publish_first_book()
+    publish_first_pages()
     publish_first_texts()
     return rows.make_cast()
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.management import call_command
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils import translation
 from drf_spectacular.validation import validate_schema
 
@@ -214,29 +214,65 @@ class Page(HTMLParser):
             self.words.append(data)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/gelistirici/", "/en/gelistirici/"])
-def test_reference_page_lists_every_operation_schema_and_code(client, address):
-    language = "en" if "/en/" in address else "tr"
+def read_page(client, address):
     answer = client.get(address)
     page = Page(answer.content.decode())
-
     assert answer.status_code == 200
     assert page.inline == []
     assert len(page.idents) == len(set(page.idents))
     assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.idents}
-    words = " ".join(page.words)
+    return page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/gelistirici/", "/en/gelistirici/"])
+def test_reference_pages_list_every_operation_schema_and_code(client, address):
+    language = "en" if "/en/" in address else "tr"
     content = document(language)
-    for methods in content["paths"].values():
-        for operation in methods.values():
-            assert operation["summary"] in words
-            assert operation["operationId"] in page.idents
-    assert {*content["components"]["schemas"]} - {shape.name for shape in reference(language).shapes} == {
-        name for name, schema in content["components"]["schemas"].items() if schema.get("type") != "object"
+    first = read_page(client, address)
+    pages = {
+        link: read_page(client, link)
+        for link in {link.partition("#")[0] for link in first.links}
+        if link.startswith(address) and link != address
     }
-    for shape in reference(language).shapes:
-        assert shape.name in page.idents
+
+    words = " ".join(word for page in pages.values() for word in page.words)
+    operations = [operation for methods in content["paths"].values() for operation in methods.values()]
+    listed = {
+        (link, ident.removeprefix("#"))
+        for link, separator, ident in (link.partition("#") for link in first.links)
+        if separator and link in pages
+    }
+    assert all(ident in pages[link].idents for link, ident in listed)
+    assert {ident for _link, ident in listed} == {operation["operationId"] for operation in operations}
+    for operation in operations:
+        assert operation["summary"] in words
+    idents = {ident for page in pages.values() for ident in page.idents}
+    schemas = content["components"]["schemas"]
+    assert {name for name, schema in schemas.items() if schema.get("type") == "object"} <= idents
+    for reason in reference(language).reasons:
+        assert reason.code in words
     assert "http://testserver/api/v1/polls/12/responses/" in words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_reference_pages_are_light(client, language):
+    with translation.override(language):
+        addresses = [
+            reverse("developers"),
+            reverse("developers-error-codes"),
+            *(reverse("developers-resource", args=[slug]) for slug in reference(language).resources),
+        ]
+    weights = {address: len(client.get(address).content) for address in addresses}
+
+    assert len(weights) > 20
+    assert {address: weight for address, weight in weights.items() if weight > 150_000} == {}
+
+
+@pytest.mark.django_db
+def test_unknown_resource_is_not_found(client):
+    assert client.get("/gelistirici/anketler/").status_code == 404
 
 
 def refusals(kind):

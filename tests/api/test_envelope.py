@@ -292,7 +292,9 @@ def test_errors_are_in_the_requested_language(header, language):
     client.cookies["django_language"] = "en" if language == "tr" else "tr"
     refused = client.post(f"/api/v1/polls/{poll.pk}/responses/", body, content_type=JSON)
 
-    assert refused.json()["errors"][0]["detail"].startswith(words[language])
+    [error] = refused.json()["errors"]
+    assert error["detail"].startswith(words[language])
+    assert error["code"] == "sign_in_needed"
     assert refused["Content-Language"] == language
     assert "Accept-Language" in refused["Vary"]
 

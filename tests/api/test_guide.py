@@ -99,4 +99,4 @@ def test_every_command_returns_what_the_guide_says():
         assert answer.status_code == int(status), command
         if "/tokens/" in command:
             token = answer.json()["token"]
-    assert commands == 33
+    assert commands == 35

@@ -121,10 +121,17 @@ def test_poll_is_returned_with_its_questions_in_display_order(api):
             "min_choices": 1,
             "max_choices": 1,
             "options": [
-                {"id": option.pk, "text": option.text, "translations": {}}
+                {
+                    "id": option.pk,
+                    "text": option.text,
+                    "is_other": False,
+                    "picture": None,
+                    "translations": {},
+                }
                 for option in question.options.order_by("position")
             ],
             "scale": None,
+            "measure": None,
             "budget": None,
             "text_length": None,
             "condition": None,
@@ -278,6 +285,7 @@ def test_index_links_to_everything(api):
         "organs",
         "rolls",
         "bulletins",
+        "acts",
         "targets",
         "schema",
         "documentation",

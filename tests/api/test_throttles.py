@@ -155,7 +155,14 @@ def test_production_trusts_its_one_proxy_and_the_embedded_setup_trusts_none():
     assert answers == {"development": "0", "production": "1"}
 
 
-def test_default_rates_limit_responses_passwords_and_reading():
+def test_default_rates_limit_responses_passwords_reading_and_searching():
     shipped = importlib.import_module("config.settings.base").REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
 
-    assert shipped == {"anon": "240/min", "user": "600/min", "respond": "30/min", "token": "10/min"}
+    assert shipped == {
+        "anon": "240/min",
+        "user": "600/min",
+        "respond": "30/min",
+        "token": "10/min",
+        "search": "60/min",
+        "search_network": "120/min",
+    }

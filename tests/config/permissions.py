@@ -72,12 +72,15 @@ def _secret(*roles: Role) -> Audience:
 ANYONE: Final = Audience(VISITOR | PEOPLE)
 #: Everybody who is signed in.
 ACCOUNTS: Final = Audience(PEOPLE)
+STAFF: Final = _only(*(role for role in Role if role != Role.RESIDENT))
 MODERATORS: Final = _only(Role.MODERATOR)
 EDITORS: Final = _only(Role.EDITOR)
 OFFICERS: Final = _only(Role.OFFICER)
 TRUSTEES: Final = _only(Role.TRUSTEE)
 ADMINISTRATORS: Final = _only(Role.ADMINISTRATOR)
+CLERKS: Final = _only(Role.CLERK)
 MODERATORS_EDITORS: Final = _only(Role.MODERATOR, Role.EDITOR)
+MODERATORS_OFFICERS: Final = _only(Role.MODERATOR, Role.OFFICER)
 EDITORS_OFFICERS: Final = _only(Role.EDITOR, Role.OFFICER)
 OFFICERS_ADMINISTRATORS: Final = _only(Role.OFFICER, Role.ADMINISTRATOR)
 OBSERVERS_ADMINISTRATORS: Final = _only(Role.OBSERVER, Role.ADMINISTRATOR)
@@ -143,6 +146,13 @@ PERMISSIONS: Final = (
     ),
     Permission(
         ANYONE,
+        OWNER,
+        """
+        people:invitation
+        """,
+    ),
+    Permission(
+        ANYONE,
         LED_AWAY,
         """
         account_confirm_email
@@ -160,15 +170,17 @@ PERMISSIONS: Final = (
         NONE,
         """
         livez readyz robots favicon security api-index api-schema
-        polls-api:list polls-api:results polls-api:detail
+        polls-api:list polls-api:results polls-api:detail search:search search-api:search
         polls-api:analysis polls-api:comparison polls-api:texts referenda-api:list referenda-api:detail
         referenda-api:live referenda-api:results referenda-api:head referenda-api:events
         referenda-api:checkpoints forums-api:search forums-api:rules forums-api:log forums-api:transparency
         forums-api:transparency-year forums-api:digest forums-api:log-threads forums-api:consensus
         forums-api:boards forums-api:board forums-api:thread forums-api:versions processes-api:processes
         processes-api:process processes-api:organs processes-api:organ roll-api:rolls roll-api:roll
-        territory-api:target-sets territory-api:targets publications-api:list publications-api:detail front
-        method methodology privacy accessibility software developers manifest forums:search forums:rules
+        territory-api:target-sets territory-api:targets acts-api:list publications-api:list
+        publications-api:detail front method methodology privacy accessibility software developers
+        developers-resource developers-error-codes manifest forums:search forums:rules district about contact
+        pages:versions pages:version page-picture roll:residence
         forums:rule-book forums:log forums:transparency forums:transparency-year forums:transparency-csv
         forums:statements forums:consensus forums:consensus-json forums:consensus-csv forums:index
         forums:feed forums:tag forums:member forums:thread forums:thread-feed forums:status forums:post
@@ -181,10 +193,12 @@ PERMISSIONS: Final = (
         referenda:opening referenda:opened referenda:board referenda:zero-report referenda:zero-report-pdf
         referenda:record referenda:objections processes:list processes:process processes:organs
         processes:organ roll:list roll:roll privacy:versions privacy:text privacy:request-status
-        elections:calendar publications:list publications:feed publications:catalogue publications:by-id
-        publications:bulletin publications:edition publications:download publications:preview
-        publications:embed territory:districts territory:target-sets territory:targets territory:targets-csv
-        rights:closed rights:sent rights:sent_closed account_inactive account_email_verification_sent
+        handbook:index handbook:chapter
+        acts:list acts:feed elections:calendar publications:list publications:feed publications:catalogue
+        publications:by-id publications:bulletin publications:edition publications:download
+        publications:preview publications:embed territory:districts territory:target-sets
+        territory:targets territory:targets-csv rights:closed rights:sent rights:sent_closed
+        account_inactive account_email_verification_sent
         account_reset_password_done account_reset_password_from_key_done demo:mails
         """,
     ),
@@ -201,7 +215,8 @@ PERMISSIONS: Final = (
         ACCOUNTS,
         """
         forums-api:pictures forums:report-statement forums:report forums:reply forums:start referenda:object
-        roll:own roll:ask-added rights:mine rights:close people:profile people:tokens people:devices
+        notifications:settings roll:own roll:ask-added rights:mine
+        rights:close people:profile people:tokens people:devices
         account_confirm_login_code mfa_authenticate mfa_login_webauthn account_reauthenticate
         mfa_reauthenticate account_email account_change_password account_set_password mfa_activate_totp
         mfa_deactivate_totp mfa_generate_recovery_codes mfa_add_webauthn
@@ -219,8 +234,9 @@ PERMISSIONS: Final = (
         NONE,
         """
         forums-api:decisions forums-api:drafts forums:decisions forums:drafts forums:following
-        privacy:consents privacy:own-requests notifications:list people:security people:second_factor
-        mfa_index mfa_view_recovery_codes mfa_download_recovery_codes mfa_list_webauthn
+        forums:names forums:board-names privacy:consents privacy:own-requests notifications:list
+        people:security people:second_factor people:powers mfa_index mfa_view_recovery_codes
+        mfa_download_recovery_codes mfa_list_webauthn notifications:count
         """,
     ),
     Permission(
@@ -231,7 +247,7 @@ PERMISSIONS: Final = (
         forums-api:board-seen forums-api:thread-seen forums-api:follow-thread forums-api:follow-board
         forums-api:support forums:vote forums:suggest forums:block forums:keep-draft forums:discard-draft
         forums:follow forums:support forums:mark-read forums:follow-board privacy:give privacy:withdraw
-        notifications:read-all notifications:digest
+        notifications:read-all polls:keep notifications:follow-subject
         """,
     ),
     Permission(
@@ -324,7 +340,7 @@ PERMISSIONS: Final = (
         MODERATORS,
         """
         forums:summarise forums:merge forums:split forums-staff:queue forums-staff:item forums-staff:claim
-        forums-staff:appeal forums-staff:words
+        forums-staff:appeal forums-staff:words forums-staff:absence forums-staff:hide-at-once
         """,
     ),
     Permission(
@@ -338,8 +354,23 @@ PERMISSIONS: Final = (
         NONE,
         MODERATORS,
         """
-        forums-api:claim-next forums-api:claim forums-api:decide forums-api:decide-appeal
+        forums-api:claim-next forums-api:claim forums-api:decide forums-api:hide-at-once
+        forums-api:decide-appeal
         forums-staff:claim-next forums-staff:release forums-staff:review-statement
+        """,
+    ),
+    Permission(
+        MODERATORS_OFFICERS,
+        NONE,
+        """
+        forums-staff:hidings
+        """,
+    ),
+    Permission(
+        MODERATORS_OFFICERS,
+        MODERATORS_OFFICERS,
+        """
+        forums-staff:confirm-hiding
         """,
     ),
     Permission(
@@ -363,14 +394,18 @@ PERMISSIONS: Final = (
         forums-staff:rule-book forums-staff:board-create forums-staff:board forums-staff:board-archive
         forums-staff:tags polls-staff:create polls-staff:settings polls-staff:translation polls-staff:copy
         polls-staff:question-create polls-staff:question polls-staff:open polls-staff:withdraw
-        polls-staff:close polls-staff:archive polls-staff:delete polls-staff:election polls-staff:set-aside
+        polls-staff:close polls-staff:archive polls-staff:delete polls-staff:extend polls-staff:arrange
+        polls-staff:question-delete bin:overview polls-staff:election polls-staff:set-aside
         polls-staff:set-aside-withdraw polls-staff:texts polls-staff:text polls-staff:headings
         processes-staff:create processes-staff:edit processes-staff:phase-create processes-staff:phase
         processes-staff:phase-remove processes-staff:publish processes-staff:end processes-staff:resume
         processes-staff:delete processes-staff:organ-create processes-staff:organ-edit
         processes-staff:member-create processes-staff:member processes-staff:member-end
-        privacy-staff:publish publications-staff:create publications-staff:text publications-staff:submit
-        publications-staff:delete publications-staff:section polls-staff:matter polls-staff:matter-create
+        pages-staff:edit pages-staff:pictures pages-staff:picture-remove privacy-staff:publish
+        publications-staff:create
+        publications-staff:text publications-staff:submit
+        publications-staff:delete publications-staff:section publications-staff:sections
+        polls-staff:matter polls-staff:matter-create
         """,
     ),
     Permission(
@@ -386,10 +421,9 @@ PERMISSIONS: Final = (
         NONE,
         EDITORS,
         """
-        polls-staff:order polls-staff:question-move polls-staff:question-delete polls-staff:heading
-        polls-staff:matter-delete
-        publications-staff:new-version publications-staff:section-add publications-staff:section-move
-        publications-staff:section-remove
+        polls-staff:order polls-staff:question-move polls-staff:heading
+        polls-staff:matter-delete pages-staff:discard
+        publications-staff:new-version forums-staff:board-of-process
         """,
     ),
     Permission(
@@ -403,7 +437,7 @@ PERMISSIONS: Final = (
         SECRET_EDITORS,
         NONE,
         """
-        polls-api:detail@draft processes:process@draft
+        polls-api:detail@draft processes:process@draft page-picture@unpublished
         """,
     ),
     Permission(
@@ -411,6 +445,7 @@ PERMISSIONS: Final = (
         EDITORS_OFFICERS,
         """
         publications-staff:return territory:targets-import territory:targets-withdraw
+        pages-staff:office-add pages-staff:office pages-staff:office-remove
         """,
     ),
     Permission(
@@ -418,6 +453,14 @@ PERMISSIONS: Final = (
         NONE,
         """
         publications-staff:overview publications-staff:manage publications-staff:preview
+        pages-staff:overview
+        """,
+    ),
+    Permission(
+        CLERKS,
+        CLERKS,
+        """
+        referenda-staff:clerk
         """,
     ),
     Permission(
@@ -432,10 +475,12 @@ PERMISSIONS: Final = (
         referenda-staff:restart-ceremony referenda-staff:explain referenda-staff:redecryption
         referenda-staff:redecryption-confirm referenda-staff:redecryption-decline
         referenda-staff:credentials referenda-staff:desk-create referenda-staff:strike-off
-        referenda-staff:desk-remove referenda-staff:reversal referenda-staff:reversal-confirm
+        referenda-staff:desk-remove referenda-staff:desk-clerks referenda-staff:reversal
+        referenda-staff:reversal-confirm
         referenda-staff:reversal-decline referenda-staff:count referenda-staff:sign referenda-staff:answer
         referenda-staff:conclude roll-staff:create roll-staff:edit roll-staff:delete roll-staff:open
-        roll-staff:freeze roll-staff:letters roll-staff:import roll-staff:preview roll-staff:correction
+        roll-staff:freeze roll-staff:freeze-confirm roll-staff:freeze-withdraw roll-staff:rule
+        roll-staff:letters roll-staff:import roll-staff:preview roll-staff:correction
         privacy-staff:request elections:enter elections:rule elections:correct
         """,
     ),
@@ -499,6 +544,13 @@ PERMISSIONS: Final = (
         """,
     ),
     Permission(
+        STAFF,
+        NONE,
+        """
+        staff:home staff:count
+        """,
+    ),
+    Permission(
         OBSERVERS_ADMINISTRATORS,
         NONE,
         """
@@ -530,7 +582,7 @@ PERMISSIONS: Final = (
         ADMINISTRATORS,
         ADMINISTRATORS,
         """
-        mailing:drop admin:login
+        mailing:drop admin:login people-staff:invitations
         """,
     ),
     Permission(
@@ -551,7 +603,7 @@ PERMISSIONS: Final = (
         NONE,
         ADMINISTRATORS,
         """
-        mailing:retry
+        mailing:retry people-staff:invitation-withdraw
         """,
     ),
     Permission(

@@ -22,19 +22,20 @@ from participation.processes.models import Organ
 from participation.publications.models import Edition
 from participation.territory.models import District
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Phase, Poll, QuestionKind
+from polls.questionnaire.models import Option, Phase, Poll, QuestionKind
 from polls.questionnaire.rules import missing_translations
 from polls.releases import queries as releases_queries
 from polls.responses.models import Participation
 from polls.tally.models import Analysis
 from polls.tally.operations import counting
-from tests.conftest import publish_first_book
+from tests.conftest import enter_correction_rule, publish_first_book
 
 
 @pytest.fixture(scope="module")
 def seeded_once(module_db):
     """The demo, seeded once for all tests of the module."""
     publish_first_book()
+    enter_correction_rule()
     assert demo.seed(closed_crowd=60, open_crowd=45)
 
 
@@ -53,17 +54,19 @@ def test_command_passes_on_the_size_of_the_roll(db, monkeypatch, given, electora
     seed.assert_called_once_with(electorate=electorate)
 
 
-def test_demo_has_a_closed_a_scheduled_and_two_open_polls(seeded):
+def test_demo_has_a_closed_a_scheduled_and_three_open_polls(seeded):
     phases = [poll.phase for poll in Poll.objects.order_by("pk")]
-    assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN]
+    assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN, Phase.OPEN]
     assert releases_queries.recently_closed(3)[0].releases.all()[0].responses == 60
     assert all(counting.responses_match(poll) for poll in Poll.objects.all())
 
 
-def test_last_poll_has_answers_to_every_kind_of_question_but_one(seeded):
-    park = Poll.objects.order_by("pk")[3]
-    kinds = set(park.questions.values_list("kind", flat=True))
+def test_last_polls_have_answers_to_every_kind_of_question_but_one(seeded):
+    park, travel = Poll.objects.order_by("pk")[3:]
+    kinds = {kind for poll in (park, travel) for kind in poll.questions.values_list("kind", flat=True)}
     assert kinds == set(QuestionKind.values) - {QuestionKind.MULTIPLE}
+    assert any(question.other for question in travel.questions.all())
+    assert Option.objects.filter(question__poll=travel).exclude(picture=None).count() == 2
     _folded, counted = counting.recount(park)
     assert set(counted.questions) >= {
         str(question.pk) for question in park.questions.all() if question.condition_id is None
@@ -100,7 +103,7 @@ def test_a_second_seed_changes_nothing(seeded):
 
 
 def test_the_crowd_answers_an_open_poll(seeded, capsys):
-    poll, _park = releases_queries.open_now()
+    poll, *_others = releases_queries.open_now()
     before = Participation.objects.filter(poll=poll).count()
     call_command("demo_crowd", "--poll", str(poll.pk), "--rate", "40", "--seconds", "0.3")
     stored = int(capsys.readouterr().out.split()[0])

@@ -18,7 +18,7 @@ from config.urls import handler400, handler403, handler404, handler429, handler5
 from config.urls import urlpatterns as pages
 from tests.factories import make_user
 
-STATUSES = [400, 403, 404, 409, 413, 429, 500, 503]
+STATUSES = [400, 403, 404, 409, 413, 429, 451, 500, 503]
 
 
 def breaks(request: HttpRequest) -> HttpResponse:

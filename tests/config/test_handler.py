@@ -1,6 +1,7 @@
 """The handler that runs each request in one thread hop."""
 
 import asyncio
+import gc
 import sqlite3
 import threading
 from typing import Any
@@ -200,3 +201,21 @@ async def test_a_request_cancelled_before_its_view_begins_takes_no_thread_along(
         await asyncio.sleep(0.1)
         assert len(handler._idle) == 1
     assert await get(handler) == (200, b"it")
+
+
+async def test_a_client_who_goes_while_the_request_is_cancelled_is_no_error(handler):
+    errors: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
+    entered.clear()
+    leave.clear()
+    body: asyncio.Queue[Any] = asyncio.Queue()
+    cancelled = asyncio.create_task(get(handler, "/slow", body))
+    await asyncio.to_thread(entered.wait, 10)
+    body.put_nowait({"type": "http.disconnect"})
+    cancelled.cancel()
+    leave.set()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    await asyncio.sleep(0.1)
+    gc.collect()
+    assert not errors

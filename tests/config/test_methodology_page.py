@@ -6,7 +6,7 @@ import pytest
 
 from config.methodology import methodology
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ class Site:
 class Answer:
     def __init__(self, messages: list[dict[str, Any]]) -> None:
         self.status = messages[0]["status"]
-        self.headers = dict(messages[0]["headers"])
+        self.all_headers = list(messages[0]["headers"])
+        self.headers = dict(self.all_headers)
         self.body = b"".join(it.get("body", b"") for it in messages[1:])
 
 

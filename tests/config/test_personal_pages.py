@@ -10,7 +10,7 @@ from tests.addresses import every_address
 from tests.factories import make_user
 from tests.forums.making import make_board
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("book")]
 
 
 def _addresses() -> list[str]:

@@ -83,6 +83,9 @@ def cookie_of(person: Any) -> tuple[bytes, bytes]:
         "method",
         "privacy",
         "accessibility",
+        "about",
+        "contact",
+        "roll:residence",
         "polls:list",
         "forums:index",
         "referenda:list",
@@ -95,6 +98,8 @@ def cookie_of(person: Any) -> tuple[bytes, bytes]:
         "roll:list",
         "elections:calendar",
         "publications:feed",
+        "acts:list",
+        "acts:feed",
         "forums:feed",
         "forums:log",
     ],
@@ -418,6 +423,7 @@ async def test_only_what_staff_and_trustees_do_makes_every_page_again():
         f"{reviews}next/",
         f"{reviews}<number:item_id>/claim/",
         f"{reviews}<number:item_id>/decision/",
+        f"{reviews}<number:item_id>/hiding/",
         "api/v1/forums/threads/<number:thread_id>/acts/",
         "api/v1/forums/threads/<number:thread_id>/statements/opening/",
         "api/v1/forums/threads/<number:thread_id>/statements/closing/",
@@ -431,6 +437,7 @@ async def test_only_what_staff_and_trustees_do_makes_every_page_again():
         *(f"ilceler/nufus/{act}/" for act in ("yeni", "<number:set_id>/geri-cek")),
         "denetim/dogrula/",
         "hesap/roller/<uuid:public_id>/",
+        "hesap/davet/",  # once for each invitation of an administrator
     }
 
 

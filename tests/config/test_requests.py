@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from participation import uploads
+from participation.imaging import MOST_BYTES
+from participation.pages.models import PageName
 from participation.people.sessions import SessionStore
 from tests.factories import make_user
 
@@ -94,6 +96,18 @@ def test_nginx_accepts_the_file_sizes_of_upload_views() -> None:
         assert re.match(location[1], address)
         assert re.match(location[1], f"/en{address}")
     assert not re.match(location[1], reverse("forums:support", args=[12]))
+
+
+def test_nginx_accepts_a_picture_where_pages_are_edited_and_pictures_listed() -> None:
+    text = (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text()
+    location = re.search(r"location ~ (\S+/sayfalar/\S+) {\s+client_max_body_size (\d+)m;", text)
+    assert location is not None
+    pages = [reverse("pages-staff:edit", args=[page]) for page in PageName.values]
+    for address in [*pages, reverse("pages-staff:pictures")]:
+        assert int(location[2]) * 1024 * 1024 >= uploads.most_bytes(resolve(address).func) > MOST_BYTES
+        assert re.match(location[1], address)
+        assert re.match(location[1], f"/en{address}")
+    assert not re.match(location[1], reverse("pages-staff:overview"))
 
 
 def test_district_page_refuses_post(client: Client) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 from django.test import Client
 
 from participation import javascript
@@ -62,6 +63,20 @@ def test_dynamic_import_is_detected() -> None:
     assert "referenda/ballot-worker.js" not in javascript.with_all_loaded(
         ["referenda/encryption.js"], later=False
     )
+
+
+def test_module_loaded_on_use_is_listed_with_its_worker_and_runs_last() -> None:
+    written = Template('{% load scripts %}{% script_on_use "referenda/cast-ballot.js" %}').render(Context())
+    template = re.fullmatch(r'<template data-module="([^"]+)">(.*)</template>', written)
+    assert template
+    links = dict(LOADED.findall(template[2]))
+
+    assert [*links][-1] == template[1] == javascript.served("referenda/cast-ballot.js").address
+    assert javascript.served("referenda/ballot-worker.js").address in links
+    assert javascript.served("vendor/qr/index.js").address in links
+    for name in javascript.with_all_loaded(["referenda/cast-ballot.js"]):
+        one = javascript.served(name)
+        assert links[one.address] == f' integrity="{one.integrity}"'
 
 
 def test_missing_module_is_named() -> None:

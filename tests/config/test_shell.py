@@ -14,7 +14,16 @@ from tests.factories import make_district, make_poll, make_residents, make_user,
 
 pytestmark = pytest.mark.django_db
 
-STATIC_PAGES = ["/", "/yontem/", "/gizlilik/", "/erisilebilirlik/", "/ozgur-yazilim/"]
+STATIC_PAGES = [
+    "/",
+    "/nedir/",
+    "/iletisim/",
+    "/ikamet/",
+    "/yontem/",
+    "/gizlilik/",
+    "/erisilebilirlik/",
+    "/ozgur-yazilim/",
+]
 
 
 def page(client: Client, address: str) -> str:
@@ -33,19 +42,24 @@ def nav(html: str) -> list[str]:
     ("role", "more"),
     [
         ("resident", []),
-        ("moderator", ["Moderasyon", "Görüşleri incele"]),
+        ("moderator", ["İnceleme kuyruğu", "Görüşleri incele"]),
         (
             "editor",
             [
                 *("Yoklama yönetimi", "Forum yönetimi", "Süreç yönetimi", "Organ yönetimi", "Rapor yönetimi"),
-                "Kişisel veri metinleri",
+                *("Sayfalar ve bürolar", "Kişisel veri metinleri"),
             ],
         ),
         (
             "officer",
             [
-                *("Rapor yönetimi", "Oy hakkı listeleri yönetimi", "Halk oylaması yönetimi", "Seçim takvimi"),
-                "Kişisel veri başvuruları",
+                *(
+                    "Rapor yönetimi",
+                    "Sayfalar ve bürolar",
+                    "Oy hakkı listeleri yönetimi",
+                    "Halk oylaması yönetimi",
+                ),
+                *("Seçim takvimi", "Kişisel veri başvuruları"),
             ],
         ),
         ("observer", ["Denetim kaydı"]),
@@ -62,6 +76,7 @@ def test_navigation_follows_the_role(client: Client, role: str, more: list[str])
         "Süreçler",
         "Raporlar",
         "İlçeler",
+        "Ara",  # on phones
         *more,
     ]
 
@@ -76,6 +91,7 @@ def test_visitor_sees_public_navigation_and_sign_in(client: Client) -> None:
         "Süreçler",
         "Raporlar",
         "İlçeler",
+        "Ara",  # on phones
     ]
     assert 'href="/hesap/giris/?next=%2Fyontem%2F"' in html
     assert 'href="/hesap/kayit/"' in html
@@ -199,7 +215,7 @@ def test_a_closed_poll_with_too_few_answers_shows_no_figure(client: Client) -> N
     html = page(client, "/")
     assert "Az yanıtlanan" in html
     assert "yanıtladı" not in html
-    assert "100" not in html.split("Az yanıtlanan")[1].split("</li>")[0]
+    assert "%" not in html.split("Az yanıtlanan")[1].split("</li>")[0]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -215,3 +231,23 @@ def test_front_page_query_count_does_not_grow_with_polls(
         page(client, "/")
     with django_assert_num_queries(1):
         page(client, "/")
+
+
+def test_the_front_page_says_in_two_sentences_what_meydan_is(client: Client) -> None:
+    for address, words, more in (
+        ("/", ("belediyenin bir birimi değil", "danışma meclisidir", "uymak zorunda değildir"), "/nedir/"),
+        ("/en/", ("not part of the municipality", "advisory assembly", "have to follow"), "/en/nedir/"),
+    ):
+        html = page(client, address)
+        lead = re.search(r'<p class="lead">(.*?)</p>', html, re.DOTALL)
+        assert lead is not None
+        assert all(it in lead[1] for it in words)
+        assert len(re.findall(r"\.(?:\s|$)", lead[1])) == 2
+        assert f'href="{more}"' in html
+
+
+def test_signing_up_and_proving_a_residence_are_one_press_away_on_the_front_page(client: Client) -> None:
+    html = page(client, "/")
+    phone = html[html.index("only-phone") :]
+    assert phone.index('href="/hesap/kayit/"') < phone.index("<details")
+    assert 'href="/ikamet/"' in html[html.index("<main") :]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.elections.models import Election
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.results import queries as results_queries
 from polls.results.parts import CountedPage
@@ -96,11 +96,11 @@ def test_page_of_a_counted_poll_takes_four_queries(client, editor, resident, dja
 
 
 def test_a_role_counts_from_the_next_page_on(client, resident):
-    assert "Moderasyon" not in shown(client, "/")
+    assert "İnceleme kuyruğu" not in shown(client, "/")
     resident.groups.add(Group.objects.get_or_create(name="moderator")[0])
-    assert "Moderasyon" in shown(client, "/")
+    assert "İnceleme kuyruğu" in shown(client, "/")
     resident.groups.clear()
-    assert "Moderasyon" not in shown(client, "/")
+    assert "İnceleme kuyruğu" not in shown(client, "/")
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"password": "another"}])

@@ -40,13 +40,45 @@ def test_imports_are_rewritten_as_relative(source: str, expected: str, loaded: s
 @pytest.mark.parametrize(
     "source",
     [
-        " * import { a } from '@noble/hashes/a.js';",
+        "let a; // import { a } from '@noble/hashes/a.js';",
         "export const from = '@noble/hashes/a.js';",
-        "const a = 'import';\n/* from '@noble/hashes/a.js' */",
+        "const a = 'import';\n/*! from '@noble/hashes/a.js' */",
     ],
 )
 def test_other_text_is_not_rewritten(source: str) -> None:
     assert rewritten(source, CURVE) == (source, set())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("// a\nlet b;\n  // c\n", "let b;\n"),
+        ("/**\n * import { a } from '@noble/hashes/a.js';\n * /* ** b\n **/\nlet c;\n", "let c;\n"),
+        ("/* a */\n/* b */\nlet c; // d\n/* e */ let f;\n", "let c; // d\n/* e */ let f;\n"),
+        ("/*! MIT License\n */\nlet a;\n// b", "/*! MIT License\n */\nlet a;\n"),
+        ("const a = 'x // y';\nconst b = `// c`;\n", "const a = 'x // y';\nconst b = `// c`;\n"),
+    ],
+)
+def test_comments_on_lines_of_their_own_are_left_out_except_licences(source: str, expected: str) -> None:
+    assert rewritten(source, CURVE) == (expected, set())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const a = `\n// b\n`;",
+        "const a = `\\`\n// b\n\\``;",
+        "const a = 'x\\\n// y';",
+        "f(); /* a\n// b */\ng();",
+        "/* a\n// b */ g();",
+        "/*! MIT\n// x */\ng();",
+        "// a\u2028g();",
+        "const a = 'x /* y';",
+    ],
+)
+def test_text_that_could_hide_where_a_comment_ends_is_refused(source: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"@noble/curves/ed25519\.js has a text or a comment"):
+        rewritten(source, CURVE)
 
 
 def test_import_of_an_unserved_package_is_named() -> None:
@@ -106,6 +138,21 @@ def test_without_packages_nothing_is_served_and_a_check_warns(tmp_path: Path) ->
     assert VendorModuleFinder().check() == []
 
 
+def code_lines(source: str) -> list[str]:
+    """The lines that are not comments as a whole, and those of licences."""
+    lines, is_comment = [], False
+    for line in source.splitlines():
+        text = line.strip()
+        begins = text.startswith("/*") and not text.startswith("/*!")
+        is_comment = is_comment or (begins and ("*/" not in text or text.endswith("*/")))
+        if not is_comment and not text.startswith("//"):
+            lines.append(line)
+        if is_comment and "*/" in text:
+            assert text.endswith("*/")
+            is_comment = False
+    return lines
+
+
 def test_the_installed_modules_are_served_whole_and_load_only_each_other(client: Client) -> None:
     packages = settings.BASE_DIR / "node_modules" / "@noble"
     modules = collected(packages)
@@ -118,7 +165,7 @@ def test_the_installed_modules_are_served_whole_and_load_only_each_other(client:
         targets = re.findall(r"^(?:import|export)\b[^'\";]*\bfrom\s*['\"]([^'\"]+)['\"]", text, re.MULTILINE)
         assert all(target.startswith(".") for target in targets), name
         assert {posixpath.normpath(posixpath.join(folder, target)) for target in targets} <= set(modules)
-        # Except for its imports, it is the published file.
-        published = (packages / name).read_text("utf-8").splitlines()
+        # Except for its imports and comments, it is the published file.
+        published = code_lines((packages / name).read_text("utf-8"))
         changed = [one for one, other in zip(published, text.splitlines(), strict=True) if one != other]
         assert all(line.startswith("import ") and "@noble/" in line for line in changed)
