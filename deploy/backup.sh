@@ -1,6 +1,6 @@
 #!/bin/sh
 # Back up the database that DATABASE_URL names (SQLite in MEYDAN_STATE_DIR without it), while it is in use, and
-# the pictures of posts in MEYDAN_STATE_DIR/media.
+# the pictures of posts and pages in MEYDAN_STATE_DIR/media.
 #
 #   MEYDAN_BACKUP_DIR=/var/backups/meydan deploy/backup.sh
 #

@@ -36,6 +36,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RULES: Final = ROOT / "deploy" / "nginx"
 #: Seconds before nginx is started again.
 PAUSE_SECONDS: Final = 1.0
+PORTS: Final = range(20_000, 32_000)
 DEFAULTS: Final = {
     "DJANGO_SETTINGS_MODULE": "config.settings.local",
     "MEYDAN_STATE_DIR": str(ROOT / "var" / "up"),
@@ -127,9 +128,16 @@ def self_signed(key: Path, certificate: Path, names: Iterable[str] = ("localhost
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 on which nobody listens.
+
+    It lies below the ports that systems give to outgoing connections (Linux from 32768, others from 49152):
+    one of these could be taken by any connection before the caller's server listens on it.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def write_rules(folder: Path, static: Path, *, host: str, port: int, behind: Sequence[int]) -> list[str]:

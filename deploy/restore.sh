@@ -4,7 +4,7 @@
 #
 #   deploy/restore.sh meydan-20261124T003000Z.dump
 #
-# A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM). The pictures of posts
+# A backup that ends in .cms is decrypted first: MEYDAN_BACKUP_KEY names the private key (PEM). The pictures of posts and pages
 # come from the file of the same name that ends in .media.tar (or .media.tar.cms), if it is beside the backup.
 # It never writes into a database or a folder of pictures that is not empty. Afterwards it migrates, compares every tally
 # with a recount and verifies the audit log. If one of these fails, it reports the failure and ends with an error.
@@ -71,7 +71,7 @@ if [ -n "$pictures" ]; then
     mkdir -p "$media"
     tar --extract --file="$(decrypted "$pictures" pictures)" --directory="$media" --no-same-owner
 else
-    echo "There is no file of pictures beside $backup: posts are restored without pictures."
+    echo "There is no file of pictures beside $backup: posts and pages are restored without pictures."
 fi
 
 cd "$here/.."

@@ -21,10 +21,9 @@ log = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-async def live(scope: Scope, receive: Receive, send: Send) -> None:
+async def live(scope: Scope, receive: Receive, send: transport.Send) -> None:
     """The ASGI application of one socket.
 
     Not a consumer of Channels: that costs a task and several futures for each socket and message, and the hub
@@ -42,7 +41,7 @@ class LiveConsumer:
 
     __slots__ = ("hub", "language", "listener", "messages_in_window", "send", "window_started")
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: transport.Send) -> None:
         self.hub = hub.current()
         self.send = send
         self.language = language_of(scope)
@@ -159,7 +158,7 @@ class LiveConsumer:
         return refused
 
     async def answer(self, error: errors.LiveError) -> None:
-        await self.send({"type": "websocket.send", "text": error.frame(self.language)})
+        await transport.send_text(self.send, error.frame(self.language))
         if error.closes_with is not None:
             self.leave()
             await self.send({"type": "websocket.close", "code": error.closes_with})

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,8 +12,6 @@ from realtime.access import Identity
 from realtime.topics import Snapshot, Topic
 
 log = logging.getLogger(__name__)
-
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ class Listener:
     def __init__(
         self,
         *,
-        send: Send,
+        send: transport.Send,
         identity: Identity,
         language: str,
         protocol: Any = None,
@@ -96,8 +94,8 @@ class Listener:
             self._pending[name] = frame
             self._write_soon()
 
-    def send(self, text: str) -> Awaitable[None]:
-        return self._send({"type": "websocket.send", "text": text})
+    async def send(self, text: str) -> None:
+        await transport.send_text(self._send, text)
 
     def _prepared(self, frame: Frame) -> bytes:
         if frame.prepared is None:

@@ -4,12 +4,20 @@ application.
 """
 
 import ctypes
+import logging
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from autobahn.exception import Disconnected
+
 from realtime import limits
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 # ``send`` of the C library, called without releasing the interpreter's lock. ``socket.send`` releases it, and
 # a thread that renders a page may take it for 5 ms, at each of ten thousand sends.
@@ -57,6 +65,17 @@ def of(send: object) -> Any:
         )
     )
     return protocol if known else None
+
+
+async def send_text(send: Send, text: str) -> None:
+    """Send a text message, or drop it if the socket is closing: the server reports the disconnect by itself.
+
+    An ASGI server raises OSError for a closing socket; daphne lets ``Disconnected`` of autobahn through.
+    """
+    try:
+        await send({"type": "websocket.send", "text": text})
+    except (OSError, Disconnected) as error:
+        log.info("A live socket could not be written to: %s", error)
 
 
 def cap_incoming(protocol: Any) -> None:

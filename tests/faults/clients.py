@@ -29,12 +29,12 @@ def trusting() -> ssl.SSLContext:
 
 def secure_connection(port: int) -> HTTPSConnection:
     """A connection to nginx, whose site is ``localhost``."""
-    return HTTPSConnection("localhost", port, timeout=40, context=trusting())
+    return HTTPSConnection("localhost", port, timeout=120, context=trusting())
 
 
 def connection_to(port: int, *, secure: bool) -> HTTPConnection:
     """``secure``: to nginx, otherwise to a server process."""
-    return secure_connection(port) if secure else HTTPConnection("127.0.0.1", port, timeout=20)
+    return secure_connection(port) if secure else HTTPConnection("127.0.0.1", port, timeout=120)
 
 
 def status_of(port: int, path: str, *, secure: bool = False) -> int:
@@ -84,7 +84,7 @@ class Voter:
     """A signed-in voter on the voting page of a referendum. Sends ballots as the page does."""
 
     def __init__(self, port: int, referendum: int, session: str) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
         self._page = f"/halk-oylamalari/{referendum}/oy-ver/"
         self._cookies = SimpleCookie({"sessionid": session})
         self._token = ""
@@ -132,6 +132,6 @@ class Browser:
         return self._read(urllib.request.Request(self.address + path, body))
 
     def _read(self, request: urllib.request.Request) -> str:
-        with self._opener.open(request, timeout=20) as answer:
+        with self._opener.open(request, timeout=120) as answer:
             assert answer.status == 200
             return str(answer.read().decode())

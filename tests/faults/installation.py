@@ -35,7 +35,7 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 SQLITE = "sqlite"
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 20, pause: float = 0.05) -> Any:
+def wait_until(condition: Callable[[], Any], seconds: float = 120, pause: float = 0.05) -> Any:
     """The first true result of ``condition``."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
@@ -59,17 +59,17 @@ class Process:
     def kill(self) -> None:
         """Send SIGKILL: no handler runs, nothing is flushed."""
         self.popen.send_signal(signal.SIGKILL)
-        assert self.popen.wait(20) == -signal.SIGKILL, self.log.read_text()
+        assert self.popen.wait(120) == -signal.SIGKILL, self.log.read_text()
 
     def end(self) -> None:
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGCONT)
             self.popen.terminate()
             try:
-                self.popen.wait(20)
+                self.popen.wait(120)
             except subprocess.TimeoutExpired:
                 self.popen.kill()
-                self.popen.wait(20)
+                self.popen.wait(120)
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Installation:
         *command: str,
         check: bool = True,
         environment: Mapping[str, str] = NOTHING,
-        seconds: float = 100,
+        seconds: float = 600,
     ) -> "subprocess.CompletedProcess[str]":
         """Run Python with ``command`` and wait for its end, at most ``seconds``."""
         done = subprocess.run(
@@ -161,7 +161,7 @@ class Installation:
         endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=2048"
         options = ["-e", endpoint, "-v", "0", *(["--proxy-headers"] * behind_proxy)]
         with self.running("-m", "daphne", *options, application, **environment) as process:
-            wait_until(lambda: accepts(port) or process.popen.poll() is not None, seconds=60)
+            wait_until(lambda: accepts(port) or process.popen.poll() is not None)
             assert process.popen.poll() is None, process.log.read_text()
             yield Server(process.popen, process.log, port)
 
@@ -174,12 +174,16 @@ class Installation:
         if self.is_postgresql:
             with psycopg.connect(self.database_url) as connection:
                 return connection.execute(query).fetchall()
-        with closing(sqlite3.connect(self.sqlite_file, timeout=20)) as file:
+        with closing(sqlite3.connect(self.sqlite_file, timeout=120)) as file:
             return file.execute(query).fetchall()
 
     def value(self, query: str) -> Any:
         [[value]] = self.rows(query)
         return value
+
+    def uncounted(self) -> int:
+        """The number of answers to polls that no batch counts yet."""
+        return int(self.value("SELECT count(*) FROM polls_responseentry WHERE batch_id IS NULL"))
 
     @property
     def is_postgresql(self) -> bool:

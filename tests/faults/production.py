@@ -86,6 +86,6 @@ def form(installation: Installation, **environment: str) -> Iterator[Form]:
     }
     with installation.running("-m", "deploy.local", "--prepared", **given) as process:
         running = Form(process.popen, process.log, port)
-        wait_until(lambda: running.is_ready() or process.popen.poll() is not None, seconds=100)
+        wait_until(lambda: running.is_ready() or process.popen.poll() is not None)
         assert process.popen.poll() is None, process.log.read_text()
         yield running

@@ -35,7 +35,7 @@ class StoppableRedis:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(20)
+        self.process.wait(120)
 
     def freeze(self) -> None:
         """Connections stay open and the kernel accepts new ones, but nothing is answered."""

@@ -58,7 +58,7 @@ def script(
         env={**installation.environment, "MEYDAN_PYTHON": sys.executable, **environment},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=600,
         check=False,
     )
     assert not check or done.returncode == 0, done.stdout + done.stderr

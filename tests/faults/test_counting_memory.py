@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.installation import installed
 
-pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 #: Bytes: 400 MB less what the process has before, and for a million.
 MOST_EACH = 280

@@ -45,7 +45,7 @@ def test_a_database_restart_causes_no_errors(installation: Installation) -> None
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(40)
+            thread.join(120)
         assert cut_connections(installation) > 0
         assert answer_with(programs[0], tokens[12:]) == [201] * 12
         assert status_of(server.port, "/readyz") == 200

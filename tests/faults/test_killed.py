@@ -93,7 +93,7 @@ class Answering:
 
     def join(self) -> None:
         for thread in self._threads:
-            thread.join(40)
+            thread.join(120)
             assert not thread.is_alive()
 
 

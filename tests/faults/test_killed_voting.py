@@ -69,7 +69,7 @@ class Casting:
 
     def join(self) -> "Casting":
         for thread in self._threads:
-            thread.join(60)
+            thread.join(120)
             assert not thread.is_alive()
         assert self._refused == []
         return self
@@ -79,7 +79,7 @@ def downloaded(server: Server, scene: Any, folder: Path) -> Path:
     """Download the public archive."""
     path = folder / f"{scene['uuid']}.bel"
     address = f"http://127.0.0.1:{server.port}/halk-oylamalari/{scene['referendum']}/arsiv.bel"
-    with urllib.request.urlopen(address, timeout=20) as answer:
+    with urllib.request.urlopen(address, timeout=120) as answer:
         path.write_bytes(answer.read())
     return path
 
@@ -126,7 +126,7 @@ def killed(server: Server, scene: Any, known: dict[str, Receipt], *, answers: in
     Returns the number of other ballots that may be stored.
     """
     casting = Casting(server.port, scene, unanswered(scene, known))
-    wait_until(lambda: len(casting.receipts) >= answers, seconds=60)
+    wait_until(lambda: len(casting.receipts) >= answers)
     server.kill()
     known |= casting.join().receipts
     assert casting.cut, "The server was killed, but no request was open."

@@ -19,7 +19,7 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 def request(server: Server, path: str, *, scheme: str = "https", host: str = HOST) -> HTTPResponse:
     """Send a request as nginx forwards it."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
     connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": scheme})
     return connection.getresponse()
 

@@ -6,10 +6,10 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from tests.faults.production import ENVIRONMENT, Form, form
 from tests.faults.redis_server import StoppableRedis
 from tests.faults.test_killed import Answering, assert_whole, participants
 
-pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 UNITS = ROOT / "deploy" / "systemd"
 #: What the parent process logs after a rolling restart.
@@ -58,7 +58,7 @@ class Served:
     def replace_workers(self) -> None:
         before = self.form.log.read_text().count(REPLACED)
         self.form.popen.send_signal(signal.SIGHUP)
-        wait_until(lambda: self.form.log.read_text().count(REPLACED) > before, seconds=100)
+        wait_until(lambda: self.form.log.read_text().count(REPLACED) > before)
 
     def assert_stored(self, acknowledged: set[str]) -> None:
         assert acknowledged <= participants(self.installation, self.poll)
@@ -80,7 +80,6 @@ class Reading:
     def __init__(self, port: int, path: str, readers: int = 3) -> None:
         self.statuses: set[int] = set()
         self.cut = self.answered = 0
-        self.slowest = 0.0
         self._port, self._path = port, path
         self._is_over = threading.Event()
         self._threads = [threading.Thread(target=self._read) for _ in range(readers)]
@@ -90,7 +89,6 @@ class Reading:
     def _read(self) -> None:
         connection = secure_connection(self._port)
         while not self._is_over.wait(0.01):
-            began = time.monotonic()
             try:
                 connection.request("GET", self._path)
                 response = connection.getresponse()
@@ -101,12 +99,11 @@ class Reading:
                 continue
             self.statuses.add(response.status)
             self.answered += 1
-            self.slowest = max(self.slowest, time.monotonic() - began)
 
     def end(self) -> None:
         self._is_over.set()
         for thread in self._threads:
-            thread.join(40)
+            thread.join(120)
             assert not thread.is_alive()
 
 
@@ -142,7 +139,7 @@ class Following:
 
     def end(self) -> None:
         self._is_over = True
-        self._thread.join(20)
+        self._thread.join(120)
         assert not self._thread.is_alive()
 
 
@@ -193,11 +190,20 @@ def test_killed_processes_are_replaced_and_no_acknowledged_answer_is_lost(served
     served.assert_stored(acknowledged | later.acknowledged)
 
 
-def half_open(port: int, stack: ExitStack, words: bytes) -> None:
+def half_open(port: int, stack: ExitStack, words: bytes) -> ssl.SSLSocket:
     """A connection that sends ``words`` and never again anything, and reads nothing."""
     plain = socket.create_connection(("127.0.0.1", port))
     client = stack.enter_context(closing(trusting().wrap_socket(plain, server_hostname="localhost")))
     client.sendall(words)
+    return client
+
+
+def is_open(client: ssl.SSLSocket) -> bool:
+    client.setblocking(False)
+    try:
+        return client.recv(1) != b""
+    except ssl.SSLWantReadError:
+        return True
 
 
 def test_half_open_connections_hold_neither_readers_nor_a_restart(served: Served) -> None:
@@ -209,10 +215,12 @@ def test_half_open_connections_hold_neither_readers_nor_a_restart(served: Served
     )
     upload = "POST /hesap/giris/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400000\r\n\r\n0"
     with ExitStack() as stack:
-        for words in ("", "GET / HTTP/1.1\r\nHost: loc", upload, upgrade, f"{upgrade}\r\n"):
+        for words in (f"{upgrade}\r\n", upgrade, upload, "GET / HTTP/1.1\r\nHost: loc", ""):
             for _ in range(20):
-                half_open(served.form.port, stack, words.encode())
+                last = half_open(served.form.port, stack, words.encode())
         reading = Reading(served.form.port, f"/yoklamalar/{served.poll}/")
+        wait_until(lambda: reading.answered)
+        assert is_open(last), "The first reader may have waited until nginx closed the half-open ones."
         served.replace_workers()
         reading.end()
     assert (reading.statuses, reading.cut) == ({200}, 0)
@@ -307,7 +315,7 @@ def test_workers_serve_the_sockets_of_systemd(installation: Installation) -> Non
             assert [status_of(port, "/readyz") for port in ports] == [200, 200]
         finally:
             popen.terminate()
-            assert popen.wait(30) == 0
+            assert popen.wait(120) == 0
 
 
 def test_a_replacement_that_does_not_start_leaves_the_old_worker(installation: Installation) -> None:
@@ -357,11 +365,11 @@ def test_workers_wait_for_an_absent_database_and_can_be_ended_meanwhile(installa
         with installation.running(*command, **given) as ended:
             wait_until(lambda: "workers wait for it" in ended.log.read_text())
             ended.popen.terminate()
-            assert ended.popen.wait(20) == 0
+            assert ended.popen.wait(120) == 0
         process = installation.start(*command, **given)
         wait_until(lambda: "workers wait for it" in process.log.read_text())
     try:
-        wait_until(lambda: status_of(port, "/livez") == 200, seconds=60)
+        wait_until(lambda: status_of(port, "/livez") == 200)
     finally:
         process.end()
 
@@ -370,7 +378,7 @@ def test_ending_leaves_no_process(installation: Installation) -> None:
     with form(installation) as running:
         children = [*running.worker_ids(), running.nginx_id()]
         running.popen.send_signal(signal.SIGINT)
-        assert running.popen.wait(60) == 0, running.log.read_text()
+        assert running.popen.wait(120) == 0, running.log.read_text()
         assert len(children) == 3
         assert [each for each in children if Path(f"/proc/{each}").exists()] == []
         assert not accepts(running.port)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.slow, pytest.mark.production]
 
 @asynccontextmanager
 async def follower(server: Server, poll: int) -> AsyncIterator[ClientConnection]:
-    async with connect(f"ws://127.0.0.1:{server.port}/ws/live/", open_timeout=20) as client:
+    async with connect(f"ws://127.0.0.1:{server.port}/ws/live/", open_timeout=120) as client:
         await client.send(json.dumps({"follow": [f"poll:{poll}"]}))
         assert (await frame(client))["topic"] == f"poll:{poll}"
         yield client
@@ -51,8 +51,7 @@ class Residents:
     async def answer_a_batch(self) -> None:
         """Ten residents answer; waits until the server has counted them."""
         await self.answer(10)
-        uncounted = "SELECT count(*) FROM polls_responseentry WHERE batch_id IS NULL"
-        await asyncio.to_thread(wait_until, lambda: self.installation.value(uncounted) < 10)
+        await asyncio.to_thread(wait_until, lambda: self.installation.uncounted() < 10)
 
 
 async def moves(residents: Residents, client: ClientConnection, seconds: float = 8) -> None:

@@ -15,7 +15,7 @@ from deploy.local import free_port
 from tests.faults.clients import Program
 from tests.faults.installation import Installation, accepts, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.production]
 
 TOKEN = "a-token-of-at-least-thirty-two-characters"
 
@@ -32,7 +32,7 @@ def notified(tmp_path: Path) -> Iterator[socket.socket]:
 def read(port: int, path: str, **headers: str) -> tuple[int, str]:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -73,7 +73,7 @@ def test_each_response_has_a_request_id_that_nobody_else_chose(installation: Ins
             request = urllib.request.Request(
                 f"http://127.0.0.1:{server.port}/livez", headers={"X-Request-ID": "chosen"}
             )
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 ids.append(answer.headers["X-Request-ID"])
     assert len(set(ids)) == 2
     assert all(len(ident) == 16 for ident in ids)
@@ -94,7 +94,7 @@ def test_the_jobs_run_in_a_process_of_their_own(installation: Installation, noti
         assert read(server.port, "/readyz")[0] == 200
         assert 'name="polls.close_due"' not in read(server.port, "/metrics")[1]
         with installation.running("manage.py", "work", "--port", str(port), **environment) as work:
-            wait_until(lambda: accepts(port), seconds=60)
+            wait_until(lambda: accepts(port))
             assert notified.recv(100) == b"READY=1"
             assert notified.recv(100) == b"WATCHDOG=1"
             assert read(port, "/livez")[0] == 200
@@ -106,6 +106,6 @@ def test_the_jobs_run_in_a_process_of_their_own(installation: Installation, noti
         for token in tokens[12:]:
             assert program.answer(scene["poll"], scene["question"], scene["options"][0], token) == 201
         with installation.running("manage.py", "work", "--port", str(port)) as work:
-            wait_until(lambda: (program.results(scene["poll"])["responses"] or 0) >= 10, seconds=60)
+            wait_until(lambda: (program.results(scene["poll"])["responses"] or 0) >= 10)
             work.popen.send_signal(signal.SIGTERM)
-            assert work.popen.wait(30) == 0, work.log.read_text()
+            assert work.popen.wait(120) == 0, work.log.read_text()

@@ -26,7 +26,7 @@ PAUSE_SECONDS = 0.3
 
 def ask(method: str, path: str, body: object = None, **headers: str) -> tuple[HTTPResponse, bytes]:
     """The answer and its body."""
-    with closing(HTTPSConnection(HOST, timeout=40, context=CONTEXT)) as connection:
+    with closing(HTTPSConnection(HOST, timeout=120, context=CONTEXT)) as connection:
         connection.request(method, path, json.dumps(body) if body else None, headers)
         answer = connection.getresponse()
         return answer, answer.read()

@@ -19,6 +19,7 @@ import pytest
 from channels.layers import InMemoryChannelLayer, channel_layers
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from deploy.local import free_port
 from realtime import publishing
 from tests.realtime import counter
 from tests.realtime.counter import Counters
@@ -66,12 +67,6 @@ def redis_layer() -> Iterator[RedisPubSubChannelLayer]:
 def layer(request: pytest.FixtureRequest) -> object:
     """A test that uses it runs on both layers."""
     return request.getfixturevalue(f"{request.param}_layer")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:

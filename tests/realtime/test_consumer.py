@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from autobahn.exception import Disconnected
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -120,6 +121,27 @@ async def test_an_invalid_message_gets_an_error_and_the_socket_stays_open(
     assert error["code"] == code
     assert error["detail"]
     assert good["version"] == 6
+
+
+async def test_an_error_to_a_socket_that_is_closing_does_not_fail_the_application(counters: Counters) -> None:
+    received = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "text": "{}"},
+        {"type": "websocket.disconnect"},
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return received.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            raise Disconnected("Attempt to send on a closed protocol")
+
+    scope = {"type": "websocket", "path": "/ws/live/", "query_string": b"", "headers": headers()}
+    await websocket_application.application(scope, receive, send)
+
+    assert received == []
+    assert not hub.current().listeners
 
 
 async def test_an_error_about_a_topic_that_is_not_utf8_is_sent_in_ascii(counters: Counters) -> None:

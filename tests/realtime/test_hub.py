@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from autobahn.exception import Disconnected
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from realtime import access, hub, limits, publishing, topics
@@ -47,6 +48,17 @@ class Client:
 
     async def has(self, *versions: int) -> None:
         await eventually(lambda: self.versions == list(versions))
+
+
+def failing_listener(error: Exception) -> Listener:
+    """A socket to which nothing can be written."""
+
+    async def fail(_message: object) -> None:
+        raise error
+
+    listener = Listener(send=fail, identity=access.Identity(), language="tr")
+    hub.current().enter(listener)
+    return listener
 
 
 async def eventually(condition: Callable[[], bool], seconds: float = 5) -> None:
@@ -310,12 +322,8 @@ async def test_a_stalled_client_gets_only_the_newest_and_delays_nobody(
 async def test_a_client_whose_socket_fails_does_not_affect_others(
     memory_layer: object, counters: Counters
 ) -> None:
-    async def fail(_message: object) -> None:
-        raise ConnectionResetError("gone")
-
     counters.set("1", 1)
-    gone = Listener(send=fail, identity=access.Identity(), language="tr")
-    hub.current().enter(gone)
+    gone = failing_listener(ConnectionResetError("gone"))
     client = Client()
 
     await hub.current().follow(gone, topics.parse("counter:1"))
@@ -323,6 +331,29 @@ async def test_a_client_whose_socket_fails_does_not_affect_others(
     publishing.publish("counter:1", Snapshot(2, body(2)))
 
     await client.has(1, 2)
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("gone"), Disconnected("gone")])
+async def test_a_socket_that_is_closing_does_not_keep_others_from_the_end_of_a_topic(
+    memory_layer: object,
+    counters: Counters,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    settings.REALTIME_RECONCILE_SECONDS = 0.1
+    counters.set("1", 1)
+    gone = failing_listener(error)
+    client = Client()
+    await hub.current().follow(gone, topics.parse("counter:1"))
+    await client.follow("counter:1")
+
+    counters.remove("1")
+    await eventually(lambda: len(client.frames) == 2)
+
+    assert client.frames[1]["error"]["code"] == "unknown_topic"
+    assert gone.topics == {}
+    assert "starts again" not in caplog.text
 
 
 async def test_a_group_is_joined_once_and_left_with_the_last_socket(layer: Any, counters: Counters) -> None:

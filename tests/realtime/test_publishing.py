@@ -12,10 +12,11 @@ import pytest
 import redis
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from deploy.local import free_port
 from realtime import limits, publishing
 from realtime.errors import UnknownTopic
 from realtime.topics import Snapshot
-from tests.realtime.conftest import free_port, layer_in_use, wait_until
+from tests.realtime.conftest import layer_in_use, wait_until
 from tests.realtime.counter import Counters, body
 
 

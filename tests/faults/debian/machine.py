@@ -52,7 +52,7 @@ class Machine:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=600,
             check=False,
         )
 
@@ -92,4 +92,4 @@ def running(folder: Path) -> Iterator[Machine]:
         yield Machine(int(children), log)
     finally:
         process.kill()
-        process.wait(20)
+        process.wait(120)
