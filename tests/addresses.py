@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils.translation import override
 
 #: By type of argument; an id that no row has.
 _BY_TYPE: Final = {
@@ -13,6 +14,8 @@ _BY_TYPE: Final = {
     "IntConverter": 1,
     "PurposeConverter": "sex",
     "KindConverter": "notice",
+    "PageNameConverter": "about",
+    "DigestConverter": "0" * 32,
     "UUIDConverter": "00000000-0000-4000-8000-000000000000",
 }
 #: Arguments that are more than a number, an UUID or a word.
@@ -34,12 +37,13 @@ _NAMELESS: Final = frozenset("/$")
 
 @cache
 def every_address() -> dict[str, str]:
-    """Addresses by name, such as ``polls:poll``."""
-    return {
-        name: reverse(name, kwargs=arguments)
-        for name, _route, arguments in _routes(get_resolver())
-        if not _NAMELESS & {*name}
-    }
+    """Addresses of the Turkish pages by name, such as ``polls:poll``."""
+    with override("tr"):  # a test may have asked for an English page before
+        return {
+            name: reverse(name, kwargs=arguments)
+            for name, _route, arguments in _routes(get_resolver())
+            if not _NAMELESS & {*name}
+        }
 
 
 def addresses_with(rows: Mapping[str, Sequence[Any]]) -> dict[str, str]:

@@ -3,10 +3,9 @@
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from asgiref.sync import SyncToAsync
 from django.apps import apps
 from django.core.cache import caches
 from django.db import connection, connections, transaction
+from django.test import client as test_client
 from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
@@ -89,22 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     legs.check_module_transactions(items)
     if leg := config.getoption("leg"):
         legs.keep(leg, config, items)
-    items.sort(key=_turns(items))
-
-
-def _turns(items: list[pytest.Item]) -> Callable[[pytest.Item], tuple[int, str]]:
-    """Sort key: the slowest files first, so that no worker is left with one at the end.
-
-    xdist would start with files of many tests, and these are quick. Files of slow tests, which mostly wait
-    for processes, alternate with journeys, which keep a core busy.
-    """
-    turns: dict[Path, tuple[int, str]] = {}
-    numbers = {"slow": count(), "journey": count()}
-    for item in items:
-        kind = next((mark for mark in numbers if item.get_closest_marker(mark)), "")
-        if kind and item.path not in turns:
-            turns[item.path] = (next(numbers[kind]), kind)
-    return lambda item: turns.get(item.path, (len(items), ""))
+    items[:] = legs.slow_files_first(items)
 
 
 @pytest.hookimpl(trylast=True)
@@ -130,10 +115,45 @@ def mails_go_through_the_outbox(django_test_environment: None) -> Iterator[None]
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def the_test_client_records_only_the_page() -> Iterator[None]:
+    """``response.context`` is that of the first template that a request renders, even if that is a mail's.
+
+    Django's test client would also copy the context of every included template and form field, which is slow.
+    """
+    record: Callable[..., None] = vars(test_client)["store_rendered_templates"]
+
+    def record_page(store: dict[str, Any], **rendered: Any) -> None:
+        if not store.get("templates"):
+            record(store, **rendered)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_client, "store_rendered_templates", record_page)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Ids are used again by the next test, and factories change rows without an official act."""
     kept.clear()
+
+
+@pytest.fixture
+def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Switch throttles on, with separate counters for each test.
+
+    The class is patched because settings are read only once; a throttle reads its rates from the class.
+    """
+    # Imported here because settings are not loaded when this module is imported.
+    from rest_framework.throttling import SimpleRateThrottle
+
+    unlimited: Mapping[str, Any] = dict.fromkeys(SimpleRateThrottle.THROTTLE_RATES)
+
+    def switch_on(**rates: str) -> None:
+        monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {**unlimited, **rates})
+        monkeypatch.setattr(SimpleRateThrottle, "cache_format", f"{uuid4()}_%(scope)s_%(ident)s")
+
+    return switch_on
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +162,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     template = once.migrated()
     with pytest.MonkeyPatch.context() as patch:
         if connection.vendor == "postgresql":
+            patch.setattr(connection.creation, "_destroy_test_db", _drop)
             patch.setitem(connection.settings_dict["TEST"], "TEMPLATE", urlsplit(template).path[1:])
         else:
             creation: Any = connection.creation
@@ -158,9 +179,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         yield
 
 
+def _drop(name: str, _verbosity: int) -> None:
+    """Drop a test database even if a thread that has not ended yet is still connected to it."""
+    creation: Any = connection.creation
+    with creation._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
 @pytest.fixture(autouse=True)
 def the_thread_of_sync_code_keeps_no_connection() -> Iterator[None]:
-    """``sync_to_async`` runs code of tests in one thread. PostgreSQL drops no database with a connection."""
+    """``sync_to_async`` runs code of tests in one thread, whose connection would outlive the test."""
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
@@ -239,6 +267,16 @@ def publish_first_book() -> "RuleBook":
 def publish_first_texts() -> None:
     """The first privacy notice and consents, as the migration writes them; for the same reason."""
     import_module("participation.privacy.migrations.0002_first_texts").publish_first_texts(apps, None)
+
+
+def publish_first_pages() -> None:
+    """The first versions of the pages, as the migration writes them; for the same reason."""
+    import_module("participation.pages.migrations.0002_first_texts").publish_first_pages(apps, None)
+
+
+def enter_correction_rule() -> None:
+    """The first rule on corrections of electoral rolls, as the migration writes it; for the same reason."""
+    import_module("participation.roll.migrations.0004_correction_guards").enter_first_rule(apps, None)
 
 
 @pytest.fixture

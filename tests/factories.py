@@ -9,18 +9,22 @@ from django.utils import timezone
 
 from participation import turkish
 from participation.people.models import AssuranceLevel, Profile, Role, User
-from participation.people.operations import create_account, create_residents, grant_role, update_profile
+from participation.people.operations.accounts import create_account, create_residents, update_profile
+from participation.people.operations.roles import grant_role
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets
-from polls.lifecycle.operations import drafts, matters, steps
-from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.lifecycle.operations import builder, drafts, matters, steps
+from polls.lifecycle.operations.drafts import PollDraft
 from polls.lifecycle.operations.matters import MatterDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Matter, Option, Poll, Question, QuestionKind, ResultTiming
 from polls.responses import operations
 from polls.responses.validation import Choice
 
 PASSWORD = "karanfil-sokagi-7"
+#: Keys of unsaved objects begin here. No sequence of a test database reaches it.
+FIRST_UNSAVED = 10**9
 _numbers = count(1)
 
 
@@ -77,8 +81,11 @@ def person_with(
     assurance: int = AssuranceLevel.EMAIL_ONLY,
     **fields: Any,
 ) -> User:
-    """An unsaved account with these roles and resident, for rules that do not read the database."""
-    user = User(pk=pk, email=f"kisi{pk}@example.org", **fields)
+    """An unsaved account with these roles and resident, for rules that do not read the database.
+
+    ``pk`` counts from ``FIRST_UNSAVED``, so that no stored account has the same key.
+    """
+    user = User(pk=FIRST_UNSAVED + pk, email=f"kisi{pk}@example.org", **fields)
     user.role_names = frozenset({Role.RESIDENT, *roles})
     user.profile = Profile(user=user, district=district, assurance=assurance)
     return user
@@ -152,7 +159,7 @@ def make_poll(
     )
     poll = drafts.create_poll(editor=editor, draft=draft)
     for question in questions:
-        drafts.save_question(poll=poll, editor=editor, draft=question)
+        builder.save_question(poll=poll, editor=editor, draft=question)
     return steps.open_poll(poll=poll, editor=editor) if opened else poll
 
 

@@ -6,7 +6,8 @@ outside their process on ``embedded``, browser journeys on ``servers``. Journeys
 both. ``pure`` is the first kind of these alone, without the slow ones: it runs on a second version of Python.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ PURE: Final = "pure"
 #: Fixtures of pytest-django that give access to the database. The first set also empties it afterwards.
 TRANSACTIONAL_FIXTURES: Final = frozenset({"transactional_db", "django_db_reset_sequences", "live_server"})
 DATABASE_FIXTURES: Final = TRANSACTIONAL_FIXTURES | {"db", "django_db_setup", "django_db_serialized_rollback"}
+#: Slow files that begin before any journey.
+BEFORE_JOURNEYS: Final = 3
 #: Folders whose tests start installations with their own database.
 INSTALLATIONS: Final = (Path(__file__).parent / "faults",)
 
@@ -70,6 +73,23 @@ def check_module_transactions(items: Iterable[pytest.Item]) -> None:
             raise pytest.UsageError(
                 f"{item.nodeid}: with module_db every test needs db, and none may be transactional"
             )
+
+
+def slow_files_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """``items`` in an order in which no worker is left with a slow file at the end.
+
+    xdist would start with files of many tests, and these are quick. Files of slow tests, which mostly wait
+    for processes, alternate with journeys, which keep a core busy. The first ones come before any journey:
+    the site that journeys copy is being seeded meanwhile.
+    """
+    turns: dict[Path, tuple[int, str]] = {}
+    numbers = {"slow": count(), "journey": count(BEFORE_JOURNEYS)}
+    last = (len(items), "")
+    for item in items:
+        kind = next((mark for mark in numbers if item.get_closest_marker(mark)), "")
+        if kind and item.path not in turns:
+            turns[item.path] = (next(numbers[kind]), kind)
+    return sorted(items, key=lambda item: turns.get(item.path, last))
 
 
 def keep(leg: str, config: pytest.Config, items: list[pytest.Item]) -> None:

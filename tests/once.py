@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,6 +66,30 @@ def made(name: str, make: Callable[[Path], None]) -> Path:
                 raise
             done.touch()
     return made_folder
+
+
+class Seen:
+    """A set of lines that all processes of the run fill, each in a file of its own."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lines: set[str] = set()
+
+    def has(self, lines: Iterable[str]) -> bool:
+        """Whether a process of the run has added each of these."""
+        asked = set(lines)
+        if not asked <= self._lines:
+            for path in folder().glob(f"{self._name}-*"):
+                # The last line may be half written.
+                self._lines.update(path.read_text("utf-8").rpartition("\n")[0].splitlines())
+        return asked <= self._lines
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Add ``lines``, none of which is empty or contains a line break."""
+        new = set(lines) - self._lines
+        self._lines |= new
+        with (folder() / f"{self._name}-{os.getpid()}").open("a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in sorted(new))
 
 
 def migrated() -> str:

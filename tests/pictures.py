@@ -1,7 +1,10 @@
-"""Reads PNG files without an image library."""
+"""Makes a picture to upload; reads PNG files without an image library."""
 
 import struct
 import zlib
+from io import BytesIO
+
+from PIL import Image
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 #: Samples per pixel, by colour type (PNG specification, 11.2.1).
@@ -25,3 +28,13 @@ def size_of(picture: bytes) -> tuple[int, int]:
     assert (depth, interlaced) == (8, 0)
     assert len(zlib.decompress(packed)) == height * (1 + width * SAMPLES[colours])
     return width, height
+
+
+def street(sky: tuple[int, int, int] = (150, 190, 220)) -> bytes:
+    """A JPEG of a street: sky, pavement, road."""
+    picture = Image.new("RGB", (900, 600), sky)
+    picture.paste((190, 180, 165), (0, 330, 900, 420))
+    picture.paste((90, 90, 95), (0, 420, 900, 600))
+    file = BytesIO()
+    picture.save(file, "JPEG")
+    return file.getvalue()

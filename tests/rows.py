@@ -22,20 +22,26 @@ from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.operations import posting
 from forums.discussion.pictures import operations as pictures_operations
 from forums.moderation.appeals import operations as appeals_operations
+from forums.review.models import Hiding
 from forums.statements.consensus_map import operations as consensus_map_operations
 from participation.elections.operations import ElectionDraft, enter_election
 from participation.notifications.mails import leaving_address
-from participation.notifications.models import Notice
-from participation.people.models import ApiToken, Role, User
-from participation.people.operations import issue_token
+from participation.notifications.models import Category, Notice
+from participation.pages.models import PageName
+from participation.pages.presentation import line_of
+from participation.people.models import ApiToken, Invitation, Role, User
+from participation.people.operations.accounts import issue_token
+from participation.people.operations.invitations import invite
+from participation.people.queries import token_digest
 from participation.privacy.mails import address_of
 from participation.publications import documents
 from participation.publications.models import Edition
 from participation.publications.operations import drafts as bulletin_drafts
 from participation.publications.operations import publishing
+from participation.roll.operations import rolls
 from polls.integrity.models import SetAside
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers import operations as open_answers_operations
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll, QuestionKind, ResultTiming
@@ -72,11 +78,12 @@ from tests.forums.making import (
     vote_all,
 )
 from tests.participation.notifications.making import notify
+from tests.participation.pages.making import add_picture, make_office, publish
 from tests.participation.privacy.making import make_request
 from tests.participation.processes.making import make_member, make_organ, make_process, membership_of
 from tests.participation.publications.conftest import source_registered, written
 from tests.participation.publications.source import KIND
-from tests.participation.roll.making import ask_to_be_added, look_at, make_roll, match, somebody
+from tests.participation.roll.making import FREEZABLE, ask_to_be_added, look_at, make_roll, match, somebody
 from tests.passkeys import passkey
 from tests.polls.open_answers.open_texts import counted, the_one
 from tests.polls.responses.kinds import BUDGET, RANKING, SCORE, TEXT
@@ -131,7 +138,18 @@ def forums(cast: Cast) -> Rows:
     picture = pictures_operations.store_picture(
         uploader=resident, place=places[1], data=_picture(), description="Durak"
     )
+    reported = make_report(make_post(thread)).item
+    now = timezone.now()
+    hiding = Hiding.objects.create(
+        item=reported,
+        rule=reported.reports.get().rule,
+        words="Neden.",
+        by=moderator,
+        at=now,
+        due_at=now + timedelta(hours=72),
+    )
     return {
+        "handbook slug": ["editor"],
         "forums slug": [board.slug],
         "forums-api slug": [board.slug],
         "forums:tag slug": [tag.slug],
@@ -144,6 +162,7 @@ def forums(cast: Cast) -> Rows:
         "item_id": items,
         "number": [str(decision.number) for decision in decisions],
         "appeal_id": [appeal.pk],
+        "hiding_id": [hiding.pk],
         "picture_id": [str(picture.pk)],
         "forums:picture ident": [str(picture.pk)],
         "handle": [author_of(posts[1]).member.handle],
@@ -190,14 +209,16 @@ def polls(cast: Cast) -> Rows:
         "other_id": [other.pk],
         "text_id": [str(text.pk)],
         "code_id": [heading.pk],
-        **_of("polls-staff", "settings translation order question-create open delete", poll_id=draft.pk),
+        **_of(
+            "polls-staff", "settings translation order arrange question-create open delete", poll_id=draft.pk
+        ),
         **_of(
             "polls-staff",
             "question question-move question-delete",
             poll_id=draft.pk,
             question_id=_question(draft),
         ),
-        **_of("polls-staff", "withdraw", poll_id=scheduled.pk),
+        **_of("polls-staff", "withdraw extend", poll_id=scheduled.pk),
         **_of("polls-staff", "matter matter-delete", matter_id=make_matter(editor=cast[Role.EDITOR]).pk),
         **_of("polls-staff", "archive diagnostics", poll_id=closed.pk),
         **_of("polls-staff", "panel set-aside set-aside-withdraw", poll_id=reviewed.pk, set_id=set_aside.pk),
@@ -353,6 +374,9 @@ def council(cast: Cast) -> Rows:
         ),
     )
     request = make_request()
+    office = make_office(keeper=cast[Role.OFFICER])
+    published, unpublished = (add_picture(it, editor=cast[Role.EDITOR]) for it in ("teal", "navy"))
+    publish(PageName.ACCESSIBILITY, editor=cast[Role.EDITOR], text_tr=line_of(published, "tr"))
     notify(resident)
     return {
         "process_id": [process.pk],
@@ -368,11 +392,21 @@ def council(cast: Cast) -> Rows:
         "election_id": [election.pk],
         "set_id": [make_targets().pk],
         "request_id": [request.pk],
+        "office_id": [office.pk],
+        "district slug": [make_district().slug],
+        "pages page": ["about"],
+        "pages-staff page": ["about"],
+        "pages:version number": [1],
+        "page-picture digest": [published.digest],
+        "page-picture@unpublished digest": [unpublished.digest],
+        "pages-staff:picture-remove digest": [unpublished.digest],
         "privacy:request-status ?": [address_of(request).partition("?")[2]],
-        "notifications:leave ?": [leaving_address(resident).partition("?")[2]],
+        **_of("notifications", "follow-subject", subject=f"process:{process.pk}"),
+        "notifications:leave ?": [leaving_address(resident, [Category.REPLIES]).partition("?")[2]],
         "notice_id": [Notice.objects.get(resident=resident, subject="thing:1").pk],
         "mailing kind": [20],
         "audit:entry number": [1],
+        "developers-resource slug": ["polls"],
         **_rolls(resident),
         **_bulletins(),
     }
@@ -382,8 +416,13 @@ def _rolls(resident: User) -> Rows:
     listed = somebody()
     roll, draft = make_roll([listed]), make_roll([somebody()], opened=False)
     match(resident, listed)
+    ended = make_roll([somebody()])
+    with time_machine.travel(timezone.now() + FREEZABLE, tick=True):
+        proposal = rolls.propose_freeze(officer=make_user(role="officer"), roll=ended)
     return {
         "roll_id": [roll.pk],
+        **_of("roll-staff", "freeze-confirm freeze-withdraw", roll_id=ended.pk),
+        "proposal_id": [proposal.pk],
         "correction_id": [ask_to_be_added(make_user(), roll, somebody()).pk],
         "import_id": [look_at(draft, [somebody()]).pk],
         **_of("roll-staff", "edit delete open import preview", roll_id=draft.pk),
@@ -422,6 +461,16 @@ def _bulletin(editor: User) -> Edition:
     return Edition.objects.get(pk=edition.pk)
 
 
+def _invitation(resident: User) -> str:
+    """The query of a link that invites the resident."""
+    administrator = make_user(role="administrator")
+    WebAuthn.add(administrator, "Anahtar", passkey())
+    made = invite(administrator=administrator, email=resident.email, roles=[Role.EDITOR], reason="Deneme")
+    token = "deneme"
+    Invitation.objects.filter(pk=made.pk).update(digest=token_digest(token))
+    return f"k={token}"
+
+
 def accounts(cast: Cast) -> Rows:
     """What everybody keeps in their accounts: two factors, a token. The addresses name the resident's."""
     for account in cast.values():
@@ -435,6 +484,8 @@ def accounts(cast: Cast) -> Rows:
         "public_id": [str(resident.public_id)],
         "token_key": [ApiToken.objects.get(user=resident).token_key],
         "pk": [key.instance.pk],
+        "people:invitation ?": [_invitation(resident)],
+        "invitation_id": [Invitation.objects.get().pk],
         "account_confirm_email key": [EmailConfirmationHMAC(unconfirmed).key],
         "object_id": [resident.pk],
     }

@@ -1,6 +1,7 @@
 """Real threads with their own database connections, for tests of concurrent actions."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ def together(jobs: Sequence[Callable[[], T]], *, at_once: int = 40) -> list[T | 
             return next(todo, None)
 
     def work() -> None:
-        start.wait(timeout=30)
+        start.wait(timeout=300)
         try:
             while (index := take()) is not None:
                 try:
@@ -36,6 +37,28 @@ def together(jobs: Sequence[Callable[[], T]], *, at_once: int = 40) -> list[T | 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=90)
+        thread.join(timeout=300)
         assert not thread.is_alive()
     return results  # type: ignore[return-value]
+
+
+def wait_until_it_waits() -> None:
+    """Until a second connection waits for this one's locks (PostgreSQL), or long enough for that.
+
+    Raises TimeoutError on PostgreSQL if none waits.
+    """
+    for _turn in range(3000):
+        time.sleep(0.01)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                # Without the statistics that the transaction has read before.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                )
+                if cursor.fetchone()[0]:
+                    return
+        elif _turn > 20:
+            return
+    raise TimeoutError

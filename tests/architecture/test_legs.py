@@ -1,5 +1,6 @@
 """The leg on which a test runs, and the report of a run's cost."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,25 @@ def test_only_quick_tests_that_ask_nothing_outside_are_pure(request: pytest.Fixt
     assert legs.is_pure(request.node)
     request.node.add_marker("slow")
     assert not legs.is_pure(request.node)
+
+
+def test_slow_files_come_first_and_journeys_in_between() -> None:
+    class Item:
+        def __init__(self, file: str, mark: str = "") -> None:
+            self.path, self.mark = Path(file), mark
+
+        def get_closest_marker(self, mark: str) -> bool:
+            return mark == self.mark
+
+    quick, other = Item("quick.py"), Item("other.py")
+    faults = [Item(f"faults_{number}.py", "slow") for number in range(legs.BEFORE_JOURNEYS + 2)]
+    beside = Item("faults_0.py")
+    voting, answering = Item("voting.py", "journey"), Item("answering.py", "journey")
+    given: Any = [quick, voting, other, *faults, answering, beside]
+    first, *others, last_but_one, last = faults
+    ordered: Any = [first, beside, *others, voting, last_but_one, answering, last, quick, other]
+
+    assert legs.slow_files_first(given) == ordered
 
 
 @pytest.mark.django_db

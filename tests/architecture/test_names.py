@@ -28,6 +28,7 @@ ELSEWHERE = frozenset(
         "maxMessagePayloadSize",
         "q12_41",
         "q12_text",
+        "q12_value",
     }
 )
 

@@ -15,7 +15,7 @@ def own_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The folder of a separate run."""
     folder = tmp_path / "run"
     monkeypatch.setattr(once, "folder", lambda: folder)
-    monkeypatch.setattr(templates, "_known", set())
+    monkeypatch.setattr(templates, "_inspected", once.Seen("templates"))
     return folder
 
 
@@ -32,6 +32,18 @@ def test_what_cannot_be_made_is_tried_again_and_then_made_once(own_run: Path) ->
     for _ in range(2):
         assert once.made("thing", made.append) == own_run / "thing"
     assert made == [own_run / "thing"]
+
+
+def test_what_one_process_has_seen_the_others_know(own_run: Path) -> None:
+    own_run.mkdir()
+    here, there = once.Seen("colours"), once.Seen("colours")
+    here.add(["black on white", "white on black"])
+    (own_run / "templates-1").write_text("of something else\n")
+    (own_run / "colours-1").write_text("blue on white\nred on wh")
+
+    assert there.has(["black on white", "blue on white"])
+    assert not there.has(["red on wh"])
+    assert not there.has(["of something else"])
 
 
 def test_each_template_is_looked_at_in_each_language(own_run: Path) -> None:

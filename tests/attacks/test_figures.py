@@ -3,10 +3,14 @@
 ``make attack`` attacks hundreds of polls.
 """
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from polls.statistics.analysis import analyse
+from polls.statistics import ranges
+from polls.statistics.analysis import Question, analyse, encode
 from polls.statistics.analysis.figures import round_to_step
 from tests.attacks.figures import broken_cells
 from tests.attacks.random_polls import ATTRIBUTES, SIZES, random_poll, some_polls
@@ -77,3 +81,49 @@ def test_two_groups_alone_are_never_weighted_since_a_rare_option_would_reveal_th
     assert len(possible(now)) == 21
     # If such groups were weighted, the step would protect them.
     assert len(possible(stepping)) >= 10
+
+
+@pytest.mark.parametrize("kind", ["number", "date"])
+def test_publication_depends_on_nobodys_number_or_day_but_on_its_range_alone(kind):
+    """Whoever has published one value may search for its neighbours: nothing tells them apart."""
+    ends = ((730_000, 730_029), (730_030, 730_059), (730_060, 730_089))
+    question = Question("1", kind, (7, 8, 9), no_opinion=True, ranges=ends, decimals=0)
+    places = [0] * 30 + [1] * 40 + [2]
+    publications = {
+        json.dumps(
+            analyse(poll_of((question, encode(question, answers)), dimensions=[women_and_men(40, 31)]))
+        )
+        for values in (lambda low, high: low, lambda low, high: high)
+        for answers in [
+            [{"options": [question.options[place]], "value": str(values(*ends[place]))} for place in places]
+        ]
+    }
+    [publication] = publications
+    summary = json.loads(publication)["questions"][0]["summary"]
+    assert summary is not None
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize(("kind", "like"), [("number", "single"), ("date", "single"), ("matrix", "score")])
+def test_measures_and_matrices_publish_what_the_attacked_kinds_publish(kind, like, weighted):
+    """Beside it stands only a summary that anybody can compute from the published rows."""
+    poll = random_poll(5, 600, ATTRIBUTES[0], like)
+    if not weighted:
+        poll = replace(poll, plan=replace(poll.plan, margins=()))
+    [question] = poll.questions
+    spans = tuple((10 * place, 10 * place + 9) for place in range(len(question.options)))
+    same = replace(question, kind=kind, ranges=spans if like == "single" else ())
+    [known], [new] = (analyse(replace(poll, questions=(it,)))["questions"] for it in (question, same))
+
+    summary = new.pop("summary")
+    other = {"kind": kind, "lead": None} if like == "single" else {"kind": kind}
+    assert new == {name: value for name, value in known.items() if name != "summary"} | other
+    figure = new["headline"].replace("raw", "count")
+    assert figure == ("weighted" if weighted else "count")
+    if like == "single":
+        people = [row[figure] for row in new["rows"] if row["key"] != "none"]
+        assert summary == ranges.to_json(
+            ranges.summary(spans, people), "date" if kind == "date" else "number", 0
+        )
+    else:
+        assert summary is None

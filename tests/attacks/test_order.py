@@ -21,6 +21,7 @@ from scipy import stats
 
 from participation.people.models import Session, User
 from participation.privacy.throttles import RequestThrottle
+from participation.search.throttles import NetworkSearchThrottle, SearchThrottle
 from participation.throttles import InMemory
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
@@ -149,7 +150,9 @@ def test_a_release_does_not_reveal_when_a_batch_was_sealed(poll):
 
 
 def test_request_counts_are_kept_in_process_memory_only():
-    assert {*APIView.throttle_classes, RespondThrottle, RequestThrottle} == {*InMemory.__subclasses__()}
+    of_writes = {RespondThrottle, RequestThrottle}
+    of_searches = {SearchThrottle, NetworkSearchThrottle}
+    assert {*APIView.throttle_classes, *of_writes, *of_searches} == {*InMemory.__subclasses__()}
 
     InMemory.cache.set("asked", 1)
 

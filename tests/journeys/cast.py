@@ -9,6 +9,7 @@ EDITOR: Final = "editor@meydan.example"
 MODERATOR: Final = "moderator@meydan.example"
 OFFICER: Final = "officer@meydan.example"
 OBSERVER: Final = "observer@meydan.example"
+CLERK: Final = "clerk@meydan.example"
 ADMINISTRATOR: Final = "admin@meydan.example"
 
 #: Residents of Konak who have not answered any poll.

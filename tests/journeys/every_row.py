@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import django
 from django.db import connection
 
-#: SQLite's full-text index, which repeats other tables and cannot be read as rows.
-NO_ROWS = {"forums_words"}
+#: SQLite's full-text indexes, which repeat other tables and cannot be read as rows.
+NO_ROWS = {"forums_words", "search_texts", "search_trigrams"}
 
 
 def rows() -> Iterator[list[str]]:

@@ -25,6 +25,7 @@ API = (
     "drafts",
     "follow-board",
     "follow-thread",
+    "hide-at-once",
     "item",
     "log",
     "log-threads",
@@ -58,12 +59,16 @@ NOT_PAGES = {
     "forums:mark-read": "takes POST alone",
     "forums:support": "takes POST alone",
     "forums:keep-draft": "takes POST alone",
+    "forums:names": "JSON for the field of a mention",
+    "forums:board-names": "JSON for the field of a mention",
+    "polls:keep": "takes POST alone",
     "forums:discard-draft": "takes POST alone",
     "forums:status": "JSON for open pages",
     "forums:post": "leads to the thread",
     "forums:transparency": "leads to the newest year",
     "forums:transparency-csv": "a download",
     "forums-staff:claim": "leads to the item; its form is there",
+    "forums-staff:confirm-hiding": "leads to the list; its form is there",
     "forums-staff:claim-next": "takes POST alone",
     "forums-staff:release": "takes POST alone",
     "forums:vote": "takes POST alone",
@@ -77,7 +82,8 @@ NOT_PAGES = {
     "forums:picture": "a picture",
     "forums:block": "takes POST alone",
     "notifications:read-all": "takes POST alone",
-    "notifications:digest": "takes POST alone",
+    "notifications:follow-subject": "takes POST alone",
+    "notifications:count": "JSON for open pages",
     "notifications:follow": "leads to what the notice is about",
 }
 ARGUMENTS = {
@@ -86,6 +92,7 @@ ARGUMENTS = {
     "handle": "kimse",
     "board_id": 1,
     "item_id": 1,
+    "hiding_id": 1,
     "year": 2000,
     "statement_id": 1,
     "notice_id": 1,
@@ -101,8 +108,17 @@ def vote_on_eight(person: Person) -> None:
     """Vote on up to eight statements, enough for a place on the map. Earlier votes stay."""
     for _ in range(8):
         if person.page.locator("#gorus button").count():
-            with person.page.expect_navigation():
+            sent = person.page.expect_response(lambda it: it.request.method == "POST")
+            with sent:
                 person.page.locator("#gorus button").first.click()
+
+
+def write_a_telephone_number(person: Person) -> None:
+    """Send what screening would hold: the page says so first, and stores nothing."""
+    person.page.locator("main [name=body]").fill("Beni 0532 123 45 67 numarasından arayın.")
+    with person.page.expect_navigation():
+        person.page.locator("main form.form").first.evaluate("(form) => form.requestSubmit()")
+    person.page.locator("#uyari").wait_for()
 
 
 def suggest_nothing(person: Person) -> None:
@@ -114,6 +130,15 @@ def ask_nothing(person: Person) -> None:
     person.page.locator("[name=question]").fill("?")
     with person.page.expect_navigation():
         person.page.locator("main form button.button").first.click()
+
+
+def pin_without_reason(person: Person) -> None:
+    """Open the act in the menu by keyboard, and send its form empty."""
+    act = person.page.locator("#pin > summary")
+    act.focus()
+    person.page.keyboard.press("Enter")
+    with person.page.expect_navigation():
+        person.page.locator("#pin button").click()
 
 
 def reject_without_reason(person: Person) -> None:
@@ -205,6 +230,7 @@ WRITER = [
     Sight("forums:start", {"slug": "karsiyaka"}, "for others"),
     Sight("forums:edit", OWN),
     Sight("forums:edit", OWN, "refused", deed=send_empty),
+    Sight("forums:edit", OWN, "warned", deed=write_a_telephone_number),
     Sight("forums:delete", OWN),
     Sight("forums:following"),
     Sight("forums:drafts"),
@@ -229,11 +255,13 @@ WRITER = [
     Sight("forums:statements", ENDED, "own in a closed one"),
     Sight("forums:consensus", THREAD, "with the own place"),
     Sight("notifications:list", state="with some"),
+    Sight("notifications:settings", state="chosen"),
+    Sight("notifications:settings", state="refused", deed=send_empty),
 ]
 MODERATOR = [
     Sight("forums:thread", THREAD, "moderator"),
     Sight("forums:manage", THREAD),
-    Sight("forums:manage", THREAD, "refused", deed=send_empty),
+    Sight("forums:manage", THREAD, "refused", deed=pin_without_reason),
     Sight("forums:manage", CURATED, "curated"),
     Sight("forums:summarise", CURATED),
     Sight("forums:summarise", THREAD, "refused", deed=send_empty),
@@ -243,11 +271,15 @@ MODERATOR = [
     Sight("forums:split", THREAD),
     Sight("forums:split", CURATED, "nothing to split"),
     Sight("forums-staff:queue"),
+    Sight("forums-staff:absence"),
+    Sight("forums-staff:absence", state="refused", deed=send_empty),
     Sight("forums-staff:queue", state="nothing waits", query="?kaynak=screening"),
     Sight("forums-staff:item", {"item_id": "open_item"}),
     Sight("forums-staff:item", {"item_id": "open_item"}, "refused", deed=send_empty),
     Sight("forums-staff:item", {"item_id": "claimed_item"}, "claimed by another"),
     Sight("forums-staff:item", {"item_id": "decided_item"}, "decided"),
+    Sight("forums-staff:hide-at-once", {"item_id": "open_item"}),
+    Sight("forums-staff:hidings"),
     Sight("forums-staff:appeals"),
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "own decision"),
     Sight("forums:decision", DECISION, "to a moderator"),
@@ -264,6 +296,7 @@ MODERATOR = [
 ]
 #: Seen by the moderator who decides about the appeal.
 SECOND_MODERATOR = [
+    Sight("forums-staff:absence", state="own"),
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}),
     Sight("forums-staff:appeal", {"appeal_id": "appeal"}, "refused", deed=send_empty),
 ]

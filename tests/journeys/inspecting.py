@@ -1,7 +1,8 @@
-"""Inspects a page as strictly as a program can: axe in both languages, and no horizontal scrolling.
+"""Inspects a page automatically: axe in both languages, and no sideways scrolling on a phone, with text
+of the usual and of twice the size.
 
 Half of axe's time goes into colours, and most pages show the same ones. Its colour rules run only on a page
-that shows a text in colours, a size or surroundings that are new to this worker in the same scheme. Every
+that shows a text in colours, a size or surroundings that are new in this run in the same scheme. Every
 page is compared in both schemes. No colour depends on the width (tests/architecture/test_house.py).
 """
 
@@ -14,6 +15,7 @@ from django.urls import resolve, reverse
 from django.utils import translation
 from playwright.sync_api import Page
 
+from tests import once
 from tests.journeys import axe, templates
 from tests.journeys.persons import Person
 
@@ -103,11 +105,45 @@ MOVING = """
   return out.length && `moves: ${out.slice(0, 3).map((it) => it.outerHTML.slice(0, 60)).join(" | ")}`;
 }
 """
+#: Forms in which a required field of one action stops the browser from sending another action.
+BLOCKING = """
+() => [...document.forms].filter((form) => {
+  const buttons = [...form.elements].filter((it) => it.type === "submit");
+  return !form.noValidate && buttons.length > 1
+    && [...form.elements].some((it) => it.matches(":required"))
+    && buttons.some((it) => it.name && !it.formNoValidate);
+}).map((form) => `a required field may block another act: ${form.outerHTML.slice(0, 90)}`)
+"""
+#: Size of the text as chosen in the browser or the phone, in percent; sizes in rem follow.
+TEXT_SIZES = (100, 200)
+#: Maps text sizes in percent to the problems of those at which the page scrolls sideways.
+FITS = f"""
+(sizes) => {{
+  const {{ style }} = document.documentElement;
+  const problems = sizes.map((size) => {{
+    style.fontSize = `${{size}}%`;
+    const problem = ({SIDEWAYS})();
+    return problem && `at ${{size}} %: ${{problem}}`;
+  }});
+  style.removeProperty("font-size");
+  return problems.filter(Boolean);
+}}
+"""
 OPEN_DETAILS = 'document.querySelectorAll("main details").forEach((it) => { it.open = true; })'
+#: Problems that need no rules, whether axe is there, and whether text of twice the size is to be tried.
+#: Django's admin is left out: with such text its pages scroll sideways on a phone.
+PLAINLY = f"""
+(language) => {{
+  const isInAnother = document.documentElement.lang !== language;
+  const problems = [isInAnother && "is in another language", ({MOVING})(), ...({BLOCKING})()];
+  {OPEN_DETAILS};
+  return [problems.filter(Boolean), "axe" in window, !("adminUtcOffset" in document.body.dataset)];
+}}
+"""
 
 Deed = Callable[[Person], None]
-#: What this worker has judged so far: scheme and one of ``COLOURS``.
-_judged: set[tuple[str, str]] = set()
+#: Scheme and one of ``COLOURS``, without violations.
+_judged = once.Seen("colours")
 
 
 @dataclass(frozen=True)
@@ -179,10 +215,8 @@ def look_around(person: Person, name: str, state: str = "") -> None:
 
 def inspect(person: Person, language: str) -> list[str]:
     page = person.page
-    problems = [] if page.locator("html").get_attribute("lang") == language else ["is in another language"]
-    problems += [moving for moving in [page.evaluate(MOVING)] if moving]
-    page.evaluate(OPEN_DETAILS)
-    if not page.evaluate("'axe' in window"):
+    problems, has_axe, is_ours = page.evaluate(PLAINLY, language)
+    if not has_axe:
         page.evaluate(axe.SCRIPT)
     dress, width = DRESSES[language]
     page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -191,15 +225,15 @@ def inspect(person: Person, language: str) -> list[str]:
     templates.note(language, person.templates)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        problems += [f"{width}: {out}" for out in [page.evaluate(SIDEWAYS)] if out]
-    return problems
+        problems += [f"{width} {it}" for it in page.evaluate(FITS, TEXT_SIZES[: 1 + is_ours])]
+    return list(problems)
 
 
 def _violations(page: Page, scheme: Literal["light", "dark"], *, whole: bool) -> list[str]:
     """axe's violations in ``scheme``: of all rules, or only of colour rules unless ``whole``."""
     page.emulate_media(color_scheme=scheme)
-    colours = {(scheme, it) for it in page.evaluate(COLOURS)}
-    is_known = colours <= _judged
+    colours = {f"{scheme} {it}" for it in page.evaluate(COLOURS)}
+    is_known = _judged.has(colours)
     if is_known and not whole:
         return []
     if whole:
@@ -209,8 +243,15 @@ def _violations(page: Page, scheme: Literal["light", "dark"], *, whole: bool) ->
         options = {"resultTypes": ["violations"], "runOnly": COLOUR_RULES}
     violations = list(page.evaluate(AXE, options))
     if not violations:
-        _judged.update(colours)
+        _judged.add(colours)
     return violations
+
+
+def read_easily(person: Person) -> None:
+    """Choose the first option of a poll, then switch to easy language: the answer waits on the next page."""
+    person.page.locator("main fieldset input[type=radio]").first.check(force=True)
+    with person.page.expect_navigation():
+        person.press("Read in easy language")
 
 
 def send_empty(person: Person) -> None:

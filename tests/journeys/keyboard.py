@@ -25,6 +25,14 @@ MARK_STOPS = """
   return window.stops.map((it) => `${it.localName} “${it.textContent.trim().slice(0, 40)}”`);
 }
 """
+#: Away from a field that has the focus from the beginning.
+TO_THE_TOP = """
+() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}
+"""
 #: The element with the focus: its index among the marked stops (-1: none of them), and what is wrong with it.
 #: null: nothing has the focus. ``sought``: whether it is the given element.
 WHERE = """
@@ -66,6 +74,7 @@ def walk(page: Page) -> list[str]:
     Every link, button and field must be reached, in document order in both directions. The focus must be
     visible, in the window, and not covered. After the last stop the focus must leave the page.
     """
+    page.evaluate(TO_THE_TOP)
     names: list[str] = page.evaluate(MARK_STOPS)
     there, problems = _places(page, "Tab")
     if there != [*range(len(names))]:

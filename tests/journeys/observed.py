@@ -3,13 +3,17 @@
 Their names are in the header ``templates.HEADER``. ``inspecting`` records which were inspected.
 """
 
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.template import Template
 
 from config import asgi
+from participation.kept import Kept
 from tests.journeys.templates import HEADER
+
+T = TypeVar("T")
 
 _rendered: ContextVar[set[str] | None] = ContextVar("rendered", default=None)
 _render = Template._render  # type: ignore[attr-defined]
@@ -23,6 +27,34 @@ def _recording(template: Template, *arguments: Any, **options: Any) -> Any:
 
 
 Template._render = _recording  # type: ignore[attr-defined]
+
+#: Templates of each kept part of a page, which later pages show without rendering them.
+_of_parts: dict[Hashable, set[str]] = {}
+_get = Kept.get
+
+
+def _remembering(kept: Kept, name: Hashable, mark: Hashable, make: Callable[[], T]) -> T:
+    if mark is None:
+        return _get(kept, name, mark, make)
+    part = (name, mark)
+
+    def made() -> T:
+        own: set[str] = set()
+        outer = _rendered.set(own)
+        try:
+            return make()
+        finally:
+            _rendered.reset(outer)
+            _of_parts[part] = own
+
+    value = _get(kept, name, mark, made)
+    names = _rendered.get()
+    if names is not None:
+        names |= _of_parts.get(part, set())
+    return value
+
+
+Kept.get = _remembering  # type: ignore[assignment, method-assign]
 
 
 async def _named(scope: Any, receive: Any, send: Any) -> None:

@@ -13,15 +13,17 @@ from tests.journeys import (
     process_pages,
     referendum_pages,
     roll_pages,
+    site_pages,
     voting_pages,
 )
-from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.inspecting import Sight, read_easily, send_empty
 from tests.journeys.persons import Person
 
 #: Addresses without a page of their own: the name, and what it is instead.
 NOT_PAGES = {
     **forum_pages.NOT_PAGES,
     **privacy_pages.NOT_PAGES,
+    **site_pages.NOT_PAGES,
     **process_pages.NOT_PAGES,
     **ceremony_pages.NOT_PAGES,
     **voting_pages.NOT_PAGES,
@@ -56,21 +58,21 @@ NOT_PAGES = {
     "people:identity_begin": "takes POST alone",
     "people:identity_callback": "the identity provider leads here, and it leads on",
     "people:index": "leads to the profile",
+    "people-staff:invitation-withdraw": "takes POST alone",
     "people:revoke_token": "takes POST alone",
     "publications-api:list": "JSON",
     "publications-api:detail": "JSON",
     "publications:feed": "a feed",
+    "acts:feed": "a feed",
+    "acts-api:list": "JSON",
     "publications:catalogue": "JSON for data portals",
     "publications:download": "a download",
     "publications:preview": "a picture",
     "publications:by-id": "leads to the page by its number",
+    "forums-staff:board-of-process": "takes POST alone",
     "publications-staff:publish": "takes POST alone",
     "publications-staff:new-version": "takes POST alone",
-    "publications-staff:section-add": "takes POST alone",
-    "publications-staff:section-move": "takes POST alone",
-    "publications-staff:section-remove": "takes POST alone",
     "polls-staff:question-move": "takes POST alone",
-    "polls-staff:question-delete": "takes POST alone",
     "polls-staff:order": "takes POST alone",
     "polls-staff:matter-delete": "takes POST alone",
     "polls-staff:heading": "takes POST alone",
@@ -95,9 +97,12 @@ ARGUMENTS = {
     "kind": 1,
     **forum_pages.ARGUMENTS,
     **privacy_pages.ARGUMENTS,
+    **site_pages.ARGUMENTS,
     **roll_pages.ARGUMENTS,
     **referendum_pages.ARGUMENTS,
     "poll_id": 1,
+    "process_id": 1,
+    "invitation_id": 1,
     "other_id": 2,
     "code_id": 1,
     "text_id": "00000000-0000-4000-8000-000000000000",
@@ -113,6 +118,7 @@ ARGUMENTS = {
     "edition_id": 1,
     "section_id": 1,
     "slug": "2026-1",
+    "subject": "poll:1",
     "version": 1,
     "form": "json",
     "section": "deneme-1",
@@ -158,35 +164,29 @@ def choose_accounts(person: Person) -> None:
     """Choose answers to set aside and open the preview of their approximate number."""
     person.page.get_by_label("Bornova", exact=True).check()
     person.field("Reason").fill("Aynı saatte, aynı yerden.")
-    person.press("See about how many there are")
-
-
-def leave_every_eighth(person: Person) -> None:
-    """Remove seven of eight sections of the API reference.
-
-    It has 18,000 repetitive nodes, for which axe needs a minute. The rest shows every kind of part.
-    """
-    person.page.evaluate("""
-      () => [...document.querySelectorAll("main section section.card")].forEach((it, place) => {
-        if (place % 8) it.remove();
-      })
-    """)
+    person.press("See roughly how many there are")
 
 
 VISITOR = [
     Sight("front"),
+    Sight("people:invitation", state="signed out", query="?k=davet"),
     Sight("front", state="menu open", deed=open_menu),
     Sight("method"),
     Sight("methodology"),
     Sight("privacy"),
     Sight("accessibility"),
     Sight("software"),
-    Sight("developers", deed=leave_every_eighth),
+    Sight("developers"),
+    Sight("developers-resource", {"slug": "polls"}),
+    Sight("developers-error-codes"),
     Sight("polls:list"),
     Sight("territory:districts"),
     Sight("territory:districts", state="found", query="?q=cigli"),
     Sight("territory:districts", state="nothing found", query="?q=xyzzy"),
     Sight("elections:calendar"),
+    Sight("acts:list"),
+    Sight("handbook:index"),
+    Sight("handbook:chapter", {"slug": "editor"}),
     Sight("territory:target-sets"),
     Sight("territory:targets", {"set_id": "targets"}),
     Sight("territory:targets", {"set_id": "joint_targets"}, "withdrawn"),
@@ -246,6 +246,9 @@ RESIDENT = [
     poll("waiting", "refused", deed=send_empty),
     poll("park", "of every kind"),
     poll("park", "of every kind, refused", deed=send_empty),
+    poll("travel", "of further kinds"),
+    poll("travel", "of further kinds, refused", deed=send_empty),
+    poll("park", "in easy language, answers wait", deed=read_easily),
     poll("buca", "for others"),
     poll("sure", "not sure enough"),
     Sight("territory:districts"),
@@ -329,6 +332,12 @@ EDITOR = [
     managed("copy", "closed"),
     managed("copy", "closed", "refused", deed=send_empty),
     managed("question-create", "kinds", "after others"),
+    managed("arrange", "kinds"),
+    managed("extend", "live"),
+    managed("extend", "live", "refused", deed=send_empty),
+    Sight("polls-staff:question-delete", {"poll_id": "draft", "question_id": "question"}),
+    Sight("polls-staff:question-delete", {"poll_id": "kinds", "question_id": "asked_first"}, "depended on"),
+    Sight("bin:overview"),
     managed("question-create", "draft"),
     managed("question-create", "draft", "refused", deed=send_empty),
     Sight("polls-staff:question", {"poll_id": "draft", "question_id": "question"}),
@@ -368,6 +377,7 @@ EDITOR = [
     Sight("publications-staff:create", state="refused", deed=send_empty),
     *(bulletin("manage", name) for name in ("draft", "submitted", "published")),
     bulletin("text", "draft"),
+    bulletin("sections", "draft"),
     Sight("publications-staff:section", {"edition_id": "bulletin_draft", "section_id": "bulletin_section"}),
     bulletin("preview", "draft", "without source"),
     bulletin("submit", "draft"),
@@ -404,6 +414,10 @@ ADMINISTRATOR = [
     Sight("people:roles"),
     Sight("people:roles", state="found", query="?q=sakin"),
     Sight("people:roles", state="nothing found", query="?q=xyzzy"),
+    Sight("people:powers"),
+    Sight("people-staff:invitations"),
+    Sight("people-staff:invitations", state="refused", deed=send_empty),
+    Sight("people:invitation", state="of another", query="?k=davet"),
     Sight("people:account", {"public_id": "resident"}),
     Sight("people:account", {"public_id": "suspended"}),
     Sight("people:tokens", state="with one"),
@@ -438,6 +452,7 @@ ON_THE_WAY = [
 EVERYTHING = [
     *forum_pages.EVERYTHING,
     *privacy_pages.EVERYTHING,
+    *site_pages.EVERYTHING,
     *process_pages.EVERYTHING,
     *voting_pages.EVERYTHING,
     *roll_pages.EVERYTHING,

@@ -20,7 +20,7 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(
 ));
 """
 #: Milliseconds until an expected element counts as missing.
-PATIENCE = 15_000
+PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -2,7 +2,9 @@
 
 from tests.journeys.inspecting import Sight, send_empty
 
-NOT_PAGES = {f"processes-api:{name}": "JSON" for name in ("processes", "process", "organs", "organ")}
+NOT_PAGES = {f"processes-api:{name}": "JSON" for name in ("processes", "process", "organs", "organ")} | {
+    "search-api:search": "JSON"
+}
 
 PROCESS, DRAFT = {"process_id": "process"}, {"process_id": "draft_process"}
 ENDED = {"process_id": "ended_process"}
@@ -10,6 +12,13 @@ ORGAN, MEMBER = {"organ_id": "organ"}, {"organ_id": "organ", "membership_id": "m
 PLAN, MEMBERS_BOARD = {"slug": "bisiklet-plani"}, {"slug": "kadin-meclisi-uyeler"}
 
 VISITOR = [
+    Sight("search:search"),
+    Sight("search:search", state="results", query="?q=kordon"),
+    Sight("search:search", state="of one kind", query="?q=kordon&tur=yoklama"),
+    Sight("search:search", state="corrected", query="?q=kordn"),
+    Sight("search:search", state="nothing", query="?q=yokb%C3%B6ylebirs%C3%B6z"),
+    Sight("search:search", state="too long", query=f"?q={'a' * 201}"),
+    Sight("search:search", state="no words", query="?q=%3F!"),
     Sight("processes:list"),
     Sight("processes:process", {"slug": "bisiklet-yollari-ana-plani"}),
     Sight("processes:process", {"slug": "biten-surec"}, "ended"),

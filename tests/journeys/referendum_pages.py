@@ -64,6 +64,7 @@ VISITOR = [
         for name in ("announced", "ready", "open", "counting", "provisional", "certified", "annulled")
     ),
     public("referendum", "districts", "by district"),
+    public("referendum", "certified", "in easy language", query="?kolay=1"),
     public("board", "open"),
     public("board", "open", "found", query="?takip={tracker}"),
     public("board", "open", "another counts", query="?takip={old_tracker}"),
@@ -99,6 +100,7 @@ OFFICER = [
             "draft",
             "empty",
             "review",
+            "own_review",
             "announced",
             "ceremony",
             "ready",
@@ -132,6 +134,7 @@ OFFICER = [
         "referenda-staff:desk-remove",
         {"referendum_id": "referendum_districts_draft", "desk_id": "district_desk"},
     ),
+    Sight("referenda-staff:desk-clerks", {"referendum_id": "referendum_open", "desk_id": "open_desk"}),
     staff("strike-off", "open"),
     staff("strike-off", "districts_draft", "by district"),
     staff("strike-off", "open", "refused", deed=send_empty),
@@ -171,4 +174,8 @@ OFFICER = [
     Sight("referenda-staff:redecryption-withdraw", REDECRYPTION),
     staff("explain", "provisional"),
 ]
-EVERYTHING = [*VISITOR, *RESIDENT, *OFFICER]
+CLERK = [
+    Sight("referenda-staff:clerk"),
+    Sight("referenda-staff:clerk", state="refused", deed=send_empty),
+]
+EVERYTHING = [*VISITOR, *RESIDENT, *OFFICER, *CLERK]

@@ -7,10 +7,11 @@ from tests.journeys.inspecting import Sight, send_empty
 from tests.journeys.persons import Person
 
 NOT_PAGES = {f"roll-api:{name}": "JSON" for name in ("rolls", "roll")}
-ARGUMENTS = {"roll_id": 1, "import_id": 1, "correction_id": 1}
+ARGUMENTS = {"roll_id": 1, "import_id": 1, "correction_id": 1, "proposal_id": 1}
 
 ROLL, DRAFT = {"roll_id": "roll"}, {"roll_id": "draft_roll"}
 EMPTY, FROZEN = {"roll_id": "empty_roll"}, {"roll_id": "frozen_roll"}
+ENDED, PROPOSED = {"roll_id": "ended_roll"}, {"roll_id": "proposed_roll"}
 
 
 def send_faults(person: Person) -> None:
@@ -52,7 +53,12 @@ OFFICER = [
     Sight("roll-staff:edit", DRAFT),
     Sight("roll-staff:delete", DRAFT),
     Sight("roll-staff:open", DRAFT),
-    Sight("roll-staff:freeze", ROLL),
+    Sight("roll-staff:manage", PROPOSED, "proposed"),
+    Sight("roll-staff:freeze", ENDED),
+    Sight("roll-staff:freeze-confirm", {**PROPOSED, "proposal_id": "freeze_proposal"}),
+    Sight("roll-staff:freeze-withdraw", {**PROPOSED, "proposal_id": "freeze_proposal"}),
+    Sight("roll-staff:rule"),
+    Sight("roll-staff:rule", state="refused", deed=send_empty),
     Sight("roll-staff:letters", ROLL),
     Sight("roll-staff:letters", ROLL, "refused", deed=send_empty),
     Sight("roll-staff:import", ROLL),

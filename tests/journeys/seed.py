@@ -23,16 +23,20 @@ from django.utils import timezone  # noqa: E402
 
 from config import demo  # noqa: E402  # noqa: E402
 from participation.elections.operations import ElectionDraft, enter_election  # noqa: E402
-from participation.people.models import Role, User, demo_email  # noqa: E402
-from participation.people.operations import create_account, issue_token, suspend  # noqa: E402
+from participation.people.models import Invitation, Role, User, demo_email  # noqa: E402
+from participation.people.operations import absences as absence_operations  # noqa: E402
+from participation.people.operations import invitations as invitation_operations  # noqa: E402
+from participation.people.operations.accounts import create_account, issue_token, suspend  # noqa: E402
+from participation.people.queries import token_digest  # noqa: E402
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore  # noqa: E402
+from participation.staff import operations as staff_operations  # noqa: E402
 from participation.territory.models import District, TargetSet  # noqa: E402
 from participation.territory.operations import TargetDraft, import_targets, withdraw_targets  # noqa: E402
 from participation.territory.tables import SEXES  # noqa: E402
 from participation.territory.target_files import written  # noqa: E402
-from polls.lifecycle.operations import steps  # noqa: E402  # noqa: E402
+from polls.lifecycle.operations import drafts, steps  # noqa: E402
 from polls.questionnaire.models import Poll, Question, ResultTiming  # noqa: E402
-from polls.tally.operations import counting  # noqa: E402
+from polls.tally.operations import counting, embargo  # noqa: E402
 from tests.factories import make_matter, make_poll  # noqa: E402
 from tests.journeys.cast import (  # noqa: E402
     FORGETFUL,
@@ -46,6 +50,7 @@ from tests.journeys.cast import (  # noqa: E402
 from tests.journeys.seed_bulletins import bulletins  # noqa: E402
 from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
 from tests.journeys.seed_forums import forums  # noqa: E402
+from tests.journeys.seed_pages import pages  # noqa: E402
 from tests.journeys.seed_privacy import privacy  # noqa: E402
 from tests.journeys.seed_processes import processes  # noqa: E402
 from tests.journeys.seed_referenda import referenda  # noqa: E402
@@ -99,8 +104,8 @@ def targets() -> dict[str, int]:
     return {"targets": TargetSet.objects.get(tables=["district", "sex"]).pk, "joint_targets": joint.pk}
 
 
-def elections() -> dict[str, int]:
-    """An election under embargo, one in the past, and one that was called off."""
+def elections(numbers: dict[str, int]) -> dict[str, int]:
+    """An election under embargo, to which a draft is related; one in the past; one that was called off."""
     officer = User.objects.get(email=demo_email(Role.OFFICER))
     today = timezone.localdate()
     made = [
@@ -113,13 +118,19 @@ def elections() -> dict[str, int]:
         officer=officer,
         draft=ElectionDraft(name="Yenilenen seçim", polling_day=today + timedelta(days=60), called_off=True),
     )
+    embargo.relate_to_election(
+        poll=Poll.objects.get(pk=numbers["kinds"]),
+        editor=User.objects.get(email=demo_email(Role.EDITOR)),
+        election=made[0],
+        reason="Deneme: seçimle ilgili.",
+    )
     return {"election": made[0].pk}
 
 
 def polls() -> dict[str, int]:
     """Polls in every phase and state, by name."""
     editor = User.objects.get(email=demo_email(Role.EDITOR))
-    closed, live, scheduled, park = Poll.objects.order_by("pk")
+    closed, live, scheduled, park, travel = Poll.objects.order_by("pk")
     residents = list(User.objects.filter(email__startswith="hemsehri-").order_by("pk")[:12])
 
     def poll(title: str, *, questions=demo.BUCA, **options) -> Poll:
@@ -130,6 +141,13 @@ def polls() -> dict[str, int]:
     steps.archive_poll(poll=archived, editor=editor)
     fixed = poll("Yanıtı değiştirilemeyen yoklama", may_change=False)
     demo.answer_all(fixed, residents)
+    steps.extend_poll(
+        poll=fixed,
+        editor=editor,
+        closes_at=fixed.closes_at + timedelta(days=2),
+        reason="Deneme: bayram günlerinde yanıt verilemedi.",
+    )
+    drafts.delete_draft(poll=poll("Silinmiş taslak", opened=False), editor=editor)
     after = poll("Sonucu kapanışta açıklanan yoklama", result_timing=ResultTiming.AFTER_CLOSE)
     demo.answer_all(
         after, [*residents, *User.objects.filter(email__startswith="hemsehri-").order_by("pk")[12:40]]
@@ -140,6 +158,7 @@ def polls() -> dict[str, int]:
         "live": live,
         "scheduled": scheduled,
         "park": park,
+        "travel": travel,
         "archived": archived,
         "fixed": fixed,
         "after_close": after,
@@ -165,11 +184,47 @@ def polls() -> dict[str, int]:
     }
 
 
-def sessions() -> dict[str, str]:
+def invitations() -> None:
+    """One that is open, whose link ends with ``?k=davet``, one that was accepted and one withdrawn."""
+    administrator = User.objects.get(email=demo_email(Role.ADMINISTRATOR))
+    editor = User.objects.get(email=demo_email(Role.EDITOR))
+
+    def invited(email: str, *roles: Role) -> Invitation:
+        return invitation_operations.invite(
+            administrator=administrator, email=email, roles=roles, reason="Ekibe katılıyor."
+        )
+
+    withdrawn = invited("vazgecen@meydan.example", Role.TRUSTEE)
+    invitation_operations.withdraw_invitation(administrator=administrator, invitation=withdrawn)
+    invitation_operations.accept_invitation(user=editor, invitation=invited(editor.email, Role.EDITOR))
+    opened = invited("davetli@meydan.example", Role.MODERATOR, Role.OFFICER)
+    Invitation.objects.filter(pk=opened.pk).update(digest=token_digest("davet"))
+
+
+def absences() -> None:
+    """The second moderator will be away; the demo's one stands in."""
+    away, deputy = (User.objects.get(email=it) for it in (SECOND_MODERATOR, demo_email(Role.MODERATOR)))
+    first = timezone.localdate() + timedelta(days=20)
+    absence_operations.state_absence(
+        user=away, deputy=deputy, first_day=first, last_day=first + timedelta(days=9)
+    )
+
+
+def remove_roles(*, keep: list[str]) -> None:
+    """Remove the roles of all accounts that factories made, except those with an e-mail address in ``keep``.
+
+    They needed them only to make referenda and rolls. The site looks at the duties of everybody with a role
+    twice a minute; for a hundred accounts that takes a third of a core.
+    """
+    made = User.objects.filter(email__endswith="@example.org").exclude(email__in=keep)
+    User.groups.through.objects.filter(user__in=made).delete()
+
+
+def sessions(*others: str) -> dict[str, str]:
     """E-mail address → key of a session in which that account is signed in."""
     keys = {}
     for user in User.objects.filter(
-        email__in=[*map(demo_email, Role), *RESIDENTS, SECOND_MODERATOR, NEWCOMER]
+        email__in=[*map(demo_email, Role), *RESIDENTS, SECOND_MODERATOR, NEWCOMER, *others]
     ):
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
@@ -189,25 +244,35 @@ def main() -> None:
     accounts()
     numbers = polls()
     counting.count_due()
+    invitations()
     made = {
         **numbers,
         **targets(),
-        **elections(),
+        **elections(numbers),
         **bulletins(),
         **results(),
         **texts(),
         **review(),
         **forums(),
+        **pages(),
         **processes(),
         **privacy(),
         **rolls(),
         **referenda(),
-        "sessions": sessions(),
+    }
+    names = ("ceremony_trustee", "counting_trustee", "annulling_officer", "voter")
+    others = [str(made[name]) for name in names]
+    made |= {
+        "sessions": sessions(*others),
         "question": Question.objects.filter(poll=numbers["draft"]).order_by("pk")[:1].get().pk,
+        "asked_first": Question.objects.filter(poll=numbers["kinds"]).order_by("position")[:1].get().pk,
         "passkey": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk,
         "resident": str(User.objects.get(email=RESIDENTS[0]).public_id),
         "suspended": str(User.objects.get(email=SUSPENDED).public_id),
     }
+    absences()
+    remove_roles(keep=others)
+    staff_operations.enter_present()
     (settings.STATE_DIR / "seeded.json").write_text(json.dumps(made), encoding="utf-8")
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from participation.people.models import User
-from polls.lifecycle.operations import drafts, translations
-from polls.lifecycle.operations.drafts import PollDraft, QuestionDraft
+from polls.lifecycle.operations import builder, drafts, translations
+from polls.lifecycle.operations.drafts import PollDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll
 from polls.questionnaire.translations import translatables
@@ -75,7 +76,7 @@ def draft_of_all_kinds(editor: User) -> Poll:
     enough = poll.questions.get()
     missing = replace(WHERE, condition_options=[option_of(enough, "Hayır")])
     for question in (missing, *OTHERS):
-        drafts.save_question(poll=poll, editor=editor, draft=question)
+        builder.save_question(poll=poll, editor=editor, draft=question)
     translate(poll, editor)
     return poll
 

@@ -1,12 +1,11 @@
 """Seeds threads in all states of their pages, and a resident who wrote in them."""
 
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from PIL import Image
+from django.utils.translation import override
 
 from forums.boards import operations as boards_operations
 from forums.curation.operations import acts
@@ -22,22 +21,16 @@ from forums.moderation.rule_books.queries import current_book
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.statements import operations as statements_operations
 from forums.statements.models import Statement
-from participation.notifications.mails import leaving_address
-from participation.notifications.operations import want_digest
+from participation.notifications import wording
+from participation.notifications.mails import leaving_address, message
+from participation.notifications.models import Category, Notice, Rhythm
 from participation.people.models import Role, User
-from participation.people.operations import create_account, grant_role, update_profile
+from participation.people.operations.accounts import create_account, update_profile
+from participation.people.operations.roles import grant_role
 from polls.questionnaire.models import Poll
 from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
-
-
-def picture() -> bytes:
-    """A picture of a street: sky, pavement, road."""
-    street = Image.new("RGB", (900, 600), (150, 190, 220))
-    street.paste((190, 180, 165), (0, 330, 900, 420))
-    street.paste((90, 90, 95), (0, 420, 900, 600))
-    file = BytesIO()
-    street.save(file, "JPEG")
-    return file.getvalue()
+from tests.participation.notifications.making import want
+from tests.pictures import street
 
 
 def named(email: str, name: str) -> User:
@@ -56,15 +49,23 @@ def rest(writer: User) -> None:
     Post.objects.filter(author=writer).update(created_at=F("created_at") - timedelta(days=2))
 
 
+def mail_of(reader: User, language: str) -> str:
+    """The daily mail of the reader's notices, as HTML."""
+    with override(language):
+        rendered = wording.render(reader, Notice.objects.filter(resident=reader))
+        mail = message(reader, Rhythm.DAILY, rendered, more=2)
+    return str(mail.alternatives[0][0])
+
+
 def forums() -> dict[str, int | str]:
     """Ids by name: ``thread`` is the demo's first, ``own_post`` the writer's, edited once; ``quiet_thread``
     has statements without votes, ``ended_thread`` closed ones; ``leaving`` is the token that ends the
-    writer's daily mails.
+    writer's mails of replies.
     """
     thread = Thread.objects.order_by("pk")[0]
     writer = named(WRITER, "Yazan Kişi")
     sent = pictures_operations.store_picture(
-        uploader=writer, place=f"thread:{thread.pk}", data=picture(), description="Dar bir kaldırım"
+        uploader=writer, place=f"thread:{thread.pk}", data=street(), description="Dar bir kaldırım"
     )
     own = posting.reply(
         thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.", pictures=[sent.pk]
@@ -79,7 +80,7 @@ def forums() -> dict[str, int | str]:
         resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz"
     )
     pictures_operations.store_picture(
-        uploader=writer, place=f"board:{thread.board_id}", data=picture(), description=""
+        uploader=writer, place=f"board:{thread.board_id}", data=street(), description=""
     )
     rest(writer)
     leader = User.objects.get(email=EDITOR)
@@ -106,7 +107,7 @@ def forums() -> dict[str, int | str]:
     opening = Post.objects.get(thread=thread, is_opening=True)
     answer = "Rampalar okulun önünden başlasın."
     posting.reply(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
-    want_digest(resident=writer, on=True)
+    want(writer, Rhythm.DAILY)
     made = {**_curated(thread, writer), **_to_merge(thread, writer), **moderation(writer)}
     rest(writer)
     return {
@@ -114,7 +115,8 @@ def forums() -> dict[str, int | str]:
         "thread": thread.pk,
         "opening": opening.pk,
         "own_post": own.pk,
-        "leaving": leaving_address(writer).partition("k=")[2],
+        "leaving": leaving_address(writer, [Category.REPLIES]).partition("k=")[2],
+        **{f"mail_{language}": mail_of(writer, language) for language in ("tr", "en")},
         "quiet_thread": quiet.pk,
         "ended_thread": ended.pk,
         "plain_thread": plain.pk,
@@ -201,6 +203,8 @@ def moderation(writer: User) -> dict[str, int | str]:
     open_item = reported("Bu fikri savunan ancak bir şey bilmeyendir. 35 KLM 482", "hakaret").item
     claimed = reported("Satılık bisiklet, uygun fiyata.", "reklam").item
     claims.claim(item=claimed, moderator=second)
+    # A real claim ends after 15 minutes; on a slow machine some journeys begin later than that.
+    ReviewItem.objects.filter(pk=claimed.pk).update(claimed_until=timezone.now() + timedelta(days=1))
     decision = decided("Hepiniz aynısınız, konuşmaya değmez.", "hakaret")
     appealed = decided("Dün akşamki maçı kim izledi?", "konu-disi")
     appeal = appeals_operations.appeal(

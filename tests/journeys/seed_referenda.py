@@ -24,13 +24,15 @@ from referenda.referendum.models import CredentialMode
 from referenda.results.objections import operations as objections_operations
 from referenda.trustees.operations import redecryption
 from tests.factories import make_district
-from tests.journeys.cast import RESIDENTS
+from tests.journeys.cast import CLERK, OFFICER, RESIDENTS
 from tests.referenda.making import YES_NO, Stage, draft
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEMERALTI = QuestionDraft(
     text="Kemeraltı’nda önce hangileri yenilensin?",
     text_en="What shall be renewed first in Kemeraltı?",
+    easy="Kemeraltı eski bir çarşıdır. Orada önce ne yenilensin? Bir ya da iki iş seçin.",
+    easy_en="Kemeraltı is an old market. What should be renewed there first? Choose one or two.",
     options=[
         ("Yer döşemeleri", "Paving"),
         ("Aydınlatma", "Lighting"),
@@ -52,6 +54,8 @@ MARKET = {
     "title_en": "What comes first in Kemeraltı",
     "description": "Bu yılın bütçesi iki işe yetiyor.",
     "description_en": "This year’s budget pays for two projects.",
+    "easy": "Bu yıl para iki işe yetiyor. Hangileri olsun?",
+    "easy_en": "This year there is money for two projects. Which ones?",
 }
 
 
@@ -73,6 +77,8 @@ def _prepared() -> dict[str, int | str]:
     complete, review, strict = stage(), stage(), stage(MARKET, questions=[KEMERALTI], **_strict())
     empty = drafting.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
     review_operations.submit(referendum=review.referendum, officer=review.officer)
+    own = stage(MARKET)
+    review_operations.submit(referendum=own.referendum, officer=User.objects.get(email=OFFICER))
     strict.announce()
     ceremony = stage().begin_ceremony()
     ceremony.certify_place(ceremony.trustees()[0])
@@ -91,12 +97,15 @@ def _prepared() -> dict[str, int | str]:
         "referendum_question": complete.referendum.questions.get().pk,
         "referendum_empty": empty.pk,
         "referendum_review": review.referendum.pk,
+        "referendum_own_review": own.referendum.pk,
         "referendum_announced": strict.referendum.pk,
         "referendum_ceremony": ceremony.referendum.pk,
+        "ceremony_trustee": ceremony.trustees()[1].person.email,
         "referendum_ready": ready.referendum.pk,
         "annulment": proposed.pk,
         "referendum_ending": ending.referendum.pk,
         "last_annulment": last.pk,
+        "annulling_officer": ending.officer.email,
     }
 
 
@@ -115,19 +124,22 @@ def _open() -> dict[str, int | str]:
         opened = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI])
         _desks(opened, "Konak masası")
         opened.make_ready()
+    (desk,) = desks_queries.desks(opened.referendum)
+    clerk = User.objects.get(email=CLERK)
+    desks_operations.name_clerks(desk=desk, officer=opened.officer, people=[clerk])
     schedule.open_due()
     checkpoints_operations.sign_due()
     opened.collect()
     old = opened.cast(0, [0, 1, 0], [0, 1, 1, 0, 0])
     opened.cast(1, [0, 0, 1], [1, 0, 0, 0, 0])
     new = opened.cast(0, [0, 0, 1], [0, 0, 0, 1, 1])
-    (desk,) = desks_queries.desks(opened.referendum)
     reversal = reversals.propose_reversal(
         desk=desk, officer=opened.officer, reason="Aynı soyadlı kişinin belgesi okunmuş; pusula imha edildi."
     )
     return {
         "referendum_open": opened.referendum.pk,
         "open_desk": desk.pk,
+        "voter": opened.voters[2].email,
         "reversal": reversal.pk,
         "tracker": quote(new.tracker, safe=""),
         "tracker_text": new.tracker,
@@ -157,6 +169,7 @@ def _past() -> dict[str, int | str]:
         certification.certify(referendum=certified.referendum, officer=certified.other)
     return {
         "referendum_counting": counting.referendum.pk,
+        "counting_trustee": counting.trustees()[1].person.email,
         "redecryption": doubted.pk,
         "trustee": 1,
         "desk": uncounted,

@@ -13,7 +13,7 @@ from config import demo
 from participation.people.models import Profile, Role, User, demo_email
 from participation.territory.models import TargetSet
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question, QuestionKind
 from polls.responses import operations

@@ -9,8 +9,15 @@ from django.utils import timezone
 from participation.people.models import User
 from participation.roll.models import Roll, RollImport
 from participation.roll.operations import corrections, imports, matches
-from participation.roll.operations.rolls import RollDraft, freeze_roll, open_roll, save_roll
+from participation.roll.operations.rolls import (
+    RollDraft,
+    confirm_freeze,
+    open_roll,
+    propose_freeze,
+    save_roll,
+)
 from participation.territory.models import District
+from tests.factories import make_user
 from tests.journeys.cast import OFFICER, RESIDENTS
 from tests.participation.roll.making import Somebody, csv_of, identity_number
 
@@ -25,18 +32,22 @@ MISSING = [
 def rolls() -> dict[str, int]:
     """Ids by name. ``roll`` is open, ``draft_roll`` and ``empty_roll`` are drafts.
 
-    ``frozen_roll`` is frozen.
+    ``frozen_roll`` is frozen. Freezing ``ended_roll`` can be proposed, and of ``proposed_roll`` be confirmed.
     """
-    officer = User.objects.get(email=OFFICER)
+    officer, other = User.objects.get(email=OFFICER), make_user(role="officer")
     crowd = [
         Somebody(number=identity_number(400_000_100 + place), district=district.name, weight=1 + place % 2)
         for place, district in enumerate([*District.objects.all()] * 4)
     ]
     today = timezone.localdate()
-    with time_machine.travel(timezone.now() - timedelta(days=20)):
-        frozen = _roll(officer, "Geçmiş oylama", today - timedelta(days=25), [MATCHED, *crowd])
-        open_roll(officer=officer, roll=frozen)
-    freeze_roll(officer=officer, roll=frozen)
+    begin = today - timedelta(days=25)
+    with time_machine.travel(timezone.now() - timedelta(days=25)):
+        frozen = _roll(officer, "Geçmiş oylama", begin, [MATCHED, *crowd])
+        ended, proposed = (_roll(officer, name, begin, crowd[:12]) for name in ("Biten askı", "Önerilen"))
+        for roll in (frozen, ended, proposed):
+            open_roll(officer=officer, roll=roll)
+    confirm_freeze(officer=officer, proposal=propose_freeze(officer=other, roll=frozen))
+    proposal = propose_freeze(officer=other, roll=proposed)
     opened = _roll(officer, "Kordon oylaması", today, [MATCHED, *crowd[:60]])
     open_roll(officer=officer, roll=opened)
     draft = _roll(officer, "Taslak liste", today, crowd[:20])
@@ -47,6 +58,9 @@ def rolls() -> dict[str, int]:
         "draft_roll": draft.pk,
         "empty_roll": empty.pk,
         "frozen_roll": frozen.pk,
+        "ended_roll": ended.pk,
+        "proposed_roll": proposed.pk,
+        "freeze_proposal": proposal.pk,
         "roll_import": looked_at.pk,
         **_corrections(officer, opened),
     }

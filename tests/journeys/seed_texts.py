@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participation.people.models import Role, User, demo_email
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.drafts import QuestionDraft
+from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers import operations as open_answers_operations
 from polls.open_answers.models import OpenText
 from polls.open_answers.versions import of_open_text

@@ -1,4 +1,4 @@
-"""``python -m tests.journeys.seed_whole``: only accounts and districts.
+"""``python -m tests.journeys.seed_whole``: only accounts and districts. Officers get notices by mail, too.
 
 All accounts have the demo's password.
 """
@@ -10,6 +10,7 @@ import django
 
 OFFICERS: Final = ("kurul-1@meydan.example", "kurul-2@meydan.example")
 TRUSTEES: Final = tuple(f"emanetci-{number}@meydan.example" for number in range(1, 4))
+CLERK: Final = "masa-1@meydan.example"
 VOTERS: Final = tuple(f"secmen-{number}@meydan.example" for number in range(1, 4))
 DISTRICTS: Final = ("Konak", "Buca")
 
@@ -18,15 +19,20 @@ def main() -> None:
     """Requires an empty database."""
     from django.contrib.auth.hashers import make_password
 
+    from participation.notifications.models import Category, Rhythm
     from participation.people.models import User
     from tests.factories import make_district, make_user
     from tests.journeys.cast import PASSWORD
+    from tests.participation.notifications.making import want
 
     for name in DISTRICTS:
         make_district(name)
-    for role, emails in (("officer", OFFICERS), ("trustee", TRUSTEES), ("resident", VOTERS)):
+    roles = (("officer", OFFICERS), ("trustee", TRUSTEES), ("clerk", (CLERK,)), ("resident", VOTERS))
+    for role, emails in roles:
         for email in emails:
-            make_user(role=role, email=email)
+            person = make_user(role=role, email=email)
+            if role == "officer":
+                want(person, Rhythm.AT_ONCE, Category.DECISIONS, quiet=(22, 7))
     # One hash for all accounts, because hashing is slow on purpose.
     User.objects.update(password=make_password(PASSWORD))
 

@@ -34,10 +34,13 @@ APPLICATION = "tests.journeys.observed:application"
 #: Serve every site by the production form, not only those of modules that ask for it.
 EVERYTHING_IN_PRODUCTION = bool(os.environ.get("MEYDAN_JOURNEYS_IN_PRODUCTION"))
 PEPPER = "kimlik-numaralarının-biberi-yalnız-bu-gezilerde-bilinir-0123456789"
-#: Errors in a server's log; a form with too many fields is no error of the site.
-ERRORS = re.compile(r"\b(ERROR|CRITICAL)\b(?! +(\S+: )?The number of GET/POST)|^Exception", re.MULTILINE)
+#: What a site logs that is asked before it is ready, as ``Site.start`` does.
+UNREADY = "Service Unavailable: /readyz"
+#: Errors in a server's log, ``UNREADY`` counted apart; a form with too many fields is no error of the site.
+NO_ERRORS = rf"The number of GET/POST|{UNREADY}"
+ERRORS = re.compile(rf"\b(ERROR|CRITICAL)\b(?! +(\S+: )?({NO_ERRORS}))|^Exception", re.MULTILINE)
 #: Maximum seconds for a command or the start of a server, on a busy machine.
-PATIENCE = 110
+PATIENCE = 600
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Site:
     is_form: bool = False
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    #: How often ``UNREADY`` was logged while the site started.
+    unready: int = 0
 
     @property
     def url(self) -> str:
@@ -79,6 +84,7 @@ class Site:
                 "DJANGO_SETTINGS_MODULE": "config.settings.local",
                 "MEYDAN_STATIC_DIR": str(collected_files()),
             }
+        before = self.times_unready()
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command, self.application],
@@ -92,6 +98,10 @@ class Site:
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, f"The server did not start:\n{self.log.read_text()}"
             time.sleep(0.1)
+        self.unready += self.times_unready() - before
+
+    def times_unready(self) -> int:
+        return self.log.read_text().count(UNREADY) if self.log.exists() else 0
 
     def _is_ready(self) -> bool:
         try:
@@ -117,7 +127,7 @@ class Site:
     def results(self, poll: int) -> Any:
         """The current public results of a poll from the API."""
         address = f"{self.url}/api/v1/polls/{poll}/results/"
-        with urllib.request.urlopen(address, timeout=10, context=trusting()) as answer:
+        with urllib.request.urlopen(address, timeout=PATIENCE, context=trusting()) as answer:
             return json.load(answer)
 
     def move_clock(self, moment: datetime) -> None:
@@ -213,6 +223,7 @@ def site_from(
             site.stop()
     log = site.log.read_text()
     assert not ERRORS.search(log), log
+    assert site.times_unready() == site.unready, log
 
 
 @contextmanager

@@ -1,9 +1,8 @@
 """The table of templates: which ones the journeys inspected, and in which language.
 
-Each worker records what it inspected. A whole leg with the journeys fails if a template is missing.
+A whole leg with the journeys fails if a template is missing.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -15,31 +14,26 @@ from tests import once
 HEADER: Final = "x-templates"
 LANGUAGES: Final = ("tr", "en")
 
-_known: set[tuple[str, str]] = set()
+_inspected = once.Seen("templates")
 
 
 def all_known(language: str, names: Iterable[str]) -> bool:
-    """Whether this worker has inspected all of these in ``language``."""
-    return all((language, name) in _known for name in names)
+    """Whether a page in ``language`` with each of these was inspected in this run."""
+    return _inspected.has(f"{language} {name}" for name in names if name)
 
 
 def note(language: str, names: Iterable[str]) -> None:
     """Record that a page in ``language`` with the templates ``names`` was inspected."""
-    _known.update((language, name) for name in names)
-    with (once.folder() / f"templates-{os.getpid()}").open("a", encoding="utf-8") as file:
-        file.writelines(f"{language} {name}\n" for name in names if name)
+    _inspected.add(f"{language} {name}" for name in names if name)
 
 
 def missed() -> list[str]:
     """The project's templates that were not inspected, with the language."""
-    seen = {
-        line for path in once.folder().glob("templates-*") for line in path.read_text("utf-8").splitlines()
-    }
     return sorted(
         f"{name} [{language}]"
         for name in _of_the_project()
         for language in LANGUAGES
-        if f"{language} {name}" not in seen
+        if not _inspected.has([f"{language} {name}"])
     )
 
 
@@ -61,8 +55,11 @@ class Table:
         if self._missed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Print the missed templates after pytest's own summary, so that they are the end of the output."""
         if self._missed:
-            terminalreporter.section("templates that no journey looked at")
+            reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
+            assert reporter
+            reporter.section("templates that no journey looked at")
             for name in self._missed:
-                terminalreporter.write_line(name)
+                reporter.write_line(name)

@@ -9,7 +9,6 @@ from tests.journeys.cast import EDITOR, MODERATOR, SECOND_MODERATOR, WRITER
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import Sight, tour
 
-pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 

@@ -10,7 +10,6 @@ from tests.journeys.cast import MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
 
-pytestmark = pytest.mark.timeout(300)
 Seeded = dict[str, Any]
 
 
@@ -46,6 +45,87 @@ def test_support_counts_update_on_open_pages(somebody: Somebody, seeded: Seeded)
     resident.page.locator(f"#ileti-{seeded['opening']} form[data-support] button").click()
     expect(resident.page.locator(count)).to_have_text(str(before + 1))
     expect(reader.page.locator(count)).to_have_text(str(before + 1))
+
+
+def test_support_without_a_connection_says_that_nothing_was_sent(somebody: Somebody, seeded: Seeded) -> None:
+    resident = somebody(expected=("ERR_INTERNET_DISCONNECTED", "WebSocket"))
+    resident.sign_in(RESIDENTS[7])
+    resident.go(f"/forum/konu/{seeded['thread']}/")
+    post = resident.page.locator(f"#ileti-{seeded['opening']}")
+    before = post.locator("[data-count]").inner_text()
+    resident.context.set_offline(True)
+    post.locator("form[data-support] button").click()
+    expect(post.get_by_role("alert")).to_have_text(
+        resident.words("You are offline, so nothing was sent. Press again when you are connected.")
+    )
+    expect(post.locator("[data-count]")).to_have_text(before)
+    resident.context.set_offline(False)
+    post.locator("form[data-support] button").click()
+    expect(post.locator("[data-count]")).to_have_text(str(int(before) + 1))
+    expect(post.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_name_is_chosen_by_keyboard_while_a_mention_is_typed(somebody: Somebody, seeded: Seeded) -> None:
+    writer = somebody(viewport={"width": 360, "height": 800})
+    writer.sign_in(WRITER)
+    writer.go(f"/forum/konu/{seeded['thread']}/")
+    field = writer.page.locator("textarea[name=body]")
+    field.click()
+    field.press_sequentially("Sayın @Ze")
+    expect(writer.page.get_by_role("option")).to_have_text("Zeynep K. @zeynep-k")
+    expect(field).to_have_attribute("aria-activedescendant", "mention-name-0")
+    field.press("Escape")
+    expect(writer.page.get_by_role("listbox")).to_have_count(0)
+    field.press("y")
+    expect(writer.page.get_by_role("listbox")).to_have_accessible_name(writer.words("People you can mention"))
+    field.press("Enter")
+    expect(field).to_have_value("Sayın @zeynep-k ")
+    expect(field).to_be_focused()
+    field.fill("")
+
+
+def test_toolbar_and_shortcuts_write_markdown(somebody: Somebody, seeded: Seeded) -> None:
+    writer = somebody(viewport={"width": 360, "height": 800})
+    writer.sign_in(WRITER)
+    writer.go(f"/forum/konu/{seeded['thread']}/")
+    field = writer.page.locator("textarea[name=body]")
+    field.fill("Sabah iki saat yeter")
+    field.evaluate("field => field.setSelectionRange(6, 14)")
+    field.press("Control+b")
+    expect(field).to_have_value("Sabah **iki saat** yeter")
+    field.press("Control+z")
+    expect(field).to_have_value("Sabah iki saat yeter")
+    field.press("Shift+Tab")
+    writer.page.keyboard.press("ArrowRight")
+    expect(writer.page.get_by_role("button", name=writer.words("Italic"))).to_be_focused()
+    writer.page.get_by_role("button", name=writer.words("List"), exact=True).click()
+    expect(field).to_have_value("- Sabah iki saat yeter")
+    assert field.get_attribute("contenteditable") is None
+
+
+def test_statements_are_voted_on_without_leaving_the_page(somebody: Somebody, seeded: Seeded) -> None:
+    resident = somebody(
+        expected=("ERR_INTERNET_DISCONNECTED", "WebSocket"), viewport={"width": 360, "height": 800}
+    )
+    resident.sign_in(RESIDENTS[5])
+    resident.go(f"/forum/konu/{seeded['thread']}/gorusler/")
+    asked = resident.page.locator("#asked-statement")
+    first = asked.inner_text()
+    resident.context.set_offline(True)
+    resident.press("I agree")
+    resident.sees("You are offline, so nothing was sent. Press again when you are connected.")
+    expect(asked).to_have_text(first)
+    resident.context.set_offline(False)
+    address = resident.page.url
+    resident.press("I agree")
+    expect(asked).not_to_have_text(first)
+    expect(asked).to_be_focused()
+    expect(resident.page.locator("[data-said]")).to_have_text(resident.words("Your vote is counted."))
+    voted = resident.page.locator(".own-votes > li").filter(has_text=first)
+    expect(voted.locator('[aria-pressed="true"]')).to_have_text(resident.words("I agree"))
+    voted.get_by_role("button", name=resident.words("Pass")).click()
+    expect(voted.locator('[aria-pressed="true"]')).to_have_text(resident.words("Pass"))
+    assert resident.page.url == address
 
 
 def test_merging_and_splitting_keep_every_url(somebody: Somebody, seeded: Seeded) -> None:
@@ -120,7 +200,7 @@ def test_a_report_leads_to_a_decision_an_appeal_and_a_reversal(somebody: Somebod
 def report(reporter: Person, address: str) -> None:
     reporter.sign_in(RESIDENTS[2])
     reporter.go(address)
-    reporter.choose("kural 1, Kişiye saldırma")
+    reporter.choose("kural 1, Kişiye saldırmayın")
     reporter.fill("A short explanation", "Kişiyi hedef alıyor.")
     reporter.press("Report the post")
     reporter.sees("You have reported this.")
@@ -134,7 +214,7 @@ def hide(moderator: Person) -> None:
     moderator.press("Take it")
     moderator.sees("Kişiyi hedef alıyor.")
     moderator.page.locator("input[value=hidden]").check()
-    moderator.field("Rule").select_option(label="kural 1, Kişiye saldırma")
+    moderator.field("Rule").select_option(label="kural 1, Kişiye saldırmayın")
     moderator.fill("To the author", "Öneriyi tartışın, yazanı değil.")
     moderator.press("Decide")
     moderator.sees("Your decision is saved.")
@@ -180,7 +260,7 @@ def test_the_moderation_queue_is_handled_with_the_keyboard_alone(somebody: Someb
     expect(masked).to_be_hidden()
     tab_to(moderator, moderator.page.locator("select[name=rule]"))
     keyboard.press("ArrowDown")
-    expect(moderator.page.locator("textarea[name=words]")).to_have_value(re.compile("Kişiye saldırma"))
+    expect(moderator.page.locator("textarea[name=words]")).to_have_value(re.compile("Kişiye saldırmayın"))
     tab_to(moderator, moderator.button("Decide"))
     keyboard.press("Enter")
     moderator.sees("Your decision is saved.")
@@ -193,3 +273,24 @@ def tab_to(person: Person, place: Locator) -> None:
         if place.evaluate("(it) => it === document.activeElement"):
             return
     raise AssertionError(f"Tab does not lead to {place}")
+
+
+def test_refused_items_of_the_queue_stay_ticked(somebody: Somebody, seeded: Seeded) -> None:
+    second, moderator = somebody(), somebody(java_script_enabled=False)
+    second.sign_in(SECOND_MODERATOR)
+    # Claims it, or for longer.
+    second.go(f"/yonetim/forum/inceleme/{seeded['claimed_item']}/")
+    second.page.locator("form[action$='/al/'] button, form[action$='/birak/'] button").first.wait_for()
+    if second.page.locator("form[action$='/al/']").count():
+        second.press("Take it")
+    moderator.sign_in(MODERATOR)
+    moderator.go("/yonetim/forum/")
+    tick = moderator.page.locator(f"#tick-{seeded['claimed_item']}")
+    tick.check()
+    moderator.press("Hide")
+    moderator.sees("Choose the rule that was broken.")
+    expect(tick).to_be_checked()
+    moderator.press("No rule broken")
+    alert = moderator.page.get_by_role("alert")
+    expect(alert).to_contain_text(str(seeded["claimed_item"]))
+    expect(tick).to_be_checked()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
@@ -14,7 +13,6 @@ from tests.journeys.cast import ADMINISTRATOR, EDITOR, OBSERVER, OFFICER, RESIDE
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import look_around, tour
 
-pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 

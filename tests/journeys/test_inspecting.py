@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.journeys import axe, inspecting
+from tests.journeys.cast import RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
 
@@ -66,6 +67,17 @@ def test_the_faster_axe_agrees_with_the_original_axe(
         quick, plain = (reported(person.page, script) for script in (axe.SCRIPT, AXE_SCRIPT))
         assert quick == plain
         assert any("color-contrast" in line for line in plain)
+
+
+def test_a_part_kept_since_another_reader_is_named_with_its_templates(
+    calm: Somebody, seeded: dict[str, Any]
+) -> None:
+    resident = calm()
+    resident.sign_in(RESIDENTS[0])
+    for person in (calm(), resident):
+        person.open_poll(seeded["live"])
+
+        assert "polls/questionnaire/title.html" in person.templates
 
 
 @pytest.mark.parametrize("style", ["color: #999", "opacity: 0.4", "color: #777; font-size: 12px"])
@@ -134,7 +146,6 @@ def test_a_broken_page_is_detected(person: Person, language: str, dress: str) ->
                 for scheme in ("light", "dark")
                 for rule in ("color-contrast", "link-in-text-block")
             ),
-            "360: scrolls sideways",
-            "320: scrolls sideways",
+            *(f"{width} at {size} %: scrolls sideways" for width in (360, 320) for size in (100, 200)),
         ]
     )

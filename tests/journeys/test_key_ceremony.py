@@ -23,10 +23,9 @@ from tests.journeys.inspecting import inspect, look_around
 from tests.journeys.lies import answering
 from tests.journeys.persons import Person
 from tests.journeys.sites import Site, run, seed_site, site_from
-from tests.journeys.trustees import PASSPHRASES, PATIENCE, TrusteeAtWork
+from tests.journeys.trustees import PASSPHRASES, TrusteeAtWork
 from tests.referenda.voting import made
 
-pytestmark = pytest.mark.timeout(300)
 NOT_COMPARED = (
     "This file does not contain the certificates yet. First compare the digits and write the "
     "certificates into your file. Then choose the new file, whose name ends in -2."
@@ -94,8 +93,7 @@ def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, t
     look_around(second.person, "referenda:trustee", "finished")
     expect(observer.page.locator("td.is-done")).to_have_count(9)
 
-    officer.follow("End the key ceremony")
-    officer.press("End the ceremony")
+    officer.press("End the key ceremony")
     expect(officer.page.locator("[data-sentence]")).to_have_text(officer.words(MADE))
     expect(observer.page.locator("[data-sentence]")).to_have_text(observer.words(MADE))
     first.form("check").locator("xpath=ancestor::details").first.locator("summary").first.click()
@@ -153,14 +151,14 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
     expect(second.form("dealing")).to_be_hidden()
     third.use_key("certificate")
     third.has_published()
-    expect(officer.link("End the key ceremony")).to_be_hidden()
+    expect(officer.page.get_by_text(officer.words("End the key ceremony"), exact=True)).to_be_hidden()
 
 
 def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     """The second and third step. Returns the certificates."""
     marks = []
     for trustee in trustees:
-        expect(trustee.form("compare")).to_be_visible(timeout=PATIENCE)
+        expect(trustee.form("compare")).to_be_visible()
         marks.append(trustee.person.page.locator("[data-marks] [data-mark]").all_inner_texts())
     assert marks[0] == marks[1] == marks[2]
     assert len(set(marks[0])) == 3
@@ -177,7 +175,7 @@ def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
         trustee.use_key("dealing")
         trustee.has_published()
     for trustee in trustees:
-        expect(trustee.form("key")).to_be_visible(timeout=PATIENCE)
+        expect(trustee.form("key")).to_be_visible()
     with answering(first.person, lies.STATE, lies.other_shares(2)):
         first.use_key("key")
         first.is_refused("key", SHARE, trustee=2, own=1)
@@ -212,7 +210,7 @@ def deal_to_compared_trustees(first: TrusteeAtWork) -> None:
 
 def refuses_other_archives(first: TrusteeAtWork, address: str, folder: Path) -> None:
     """Refuse archives that would disclose a single ballot, and handle errors."""
-    expect(first.form("look")).to_be_visible(timeout=PATIENCE)
+    expect(first.form("look")).to_be_visible()
     with answering(first.person, lies.ARCHIVE, lies.fails):
         first.form("look").locator("button").click()
         first.is_refused("look", FAILED, status=502)
@@ -236,10 +234,10 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> N
     ``shorter``: a valid archive that is not the one they compared.
     """
     first, second, third = trustees
-    expect(first.form("look")).to_be_visible(timeout=PATIENCE)
+    expect(first.form("look")).to_be_visible()
     expect(first.person.page.locator("[data-ballots]")).to_have_text("20")
     look_around(first.person, "referenda:trustee", "to decrypt")
-    expect(first.form("look")).to_be_visible(timeout=PATIENCE)
+    expect(first.form("look")).to_be_visible()
     seen = first.looks()
     assert seen[1] == "20"
     assert inspect(first.person, "tr") == []
@@ -271,7 +269,7 @@ def decrypt(trustees: list[TrusteeAtWork], observer: Person, shorter: Path) -> N
     third.seals(with_paper=True)
     third.use_key("decryption")
     third.has_published()
-    expect(second.form("look")).to_be_hidden(timeout=PATIENCE)
+    expect(second.form("look")).to_be_hidden()
     expect(observer.page.locator("td.is-done")).to_have_count(11)
 
 

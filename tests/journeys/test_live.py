@@ -146,7 +146,7 @@ def test_a_page_reconnects_after_a_server_restart(
     expect(note).to_have_text(visitor.words(AWAY))
     site.start()
 
-    expect(note).to_be_hidden(timeout=40_000)
+    expect(note).to_be_hidden()
     site.crowd(poll)
     results = site.results(poll)
     visitor.sees_release(results["version"])

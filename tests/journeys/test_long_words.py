@@ -21,7 +21,6 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import SIDEWAYS, Sight
 from tests.journeys.sites import Seed, Site, run, site_from
 
-pytestmark = pytest.mark.timeout(300)
 Seeded = dict[str, Any]
 PHONE = {"width": 360, "height": 900}
 SIGHTS: dict[str, list[Sight]] = {

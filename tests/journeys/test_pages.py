@@ -6,7 +6,6 @@ No barrier that axe knows, no error in the browser or the server, no horizontal 
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.faults.installation import wait_until
@@ -15,7 +14,6 @@ from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import look_around, tour
 
-pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 

@@ -80,6 +80,6 @@ def test_a_missing_passkey_is_explained_and_the_page_stays(somebody: Somebody, l
     stranger.press("Sign in with a passkey")
     alert = stranger.page.get_by_role("alert")
     expect(alert).to_have_text(
-        stranger.words("The passkey was not read. You can try again or choose another way."), timeout=70_000
+        stranger.words("The passkey was not read. You can try again or choose another way.")
     )
     expect(stranger.button("Sign in with a passkey")).to_be_enabled()

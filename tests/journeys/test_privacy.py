@@ -10,7 +10,6 @@ from tests.journeys.cast import EDITOR, OFFICER, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import Sight, tour
 
-pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 

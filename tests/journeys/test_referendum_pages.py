@@ -3,15 +3,13 @@
 import json
 from typing import Any
 
-import pytest
 from playwright.sync_api import Request, expect
 
 from tests.journeys import referendum_pages
-from tests.journeys.cast import OFFICER, RESIDENTS
+from tests.journeys.cast import CLERK, OFFICER, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import tour
 
-pytestmark = pytest.mark.timeout(400)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 
@@ -30,6 +28,12 @@ def test_pages_of_an_officer(calm: Somebody, seeded: Seeded) -> None:
     officer = calm()
     officer.sign_in(OFFICER)
     tour(officer, referendum_pages.OFFICER, seeded)
+
+
+def test_page_of_a_desk_clerk(calm: Somebody, seeded: Seeded) -> None:
+    clerk = calm()
+    clerk.sign_in(CLERK)
+    tour(clerk, referendum_pages.CLERK, seeded)
 
 
 def test_a_ballot_is_found_by_its_tracker(somebody: Somebody, seeded: Seeded) -> None:
@@ -65,7 +69,7 @@ def test_an_archive_is_verified_in_the_browser_with_the_keyboard_alone(
             break
     page.keyboard.press("Enter")
 
-    expect(page.locator("[data-found] .alert")).to_have_text("Arşiv tam ve doğru.", timeout=30_000)
+    expect(page.locator("[data-found] .alert")).to_have_text("Arşiv tam ve doğru.")
     expect(page.locator("#found")).to_be_focused()
     got = [request for request in asked if request.url.endswith(address)]
     assert ["cookie" in request.all_headers() for request in got] == [False]

@@ -53,7 +53,7 @@ def test_figures_leave_the_screen_when_an_embargo_begins(
 
     site.manage("shell", "-c", EMBARGO.format(poll=seeded["refused"]))
 
-    expect(figures).to_have_count(0, timeout=30_000)
+    expect(figures).to_have_count(0)
     expect(visitor.page.get_by_text("Bu sonuç bir seçim nedeniyle şimdilik yayımlanmıyor")).to_be_visible()
     visitor.page.reload()
     expect(visitor.page.get_by_text("Ara seçim")).to_be_visible()

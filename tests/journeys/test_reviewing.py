@@ -192,7 +192,7 @@ def set_aside(editor: Person, use: Mouse, poll: int) -> int:
     use.press(editor.link("Choose answers to set aside"))
     use.tick(editor.page.get_by_label("Bornova", exact=True))
     use.write(editor.field("Reason"), WHY_ASIDE)
-    use.press(editor.button("See about how many there are"))
+    use.press(editor.button("See roughly how many there are"))
     editor.sees(WHY_ASIDE)
     about = whole(editor.page.get_by_role("heading", level=1))
     use.press(editor.button("Set these answers aside"))

@@ -15,7 +15,6 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import inspect, look_around
 from tests.journeys.persons import Person
 
-pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 WORD = "karanfil-sokagi-7"
 CLOSING = "/hesap/verilerim/hesabi-sil/"

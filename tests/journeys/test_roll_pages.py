@@ -11,7 +11,6 @@ from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import tour
 from tests.journeys.seed_rolls import MISSING
 
-pytestmark = pytest.mark.timeout(300)
 SHARES_SITE = True
 Seeded = dict[str, Any]
 

@@ -58,7 +58,7 @@ def test_a_poll_is_drafted_opened_answered_closed_early_and_recorded(somebody: S
     editor.go(f"/yonetim/yoklamalar/{poll}/")
     editor.follow("Open the poll")
     editor.press("Open the poll")
-    editor.sees("The poll is announced. It accepts answers from its opening time.")
+    editor.sees("The poll is open.")
 
     resident = somebody()
     resident.sign_in(RESIDENTS[0])
@@ -132,7 +132,7 @@ def test_a_poll_of_all_kinds_is_built_ordered_by_keyboard_translated_and_opened(
     translate(editor)
     editor.follow("Open the poll")
     editor.press("Open the poll")
-    editor.sees("The poll is announced. It accepts answers from its opening time.")
+    editor.sees("The poll is open.")
 
 
 def reorder(editor: Person, poll: int) -> None:
@@ -176,7 +176,7 @@ def drag(editor: Person, place: int, onto: int) -> None:
 def translate(editor: Person) -> None:
     """Offer the poll in English: translate half of the texts, then the rest."""
     editor.follow("Settings")
-    editor.page.get_by_label("İngilizce").check()
+    editor.page.get_by_role("checkbox", name="İngilizce").check()
     editor.press("Save the draft")
     main = editor.page.get_by_role("main")
     main.get_by_role("list").get_by_role("link", name="İngilizce").click()
@@ -190,3 +190,40 @@ def translate(editor: Person) -> None:
         if first == 0:
             editor.follow("Translation")
     editor.sees("Every text is translated.")
+
+
+def test_what_waits_is_counted_live_and_leads_to_the_act(somebody: Somebody, site: Site) -> None:
+    editor = somebody()
+    editor.sign_in(EDITOR)
+    poll = write(editor)
+    home = editor.page.get_by_role("banner").get_by_role("link", name=re.compile(editor.words("Management")))
+    expect(home.locator("visible=true").first).to_contain_text(re.compile(r"[1-9]"))
+
+    home.locator("visible=true").first.click()
+    editor.sees("Polls withdrawn to draft, or past their opening time")
+    waiting = editor.page.get_by_role("main").get_by_role("article")
+    waiting.get_by_role("link", name=TITLE).last.click()
+
+    expect(editor.page).to_have_url(re.compile(rf"/yonetim/yoklamalar/{poll}/$"))
+
+
+def test_a_deleted_question_is_restored_and_the_order_saved_without_scripts(somebody: Somebody) -> None:
+    editor = somebody(java_script_enabled=False)
+    editor.sign_in(EDITOR)
+    write(editor)
+    main = editor.page.get_by_role("main")
+    articles = main.get_by_role("article")
+    articles.first.get_by_role("link", name=editor.words("Delete")).click()
+    editor.press("Delete the question")
+    expect(articles).to_have_count(1)
+    editor.follow("Deleted drafts")
+    main.get_by_role("article").filter(has_text=TITLE).first.get_by_role("button").click()
+    expect(articles).to_have_count(2)
+    expect(articles.first).to_contain_text(TITLE)
+
+    editor.follow("Order and conditions")
+    main.get_by_role("button", name=editor.words("Move down")).first.click()
+    expect(main.get_by_role("heading", level=2).first).to_contain_text(DAYS)
+    editor.press("Save order and conditions")
+    editor.sees("Order and conditions are saved.")
+    expect(articles.first).to_contain_text(DAYS)

@@ -35,7 +35,6 @@ from tests.journeys.voters import (
     tracker,
 )
 
-pytestmark = pytest.mark.timeout(400)
 Seeded = dict[str, Any]
 
 
@@ -130,7 +129,7 @@ def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> tup
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     code = secret(receipt)
     with page.expect_download() as download:
-        hand.push(person.link("Save it as text"))
+        hand.push(person.link("Save my receipt"))
     text = download.value.path().read_text(encoding="utf-8")
     assert cast in text
     assert code in text
@@ -169,6 +168,7 @@ def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
     assert noted in looked
     assert all(text in looked for text in (FIRST, "Evet", ", ".join(WISHES[:2])))
 
+    hand.push(page.locator("[data-step=receipt] summary"))
     with page.expect_download() as download:
         hand.push(person.button("Save it as a PDF"))
     assert download.value.suggested_filename == "makbuz.pdf"
@@ -199,7 +199,9 @@ def test_nothing_stored_links_a_voter_to_a_ballot(somebody: Somebody, seeded: Se
     choose(person, Mouse(person), "Evet", WISHES[2])
     encrypt(person, Mouse(person))
     person.press("Send my ballot")
-    cast = tracker(step(person, "receipt"))
+    receipt = step(person, "receipt")
+    cast = tracker(receipt)
+    receipt.locator("summary").click()
     person.press("Save it as a PDF")
 
     assert credential not in "\n".join(asked)
@@ -296,6 +298,37 @@ def test_without_workers_the_page_encrypts_in_its_own_thread(somebody: Somebody,
     assert tracker(step(person, "receipt")) == noted != ""
 
 
+def test_a_connection_that_breaks_before_the_choice_is_said_and_after_it_does_not_matter(
+    somebody: Somebody, seeded: Seeded
+) -> None:
+    person = somebody(**PHONE, expected=("ERR_INTERNET_DISCONNECTED",))
+    page, hand = person.page, Mouse(person)
+    person.sign_in(VOTERS[6])
+    credential = collected(person, address_of(seeded, "five"))
+    person.go(f"{address_of(seeded, 'five')}oy-ver/")
+    person.context.set_offline(True)
+    person.fill("Voting credential", credential)
+    unloaded = page.locator("[data-unloaded]")
+    for _attempt in range(2):
+        person.press("Continue")
+        expect(unloaded).to_be_focused()
+        expect(page.locator("[data-loading]")).to_be_hidden()
+    person.context.set_offline(False)
+    person.press("Continue")
+    say_compared(person, hand)
+    expect(unloaded).to_be_hidden()
+    step(person, "questions")
+
+    person.context.set_offline(True)
+    choose(person, hand, OPTIONS[1])
+    noted = tracker(encrypt(person, hand))
+    person.context.set_offline(False)
+    person.press("Send my ballot")
+    receipt = step(person, "receipt")
+    assert tracker(receipt) == noted != ""
+    expect(receipt.locator("[data-secret-qr] path")).to_have_attribute("d", re.compile("^M"))
+
+
 @pytest.mark.parametrize("script", [False, True])
 def test_without_javascript_the_page_points_to_the_desk(
     somebody: Somebody, seeded: Seeded, script: bool
@@ -375,4 +408,6 @@ def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
         person.press("Send my ballot")
         step(person, "receipt")
         look("receipt")
+        person.page.locator("[data-step=receipt] summary").click()
+        look("receipt unfolded")
     assert not problems, "\n" + "\n".join(problems)

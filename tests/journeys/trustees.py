@@ -16,8 +16,6 @@ from referenda.voting.ceremony import Member
 from referenda.voting.trustees import Signed
 from tests.journeys.persons import Person
 
-#: Milliseconds for a browser's computations on a busy machine.
-PATIENCE: Final = 60_000
 PASSPHRASES: Final = (
     "vapur martı simit çınar",
     "kestane gevrek imbat yelken",
@@ -34,6 +32,7 @@ class TrusteeAtWork:
     passphrase: str
     folder: Path
     paper: str = ""
+    email: str = ""
     sent: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -51,13 +50,13 @@ class TrusteeAtWork:
 
     def sees(self, place: str, text: str, **facts: object) -> None:
         words = self.person.words(text).format(**facts)
-        expect(self.person.page.locator(place)).to_have_text(words, timeout=PATIENCE)
+        expect(self.person.page.locator(place)).to_have_text(words)
 
     def make_key(self) -> None:
         self.person.fill("Choose a passphrase", self.passphrase)
         self.sees("#strength", "Strong.")
         self.person.fill("Repeat the passphrase", self.passphrase)
-        with self.person.page.expect_download(timeout=PATIENCE) as download:
+        with self.person.page.expect_download() as download:
             self.person.press("Make my key")
         assert re.fullmatch(rf"emanetci-{self.index}-\w+\.json", download.value.suggested_filename)
         download.value.save_as(self.file)
@@ -91,7 +90,7 @@ class TrusteeAtWork:
 
     def compares(self) -> None:
         """Store the certificates shown in the file."""
-        with self.person.page.expect_download(timeout=PATIENCE) as download:
+        with self.person.page.expect_download() as download:
             self.use_key("compare")
         assert re.fullmatch(rf"emanetci-{self.index}-\w+-2\.json", download.value.suggested_filename)
         download.value.save_as(self.file)
@@ -108,7 +107,7 @@ class TrusteeAtWork:
     def seals(self, *, with_paper: bool = False) -> None:
         """Store the verified archive in the file, or in a new file made from the paper."""
         form = self.form("seal")
-        with self.person.page.expect_download(timeout=PATIENCE) as download:
+        with self.person.page.expect_download() as download:
             if with_paper:
                 form.locator("summary").click()
                 form.locator("[name=paper]").fill(self.paper)
@@ -122,7 +121,7 @@ class TrusteeAtWork:
     def is_refused(self, act: str, text: str, **facts: object) -> None:
         """Assert that the page gives this reason for sending nothing."""
         said = self.form(act).get_by_role("alert")
-        expect(said).to_have_text(self.person.words(text).format(**facts), timeout=PATIENCE)
+        expect(said).to_have_text(self.person.words(text).format(**facts))
 
     def has_published(self) -> None:
         self.sees("[data-said]", "Published.")

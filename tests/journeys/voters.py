@@ -13,8 +13,6 @@ from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
 
 PHONE: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
-#: Milliseconds for a browser's computations on a busy machine.
-PATIENCE: Final = 60_000
 
 
 def collected(person: Person, address: str) -> str:
@@ -37,7 +35,7 @@ def option(person: Person, text: str) -> Locator:
 def step(person: Person, name: str) -> Locator:
     """A step, once it is the only visible one and its heading has the focus."""
     panel = person.page.locator(f"[data-step={name}]")
-    expect(panel).to_be_visible(timeout=PATIENCE)
+    expect(panel).to_be_visible()
     expect(person.page.locator("[data-step]:visible")).to_have_count(1)
     expect(panel.locator("h2")).to_be_focused()
     return panel

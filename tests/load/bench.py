@@ -20,7 +20,7 @@ import time
 import urllib.request
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -113,13 +113,15 @@ class Line:
     baseline: str
     rounds: list[Round]
     baseline_rounds: list[Round]
+    #: Of single requests, in milliseconds, where the slowest are of interest.
+    waits: Sequence[float] = field(default=(), kw_only=True)
 
     def row(self) -> str:
         own, other = (median_of(rounds, "figure") for rounds in (self.rounds, self.baseline_rounds))
         cpu, other_cpu = (median_of(rounds, "cpu") for rounds in (self.rounds, self.baseline_rounds))
         cells = (
             self.what,
-            f"{own:.0f} {self.unit} ({spread(self.rounds)})",
+            f"{own:.0f} {self.unit} ({spread(self.rounds)}){self._slowest()}",
             f"{self.baseline}: {other:.0f} {self.unit} ({spread(self.baseline_rounds)})",
             f"**{own / other:.2f}**",
             f"{cpu:.2f} / {other_cpu:.2f}",
@@ -128,6 +130,9 @@ class Line:
             next((target for start, target in TARGETS.items() if self.what.startswith(start)), ""),
         )
         return f"| {' | '.join(cells)} |"
+
+    def _slowest(self) -> str:
+        return f"; 95 of 100: {statistics.quantiles(self.waits, n=20)[18]:.0f} ms" if self.waits else ""
 
     def as_json(self) -> str:
         """The same with every round, as one line of JSON."""
@@ -278,15 +283,11 @@ def measure_analysis() -> list[Line]:
 def measure_forum(folder: Path, server: str, name: str) -> tuple[list[Line], dict[str, int]]:
     """Milliseconds until one reader has a page."""
     taken, queries = forum_pages.measure(folder, server, FORUM, ROUNDS, FORUM_READS)
-    lines = [
-        Line(
-            f"{row.what}, {name}",
-            "ms",
-            row.baseline,
-            *([Round(it.milliseconds, it.cpu) for it in rounds] for rounds in both),
-        )
-        for row, *both in taken
-    ]
+    lines = []
+    for row, own, baseline in taken:
+        rounds, baseline_rounds = ([Round(it.milliseconds, it.cpu) for it in one] for one in (own, baseline))
+        waits = [wait for it in own for wait in it.waits]
+        lines.append(Line(f"{row.what}, {name}", "ms", row.baseline, rounds, baseline_rounds, waits=waits))
     return lines, queries
 
 

@@ -16,11 +16,11 @@ _VERSION = re.compile(rb'"version":(\d+)')
 def http_request(
     method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
 ) -> bytes:
-    """The bytes of a request from a unique client address."""
+    """The bytes of a request from an address and a network that no other one of the last 65,536 had."""
     number = next(_addresses)
     lines = {
         "Host": "127.0.0.1",
-        "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+        "X-Forwarded-For": f"10.{number & 255}.{number >> 8 & 255}.{number >> 16 & 255}",
         **(headers or {}),
     }
     if body:

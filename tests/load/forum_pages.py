@@ -15,7 +15,16 @@ from tests.load.clients import drive, http_request
 #: Maximum seconds for making the rows on a busy machine.
 PATIENCE: Final = 1800
 COMMON, MIDDLING, RARE = "otobüs", "kaldırımlar", "zeytinlik"
+MISTAKEN: Final = "kütüphne"
+INFLECTED: Final = "kütüphanelerinde"
+#: Made of syllables that thousands of words in use have.
+NOWHERE: Final = "karasoteyaka"
+SIX_NOWHERE: Final = f"{NOWHERE} sotekarama yadamasabako molanabekere sateyedemele nebıkırısıbo"
+#: Thousands of words in use begin so, and each is in few posts.
+BEGINNING: Final = "kar"
+MANY_WORDS: Final = f"{MISTAKEN} zeytnlk otobüz bisiklt {COMMON} durak"
 PHRASE: Final = f'"{COMMON} {MIDDLING}"'
+PHRASE_NOWHERE: Final = f'"{MIDDLING} {COMMON} durak"'
 
 
 @dataclass(frozen=True)
@@ -34,10 +43,14 @@ class Size:
 
 @dataclass(frozen=True)
 class Taken:
-    """Measurement of one page: median wait of a reader, and CPU time of the server."""
+    """Measurement of one page: the waits of a reader in milliseconds, and CPU time of the server."""
 
-    milliseconds: float
+    waits: Sequence[float]
     cpu: float
+
+    @property
+    def milliseconds(self) -> float:
+        return statistics.median(self.waits)
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,7 @@ Measured = tuple[Row, list[Taken], list[Taken]]
 
 
 def rows_of(scene: Any, size: Size) -> list[Row]:
-    search = "/forum/ara/?q="
+    search, everything = "/forum/ara/?q=", "/ara/?q="
     index = ("/livez", "/livez")
     return [
         Row(
@@ -66,6 +79,23 @@ def rows_of(scene: Any, size: Size) -> list[Row]:
         Row("two words", f"{search}{quote(f'{COMMON} {MIDDLING}')}", *index),
         Row("a phrase", f"{search}{quote(PHRASE)}", *index),
         Row("a common word, best first", f"{search}{quote(COMMON)}&sirala=uygun", *index),
+        Row("everything with a common word", f"{everything}{quote(COMMON)}", *index),
+        Row("everything with two words", f"{everything}{quote(f'{COMMON} {MIDDLING}')}", *index),
+        Row("everything with a rare word", f"{everything}{quote(RARE)}", *index),
+        Row("everything with the beginning of a word", f"{everything}{quote(COMMON[:3])}", *index),
+        Row("everything with a typing mistake", f"{everything}{quote(MISTAKEN)}", *index),
+        Row("everything with two typing mistakes", f"{everything}{quote(f'{MISTAKEN} zeytnlk')}", *index),
+        Row("everything with six words, mistaken and right", f"{everything}{quote(MANY_WORDS)}", *index),
+        Row("everything with an inflected word", f"{everything}{quote(INFLECTED)}", *index),
+        Row("everything with the beginning of rare words", f"{everything}{quote(BEGINNING)}", *index),
+        Row("everything with a word that occurs nowhere", f"{everything}{quote(NOWHERE)}", *index),
+        Row("everything with six words that occur nowhere", f"{everything}{quote(SIX_NOWHERE)}", *index),
+        Row("everything with a phrase that occurs nowhere", f"{everything}{quote(PHRASE_NOWHERE)}", *index),
+        Row("organs with a common word", f"{everything}{quote(COMMON)}&tur=organ", *index),
+        Row("organs with a typing mistake", f"{everything}{quote(MISTAKEN)}&tur=organ", *index),
+        Row("posts with a typing mistake", f"{search}{quote(MISTAKEN)}", *index),
+        Row(f"a common word on a board of {size.short}", f"{search}{quote(COMMON)}&forum=kucuk", *index),
+        Row("a common word of one author", f"{search}{quote(COMMON)}&yazan=kisi-7", *index),
     ]
 
 
@@ -110,7 +140,7 @@ def measured(server: Server, address: str, requests: int) -> Taken:
     if set(driven.statuses) != {200}:
         raise SystemExit(f"Unexpected answers of {address}: {dict(driven.statuses)}")
     cpu = (server.cpu_seconds() - before) * 1000 / requests
-    return Taken(statistics.median(driven.waits) * 1000, cpu)
+    return Taken([wait * 1000 for wait in driven.waits], cpu)
 
 
 def _reads(address: str, requests: int) -> Iterator[bytes]:

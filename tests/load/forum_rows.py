@@ -29,8 +29,12 @@ from forums.boards.operations import BoardDraft
 from forums.discussion.models import Post, Thread
 from forums.members.models import Member
 from forums.text import cleaning
-from forums.text import words as text_words
 from participation.people.models import User
+from participation.processes.models import Organ, OrganKind
+from participation.search import operations as search_operations
+from participation.search import words as text_words
+from participation.search.models import Word
+from participation.turkish import ascii_fold
 from tests.factories import make_user
 from tests.load.forum_pages import COMMON, RARE
 
@@ -38,6 +42,9 @@ BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 AUTHORS = 500
 SENTENCES = 6000
 AT_ONCE = 2000
+#: Texts of the council besides, and words in use that no post has.
+COUNCIL_TEXTS = 2000
+OTHER_WORDS = 60_000
 #: Number of posts with the rare word.
 RARE_POSTS = 12
 WORDS = """
@@ -112,6 +119,8 @@ def fill(posts: int, threads: int, long: int, short: int) -> dict[str, Any]:
         _replies(talk, authors, (talk.chance.choice(many) for _ in range(posts - made)))
         _rare_words(posts)
         _count()
+        _words_in_use(talk)
+        _texts_of_the_council(talk)
     _analyse()
     return {
         "long": f"{lengthy.get_absolute_url()}?sonra={_middle(lengthy)}",
@@ -190,6 +199,34 @@ def _rare_words(posts: int) -> None:
         Post.objects.filter(pk=post.pk).update(
             body=body, html=f"<p>{body}</p>\n", search=f"{post.search} {added}"
         )
+
+
+def _words_in_use(talk: Talk) -> None:
+    """Those of the posts, and others that are in none: a city has more words than ``Talk``."""
+    for sentence, _tokens in talk.sentences:
+        search_operations.learn(sentence)
+    search_operations.learn(RARE)
+    syllables = SYLLABLES.split()
+    made = {"".join(talk.chance.choices(syllables, k=talk.chance.randint(4, 6))) for _ in range(OTHER_WORDS)}
+    Word.objects.bulk_create(
+        [Word(form=word, spelling=word) for word in sorted(map(ascii_fold, made))],
+        ignore_conflicts=True,
+        batch_size=AT_ONCE,
+    )
+
+
+def _texts_of_the_council(talk: Talk) -> None:
+    rows = [
+        Organ(
+            kind=OrganKind.WORKING_GROUP,
+            slug=f"grup-{number}",
+            name=talk.title()[0],
+            description=talk.post()[0][:1000],
+        )
+        for number in range(COUNCIL_TEXTS)
+    ]
+    for organ in Organ.objects.bulk_create(rows):
+        search_operations.index("organ", organ)
 
 
 def _count() -> None:
