@@ -42,6 +42,8 @@ endif
 	$(MANAGE) translations compile
 	touch $@
 
+# Mails link to the address that is printed here.
+run: export MEYDAN_ADDRESS := $(or $(MEYDAN_ADDRESS),http://$(HOST):$(PORT))
 run: .venv/runtime.stamp node_modules/stamp .venv/messages.stamp ## start Meydan with demo data on http://HOST:PORT/
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) seed_demo
