@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.waits import PATIENCE
 
 HEADED: Final = bool(os.environ.get("MEYDAN_HEADED"))
 TRACED: Final = bool(os.environ.get("MEYDAN_TRACE"))
 PROGRAMS: Final = ("chromium",) if HEADED else ("chromium-headless-shell", "chromium")
+expect.set_options(timeout=1000 * PATIENCE)
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import connection
 
+from tests.waits import PATIENCE
+
 T = TypeVar("T")
 
 
@@ -23,7 +25,7 @@ def together(jobs: Sequence[Callable[[], T]], *, at_once: int = 40) -> list[T | 
             return next(todo, None)
 
     def work() -> None:
-        start.wait(timeout=300)
+        start.wait(timeout=PATIENCE)
         try:
             while (index := take()) is not None:
                 try:
@@ -37,7 +39,7 @@ def together(jobs: Sequence[Callable[[], T]], *, at_once: int = 40) -> list[T | 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=300)
+        thread.join(timeout=PATIENCE)
         assert not thread.is_alive()
     return results  # type: ignore[return-value]
 

@@ -1,12 +1,18 @@
-"""The wait after a failure of a scheduled job, without waiting."""
+"""Waiting for conditions. No test waits for a time, and none is impatient: a slow machine is no fault."""
 
-from datetime import timedelta
+import os
+import time
+from collections.abc import Callable
+from typing import Any, Final
 
-from django.db.models import F
+#: Seconds after which it is a fault that something does not happen.
+PATIENCE: Final = float(os.environ.get("MEYDAN_PATIENCE", "120"))
 
-from participation.jobs.models import Failure
 
-
-def pass_waits() -> None:
-    """Whatever failed is due again."""
-    Failure.objects.update(since=F("since") - timedelta(days=1), next_at=F("since"))
+def wait_until(condition: Callable[[], Any], seconds: float = PATIENCE, pause: float = 0.05) -> Any:
+    """The first true result of ``condition``."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"The condition was not met within {seconds} s."
+        time.sleep(pause)
+    return answer

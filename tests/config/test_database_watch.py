@@ -11,6 +11,7 @@ from django.db import connections
 from config import away, database_watch
 from config.database_watch import DatabaseWatch
 from realtime import limits
+from tests.waits import PATIENCE
 
 pytestmark = [
     pytest.mark.postgres,
@@ -27,7 +28,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 async def until(condition) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
 

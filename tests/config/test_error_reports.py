@@ -32,7 +32,7 @@ from participation import supervision
 from participation.jobs import operations
 from participation.refusals import Unavailable
 from tests.factories import make_user
-from tests.faults.installation import wait_until
+from tests.waits import wait_until
 
 SECRET = "sarmasik-tohumu"
 EVENT_KEYS = {"event_id", "timestamp", "platform", "level", "release", "transaction", "exception"}

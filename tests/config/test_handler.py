@@ -16,6 +16,7 @@ from django.utils import translation
 
 from config import env
 from config.handler import OneHopHandler
+from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -140,7 +141,7 @@ async def test_requests_at_the_same_time_have_threads_of_their_own(handler):
     entered.clear()
     leave.clear()
     waiting = asyncio.create_task(get(handler, "/slow"))
-    await asyncio.to_thread(entered.wait, 10)
+    await asyncio.to_thread(entered.wait, PATIENCE)
     assert await get(handler) == (200, b"it")
     leave.set()
     assert await waiting == (200, b"late")
@@ -158,10 +159,10 @@ async def test_a_thread_that_works_for_a_client_who_has_gone_is_not_given_to_the
     leave.clear()
     body: asyncio.Queue[Any] = asyncio.Queue()
     gone = asyncio.create_task(get(handler, "/slow", body))
-    await asyncio.to_thread(entered.wait, 10)
+    await asyncio.to_thread(entered.wait, PATIENCE)
     body.put_nowait({"type": "http.disconnect"})
     await asyncio.sleep(0.05)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await get(handler) == (200, b"it")
     leave.set()
     assert await gone == (0, b"")
@@ -179,9 +180,9 @@ async def test_the_thread_of_a_request_that_was_cancelled_is_used_again_once_its
     entered.clear()
     leave.clear()
     cancelled = asyncio.create_task(get(handler, "/slow"))
-    await asyncio.to_thread(entered.wait, 10)
+    await asyncio.to_thread(entered.wait, PATIENCE)
     cancelled.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await get(handler) == (200, b"it")
     assert set(threads[-4:]) != {first}
     leave.set()
@@ -210,7 +211,7 @@ async def test_a_client_who_goes_while_the_request_is_cancelled_is_no_error(hand
     leave.clear()
     body: asyncio.Queue[Any] = asyncio.Queue()
     cancelled = asyncio.create_task(get(handler, "/slow", body))
-    await asyncio.to_thread(entered.wait, 10)
+    await asyncio.to_thread(entered.wait, PATIENCE)
     body.put_nowait({"type": "http.disconnect"})
     cancelled.cancel()
     leave.set()

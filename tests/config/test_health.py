@@ -11,7 +11,7 @@ from participation import supervision
 from participation.heartbeats import Heartbeat
 from participation.jobs.models import Failure
 from participation.supervision import Supervised
-from tests.faults.installation import wait_until
+from tests.waits import wait_until
 
 
 @pytest.fixture(autouse=True)

@@ -24,10 +24,10 @@ from referenda.lifecycle.operations import closing as referenda_closing
 from referenda.lifecycle.operations import schedule
 from referenda.referendum.models import State
 from tests.factories import make_poll, make_user, respond
-from tests.faults.installation import wait_until
 from tests.participation.mailing.conftest import stored_mails, write  # noqa: F401 - a fixture
 from tests.participation.notifications.making import notify
 from tests.referenda.making import Stage
+from tests.waits import wait_until
 
 
 class Clock:

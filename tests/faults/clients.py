@@ -13,6 +13,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from tests.faults.installation import NOTHING
+from tests.waits import PATIENCE
 
 #: Errors of a client when the server dies during its request.
 CUT = (OSError, HTTPException)
@@ -29,12 +30,12 @@ def trusting() -> ssl.SSLContext:
 
 def secure_connection(port: int) -> HTTPSConnection:
     """A connection to nginx, whose site is ``localhost``."""
-    return HTTPSConnection("localhost", port, timeout=120, context=trusting())
+    return HTTPSConnection("localhost", port, timeout=PATIENCE, context=trusting())
 
 
 def connection_to(port: int, *, secure: bool) -> HTTPConnection:
     """``secure``: to nginx, otherwise to a server process."""
-    return secure_connection(port) if secure else HTTPConnection("127.0.0.1", port, timeout=120)
+    return secure_connection(port) if secure else HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
 
 def status_of(port: int, path: str, *, secure: bool = False) -> int:
@@ -84,7 +85,7 @@ class Voter:
     """A signed-in voter on the voting page of a referendum. Sends ballots as the page does."""
 
     def __init__(self, port: int, referendum: int, session: str) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._page = f"/halk-oylamalari/{referendum}/oy-ver/"
         self._cookies = SimpleCookie({"sessionid": session})
         self._token = ""
@@ -132,6 +133,6 @@ class Browser:
         return self._read(urllib.request.Request(self.address + path, body))
 
     def _read(self, request: urllib.request.Request) -> str:
-        with self._opener.open(request, timeout=120) as answer:
+        with self._opener.open(request, timeout=PATIENCE) as answer:
             assert answer.status == 200
             return str(answer.read().decode())

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,24 +24,17 @@ import psycopg
 from psycopg import sql
 
 from deploy.local import free_port
+from tests import once
+from tests.waits import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING: Mapping[str, str] = MappingProxyType({})
 #: Environment variables that processes inherit. The test sets everything else that Meydan reads.
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", once.RUN)
 
 
 #: Stands for the address of a PostgreSQL server.
 SQLITE = "sqlite"
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 120, pause: float = 0.05) -> Any:
-    """The first true result of ``condition``."""
-    deadline = time.monotonic() + seconds
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, f"The condition was not met within {seconds} s."
-        time.sleep(pause)
-    return answer
 
 
 def accepts(port: int) -> bool:
@@ -59,17 +52,17 @@ class Process:
     def kill(self) -> None:
         """Send SIGKILL: no handler runs, nothing is flushed."""
         self.popen.send_signal(signal.SIGKILL)
-        assert self.popen.wait(120) == -signal.SIGKILL, self.log.read_text()
+        assert self.popen.wait(PATIENCE) == -signal.SIGKILL, self.log.read_text()
 
     def end(self) -> None:
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGCONT)
             self.popen.terminate()
             try:
-                self.popen.wait(120)
+                self.popen.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.popen.kill()
-                self.popen.wait(120)
+                self.popen.wait(PATIENCE)
 
 
 @dataclass
@@ -174,7 +167,7 @@ class Installation:
         if self.is_postgresql:
             with psycopg.connect(self.database_url) as connection:
                 return connection.execute(query).fetchall()
-        with closing(sqlite3.connect(self.sqlite_file, timeout=120)) as file:
+        with closing(sqlite3.connect(self.sqlite_file, timeout=PATIENCE)) as file:
             return file.execute(query).fetchall()
 
     def value(self, query: str) -> Any:
@@ -213,7 +206,7 @@ def new_database(folder: Path, template: str | None = None, server: str | None =
             file.write_bytes(Path(template.removeprefix("sqlite:///")).read_bytes())
         yield f"sqlite:///{file}"
         return
-    name = f"faults_{uuid.uuid4().hex[:12]}"
+    name = once.database_name("fault")
     parts = urlsplit(server)
     start = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     if template is not None:

@@ -11,7 +11,8 @@ import pytest
 from deploy.local import free_port
 from tests import once
 from tests.faults.clients import CUT, status_of
-from tests.faults.installation import Installation, Process, wait_until
+from tests.faults.installation import Installation, Process
+from tests.waits import wait_until
 
 HOST = "meydan.example"
 ENVIRONMENT = {

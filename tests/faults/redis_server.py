@@ -12,7 +12,8 @@ import pytest
 import redis
 
 from deploy.local import free_port
-from tests.faults.installation import accepts, wait_until
+from tests.faults.installation import accepts
+from tests.waits import PATIENCE, wait_until
 
 
 class StoppableRedis:
@@ -21,7 +22,7 @@ class StoppableRedis:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes]
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self.folder)]
@@ -34,15 +35,20 @@ class StoppableRedis:
             return int(asking.info("stats")["total_connections_received"])
 
     def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(120)
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(PATIENCE)
 
     def freeze(self) -> None:
         """Connections stay open and the kernel accepts new ones, but nothing is answered."""
-        self.process.send_signal(signal.SIGSTOP)
+        self._send(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
+        self._send(signal.SIGCONT)
+
+    def _send(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
 
     @classmethod
     @contextmanager

@@ -21,8 +21,8 @@ from tests.faults.installation import (
     Installation,
     installed,
     new_database,
-    wait_until,
 )
+from tests.waits import wait_until
 
 pytestmark = pytest.mark.slow
 

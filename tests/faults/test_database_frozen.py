@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.clients import Program, status_of
 from tests.faults.frozen import Freezable
-from tests.faults.installation import Installation, wait_until
+from tests.faults.installation import Installation
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -18,7 +19,7 @@ MOST_SECONDS = 2.0
 
 def asked(port: int, method: str, path: str, body: str = "") -> tuple[int, str | None, float]:
     """Status, Retry-After and seconds."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     began = time.monotonic()
     connection.request(method, path, body, {"Cookie": "sessionid=" + "a" * 32})
     response = connection.getresponse()

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from tests.faults.clients import Program, status_of
-from tests.faults.installation import Installation, Server, wait_until
+from tests.faults.installation import Installation, Server
 from tests.faults.test_killed import assert_whole
+from tests.waits import wait_until
 
 pytestmark = pytest.mark.slow
 

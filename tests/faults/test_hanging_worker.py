@@ -14,6 +14,7 @@ from config import workers
 from deploy.local import free_port
 from tests.faults.installation import Installation
 from tests.faults.production import ENVIRONMENT
+from tests.waits import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -56,7 +57,7 @@ def test_a_hanging_worker_is_replaced(
             os.kill(first.process.pid, signal.SIGSTOP)
             assert await asyncio.wait_for(first.process.wait(), 60) == -signal.SIGKILL
             heard(notified)
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(PATIENCE):
                 while slot.worker in (None, first):
                     await asyncio.sleep(0.1)
             await asyncio.sleep(2)
@@ -81,7 +82,7 @@ def test_systemd_is_asked_for_time_while_the_database_is_absent(
         stop = asyncio.Event()
         running = asyncio.create_task(form.run(stop))
         try:
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(PATIENCE):
                 while not (messages := heard(notified)):
                     await asyncio.sleep(0.2)
         finally:
@@ -91,8 +92,8 @@ def test_systemd_is_asked_for_time_while_the_database_is_absent(
 
     asyncio.run(scenario())
     heard(notified)
-    notified.settimeout(60)
+    notified.settimeout(PATIENCE)
     with installation.running("manage.py", "work", NOTIFY_SOCKET=notified.getsockname(), **absent) as work:
         assert notified.recv(100) == b"EXTEND_TIMEOUT_USEC=180000000"
         work.popen.send_signal(signal.SIGTERM)
-        assert work.popen.wait(120) == 0, work.log.read_text()
+        assert work.popen.wait(PATIENCE) == 0, work.log.read_text()

@@ -19,7 +19,8 @@ from tests.faults.debian import machine
 from tests.faults.debian.machine import FRESH_PATH, Machine
 from tests.faults.installation import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.production]
+# Each may build the site first, and installs its packages.
+pytestmark = [pytest.mark.slow, pytest.mark.production, pytest.mark.timeout(900)]
 
 PASSWORD = "uzun-ve-yalniz-bu-denemede-gecen-parola"
 #: Says which command failed, because the commands of the page are one script.

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from config import page_cache
-from tests.faults.installation import Installation, Server, wait_until
+from tests.faults.installation import Installation, Server
 from tests.faults.redis_server import StoppableRedis
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -64,7 +65,7 @@ HOSTS += [
 def sent(server: Server, request: str) -> bytes:
     """All that the server answers to ``request``, as it is, until it closes the connection."""
     answer = b""
-    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=120)) as connection:
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)) as connection:
         connection.sendall(request.encode())
         while part := connection.recv(65_536):
             answer += part
@@ -72,7 +73,7 @@ def sent(server: Server, request: str) -> bytes:
 
 
 def page_of(server: Server, path: str = PAGE) -> tuple[int, dict[str, str], bytes]:
-    with closing(HTTPConnection("localhost", server.port, timeout=120)) as connection:
+    with closing(HTTPConnection("localhost", server.port, timeout=PATIENCE)) as connection:
         connection.request("GET", path, headers={"Host": "localhost"})
         answer = connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
@@ -106,7 +107,7 @@ def test_no_request_changes_the_page_of_another(server: Server) -> None:
 
 
 def reply(server: Server, scene: Any, text: str) -> None:
-    with closing(HTTPConnection("localhost", server.port, timeout=120)) as connection:
+    with closing(HTTPConnection("localhost", server.port, timeout=PATIENCE)) as connection:
         body = json.dumps({"body": text})
         headers = {"Content-Type": "application/json", "Authorization": f"Token {scene['token']}"}
         connection.request("POST", f"/api/v1/forums/threads/{scene['thread']}/posts/", body, headers)

@@ -12,7 +12,8 @@ import pytest
 
 from config.background import COUNT_EVERY
 from tests.faults.clients import CUT, Program
-from tests.faults.installation import Installation, Server, wait_until
+from tests.faults.installation import Installation, Server
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +94,7 @@ class Answering:
 
     def join(self) -> None:
         for thread in self._threads:
-            thread.join(120)
+            thread.join(PATIENCE)
             assert not thread.is_alive()
 
 

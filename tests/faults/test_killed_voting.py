@@ -15,7 +15,8 @@ from referenda.verifier.checking import Questions
 from referenda.voting import archive, ballots
 from referenda.voting.archive import EventType
 from tests.faults.clients import CUT, Voter
-from tests.faults.installation import Installation, Server, wait_until
+from tests.faults.installation import Installation, Server
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +70,7 @@ class Casting:
 
     def join(self) -> "Casting":
         for thread in self._threads:
-            thread.join(120)
+            thread.join(PATIENCE)
             assert not thread.is_alive()
         assert self._refused == []
         return self
@@ -79,7 +80,7 @@ def downloaded(server: Server, scene: Any, folder: Path) -> Path:
     """Download the public archive."""
     path = folder / f"{scene['uuid']}.bel"
     address = f"http://127.0.0.1:{server.port}/halk-oylamalari/{scene['referendum']}/arsiv.bel"
-    with urllib.request.urlopen(address, timeout=120) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         path.write_bytes(answer.read())
     return path
 
@@ -143,6 +144,7 @@ def assert_kept(
     assert acknowledged <= struck_off(installation)
 
 
+@pytest.mark.essential
 def test_every_acknowledged_ballot_survives_a_killed_server(installation: Installation) -> None:
     scene = installation.scene("voting", str(VOTERS))
     known: dict[str, Receipt] = {}

@@ -3,10 +3,11 @@
 import pytest
 
 from tests.faults.clients import status_of
-from tests.faults.installation import Installation, wait_until
+from tests.faults.installation import Installation
 from tests.faults.production import ENVIRONMENT
 from tests.faults.test_killed import Answering
 from tests.smtp import OK, MailServer, mail_server
+from tests.waits import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 

@@ -8,7 +8,7 @@ from participation.people.models import Role
 from tests.faults.clients import status_of
 from tests.faults.installation import Installation
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 #: From the outermost app inwards. Django also reverses what depends on an app that is reversed to zero.
 OWN_APPS = (

@@ -19,9 +19,10 @@ from websockets.typing import Origin
 
 from deploy.local import RULES, NoProgram, free_port, write_rules
 from tests.faults.clients import trusting
-from tests.faults.installation import NOTHING, Installation, accepts, installed, wait_until
+from tests.faults.installation import NOTHING, Installation, accepts, installed
 from tests.faults.production import ENVIRONMENT, HOST, collect_files
 from tests.faults.test_production import links
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -41,7 +42,7 @@ class Nginx:
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = NOTHING
     ) -> Answer:
-        connection = HTTPSConnection("127.0.0.1", self.port, timeout=120, context=trusting())
+        connection = HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, context=trusting())
         with closing(connection):
             connection.request(method, path, body, {"Host": HOST, **headers})
             response = connection.getresponse()
@@ -69,7 +70,7 @@ def running_before(folder: Path, static: Path, behind: int) -> Iterator[Nginx]:
         yield Nginx(folder, port)
     finally:
         process.terminate()
-        process.wait(120)
+        process.wait(PATIENCE)
 
 
 @dataclass
@@ -149,7 +150,7 @@ async def follow(site: Site) -> Any:
         port=site.nginx.port,
         ssl=trusting(),
         origin=Origin(f"https://{HOST}:{site.nginx.port}"),
-        open_timeout=120,
+        open_timeout=PATIENCE,
     ) as client:
         await client.send(json.dumps({"follow": [f"poll:{site.scene['poll']}"]}))
         async with asyncio.timeout(10):

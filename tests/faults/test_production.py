@@ -10,6 +10,7 @@ import pytest
 from config import env
 from tests.faults.installation import Installation, Server, installed
 from tests.faults.production import ENVIRONMENT, HOST, collect_files
+from tests.waits import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -19,7 +20,7 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 def request(server: Server, path: str, *, scheme: str = "https", host: str = HOST) -> HTTPResponse:
     """Send a request as nginx forwards it."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": scheme})
     return connection.getresponse()
 

@@ -25,10 +25,11 @@ from websockets.typing import Origin
 from config import workers
 from deploy.local import free_port
 from tests.faults.clients import CUT, secure_connection, status_of, trusting
-from tests.faults.installation import ROOT, Installation, accepts, installed, wait_until
+from tests.faults.installation import ROOT, Installation, accepts, installed
 from tests.faults.production import ENVIRONMENT, Form, form
 from tests.faults.redis_server import StoppableRedis
 from tests.faults.test_killed import Answering, assert_whole, participants
+from tests.waits import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -171,6 +172,7 @@ def test_a_rolling_restart_loses_no_request_and_reconnects_pages(served: Served)
     served.assert_stored(answering.acknowledged)
 
 
+@pytest.mark.essential
 def test_killed_processes_are_replaced_and_no_acknowledged_answer_is_lost(served: Served) -> None:
     running = served.form
     acknowledged: set[str] = set()

@@ -13,15 +13,16 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.faults.clients import Browser, Program
-from tests.faults.installation import Installation, Server, wait_until
+from tests.faults.installation import Installation, Server
 from tests.faults.redis_server import StoppableRedis
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.slow, pytest.mark.production]
 
 
 @asynccontextmanager
 async def follower(server: Server, poll: int) -> AsyncIterator[ClientConnection]:
-    async with connect(f"ws://127.0.0.1:{server.port}/ws/live/", open_timeout=120) as client:
+    async with connect(f"ws://127.0.0.1:{server.port}/ws/live/", open_timeout=PATIENCE) as client:
         await client.send(json.dumps({"follow": [f"poll:{poll}"]}))
         assert (await frame(client))["topic"] == f"poll:{poll}"
         yield client

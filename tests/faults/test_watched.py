@@ -13,7 +13,8 @@ import pytest
 
 from deploy.local import free_port
 from tests.faults.clients import Program
-from tests.faults.installation import Installation, accepts, wait_until
+from tests.faults.installation import Installation, accepts
+from tests.waits import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
 
@@ -25,14 +26,14 @@ def notified(tmp_path: Path) -> Iterator[socket.socket]:
     """The socket on which systemd is notified."""
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as receiver:
         receiver.bind(str(tmp_path / "notify"))
-        receiver.settimeout(60)
+        receiver.settimeout(PATIENCE)
         yield receiver
 
 
 def read(port: int, path: str, **headers: str) -> tuple[int, str]:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -73,7 +74,7 @@ def test_each_response_has_a_request_id_that_nobody_else_chose(installation: Ins
             request = urllib.request.Request(
                 f"http://127.0.0.1:{server.port}/livez", headers={"X-Request-ID": "chosen"}
             )
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 ids.append(answer.headers["X-Request-ID"])
     assert len(set(ids)) == 2
     assert all(len(ident) == 16 for ident in ids)
@@ -108,4 +109,4 @@ def test_the_jobs_run_in_a_process_of_their_own(installation: Installation, noti
         with installation.running("manage.py", "work", "--port", str(port)) as work:
             wait_until(lambda: (program.results(scene["poll"])["responses"] or 0) >= 10)
             work.popen.send_signal(signal.SIGTERM)
-            assert work.popen.wait(120) == 0, work.log.read_text()
+            assert work.popen.wait(PATIENCE) == 0, work.log.read_text()

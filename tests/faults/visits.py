@@ -18,6 +18,8 @@ from urllib.parse import urljoin
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
+from tests.waits import PATIENCE
+
 HOST = "meydan.example"
 CONTEXT = ssl.create_default_context(cafile="/etc/nginx/tls/meydan.pem")
 #: Seconds between two answers.
@@ -26,7 +28,7 @@ PAUSE_SECONDS = 0.3
 
 def ask(method: str, path: str, body: object = None, **headers: str) -> tuple[HTTPResponse, bytes]:
     """The answer and its body."""
-    with closing(HTTPSConnection(HOST, timeout=120, context=CONTEXT)) as connection:
+    with closing(HTTPSConnection(HOST, timeout=PATIENCE, context=CONTEXT)) as connection:
         connection.request(method, path, json.dumps(body) if body else None, headers)
         answer = connection.getresponse()
         return answer, answer.read()

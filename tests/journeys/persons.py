@@ -10,18 +10,15 @@ from typing import Any
 from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
-from tests.faults.installation import wait_until
 from tests.journeys import templates
 from tests.journeys.cast import PASSWORD
+from tests.waits import PATIENCE, wait_until
 
 VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(
   `content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`,
 ));
 """
-#: Milliseconds until an expected element counts as missing.
-PATIENCE = 120_000
-expect.set_options(timeout=PATIENCE)
 
 
 class Person:
@@ -47,7 +44,7 @@ class Person:
         self.faults: list[str] = []
         #: Names of the templates of the page opened last.
         self.templates: list[str] = []
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)
         context.add_init_script(VIOLATIONS)
         context.on("console", self._said)
         context.on("weberror", lambda error: self._fault(error.page, f"uncaught: {error.error}"))

@@ -8,11 +8,11 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.faults.installation import wait_until
 from tests.journeys import pages
 from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import look_around, tour
+from tests.waits import wait_until
 
 SHARES_SITE = True
 Seeded = dict[str, Any]

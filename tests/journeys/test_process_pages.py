@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.faults.installation import wait_until
 from tests.journeys import process_pages
 from tests.journeys.cast import EDITOR, RESIDENT
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import tour
+from tests.waits import wait_until
 
 SHARES_SITE = True
 Seeded = dict[str, Any]

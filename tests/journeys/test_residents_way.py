@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import once
-from tests.faults.installation import wait_until
 from tests.journeys.conftest import Somebody
 from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
@@ -20,6 +19,7 @@ from tests.journeys.seed_way import EDITOR, OFFICER, POLL, opening
 from tests.journeys.sites import Site, seed_site, site_from
 from tests.journeys.voters import PHONE, choose, collected, encrypt, go_on, step
 from tests.referenda.making import person_of
+from tests.waits import wait_until
 
 EMAIL = "ilk-kez@example.org"
 BULLETIN = "Kordon’un aydınlatması"

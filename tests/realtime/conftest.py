@@ -4,14 +4,12 @@ stopped.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +19,11 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from deploy.local import free_port
 from realtime import publishing
+from tests.faults.installation import accepts
+from tests.faults.redis_server import StoppableRedis
 from tests.realtime import counter
 from tests.realtime.counter import Counters
+from tests.waits import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,18 +70,6 @@ def layer(request: pytest.FixtureRequest) -> object:
     return request.getfixturevalue(f"{request.param}_layer")
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.05)
-
-
-def accepts(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 @dataclass
 class Server:
     """Daphne in its own process, with the test topics in ``counters``."""
@@ -95,7 +84,7 @@ class Server:
         return f"ws://127.0.0.1:{self.port}/ws/live/"
 
     def get(self, path: str = "/") -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def set_and_publish(self, ident: str, number: int) -> None:
@@ -131,42 +120,18 @@ def running_server(
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until(lambda: accepts(port) or process.poll() is not None, seconds=60)
+            wait_until(lambda: accepts(port) or process.poll() is not None)
             assert process.poll() is None, (folder / log).read_text()
             yield Server(port, counters, process, folder / log)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running_server(tmp_path_factory.mktemp("live")) as running:
         yield running
-
-
-class StoppableRedis:
-    """A Redis server for one test."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self.folder)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_until(lambda: accepts(self.port))
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait(20)
-            self.process = None
 
 
 @pytest.fixture
@@ -176,4 +141,4 @@ def stoppable_redis(tmp_path: Path) -> Iterator[StoppableRedis]:
         pytest.skip("There is no redis-server on this machine: losing Redis is NOT tested.")
     redis = StoppableRedis(tmp_path)
     yield redis
-    redis.stop()
+    redis.kill()

@@ -20,6 +20,7 @@ from realtime.routing import websocket_application
 from realtime.topics import Snapshot
 from tests.factories import make_user
 from tests.realtime.counter import Counters, body
+from tests.waits import PATIENCE
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("memory_layer")]
 
@@ -29,10 +30,17 @@ def headers(**given: str) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in sent.items()]
 
 
+class Communicator(WebsocketCommunicator):  # type: ignore[misc]
+    """Waits with patience for every frame: by default for one second."""
+
+    async def receive_output(self, timeout: float = PATIENCE) -> Any:
+        return await super().receive_output(PATIENCE)
+
+
 def communicator(path: str = "/ws/live/", **given: str) -> WebsocketCommunicator:
     # A new one each time: Django's origin rule reads the settings only once.
     application = SameSite(websocket_application.application)
-    return WebsocketCommunicator(application, path, headers=headers(**given))
+    return Communicator(application, path, headers=headers(**given))
 
 
 @asynccontextmanager
@@ -370,7 +378,7 @@ async def test_a_check_from_before_a_withdrawal_does_not_count(counters: Counter
     counters.gate.clear()
     async with connected() as client:
         await client.send_json_to({"follow": ["counter:1"]})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not counters.checks:
                 await asyncio.sleep(0.01)
         counters.withdrawn.add("1")

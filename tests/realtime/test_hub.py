@@ -19,6 +19,7 @@ from realtime.listener import Listener
 from realtime.topics import Snapshot
 from tests.realtime.conftest import layer_in_use
 from tests.realtime.counter import Counters, body
+from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -61,8 +62,8 @@ def failing_listener(error: Exception) -> Listener:
     return listener
 
 
-async def eventually(condition: Callable[[], bool], seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
+async def eventually(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -496,6 +497,6 @@ async def test_the_redis_connection_stops_whenever_it_is_cancelled(
             running = asyncio.ensure_future(line.run())
             await asyncio.sleep(moment * 0.0002)
             running.cancel()
-            ended, _ = await asyncio.wait([running], timeout=5)
+            ended, _ = await asyncio.wait([running], timeout=PATIENCE)
 
         assert ended, f"It goes on after {moment * 0.2:.1f} ms."

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests import browser
 from tests.realtime.conftest import Server, running_server
+from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.journey
 
@@ -32,21 +33,21 @@ def test_a_page_updates_with_and_without_the_socket(site: Server, tab: Page) -> 
     expect(number).to_have_text("1:1")
     expect(state).to_have_text("live")
     site.set_and_publish("1", 2)
-    expect(number).to_have_text("2:2", timeout=1000)
+    expect(number).to_have_text("2:2")
 
     # The server stops and returns on its port; meanwhile only the fallback's URL responds.
     port, folder, log = site.port, site.counters.path.parent, "second.log"
     tab.route("**/results", lambda route: answer(route, site))
     site.process.terminate()
-    site.process.wait(20)
+    site.process.wait(PATIENCE)
     site.counters.set("1", 3)
-    expect(number).to_have_text("3:3", timeout=15_000)
+    expect(number).to_have_text("3:3")
     expect(state).to_have_text("live polling")
 
     with running_server(folder, log=log, port=port):
-        expect(state).to_have_text("live polling live", timeout=40_000)
+        expect(state).to_have_text("live polling live")
         site.counters.set("1", 4)
-        expect(number).to_have_text("4:4", timeout=3000)
+        expect(number).to_have_text("4:4")
 
 
 def answer(route: Route, site: Server) -> None:

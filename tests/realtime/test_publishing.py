@@ -16,8 +16,9 @@ from deploy.local import free_port
 from realtime import limits, publishing
 from realtime.errors import UnknownTopic
 from realtime.topics import Snapshot
-from tests.realtime.conftest import layer_in_use, wait_until
+from tests.realtime.conftest import layer_in_use
 from tests.realtime.counter import Counters, body
+from tests.waits import PATIENCE, wait_until
 
 
 def test_publishing_without_listeners_is_allowed(layer: object, counters: Counters) -> None:
@@ -44,7 +45,7 @@ async def test_threads_without_a_loop_reach_another_process(
     ]
     for thread in threads:
         thread.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         received = [await redis_layer.receive(channel) for _ in threads]
 
     assert {message["version"] for message in received} == set(range(20))
@@ -61,13 +62,13 @@ def test_a_message_is_sent_before_publish_returns(
         channel = await redis_layer.new_channel()
         await redis_layer.group_add("live.counter.1", channel)
         ready.set()
-        return await asyncio.wait_for(redis_layer.receive(channel), 5)
+        return await asyncio.wait_for(redis_layer.receive(channel), PATIENCE)
 
     heard: list[dict[str, Any]] = []
     ready = threading.Event()
     listener = threading.Thread(target=lambda: heard.append(asyncio.run(listen(ready))))
     listener.start()
-    ready.wait(5)
+    ready.wait(PATIENCE)
     # Subscribing takes effect only after a moment.
     channels = f"{redis_layer._kwargs['prefix']}*live.counter.1"
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as asking:
@@ -75,7 +76,7 @@ def test_a_message_is_sent_before_publish_returns(
 
     publishing.publish("counter:1", Snapshot(3, body(3)))
     publishing._outbox.close()
-    listener.join(5)
+    listener.join(PATIENCE)
 
     assert [message["version"] for message in heard] == [3]
 

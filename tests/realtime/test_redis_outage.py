@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.realtime.conftest import Server, StoppableRedis, running_server
+from tests.faults.redis_server import StoppableRedis
+from tests.realtime.conftest import Server, running_server
+from tests.waits import PATIENCE
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.redis]
 
@@ -37,20 +39,20 @@ def two_servers(tmp_path: Path, stoppable_redis: StoppableRedis) -> Iterator[tup
 
 
 async def frame(client: ClientConnection) -> Any:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         return json.loads(await client.recv())
 
 
 @asynccontextmanager
 async def follower(server: Server, ident: str) -> AsyncIterator[ClientConnection]:
-    async with connect(server.socket_url, open_timeout=20) as client:
+    async with connect(server.socket_url, open_timeout=PATIENCE) as client:
         await client.send(json.dumps({"follow": [f"counter:{ident}"]}))
         assert (await frame(client))["topic"] == f"counter:{ident}"
         yield client
 
 
 async def line_is(up: bool, *servers: Server) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         for server in servers:
             while (await state(server))["line"] is not up:
                 await asyncio.sleep(0.1)
@@ -84,7 +86,7 @@ async def test_live_updates_survive_a_redis_outage(
         await line_is(True, near, far)
         await messages_arrive(near, far, at_far, 10)
 
-        await asyncio.to_thread(stoppable_redis.stop)
+        await asyncio.to_thread(stoppable_redis.kill)
         await asyncio.to_thread(near.set_and_publish, "1", 20)
         assert (await frame(at_far))["version"] == 20
         async with follower(far, "1") as newcomer:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waits import PATIENCE
+
 GROUP = ("--group", "Ed25519")
 
 
@@ -41,7 +43,7 @@ class Tool:
             capture_output=True,
             cwd=self.folder,
             env=environment,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

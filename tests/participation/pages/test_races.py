@@ -27,6 +27,7 @@ from tests.participation.pages.making import (
     save_draft,
 )
 from tests.threads import together
+from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,7 +118,7 @@ def test_publication_and_another_act_with_the_same_new_word_do_not_wait_for_each
         search.learn("zerdali")
 
     def publish_page():
-        recorded.wait(timeout=30)
+        recorded.wait(timeout=PATIENCE)
         publish(editor=editor, after=1, text_tr="Zerdali.")
 
     assert failures(together([act, publish_page])) == []

@@ -26,8 +26,8 @@ from participation.rights.models import Export, ExportState
 from participation.rights.operations import exports
 from tests.factories import make_poll, make_user, respond
 from tests.forums.making import make_thread, make_writer
+from tests.participation.jobs.waits import pass_waits
 from tests.participation.rights.making import EMAIL, NAME, make_whole
-from tests.waits import pass_waits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 

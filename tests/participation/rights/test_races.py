@@ -27,6 +27,7 @@ from tests.factories import lose_roles, make_poll, make_residents, make_user, re
 from tests.participation.rights.making import EMAIL, NAME, close, count
 from tests.referenda.making import Stage
 from tests.threads import together, wait_until_it_waits
+from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -188,7 +189,7 @@ def test_an_account_deleted_while_its_poll_is_extended_is_recognised_until_the_n
             steps.extend_poll(poll=poll, editor=editor, closes_at=later, reason="Az yanıt var")
             deletion.start()
             wait_until_it_waits()
-        deletion.join(timeout=30)
+        deletion.join(timeout=PATIENCE)
         assert not deletion.is_alive()
     [mark] = Mark.objects.filter(scope=identity.scope_of(poll.pk))
     assert mark.until == timezone.localdate(later)

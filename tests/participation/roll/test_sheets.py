@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from participation.roll import sheets, workbooks
 from participation.roll.sheets import Flaw, Unreadable
+from tests.waits import PATIENCE
 
 MOST = 100
 
@@ -248,7 +249,7 @@ def test_a_small_workbook_takes_little_memory(kind, tmp_path):
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(book)
     done = subprocess.run(
-        [sys.executable, "-c", READ, path], capture_output=True, text=True, timeout=100, check=True
+        [sys.executable, "-c", READ, path], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     ending, megabytes = done.stdout.split()
 

@@ -11,8 +11,8 @@ from polls.integrity import referrers
 from polls.integrity.models import Referral
 from polls.integrity.operations.referrals import MOST_HOSTS, OTHER, add_visits
 from tests.factories import make_poll, make_user
+from tests.participation.jobs.waits import pass_waits
 from tests.threads import together
-from tests.waits import pass_waits
 
 
 class TestHosts:

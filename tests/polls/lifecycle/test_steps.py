@@ -28,7 +28,7 @@ from polls.tally.operations import closing
 from polls.tally.operations import overwriting as overwriting_operations
 from realtime import publishing
 from tests.factories import YES_NO, lose_roles, make_poll, make_residents, make_user, respond
-from tests.waits import pass_waits
+from tests.participation.jobs.waits import pass_waits
 
 pytestmark = pytest.mark.django_db
 

@@ -41,8 +41,8 @@ from tests.factories import (
     make_user,
     respond_together,
 )
+from tests.participation.jobs.waits import pass_waits
 from tests.threads import together
-from tests.waits import pass_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

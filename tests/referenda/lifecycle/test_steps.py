@@ -21,8 +21,8 @@ from referenda.referendum.models import CredentialMode, Phase, Referendum, State
 from referenda.trustees import errors as trustees_errors
 from referenda.trustees.operations import ceremony
 from tests.factories import lose_roles, make_user
+from tests.participation.jobs.waits import pass_waits
 from tests.referenda.making import Stage
-from tests.waits import pass_waits
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ from referenda.archive.verification import packaging
 from referenda.voting.archive import EventType
 from referenda.voting.elections import Question
 from tests.referenda.voting import made
+from tests.waits import PATIENCE
 
 #: More ballots than a single process checks alone.
 BALLOTS = 300
@@ -67,7 +68,7 @@ class Place:
             env=environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -275,7 +275,7 @@ def test_a_page_encrypts_a_ballot_in_a_worker(policy: str, collected: Path, tab:
         Thread(target=server.serve_forever, daemon=True).start()
         try:
             tab.goto(f"http://127.0.0.1:{server.server_port}/")
-            expect(tab.locator("#last")).to_have_text("1", timeout=20_000)
+            expect(tab.locator("#last")).to_have_text("1")
             ballot = Ballot.read(tab.locator("#ballot").inner_text().encode(), referendum.election)
         finally:
             server.shutdown()

@@ -63,7 +63,7 @@ class Verifier:
             else:
                 field.fill(value)
         self.page.locator("form .row button").click()
-        expect(self.page.locator(MATCHES)).to_be_visible(timeout=60_000)
+        expect(self.page.locator(MATCHES)).to_be_visible()
         return self.page.locator(MATCHES).inner_text()
 
     @property
