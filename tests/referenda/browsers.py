@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from django.core.management.base import CommandError
 
-from config.management.commands.javascript_tests import node_command
 from referenda.voting import ceremony, credentials, group, tallying
 from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.credentials import CredentialList
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption
 from referenda.voting.trustees import Signed, Trustees, VerificationKey
+from tests.javascript.node import node_command
 from tests.referenda.voting.made import UUID, Keys, Referendum
 
 SCRIPT = Path(__file__).with_name("browser.js")
@@ -57,7 +56,7 @@ class _Node:
     def _started(self) -> "subprocess.Popen[str]":
         try:
             command = [*node_command(), str(SCRIPT)]
-        except CommandError as error:
+        except RuntimeError as error:
             if os.environ.get("CI", "").lower() in {"1", "true"}:
                 raise
             pytest.skip(f"{error} What browsers encrypt and decrypt is NOT tested.")
