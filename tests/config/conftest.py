@@ -2,10 +2,17 @@
 
 import pytest
 from django.db import connection
+from django.template.backends.django import Template
 
 from tests import rows
 from tests.addresses import addresses_with
 from tests.conftest import publish_first_book, publish_first_pages, publish_first_texts
+
+
+@pytest.fixture
+def nothing_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates are empty, for tests that look only at the status."""
+    monkeypatch.setattr(Template, "render", lambda *_given: "")
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,7 @@ def test_the_language_can_be_changed_after_a_refusal(client: Client) -> None:
     assert page.redirect_chain[-1] == (f"/en/yonetim/yoklamalar/{poll.pk}/", 302)
 
 
+@pytest.mark.usefixtures("nothing_rendered")
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_no_page_answers_that_its_method_is_wrong(client: Client, language: str) -> None:
     for publish in (publish_first_book, publish_first_pages, publish_first_texts):

@@ -18,13 +18,14 @@ from django.urls import Resolver404, resolve, reverse
 
 from participation.people.models import Role
 from tests import rows
+from tests.blocking import blocking_fields
 from tests.config.permissions import NOBODY, NONE, PERMISSIONS
 from tests.config.test_permissions import Browser
 from tests.conftest import publish_first_book, publish_first_pages, publish_first_texts
 from tests.participation.publications.conftest import source_registered
 from tests.states import make_states
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.slow, pytest.mark.thorough]
 
 #: Rows of a page of staff that are looked at, and of a public one on the way.
 MOST_OF_STAFF: Final = 30
@@ -90,11 +91,12 @@ def name_of(address: str) -> str:
         return ""
 
 
-def walk(browser: Browser, staff: set[str]) -> tuple[dict[str, str], list[str]]:
-    """The first address of each page met, by name, and the dead ends."""
+def walk(browser: Browser, staff: set[str]) -> tuple[dict[str, str], list[str], dict[str, list[str]]]:
+    """First address of each page met, by name; dead ends; fields that block an act, by address."""
     start = reverse("staff:home")
     met: dict[str, str] = {}
     dead: list[str] = []
+    blocking: dict[str, list[str]] = {}
     seen, waiting, looked = {start}, deque([(start, "")]), Counter[str]()
     while waiting:
         address, source = waiting.popleft()
@@ -115,11 +117,14 @@ def walk(browser: Browser, staff: set[str]) -> tuple[dict[str, str], list[str]]:
         met.setdefault(name, address)
         if response.streaming or not response.headers["Content-Type"].startswith("text/html"):
             continue
-        for target in links_of(response.content.decode(), address):
+        html = response.content.decode()
+        if fields := blocking_fields(html):
+            blocking[address] = fields
+        for target in links_of(html, address):
             if target not in seen:
                 seen.add(target)
                 waiting.append((target, address))
-    return met, dead
+    return met, dead, blocking
 
 
 OFFICES: Final = [role for role in Role if role != Role.RESIDENT]
@@ -132,9 +137,9 @@ def test_every_page_of_staff_is_reached_from_the_staff_home(role: Role, cast: ro
     staff = expected(role)
 
     with source_registered():
-        met, dead = walk(browser, staff)
+        met, dead, blocking = walk(browser, staff)
 
-    assert (sorted(staff - met.keys()), dead) == ([], [])
+    assert (sorted(staff - met.keys()), dead, blocking) == ([], [], {})
 
 
 @pytest.mark.parametrize("role", OFFICES)

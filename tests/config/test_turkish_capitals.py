@@ -60,6 +60,7 @@ def _pages_of_staff(cast: rows.Cast, addresses: dict[str, str]) -> Iterator[tupl
                 yield name, _TAGS.sub(" ", response.content.decode())
 
 
+@pytest.mark.thorough
 def test_no_page_of_staff_has_a_dotless_capital(cast: rows.Cast, addresses: dict[str, str]) -> None:
     pages = dict(_pages_of_staff(cast, addresses))
 
