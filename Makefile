@@ -14,7 +14,7 @@ SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");proc
 CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up restart test test-servers test-thorough check check-types check-rest sbom mutants bench verifier messages lock clean
+.PHONY: help run up restart test test-servers test-all test-image test-thorough check check-types check-rest sbom mutants bench verifier messages lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,17 +63,32 @@ restart: ## replace the processes of `make up` one after another, without a gap
 installed:
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .venv/dev.stamp node_modules/stamp .venv/messages.stamp
 
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL
+SERVERS := DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
+
 test: installed ## run the tests of the embedded default (only=tests/polls; docs/testing.md)
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(or $(only),--leg=embedded)
-ifeq ($(only),)
-	$(MANAGE) javascript_tests
-endif
+	$(EMBEDDED) $(BIN)/python -m $(if $(only),pytest $(only),tests.run --leg=embedded)
 
-test-servers: installed ## run the tests of production on PostgreSQL and Redis (only=tests/polls)
-	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest $(or $(only),--leg=servers)
+test-servers: installed ## run what can fail only on PostgreSQL and Redis (only=tests/polls)
+	$(SERVERS) $(BIN)/python -m $(if $(only),pytest $(only),tests.run --leg=servers)
 
-test-thorough: ## run both legs with many more examples for every property (an hour or more; before a release)
-	MEYDAN_THOROUGH=1 PYTEST_TIMEOUT=3600 $(MAKE) test test-servers
+test-all: installed ## run every test on both, with all browser journeys and faults (before a release)
+	$(EMBEDDED) $(BIN)/python -m tests.run --leg=embedded --circle=whole
+	$(SERVERS) $(BIN)/python -m tests.run --leg=servers --circle=whole
+	$(MAKE) test-image
+
+# The version of deploy/Dockerfile, which is also Debian 13's. The journeys and servers are not tested on it.
+IMAGE_PYTHON := /usr/bin/python3.13
+
+test-image: ## run the tests of polls that need no database on the Python of the image
+	@$(IMAGE_PYTHON) -c 'import ensurepip' || { echo 'There is no $(IMAGE_PYTHON) with ensurepip: NOT TESTED on the Python of the image.' >&2; exit 1; }
+	$(IMAGE_PYTHON) -m venv var/image-python
+	var/image-python/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
+	MEYDAN_STATE_DIR=var/image-state var/image-python/bin/python manage.py check --fail-level WARNING
+	$(EMBEDDED) var/image-python/bin/python -m pytest --leg=pure tests/polls
+
+test-thorough: ## run all with many more examples for every property (an hour or more)
+	MEYDAN_THOROUGH=1 PYTEST_TIMEOUT=3600 $(MAKE) test-all
 
 check: installed ## check types, style, import contracts, migrations and translations; report sizes
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest

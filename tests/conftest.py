@@ -44,6 +44,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=sorted({*legs.BOTH, legs.PURE}),
         help="run a whole leg of the suite: what can fail there (tests/legs.py); without it every test",
     )
+    parser.addoption(
+        "--circle",
+        choices=(legs.LANDING, legs.WHOLE),
+        default=legs.LANDING,
+        help="with --leg: what runs at each landing, or everything, as before a release",
+    )
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -58,16 +64,23 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("leg") in legs.BOTH:
             # Prepared while the workers collect tests. Cleanups run in reverse order: the thread is joined
             # before ``once.end`` removes what it makes.
-            making = Thread(target=_make_what_all_copy, daemon=True)
+            making = Thread(target=_make_what_all_copy, args=[has_journeys(config)], daemon=True)
             making.start()
             config.add_cleanup(making.join)
-        if config.getoption("leg") == legs.SERVERS and browser.path():
+        is_whole = config.getoption("circle") == legs.WHOLE
+        if config.getoption("leg") == legs.SERVERS and is_whole and browser.path():
             config.pluginmanager.register(templates.Table())
 
 
-def _make_what_all_copy() -> None:
+def has_journeys(config: pytest.Config) -> bool:
+    """Whether browsers visit sites in this run of a leg."""
+    selects_some = config.getoption("leg") == legs.SERVERS or config.getoption("circle") == legs.WHOLE
+    return selects_some and browser.path() is not None
+
+
+def _make_what_all_copy(has_journeys: bool) -> None:
     once.migrated()
-    if browser.path():
+    if has_journeys:
         sites.seed_of_the_run()
 
 
@@ -88,7 +101,7 @@ def pytest_collection(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     legs.check_module_transactions(items)
     if leg := config.getoption("leg"):
-        legs.keep(leg, config, items)
+        legs.keep(leg, config.getoption("circle"), config, items)
     items[:] = legs.slow_files_first(items)
 
 
@@ -164,6 +177,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         if connection.vendor == "postgresql":
             patch.setattr(connection.creation, "_destroy_test_db", _drop)
             patch.setitem(connection.settings_dict["TEST"], "TEMPLATE", urlsplit(template).path[1:])
+            patch.setitem(connection.settings_dict["TEST"], "NAME", once.database_name("worker"))
         else:
             creation: Any = connection.creation
             create = creation._create_test_db

@@ -1,9 +1,9 @@
-"""Two legs of the suite: each test runs where it can fail.
+"""Two legs and two circles of the suite: which test runs where, and when.
 
 ``embedded`` is the default installation (SQLite, everything in one process), ``servers`` is production
-(PostgreSQL and Redis). Tests that use the database run on both. Other tests run once: those that use nothing
-outside their process on ``embedded``, browser journeys on ``servers``. Journeys marked ``essential`` run on
-both. ``pure`` is the first kind of these alone, without the slow ones: it runs on a second version of Python.
+(PostgreSQL and Redis). The circle ``landing`` runs at each landing, ``whole`` before a release.
+docs/testing.md has the table. ``pure`` is what uses nothing outside its process: it runs on a second version
+of Python.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,19 +17,25 @@ EMBEDDED: Final = "embedded"
 SERVERS: Final = "servers"
 BOTH: Final = frozenset({EMBEDDED, SERVERS})
 PURE: Final = "pure"
+LANDING: Final = "landing"
+WHOLE: Final = "whole"
 
 #: Fixtures of pytest-django that give access to the database. The first set also empties it afterwards.
 TRANSACTIONAL_FIXTURES: Final = frozenset({"transactional_db", "django_db_reset_sequences", "live_server"})
 DATABASE_FIXTURES: Final = TRANSACTIONAL_FIXTURES | {"db", "django_db_setup", "django_db_serialized_rollback"}
 #: Slow files that begin before any journey.
 BEFORE_JOURNEYS: Final = 3
-#: Folders whose tests start installations with their own database.
-INSTALLATIONS: Final = (Path(__file__).parent / "faults",)
+#: Folder whose tests start installations with their own database.
+INSTALLATIONS: Final = Path(__file__).parent / "faults"
+#: Fixtures that ask pages or the API. What these render and refuse does not depend on the database.
+PAGE_FIXTURES: Final = frozenset({"client", "api", "rf"})
 
 
-def legs_of(item: pytest.Item) -> frozenset[str]:
-    """The legs on which ``item`` runs when a whole leg is selected."""
+def legs_of(item: pytest.Item, circle: str = WHOLE) -> frozenset[str]:
+    """The legs on which ``item`` runs when a whole leg is selected, none if it is not in ``circle``."""
     marks = {mark.name for mark in item.iter_markers()}
+    if circle == LANDING:
+        return _legs_of_landing(item, marks)
     if marks & {"postgres", "redis", "production"}:
         return frozenset({SERVERS})
     if "embedded" in marks:
@@ -37,6 +43,19 @@ def legs_of(item: pytest.Item) -> frozenset[str]:
     if "journey" in marks:
         return BOTH if "essential" in marks else frozenset({SERVERS})
     return BOTH if _asks_database(item, marks) else frozenset({EMBEDDED})
+
+
+def _legs_of_landing(item: pytest.Item, marks: set[str]) -> frozenset[str]:
+    """Journeys and faults are left out unless they are essential, and pages are tested on one database."""
+    is_fault = INSTALLATIONS in item.path.parents
+    if "thorough" in marks or (("journey" in marks or is_fault) and "essential" not in marks):
+        return frozenset()
+    if marks & {"postgres", "redis", "production", "journey"} or is_fault:
+        return frozenset({SERVERS})
+    if "embedded" in marks or not _asks_database(item, marks):
+        return frozenset({EMBEDDED})
+    asks_pages = not PAGE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    return frozenset({EMBEDDED}) if asks_pages else BOTH
 
 
 def is_pure(item: pytest.Item) -> bool:
@@ -50,7 +69,7 @@ def _asks_database(item: pytest.Item, marks: set[str]) -> bool:
     return (
         "django_db" in marks
         or not fixtures.isdisjoint(DATABASE_FIXTURES)
-        or any(folder in item.path.parents for folder in INSTALLATIONS)
+        or INSTALLATIONS in item.path.parents
     )
 
 
@@ -92,12 +111,12 @@ def slow_files_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     return sorted(items, key=lambda item: turns.get(item.path, last))
 
 
-def keep(leg: str, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep only the tests of ``leg`` in ``items``."""
+def keep(leg: str, circle: str, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only the tests of ``leg`` in ``circle`` in ``items``."""
     kept: list[pytest.Item] = []
     others: list[pytest.Item] = []
     for item in items:
-        runs = is_pure(item) if leg == PURE else leg in legs_of(item)
+        runs = is_pure(item) if leg == PURE else leg in legs_of(item, circle)
         (kept if runs else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = kept

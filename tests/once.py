@@ -1,18 +1,23 @@
 """Things that a test run makes once and its processes copy: a migrated database and a seeded site.
 
 The first process that needs one makes it while the others wait. The process that began the run removes it.
+If that process was killed, the next run removes what is left: databases, processes and folders are named by
+their run.
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import psycopg
@@ -25,13 +30,22 @@ CLIENT_OPTIONS = "PGOPTIONS"
 SQLITE_FILE = "meydan.sqlite3"
 #: Folder of a migrated SQLite database that is reused by later runs, because migrating is slow.
 KEPT = ROOT / ".pytest_cache" / "migrated"
+#: Locked files, by run. The lock ends with the process.
+_signs_of_life: dict[str, IO[str]] = {}
 
 
 def begin() -> bool:
     """Begin the run unless a parent process did. Returns True if the caller must call ``end``."""
     if RUN in os.environ:
         return False
-    os.environ[RUN] = uuid.uuid4().hex[:12]
+    run = uuid.uuid4().hex[:12]
+    with (_temporary() / "meydan-tests-lock").open("w") as gate:
+        # One run begins at a time: a sign of life that is not locked yet would be taken for a dead one.
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        _remove_leftovers()
+        _signs_of_life[run] = _sign_of_life(run).open("w")
+        fcntl.flock(_signs_of_life[run], fcntl.LOCK_EX)
+    os.environ[RUN] = run
     # Read by every client of PostgreSQL. Commits need not wait for the disk, since tests do not cut the
     # server's power. Installations of tests/faults do not inherit it: they commit as in production.
     os.environ.setdefault(CLIENT_OPTIONS, "-c synchronous_commit=off")
@@ -39,14 +53,47 @@ def begin() -> bool:
 
 
 def end() -> None:
-    if folder().exists() and (server := _postgresql()):
-        with psycopg.connect(urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True) as it:
-            for (name,) in it.execute(
-                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_prefix()]
-            ).fetchall():
-                it.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    shutil.rmtree(folder(), ignore_errors=True)
-    del os.environ[RUN]
+    run = os.environ.pop(RUN)
+    if _folder_of(run).exists():
+        _drop_databases(run)
+    shutil.rmtree(_folder_of(run), ignore_errors=True)
+    _sign_of_life(run).unlink()
+    _signs_of_life.pop(run).close()
+
+
+def _remove_leftovers() -> None:
+    """Remove the databases, processes and folders of runs whose first process was killed."""
+    for sign in _temporary().glob("meydan-tests-*.alive"):
+        with sign.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # that run lives
+            run = sign.name.removeprefix("meydan-tests-").removesuffix(".alive")
+            _end_processes(run)
+            _drop_databases(run)
+            shutil.rmtree(_folder_of(run), ignore_errors=True)
+            sign.unlink()
+
+
+def _end_processes(run: str) -> None:
+    """Kill the processes that ``run`` started (on Linux, where their environment can be read)."""
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        # The process may end meanwhile, or be somebody else's.
+        with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            if f"{RUN}={run}".encode() in environment.read_bytes().split(b"\0"):
+                os.kill(int(environment.parent.name), signal.SIGKILL)
+
+
+def _drop_databases(run: str) -> None:
+    server = _postgresql()
+    if not server:
+        return
+    with psycopg.connect(urlsplit(server)._replace(path="/postgres").geturl(), autocommit=True) as it:
+        for (name,) in it.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_prefix_of(run)]
+        ).fetchall():
+            it.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def made(name: str, make: Callable[[Path], None]) -> Path:
@@ -174,11 +221,32 @@ def sqlite_file(url: str) -> Path:
 
 def folder() -> Path:
     """Temporary folder shared by all processes of this test run. Removed when the run ends."""
-    return Path(tempfile.gettempdir()) / f"meydan-tests-{os.environ[RUN]}"
+    return _folder_of(os.environ[RUN])
+
+
+def database_name(kind: str) -> str:
+    """A new name of a database of this run, or of none if no run has begun (``make bench``)."""
+    return f"{_prefix_of(os.environ.get(RUN, 'no_run'))}{kind}_{uuid.uuid4().hex[:12]}"
+
+
+def _folder_of(run: str) -> Path:
+    return _temporary() / f"meydan-tests-{run}"
+
+
+def _sign_of_life(run: str) -> Path:
+    return _temporary() / f"meydan-tests-{run}.alive"
+
+
+def _temporary() -> Path:
+    return Path(tempfile.gettempdir())
+
+
+def _prefix_of(run: str) -> str:
+    return f"meydan_{run}_"
 
 
 def _prefix() -> str:
-    return f"meydan_{os.environ[RUN]}_"
+    return _prefix_of(os.environ[RUN])
 
 
 def _postgresql() -> str:

@@ -1,15 +1,18 @@
-"""Cost of a test run: seconds by folder and the slowest tests, printed at the end.
+"""What a test run cost and in which order it ran, printed at the end.
 
-Seconds are summed over all workers: with two workers a run takes about half of them.
+Seconds are summed over all workers: with two workers a run takes about half of them. The order of tests
+depends on the seed (pytest-randomly), and the files that a worker gets on how fast the others are
+(``--dist loadfile``). So both are printed, as a command that runs a worker's files again in their order.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pytest
 
 SLOWEST: Final = 20
+SLOWEST_FILES: Final = 40
 
 
 class Timing:
@@ -17,36 +20,49 @@ class Timing:
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = defaultdict(float)
+        # The keys of the inner dictionaries are the files of a worker, in the order in which it began them.
+        self._files: dict[str, dict[str, None]] = defaultdict(dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Adds up set-up, call and teardown. The time of subtests is part of their test's call."""
         if type(report) is pytest.TestReport:
             self._seconds[report.nodeid] += report.duration
+            self._files[getattr(report, "worker_id", "main")].setdefault(file_of(report.nodeid))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if len(self._seconds) < SLOWEST:
             return
         for title, rows in (
-            ("seconds by folder", by_folder(self._seconds)),
+            ("seconds by folder", sum_by(folder_of, self._seconds)),
+            (f"the {SLOWEST_FILES} slowest files", sum_by(file_of, self._seconds)[:SLOWEST_FILES]),
             (f"the {SLOWEST} slowest tests", slowest(self._seconds)),
         ):
             terminalreporter.section(title)
             for name, seconds in rows:
                 terminalreporter.write_line(f"{seconds:8.1f}  {name}")
+        terminalreporter.section("the files of each worker, to run again in this order")
+        seed = terminalreporter.config.getoption("randomly_seed", "none")
+        for worker, files in sorted(self._files.items()):
+            terminalreporter.write_line(f"{worker}: pytest -n0 --randomly-seed={seed} {' '.join(files)}")
 
 
-def by_folder(seconds: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Seconds by folder directly under ``tests`` (in ``participation``, by package), slowest first."""
-    folders: dict[str, float] = defaultdict(float)
+def sum_by(place_of: Callable[[str], str], seconds: Mapping[str, float]) -> list[tuple[str, float]]:
+    """The sums of ``seconds`` by ``place_of`` of the tests' ids, largest first."""
+    sums: dict[str, float] = defaultdict(float)
     for nodeid, duration in seconds.items():
-        folders[folder_of(nodeid)] += duration
-    return sorted(folders.items(), key=lambda row: -row[1])
+        sums[place_of(nodeid)] += duration
+    return sorted(sums.items(), key=lambda row: -row[1])
 
 
 def slowest(seconds: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(seconds.items(), key=lambda row: -row[1])[:SLOWEST]
 
 
+def file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
 def folder_of(nodeid: str) -> str:
-    folders = nodeid.split("::", 1)[0].split("/")[:-1]
+    """The folder directly under ``tests``, in ``participation`` that of the package."""
+    folders = file_of(nodeid).split("/")[:-1]
     return "/".join(folders[: 3 if "participation" in folders else 2])

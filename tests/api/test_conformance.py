@@ -31,7 +31,7 @@ from tests.conftest import publish_first_book, publish_first_pages, publish_firs
 from tests.examples import THOROUGH
 from tests.rows import Cast, Rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.thorough]
 
 _wsgi = get_wsgi_application()
 

@@ -1,13 +1,14 @@
 """The leg on which a test runs, and the report of a run's cost."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from tests import legs, timing
-from tests.legs import BOTH, EMBEDDED, SERVERS, legs_of
+from tests.legs import BOTH, EMBEDDED, LANDING, SERVERS, legs_of
 
 
 def test_a_test_that_asks_nothing_outside_runs_once(request: pytest.FixtureRequest) -> None:
@@ -111,6 +112,50 @@ def test_an_essential_journey_runs_on_both(request: pytest.FixtureRequest) -> No
     assert legs_of(request.node) == BOTH
 
 
+@pytest.mark.parametrize("mark", ["postgres", "redis", "production"])
+def test_what_needs_servers_runs_at_each_landing(request: pytest.FixtureRequest, mark: str, db: None) -> None:
+    request.node.add_marker(mark)
+
+    assert legs_of(request.node, LANDING) == {SERVERS}
+
+
+def test_at_a_landing_only_essential_journeys_run_once(request: pytest.FixtureRequest) -> None:
+    request.node.add_marker("journey")
+    assert legs_of(request.node, LANDING) == frozenset()
+
+    request.node.add_marker("essential")
+    assert legs_of(request.node, LANDING) == {SERVERS}
+
+
+def test_at_a_landing_only_essential_faults_run_once() -> None:
+    def item(*marks: str) -> Any:
+        return SimpleNamespace(
+            path=legs.INSTALLATIONS / "test_killed.py",
+            iter_markers=lambda: [SimpleNamespace(name=mark) for mark in marks],
+        )
+
+    assert legs_of(item("slow"), LANDING) == frozenset()
+    assert legs_of(item("slow", "essential"), LANDING) == {SERVERS}
+    assert legs_of(item("slow", "production"), LANDING) == frozenset()
+    assert legs_of(item("slow", "production", "essential"), LANDING) == {SERVERS}
+
+
+def test_at_a_landing_pages_are_tested_on_one_database_and_operations_on_both(
+    request: pytest.FixtureRequest, db: None
+) -> None:
+    assert legs_of(request.node, LANDING) == BOTH
+
+    request.node.fixturenames.append("client")
+    assert legs_of(request.node, LANDING) == {EMBEDDED}
+
+
+def test_thorough_tests_run_only_before_a_release(request: pytest.FixtureRequest, db: None) -> None:
+    request.node.add_marker("thorough")
+
+    assert legs_of(request.node, LANDING) == frozenset()
+    assert legs_of(request.node) == BOTH
+
+
 def test_seconds_are_added_up_by_folder() -> None:
     seconds = {
         "tests/polls/questionnaire/test_rules.py::test_a": 1.0,
@@ -119,7 +164,7 @@ def test_seconds_are_added_up_by_folder() -> None:
         "tests/test_d.py::test_d": 0.5,
     }
 
-    assert timing.by_folder(seconds) == [
+    assert timing.sum_by(timing.folder_of, seconds) == [
         ("tests/participation/roll", 4.0),
         ("tests/polls", 3.5),
         ("tests", 0.5),

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -236,7 +235,7 @@ def own_database(*, template: str = "") -> Iterator[str]:
     if not server.startswith("postgres"):
         yield ""
         return
-    name = f"journeys_{uuid.uuid4().hex[:12]}"
+    name = once.database_name("journey")
     source = f' TEMPLATE "{urlsplit(template).path[1:]}"' if template else ""
     maintenance = urlunsplit(urlsplit(server)._replace(path="/postgres"))
     with psycopg.connect(maintenance, autocommit=True) as connection:

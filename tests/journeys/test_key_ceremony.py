@@ -70,6 +70,7 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
+@pytest.mark.timeout(900)
 def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, tmp_path: Path) -> None:
     seeded = json.loads((site.folder / "seeded.json").read_text(encoding="utf-8"))
     address = f"/halk-oylamalari/{seeded['referendum']}/"

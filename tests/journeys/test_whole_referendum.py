@@ -28,7 +28,6 @@ from playwright.sync_api import Browser, Error, Page, expect
 from referenda.verifier import checking
 from referenda.voting.archive import EventType
 from tests import once
-from tests.faults.installation import wait_until
 from tests.journeys.archives import archive, ballot_status, verified, verified_by_belenios
 from tests.journeys.cast import PASSWORD
 from tests.journeys.conftest import Somebody
@@ -53,6 +52,7 @@ from tests.journeys.voters import (
 from tests.participation.roll.making import Somebody as Line
 from tests.participation.roll.making import csv_of, identity_number
 from tests.referenda.voting.made import read_back
+from tests.waits import wait_until
 
 ROLL: Final = "Kordon oylaması listesi"
 TITLE: Final = "Kordon pazarları"
@@ -135,6 +135,7 @@ class Clicks:
             self.paused = False
 
 
+@pytest.mark.timeout(900)
 def test_a_referendum_goes_from_its_roll_to_its_certified_result(
     calm: Somebody, site: Site, tmp_path: Path
 ) -> None:
