@@ -169,7 +169,7 @@ def test_the_image_has_a_python_that_the_tests_run_on() -> None:
     dockerfile = (DEPLOY / "Dockerfile").read_text()
     [image] = re.findall(r"^ARG PYTHON_IMAGE=python:(3\.\d+)", dockerfile, re.MULTILINE)
 
-    assert f"image_python=python{image}\n" in (ROOT / ".ci" / "run").read_text()
+    assert f"IMAGE_PYTHON := /usr/bin/python{image}\n" in (ROOT / "Makefile").read_text()
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
