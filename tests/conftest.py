@@ -31,7 +31,10 @@ from tests.journeys import sites, templates
 NUMBERS_HAVE_ENDED = overwriting._numbers_have_ended
 
 if TYPE_CHECKING:
+    from rest_framework.test import APIClient
+
     from forums.moderation.rule_books.models import RuleBook
+    from participation.people.models import User
 
 # No deadline: workers share the cores, so a slow example says nothing about the code.
 settings.register_profile("default", deadline=None, max_examples=examples(50))
@@ -291,6 +294,32 @@ def publish_first_pages() -> None:
 def enter_correction_rule() -> None:
     """The first rule on corrections of electoral rolls, as the migration writes it; for the same reason."""
     import_module("participation.roll.migrations.0004_correction_guards").enter_first_rule(apps, None)
+
+
+@pytest.fixture
+def api() -> "APIClient":
+    """A program that has not signed in."""
+    # Imported here because settings are not loaded when this module is imported.
+    from rest_framework.test import APIClient
+
+    return APIClient(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def editor(db: None) -> "User":
+    return _user_with("editor")
+
+
+@pytest.fixture
+def officer(db: None) -> "User":
+    return _user_with("officer")
+
+
+def _user_with(role: str) -> "User":
+    # Imported here because settings are not loaded when this module is imported.
+    from tests.factories import make_user
+
+    return make_user(role=role)
 
 
 @pytest.fixture

@@ -11,11 +11,6 @@ from tests.factories import make_user
 
 
 @pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
-
-
-@pytest.fixture
 def resident() -> User:
     return make_user()
 

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-@pytest.fixture
 def resident(client):
     resident = make_user(district=make_district("Buca"))
     client.force_login(resident)

@@ -9,17 +9,12 @@ from forums.discussion.drafts import queries as drafts_queries
 from participation.processes.errors import NoPhaseNow, PhaseTakesNoThreads
 from participation.processes.models import Phase
 from tests.api.conftest import with_token
+from tests.clients import signed_in
 from tests.factories import make_poll
 from tests.forums.making import make_board, make_conversation, make_post, make_thread, make_writer
 from tests.participation.processes.making import day, make_process
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

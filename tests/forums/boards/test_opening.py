@@ -10,7 +10,8 @@ from forums import errors
 from forums.boards.models import Board
 from forums.curation.operations import moves
 from forums.discussion.models import Thread
-from tests.forums.boards.test_readers import MEMBERS, changed, signed_in
+from tests.clients import signed_in
+from tests.forums.boards.test_readers import MEMBERS, changed
 from tests.forums.making import make_board, make_moderator, make_post, make_thread, make_writer
 from tests.participation.processes.making import make_member, make_organ
 from tests.threads import together

@@ -5,19 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from forums.boards.models import Board, Tag
+from tests.clients import signed_in, words
 from tests.forums.making import make_board, make_writer
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 def test_editors_create_change_and_archive_boards():

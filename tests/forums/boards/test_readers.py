@@ -35,6 +35,7 @@ from participation.search import query
 from polls.questionnaire import embeds
 from realtime import publishing, topics
 from tests.api.conftest import with_token
+from tests.clients import signed_in
 from tests.factories import make_district, make_poll, make_user
 from tests.forums.making import (
     author_of,
@@ -55,12 +56,6 @@ pytestmark = pytest.mark.django_db
 
 MEMBERS: dict[str, Any] = {"read_by": "members", "start_by": "members", "reply_by": "members"}
 WORD = "Zeytinlik"
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def reloaded(user: User) -> User:

@@ -20,6 +20,7 @@ from forums.members.models import Block
 from participation.audit.models import Entry
 from participation.people.models import User
 from participation.refusals import EditorsOnly
+from tests.clients import signed_in, words
 from tests.factories import make_poll, make_user
 from tests.forums.counted import assert_counted
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
@@ -33,12 +34,6 @@ def moderator() -> User:
     return make_writer("Moderatör", role="moderator")
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def acts_url(thread: Thread) -> str:
     return reverse("forums:manage", args=[thread.pk])
 
@@ -46,10 +41,6 @@ def acts_url(thread: Thread) -> str:
 def act_fields(act: str, **fields: object) -> dict[str, object]:
     """The fields that the form of an act sends."""
     return {"act": act, **{f"{act}-{name}": value for name, value in ({"reason": WHY} | fields).items()}}
-
-
-def words(response):
-    return response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Curating threads through the API: the same acts and refusals as on pages, listed for everybody."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from forums.boards import operations as boards_operations
 from forums.boards.models import Tag
@@ -20,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 API = "/api/v1/forums"
 WHY = "Herkes için açık olsun."
-
-
-@pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from forums.boards.models import BoardFollow, Tag
 from forums.discussion.drafts.models import Draft
@@ -19,11 +18,6 @@ from tests.forums.making import author_of, make_board, make_post, make_thread, m
 pytestmark = pytest.mark.django_db
 
 API = "/api/v1/forums"
-
-
-@pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
 
 
 def results(answer):

@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1/forums"
 
 
-@pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
-
-
 def put_read_mark(client, thread, post):
     return client.put(f"{API}/threads/{thread.pk}/seen/", {"post": post}, format="json")
 

@@ -8,6 +8,7 @@ from forums.boards.models import Tag
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Thread
 from tests.api.conftest import with_token
+from tests.clients import signed_in
 from tests.factories import PASSWORD
 from tests.forums.making import make_board, make_writer
 
@@ -20,12 +21,6 @@ WRITTEN = {"title": "Gece otobüsleri yeterli mi?", "body": "Bence değil.", "ta
 def tags():
     names = {"gece": "Gece", "otobus": "Otobüs", "yaya": "Yaya"}
     return [Tag.objects.create(slug=slug, name=name) for slug, name in names.items()]
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def chosen(client, address):

@@ -17,6 +17,7 @@ from forums.members import throttles
 from forums.review import queries as review_queries
 from forums.review.models import Finding, ReviewItem
 from forums.review.queries import ENOUGH_REVIEWS, REVIEW_WITHIN
+from tests.clients import signed_in
 from tests.forums.making import (
     author_of,
     make_board,
@@ -31,12 +32,6 @@ pytestmark = pytest.mark.django_db
 
 PHONE = "Beni 0532 123 45 67 numaradan arayın, anlatayım."
 REASON = "telefon numarası"
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(response):

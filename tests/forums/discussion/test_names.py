@@ -1,7 +1,6 @@
 """Names to mention: few at a time, only of people whose posts the reader can read, and nobody blocked."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from forums.boards.models import Access
@@ -10,16 +9,11 @@ from forums.discussion.queries.names import MOST_NAMES
 from forums.members import throttles
 from forums.members.models import Block
 from participation.people.models import User
+from tests.clients import signed_in
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_moderator, make_post, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def handles(client, thread, typed):
@@ -85,15 +79,6 @@ def test_people_without_a_post_that_the_reader_can_read_are_left_out(thread):
     client = signed_in(make_user())
     assert handles(client, thread, "gi") == handles(client, thread, "ha") == []
     assert handles(signed_in(make_moderator()), thread, "gi") == ["gizem-gizli"]
-
-
-def test_visitors_get_no_names(thread):
-    board = thread.board
-    for address in (
-        reverse("forums:names", args=[thread.pk]),
-        reverse("forums:board-names", args=[board.slug]),
-    ):
-        assert Client().get(address, {"q": "ze"}).status_code in (302, 401)
 
 
 def test_threads_and_boards_of_others_are_absent():

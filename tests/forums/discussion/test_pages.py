@@ -18,20 +18,11 @@ from forums.discussion.models import Post, PostFingerprint, PostState, Thread, T
 from forums.discussion.operations import posting
 from forums.discussion.queries.posts import POSTS_ON_A_PAGE
 from participation.notifications.queries import unread
+from tests.clients import signed_in, words
 from tests.factories import PASSWORD, make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 def test_a_visitor_reads_boards_threads_and_posts(client):

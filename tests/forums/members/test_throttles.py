@@ -6,21 +6,16 @@ from io import BytesIO
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 
 from forums.discussion.models import Thread as ForumThread
 from forums.members import errors, throttles
+from tests.clients import signed_in
 from tests.forums.making import make_board, make_thread, make_writer
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def picture():

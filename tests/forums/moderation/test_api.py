@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from rest_framework.test import APIClient
 
 from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import operations as pictures_operations
@@ -33,11 +32,6 @@ NUMBER = "8a1f6f0e-6f0b-4f5e-9b6a-3b1d2c4e5f60"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 API = "/api/v1/forums"
-
-
-@pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
 
 
 def sent(client, address, body=None, how="post"):

@@ -25,6 +25,7 @@ from forums.moderation.rule_books.labels import rule_title
 from forums.review import live as review_live
 from forums.review import topics as review_topics
 from forums.review.models import Decision, Report, ReviewItem
+from tests.clients import signed_in, words
 from tests.factories import make_user
 from tests.forums.making import (
     author_of,
@@ -39,16 +40,6 @@ from tests.forums.making import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 # Reports

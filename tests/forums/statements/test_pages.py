@@ -12,6 +12,7 @@ from forums.review.models import Decision, ReviewItem
 from forums.statements import operations, queries
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import Conversation, ConversationKey, Stance, StatementState, StatementVote
+from tests.clients import signed_in, words
 from tests.factories import make_residents, make_user
 from tests.forums.making import (
     make_conversation,
@@ -24,16 +25,6 @@ from tests.forums.making import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 def address(name, conversation):

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
-from django.urls import reverse
 
 from participation.audit import queries
 from participation.audit.models import ChainHead, Entry, Verification
@@ -29,16 +28,6 @@ def observer(client: Client) -> Client:
 
 def numbers(response) -> list[int]:
     return [shown.entry.number for shown in response.context["entries"]]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_visitors_are_asked_to_sign_in(client, chain, address):
-    response = client.get(address)
-
-    assert (response.status_code, response.headers["Location"].split("?")[0]) == (
-        302,
-        reverse("account_login"),
-    )
 
 
 @pytest.mark.parametrize("role", ["resident", "moderator", "editor", "officer", "trustee"])

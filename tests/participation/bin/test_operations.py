@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-@pytest.fixture
 def deleted(editor):
     """A question of a draft, deleted."""
     poll = make_poll(editor=editor, opened=False)

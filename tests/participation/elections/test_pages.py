@@ -72,16 +72,6 @@ def test_query_count_does_not_grow_with_elections(client, officer, django_assert
         client.get("/takvim/")
 
 
-@pytest.mark.parametrize("path", ["yeni/", "kural/", "{pk}/duzelt/"])
-def test_visitors_are_asked_to_sign_in_and_others_are_refused(client, officer, path):
-    address = f"/takvim/{path.format(pk=election(officer).pk)}"
-
-    assert client.get(address).status_code == 302
-    client.force_login(make_user(role="editor"))
-    assert client.get(address).status_code == 403
-    assert client.post(address, {}).status_code == 403
-
-
 def test_officer_enters_an_election_by_name_and_day(office):
     answer = office.post("/takvim/yeni/", {"name": "Yerel seçimler", "polling_day": "2029-03-25"})
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from participation.audit.models import Entry
@@ -55,11 +54,6 @@ def test_pages_are_for_administrators(role):
     posts = [client.post(DROP, {"reason": "Eskidi"}), client.post(RETRY)]
     assert {answer.status_code for answer in posts} == ({302} if allowed else {403})
     assert Entry.objects.filter(action__startswith="mails.").count() == (2 if allowed else 0)
-
-
-def test_visitors_are_sent_to_sign_in():
-    for answer in (Client().get(OUTBOX), Client().get(DROP), Client().post(DROP), Client().post(RETRY)):
-        assert answer["Location"].startswith(reverse("account_login"))
 
 
 def test_the_page_shows_what_waits_and_what_failed_by_kind(administrator, later):

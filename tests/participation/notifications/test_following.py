@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from forums.discussion.following import operations as following_operations
@@ -16,23 +15,13 @@ from participation.notifications.models import Category, Follow, Notice, Rhythm
 from polls.lifecycle import notices as poll_notices
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
+from tests.clients import signed_in
 from tests.factories import make_district, make_poll, make_residents, make_user, respond, respond_together
 from tests.forums.making import make_thread, make_writer
 from tests.participation.notifications.making import want
 from tests.participation.processes.making import make_process
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def button(client, address):

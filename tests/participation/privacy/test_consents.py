@@ -16,6 +16,7 @@ from participation.privacy import operations, queries
 from participation.privacy.errors import TextChanged
 from participation.privacy.models import Consent, Text, TextKind
 from participation.refusals import ChangedMeanwhile, EditorsOnly
+from tests.clients import signed_in
 from tests.factories import make_user
 from tests.participation.privacy.making import agree, publish
 
@@ -29,12 +30,6 @@ def in_force(kind: TextKind) -> Text:
     text = queries.current_text(kind)
     assert text is not None
     return text
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def stored(user: User) -> tuple[int | None, str]:

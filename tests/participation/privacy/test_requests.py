@@ -19,10 +19,11 @@ from participation.mailing import sender
 from participation.mailing.models import Kind, OutgoingMail
 from participation.notifications import wording
 from participation.notifications.models import Notice
-from participation.people.models import Role, User
+from participation.people.models import Role
 from participation.privacy import operations, queries
 from participation.privacy.errors import HandlersOnly, RequestClosed, TooManyOpenRequests
 from participation.privacy.models import DataRequest, RequestState, Right
+from tests.clients import signed_in
 from tests.factories import make_user
 from tests.participation.privacy.making import close, make_request
 
@@ -30,12 +31,6 @@ pytestmark = pytest.mark.django_db
 ASK = "/gizlilik/basvuru/"
 FORM = {"name": "Ayşe Yılmaz", "email": "ayse@example.org", "right": "erasure", "text": "Verilerimi silin."}
 STAFF = "/yonetim/gizlilik/basvurular/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def link_in(message: object) -> str:

@@ -20,11 +20,6 @@ from tests.participation.processes.making import day, make_organ, make_phase, ma
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def statuses(process: Process) -> list[str]:
     return [status for _phase, status in queries.schedule(process).steps]
 

@@ -46,12 +46,6 @@ def content_of(response):
 
 
 @pytest.mark.parametrize("address", [MINE, CLOSE])
-def test_visitors_are_sent_to_sign_in(client, address):
-    for response in (client.get(address), client.post(address, {"act": "ask"})):
-        assert (response.status_code, urlsplit(response["Location"]).path) == (302, reverse("account_login"))
-
-
-@pytest.mark.parametrize("address", [MINE, CLOSE])
 def test_who_signed_in_long_ago_is_asked_again(signed_in, user, address):
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         for response in (signed_in.get(address), signed_in.post(address, {"act": "ask"})):

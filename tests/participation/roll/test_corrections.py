@@ -34,11 +34,6 @@ from tests.participation.roll.making import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer():
-    return make_user(role="officer")
-
-
 @pytest.fixture(autouse=True)
 def buca(db):
     return make_district("Buca")

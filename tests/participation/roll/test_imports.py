@@ -40,11 +40,6 @@ from tests.participation.roll.making import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer():
-    return make_user(role="officer")
-
-
 @pytest.fixture(autouse=True)
 def districts(db):
     return [make_district(name) for name in ("Konak", "Buca")]

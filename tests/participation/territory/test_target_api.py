@@ -1,16 +1,10 @@
 import pytest
-from rest_framework.test import APIClient
 
 from participation.territory.operations import withdraw_targets
 from tests.factories import make_user
 from tests.participation.territory.target_examples import JOINT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
 
 
 def test_every_target_set_is_listed_newest_first(api, stored, django_assert_num_queries):

@@ -28,11 +28,6 @@ from tests.threads import together
 EVERYTHING = ("district", "sex", "district+sex+age")
 
 
-@pytest.fixture
-def officer():
-    return make_user(role="officer")
-
-
 def counts():
     imported = Entry.objects.filter(action="territory.targets_imported").count()
     return TargetSet.objects.count(), TargetCell.objects.count(), imported

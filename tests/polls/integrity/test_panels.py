@@ -16,14 +16,9 @@ from polls.integrity.operations.panels import renew_due_panels
 from polls.lifecycle.operations import steps as steps_operations
 from polls.questionnaire.models import Poll
 from polls.tally.operations import counting
-from tests.factories import make_district, make_poll, make_residents, make_user, respond, respond_together
+from tests.factories import make_district, make_poll, make_residents, respond, respond_together
 from tests.polls.integrity.test_set_asides import OLD, joined
 from tests.threads import together
-
-
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
 
 
 def shown(poll):

@@ -35,11 +35,6 @@ from tests.factories import (
 OLD = date(2020, 1, 1)
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def day(number):
     return date(2026, 11, number)
 

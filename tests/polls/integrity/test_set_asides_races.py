@@ -22,11 +22,6 @@ from tests.threads import together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def comes(moment):
     """Sleep until ``moment``."""
     time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))

@@ -21,11 +21,6 @@ from tests.polls.integrity.test_set_asides import OLD, count, day, joined, set_a
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 @pytest.fixture(scope="module")
 def poll_pk(module_db):
     editor = make_user(role="editor")

@@ -40,11 +40,6 @@ PLAN: dict[str, Any] = {
 
 
 @pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-@pytest.fixture
 def poll(editor):
     """An open, answered poll with every kind, a condition and translations."""
     made = make_poll(

@@ -27,11 +27,6 @@ from tests.threads import together
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def draft_of(poll, **changes):
     now = timezone.now()
     values = {

@@ -32,11 +32,6 @@ REASON = "Sel yüzünden birçok kişi yanıtlayamadı."
 
 
 @pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-@pytest.fixture
 def poll(editor):
     """An open poll with one answer."""
     poll = make_poll(editor=editor)

@@ -24,11 +24,6 @@ from tests.threads import together
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def everything():
     models = (Poll, Transition, Question, Option)
     return [serializers.serialize("python", model.objects.order_by("pk")) for model in models]

@@ -26,11 +26,6 @@ PHONE = "Beni 0532 123 45 67 numarasından arayın, Ayşe Yılmaz."
 PARK = "Parka bank konsun."
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 @pytest.fixture(scope="module")
 def question_pk(module_db):
     return counted(PHONE, PARK, fill=10).pk

@@ -304,10 +304,6 @@ def test_only_editors_read_waiting_answers(client, question, role):
     assert client.post(queue(question), {"act": "publish", "text": keys(text)}).status_code == 403
 
 
-def test_visitors_are_sent_to_sign_in(client, question):
-    assert client.get(queue(question)).status_code == 302
-
-
 def test_queue_query_count_does_not_grow_with_answers(client, editor, django_assert_max_num_queries):
     for fill in (10, 18):
         question = counted(PARK, fill=fill)

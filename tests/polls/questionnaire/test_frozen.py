@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-@pytest.fixture
 def answered(editor):
     """An open poll for one district with one answer."""
     konak = make_district("Konak")

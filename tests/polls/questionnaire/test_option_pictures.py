@@ -17,15 +17,10 @@ from polls.lifecycle.operations import builder, copies, steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import Option, QuestionKind
 from polls.tally.models import Analysis
-from tests.factories import YES_NO, make_poll, make_residents, make_user, respond
+from tests.factories import YES_NO, make_poll, make_residents, respond
 from tests.participation.pages.making import add_picture, picture_file
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
 
 
 @pytest.fixture

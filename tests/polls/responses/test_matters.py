@@ -41,11 +41,6 @@ def buca():
 
 
 @pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
-@pytest.fixture
 def matter(editor):
     return make_matter(editor=editor, term_days=30)
 

@@ -31,11 +31,6 @@ from tests.participation.publications.conftest import written
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def counted(editor, **plan):
     """140 women, of whom 84 said yes, and 60 men, of whom 18 did: 51.0 % of the answers. Among residents
     there are nearly as many men as women, so that *no* leads once the answers are weighted.

@@ -75,11 +75,6 @@ def fill(poll, people, answer):
     )
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 @pytest.fixture(scope="module")
 def poll_pk(module_db):
     """A counted poll shared by all tests of this module.

@@ -16,7 +16,7 @@ from polls.lifecycle.operations import steps
 from polls.open_answers import operations, queries
 from polls.questionnaire.models import Poll
 from polls.tally.operations import counting
-from tests.factories import make_poll, make_residents, make_user, respond_together
+from tests.factories import make_poll, make_residents, respond_together
 from tests.pictures import size_of
 from tests.polls.open_answers import open_texts
 
@@ -31,11 +31,6 @@ def own_cache(settings):
     }
     yield cache
     cache.clear()
-
-
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
 
 
 def picture(client, poll, language="", status=200, **headers):

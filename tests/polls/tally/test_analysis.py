@@ -28,7 +28,6 @@ from tests.factories import (
     make_poll,
     make_residents,
     make_targets,
-    make_user,
     option_of,
     respond_together,
 )
@@ -44,11 +43,6 @@ def body_of(poll):
 
 def test_every_kind_of_question_can_be_counted():
     assert set(data.KINDS) == set(QuestionKind.values)
-
-
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
 
 
 @pytest.fixture

@@ -52,11 +52,6 @@ NEW = set_asides.Criteria(joined_from=date(2026, 1, 1))
 SEAMS = [(closing, "link_answers"), (analysis, "analyse")]
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def closed(editor, **plan):
     """A closed poll: 20 old accounts say yes, 15 new ones no; due after a review of one day."""
     poll = make_poll(

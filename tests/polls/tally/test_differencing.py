@@ -31,7 +31,7 @@ from polls.responses.validation import Choice
 from polls.statistics.tally import Tally
 from polls.tally.operations import closing, counting, embargo
 from tests.examples import examples
-from tests.factories import YES_NO, make_district, make_poll, make_residents, make_user
+from tests.factories import YES_NO, make_district, make_poll, make_residents
 from tests.participation.pages.making import add_picture
 from tests.polls.tally.observer import Observer, Person, Seen, Tables, Watched, differences_of_few, numbers
 
@@ -216,11 +216,6 @@ def make_city(number: int) -> Sequence[User]:
 @pytest.fixture
 def city() -> Sequence[User]:
     return make_city(84)
-
-
-@pytest.fixture
-def editor() -> User:
-    return make_user(role="editor")
 
 
 def make_life(

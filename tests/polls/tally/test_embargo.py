@@ -26,11 +26,6 @@ from tests.factories import lose_roles, make_poll, make_residents, make_user, re
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 @pytest.fixture(scope="module")
 def poll_pk(module_db):
     """40 answers, 30 of them public."""

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer():
-    return make_user(role="officer")
-
-
-@pytest.fixture
 def stage():
     return Stage(voters=1)
 

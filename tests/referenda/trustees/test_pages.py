@@ -47,13 +47,6 @@ def stage(begun, db):
 # Access
 
 
-def test_a_visitor_is_redirected_to_sign_in(stage):
-    answer = Browser(stage, None).look()
-
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/hesap/giris/")
-
-
 def test_requests_of_a_visitor_are_refused_with_a_code(stage):
     visitor = Browser(stage, None)
 

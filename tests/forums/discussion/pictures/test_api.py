@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from rest_framework.test import APIClient
 
 from forums.curation.operations import moves
 from forums.discussion.models import Post, PostState
@@ -60,11 +59,6 @@ def waiting(client, place):
     answered = client.get(f"{API}/pictures/", {"place": place})
     assert answered.status_code == 200
     return [it["id"] for it in answered.json()["results"]]
-
-
-@pytest.fixture
-def api() -> APIClient:
-    return APIClient(headers={"accept-language": "en"})
 
 
 @pytest.fixture

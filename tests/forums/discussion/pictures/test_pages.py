@@ -23,6 +23,7 @@ from forums.discussion.operations import posting
 from forums.discussion.pictures import operations
 from forums.discussion.pictures.models import Attachment
 from forums.review.models import ReviewItem
+from tests.clients import signed_in, words
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
 
@@ -43,16 +44,6 @@ def keep(writer, place, description="Durakta bekleyenler"):
     return operations.store_picture(
         uploader=writer, place=place, data=picture_file(), description=description
     )
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 def files():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forums.moderation.appeals.models import Appeal
+from tests.clients import signed_in, words
 from tests.forums.making import (
     author_of,
     make_decision,
@@ -15,7 +16,6 @@ from tests.forums.making import (
     make_post,
     make_thread,
 )
-from tests.forums.moderation.test_pages import signed_in, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 

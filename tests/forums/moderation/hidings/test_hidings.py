@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.people.models import Role, User
 from participation.people.operations.roles import grant_role
+from tests.clients import signed_in
 from tests.factories import lose_roles, make_user
 from tests.forums.making import (
     author_of,
@@ -54,12 +54,6 @@ def officer():
 def item(moderator):
     """A post that the only moderator has reported."""
     return make_report(make_post(make_thread()), moderator).item
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def hide(item, moderator, **given):

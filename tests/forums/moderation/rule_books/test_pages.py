@@ -16,6 +16,7 @@ from forums.moderation.rule_books.models import RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
 from forums.moderation.rule_books.queries import current_book
 from participation.audit.models import Entry
+from tests.clients import signed_in, words
 from tests.factories import make_user
 from tests.forums.making import make_post, make_thread, make_writer
 from tests.threads import together
@@ -24,16 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 ADDRESS = reverse("forums-staff:rule-book")
 DRAFT = RuleDraft(code="yeni", title="Yeni kural", title_en="New rule", text="Yeni.", text_en="New.")
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 def form_data(page, **changes):

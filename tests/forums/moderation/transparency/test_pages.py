@@ -13,6 +13,7 @@ from forums.discussion.models import Thread
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.transparency import queries
 from forums.review.models import Action, Decision
+from tests.clients import words
 from tests.forums.making import (
     author_of,
     make_board,
@@ -26,10 +27,6 @@ from tests.forums.making import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
-
-
-def words(response):
-    return response.content.decode()
 
 
 def test_log_names_nobody_and_shows_the_outcome(client):

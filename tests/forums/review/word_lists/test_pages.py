@@ -15,22 +15,13 @@ from forums.review.models import Action, Decision
 from forums.review.word_lists import operations
 from forums.review.word_lists.models import ListedWord
 from participation.audit.models import Entry
+from tests.clients import signed_in, words
 from tests.factories import make_user
 from tests.forums.making import make_moderator, make_post, make_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 ADDRESS = reverse("forums-staff:words")
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response):
-    return response.content.decode()
 
 
 def test_word_is_screened_from_the_next_post_until_removed():

@@ -10,10 +10,11 @@ from forums.boards.models import Board
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import map_page, operations
 from forums.statements.models import Conversation, Stance, Statement, StatementState
+from tests.clients import signed_in, words
 from tests.conftest import publish_first_book
 from tests.factories import make_residents, make_user
 from tests.forums.making import make_conversation, vote_all
-from tests.forums.statements.test_pages import address, cast, signed_in, words
+from tests.forums.statements.test_pages import address, cast
 
 pytestmark = pytest.mark.django_db
 

@@ -13,15 +13,10 @@ from polls.questionnaire.models import QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
 from polls.results.comparison.queries import comparable_with, compare_polls
-from tests.factories import YES_NO, choose, make_poll, make_residents, make_user
+from tests.factories import YES_NO, choose, make_poll, make_residents
 from tests.polls.results.comparison.test_views import SCORE, TEXT, address, counted, forbid, said_by
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
 
 
 def listed(client, poll):

@@ -22,11 +22,6 @@ SCORE = QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=["Park
 TEXT = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False)
 
 
-@pytest.fixture
-def editor():
-    return make_user(role="editor")
-
-
 def counted(editor, yes, no, *, people=None, answer=None, **plan):
     """A poll closed and counted now, newer than earlier ones, with that many yes and no answers.
 

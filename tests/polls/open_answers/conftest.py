@@ -1,5 +1,0 @@
-"""API clients, as in ``tests.api``."""
-
-from tests.api.conftest import api
-
-__all__ = ["api"]
