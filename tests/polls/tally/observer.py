@@ -200,6 +200,11 @@ class Tables:
     def cells_shown(self) -> int:
         return sum(not cell for tab in self.shown.values() for line in tab.hidden for cell in line)
 
+    def total(self, key: str, row: int) -> int:
+        """How many people of all groups gave the answer ``row``."""
+        [question] = [it for it in self.questions if it.key == key]
+        return question.counts[row]
+
     def _count(self, chosen: Sequence[bool]) -> tuple[int, ...]:
         counts = [0] * len(self.groups)
         for group, is_in in zip(self.of, chosen, strict=True):
