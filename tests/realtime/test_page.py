@@ -48,6 +48,8 @@ def test_a_page_updates_with_and_without_the_socket(site: Server, tab: Page) -> 
         expect(state).to_have_text("live polling live")
         site.counters.set("1", 4)
         expect(number).to_have_text("4:4")
+        # It came by the socket.
+        expect(state).to_have_text("live polling live")
 
 
 def answer(route: Route, site: Server) -> None:
