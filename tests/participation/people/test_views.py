@@ -37,6 +37,12 @@ def administrator(client: Client) -> User:
     return user
 
 
+@pytest.mark.parametrize("name", ["profile", "security", "tokens", "roles"])
+def test_visitors_sign_in_and_return(client, name):
+    address = reverse(f"people:{name}")
+    assert client.get(address)["Location"] == f"{reverse('account_login')}?next={address}"
+
+
 def test_short_address_redirects_to_the_profile(client, user):
     assert client.get("/hesap/")["Location"] == reverse("people:profile")
 
@@ -162,6 +168,17 @@ class TestTokens:
 
 
 class TestAccounts:
+    @pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
+    def test_account_pages_are_for_administrators_only(self, client, role):
+        other = make_user(role=role)
+        force_confirmed(client, other)
+        assert client.get(reverse("people:roles")).status_code == 403
+        account = reverse("people:account", args=[other.public_id])
+        assert client.get(account).status_code == 403
+        sent = {"act": "grant", "role": "administrator", "reason": "Ben"}
+        assert client.post(account, sent).status_code == 403
+        assert not rules.is_administrator(User.objects.get(pk=other.pk))
+
     def test_list_shows_office_holders_and_search_finds_residents(self, client, administrator):
         make_user(email="editor@example.org", role="editor")
         make_user(email="ayse@example.org", display_name="Ayşe Işık")

@@ -65,6 +65,12 @@ def test_doors_are_those_of_the_role(client: Client) -> None:
     ]
 
 
+def test_visitors_sign_in_first(client: Client) -> None:
+    response = client.get("/yonetim/")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/hesap/giris/?next=/yonetim/"
+
+
 def test_residents_learn_for_whom_it_is(client: Client) -> None:
     client.force_login(make_user())
     response = client.get("/en/yonetim/")

@@ -25,6 +25,11 @@ LONGER = MatterDraft(name="Kordon", term_days=91)
 
 
 @pytest.fixture
+def editor():
+    return make_user(role="editor")
+
+
+@pytest.fixture
 def matter(editor):
     return make_matter(editor=editor)
 
@@ -200,6 +205,19 @@ def signed_in(client, editor):
 
 def place(name, *arguments):
     return reverse(f"polls-staff:{name}", args=arguments)
+
+
+@pytest.mark.parametrize("role", ["resident", "moderator", "officer", "administrator"])
+def test_pages_of_matters_are_refused_to_others_than_editors(client, matter, role):
+    addresses = [place("matters"), place("matter-create"), place("matter", matter.pk)]
+    for address in addresses:
+        assert client.get(address)["Location"].endswith(f"?next={address}")
+    client.force_login(make_user(role=role))
+    for address in addresses:
+        assert client.get(address).status_code == 403
+    for name in ("matter", "matter-delete"):
+        assert client.post(place(name, matter.pk), {"name": "Sahil", "term_days": "1"}).status_code == 403
+    assert list(Matter.objects.values_list("name", "term_days")) == [("Kordon", 90)]
 
 
 def test_a_matter_is_created_in_the_form_of_a_poll_and_chosen_for_another(signed_in):

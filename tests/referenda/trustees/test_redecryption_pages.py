@@ -12,6 +12,7 @@ from referenda.results.documents.papers import record
 from referenda.trustees import decryptions, errors
 from referenda.trustees.models import Redecryption
 from referenda.trustees.operations import redecryption
+from tests.factories import make_user
 from tests.referenda.counted import at_the_decryption
 from tests.referenda.making import Stage
 from tests.referenda.trustees.test_decryption import Spoiler
@@ -82,6 +83,15 @@ def test_a_proposal_is_declined_or_withdrawn_on_its_page(tallied, act, who, sent
 
     proposal.refresh_from_db()
     assert proposal.verdict == verdict
+
+
+def test_the_pages_are_for_officers_only(tallied):
+    tallied.decrypt(1)
+    for role in ("observer", "trustee", "resident"):
+        client = signed_in(make_user(role=role))
+        answer = client.post(address("redecryption", tallied.referendum.pk, 1), {"reason": "x"})
+        assert answer.status_code == 403
+    assert not Redecryption.objects.exists()
 
 
 def test_a_missing_trustee_or_proposal_is_not_found(tallied):
