@@ -231,8 +231,10 @@ class PollPage:
 
     @property
     def who_may(self) -> str:
-        """What visitors read before they fill in the form, if not everybody in the city can answer with a
-        confirmed e-mail address; empty for people who are signed in, whose form says that they can.
+        """For visitors: which districts and which proof of residence the poll asks for.
+
+        Empty if everybody in the city can answer with a confirmed e-mail address, and for people who are
+        signed in, whose form says whether they can.
         """
         if self.why_not is None:
             return ""
