@@ -169,3 +169,10 @@ def test_seconds_are_added_up_by_folder() -> None:
         ("tests/polls", 3.5),
         ("tests", 0.5),
     ]
+
+
+def test_files_that_became_much_slower_are_listed_by_their_difference() -> None:
+    before = {"a.py": 10.0, "b.py": 1.0, "c.py": 100.0, "d.py": 3.0, "gone.py": 9.0}
+    now = {"a.py": 15.5, "b.py": 5.5, "c.py": 120.0, "d.py": 30.0, "new.py": 50.0}
+
+    assert timing.slower(before, now) == [("d.py", 3.0, 30.0), ("a.py", 10.0, 15.5)]
