@@ -1,6 +1,5 @@
 """Answers to a poll by the API and by the page's form, compared with a bare insert on as many processes."""
 
-import asyncio
 import itertools
 import json
 import time
@@ -8,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from tests.faults.installation import Installation, Server, installed, new_database
-from tests.load.clients import drive, http_request
+from tests.faults.installation import SQLITE, Installation, Server, new_database
+from tests.load.clients import Driven, http_request, measure_requests
+from tests.load.sites import make_rows, measured_site
+from tests.load.table import Line, Round, measure_in_turns
 
+ROWS: Final = "tests.load.poll_rows"
 #: A token against forged requests, as a cookie and in a form.
 CSRF = "meydan0123456789meydan0123456789"
 #: Answers that teach the processes the headers of their responses, for each kind of request.
@@ -30,17 +32,6 @@ class Size:
     in_flight: int = 128
     few: int = 1000
     many: int = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Answers a second, milliseconds within which 99 of 100 were there, and milliseconds of the server
-    processes for each.
-    """
-
-    rate: float
-    p99: float
-    cpu: float
 
 
 def by_api(poll: Mapping[str, Any], tokens: Sequence[str]) -> Iterator[bytes]:
@@ -67,59 +58,56 @@ def inserts(number: int) -> Iterator[bytes]:
         yield http_request("POST", "/insert", body)
 
 
-def timed(servers: Sequence[Server], requests: Iterator[bytes], in_flight: int, expected: int) -> Taken:
-    """Send ``requests`` to the servers in turn and time them. Exits if any answer has another status."""
-    before = sum(server.cpu_seconds() for server in servers)
-    driven = asyncio.run(drive([server.port for server in servers], requests, in_flight))
-    if set(driven.statuses) != {expected}:
-        raise SystemExit(f"Unexpected answers: {dict(driven.statuses)}")
-    cpu = sum(server.cpu_seconds() for server in servers) - before
-    return Taken(driven.rate, driven.p99, cpu * 1000 / len(driven.waits))
-
-
-def measure(folder: Path, server: str, processes: int, rounds: int, size: Size) -> dict[str, list[Taken]]:
-    """The rounds of ``api``, ``page`` and ``insert``, and of one more answer to ``few`` and to ``many``."""
-    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.settings"}
-    taken: dict[str, list[Taken]] = {}
+def measure(folder: Path, server: str, name: str, rounds: int, size: Size) -> list[Line]:
+    """Answers a second, and milliseconds within which 99 of 100 are there: one process with SQLite, two with
+    PostgreSQL.
+    """
+    processes = 1 if server == SQLITE else 2
     with ExitStack() as stack:
-        site = stack.enter_context(installed(folder, server=server, environment=environment))
-        made = rows(site, "make", size.residents, 2 * (rounds + 1) + 2)
-        beside = folder / "baseline"
-        beside.mkdir()
-        url = stack.enter_context(new_database(beside, server=server))
-        bare = Installation(beside, url, {"DJANGO_SETTINGS_MODULE": "tests.load.baseline_settings"})
+        site = stack.enter_context(measured_site(folder, server))
+        made = make_rows(site, ROWS, "make", size.residents, 2 * (rounds + 1) + 2)
+        polls, tokens = iter(made["polls"]), made["tokens"]
         own = [stack.enter_context(site.serving()) for _ in range(processes)]
-        first, *others = [
-            stack.enter_context(bare.serving("tests.load.baseline:application")) for _ in range(processes)
-        ]
-        polls = iter(made["polls"])
-        for number in range(rounds + 1):
-            for way, requests, expected in (
-                ("api", by_api(next(polls), made["tokens"]), 201),
-                ("page", by_page(next(polls), made["sessions"]), 302),
-            ):
-                timed(own, itertools.islice(requests, FIRST), processes, expected)
-                result = timed(own, requests, size.in_flight, expected)
-                # The first round warms up.
-                if number:
-                    taken.setdefault(way, []).append(result)
-            inserted = timed([first, *others], inserts(size.residents), size.in_flight, 201)
-            if number:
-                taken.setdefault("insert", []).append(inserted)
-        for what, wanted in (("few", size.few), ("many", size.many)):
+        bare = _serve_inserts(stack, folder / "baseline", server, processes)
+
+        def answer(requests: Iterator[bytes], expected: int) -> Driven:
+            measure_requests(own, itertools.islice(requests, FIRST), processes, expected)
+            return measure_requests(own, requests, size.in_flight, expected)
+
+        ways = {
+            "api": lambda: answer(by_api(next(polls), tokens), 201),
+            "page": lambda: answer(by_page(next(polls), made["sessions"]), 302),
+            "insert": lambda: measure_requests(bare, inserts(size.residents), size.in_flight, 201),
+        }
+        taken = measure_in_turns(ways, rounds)
+        first = size.residents // 4
+        for what, responses in (("few", size.few), ("many", size.many)):
             poll = next(polls)
-            requests = by_api(poll, made["tokens"])
-            timed(own, itertools.islice(requests, size.residents // 4), processes, 201)
+            requests = by_api(poll, tokens)
+            measure_requests(own, itertools.islice(requests, first), processes, 201)
             time.sleep(1)  # until they are counted
-            rows(site, "fill", poll["poll"], wanted)
-            share = size.residents // 4 // rounds
+            make_rows(site, ROWS, "fill", poll["poll"], responses)
             taken[what] = [
-                timed(own, itertools.islice(requests, share), size.in_flight, 201) for _ in range(rounds)
+                measure_requests(own, itertools.islice(requests, first // rounds), size.in_flight, 201)
+                for _ in range(rounds)
             ]
-    return taken
+    return _lines_of(taken, name if processes == 1 else f"{name}, {processes} processes", size)
 
 
-def rows(site: Installation, *arguments: object) -> Any:
-    """What ``tests/load/answer_rows.py`` prints."""
-    printed = site.run("-m", "tests.load.answer_rows", *map(str, arguments), seconds=900).stdout
-    return json.loads(printed.splitlines()[-1])
+def _serve_inserts(stack: ExitStack, folder: Path, server: str, processes: int) -> list[Server]:
+    folder.mkdir()
+    site = Installation(folder, stack.enter_context(new_database(folder, server=server)))
+    return [stack.enter_context(site.serving("tests.load.baseline:application")) for _ in range(processes)]
+
+
+def _lines_of(taken: Mapping[str, Sequence[Driven]], name: str, size: Size) -> list[Line]:
+    by_rate = {what: [Round(it.rate, it.cpu) for it in driven] for what, driven in taken.items()}
+    by_p99 = {what: [Round(it.p99, it.cpu) for it in driven] for what, driven in taken.items()}
+    lines = []
+    for way, what in (("api", "answers over the API"), ("page", "answers by the page")):
+        lines += [
+            Line(f"{what}, {name}", "/s", "one bare insert", by_rate[way], by_rate["insert"]),
+            Line(f"99 of 100 {what}, {name}", "ms", "one bare insert", by_p99[way], by_p99["insert"]),
+        ]
+    one_more = f"one more of {size.many} answers, {name}"
+    return [*lines, Line(one_more, "/s", f"of {size.few}", by_rate["many"], by_rate["few"])]

@@ -1,27 +1,25 @@
-"""Cheap clients, so that the server is measured: raw HTTP/1.1 and raw WebSocket frames."""
+"""Cheap HTTP clients, so that the server is measured: raw HTTP/1.1 over asyncio's protocols."""
 
 import asyncio
 import itertools
-import re
 import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.faults.installation import NOTHING, Server
+
 _addresses = itertools.count(1)
-_VERSION = re.compile(rb'"version":(\d+)')
 
 
-def http_request(
-    method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-) -> bytes:
+def http_request(method: str, path: str, body: bytes = b"", headers: Mapping[str, str] = NOTHING) -> bytes:
     """The bytes of a request from an address and a network that no other one of the last 65,536 had."""
     number = next(_addresses)
     lines = {
         "Host": "127.0.0.1",
         "X-Forwarded-For": f"10.{number & 255}.{number >> 8 & 255}.{number >> 16 & 255}",
-        **(headers or {}),
+        **headers,
     }
     if body:
         lines = {"Content-Type": "application/json", **lines, "Content-Length": str(len(body))}
@@ -31,15 +29,24 @@ def http_request(
 
 @dataclass
 class Driven:
-    """Results of a run: ``statuses`` by number, ``waits`` of each request in seconds, total ``seconds``."""
+    """Results of a run: ``statuses`` by number, ``waits`` of each request and total ``seconds``.
+
+    ``cpu``: milliseconds of the server processes for each request, where they are measured.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    cpu: float = 0.0
 
     @property
     def rate(self) -> float:
         return len(self.waits) / self.seconds
+
+    @property
+    def median(self) -> float:
+        """In milliseconds."""
+        return statistics.median(self.waits) * 1000
 
     @property
     def p99(self) -> float:
@@ -103,109 +110,21 @@ async def drive(ports: Sequence[int], requests: Iterator[bytes], in_flight: int)
     return driven
 
 
-async def status_of(reader: asyncio.StreamReader) -> int:
-    """Read the next answer to its end and return its status."""
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    status = int(head[9:12])
-    length = re.search(rb"content-length: (\d+)", head)
-    if length is not None:
-        await reader.readexactly(int(length[1]))
-    elif b"transfer-encoding: chunked" in head:
-        while size := int(await reader.readuntil(b"\r\n"), 16):
-            await reader.readexactly(size + 2)
-        await reader.readexactly(2)
+def measure_requests(
+    servers: Sequence[Server], requests: Iterator[bytes], in_flight: int, expected: int
+) -> Driven:
+    """Send ``requests`` to the servers in turn. Exits if any answer has another status than ``expected``."""
+    before = sum(server.cpu_seconds() for server in servers)
+    driven = asyncio.run(drive([server.port for server in servers], requests, in_flight))
+    if set(driven.statuses) != {expected}:
+        raise SystemExit(f"Unexpected answers: {dict(driven.statuses)}")
+    driven.cpu = (sum(server.cpu_seconds() for server in servers) - before) * 1000 / len(driven.waits)
+    return driven
+
+
+async def ask_once(port: int, request: bytes, due: float, driven: Driven) -> int:
+    """Send ``request`` on a connection of its own and return the status; it waits since ``due``."""
+    [status] = (await drive([port], iter([request]), 1)).statuses
+    driven.statuses[status] += 1
+    driven.waits.append(time.perf_counter() - due)
     return status
-
-
-def for_seconds(seconds: float, path: str, headers: Mapping[str, str]) -> Iterator[bytes]:
-    """Requests for one page, each from another address, until ``seconds`` have passed."""
-    deadline = time.perf_counter() + seconds
-    while time.perf_counter() < deadline:
-        yield http_request("GET", path, headers=headers)
-
-
-class Followers:
-    """Open sockets that follow a topic. ``done`` is set when all have the newest version."""
-
-    def __init__(self) -> None:
-        self.sockets: list[Follower] = []
-        self.newest = 0
-        self.have_it = 0
-        self.done = asyncio.Event()
-
-    async def open(self, port: int, number: int, message: bytes) -> None:
-        loop = asyncio.get_running_loop()
-        for _ in range(0, number, 50):
-            made = [
-                loop.create_connection(lambda: Follower(self, message), "127.0.0.1", port) for _ in range(50)
-            ]
-            self.sockets += [follower for _transport, follower in await asyncio.gather(*made)]
-            await asyncio.gather(*(follower.is_open.wait() for follower in self.sockets))
-
-    def had(self, version: int) -> None:
-        if version == self.newest:
-            self.have_it += 1
-            if self.have_it == len(self.sockets):
-                self.done.set()
-
-    def expect(self, version: int) -> None:
-        self.newest, self.have_it = version, 0
-        self.done.clear()
-
-    def close(self) -> None:
-        for follower in self.sockets:
-            follower.transport.abort()
-
-
-class Follower(asyncio.Protocol):
-    """Opens a WebSocket, sends ``message`` if not empty, then listens and answers pings."""
-
-    def __init__(self, followers: Followers, message: bytes) -> None:
-        self.followers, self.message = followers, message
-        self.is_open = asyncio.Event()
-        self.buffer = b""
-        self.transport: asyncio.Transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(
-            b"GET /ws/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Key: bWV5ZGFuLW1leWRhbi0wMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
-
-    def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        if not self.is_open.is_set():
-            head, separator, rest = self.buffer.partition(b"\r\n\r\n")
-            if not separator:
-                return
-            assert head.startswith(b"HTTP/1.1 101"), head
-            self.buffer = rest
-            self.is_open.set()
-            if self.message:
-                self._send(1, self.message)
-        while (frame := self._next_frame()) is not None:
-            opcode, payload = frame
-            if opcode == 9:
-                self._send(10, payload)
-            elif version := _VERSION.search(payload):
-                self.followers.had(int(version[1]))
-
-    def _next_frame(self) -> tuple[int, bytes] | None:
-        if len(self.buffer) < 4:
-            return None
-        length, start = self.buffer[1], 2
-        if length == 126:
-            length, start = int.from_bytes(self.buffer[2:4], "big"), 4
-        end = start + length
-        if len(self.buffer) < end:
-            return None
-        frame = self.buffer[0] & 15, self.buffer[start:end]
-        self.buffer = self.buffer[end:]
-        return frame
-
-    def _send(self, opcode: int, payload: bytes) -> None:
-        """Masked with zeros, which is a valid mask."""
-        assert len(payload) < 126
-        self.transport.write(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)

@@ -6,7 +6,7 @@
 import socket
 import struct
 import time
-from select import EPOLLIN, EPOLLOUT, epoll
+from select import EPOLLIN, epoll
 
 UPGRADE = (
     b"GET /ws/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -34,43 +34,30 @@ class Crowd:
         self._kept: dict[int, bytes] = {}
 
     def connect(self, number: int, at_once: int) -> float:
-        """Open ``number`` sockets, at most ``at_once`` in progress; the seconds until the last is open."""
-        started, opened, begun = time.perf_counter(), 0, 0
-        opening: dict[int, socket.socket] = {}
-        while opened < number:
-            while begun < number and len(opening) < at_once:
-                begun += 1
-                new = self._begin()
-                opening[new.fileno()] = new
-            for descriptor, events in self._events(started):
-                if (client := opening.get(descriptor)) is None:
-                    self._read(descriptor, 0)
-                elif events & EPOLLOUT and self._upgrade:
-                    client.send(UPGRADE)
-                    self._poll.modify(descriptor, EPOLLIN)
-                elif self._is_open(client, events):
-                    del opening[descriptor]
-                    self.sockets[descriptor] = client
-                    self._poll.modify(descriptor, EPOLLIN)
-                    opened += 1
+        """Open ``number`` sockets, ``at_once`` at a time; the seconds until the last is open."""
+        started = time.perf_counter()
+        for first in range(0, number, at_once):
+            opening = [self._begin() for _ in range(min(at_once, number - first))]
+            for client in opening:
+                self._finish(client)
         return time.perf_counter() - started
 
     def _begin(self) -> socket.socket:
-        client = socket.socket()
-        client.setblocking(False)
+        client = socket.create_connection(("127.0.0.1", self.port), timeout=LONGEST_WAIT)
         # Closing resets the connection, so that no port stays taken.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        client.connect_ex(("127.0.0.1", self.port))
-        self._poll.register(client.fileno(), EPOLLOUT)
+        if self._upgrade:
+            client.send(UPGRADE)
         return client
 
-    def _is_open(self, client: socket.socket, events: int) -> bool:
-        if not self._upgrade:
-            return bool(events & EPOLLOUT)
-        answer = client.recv(4096)
-        assert answer.startswith(b"HTTP/1.1 101"), answer
-        assert answer.endswith(b"\r\n\r\n"), answer
-        return True
+    def _finish(self, client: socket.socket) -> None:
+        if self._upgrade:
+            answer = client.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 101"), answer
+            assert answer.endswith(b"\r\n\r\n"), answer
+        client.setblocking(False)
+        self._poll.register(client.fileno(), EPOLLIN)
+        self.sockets[client.fileno()] = client
 
     def send(self, payload: bytes) -> None:
         """Send ``payload`` as a text message from every socket."""
@@ -82,7 +69,9 @@ class Crowd:
         """Read until every socket has had a text frame of ``length`` bytes; the seconds since ``started``."""
         missing = len(self.sockets)
         while missing:
-            for descriptor, _events in self._events(started):
+            left = started + LONGEST_WAIT - time.perf_counter()
+            assert left > 0, f"Not all sockets were served within {LONGEST_WAIT:.0f} s."
+            for descriptor, _events in self._poll.poll(left, 1024):
                 missing -= self._read(descriptor, length)
         return time.perf_counter() - started
 
@@ -97,11 +86,6 @@ class Crowd:
             client.close()
         self.sockets.clear()
         self._poll.close()
-
-    def _events(self, started: float) -> list[tuple[int, int]]:
-        left = started + LONGEST_WAIT - time.perf_counter()
-        assert left > 0, f"Not all sockets were served within {LONGEST_WAIT:.0f} s."
-        return self._poll.poll(left, 1024)
 
     def _read(self, descriptor: int, length: int) -> int:
         """Number of text frames of ``length`` bytes that have arrived."""

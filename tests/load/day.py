@@ -8,14 +8,18 @@ counted.
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from tests.faults.installation import Installation
+from tests.faults.installation import SQLITE
 from tests.load import answers
-from tests.load.clients import Driven, http_request, status_of
+from tests.load.clients import Driven, ask_once, http_request
+from tests.load.sites import make_rows, measured_site
+from tests.load.table import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +33,49 @@ class Size:
     seconds: float = 40.0
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """``statuses`` by number, ``p99`` of all requests in milliseconds; answers acknowledged, and counted."""
+def replay(folder: Path, server: str, name: str, size: Size) -> None:
+    """Prints the result, which is no ratio.
 
-    statuses: Counter[int]
-    p99: float
-    acknowledged: int
-    counted: int
-    recount_is_equal: bool
-
-    @property
-    def is_right(self) -> bool:
-        """No request failed, and exactly what was acknowledged was counted."""
-        succeeded = set(self.statuses) <= {200, 201}
-        return succeeded and self.recount_is_equal and self.acknowledged == self.counted
-
-
-async def _asked(port: int, request: bytes, done: Driven) -> int:
-    started = time.perf_counter()
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    status = await status_of(reader)
-    done.statuses[status] += 1
-    done.waits.append(time.perf_counter() - started)
-    writer.close()
-    return status
+    Exits if a request failed, or if what was acknowledged is not what was counted.
+    """
+    with measured_site(folder, server) as site, ExitStack() as stack:
+        made = make_rows(site, answers.ROWS, "make", size.answers, 1)
+        [poll] = made["polls"]
+        servers = [stack.enter_context(site.serving()) for _ in range(1 if server == SQLITE else 2)]
+        driven = asyncio.run(_drive([it.port for it in servers], poll, made["tokens"], size))
+        closed = make_rows(site, answers.ROWS, "close", poll["poll"])
+    acknowledged, counted = driven.statuses[201], closed["responses"]
+    say(
+        f"A day in {size.seconds:.0f} s, {name}: {size.visitors} visitors, {size.answers} answers,"
+        f" {driven.statuses.total()} requests ({dict(sorted(driven.statuses.items()))}), 99 of 100 within"
+        f" {driven.p99:.0f} ms; {acknowledged} answers acknowledged, {counted} counted,"
+        f" recount {'equal' if closed['recount_is_equal'] else 'DIFFERENT'}.\n"
+    )
+    if not (set(driven.statuses) <= {200, 201} and closed["recount_is_equal"] and acknowledged == counted):
+        raise SystemExit("The day went wrong.")
 
 
 async def _drive(ports: Sequence[int], poll: Any, tokens: Sequence[str], size: Size) -> Driven:
-    chance, done = random.Random(16), Driven()
+    chance, driven = random.Random(16), Driven()
     page, api = f"/yoklamalar/{poll['poll']}/", f"/api/v1/polls/{poll['poll']}/results/"
+
+    async def ask(request: bytes) -> None:
+        await ask_once(chance.choice(ports), request, time.perf_counter(), driven)
 
     async def read() -> None:
         for path in ("/", page, api):
-            await _asked(chance.choice(ports), http_request("GET", path), done)
+            await ask(http_request("GET", path))
             await asyncio.sleep(chance.random())
 
-    def answered(request: bytes) -> Callable[[], Awaitable[None]]:
-        async def answer() -> None:
-            await _asked(chance.choice(ports), request, done)
-            await _asked(chance.choice(ports), http_request("GET", page), done)
+    async def answer(request: bytes) -> None:
+        await ask(request)
+        await ask(http_request("GET", page))
 
-        return answer
-
-    async def at(moment: float, what: Callable[[], Awaitable[None]]) -> None:
+    async def at(moment: float, visit: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(moment)
-        await what()
+        await visit()
 
     visits: list[Callable[[], Awaitable[None]]] = [read] * size.visitors
-    visits += [answered(request) for request in answers.by_api(poll, tokens[: size.answers])]
-    started = time.perf_counter()
+    visits += [partial(answer, request) for request in answers.by_api(poll, tokens[: size.answers])]
     await asyncio.gather(*(at(chance.random() * size.seconds, visit) for visit in visits))
-    done.seconds = time.perf_counter() - started
-    return done
-
-
-def replay(site: Installation, ports: Sequence[int], size: Size) -> Replayed:
-    """``site`` is served at ``ports``."""
-    made = answers.rows(site, "make", size.answers, 1)
-    [poll] = made["polls"]
-    driven = asyncio.run(_drive(ports, poll, made["tokens"], size))
-    closed = answers.rows(site, "close", poll["poll"])
-    acknowledged = driven.statuses[201]
-    return Replayed(
-        driven.statuses, driven.p99, acknowledged, closed["responses"], bool(closed["recount_is_equal"])
-    )
+    return driven

@@ -1,10 +1,7 @@
-"""Timings of bulletin files in this process.
+"""Bulletin files to measure.
 
 Each round uses other texts, because typst caches the layout of those it has seen.
 """
-
-import time
-from collections.abc import Callable
 
 import typst
 
@@ -13,13 +10,6 @@ from tests.participation.publications.formats.documents import SHA256, long_docu
 
 #: Sections and lines of bare text that fill twenty pages (checked in ``test_bench``).
 SECTIONS, LINES = 11, 670
-
-
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds by the wall clock and of CPU time."""
-    began, cpu = time.perf_counter(), time.process_time()
-    work()
-    return (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
 
 
 def bulletin(number: int) -> bytes:

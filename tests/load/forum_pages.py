@@ -1,19 +1,16 @@
 """Pages of a large forum compared with a small one and with a peer's design, and search."""
 
-import asyncio
-import json
-import statistics
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from tests.faults.installation import Installation, Server, installed
-from tests.load.clients import drive, http_request
+from tests.faults.installation import Server
+from tests.load.clients import Driven, http_request, measure_requests
+from tests.load.sites import make_rows, measured_site
+from tests.load.table import Line, Round, measure_in_turns
 
-#: Maximum seconds for making the rows on a busy machine.
-PATIENCE: Final = 1800
 COMMON, MIDDLING, RARE = "otobüs", "kaldırımlar", "zeytinlik"
 MISTAKEN: Final = "kütüphne"
 INFLECTED: Final = "kütüphanelerinde"
@@ -42,26 +39,11 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Measurement of one page: the waits of a reader in milliseconds, and CPU time of the server."""
-
-    waits: Sequence[float]
-    cpu: float
-
-    @property
-    def milliseconds(self) -> float:
-        return statistics.median(self.waits)
-
-
-@dataclass(frozen=True)
 class Row:
     what: str
     address: str
     baseline: str
     baseline_address: str
-
-
-Measured = tuple[Row, list[Taken], list[Taken]]
 
 
 def rows_of(scene: Any, size: Size) -> list[Row]:
@@ -100,48 +82,29 @@ def rows_of(scene: Any, size: Size) -> list[Row]:
 
 
 def measure(
-    folder: Path, server: str, size: Size, rounds: int, requests: int
-) -> tuple[list[Measured], dict[str, int]]:
-    """The rounds of each row and its baseline, and the numbers of queries by page."""
-    environment = {"DJANGO_SETTINGS_MODULE": "tests.load.peer_settings"}
-    with installed(folder, server=server, environment=environment) as site:
-        scene = made(site, size)
-        return taking_turns(site, rows_of(scene, size), rounds, requests), scene["queries"]
+    folder: Path, server: str, name: str, size: Size, rounds: int, requests: int
+) -> tuple[list[Line], dict[str, int]]:
+    """Milliseconds until one reader has a page, and the numbers of queries by page."""
+    with measured_site(folder, server) as site:
+        sizes = (size.posts, size.threads, size.long, size.short)
+        scene = make_rows(site, "tests.load.forum_rows", *sizes)
+        rows = rows_of(scene, size)
+        with site.serving() as running:
+            readers = {
+                address: partial(_read, running, address, requests)
+                for row in rows
+                for address in (row.address, row.baseline_address)
+            }
+            taken = measure_in_turns(readers, rounds)
+    lines = []
+    for row in rows:
+        pair = (taken[row.address], taken[row.baseline_address])
+        own, baseline = ([Round(it.median, it.cpu) for it in driven] for driven in pair)
+        waits = [wait * 1000 for it in taken[row.address] for wait in it.waits]
+        lines.append(Line(f"{row.what}, {name}", "ms", row.baseline, own, baseline, waits=waits))
+    return lines, scene["queries"]
 
 
-def taking_turns(site: Installation, rows: Sequence[Row], rounds: int, requests: int) -> list[Measured]:
-    addresses = list(dict.fromkeys(it for row in rows for it in (row.address, row.baseline_address)))
-    taken: dict[str, list[Taken]] = {address: [] for address in addresses}
-    with site.serving() as server:
-        for number in range(rounds + 1):
-            for address in addresses:
-                one = measured(server, address, requests)
-                # The first round warms up.
-                if number:
-                    taken[address].append(one)
-    return [(row, taken[row.address], taken[row.baseline_address]) for row in rows]
-
-
-def made(site: Installation, size: Size) -> Any:
-    arguments = map(str, (size.posts, size.threads, size.long, size.short))
-    process = site.start("-m", "tests.load.forum_rows", *arguments)
-    try:
-        process.popen.wait(PATIENCE)
-    finally:
-        process.end()
-    assert process.popen.returncode == 0, process.log.read_text()
-    return json.loads(process.log.read_text().splitlines()[-1])
-
-
-def measured(server: Server, address: str, requests: int) -> Taken:
-    """Read a page repeatedly with one reader. Exits on any status but 200."""
-    before = server.cpu_seconds()
-    driven = asyncio.run(drive([server.port], _reads(address, requests), 1))
-    if set(driven.statuses) != {200}:
-        raise SystemExit(f"Unexpected answers of {address}: {dict(driven.statuses)}")
-    cpu = (server.cpu_seconds() - before) * 1000 / requests
-    return Taken([wait * 1000 for wait in driven.waits], cpu)
-
-
-def _reads(address: str, requests: int) -> Iterator[bytes]:
-    return (http_request("GET", address) for _ in range(requests))
+def _read(server: Server, address: str, times: int) -> Driven:
+    """One reader reads the page so many times."""
+    return measure_requests([server], (http_request("GET", address) for _ in range(times)), 1, 200)

@@ -11,6 +11,7 @@ import json
 import random
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,8 +21,6 @@ if __name__ == "__main__":
     django.setup()
 
 from django.db import connection, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from forums.boards import operations
 from forums.boards.models import Board
@@ -37,6 +36,7 @@ from participation.search.models import Word
 from participation.turkish import ascii_fold
 from tests.factories import make_user
 from tests.load.forum_pages import COMMON, RARE
+from tests.load.poll_rows import queries_of
 
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 AUTHORS = 500
@@ -83,20 +83,14 @@ class Talk:
         self.sentences = []
         for _ in range(SENTENCES):
             said = self.chance.choices(words, cum_weights=weights, k=self.chance.randint(7, 15))
-            self.sentences.append(
-                (f"{' '.join(said).capitalize()}.", text_words.document(" ".join(said)).split())
-            )
+            self.sentences.append(f"{' '.join(said).capitalize()}.")
 
-    def post(self) -> tuple[str, str]:
-        """A body and its search document."""
-        said = self.chance.choices(self.sentences, k=self.chance.randint(2, 6))
-        tokens = dict.fromkeys(token for _sentence, own in said for token in own)
-        return " ".join(sentence for sentence, _tokens in said), " ".join(tokens)
+    def post(self) -> str:
+        return " ".join(self.chance.choices(self.sentences, k=self.chance.randint(2, 6)))
 
-    def title(self) -> tuple[str, str]:
-        sentence = self.chance.choice(self.sentences)[0].removesuffix(".")
-        title = sentence[:100].rpartition(" ")[0] + "?"
-        return title, text_words.document("", title)
+    def title(self) -> str:
+        sentence = self.chance.choice(self.sentences).removesuffix(".")
+        return sentence[:100].rpartition(" ")[0] + "?"
 
 
 def fill(posts: int, threads: int, long: int, short: int) -> dict[str, Any]:
@@ -113,22 +107,25 @@ def fill(posts: int, threads: int, long: int, short: int) -> dict[str, Any]:
         _threads(talk, boards[1], authors, short - 1)
         lengthy = _threads(talk, boards[0], authors, 1)[0]
         brief = _threads(talk, boards[1], authors, 1)[0]
-        _replies(talk, authors, itertools.repeat(lengthy, long - 1))
-        _replies(talk, authors, itertools.repeat(brief, short - 1))
         made = threads + long + 2 * short - 2
-        _replies(talk, authors, (talk.chance.choice(many) for _ in range(posts - made)))
+        for replied in (
+            itertools.repeat(lengthy, long - 1),
+            itertools.repeat(brief, short - 1),
+            (talk.chance.choice(many) for _ in range(posts - made)),
+        ):
+            _posts(talk, authors, replied)
         _rare_words(posts)
         _count()
         _words_in_use(talk)
         _texts_of_the_council(talk)
-    _analyse()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return {
         "long": f"{lengthy.get_absolute_url()}?sonra={_middle(lengthy)}",
         "short": brief.get_absolute_url(),
         "peer": f"/peer/{brief.pk}/",
         "many": boards[0].get_absolute_url(),
         "few": boards[1].get_absolute_url(),
-        "posts": Post.objects.count(),
     }
 
 
@@ -138,10 +135,6 @@ def _authors() -> list[User]:
         Member(user=person, handle=f"kisi-{number}", since=BEGAN) for number, person in enumerate(people)
     )
     return people
-
-
-def _times() -> Iterator[datetime]:
-    return (BEGAN + timedelta(minutes=5 * number) for number in itertools.count())
 
 
 def _threads(talk: Talk, board: Board, authors: list[User], number: int) -> list[Thread]:
@@ -157,34 +150,30 @@ def _threads(talk: Talk, board: Board, authors: list[User], number: int) -> list
                 activity_at=BEGAN,
                 support=int(talk.chance.expovariate(0.2)),
             )
-            for title, _search in titles
+            for title in titles
         )
-        _posts(talk, authors, ((row, search) for row, (_title, search) in zip(rows, titles, strict=True)))
+        _posts(talk, authors, rows, are_openings=True)
         made += rows
     return made
 
 
-def _replies(talk: Talk, authors: list[User], threads: Iterable[Thread]) -> None:
-    _posts(talk, authors, ((thread, "") for thread in threads))
-
-
-def _posts(talk: Talk, authors: list[User], places: Iterable[tuple[Thread, str]]) -> None:
-    """Insert a post for each of ``places``: the thread, and the title's search document ("" for a reply)."""
-    wanted = iter(places)
+def _posts(talk: Talk, authors: list[User], threads: Iterable[Thread], *, are_openings: bool = False) -> None:
+    """Insert a post into each of ``threads``."""
+    wanted = iter(threads)
     while batch := list(itertools.islice(wanted, AT_ONCE)):
         rows = []
-        for (thread, titled), at in zip(batch, _times(), strict=False):
-            body, search = talk.post()
+        for number, thread in enumerate(batch):
+            body = talk.post()
             rows.append(
                 Post(
                     thread=thread,
                     author=talk.chance.choice(authors),
-                    is_opening=bool(titled),
+                    is_opening=are_openings,
                     body=body,
                     html=f"<p>{body}</p>\n",
                     rendered_by=cleaning.RENDERER,
-                    search=f"{titled} {search}".strip(),
-                    created_at=at,
+                    search=text_words.document(body, thread.title if are_openings else ""),
+                    created_at=BEGAN + timedelta(minutes=5 * number),
                     support=int(talk.chance.expovariate(0.5)),
                 )
             )
@@ -203,7 +192,7 @@ def _rare_words(posts: int) -> None:
 
 def _words_in_use(talk: Talk) -> None:
     """Those of the posts, and others that are in none: a city has more words than ``Talk``."""
-    for sentence, _tokens in talk.sentences:
+    for sentence in talk.sentences:
         search_operations.learn(sentence)
     search_operations.learn(RARE)
     syllables = SYLLABLES.split()
@@ -220,8 +209,8 @@ def _texts_of_the_council(talk: Talk) -> None:
         Organ(
             kind=OrganKind.WORKING_GROUP,
             slug=f"grup-{number}",
-            name=talk.title()[0],
-            description=talk.post()[0][:1000],
+            name=talk.title(),
+            description=talk.post()[:1000],
         )
         for number in range(COUNCIL_TEXTS)
     ]
@@ -246,40 +235,23 @@ def _count() -> None:
         )
 
 
-class _without_index:  # noqa: N801 - reads as a block
+@contextmanager
+def _without_index() -> Iterator[None]:
     """Drops PostgreSQL's search index meanwhile, because building it from existing rows is much faster."""
-
-    def __enter__(self) -> None:
-        self.made = ""
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'forums_words'")
-                [self.made] = cursor.fetchone()
-                cursor.execute("DROP INDEX forums_words")
-
-    def __exit__(self, *_error: object) -> None:
-        if self.made:
-            with connection.cursor() as cursor:
-                cursor.execute(self.made)
-
-
-def _analyse() -> None:
+    if connection.vendor != "postgresql":
+        yield
+        return
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'forums_words'")
+        [definition] = cursor.fetchone()
+        cursor.execute("DROP INDEX forums_words")
+        yield
+        cursor.execute(definition)
 
 
 def _middle(thread: Thread) -> int:
     ids = Post.objects.filter(thread=thread).order_by("pk").values_list("pk", flat=True)
     return int(ids[thread.posts.count() // 2])
-
-
-def queries_of(path: str) -> int:
-    client = Client(headers={"host": "127.0.0.1"})
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        answer = client.get(path)
-        assert answer.status_code == 200, (path, answer.status_code)
-    return len(captured)
 
 
 if __name__ == "__main__":

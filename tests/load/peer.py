@@ -1,6 +1,6 @@
 """A thread's page as a peer on the same framework makes it: a batch of queries for each comment.
 
-Template and page shell are ours, so that only the queries differ.
+Template and page shell are ours, so that only the queries differ. The other URLs are the site's.
 """
 
 from dataclasses import replace
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 
+from config.urls import *  # noqa: F403
 from config.urls import urlpatterns as own
 from forums.discussion import rules
 from forums.discussion.forms import ReplyForm
@@ -41,4 +42,4 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     return show_thread(request, replace(page, posts=posts), ReplyForm(), pictures=Pictures())
 
 
-urlpatterns = [path("peer/<int:thread_id>/", thread), *own]
+urlpatterns = [*own, path("peer/<int:thread_id>/", thread)]

@@ -2,7 +2,7 @@
 
 ``python -m tests.load.probe PORT PATH INTERVAL``, with the interval between two requests in seconds.
 Every request begins on time, on a connection of its own, whether or not earlier ones are answered. Ends when
-stdin does, then prints the milliseconds of each as JSON.
+stdin does, then prints the seconds of each as JSON.
 """
 
 import asyncio
@@ -10,31 +10,22 @@ import json
 import sys
 import time
 
-from tests.load.clients import http_request, status_of
-
-
-async def one(port: int, path: str, due: float, waits: list[float]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(http_request("GET", path))
-    status = await status_of(reader)
-    assert status == 200, status
-    waits.append((time.perf_counter() - due) * 1000)
-    writer.close()
+from tests.load.clients import Driven, ask_once, http_request
 
 
 async def main(port: int, path: str, interval: float) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     ended = asyncio.ensure_future(asyncio.to_thread(sys.stdin.read))
-    waits: list[float] = []
-    requests = set()
+    driven, requests = Driven(), set()
     due = time.perf_counter()
     while not ended.done():
-        requests.add(asyncio.create_task(one(port, path, due, waits)))
+        requests.add(asyncio.create_task(ask_once(port, http_request("GET", path), due, driven)))
         due += interval
         await asyncio.sleep(max(0, due - time.perf_counter()))
     await asyncio.gather(*requests)
-    sys.stdout.write(json.dumps(waits))
+    assert set(driven.statuses) == {200}, driven.statuses
+    sys.stdout.write(json.dumps(driven.waits))
 
 
 if __name__ == "__main__":

@@ -5,3 +5,5 @@ from config.settings.development import REST_FRAMEWORK
 
 # Throttles are on. With one address for all clients, the throttles would be measured.
 REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": 1}
+# The site's own pages and one more, which is a baseline.
+ROOT_URLCONF = "tests.load.peer"
