@@ -11,17 +11,9 @@ from referenda.trustees.models import Trustee
 from tests.factories import person_with
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-
-
 INSTANT = timedelta(microseconds=1)
-
-
 NOBODY: User | AnonymousUser = AnonymousUser()
-
-
 OFFICER = person_with(Role.OFFICER)
-
-
 OTHERS: list[User | AnonymousUser] = [NOBODY, person_with(), person_with(Role.MODERATOR, Role.ADMINISTRATOR)]
 
 

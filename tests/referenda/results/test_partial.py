@@ -67,7 +67,7 @@ def count(stage: Stage, name: str) -> Desk:
 
 
 def sign(stage: Stage, name: str) -> None:
-    """Both signatures."""
+    """Count the desk ``name`` on paper and sign as two officers."""
     desk = count(stage, name)
     desks.sign_count(desk=desk, officer=stage.other, seen=desk)
 

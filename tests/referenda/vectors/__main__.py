@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.referenda.vectors import archives, arithmetic, decrypting, districts, trustee_files, voting
 from tests.referenda.vectors.cases import Vectors
+from tests.referenda.voting.made import lines_bytes
 
 FOLDER = Path(__file__).parents[3] / "docs" / "vectors"
 MAKERS: Mapping[str, Callable[[], Vectors]] = {
@@ -30,7 +31,7 @@ def made() -> dict[str, bytes]:
     texts = {f"{name}.json": _written(make()) for name, make in MAKERS.items()}
     whole = archives.Whole()
     texts["archive.json"] = _written(archives.of_archives(whole))
-    beside = {archives.BESIDE: whole.beside, archives.PROOFS: archives.joined(whole.proofs)}
+    beside = {archives.BESIDE: whole.beside, archives.PROOFS: lines_bytes(whole.proofs)}
     return {**texts, archives.NAME: whole.archive, **beside}
 
 

@@ -14,11 +14,10 @@ from referenda.voting import archive, ballots, canonical, districts, tallying
 from referenda.voting.archive import BLOCK, EventType
 from referenda.voting.elections import Question
 from referenda.voting.tallying import DecryptionOwner, TallySummary
-from referenda.voting.trustees import Trustees
 from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
-from tests.referenda.vectors.voting import Held
+from tests.referenda.vectors.voting import hold_ceremony
 from tests.referenda.voting import made
-from tests.referenda.voting.made import Keys, Referendum, Steps
+from tests.referenda.voting.made import Keys, Referendum, Steps, archive_bytes, lines_bytes
 
 NAME, BESIDE, PROOFS = "archive.bel", "archive.districts", "archive.proofs"
 QUESTION = Question("Kordon her pazar yayalara açılsın mı?", ("Evet",), 0, 1)
@@ -33,11 +32,10 @@ class Whole:
     """The bytes of the archive and its district file, with all secrets."""
 
     def __init__(self) -> None:
-        held = Held("archive")
+        held = hold_ceremony("archive")
         with drawn("archive votes"):
-            shares = {one.index: one.share(held.certificates, held.dealings) for one in held.members}
             self.referendum = Referendum(
-                Keys(Trustees((held.pedersen,)), shares),
+                Keys(held.trustees, held.shares),
                 (QUESTION,),
                 weights=[1] * VOTERS,
                 districts=[voter % 2 for voter in range(VOTERS - 3)] + [2] * 3,
@@ -47,19 +45,10 @@ class Whole:
             sums = districts.summed(self.referendum.sums(made.cast_in(self.steps)), self.referendum.least)
             group_lines = self.lines[2 : 2 + len(OWNERS)]
             self.proofs = made.second_proofs(self.referendum, self.steps, group_lines, sums)
-        self.archive, self.beside = written(self.steps), joined(self.lines)
+        self.archive, self.beside = archive_bytes(self.steps), lines_bytes(self.lines)
 
     def copied(self) -> Steps:
         return [(kind, list(data)) for kind, data in self.steps]
-
-
-def written(steps: Steps) -> bytes:
-    with TemporaryDirectory() as folder:
-        return made.written(Path(folder) / "x.bel", steps).read_bytes()
-
-
-def joined(lines: list[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in lines)
 
 
 # Changes: replaced bytes
@@ -99,39 +88,30 @@ def changed(raw: bytes, pieces: list[dict[str, Any]]) -> bytes:
 def figures(path: Path, beside: Path | None) -> dict[str, Any]:
     """What both the verifier and a trustee's browser compute. Raises Invalid."""
     report = checking.verify(path, beside=beside, processes=1)
-    closing = head = sum_of = None
-    waiting: list[bytes] = []
-    for member in archive.read_members(path, lambda: canonical.LARGEST):
-        if not member.is_event:
-            waiting.append(member.body)
-            continue
-        event, head = archive.Event.read(member.body), member.name
-        if event.type is EventType.END_BALLOTS:
-            closing = head
-        if event.type is EventType.ENCRYPTED_TALLY:
-            sum_of = canonical.hexadecimal(waiting[0])
-        waiting = []
+    members = archive.read_members(path, lambda: canonical.LARGEST)
+    heads = {archive.Event.read(it.body).type: it.name for it in members if it.is_event}
+    sums = [data[0] for kind, data in made.read_back(path) if kind is EventType.ENCRYPTED_TALLY]
     groups = None
     if beside is not None:
         shown = json.loads(beside.read_bytes().split(b"\n")[1])["areas"]
         groups = [
-            {"districts": group["districts"], "sum": canonical.hexadecimal(_sum(group))} for group in shown
+            {
+                "districts": group["districts"],
+                "sum": canonical.hexadecimal(canonical.write(group["encrypted_tally"])),
+            }
+            for group in shown
         ]
-    assert head == report.head
+    assert list(heads.values())[-1] == report.head
     return {
         "uuid": report.uuid,
         "credentials": report.credentials,
         "cast": report.ballots,
         "counted": report.counted,
-        "sum": sum_of,
+        "sum": canonical.hexadecimal(sums[0]) if sums else None,
         "areas": groups,
-        "closing": closing,
-        "head": head,
+        "closing": heads.get(EventType.END_BALLOTS),
+        "head": report.head,
     }
-
-
-def _sum(group: dict[str, Any]) -> bytes:
-    return canonical.write(group["encrypted_tally"])
 
 
 def results(path: Path, beside: Path | None, proofs: Path) -> dict[str, Any]:
@@ -169,12 +149,12 @@ def of_archives(whole: Whole) -> Vectors:
         path, beside, proofs = (Path(folder) / name for name in (NAME, BESIDE, PROOFS))
         path.write_bytes(whole.archive)
         beside.write_bytes(whole.beside)
-        proofs.write_bytes(joined(whole.proofs))
+        proofs.write_bytes(lines_bytes(whole.proofs))
         it.gives("add_up", "the whole", figures(path, beside))
         it.gives("verify", "the whole", results(path, beside, proofs))
     with drawn("archive forged"):
         for act, name, codes, why, steps in _forged(whole):
-            it.refused(act, name, codes, why, changes=changes(whole.archive, written(steps)))
+            it.refused(act, name, codes, why, changes=changes(whole.archive, archive_bytes(steps)))
         _bytes_changed(it, whole)
         _districts_changed(it, whole)
     again = [case["name"] for case in it.cases if "proof_changes" in case["given"]]
@@ -211,30 +191,17 @@ def _forged(whole: Whole) -> Iterator[Forged]:
     data["answers"][0]["overall_proof"].reverse()
     bad[1][1][0] = made.signed(data, whole.referendum.private[0])
     yield "add_up", "a ballot that proves nothing", of("proof", "ballot"), "See ballots.json.", bad
-    yield "add_up", "another's sum", of("tally", "other_sum"), "It is one ballot's.", _other_sum(whole)
-    yield "add_up", "one ballot more", of("tally", "other_sum"), "The summary says how many.", _summary(whole)
+    other = whole.copied()[: TALLY + 1]
+    other[TALLY] = (EventType.ENCRYPTED_TALLY, list(whole.referendum.tally([other[1][1][0]])))
+    yield "add_up", "another's sum", of("tally", "other_sum"), "It is one ballot's.", other
+    more = whole.copied()[: TALLY + 1]
+    summary = TallySummary.read(more[TALLY][1][1])
+    more[TALLY][1][1] = replace(summary, ballots=summary.ballots + 1).raw()
+    yield "add_up", "one ballot more", of("tally", "other_sum"), "The summary says how many.", more
     stranger = whole.copied()
-    stranger[1][1][0] = _of_a_stranger(whole)
+    stranger[1][1][0] = ballots.make(whole.referendum.election, 5, [[1]]).raw()
     yield "add_up", "a stranger's ballot", of("credential", "ballot"), "The list does not have it.", stranger
     yield from _forged_counts(whole)
-
-
-def _other_sum(whole: Whole) -> Steps:
-    steps = whole.copied()
-    one = whole.referendum.tally([steps[1][1][0]])
-    steps[TALLY] = (EventType.ENCRYPTED_TALLY, list(one))
-    return steps[: TALLY + 1]
-
-
-def _summary(whole: Whole) -> Steps:
-    steps = whole.copied()
-    summary = TallySummary.read(steps[TALLY][1][1])
-    steps[TALLY][1][1] = replace(summary, ballots=summary.ballots + 1).raw()
-    return steps[: TALLY + 1]
-
-
-def _of_a_stranger(whole: Whole) -> bytes:
-    return ballots.make(whole.referendum.election, 5, [[1]]).raw()
 
 
 def _forged_counts(whole: Whole) -> Iterator[Forged]:
@@ -256,9 +223,7 @@ def _forged_counts(whole: Whole) -> Iterator[Forged]:
     result[RESULT][1][0] = tallying.write_result([[numbers[0][0] + 1]])
     yield "verify", "one vote more", "result", "It is not what was decrypted.", result
     other = whole.copied()
-    other[0][1][1] = Trustees(
-        (whole.referendum.keys.trustees.parties[0], made.single_keys().trustees.parties[0])
-    ).raw()
+    other[0][1][1] = made.joined(referendum.keys, made.single_keys()).trustees.raw()
     other[0][1][3] = archive.setup_payload(*other[0][1][:3])
     yield "verify", "another trustee", "setup", "The key is not theirs.", other
 
@@ -270,28 +235,17 @@ def _bytes_changed(it: Vectors, whole: Whole) -> None:
     header = body - BLOCK
     padding = body + int(raw[header + 124 : header + 135], 8)
     assert raw[padding] == 0
-    cases: tuple[tuple[str, int, bytes, Codes, str], ...] = (
-        ("a byte of a ballot", body + 200, b"x", "archive", "Its name is that of other bytes."),
-        ("a byte of a name", header, b"x", "archive", "A name is a SHA-256."),
-        ("a byte of padding", padding, b"x", "archive", "What stands between members is zero."),
-        (
-            "another owner of a file",
-            header + 108,
-            b"0000001",
-            "archive",
-            "Headers are written in one way.",
-        ),
+    cases: tuple[tuple[str, int, int, bytes, str], ...] = (
+        ("a byte of a ballot", body + 200, 1, b"x", "Its name is that of other bytes."),
+        ("a byte of a name", header, 1, b"x", "A name is a SHA-256."),
+        ("a byte of padding", padding, 1, b"x", "What stands between members is zero."),
+        ("another owner of a file", header + 108, 7, b"0000001", "Headers are written in one way."),
+        ("cut within a member", len(raw) - 700, 700, b"", "It ends within a member."),
+        ("cut to nothing", 0, len(raw), b"", "It is empty."),
     )
-    for name, place, put, codes, why in cases:
-        change = [{"at": place, "take": len(put), "put": base64.b64encode(put).decode()}]
+    for name, at, take, put, why in cases:
+        change = [{"at": at, "take": take, "put": base64.b64encode(put).decode()}]
         assert changed(raw, change) != raw
-        it.refused("add_up", name, codes, why, changes=change)
-    for name, end, why in (
-        ("cut within a member", 700, "It ends within a member."),
-        ("cut to nothing", 0, "It is empty."),
-    ):
-        begin = len(raw) - end if end else 0
-        change = [{"at": begin, "take": len(raw) - begin, "put": ""}]
         it.refused("add_up", name, "archive", why, changes=change)
 
 
@@ -300,17 +254,15 @@ def _districts_changed(it: Vectors, whole: Whole) -> None:
     listed = referendum.district_list
     assert listed is not None
     other = replace(listed, of=((listed.of[0] + 1) % 3, *listed.of[1:])).raw()
-    why = "The election names another list."
-    changed_list = changes(whole.beside, joined([other, *lines[1:]]))
-    it.refused(
-        "add_up", "one credential of another district", "districts", why, district_changes=changed_list
-    )
+    name, why = "one credential of another district", "The election names another list."
+    pieces = changes(whole.beside, lines_bytes([other, *lines[1:]]))
+    it.refused("add_up", name, "districts", why, district_changes=pieces)
     why = "The election names a list."
     without = {**it.cases[0]["gives"], "areas": None}
     it.refused("add_up", "no districts", {JAVASCRIPT: "districts"}, why, without, no_districts=True)
 
     def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
-        it.refused("verify", name, code, why, district_changes=changes(whole.beside, joined(others)))
+        it.refused("verify", name, code, why, district_changes=changes(whole.beside, lines_bytes(others)))
 
     groups = districts.read_groups(lines[1], referendum.election)
     swapped = districts.write_groups([replace(groups[0], cells=groups[1].cells), *groups[1:]])
@@ -319,12 +271,8 @@ def _districts_changed(it: Vectors, whole: Whole) -> None:
     refused("decryptions exchanged", "decryption", "They stand as in the archive.", exchanged)
     numbers = districts.read_result(lines[-1], referendum.election)
     moved = [(((row[0][0] + by),),) for row, by in zip(numbers, (1, -1, *[0] * len(numbers)), strict=False)]
-    refused(
-        "a vote moved",
-        "result",
-        "It is not what was decrypted.",
-        [*lines[:-1], districts.write_result(moved)],
-    )
+    why = "It is not what was decrypted."
+    refused("a vote moved", "result", why, [*lines[:-1], districts.write_result(moved)])
     refused("a line too many", "districts", "The archive has no more.", [*lines, b"[]"])
     refused("a line too few", "districts", "The archive has a result.", lines[:-1])
     _proofs_changed(it, whole)
@@ -334,7 +282,7 @@ def _proofs_changed(it: Vectors, whole: Whole) -> None:
     first, second = whole.proofs
 
     def refused(name: str, code: str, why: str, others: list[bytes]) -> None:
-        pieces = changes(joined(whole.proofs), joined(others))
+        pieces = changes(lines_bytes(whole.proofs), lines_bytes(others))
         it.refused("verify", f"second proofs: {name}", code, why, proof_changes=pieces)
 
     refused("exchanged", "proofs", "They stand as in the archive.", [second, first])
@@ -342,6 +290,5 @@ def _proofs_changed(it: Vectors, whole: Whole) -> None:
     refused("one too many", "proofs", "The archive has no more.", [first, second, second])
     data = json.loads(first)
     data["proofs"][1], data["proofs"][0] = data["proofs"][0], data["proofs"][1]
-    refused(
-        "sums exchanged", "factor", "They are proved for other ciphertexts.", [canonical.write(data), second]
-    )
+    why = "They are proved for other ciphertexts."
+    refused("sums exchanged", "factor", why, [canonical.write(data), second])

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from referenda.voting import canonical, credentials, group, proofs
@@ -17,17 +18,6 @@ P = edwards.P
 
 def _turned(raw: bytes) -> str:
     return raw[::-1].hex()
-
-
-def _torsion() -> edwards.Pair:
-    """A point of order eight."""
-    for y in range(2, 100):
-        point = edwards.with_height(y, False)
-        if point is not None:
-            product = edwards.multiple(ORDER, point)
-            if edwards.multiple(4, product) != edwards.ZERO:
-                return product
-    raise AssertionError
 
 
 def groups() -> Vectors:
@@ -75,7 +65,7 @@ def _miswritten(it: Vectors) -> None:
 
 
 def _outside(it: Vectors) -> None:
-    eighth = _torsion()
+    eighth = edwards.torsion()
     for number in range(1, 8):
         small = edwards.multiple(number, eighth)
         why, text = "A point of order 2, 4 or 8: outside the subgroup.", _turned(edwards.encoded(small))
@@ -240,10 +230,8 @@ def of_credentials() -> Vectors:
         for uuid in (UUID, "zZ9876543211aAbB"):
             private = credentials.private_key(credential, uuid)
             public = group.encode(group.power_of_generator(private))
-            given = {"credential": credential, "uuid": uuid}
-            it.gives(
-                "derive", f"{credential} in {uuid}", {"private": str(private), "public": public}, **given
-            )
+            result = {"private": str(private), "public": public}
+            it.gives("derive", f"{credential} in {uuid}", result, credential=credential, uuid=uuid)
     bare = CREDENTIALS[0].replace("-", "")
     for text in (CREDENTIALS[0], bare, f" {bare[:9]} {bare[9:]}\n", "-".join(bare)):
         it.gives("typed", f"{text!a}", CREDENTIALS[0], text=text)
@@ -275,17 +263,13 @@ def _lists(it: Vectors) -> None:
         (f'["{one},1","{two},999999999"]', [[one, 1], [two, 999999999]]),
     ):
         it.gives("list", text[:90], case, text=text)
+    bounds = "Weights are from 1 to 999999999."
     for name, text, code, why in (
         ("nobody", "[]", "credentials", "There is at least one."),
         ("a blank", f'["{one}", "{two}"]', "credentials", "There is one form."),
         ("twice", f'["{one}","{one}"]', "credentials", "Each stands there once."),
-        ("weight 0", f'["{one},0"]', "credentials", "Weights are from 1 to 999999999."),
-        (
-            "a weight of ten digits",
-            f'["{one},1000000000"]',
-            "credentials",
-            "Weights are from 1 to 999999999.",
-        ),
+        ("weight 0", f'["{one},0"]', "credentials", bounds),
+        ("a weight of ten digits", f'["{one},1000000000"]', "credentials", bounds),
         ("weights at some", f'["{one},2","{two}"]', "credentials", "All have weights, or none."),
         ("the identity", f'["{group.encode(group.IDENTITY)}"]', "point", "Anybody knows its exponent."),
         ("no end", f'["{one}"', "credentials", "The list ends."),
@@ -334,7 +318,7 @@ def elections() -> Vectors:
 def _other_elections() -> Iterator[tuple[str, str, str, str, str]]:
     """Changed elections: name, old text, new text, codes and reason."""
     key, identity = group.encode(election().public_key), group.encode(group.IDENTITY)
-    small = _turned(edwards.encoded(_torsion()))
+    small = _turned(edwards.encoded(edwards.torsion()))
     yield "version 2", '"version":1', '"version":2', "version", "Version 1 alone."
     yield "another group", '"Ed25519"', '"RFC-3526-2048"', "version", "Ed25519 alone."
     yield "a short uuid", UUID, "AbC", "uuid", "14 to 64 characters of Base58."
@@ -356,11 +340,6 @@ def _other_elections() -> Iterator[tuple[str, str, str, str, str]]:
 # Proofs
 
 
-def _changed(proof: proofs.Proof, **by: int) -> Any:
-    challenge = proof.challenge + by.get("challenge", 0)
-    return proofs.Proof(challenge % ORDER, (proof.response + by.get("response", 0)) % ORDER).json()
-
-
 def of_proofs() -> Vectors:
     it = Vectors(
         "proofs",
@@ -379,8 +358,8 @@ def of_proofs() -> Vectors:
         for name, wrong in (
             ("another context", {"context": f"{context}."}),
             ("another key", {"public": group.encode(group.power_of_generator(secret + 2))}),
-            ("another challenge", {"proof": _changed(proof, challenge=1)}),
-            ("another response", {"proof": _changed(proof, response=1)}),
+            ("another challenge", {"proof": replace(proof, challenge=proof.challenge + 1).json()}),
+            ("another response", {"proof": replace(proof, response=proof.response + 1).json()}),
         ):
             it.gives("knows_exponent", f"{context[:9]}, {name}", False, **shown | wrong)
     _equal(it)
@@ -392,9 +371,8 @@ def of_proofs() -> Vectors:
         ("less", {"challenge": "1"}, "shape", "Members are fixed."),
     ):
         it.refused("read_proof", name, code, why, data=data)
-    it.gives(
-        "read_proof", "a proof", {"challenge": "0", "response": "1"}, data={"challenge": "0", "response": "1"}
-    )
+    least = {"challenge": "0", "response": "1"}
+    it.gives("read_proof", "a proof", least, data=least)
     return it
 
 
@@ -421,7 +399,7 @@ def _equal_or_not(it: Vectors, context: str, points: dict[str, group.Point], pro
         ("another alpha", {"base": other}),
         ("another key", {"public": other}),
         ("another context", {"context": f"{context}."}),
-        ("another challenge", {"proof": _changed(proof, challenge=1)}),
-        ("another response", {"proof": _changed(proof, response=1)}),
+        ("another challenge", {"proof": replace(proof, challenge=proof.challenge + 1).json()}),
+        ("another response", {"proof": replace(proof, response=proof.response + 1).json()}),
     ):
         it.gives("equal_exponents", f"{kind}: {name}", False, **shown | wrong)

@@ -1,7 +1,5 @@
 """Districts: how they are grouped, and the list that an election names."""
 
-from collections.abc import Callable
-
 from referenda.voting import districts
 from referenda.voting.districts import DistrictList
 from tests.referenda.vectors.arithmetic import election
@@ -45,19 +43,17 @@ def of_districts() -> Vectors:
     ):
         it.refused("named", name, "districts", why, election=whole, list=line)
 
-    def named(change: Callable[[str], str], name: str, code: str, why: str) -> None:
-        line = change(text)
-        assert line != text
+    for old, new, name, code, why in (
+        (UUID, "zZ9876543211aAbB", "another election", "districts", "The uuid."),
+        (':10,"d', ':9,"d', "areas of nine", "districts", "Ten at least."),
+        ("Çeşme", "Konak", "a name twice", "districts", "Names differ."),
+        ("1,1]", "1,2]", "a district without a name", "districts", "Each is named."),
+        ("1,1]", "1,-1]", "a negative place", "shape", "From 0 up."),
+        ('"uuid"', '"id"', "an unknown member", "shape", "Members are fixed."),
+        (",", ", ", "blanks", "not_canonical", "There is one form."),
+    ):
+        assert old in text
+        line = text.replace(old, new)
         whole = election(description=districts.described("Bir oylama", line.encode())).raw().decode()
         it.refused("named", name, code, why, election=whole, list=line)
-
-    named(lambda line: line.replace(UUID, "zZ9876543211aAbB"), "another election", "districts", "The uuid.")
-    named(lambda line: line.replace(':10,"d', ':9,"d'), "areas of nine", "districts", "Ten at least.")
-    named(lambda line: line.replace("Çeşme", "Konak"), "a name twice", "districts", "Names differ.")
-    named(
-        lambda line: line.replace("1,1]", "1,2]"), "a district without a name", "districts", "Each is named."
-    )
-    named(lambda line: line.replace("1,1]", "1,-1]"), "a negative place", "shape", "From 0 up.")
-    named(lambda line: line.replace('"uuid"', '"id"'), "an unknown member", "shape", "Members are fixed.")
-    named(lambda line: line.replace(",", ", "), "blanks", "not_canonical", "There is one form.")
     return it

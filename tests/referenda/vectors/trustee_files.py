@@ -16,7 +16,6 @@ from referenda.voting import canonical, group
 from referenda.voting.ceremony import Member
 from referenda.voting.errors import Invalid
 from tests.referenda.vectors.cases import PYTHON, Vectors
-from tests.referenda.vectors.voting import members
 from tests.referenda.voting.made import UUID
 
 ITERATIONS = 600_000
@@ -81,7 +80,7 @@ def read_backup(typed: str) -> str:
 
 
 def of_files() -> Vectors:
-    member = members(3, 2)[1]
+    member = Member(bytes([2] * 32), UUID, 2, 3, 2)
     place = {"referendum": UUID, "index": 2, "size": 3, "threshold": 2}
     it = Vectors(
         "trustee files",

@@ -1,7 +1,7 @@
 """Ballots, opened ballots, the ceremony, trustees, partial decryptions."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from referenda.voting import ballots, canonical, ceremony, group
@@ -12,20 +12,15 @@ from referenda.voting.elections import Election
 from referenda.voting.group import ORDER
 from referenda.voting.openings import Opened, Opening
 from referenda.voting.proofs import Branch, Proof, prove_one_of
-from referenda.voting.trustees import Signed
 from tests.referenda.vectors.arithmetic import CREDENTIALS, election
 from tests.referenda.vectors.cases import JAVASCRIPT, PYTHON, Codes, Vectors, drawn
 from tests.referenda.voting import made
-from tests.referenda.voting.made import UUID, YES_NO
+from tests.referenda.voting.made import UUID, YES_NO, Ceremony, as_json, member_payload
 
 PRIVATE = private_key(CREDENTIALS[0], UUID)
 BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
 IDENTITY = group.encode(group.IDENTITY)
 SMALL = "80" + "00" * 31  # y = 0, of order 4
-
-
-def text_of(raw: bytes) -> str:
-    return raw.decode()
 
 
 def points(ballot: Ballot) -> str:
@@ -41,7 +36,7 @@ def of_ballots() -> Vectors:
         "Whole ballots: accepted with tracker, credential and the points of the ciphertexts (alpha, beta of "
         "each), or refused. The credential of all is that of the first vector of credentials.json. Changed "
         "ballots are signed again by their voter, unless the reason says otherwise.",
-        {"election": text_of(whole.raw())},
+        {"election": whole.raw().decode()},
     )
     with drawn("ballots"):
         first = ballots.make(whole, PRIVATE, [YES, [0, 1, 0, 1, 1]])
@@ -55,9 +50,9 @@ def of_ballots() -> Vectors:
                 "credential": group.encode(ballot.credential),
                 "points": points(ballot),
             }
-            it.gives("ballot", name, result, ballot=text_of(ballot.raw()))
+            it.gives("ballot", name, result, ballot=ballot.raw().decode())
         short = election(questions=(YES_NO,))
-        it.shared["short"] = text_of(short.raw())
+        it.shared["short"] = short.raw().decode()
         _refused_ballots(it, short)
     return it
 
@@ -67,25 +62,24 @@ Refuse = Callable[..., None]
 
 def _refused_ballots(it: Vectors, short: Election) -> None:
     """Refused ballots of an election with one question, to keep them small."""
-    good = json.loads(ballots.make(short, PRIVATE, [YES]).raw())
+    raw = ballots.make(short, PRIVATE, [YES]).raw()
+    good = json.loads(raw)
     other = json.loads(ballots.make(short, PRIVATE, [NO]).raw())
 
     def refused(name: str, code: Codes, why: str, *path: str | int, value: Any) -> None:
-        data = json.loads(json.dumps(good))
-        put(data, path, value)
-        it.refused("short_ballot", name, code, why, ballot=text_of(made.signed(data, PRIVATE)))
+        data = json.loads(made.changed(raw, *path, value=value))
+        it.refused("short_ballot", name, code, why, ballot=made.signed(data, PRIVATE).decode())
 
     _unproved(refused, good["answers"][0], other["answers"][0])
     _misshapen(refused, good["answers"][0])
-    _unsigned(it, good)
-    raw = canonical.write(good)
+    _unsigned(it, raw)
     blank = raw.replace(b'","', b'", "', 1)
-    it.refused("short_ballot", "a blank", "not_canonical", "There is one form.", ballot=text_of(blank))
+    it.refused("short_ballot", "a blank", "not_canonical", "There is one form.", ballot=blank.decode())
     large = raw.replace(b'{"election', b'{"%s":1,"election' % (b"a" * ballots.largest(short)), 1)
     why = f"{ballots.largest(short)} bytes at most."
-    it.refused("short_ballot", "too large", "size", why, ballot=text_of(large))
+    it.refused("short_ballot", "too large", "size", why, ballot=large.decode())
     why = "Yes twice and no once less: the sum is one, and proved."
-    it.refused("short_ballot", "2 and -1", "proof", why, ballot=text_of(_two_votes(short)))
+    it.refused("short_ballot", "2 and -1", "proof", why, ballot=_two_votes(short).decode())
 
 
 def _unproved(refused: Refuse, own: Any, other: Any) -> None:
@@ -120,12 +114,6 @@ def _misshapen(refused: Refuse, own: Any) -> None:
     refused("another election", "other_election", why, "election_hash", value=canonical.fingerprint(b""))
     why = "The uuid is another one."
     refused("another uuid", "other_election", why, "election_uuid", value="zZ9876543211aAbB")
-
-
-def put(data: Any, path: Sequence[str | int], value: Any) -> None:
-    for name in path[:-1]:
-        data = data[name]
-    data[path[-1]] = value
 
 
 def _moved(pair: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -163,29 +151,20 @@ def _two_votes(short: Election) -> bytes:
     return made.signed({**data, "answers": [answer.json()]}, PRIVATE)
 
 
-def _unsigned(it: Vectors, good: dict[str, Any]) -> None:
-    def refused(name: str, why: str, change: Callable[[dict[str, Any]], None]) -> None:
-        data = json.loads(json.dumps(good))
-        change(data)
-        it.refused("short_ballot", name, "signature", why, ballot=text_of(canonical.write(data)))
+def _unsigned(it: Vectors, good: bytes) -> None:
+    def refused(name: str, why: str, *path: str, value: Any) -> None:
+        ballot = made.changed(good, *path, value=value).decode()
+        it.refused("short_ballot", name, "signature", why, ballot=ballot)
 
     stranger = group.encode(group.power_of_generator(5))
-
-    def of_another(data: dict[str, Any]) -> None:
-        data["credential"] = stranger
-
-    def unlike(data: dict[str, Any]) -> None:
-        data["signature"]["hash"] = canonical.fingerprint(b"")
-
-    def unsigned(data: dict[str, Any]) -> None:
-        data["signature"]["proof"]["response"] = "1"
-
-    refused("somebody else's credential", "What is signed is not this ballot.", of_another)
-    refused("another hash", "What is signed is not this ballot.", unlike)
-    refused("another signature", "It is not the credential's.", unsigned)
-    taken = made.signed({**good, "credential": stranger}, PRIVATE)
+    why = "What is signed is not this ballot."
+    refused("somebody else's credential", why, "credential", value=stranger)
+    refused("another hash", why, "signature", "hash", value=canonical.fingerprint(b""))
+    why = "It is not the credential's."
+    refused("another signature", why, "signature", "proof", "response", value="1")
+    taken = made.signed({**json.loads(good), "credential": stranger}, PRIVATE)
     why = "Signed with another credential than it names."
-    it.refused("short_ballot", "signed by somebody else", "signature", why, ballot=text_of(taken))
+    it.refused("short_ballot", "signed by somebody else", "signature", why, ballot=taken.decode())
 
 
 # Opened ballots
@@ -196,7 +175,7 @@ def of_openings() -> Vectors:
     it = Vectors(
         "openings",
         "Ballots that were opened instead of cast: `chosen` by question, blank first.",
-        {"election": text_of(whole.raw())},
+        {"election": whole.raw().decode()},
     )
     with drawn("openings"):
         key = whole.public_key
@@ -207,8 +186,8 @@ def of_openings() -> Vectors:
     assert tuple(opening.ciphertext(key) for opening in row) == ballot.answers[0].choices
     good = Opened(ballot, (row,))
     raw = good.raw()
-    it.gives("opened", "no", {"tracker": good.tracker, "chosen": [NO]}, opened=text_of(raw))
-    text = text_of(raw)
+    it.gives("opened", "no", {"tracker": good.tracker, "chosen": [NO]}, opened=raw.decode())
+    text = raw.decode()
 
     def refused(name: str, codes: Codes, why: str, other: str, result: Any = None) -> None:
         assert other != text
@@ -219,75 +198,37 @@ def of_openings() -> Vectors:
     refused(
         "another randomness", "opening", "It gives another ciphertext.", text.replace(one, '"randomness":"5"')
     )
-    refused("one too few", "shape", "One for each ciphertext.", _with_openings(good, (row[:2],)))
-    refused("no questions", "shape", "One row for each question.", _with_openings(good, ()))
+    refused("one too few", "shape", "One for each ciphertext.", Opened(ballot, (row[:2],)).raw().decode())
+    refused("no questions", "shape", "One row for each question.", Opened(ballot, ()).raw().decode())
     refused("a number", "scalar", "Scalars are text.", text.replace(one, '"randomness":5'))
     uuid = text.replace(UUID, "zZ9876543211aAbB")
     refused("another election", "other_election", "The uuid is another one.", uuid)
     refused("a blank", "not_canonical", "There is one form.", text.replace(",", ", ", 1))
     proof = f'"response":"{ballot.signature.response}"'
     unsigned = text.replace(proof, '"response":"1"')
-    opened = {"tracker": ballots.tracker(_ballot_in(unsigned)), "chosen": [NO]}
+    opened = {"tracker": ballots.tracker(canonical.write(json.loads(unsigned)["ballot"])), "chosen": [NO]}
     why = "It could not have been cast. The page computes ciphertexts again and no proofs."
     refused("not signed", {PYTHON: "signature"}, why, unsigned, opened)
     return it
 
 
-def _with_openings(opened: Opened, rows: Sequence[Sequence[Opening]]) -> str:
-    ballot = canonical.read(opened.ballot.raw())
-    return text_of(
-        canonical.write({"ballot": ballot, "openings": [[one.json() for one in row] for row in rows]})
-    )
-
-
-def _ballot_in(opened: str) -> bytes:
-    return canonical.write(json.loads(opened)["ballot"])
-
-
 # Ceremony
 
 
-def seeds(size: int) -> list[bytes]:
-    return [bytes([place] * 32) for place in range(1, size + 1)]
-
-
-def members(size: int, threshold: int) -> list[Member]:
-    numbered = enumerate(seeds(size), start=1)
-    return [Member(seed, UUID, index, size, threshold) for index, seed in numbered]
-
-
-def member_payload(member: Member) -> dict[str, Any]:
-    place = {"uuid": member.uuid, "index": member.index, "size": member.size, "threshold": member.threshold}
-    return {"seed": member.seed.hex(), **place}
-
-
-class Held:
+def hold_ceremony(label: str) -> Ceremony:
     """A ceremony of three members with a threshold of two."""
-
-    def __init__(self, label: str) -> None:
-        with drawn(label):
-            self.members = members(3, 2)
-            self.certificates = [member.certificate() for member in self.members]
-            self.dealings = [member.deal(self.certificates) for member in self.members]
-            self.keys = [member.verification_key(self.certificates, self.dealings) for member in self.members]
-        self.pedersen = ceremony.complete(self.certificates, self.dealings, self.keys)
-
-    def published(self) -> dict[str, Any]:
-        return {"certificates": written(self.certificates), "dealings": [it.json() for it in self.dealings]}
-
-
-def written(certificates: Sequence[Signed]) -> list[Any]:
-    return [one.json() for one in certificates]
+    with drawn(label):
+        return Ceremony(3, 2, [bytes([place] * 32) for place in (1, 2, 3)])
 
 
 def of_ceremony() -> Vectors:
-    held = Held("ceremony")
+    held = hold_ceremony("ceremony")
     it = Vectors(
         "ceremony",
         "What follows from a trustee's seed: keys, the mark that is compared aloud, and, with the "
         "certificates of all, the polynomial, its commitments and the share. Signatures and sealed points "
         "are drawn: they are given.",
-        held.published(),
+        {"certificates": as_json(held.certificates), "dealings": as_json(held.dealings)},
     )
     uneven = Member(bytes(range(32)), "zZ9876543211aAbB", 2, 5, 3)
     for member in (*held.members, uneven):
@@ -311,21 +252,21 @@ def of_ceremony() -> Vectors:
         ]
         assert followed == json.loads(held.dealings[member.index - 1].commitments.message)["coefexps"]
         it.gives("commitments", f"trustee {member.index}", followed, member=member_payload(member))
-        share = member.share(held.certificates, held.dealings)
+        share = held.shares[member.index]
         result = {"share": str(share), "public_key": group.encode(group.power_of_generator(share))}
         it.gives("share", f"trustee {member.index}", result, member=member_payload(member))
     _other_ceremony(it, held)
     return it
 
 
-def _other_ceremony(it: Vectors, held: Held) -> None:
+def _other_ceremony(it: Vectors, held: Ceremony) -> None:
     """Other certificates give another polynomial: a third trustee whom only the server knows."""
     first = member_payload(held.members[0])
     with drawn("false ceremony"):
         false = Member(bytes(32), UUID, 3, 3, 2)
         certificates = [*held.certificates[:2], false.certificate()]
         dealings = [member.deal(certificates) for member in (*held.members[:2], false)]
-    others = written(certificates)
+    others = as_json(certificates)
     own = [group.encode(group.power_of_generator(one)) for one in held.members[0].coefficients(certificates)]
     it.gives("commitments", "other certificates", own, member=first, certificates=others)
     it.gives("list_digest", "other certificates", ceremony.list_digest(certificates), certificates=others)
@@ -336,12 +277,12 @@ def _other_ceremony(it: Vectors, held: Held) -> None:
     name = "not those that were compared"
     it.refused("commitments", name, "other_certificates", why, member=first | compared, certificates=others)
     it.only(JAVASCRIPT, "The server has no trustee's file.", "commitments", name)
-    mixed = [one.json() for one in (*held.dealings[:2], dealings[1])]
+    mixed = as_json([*held.dealings[:2], dealings[1]])
     both = {PYTHON: "trustee", JAVASCRIPT: "commitments"}
     it.refused(
         "share", "signed by another", both, "Trustee 3 did not sign this.", member=first, dealings=mixed
     )
-    good = [one.json() for one in held.dealings]
+    good = as_json(held.dealings)
     sealed = [good[2]["sealed"][1], *good[2]["sealed"][1:]]
     wrong = [*good[:2], {**good[2], "sealed": sealed}]
     it.refused(
@@ -365,7 +306,7 @@ def _other_ceremony(it: Vectors, held: Held) -> None:
     it.refused("commitments", "another order", both, "Places are signed.", member=first, certificates=swapped)
 
 
-def _sealed_otherwise(held: Held) -> Dealing:
+def _sealed_otherwise(held: Ceremony) -> Dealing:
     """The dealing of trustee 3, who seals another point for the first than committed to."""
     third, honest = held.members[2], held.dealings[2]
     with drawn("sealed otherwise"):

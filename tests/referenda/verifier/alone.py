@@ -7,7 +7,6 @@ import sys
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -80,12 +79,12 @@ def archives(count: int) -> tuple[bytes, bytes, bytes]:
     of = [voter % 3 for voter in range(count)]
     referendum = made.Referendum(made.single_keys(), (question,), weights=[1] * count, districts=of)
     steps = made.story(referendum, [(voter, [[voter % 2]]) for voter in range(count)])
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "x.bel"
-        good = made.written(path, steps).read_bytes()
-        districts = made.beside(path, made.companion(referendum, made.cast_in(steps))).read_bytes()
-        data = json.loads(steps[count][1][0])
-        data["answers"][0]["overall_proof"][0]["response"] = "1"
-        bad = made.signed(data, referendum.private[count - 1])
-        made.written(path, [*steps[:count], (EventType.BALLOT, [bad])])
-        return good, path.read_bytes(), districts
+    data = json.loads(steps[count][1][0])
+    data["answers"][0]["overall_proof"][0]["response"] = "1"
+    last = (EventType.BALLOT, [made.signed(data, referendum.private[count - 1])])
+    district_lines = made.companion(referendum, made.cast_in(steps))
+    return (
+        made.archive_bytes(steps),
+        made.archive_bytes([*steps[:count], last]),
+        made.lines_bytes(district_lines),
+    )

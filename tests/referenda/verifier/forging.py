@@ -5,6 +5,7 @@ Each case has the code of our verifier's fault, and whether the Belenios tool de
 
 import json
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +39,10 @@ class Forger:
     def __post_init__(self) -> None:
         self.steps = self.steps or made.story(self.referendum, VOTES, OWNERS)
 
+    def copied(self) -> "Forger":
+        """The same referendum, to be changed alone."""
+        return Forger(copy(self.referendum), [(kind, list(data)) for kind, data in self.steps])
+
     def data(self, step: int, place: int = 0) -> Any:
         """Data of an event, as JSON."""
         return json.loads(self.steps[step][1][place])
@@ -64,10 +69,7 @@ class Forger:
     def ballot(self, step: int, *path: str | int, value: object, by: int = 0) -> None:
         """Change a value in a ballot and let voter ``by`` sign the whole again."""
         data = self.data(step)
-        place = data
-        for name in path[:-1]:
-            place = place[name]
-        place[path[-1]] = value
+        made.replace_value(data, path, value)
         self.put(step, 0, made.signed(data, self.referendum.private[by]))
 
 
@@ -85,37 +87,55 @@ def case(name: str, code: str, noticed: bool) -> Callable[[Forge], Forge]:
     return register
 
 
+def remove_event(step: int) -> Forge:
+    def forge(it: Forger) -> None:
+        del it.steps[step]
+
+    return forge
+
+
+def repeat_event(step: int, before: int | None = None) -> Forge:
+    """An event again: directly, or only before another one."""
+    return lambda it: it.steps.insert(step if before is None else before, it.steps[step])
+
+
+def exchange_events(first: int, second: int) -> Forge:
+    def forge(it: Forger) -> None:
+        it.steps[first], it.steps[second] = it.steps[second], it.steps[first]
+
+    return forge
+
+
+def change_value(step: int, place: int, *path: str | int, value: object) -> Forge:
+    """The value at a path in the data of an event changed, or added."""
+
+    def forge(it: Forger) -> None:
+        data = it.data(step, place)
+        made.replace_value(data, path, value)
+        it.put(step, place, data)
+
+    return forge
+
+
+def change_data(step: int, place: int, change: Callable[[Any], Any]) -> Forge:
+    return lambda it: it.put(step, place, change(it.data(step, place)))
+
+
+def extend_ballot(more: bytes) -> Forge:
+    return lambda it: it.put(FIRST, 0, it.steps[FIRST][1][0] + more)
+
+
 # Events
 
 
-@case("ballot after the end", "event", MISSED)
-def _(it: Forger) -> None:
-    it.steps[LAST], it.steps[END] = it.steps[END], it.steps[LAST]
-
-
-@case("no end of voting", "event", MISSED)
-def _(it: Forger) -> None:
-    del it.steps[END]
-
-
-@case("voting ends twice", "event", MISSED)
-def _(it: Forger) -> None:
-    it.steps.insert(END, it.steps[END])
-
-
-@case("ballots counted twice", "event", MISSED)
-def _(it: Forger) -> None:
-    it.steps.insert(TALLY, it.steps[TALLY])
-
-
-@case("setup twice", "event", MISSED)
-def _(it: Forger) -> None:
-    it.steps.insert(1, it.steps[0])
-
-
-@case("no setup", "event", NOTICED)
-def _(it: Forger) -> None:
-    del it.steps[0]
+case("ballot after the end", "event", MISSED)(exchange_events(LAST, END))
+case("no end of voting", "event", MISSED)(remove_event(END))
+case("voting ends twice", "event", MISSED)(repeat_event(END))
+case("ballots counted twice", "event", MISSED)(repeat_event(TALLY))
+case("setup twice", "event", MISSED)(repeat_event(SETUP))
+case("no setup", "event", NOTICED)(remove_event(SETUP))
+case("a decryption before the tally", "event", NOTICED)(exchange_events(TALLY, FACTORS))
+case("a second result", "event", MISSED)(repeat_event(RESULT))
 
 
 @case("a result before anything is decrypted", "event", NOTICED)
@@ -123,19 +143,9 @@ def _(it: Forger) -> None:
     del it.steps[FACTORS:RESULT]
 
 
-@case("a decryption before the tally", "event", NOTICED)
-def _(it: Forger) -> None:
-    it.steps[TALLY], it.steps[FACTORS] = it.steps[FACTORS], it.steps[TALLY]
-
-
 @case("a decryption after the result", "event", NOTICED)
 def _(it: Forger) -> None:
     it.steps += [(EventType.PARTIAL_DECRYPTION, list(it.referendum.decryption(it.steps[TALLY][1][0], 3)))]
-
-
-@case("a second result", "event", MISSED)
-def _(it: Forger) -> None:
-    it.steps.append(it.steps[RESULT])
 
 
 @case("data that no event names", "event", NOTICED)
@@ -163,21 +173,11 @@ def _(it: Forger) -> None:
     it.put(SETUP, 0, data)
 
 
-@case("another key", "setup", NOTICED)
-def _(it: Forger) -> None:
-    it.put(SETUP, 0, it.data(SETUP) | {"public_key": group.encode(group.GENERATOR)})
-
-
 @case("an unknown field in the election", "shape", MISSED)
 def _(it: Forger) -> None:
     it.referendum.election = replace(it.referendum.election, name="x")
     it.put(SETUP, 0, it.data(SETUP) | {"more": 1})
     del it.steps[1:]
-
-
-@case("a setup that names another file", "setup", NOTICED)
-def _(it: Forger) -> None:
-    it.put(SETUP, 3, it.data(SETUP, 3) | {"credentials": canonical.hexadecimal(b"[]")})
 
 
 @case("another trustee", "setup", NOTICED)
@@ -191,11 +191,15 @@ def _(it: Forger) -> None:
     it.put(SETUP, 1, Trustees(it.referendum.keys.trustees.parties[:1]).raw())
 
 
-@case("a trustee who does not show to know their key", "trustee", NOTICED)
-def _(it: Forger) -> None:
-    data = it.data(SETUP, 1)
-    data[0][1]["pok"]["response"] = "1"
-    it.put(SETUP, 1, data)
+case("another key", "setup", NOTICED)(
+    change_value(SETUP, 0, "public_key", value=group.encode(group.GENERATOR))
+)
+case("a setup that names another file", "setup", NOTICED)(
+    change_value(SETUP, 3, "credentials", value=canonical.hexadecimal(b"[]"))
+)
+case("a trustee who does not show to know their key", "trustee", NOTICED)(
+    change_value(SETUP, 1, 0, 1, "pok", "response", value="1")
+)
 
 
 @case("a member's share that does not follow", "trustee", NOTICED)
@@ -212,18 +216,6 @@ def _(it: Forger) -> None:
     del it.steps[1:]
 
 
-@case("a credential listed twice", "credentials", NOTICED)
-def _(it: Forger) -> None:
-    data = it.data(SETUP, 2)
-    it.put(SETUP, 2, [*data, data[0]])
-
-
-@case("a credential listed twice with several weights", "credentials", NOTICED)
-def _(it: Forger) -> None:
-    data = it.data(SETUP, 2)
-    it.put(SETUP, 2, [*data, data[0].partition(",")[0] + ",9"])
-
-
 @case("a weight of nothing", "credentials", MISSED)
 def _(it: Forger) -> None:
     data = it.data(SETUP, 2)
@@ -231,15 +223,18 @@ def _(it: Forger) -> None:
     del it.steps[1:]
 
 
-@case("a voter's name behind a credential", "credentials", MISSED)
-def _(it: Forger) -> None:
-    data = it.data(SETUP, 2)
-    it.put(SETUP, 2, [*data[:-1], data[-1] + ",Ayşe"])
-
-
-@case("the identity as a credential", "point", MISSED)
-def _(it: Forger) -> None:
-    it.put(SETUP, 2, [*it.data(SETUP, 2), group.encode(group.IDENTITY) + ",1"])
+case("a credential listed twice", "credentials", NOTICED)(
+    change_data(SETUP, 2, lambda listed: [*listed, listed[0]])
+)
+case("a credential listed twice with several weights", "credentials", NOTICED)(
+    change_data(SETUP, 2, lambda listed: [*listed, listed[0].partition(",")[0] + ",9"])
+)
+case("a voter's name behind a credential", "credentials", MISSED)(
+    change_data(SETUP, 2, lambda listed: [*listed[:-1], listed[-1] + ",Ayşe"])
+)
+case("the identity as a credential", "point", MISSED)(
+    change_data(SETUP, 2, lambda listed: [*listed, group.encode(group.IDENTITY) + ",1"])
+)
 
 
 @case("another weight, nothing else", "tally", MISSED)
@@ -264,10 +259,8 @@ def _(it: Forger) -> None:
     it.put(FIRST, 0, ballots.make(other, it.referendum.private[0], [YES]).raw())
 
 
-@case("a replayed ballot", "ballot", NOTICED)
-def _(it: Forger) -> None:
-    """It would undo the second vote of its voter."""
-    it.steps.insert(END, it.steps[REPLACED])
+# It would undo the second vote of its voter.
+case("a replayed ballot", "ballot", NOTICED)(repeat_event(REPLACED, before=END))
 
 
 @case("another's ballot copied", "proof", NOTICED)
@@ -295,14 +288,12 @@ def _(it: Forger) -> None:
     it.ballot(FIRST, "answers", 0, "choices", value=[choices[0], choices[2], choices[1]])
 
 
-@case("a proof changed", "proof", NOTICED)
-def _(it: Forger) -> None:
-    it.ballot(FIRST, "answers", 0, "blank_proof", 1, "response", value="1")
-
-
-@case("a ballot that was replaced has a bad proof", "proof", NOTICED)
-def _(it: Forger) -> None:
-    it.ballot(REPLACED, "answers", 0, "overall_proof", 0, "response", value="1", by=1)
+case("a proof changed", "proof", NOTICED)(
+    lambda it: it.ballot(FIRST, "answers", 0, "blank_proof", 1, "response", value="1")
+)
+case("a ballot that was replaced has a bad proof", "proof", NOTICED)(
+    lambda it: it.ballot(REPLACED, "answers", 0, "overall_proof", 0, "response", value="1", by=1)
+)
 
 
 @case("alpha is the identity", "point", MISSED)
@@ -316,11 +307,6 @@ def _(it: Forger) -> None:
     del it.steps[END:]
 
 
-@case("beta outside the subgroup", "point", NOTICED)
-def _(it: Forger) -> None:
-    it.ballot(FIRST, "answers", 0, "choices", 0, "beta", value="00" * 32)
-
-
 @case("a scalar written in a second way", "scalar", NOTICED)
 def _(it: Forger) -> None:
     proof = it.data(FIRST)["answers"][0]["overall_proof"][0]
@@ -328,34 +314,19 @@ def _(it: Forger) -> None:
     it.ballot(FIRST, "answers", 0, "overall_proof", 0, "response", value=value)
 
 
-@case("an unknown field in a ballot", "shape", NOTICED)
-def _(it: Forger) -> None:
-    it.ballot(FIRST, "more", value="1")
-
-
-@case("an unknown field in an answer", "shape", MISSED)
-def _(it: Forger) -> None:
-    it.ballot(FIRST, "answers", 0, "more", value="1")
-
-
-@case("a ballot's members in another order", "shape", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FIRST, 0, dict(reversed(it.data(FIRST).items())))
-
-
-@case("a ballot with a space behind it", "not_canonical", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FIRST, 0, it.steps[FIRST][1][0] + b" ")
-
-
-@case("a ballot of a megabyte", "size", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FIRST, 0, it.steps[FIRST][1][0] + b" " * (1 << 20))
-
-
-@case("a ballot larger than any can be", "size", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FIRST, 0, it.steps[FIRST][1][0] + b" " * 10_000)
+case("an unknown field in a ballot", "shape", NOTICED)(lambda it: it.ballot(FIRST, "more", value="1"))
+case("an unknown field in an answer", "shape", MISSED)(
+    lambda it: it.ballot(FIRST, "answers", 0, "more", value="1")
+)
+case("beta outside the subgroup", "point", NOTICED)(
+    lambda it: it.ballot(FIRST, "answers", 0, "choices", 0, "beta", value="00" * 32)
+)
+case("a ballot's members in another order", "shape", NOTICED)(
+    change_data(FIRST, 0, lambda ballot: dict(reversed(ballot.items())))
+)
+case("a ballot with a space behind it", "not_canonical", NOTICED)(extend_ballot(b" "))
+case("a ballot of a megabyte", "size", NOTICED)(extend_ballot(b" " * (1 << 20)))
+case("a ballot larger than any can be", "size", NOTICED)(extend_ballot(b" " * 10_000))
 
 
 # Tally
@@ -377,67 +348,34 @@ def _(it: Forger) -> None:
     del it.steps[FACTORS:]
 
 
-@case("num_tallied changed", "tally", MISSED)
-def _(it: Forger) -> None:
-    it.put(TALLY, 1, it.data(TALLY, 1) | {"num_tallied": 4})
-
-
-@case("total_weight changed", "tally", MISSED)
-def _(it: Forger) -> None:
-    it.put(TALLY, 1, it.data(TALLY, 1) | {"total_weight": 7})
-
-
-@case("the summary names another sum", "tally", NOTICED)
-def _(it: Forger) -> None:
-    it.put(TALLY, 1, it.data(TALLY, 1) | {"encrypted_tally": "ab" * 32})
-
-
-@case("an unknown field in the summary", "shape", MISSED)
-def _(it: Forger) -> None:
-    it.put(TALLY, 1, it.data(TALLY, 1) | {"more": 1})
-
-
-@case("a sum of one choice too many", "shape", NOTICED)
-def _(it: Forger) -> None:
-    (row,) = it.data(TALLY)
-    it.put(TALLY, 0, [[*row, row[0]]])
+case("num_tallied changed", "tally", MISSED)(change_value(TALLY, 1, "num_tallied", value=4))
+case("total_weight changed", "tally", MISSED)(change_value(TALLY, 1, "total_weight", value=7))
+case("the summary names another sum", "tally", NOTICED)(
+    change_value(TALLY, 1, "encrypted_tally", value="ab" * 32)
+)
+case("an unknown field in the summary", "shape", MISSED)(change_value(TALLY, 1, "more", value=1))
+case("a sum of one choice too many", "shape", NOTICED)(
+    change_data(TALLY, 0, lambda rows: [[*rows[0], rows[0][0]]])
+)
 
 
 # Decryption
 
 
-@case("a factor changed", "decryption", NOTICED)
-def _(it: Forger) -> None:
-    data = it.data(FACTORS)
-    data["decryption_factors"][0][0] = group.encode(group.GENERATOR)
-    it.put(FACTORS, 0, data)
-
-
-@case("a proof of decryption changed", "decryption", NOTICED)
-def _(it: Forger) -> None:
-    data = it.data(FACTORS + 1)
-    data["decryption_proofs"][0][2]["response"] = "1"
-    it.put(FACTORS + 1, 0, data)
-
-
-@case("a decryption under another trustee's number", "decryption", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FACTORS + 1, 1, it.data(FACTORS + 1, 1) | {"owner": 3})
-
-
-@case("a trustee who does not exist", "decryption", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FACTORS, 1, it.data(FACTORS, 1) | {"owner": 5})
-
-
-@case("trustee number 0", "decryption", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FACTORS, 1, it.data(FACTORS, 1) | {"owner": 0})
-
-
-@case("a decryption that names other factors", "decryption", NOTICED)
-def _(it: Forger) -> None:
-    it.put(FACTORS, 1, it.data(FACTORS, 1) | {"payload": "ab" * 32})
+case("a factor changed", "decryption", NOTICED)(
+    change_value(FACTORS, 0, "decryption_factors", 0, 0, value=group.encode(group.GENERATOR))
+)
+case("a proof of decryption changed", "decryption", NOTICED)(
+    change_value(FACTORS + 1, 0, "decryption_proofs", 0, 2, "response", value="1")
+)
+case("a decryption under another trustee's number", "decryption", NOTICED)(
+    change_value(FACTORS + 1, 1, "owner", value=3)
+)
+case("a trustee who does not exist", "decryption", NOTICED)(change_value(FACTORS, 1, "owner", value=5))
+case("trustee number 0", "decryption", NOTICED)(change_value(FACTORS, 1, "owner", value=0))
+case("a decryption that names other factors", "decryption", NOTICED)(
+    change_value(FACTORS, 1, "payload", value="ab" * 32)
+)
 
 
 @case("a decryption of one ballot instead of the sum", "decryption", NOTICED)
@@ -448,42 +386,17 @@ def _(it: Forger) -> None:
     it.put(FACTORS, 0, PartialDecryption.of(cells, secret, it.referendum.election).raw())
 
 
-@case("an unknown field in a decryption", "shape", MISSED)
-def _(it: Forger) -> None:
-    it.put(FACTORS, 0, it.data(FACTORS) | {"more": 1})
+case("an unknown field in a decryption", "shape", MISSED)(change_value(FACTORS, 0, "more", value=1))
+case("too few trustees", "too_few", NOTICED)(remove_event(FACTORS + 1))
+case("only the group decrypts", "too_few", NOTICED)(remove_event(FACTORS))
 
 
-@case("too few trustees", "too_few", NOTICED)
-def _(it: Forger) -> None:
-    del it.steps[FACTORS + 1]
+# Result, which is 3, 3, 0
 
 
-@case("only the group decrypts", "too_few", NOTICED)
-def _(it: Forger) -> None:
-    del it.steps[FACTORS]
-
-
-# Result
-
-
-@case("the result changed", "result", NOTICED)
-def _(it: Forger) -> None:
-    ((blank, yes, no),) = it.data(RESULT)["result"]
-    it.put(RESULT, 0, {"result": [[blank, no, yes]]})
-
-
-@case("one vote more in the result", "result", NOTICED)
-def _(it: Forger) -> None:
-    ((blank, yes, no),) = it.data(RESULT)["result"]
-    it.put(RESULT, 0, {"result": [[blank, yes + 1, no]]})
-
-
-@case("a number in the result written in a second way", "shape", MISSED)
-def _(it: Forger) -> None:
-    ((blank, yes, no),) = it.data(RESULT)["result"]
-    it.put(RESULT, 0, {"result": [[str(blank), yes, no]]})
-
-
-@case("an unknown field in the result", "shape", MISSED)
-def _(it: Forger) -> None:
-    it.put(RESULT, 0, it.data(RESULT) | {"more": 1})
+case("the result changed", "result", NOTICED)(change_value(RESULT, 0, "result", value=[[3, 0, 3]]))
+case("one vote more in the result", "result", NOTICED)(change_value(RESULT, 0, "result", value=[[3, 4, 0]]))
+case("a number in the result written in a second way", "shape", MISSED)(
+    change_value(RESULT, 0, "result", value=[["3", 3, 0]])
+)
+case("an unknown field in the result", "shape", MISSED)(change_value(RESULT, 0, "more", value=1))

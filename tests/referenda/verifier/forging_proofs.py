@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 
-from referenda.voting import canonical, tallying
+from referenda.voting import tallying
 from referenda.voting.archive import EventType
 from referenda.voting.tallying import DecryptionOwner
 from tests.referenda.trustees.forged_factors import forged
-from tests.referenda.voting.made import Referendum, Steps
+from tests.referenda.voting.made import Referendum, Steps, changed
 
 
 def wrong(referendum: Referendum, steps: Steps, owner: int) -> tuple[EventType, list[bytes]]:
@@ -20,15 +20,6 @@ def wrong(referendum: Referendum, steps: Steps, owner: int) -> tuple[EventType, 
 def _tally(steps: Steps) -> bytes:
     [tally] = [data[0] for kind, data in steps if kind is EventType.ENCRYPTED_TALLY]
     return tally
-
-
-def changed(raw: bytes, *path: str | int, value: object) -> bytes:
-    data = json.loads(raw)
-    place = data
-    for name in path[:-1]:
-        place = place[name]
-    place[path[-1]] = value
-    return canonical.write(data)
 
 
 #: By name: the change of two lines, and the code of the fault.

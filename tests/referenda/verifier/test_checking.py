@@ -1,7 +1,6 @@
 """The verifier's report on a valid archive, step by step, with any number of processes."""
 
 import multiprocessing
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,6 @@ from tests.referenda.voting import made
 from tests.referenda.voting.made import Referendum, joined, single_keys, threshold_keys
 
 YES, NO, BLANK = [[0, 1, 0]], [[0, 0, 1]], [[1, 0, 0]]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / f"{made.UUID}.bel"
 
 
 def test_every_step_is_reported(path):

@@ -33,11 +33,6 @@ def lines(referendum: Referendum, steps: made.Steps) -> list[bytes]:
     return made.companion(referendum, made.cast_in(steps), OWNERS)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / f"{made.UUID}.bel"
-
-
 def fault(path: Path, beside: Path) -> tuple[str, str]:
     with pytest.raises(Invalid) as caught:
         checking.verify(path, processes=1, beside=beside)

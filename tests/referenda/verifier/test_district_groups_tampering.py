@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,12 +38,7 @@ def original() -> Forger:
 @pytest.fixture
 def forger(original: Forger) -> Forger:
     """Knows all secrets of a referendum; its events and lines can be changed."""
-    return Forger(copy(original.referendum), list(original.steps), list(original.lines))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / f"{made.UUID}.bel"
+    return original.copied()
 
 
 def fault(path: Path, file: Path) -> Invalid:
@@ -179,9 +173,7 @@ class Checked:
     def fault(self, raw: bytes) -> str:
         """The fault of a file with these bytes."""
         self.path.write_bytes(raw)
-        with pytest.raises(Invalid) as caught:
-            Companion(self.path, self.whole, silently).check(self.sums)
-        return caught.value.code
+        return made.fault_of(lambda: Companion(self.path, self.whole, silently).check(self.sums))
 
 
 @pytest.fixture
@@ -230,7 +222,7 @@ def with_line(forger: Forger, line: int, data: Any) -> bytes:
     """The file with these data in place of a line."""
     lines = list(forger.lines)
     lines[line] = canonical.write(data)
-    return b"".join(line + b"\n" for line in lines)
+    return made.lines_bytes(lines)
 
 
 @pytest.mark.parametrize("line", CHANGED)

@@ -11,9 +11,9 @@ from referenda.voting import canonical
 from referenda.voting.errors import Invalid
 from tests.referenda.trustees.forged_factors import forged
 from tests.referenda.verifier import forging_district_groups
-from tests.referenda.verifier.forging_proofs import CHANGES, changed, wrong
+from tests.referenda.verifier.forging_proofs import CHANGES, wrong
 from tests.referenda.voting import made
-from tests.referenda.voting.made import Referendum, Steps, threshold_keys
+from tests.referenda.voting.made import Referendum, Steps, changed, fault_of, threshold_keys
 
 YES, NO = [[0, 1, 0]], [[0, 0, 1]]
 TALLY, FIRST, SECOND, RESULT = 5, 6, 7, 8
@@ -29,11 +29,6 @@ def steps(referendum: Referendum) -> Steps:
     return made.story(referendum, [(0, YES), (1, NO), (2, YES)], (1, 2))
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / f"{made.UUID}.bel"
-
-
 def decryption_reports(path: Path, steps: Steps, lines: Sequence[bytes]) -> list[tuple[str, object]]:
     """Steps about decryptions that the verifier reports. ``lines`` are the second proofs."""
     made.written(path, steps)
@@ -45,12 +40,6 @@ def decryption_reports(path: Path, steps: Steps, lines: Sequence[bytes]) -> list
         proofs=made.beside(path, lines, ".proofs"),
     )
     return [it for it in reports if it[0].startswith(("decryption", "second_proof"))]
-
-
-def fault(path: Path, steps: Steps, lines: Sequence[bytes]) -> str:
-    with pytest.raises(Invalid) as caught:
-        decryption_reports(path, steps, lines)
-    return caught.value.code
 
 
 def test_second_proofs_are_valid(path, referendum, steps):
@@ -66,7 +55,7 @@ def test_a_forged_factor_is_detected_before_the_result(path, referendum, steps):
     spoiled = [*steps[:FIRST], wrong(referendum, steps, 1), steps[SECOND]]
 
     assert checking.verify(made.written(path, spoiled)).decrypted_by == (1, 2)
-    assert fault(path, spoiled, made.second_proofs(referendum, spoiled)) == "factor"
+    assert fault_of(decryption_reports, path, spoiled, made.second_proofs(referendum, spoiled)) == "factor"
 
 
 def test_the_newest_partial_decryption_of_a_trustee_counts(path, referendum, steps, tool):
@@ -90,7 +79,7 @@ def test_a_forged_factor_after_the_valid_one_is_detected(path, referendum, steps
     made.written(tool.folder / path.name, spoiled)
 
     assert not tool.accepts()
-    assert fault(path, spoiled, made.second_proofs(referendum, spoiled)) == "result"
+    assert fault_of(decryption_reports, path, spoiled, made.second_proofs(referendum, spoiled)) == "result"
 
 
 def test_a_forged_factor_not_needed_for_the_result_is_reported(path, referendum, steps, tool):
@@ -106,7 +95,7 @@ def test_a_forged_factor_not_needed_for_the_result_is_reported(path, referendum,
 def test_a_change_of_second_proofs_is_detected(path, referendum, steps, name):
     change, code = CHANGES[name]
 
-    assert fault(path, steps, change(*made.second_proofs(referendum, steps))) == code
+    assert fault_of(decryption_reports, path, steps, change(*made.second_proofs(referendum, steps))) == code
 
 
 def test_belenios_proofs_are_no_second_proofs(path, referendum, steps):
@@ -114,7 +103,10 @@ def test_belenios_proofs_are_no_second_proofs(path, referendum, steps):
     weak = json.loads(steps[FIRST][1][0])["decryption_proofs"]
     first, second = made.second_proofs(referendum, steps)
 
-    assert fault(path, steps, [changed(first, "proofs", value=[weak]), second]) == "factor"
+    assert (
+        fault_of(decryption_reports, path, steps, [changed(first, "proofs", value=[weak]), second])
+        == "factor"
+    )
 
 
 # Districts

@@ -5,7 +5,6 @@ accepts.
 """
 
 import random
-from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from referenda.verifier import checking
 from referenda.verifier.checking import Questions
 from referenda.voting import archive, ballots, canonical
 from referenda.voting.archive import Event, EventType
-from referenda.voting.errors import Invalid
 from tests.examples import examples
 from tests.referenda.verifier.forging import CASES, END, FIRST, LAST, NO, RESULT, Forger
 from tests.referenda.voting import made
@@ -32,18 +30,11 @@ def original() -> Forger:
 @pytest.fixture
 def forger(original: Forger) -> Forger:
     """Knows all secrets of a referendum; its events can be changed."""
-    return Forger(copy(original.referendum), [(kind, list(data)) for kind, data in original.steps])
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / f"{made.UUID}.bel"
+    return original.copied()
 
 
 def fault(path: Path, **asked: Any) -> str:
-    with pytest.raises(Invalid) as caught:
-        checking.verify(path, processes=1, asked=Questions(**asked))
-    return caught.value.code
+    return made.fault_of(checking.verify, path, processes=1, asked=Questions(**asked))
 
 
 def test_the_unforged_original_is_accepted(forger, path):
@@ -142,7 +133,7 @@ def test_more_data_than_an_event_has_are_refused(path):
 
 def test_every_flipped_byte_is_detected(forger, path):
     """Few ballots are enough: each byte has the same role in all of them."""
-    raw = made.written(path, forger.steps).read_bytes()
+    raw = made.archive_bytes(forger.steps)
     dice = random.Random(20_261_124)
     places = dice.sample(range(len(raw)), min(FLIPS, len(raw)))
     for place in places:
@@ -153,10 +144,8 @@ def test_every_flipped_byte_is_detected(forger, path):
 
 
 def test_every_truncation_within_an_event_is_detected(forger, path):
-    raw = made.written(path, forger.steps).read_bytes()
-    ends = set()
-    for count in range(1, len(forger.steps) + 1):
-        ends.add(made.written(path, forger.steps[:count]).stat().st_size)
+    raw = made.archive_bytes(forger.steps)
+    ends = {len(made.archive_bytes(forger.steps[:count])) for count in range(1, len(forger.steps) + 1)}
     for size in random.Random(1).sample(range(len(raw)), 100):
         if size not in ends:
             path.write_bytes(raw[:size])

@@ -1,5 +1,7 @@
 """The curve in affine arithmetic (RFC 8032, section 5.1), for comparison with the group."""
 
+from referenda.voting.group import ORDER
+
 P = 2**255 - 19
 D = -121665 * pow(121666, -1, P) % P
 Pair = tuple[int, int]
@@ -33,6 +35,17 @@ def with_height(y: int, odd: bool) -> Pair | None:
     if x * x % P != square or (x == 0 and odd):
         return None
     return (P - x if x % 2 != odd else x), y
+
+
+def torsion() -> Pair:
+    """A point of order eight."""
+    for y in range(2, 100):
+        point = with_height(y, False)
+        if point is not None:
+            product = multiple(ORDER, point)
+            if multiple(4, product) != ZERO:
+                return product
+    raise AssertionError
 
 
 def encoded(point: Pair) -> bytes:

@@ -1,9 +1,13 @@
 """Whole referenda made by the real code: keys, credentials, ballots, tally, decryption, archive."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from referenda.voting import (
     archive,
@@ -17,12 +21,14 @@ from referenda.voting import (
     tallying,
 )
 from referenda.voting.archive import EventType, Writer
+from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.credentials import CredentialList
 from referenda.voting.districts import LEAST, DistrictGroup, DistrictList, GroupDecryption, Sums
 from referenda.voting.elections import Election, Question
+from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption, TallySummary
-from referenda.voting.trustees import Single, Trustees
+from referenda.voting.trustees import Signed, Single, Trustees, VerificationKey
 
 UUID = "AbCdEfGhJkMnPq"
 TIMESTAMP = 1795674322
@@ -30,6 +36,13 @@ YES_NO = Question("Meydan yayalaştırılsın mı?", ("Evet", "Hayır"), 1, 1, b
 THREE_OF_FIVE = Question("Hangi üçü?", ("Çiçek", "Ğ", "Işık", "Ö", "Şemsiye"), 0, 3)
 
 Chosen = Sequence[Sequence[int]]
+
+
+def fault_of(call: Callable[..., object], *arguments: Any, **more: Any) -> str:
+    """The code with which the call is refused."""
+    with pytest.raises(Invalid) as caught:
+        call(*arguments, **more)
+    return caught.value.code
 
 
 @dataclass
@@ -46,18 +59,39 @@ def single_keys(count: int = 1) -> Keys:
     return Keys(Trustees(tuple(map(Single.of, secrets.values()))), secrets)
 
 
-def threshold_keys(threshold: int, size: int, *, singles: int = 0) -> Keys:
-    """A group with this ``threshold``, after ``singles`` trustees who are each needed."""
-    first = single_keys(singles) if singles else Keys(Trustees(()), {})
-    members = [
-        ceremony.Member(ceremony.new_seed(), UUID, index, size, threshold) for index in range(1, size + 1)
-    ]
-    certificates = [member.certificate() for member in members]
-    dealings = [member.deal(certificates) for member in members]
-    keys = [member.verification_key(certificates, dealings) for member in members]
-    shares = {singles + member.index: member.share(certificates, dealings) for member in members}
-    pedersen = ceremony.complete(certificates, dealings, keys)
-    return Keys(Trustees((*first.trustees.parties, pedersen)), first.secrets | shares)
+class Ceremony:
+    """The key ceremony of a group. The seeds of its members are drawn unless given."""
+
+    def __init__(self, size: int, threshold: int, seeds: Sequence[bytes] = ()) -> None:
+        self.members = [
+            Member(seed, UUID, index, size, threshold)
+            for index, seed in enumerate(seeds or [ceremony.new_seed() for _ in range(size)], start=1)
+        ]
+        self.certificates = [self.certify(member) for member in self.members]
+        self.dealings = [self.deal(member) for member in self.members]
+        self.keys = [self.finish(member) for member in self.members]
+        self.pedersen = ceremony.complete(self.certificates, self.dealings, self.keys)
+        self.trustees = Trustees((self.pedersen,))
+
+    def certify(self, member: Member) -> Signed:
+        return member.certificate()
+
+    def deal(self, member: Member) -> Dealing:
+        return member.deal(self.certificates)
+
+    def finish(self, member: Member) -> VerificationKey:
+        return member.verification_key(self.certificates, self.dealings)
+
+    @property
+    def shares(self) -> dict[int, int]:
+        """The secret share of each member, by index."""
+        return {member.index: member.share(self.certificates, self.dealings) for member in self.members}
+
+
+def threshold_keys(threshold: int, size: int) -> Keys:
+    """A group with this ``threshold``."""
+    held = Ceremony(size, threshold)
+    return Keys(held.trustees, held.shares)
 
 
 def joined(*parts: Keys) -> Keys:
@@ -171,6 +205,30 @@ def signed(data: dict[str, Any], private_key: int) -> bytes:
     return canonical.write({**unsigned, "signature": {"hash": digest, "proof": proof.json()}})
 
 
+def replace_value(data: Any, path: Sequence[str | int], value: object) -> None:
+    """Replace or add the value at this path in JSON data."""
+    for name in path[:-1]:
+        data = data[name]
+    data[path[-1]] = value
+
+
+def changed(raw: bytes, *path: str | int, value: object) -> bytes:
+    """Canonical JSON with another value at this path."""
+    data = json.loads(raw)
+    replace_value(data, path, value)
+    return canonical.write(data)
+
+
+def member_payload(member: Member) -> dict[str, Any]:
+    """A member as JSON, for browser code."""
+    place = {"uuid": member.uuid, "index": member.index, "size": member.size, "threshold": member.threshold}
+    return {"seed": member.seed.hex(), **place}
+
+
+def as_json(parts: Iterable[Signed | Dealing]) -> list[Any]:
+    return [part.json() for part in parts]
+
+
 Steps = list[tuple[EventType, list[bytes]]]
 
 
@@ -195,12 +253,18 @@ def counted(referendum: Referendum, cast: Iterable[bytes], owners: Iterable[int]
     return [*steps, (EventType.RESULT, [referendum.result(tally, published, weight)])]
 
 
+def archive_bytes(steps: Steps, timestamp: int = TIMESTAMP) -> bytes:
+    """An archive of these events, with consistent names, links and checksums."""
+    file = BytesIO()
+    writer = Writer(file, timestamp)
+    for kind, data in steps:
+        writer.add(kind, *data)
+    return file.getvalue()
+
+
 def written(path: Path, steps: Steps, timestamp: int = TIMESTAMP) -> Path:
-    """Write an archive of these events to ``path``, with consistent names, links and checksums."""
-    with path.open("wb") as file:
-        writer = Writer(file, timestamp)
-        for kind, data in steps:
-            writer.add(kind, *data)
+    """Write an archive of these events to ``path``."""
+    path.write_bytes(archive_bytes(steps, timestamp))
     return path
 
 
@@ -251,10 +315,14 @@ def cast_in(steps: Steps) -> list[bytes]:
     return [data[0] for kind, data in steps if kind is EventType.BALLOT]
 
 
+def lines_bytes(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
+
+
 def beside(path: Path, lines: Iterable[bytes], suffix: str = ".districts") -> Path:
     """Write a file with these lines beside the archive at ``path``, by default the district file."""
     beside_path = path.with_suffix(suffix)
-    beside_path.write_bytes(b"".join(line + b"\n" for line in lines))
+    beside_path.write_bytes(lines_bytes(lines))
     return beside_path
 
 

@@ -8,6 +8,7 @@ import pytest
 from referenda.voting import archive, canonical
 from referenda.voting.archive import BLOCK, Event, EventType, Member, Writer
 from referenda.voting.errors import Invalid
+from tests.referenda.voting.made import fault_of
 
 TIME = 1795674322
 DATA = b'{"a":1}'
@@ -28,12 +29,6 @@ def members(path: Path, raw: bytes, largest: int = 1 << 20) -> list[Member]:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "x.bel"
-
-
-def refused(path: Path, raw: bytes, **options: int) -> str:
-    with pytest.raises(Invalid) as caught:
-        members(path, raw, **options)
-    return caught.value.code
 
 
 def test_a_header_has_the_format_of_unix_seventh_edition():
@@ -81,7 +76,7 @@ def test_a_changed_byte_is_detected_at_any_position(path):
     for place in range(0, len(raw), 5):
         changed = bytearray(raw)
         changed[place] ^= 1 << place % 8
-        assert refused(path, bytes(changed)) in {
+        assert fault_of(members, path, bytes(changed)) in {
             *("archive", "size", "version"),
             *("malformed", "not_canonical", "shape"),
         }
@@ -93,8 +88,8 @@ def test_every_truncation_within_a_member_is_detected(path):
     assert len(raw) == BLOCK * 9
     for size in range(0, len(raw), 64):
         if size not in ends:
-            assert refused(path, raw[:size]) == "archive"
-    assert refused(path, b"") == "archive"
+            assert fault_of(members, path, raw[:size]) == "archive"
+    assert fault_of(members, path, b"") == "archive"
     assert [len(members(path, raw[:size])) for size in sorted(ends - {0})] == [0, 1, 2, 3]
 
 
@@ -102,22 +97,22 @@ def test_every_truncation_within_a_member_is_detected(path):
     "more", [b"\0", b"x", bytes(BLOCK), bytes(2 * BLOCK), bytes(20 * BLOCK), b"x" * BLOCK, small()[:BLOCK]]
 )
 def test_appended_bytes_are_detected(path, more):
-    assert refused(path, small() + more) == "archive"
+    assert fault_of(members, path, small() + more) == "archive"
 
 
 def test_two_concatenated_archives_are_detected(path):
-    assert refused(path, small() + small()) == "archive"
+    assert fault_of(members, path, small() + small()) == "archive"
 
 
 def test_data_in_the_padding_are_detected(path):
     member = bytearray(archive.data_member(DATA, TIME))
     member[-1] = 1
-    assert refused(path, archive.head(TIME) + member) == "archive"
+    assert fault_of(members, path, archive.head(TIME) + member) == "archive"
 
 
 def test_another_time_at_one_member_is_detected(path):
     assert len(members(path, archive.head(TIME) + archive.data_member(DATA, TIME))) == 1
-    assert refused(path, archive.head(TIME) + archive.data_member(DATA, TIME + 1)) == "archive"
+    assert fault_of(members, path, archive.head(TIME) + archive.data_member(DATA, TIME + 1)) == "archive"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +130,7 @@ def test_another_time_at_one_member_is_detected(path):
     ],
 )
 def test_wrong_names_are_detected(path, name):
-    assert refused(path, archive.head(TIME) + archive.member(name, DATA, TIME)) == "archive"
+    assert fault_of(members, path, archive.head(TIME) + archive.member(name, DATA, TIME)) == "archive"
 
 
 def with_checksum(block: bytes | bytearray) -> bytes:
@@ -168,19 +163,24 @@ def test_wrong_headers_with_a_valid_checksum_are_detected(path, place, value):
     member = bytearray(archive.data_member(DATA, TIME))
     member[place : place + len(value)] = value
 
-    assert refused(path, archive.head(TIME) + with_checksum(member[:BLOCK]) + member[BLOCK:]) == "archive"
+    assert (
+        fault_of(members, path, archive.head(TIME) + with_checksum(member[:BLOCK]) + member[BLOCK:])
+        == "archive"
+    )
 
 
 def test_a_header_claiming_gigabytes_allocates_no_memory(path):
     member = bytearray(archive.data_member(DATA, TIME))
     member[124:136] = b"77777777777\0"
 
-    assert refused(path, archive.head(TIME) + with_checksum(member[:BLOCK]) + member[BLOCK:]) == "size"
+    assert (
+        fault_of(members, path, archive.head(TIME) + with_checksum(member[:BLOCK]) + member[BLOCK:]) == "size"
+    )
 
 
 def test_oversized_members_are_detected(path):
     assert len(members(path, small(), 600)) == 3
-    assert refused(path, small(), largest=599) == "size"
+    assert fault_of(members, path, small(), largest=599) == "size"
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_oversized_members_are_detected(path):
     ],
 )
 def test_wrong_first_members_are_refused(path, body, code):
-    assert refused(path, archive.member("BELENIOS", body, TIME)) == code
+    assert fault_of(members, path, archive.member("BELENIOS", body, TIME)) == code
 
 
 @pytest.mark.parametrize("name", ["belenios", "BELENIOS.json", "x"])
 def test_wrong_first_names_are_refused(path, name):
     body = canonical.write({"version": 1, "timestamp": str(TIME)})
-    assert refused(path, archive.member(name, body, TIME)) == "archive"
+    assert fault_of(members, path, archive.member(name, body, TIME)) == "archive"
 
 
 HASH = "ab" * 32

@@ -22,9 +22,17 @@ from referenda.voting.tallying import DecryptionOwner, PartialDecryption, TallyS
 from referenda.voting.trustees import Trustees
 from tests.examples import examples
 from tests.referenda.voting import made
-from tests.referenda.voting.made import THREE_OF_FIVE, UUID, YES_NO, Referendum, threshold_keys
+from tests.referenda.voting.made import (
+    THREE_OF_FIVE,
+    UUID,
+    YES_NO,
+    Referendum,
+    joined,
+    single_keys,
+    threshold_keys,
+)
 
-REFERENDUM = Referendum(threshold_keys(2, 2, singles=1), (YES_NO, THREE_OF_FIVE), weights=(1, 2))
+REFERENDUM = Referendum(joined(single_keys(), threshold_keys(2, 2)), (YES_NO, THREE_OF_FIVE), weights=(1, 2))
 ELECTION = REFERENDUM.election
 BALLOT = REFERENDUM.ballot(0, [0, 1, 0], [0, 1, 0, 0, 1])
 TALLY, SUMMARY = REFERENDUM.tally([BALLOT])

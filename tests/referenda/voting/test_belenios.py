@@ -57,7 +57,7 @@ def test_any_members_that_reach_the_threshold_decrypt(tool, threshold, size):
 
 
 def test_more_members_than_needed_in_any_order_beside_a_single_trustee(tool):
-    referendum = Referendum(threshold_keys(2, 4, singles=1))
+    referendum = Referendum(made.joined(single_keys(), threshold_keys(2, 4)))
     made.whole(ours(tool), referendum, VOTES, (5, 2, 1, 4))
 
     assert agreed(tool).decrypted_by == (1, 2, 4, 5)

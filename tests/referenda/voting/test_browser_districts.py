@@ -2,23 +2,28 @@
 
 import base64
 import random
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from referenda.voting import ballots, canonical, districts, group, tallying
+from referenda.voting import ballots, canonical, districts, tallying
 from referenda.voting.archive import EventType
-from referenda.voting.ballots import Ballot
-from referenda.voting.credentials import CredentialList
-from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption, Sums
+from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption
 from referenda.voting.elections import Election
-from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
 from referenda.voting.tallying import PartialDecryption
-from tests.referenda.browsers import BrowserReferendum, Ceremony, in_browser, member_payload
-from tests.referenda.voting.made import UUID, Referendum, Steps, single_keys, written
+from tests.referenda.browsers import BrowserReferendum, Ceremony, in_browser
+from tests.referenda.voting.made import (
+    UUID,
+    Referendum,
+    Steps,
+    archive_bytes,
+    as_json,
+    fault_of,
+    member_payload,
+    single_keys,
+)
 
 NAMES = ("Konak", "Çeşme", 'Iğdır “İ” "tırnak" \\ \x7f\u2028', "Urla 😀")
 
@@ -126,12 +131,6 @@ BAD = [
 ]
 
 
-def code(election: Election, raw: bytes) -> str:
-    with pytest.raises(Invalid) as caught:
-        districts.require_named(election, raw)
-    return caught.value.code
-
-
 def test_both_sides_refuse_bad_lists_for_the_same_reason() -> None:
     election = Referendum(single_keys()).election
     rows = [(naming(election, raw), raw) for raw, _code in BAD]
@@ -139,7 +138,7 @@ def test_both_sides_refuse_bad_lists_for_the_same_reason() -> None:
     rows += [(naming(election, a_list(least=11).raw()), a_list().raw()), (election, a_list().raw())]
     answer = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one, raw in rows])
 
-    assert answer == [code(*row) for row in rows]
+    assert answer == [fault_of(districts.require_named, *row) for row in rows]
     assert answer == [*(code for _raw, code in BAD), "districts", "districts"]
 
 
@@ -161,85 +160,74 @@ def test_browsers_read_a_district_list_only_at_the_end_of_a_description() -> Non
     answer = in_browser("named", rows=[(one.raw().decode(), raw.decode()) for one in [named, *others]])
 
     assert answer[0]["names"] == list(NAMES)
-    assert answer[1:] == [code(one, raw) for one in others] == ["districts"] * len(others)
+    assert (
+        answer[1:]
+        == [fault_of(districts.require_named, one, raw) for one in others]
+        == ["districts"] * len(others)
+    )
 
 
 # The count
 
 
-@dataclass
-class City(BrowserReferendum):
-    """A referendum by districts. Voter ``i`` of the credential list belongs to district ``of[i]``."""
+def encoded(steps: Steps) -> str:
+    return base64.b64encode(archive_bytes(steps)).decode()
 
-    of: tuple[int, ...] = ()
-    least: int = 10
-    listing: DistrictList = field(init=False)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        # In the order of the list.
-        self.private.sort(key=lambda secret: group.encode(group.power_of_generator(secret)))
-        public = map(group.power_of_generator, self.private)
-        self.listed = CredentialList.of(dict(zip(public, self.weights, strict=True)))
-        name = canonical.hexadecimal(self.listed.raw())
-        self.listing = a_list(credentials=name, least=self.least, of=self.of)
-        self.election = naming(self.election, self.listing.raw())
+def archive_of(city: Referendum, cast: list[bytes]) -> str:
+    """The archive up to its sum, as given to the browser."""
+    steps: Steps = [(EventType.SETUP, list(city.setup()))]
+    steps += [(EventType.BALLOT, [raw]) for raw in cast]
+    steps += [(EventType.END_BALLOTS, []), (EventType.ENCRYPTED_TALLY, list(city.tally(cast)))]
+    return encoded(steps)
 
-    def cast(self, *votes: tuple[int, tuple[int, ...]]) -> list[bytes]:
-        return [ballots.make(self.election, self.private[voter], [chosen]).raw() for voter, chosen in votes]
 
-    def archive(self, path: Path, cast: list[bytes]) -> str:
-        """The archive up to its sum, as given to the browser."""
-        steps: Steps = [(EventType.SETUP, list(self.setup()))]
-        steps += [(EventType.BALLOT, [raw]) for raw in cast]
-        steps += [(EventType.END_BALLOTS, []), (EventType.ENCRYPTED_TALLY, list(self.tally(cast)))]
-        return base64.b64encode(written(path, steps).read_bytes()).decode()
+def formed(city: Referendum, cast: list[bytes]) -> tuple[DistrictGroup, ...]:
+    """The groups as computed in Python."""
+    return districts.summed(city.sums(cast), city.least)
 
-    def formed(self, cast: list[bytes]) -> tuple[DistrictGroup, ...]:
-        """The groups as computed in Python."""
-        name = canonical.hexadecimal(self.listed.raw())
-        where = self.listing.by_credential(self.listed.weights, name=name)
-        sums = Sums(self.election, len(self.listing.names))
-        last = {(ballot := Ballot.read(raw, self.election)).credential: ballot for raw in cast}
-        for credential, ballot in last.items():
-            cells = tuple(answer.choices for answer in ballot.answers)
-            sums.add(where[credential], cells, self.listed.weights[credential])
-        return districts.summed(sums, self.least)
+
+def listing(city: Referendum) -> DistrictList:
+    assert city.district_list is not None
+    return city.district_list
 
 
 YES, NO, BLANK = (0, 1, 0), (0, 0, 1), (1, 0, 0)
 
 
 @pytest.fixture(scope="module")
-def city() -> City:
+def city() -> BrowserReferendum:
     """Twelve voters of the first district and eleven of the second, alternating, and two of the fourth, one
     of whom has weight 3. The second trustee has no browser.
     """
     of = (*(0, 1) * 11, 0, 3, 3)
-    held = Ceremony(3, 2, frozenset({1, 3}))
-    return City.with_ceremony(held, weights=(1,) * 25, of=of)
+    held = Ceremony(3, 2, {1, 3})
+    return BrowserReferendum.with_ceremony(held, weights=(1,) * 25, districts=of, names=NAMES)
 
 
 @pytest.fixture(scope="module")
-def cast(city: City) -> list[bytes]:
+def cast(city: BrowserReferendum) -> list[bytes]:
     """All vote, the first and last voter twice. Those of the second district vote no."""
-    votes = [(voter, NO if district == 1 else YES) for voter, district in enumerate(city.of)]
-    return city.cast((24, BLANK), *votes, (0, BLANK))
+    votes = [(voter, NO if district == 1 else YES) for voter, district in enumerate(city.districts)]
+    votes = [(24, BLANK), *votes, (0, BLANK)]
+    return [ballots.make(city.election, city.private[voter], [chosen]).raw() for voter, chosen in votes]
 
 
 @pytest.fixture(scope="module")
-def archive(city: City, cast: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return city.archive(tmp_path_factory.mktemp("city") / "city.bel", cast)
+def archive(city: BrowserReferendum, cast: list[bytes]) -> str:
+    return archive_of(city, cast)
 
 
-def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[bytes, GroupDecryption]:
+def decrypted(
+    city: BrowserReferendum, cast: list[bytes], answer: Any, owner: int
+) -> tuple[bytes, GroupDecryption]:
     """The lines of a trustee's browser with second proofs, read and checked in Python."""
     assert city.ceremony is not None
     made = in_browser(
         "decrypt",
         election=city.text,
         trustees=city.keys.trustees.raw().decode(),
-        dealings=city.ceremony.dealings,
+        dealings=as_json(city.ceremony.dealings),
         member=member_payload(city.ceremony.members[owner - 1]),
         tally=answer["sum"],
         groups=answer["groups"],
@@ -248,7 +236,7 @@ def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[b
     key = city.keys.trustees.keys[owner - 1]
     tally, _summary = city.tally(cast)
     whole = PartialDecryption.read(first, city.election)
-    cells, groups = tallying.read_tally(tally, city.election), city.formed(cast)
+    cells, groups = tallying.read_tally(tally, city.election), formed(city, cast)
     whole.check(cells, key, city.election)
     decryption = GroupDecryption.read(second, city.election)
     decryption.check(groups, key, city.election)
@@ -258,9 +246,11 @@ def decrypted(city: City, cast: list[bytes], answer: Any, owner: int) -> tuple[b
     return first, decryption
 
 
-def test_browsers_sum_and_decrypt_district_groups(city: City, cast: list[bytes], archive: str) -> None:
-    groups = city.formed(cast)
-    answer = in_browser("add", archive=archive, districts=city.listing.raw().decode())
+def test_browsers_sum_and_decrypt_district_groups(
+    city: BrowserReferendum, cast: list[bytes], archive: str
+) -> None:
+    groups = formed(city, cast)
+    answer = in_browser("add", archive=archive, districts=listing(city).raw().decode())
 
     rows = canonical.read(districts.write_groups(groups))["areas"]
     assert answer["groups"] == [{"districts": it["districts"], "cells": it["encrypted_tally"]} for it in rows]
@@ -269,30 +259,26 @@ def test_browsers_sum_and_decrypt_district_groups(city: City, cast: list[bytes],
     assert [group.districts for group in groups] == [(0,), (1, 2, 3)]
     assert city.ceremony is not None
     parts = {owner: decrypted(city, cast, answer, owner)[1] for owner in (1, 3)}
-    parts[2] = GroupDecryption.of(2, groups, city.ceremony.share(2), city.election)
+    parts[2] = GroupDecryption.of(2, groups, city.ceremony.shares[2], city.election)
     for absent in (1, 2, 3):
         present = {owner: part for owner, part in parts.items() if owner != absent}
         numbers = districts.decrypt(groups, city.keys.trustees, present)
         assert numbers == (((1, 11, 0),), ((0, 2, 11),))
 
 
-def test_browsers_decrypt_a_district_group_without_ballots(city: City, tmp_path: Path) -> None:
-    answer = in_browser(
-        "add", archive=city.archive(tmp_path / "none.bel", []), districts=city.listing.raw().decode()
-    )
+def test_browsers_decrypt_a_district_group_without_ballots(city: BrowserReferendum) -> None:
+    answer = in_browser("add", archive=archive_of(city, []), districts=listing(city).raw().decode())
     _first, part = decrypted(city, [], answer, 1)
 
     assert [group["districts"] for group in answer["groups"]] == [[0, 1, 2, 3]]
     assert len(part.parts) == 1
 
 
-def test_browsers_refuse_districts_that_are_not_named(
-    city: City, cast: list[bytes], archive: str, tmp_path: Path
-) -> None:
+def test_browsers_refuse_districts_that_are_not_named(city: BrowserReferendum, archive: str) -> None:
     lists = [
-        replace(city.listing, least=11),
-        replace(city.listing, of=(3, *city.of[1:])),
-        replace(city.listing, names=NAMES[::-1]),
+        replace(listing(city), least=11),
+        replace(listing(city), of=tuple(3 - district for district in listing(city).of)),
+        replace(listing(city), names=NAMES[::-1]),
     ]
     refused = {"code": "districts", "facts": {}}
 
@@ -300,12 +286,11 @@ def test_browsers_refuse_districts_that_are_not_named(
         assert in_browser("add", archive=archive, districts=other.raw().decode()) == refused
     assert in_browser("add", archive=archive) == refused
     # Each single ballot, named or not.
-    raw = city.listing.raw().replace(b'"least":10', b'"least":1')
+    raw = listing(city).raw().replace(b'"least":10', b'"least":1')
     assert in_browser("add", archive=archive, districts=raw.decode()) == refused
     unnamed = Referendum(single_keys())
-    path = written(tmp_path / "unnamed.bel", [(EventType.SETUP, list(unnamed.setup()))])
-    encoded = base64.b64encode(path.read_bytes()).decode()
-    assert in_browser("add", archive=encoded, districts=city.listing.raw().decode()) == refused
+    setup = encoded([(EventType.SETUP, list(unnamed.setup()))])
+    assert in_browser("add", archive=setup, districts=listing(city).raw().decode()) == refused
 
 
 @pytest.mark.parametrize(
@@ -314,15 +299,13 @@ def test_browsers_refuse_districts_that_are_not_named(
     ids=["other credentials", "too short", "other referendum"],
 )
 def test_browsers_refuse_named_districts_of_another_election(
-    city: City, changes: dict[str, Any], tmp_path: Path
+    city: BrowserReferendum, changes: dict[str, Any]
 ) -> None:
-    listing = replace(city.listing, **changes)
+    other_list = replace(listing(city), **changes)
     other = Referendum(single_keys())
     other.listed = city.listed
-    other.election = naming(other.election, listing.raw())
-    path = written(tmp_path / "other.bel", [(EventType.SETUP, list(other.setup()))])
-    answer = in_browser(
-        "add", archive=base64.b64encode(path.read_bytes()).decode(), districts=listing.raw().decode()
-    )
+    other.election = naming(other.election, other_list.raw())
+    setup = encoded([(EventType.SETUP, list(other.setup()))])
+    answer = in_browser("add", archive=setup, districts=other_list.raw().decode())
 
     assert answer == {"code": "districts", "facts": {}}
