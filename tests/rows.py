@@ -6,7 +6,6 @@ token.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from io import BytesIO
 from typing import Any, Final
 
 import time_machine
@@ -14,8 +13,8 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.db import connection
 from django.utils import timezone
-from PIL import Image
 
 from forums.boards.models import Tag
 from forums.discussion.drafts import operations as drafts_operations
@@ -55,6 +54,7 @@ from referenda.lifecycle.operations import annulment, closing, drafting, schedul
 from referenda.results.objections import operations as objections_operations
 from referenda.trustees.operations import redecryption
 from referenda.voting import ceremony
+from tests.conftest import publish_first_book, publish_first_pages, publish_first_texts
 from tests.factories import (
     PASSWORD,
     make_district,
@@ -85,6 +85,7 @@ from tests.participation.publications.conftest import source_registered, written
 from tests.participation.publications.source import KIND
 from tests.participation.roll.making import FREEZABLE, ask_to_be_added, look_at, make_roll, match, somebody
 from tests.passkeys import passkey
+from tests.pictures import street
 from tests.polls.open_answers.open_texts import counted, the_one
 from tests.polls.responses.kinds import BUDGET, RANKING, SCORE, TEXT
 from tests.referenda.making import Stage
@@ -101,7 +102,10 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def make_cast() -> dict[Role, User]:
-    """One account for each role, with a public name and a password."""
+    """One account for each role, with a public name and a password; before them the first official texts."""
+    publish_first_book()
+    publish_first_pages()
+    publish_first_texts()
     return {role: make_user(role=role, display_name=f"Bir {role.value}", password=PASSWORD) for role in Role}
 
 
@@ -136,7 +140,7 @@ def forums(cast: Cast) -> Rows:
     waiting = make_statement(conversation, publish=False)
     drafts_operations.save_draft(resident=resident, place=places[0], title="Yarım", body="kaldı")
     picture = pictures_operations.store_picture(
-        uploader=resident, place=places[1], data=_picture(), description="Durak"
+        uploader=resident, place=places[1], data=street(), description="Durak"
     )
     reported = make_report(make_post(thread)).item
     now = timezone.now()
@@ -175,21 +179,13 @@ def forums(cast: Cast) -> Rows:
     }
 
 
-def _picture() -> bytes:
-    file = BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(file, "PNG")
-    return file.getvalue()
-
-
 def polls(cast: Cast) -> Rows:
-    later: dict[str, Any] = {
-        "opens_at": timezone.now() + timedelta(days=1),
-        "closes_at": timezone.now() + timedelta(days=9),
-    }
     opened = [make_poll(), make_poll(questions=[MANY]), make_poll(questions=[MANY], may_change=False)]
     opened += [make_poll(questions=[kind]) for kind in (RANKING, SCORE, BUDGET, TEXT)]
-    draft, scheduled = make_poll(opened=False), make_poll(**later)
-    closed, other, reviewed = (make_poll(**more) for more in ({}, {}, _reviewed()))
+    draft = make_poll(opened=False)
+    scheduled = make_poll(opens_at=timezone.now() + DAY, closes_at=timezone.now() + 9 * DAY)
+    closed, other = make_poll(), make_poll()
+    reviewed = make_poll(result_timing=ResultTiming.AFTER_CLOSE, review_hours=72)
     respond_together(closed, {"Evet": make_residents(12)})
     for poll in (closed, other, reviewed):
         steps.close_poll(poll=poll, editor=cast[Role.EDITOR], reason="Deneme")
@@ -234,10 +230,6 @@ def polls(cast: Cast) -> Rows:
     }
 
 
-def _reviewed() -> dict[str, Any]:
-    return {"result_timing": ResultTiming.AFTER_CLOSE, "review_hours": 72}
-
-
 def _question(poll: Poll) -> int:
     return questionnaire_queries.questions_of(poll)[0].pk
 
@@ -248,7 +240,7 @@ def referenda(cast: Cast) -> Rows:
     with time_machine.travel(now - 3 * DAY, tick=True):
         opened, by_district = _stage(cast, closes_at=now + DAY), _by_district()
         counting, provisional = (_stage(cast, closes_at=now - HOUR, objection_days=3) for _ in range(2))
-        desk = _desk(opened)
+        desk = open_desk(opened)
         for stage in (opened, counting, provisional):
             stage.make_ready().collect()
     with time_machine.travel(now - 2 * DAY, tick=True):
@@ -284,7 +276,7 @@ def _in_preparation() -> Rows:
         "annulment_id": [annulled.pk],
         **_of("referenda-staff", names, referendum_id=draft),
         **_of("referenda-staff", "question question-remove", referendum_id=draft, question_id=question),
-        **_of("referenda-staff", "desk-remove", referendum_id=draft, desk_id=_desk(drafted).pk),
+        **_of("referenda-staff", "desk-remove", referendum_id=draft, desk_id=open_desk(drafted).pk),
         **_of(
             "referenda-staff",
             "annulment-confirm annulment-decline annulment-withdraw",
@@ -325,22 +317,19 @@ def _after_voting(counting: Stage, provisional: Stage) -> Rows:
     }
 
 
-def _desk(stage: Stage) -> Desk:
+def open_desk(stage: Stage) -> Desk:
     return desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
 
 
 def _by_district() -> Stage:
-    here = make_district("Karşıyaka")
-    opens_at, closes_at = timezone.now() + HOUR, timezone.now() + 4 * DAY
-    stage = Stage(
+    return Stage(
         voters=10,
-        districts=[here] * 10,
+        districts=[make_district("Karşıyaka")] * 10,
         districts_needed=1,
         district_least=10,
-        opens_at=opens_at,
-        closes_at=closes_at,
-    )
-    return stage.make_ready()
+        opens_at=timezone.now() + HOUR,
+        closes_at=timezone.now() + 4 * DAY,
+    ).make_ready()
 
 
 def _stage(cast: Cast, **given: Any) -> Stage:
@@ -489,3 +478,13 @@ def accounts(cast: Cast) -> Rows:
         "account_confirm_email key": [EmailConfirmationHMAC(unconfirmed).key],
         "object_id": [resident.pk],
     }
+
+
+def make_rows(cast: Cast) -> Rows:
+    """The rows of all subjects."""
+    made: Rows = {}
+    for make in (forums, polls, referenda, council, accounts):
+        made |= make(cast)
+    # Rolling back a savepoint searches them all.
+    connection.run_on_commit.clear()
+    return made

@@ -1,6 +1,5 @@
 """Rows in the states that ``tests.rows`` has not: each offers staff a page that no other row does."""
 
-from datetime import timedelta
 from typing import Final
 
 import time_machine
@@ -20,9 +19,8 @@ from tests.forums.making import make_post, make_report, make_thread
 from tests.participation.processes.making import make_phase, make_process
 from tests.participation.roll.making import make_roll, somebody
 from tests.referenda.making import Stage
-from tests.rows import Cast
+from tests.rows import DAY, HOUR, Cast, open_desk
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: A referendum of ``Stage`` is open for a day.
 BEGUN: Final = 4 * DAY
 
@@ -75,7 +73,7 @@ def _over(cast: Cast) -> None:
     officer, now = cast[Role.OFFICER], timezone.now()
     with time_machine.travel(now - BEGUN, tick=True):
         to_count, to_sign, differs, _first, second, doubted = stages = [Stage(voters=2) for _ in range(6)]
-        desks = [_desk(stage) for stage in (to_count, to_sign, differs)]
+        desks = [open_desk(stage) for stage in (to_count, to_sign, differs)]
         for stage in stages:
             stage.make_ready().collect()
     with time_machine.travel(now - BEGUN + 2 * HOUR, tick=True):
@@ -101,7 +99,3 @@ def _over(cast: Cast) -> None:
     open_desk = Desk.objects.filter(referendum__state=State.OPEN).first()
     assert open_desk is not None
     reversals.propose_reversal(desk=open_desk, officer=officer, reason="Yanlış kişi.")
-
-
-def _desk(stage: Stage) -> Desk:
-    return desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")

@@ -27,7 +27,6 @@ from participation.people.operations.accounts import issue_token
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question
 from tests import rows
-from tests.conftest import publish_first_book, publish_first_pages, publish_first_texts
 from tests.examples import THOROUGH
 from tests.rows import Cast, Rows
 
@@ -82,9 +81,6 @@ IDENTITIES: Final[Mapping[str, Callable[[Cast], Headers]]] = {
 
 @pytest.fixture(scope="module")
 def cast(module_db: None) -> Cast:
-    publish_first_book()
-    publish_first_pages()
-    publish_first_texts()
     return rows.make_cast()
 
 

@@ -1,17 +1,16 @@
 """The files of deploy/: units, compose, the settings of other programs, and the report of a failed unit."""
 
 import re
-import socketserver
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
+
+from tests.smtp import mail_server
 
 ROOT: Path = settings.BASE_DIR
 DEPLOY = ROOT / "deploy"
@@ -172,39 +171,6 @@ def test_the_image_has_a_python_that_the_tests_run_on() -> None:
     assert f"IMAGE_PYTHON := /usr/bin/python{image}\n" in (ROOT / "Makefile").read_text()
 
 
-class Mailbox(socketserver.ThreadingTCPServer):
-    """Enough of SMTP to take mails."""
-
-    def __init__(self) -> None:
-        self.mails: list[str] = []
-        super().__init__(("127.0.0.1", 0), Session)
-
-
-class Session(socketserver.StreamRequestHandler):
-    server: Mailbox
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 mail\r\n")
-        for line in self.rfile:
-            word = line.split()[0].upper()
-            if word == b"DATA":
-                self.wfile.write(b"354 go\r\n")
-                self.server.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
-            self.wfile.write(b"221 end\r\n" if word == b"QUIT" else b"250 ok\r\n")
-            if word == b"QUIT":
-                return
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with Mailbox() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join(10)
-
-
 def reported(**given: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "deploy.failed", "meydan-backup.service"],
@@ -216,15 +182,16 @@ def reported(**given: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_failed_unit_is_reported_by_mail(mailbox: Mailbox) -> None:
-    port = str(mailbox.server_address[1])
-
-    done = reported(
-        MEYDAN_ALERT_EMAIL="nobetci@example.org", MEYDAN_SMTP_HOST="127.0.0.1", MEYDAN_SMTP_PORT=port
-    )
+def test_a_failed_unit_is_reported_by_mail() -> None:
+    with mail_server() as mailbox:
+        done = reported(
+            MEYDAN_ALERT_EMAIL="nobetci@example.org",
+            MEYDAN_SMTP_HOST="127.0.0.1",
+            MEYDAN_SMTP_PORT=str(mailbox.port),
+        )
 
     assert done.returncode == 0, done.stderr
-    [mail] = mailbox.mails
+    [(_recipient, mail)] = mailbox.mails
     assert "Subject: meydan-backup.service failed on" in mail
     assert "To: nobetci@example.org" in mail
     assert "result: exit-code, exit status: 2" in mail

@@ -1,7 +1,7 @@
 """The permission matrix: every address of the URL conf, asked by every role, with GET and an empty write.
 
-``permissions`` states who may. Each request is undone, so that none depends on another. No template is
-rendered: that takes most of the time, and none decides who may.
+``permissions`` states who may. What is refused or hidden changes no row. Each request is undone, so that none
+depends on another. No template is rendered: that takes most of the time, and none decides who may.
 """
 
 import time
@@ -12,7 +12,6 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import reverse
@@ -85,7 +84,8 @@ def _undone(browser: Browser, method: str, address: str) -> Any:
         response = getattr(browser, method)(address, **given)
         if response.streaming:
             _read(response)
-        if before is None or _changes() != before:
+        response.has_changed_rows = _changes() != before
+        if before is None or response.has_changed_rows:
             transaction.set_rollback(True)
     if method != "get" and response.status_code < 400:
         kept.clear()
@@ -102,7 +102,7 @@ def _written(browser: Browser, address: str) -> Any:
     return response
 
 
-def _outcome(response: HttpResponseBase, address: str) -> str:
+def _outcome(response: Any, address: str) -> str:
     status = response.status_code
     if status == 302 and "Allow" in response.headers:  # leads from an act's address to its page
         return NO_METHOD
@@ -110,7 +110,10 @@ def _outcome(response: HttpResponseBase, address: str) -> str:
     leads_to_sign_in = response.headers.get("Location", "").startswith(sign_in)
     if status >= 500 and address != UNREADY:
         return f"broken: {status}"
-    return ASKED if leads_to_sign_in else OUTCOMES.get(status, ALLOWED)
+    outcome = ASKED if leads_to_sign_in else OUTCOMES.get(status, ALLOWED)
+    if outcome in {REFUSED, ABSENT} and response.has_changed_rows:
+        return f"{outcome}, but rows changed"
+    return outcome
 
 
 def test_the_table_names_every_address_once(addresses: dict[str, str]) -> None:

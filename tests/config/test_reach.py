@@ -21,7 +21,6 @@ from tests import rows
 from tests.blocking import blocking_fields
 from tests.config.permissions import NOBODY, NONE, PERMISSIONS
 from tests.config.test_permissions import Browser
-from tests.conftest import publish_first_book, publish_first_pages, publish_first_texts
 from tests.participation.publications.conftest import source_registered
 from tests.states import make_states
 
@@ -52,12 +51,8 @@ UNLINKED: Final[dict[str, str]] = {
 
 @pytest.fixture(scope="module")
 def cast(module_db: None) -> rows.Cast:
-    publish_first_book()
-    publish_first_pages()
-    publish_first_texts()
     cast = rows.make_cast()
-    for make in (rows.forums, rows.polls, rows.referenda, rows.council, rows.accounts):
-        make(cast)
+    rows.make_rows(cast)
     make_states(cast)
     connection.run_on_commit.clear()
     return cast
