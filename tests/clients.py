@@ -1,5 +1,6 @@
 """Django's test client, signed in, and what it received."""
 
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -18,3 +19,8 @@ def signed_in(user: User | None) -> Any:
 def words(response: Any) -> str:
     """The response's text as sent, with entities."""
     return str(response.content.decode())
+
+
+def text_of(response: Any) -> str:
+    """The response's text, with characters instead of entities."""
+    return unescape(words(response))

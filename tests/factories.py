@@ -189,6 +189,11 @@ def option_of(question: Question, text: str | None = None) -> Option:
     return options.get(text=text) if text is not None else options[:1].get()
 
 
+def question_texts(poll: Poll) -> list[str]:
+    """The texts of the poll's questions, in their order."""
+    return [question.text for question in queries.questions_of(poll)]
+
+
 def choose(poll: Poll, *texts: str, no_opinion: bool = False) -> dict[int, Choice]:
     """Choices for the poll's first question, by the options' texts."""
     question = queries.questions_of(poll)[0]

@@ -24,6 +24,7 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
+TEMPORARY = Path(tempfile.gettempdir())
 #: Environment variable with the id of the run, for its processes.
 RUN = "MEYDAN_TEST_RUN"
 CLIENT_OPTIONS = "PGOPTIONS"
@@ -39,7 +40,7 @@ def begin() -> bool:
     if RUN in os.environ:
         return False
     run = uuid.uuid4().hex[:12]
-    with (_temporary() / "meydan-tests-lock").open("w") as gate:
+    with (TEMPORARY / "meydan-tests-lock").open("w") as gate:
         # One run begins at a time: a sign of life that is not locked yet would be taken for a dead one.
         fcntl.flock(gate, fcntl.LOCK_EX)
         _remove_leftovers()
@@ -63,7 +64,7 @@ def end() -> None:
 
 def _remove_leftovers() -> None:
     """Remove the databases, processes and folders of runs whose first process was killed."""
-    for sign in _temporary().glob("meydan-tests-*.alive"):
+    for sign in TEMPORARY.glob("meydan-tests-*.alive"):
         with sign.open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -197,14 +198,14 @@ def _schema_hash() -> str:
 def address(name: str) -> str:
     """URL of the database ``name`` of this run."""
     if server := _postgresql():
-        return urlsplit(server)._replace(path=f"/{_prefix()}{name}").geturl()
+        return urlsplit(server)._replace(path=f"/{_prefix_of(os.environ[RUN])}{name}").geturl()
     return f"sqlite:///{folder() / name / SQLITE_FILE}"
 
 
 def new_database(name: str, template: str = "") -> None:
     """Create the database ``name`` of this run, as a copy of the one at URL ``template`` if given."""
     if server := _postgresql():
-        database = sql.Identifier(_prefix() + name)
+        database = sql.Identifier(_prefix_of(os.environ[RUN]) + name)
         start = sql.SQL("CREATE DATABASE {}").format(database)
         if template:
             start += sql.SQL(" TEMPLATE {}").format(sql.Identifier(urlsplit(template).path[1:]))
@@ -230,23 +231,15 @@ def database_name(kind: str) -> str:
 
 
 def _folder_of(run: str) -> Path:
-    return _temporary() / f"meydan-tests-{run}"
+    return TEMPORARY / f"meydan-tests-{run}"
 
 
 def _sign_of_life(run: str) -> Path:
-    return _temporary() / f"meydan-tests-{run}.alive"
-
-
-def _temporary() -> Path:
-    return Path(tempfile.gettempdir())
+    return TEMPORARY / f"meydan-tests-{run}.alive"
 
 
 def _prefix_of(run: str) -> str:
     return f"meydan_{run}_"
-
-
-def _prefix() -> str:
-    return _prefix_of(os.environ[RUN])
 
 
 def _postgresql() -> str:

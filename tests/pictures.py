@@ -1,9 +1,11 @@
-"""Makes a picture to upload; reads PNG files without an image library."""
+"""Makes a picture to upload; reads PNG files without an image library; finds stored pictures."""
 
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 
+from django.conf import settings
 from PIL import Image
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -38,3 +40,8 @@ def street(sky: tuple[int, int, int] = (150, 190, 220)) -> bytes:
     file = BytesIO()
     picture.save(file, "JPEG")
     return file.getvalue()
+
+
+def stored_files() -> list[Path]:
+    """All files below ``MEDIA_ROOT``."""
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]

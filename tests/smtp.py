@@ -2,57 +2,82 @@
 
 import socketserver
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from deploy.local import self_signed
 
 OK = "250 OK"
 
 
-@dataclass
-class MailServer:
+def accept(_recipient: str) -> str | None:
+    return OK
+
+
+class MailServer(socketserver.ThreadingTCPServer):
     """``mails``: recipient and text of each accepted mail. A reply is a function of the recipient; an empty
     one cuts the connection, and None waits for ``released``. ``drip`` is sent instead of the greeting, again
-    and again.
+    and again; an empty one is silence.
     """
 
-    port: int = 0
-    mails: list[tuple[str, str]] = field(default_factory=list)
-    connections: int = 0
-    greeting: Callable[[], str | None] = lambda: "220 mail.example ESMTP"
-    authentication: str = "235 OK"
-    recipient_reply: Callable[[str], str | None] = lambda _recipient: OK
-    data_reply: Callable[[str], str | None] = lambda _recipient: OK
-    seconds: float = 0
-    drip: str = ""
-    released: threading.Event = field(default_factory=threading.Event)
-    reached: threading.Event = field(default_factory=threading.Event)
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        authentication: str = "235 OK",
+        recipient_reply: Callable[[str], str | None] = accept,
+        data_reply: Callable[[str], str | None] = accept,
+        seconds: float = 0,
+        drip: str | None = None,
+    ) -> None:
+        self.tls, self.authentication, self.seconds, self.drip = tls, authentication, seconds, drip
+        self.recipient_reply, self.data_reply = recipient_reply, data_reply
+        self.mails: list[tuple[str, str]] = []
+        self.connections = 0
+        self.released, self.reached = threading.Event(), threading.Event()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
 
     @property
     def recipients(self) -> list[str]:
         return [recipient for recipient, _text in self.mails]
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is not None:
+            try:
+                request = self.tls.wrap_socket(request, server_side=True)
+            except OSError:  # the client does not trust the certificate
+                return
+        super().finish_request(request, client_address)
+
 
 class _Handler(socketserver.StreamRequestHandler):
+    server: MailServer
+
     def handle(self) -> None:
-        mail_server: MailServer = self.server.mail_server  # type: ignore[attr-defined]
-        mail_server.connections += 1
+        self.server.connections += 1
         try:
-            self._serve(mail_server)
+            self._serve(self.server)
         except OSError:  # the client has gone, as it may
             return
 
     def _say(self, reply: str | None) -> None:
-        mail_server: MailServer = self.server.mail_server  # type: ignore[attr-defined]
-        time.sleep(mail_server.seconds)
+        time.sleep(self.server.seconds)
         if reply is None:
-            mail_server.reached.set()
-            mail_server.released.wait(30)
+            self.server.reached.set()
+            self.server.released.wait(30)
             reply = ""
         if not reply:
             raise ConnectionAbortedError
@@ -60,9 +85,9 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def _serve(self, mail_server: MailServer) -> None:
         recipient = ""
-        while mail_server.drip and not mail_server.released.wait(0.05):
+        while mail_server.drip is not None and not mail_server.released.wait(0.05):
             self.wfile.write(mail_server.drip.encode())
-        self._say(mail_server.greeting())
+        self._say("220 mail.example ESMTP")
         while line := self.rfile.readline():
             verb, _blank, rest = line.decode().strip().partition(" ")
             match verb.upper():
@@ -89,60 +114,23 @@ class _Handler(socketserver.StreamRequestHandler):
                     self._say(OK)
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-    tls: ssl.SSLContext | None = None
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        if self.tls is not None:
-            try:
-                request = self.tls.wrap_socket(request, server_side=True)
-            except OSError:  # the client does not trust the certificate
-                return
-        super().finish_request(request, client_address)
-
-
 @contextmanager
-def mail_server(tls: ssl.SSLContext | None = None, **behaviour: Any) -> Iterator[MailServer]:
-    server = MailServer(**behaviour)
-    with _Server(("127.0.0.1", server.port), _Handler) as listening:
-        listening.mail_server = server  # type: ignore[attr-defined]
-        listening.tls = tls
-        server.port = listening.server_address[1]
-        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05})
+def mail_server(**behaviour: Any) -> Iterator[MailServer]:
+    with MailServer(**behaviour) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
             yield server
         finally:
             server.released.set()
-            listening.shutdown()
+            server.shutdown()
             thread.join()
 
 
 def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     """A self-made certificate for ``localhost``, and the context of a server that has it."""
     key, cert = folder / "key.pem", folder / "cert.pem"
-    subprocess.run(
-        [
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=localhost",
-            ),
-            *("-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)),
-        ],
-        check=True,
-        capture_output=True,
-    )
+    self_signed(key, cert)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     return cert, context

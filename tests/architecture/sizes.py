@@ -17,11 +17,12 @@ MODULE: Final = 500
 TEMPLATE_LINE: Final = 160
 
 
-def tracked(pattern: str) -> list[Path]:
+def tracked(pattern: str = "*") -> list[Path]:
+    """The files of the checkout that git knows."""
     names = subprocess.run(
         ["git", "ls-files", "-z", pattern], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).exists()]
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
 
 
 def long_functions(source: str) -> Iterator[tuple[int, str, int]]:

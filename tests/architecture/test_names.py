@@ -2,15 +2,11 @@
 
 import io
 import re
-import subprocess
 import tokenize
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from django.conf import settings
+from tests.architecture.sizes import ROOT, tracked
 
-ROOT: Path = settings.BASE_DIR
 #: ``name``, ``module.name`` or ``name()``.
 SPAN = re.compile(r"``(?:\w+\.)*([A-Za-z_]\w*)(?:\(\))?``")
 #: What follows "Raises", to the end of the sentence.
@@ -51,17 +47,9 @@ def mentioned(prose: str) -> Iterator[str]:
         yield from CLASS.findall(raised)
 
 
-@pytest.fixture(scope="module")
-def files() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
-
-
-def test_every_name_in_a_docstring_exists(files: list[Path]) -> None:
+def test_every_name_in_a_docstring_exists() -> None:
     known, uses = set(ELSEWHERE), []
-    for path in files:
+    for path in tracked():
         known.add(path.stem)
         if path.suffix == ".py":
             prose, names = prose_and_names(path.read_text(encoding="utf-8"))

@@ -1,19 +1,19 @@
 """Finds words that docs/glossary.md names as not used.
 
-python -m tests.architecture.vocabulary [FOLDER…]
+python -m tests.architecture.vocabulary
 """
 
 import io
 import keyword
 import re
-import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+from tests.architecture.sizes import ROOT, tracked
+
 GLOSSARY: Final = "docs/glossary.md"
 EXEMPT: Final = frozenset({GLOSSARY, "CHANGELOG.md"})
 TEXT: Final = (".py", ".js", ".css", ".html", ".md", ".txt", ".toml", ".sh", ".yml")
@@ -84,18 +84,13 @@ def offenders(banned: Banned, path: Path, source: str) -> Iterator[str]:
             start = lowered.find(phrase, start + 1)
 
 
-def look(folders: Sequence[str] = ()) -> Iterator[str]:
+def look() -> Iterator[str]:
     banned = Banned.read((ROOT / GLOSSARY).read_text(encoding="utf-8"))
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    for name in names.split("\0"):
-        path = Path(name)
-        wanted = not folders or any(name.startswith(folder) for folder in folders)
-        if not wanted or name in EXEMPT or path.suffix not in TEXT or not (ROOT / path).is_file():
-            continue
-        yield from offenders(banned, path, (ROOT / path).read_text(encoding="utf-8"))
+    for file in tracked():
+        path = file.relative_to(ROOT)
+        if str(path) not in EXEMPT and path.suffix in TEXT:
+            yield from offenders(banned, path, file.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in look(sys.argv[1:]))
+    sys.stdout.writelines(f"{line}\n" for line in look())

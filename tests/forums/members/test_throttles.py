@@ -1,27 +1,24 @@
 """Rate limits of writes: what is stored counts, and refused attempts have a larger limit of their own."""
 
 from contextlib import suppress
-from io import BytesIO
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
-from PIL import Image
 
 from forums.discussion.models import Thread as ForumThread
 from forums.members import errors, throttles
 from tests.clients import signed_in
 from tests.forums.making import make_board, make_thread, make_writer
+from tests.participation.pages.making import picture_file
 
 pytestmark = pytest.mark.django_db
 
 
 def picture():
-    file = BytesIO()
-    Image.new("RGB", (40, 20), (30, 90, 140)).save(file, "PNG")
-    return SimpleUploadedFile("durak.png", file.getvalue(), content_type="image/png")
+    return SimpleUploadedFile("durak.png", picture_file(), content_type="image/png")
 
 
 def request_by(author):

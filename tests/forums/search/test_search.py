@@ -1,7 +1,6 @@
 """Database search: matches by reader and order, index consistency, and the search page."""
 
 import importlib
-from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -21,6 +20,7 @@ from forums.search.queries import HITS_ON_A_PAGE, Filters
 from participation.people.models import User
 from participation.search import query as search_query
 from participation.search import words as text_words
+from tests.clients import text_of
 from tests.examples import examples
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
@@ -296,10 +296,6 @@ def page(client, **given):
     return client.get(reverse("forums:search"), given)
 
 
-def words(response):
-    return unescape(response.content.decode())
-
-
 def test_page_shows_hits_highlighted_and_escaped(client):
     post = make_post(
         make_thread(title="Başka <bir> konu", body=QUIET), body="Çiğli & <b>Cigli</b> `<script>cigli`"
@@ -326,23 +322,23 @@ def test_page_explains_why_there_are_no_hits(client, given, said):
     make_thread()
     response = page(client, **given)
     assert response.status_code == 200
-    assert said in words(response)
+    assert said in text_of(response)
 
 
 def test_page_without_a_query_shows_only_the_form(client):
     response = page(client)
-    assert "Hiçbir şey" not in words(response)
-    assert 'name="q"' in words(response)
+    assert "Hiçbir şey" not in text_of(response)
+    assert 'name="q"' in text_of(response)
 
 
 def test_unreadable_board_cannot_be_chosen_as_a_filter(client):
     board = make_board(read_by="staff", start_by="staff", reply_by="staff", name="Gizli masa")
-    assert "Gizli masa" not in words(page(client, q="park"))
+    assert "Gizli masa" not in text_of(page(client, q="park"))
     refused = page(client, q="park", forum=board.slug)
     assert refused.context["form"].errors["board"]
     staff = Client()
     staff.force_login(make_user(role="editor"))
-    assert "Gizli masa" in words(page(staff, q="park"))
+    assert "Gizli masa" in text_of(page(staff, q="park"))
 
 
 def test_page_links_keep_filters_and_query(client):
@@ -351,7 +347,7 @@ def test_page_links_keep_filters_and_query(client):
         make_post(thread, body=f"Zeytinlik {n}.")
     response = page(client, q="zeytinlik", forum=thread.board.slug)
     address = f"?q={quote('zeytinlik')}&forum={thread.board.slug}&sonra="
-    assert address in words(response)
+    assert address in text_of(response)
 
 
 def test_active_filters_are_shown_beside_the_hits(client):
@@ -361,9 +357,9 @@ def test_active_filters_are_shown_beside_the_hits(client):
     for asked, chosen in ((narrow, [post.thread.board.name, "@ali-c"]), ({"q": "zeytinlik"}, [])):
         response = page(client, **asked)
         assert [value for _label, value in response.context["form"].chosen] == chosen
-        assert ("Her yerde ara" in words(response)) is bool(chosen)
-        assert " open>" not in words(response)
-    assert " open>" in words(page(client, q="zeytinlik", yazan="kimse-degil"))
+        assert ("Her yerde ara" in text_of(response)) is bool(chosen)
+        assert " open>" not in text_of(response)
+    assert " open>" in text_of(page(client, q="zeytinlik", yazan="kimse-degil"))
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -373,4 +369,4 @@ def test_page_takes_a_constant_number_of_queries(client, number, django_assert_n
         make_post(thread, body=f"Zeytinlik {n}.")
     page(client, q="zeytinlik")
     with django_assert_num_queries(7 if connection.vendor == "sqlite" else 8):
-        assert words(page(client, q="zeytinlik")).count("<mark>") == number
+        assert text_of(page(client, q="zeytinlik")).count("<mark>") == number

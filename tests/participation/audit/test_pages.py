@@ -30,14 +30,6 @@ def numbers(response) -> list[int]:
     return [shown.entry.number for shown in response.context["entries"]]
 
 
-@pytest.mark.parametrize("role", ["resident", "moderator", "editor", "officer", "trustee"])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_other_roles_are_refused(client, chain, address, role):
-    client.force_login(make_user(role=role))
-
-    assert client.get(address).status_code == 403
-
-
 @pytest.mark.parametrize("role", ["observer", "administrator"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_observers_and_administrators_read(client, chain, address, role):

@@ -1,13 +1,12 @@
 """The page of deleted drafts."""
 
-from html import unescape
-
 import pytest
 from django.urls import reverse
 
 from participation.bin.models import Deleted
 from polls.lifecycle.operations import builder, drafts
 from polls.questionnaire.models import Poll, Question
+from tests.clients import text_of
 from tests.factories import make_poll, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +19,6 @@ def editor(client):
     user = make_user(role="editor")
     client.force_login(user)
     return user
-
-
-def text_of(response):
-    return unescape(response.content.decode())
 
 
 def test_page_lists_what_was_deleted_and_restores_it(client, editor):

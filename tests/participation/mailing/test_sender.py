@@ -129,7 +129,7 @@ def test_a_pause_grows_but_not_for_ever(settings, later):
 
 
 def test_a_server_that_hangs_is_given_up_after_the_time_out(settings):
-    with mail_server(greeting=lambda: None) as server:
+    with mail_server(drip="") as server:
         use(settings, server)
         settings.EMAIL_TIMEOUT = 0.2
         write("ayse")
@@ -282,7 +282,7 @@ def test_a_mail_that_is_sent_again_has_the_same_id(smtp, later):
 
 def test_implicit_tls_needs_a_certificate_that_is_trusted(settings, tmp_path, monkeypatch, later):
     trusted, context = certificate(tmp_path)
-    with mail_server(context) as server:
+    with mail_server(tls=context) as server:
         use(settings, server)
         settings.EMAIL_USE_SSL = True
         write("ayse")

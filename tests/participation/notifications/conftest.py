@@ -1,6 +1,7 @@
 """A kind of notice for tests, in addition to those of the apps."""
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 
@@ -14,19 +15,17 @@ GONE: set[str] = set()
 
 @pytest.fixture(autouse=True)
 def kinds_of_tests(nothing_cached: None) -> Iterator[None]:
-    before = dict(registry._kinds)
-    registry.register("test.plain", Kind(lambda facts, count: f"{facts['what']} × {count}"))
-    for category in Category:
-        kind = Kind(lambda facts, count: f"{facts['what']} × {count}", category=category)
-        registry.register(f"test.{category.value}", kind)
-    registry.register(
-        "test.looked-up",
-        Kind(
-            lambda facts, count: f"{facts['title']} × {count}",
-            lambda _reader, subjects: {it: {"title": f"<{it}>"} for it in subjects if it not in GONE},
-        ),
-    )
-    yield
+    with patch.dict(registry._kinds):
+        registry.register("test.plain", Kind(lambda facts, count: f"{facts['what']} × {count}"))
+        for category in Category:
+            kind = Kind(lambda facts, count: f"{facts['what']} × {count}", category=category)
+            registry.register(f"test.{category.value}", kind)
+        registry.register(
+            "test.looked-up",
+            Kind(
+                lambda facts, count: f"{facts['title']} × {count}",
+                lambda _reader, subjects: {it: {"title": f"<{it}>"} for it in subjects if it not in GONE},
+            ),
+        )
+        yield
     GONE.clear()
-    registry._kinds.clear()
-    registry._kinds.update(before)

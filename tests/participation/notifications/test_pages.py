@@ -1,7 +1,6 @@
 """The list of notices and the count in the header."""
 
 import re
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -9,6 +8,7 @@ from django.urls import reverse
 
 from participation.notifications import queries
 from participation.notifications.models import Notice
+from tests.clients import text_of
 from tests.factories import make_user
 from tests.participation.notifications.conftest import GONE
 from tests.participation.notifications.making import notify
@@ -23,10 +23,6 @@ def signed_in(user, **options):
     return client
 
 
-def words(response):
-    return unescape(response.content.decode())
-
-
 def test_visitors_are_asked_to_sign_in(client):
     for address in (LIST, f"{LIST}1/"):
         assert client.get(address).status_code == 302
@@ -38,12 +34,12 @@ def test_opening_a_notice_redirects_and_marks_it_read():
     resident = make_user()
     notify(resident, address="/forum/?sirala=destek#x")
     client = signed_in(resident)
-    page = words(client.get(LIST))
+    page = text_of(client.get(LIST))
     assert "<thing:1> × 1" in page
     assert ">yeni<" in page
     notice = Notice.objects.get()
     assert client.get(f"/en/bildirimler/{notice.pk}/").url == "/en/forum/?sirala=destek#x"
-    assert ">yeni<" not in words(client.get(LIST))
+    assert ">yeni<" not in text_of(client.get(LIST))
     assert signed_in(make_user()).get(f"{LIST}{notice.pk}/").status_code == 404
 
 
@@ -51,7 +47,7 @@ def test_notice_of_a_deleted_subject_has_no_link():
     resident = make_user()
     notify(resident)
     GONE.add("thing:1")
-    page = words(signed_in(resident).get(LIST))
+    page = text_of(signed_in(resident).get(LIST))
     assert "<thing:1>" not in page
     assert f'href="{LIST}{Notice.objects.get().pk}/"' not in page
 
@@ -59,10 +55,10 @@ def test_notice_of_a_deleted_subject_has_no_link():
 def test_header_counts_unread_notices():
     resident = make_user()
     client = signed_in(resident)
-    assert "data-notices-tag hidden" in words(client.get("/"))
+    assert "data-notices-tag hidden" in text_of(client.get("/"))
     notify(resident)
     notify(resident, subject="thing:2")
-    page = words(client.get("/"))
+    page = text_of(client.get("/"))
     assert "Bildirimler (2)" in page
     assert "okunmamış bildirim" in page
     assert "data-notices-tag hidden" not in page
@@ -72,7 +68,7 @@ def test_marking_all_as_read_leaves_newer_notices_unread():
     resident = make_user()
     notify(resident)
     client = signed_in(resident)
-    [seen] = re.findall(r'name="seen"\s+value="([^"]+)"', words(client.get(LIST)))
+    [seen] = re.findall(r'name="seen"\s+value="([^"]+)"', text_of(client.get(LIST)))
     notify(resident, subject="thing:2")
     assert client.post(f"{LIST}okundu/", {"seen": seen}).status_code == 302
     assert [it.subject for it in Notice.objects.filter(read_at=None)] == ["thing:2"]

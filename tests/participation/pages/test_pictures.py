@@ -3,10 +3,8 @@
 import hashlib
 import re
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
@@ -24,6 +22,7 @@ from participation.people.models import Role
 from participation.refusals import EditorsOnly, GoneMeanwhile
 from tests.factories import lose_roles, make_user
 from tests.participation.pages.making import add_picture, picture_file, publish, save_draft
+from tests.pictures import stored_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 
@@ -32,10 +31,6 @@ EDIT = "/yonetim/sayfalar/nedir/"
 PICTURES = "/yonetim/sayfalar/resimler/"
 #: What an unchanged form sends.
 FORM = {"text_tr": "Metin.", "text_en": "Text.", "after": 1, "revision": 0, "reason": ""}
-
-
-def files() -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def signed_in(role: str = "editor") -> Client:
@@ -65,7 +60,7 @@ def publish_with(picture: PagePicture, page: PageName = PageName.ABOUT) -> PageV
 
 def test_a_picture_is_stored_under_the_digest_of_its_new_file():
     picture = add_picture(data=picture_file(kind="JPEG"))
-    [path] = files()
+    [path] = stored_files()
     content = path.read_bytes()
     assert picture.digest == hashlib.sha256(content).hexdigest()[:32]
     assert path.parent.name == "pages"
@@ -85,7 +80,7 @@ def test_upload_and_removal_are_acts_of_editors():
         ("page_picture.added", "", {"description": "Girişteki rampa"}),
         ("page_picture.removed", "Yanlış resim.", {"description": "Girişteki rampa"}),
     ]
-    assert (files(), PagePicture.objects.count()) == ([], 0)
+    assert (stored_files(), PagePicture.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +99,7 @@ def test_what_is_no_picture_or_has_no_description_is_refused_at_its_field(given,
         add_picture(**given)
     assert list(refusal.value.message_dict) == [field]
     assert about in refusal.value.message_dict[field][0]
-    assert files() == []
+    assert stored_files() == []
     assert not Entry.objects.filter(action="page_picture.added").exists()
 
 
@@ -112,7 +107,7 @@ def test_the_same_picture_is_there_once():
     add_picture()
     with pytest.raises(ValidationError, match="zaten"):
         add_picture(description_tr="Başka bir ad")
-    assert len(files()) == 1
+    assert len(stored_files()) == 1
 
 
 @pytest.mark.parametrize("role", [it.value for it in Role if it != Role.EDITOR])
@@ -122,7 +117,7 @@ def test_only_editors_add_and_remove_pictures(role):
         add_picture("red", editor=other)
     with pytest.raises(EditorsOnly):
         operations.remove_picture(editor=other, digest=picture.digest, reason="x")
-    assert len(files()) == 1
+    assert len(stored_files()) == 1
 
 
 def test_an_editor_who_lost_the_role_adds_and_removes_nothing():
@@ -132,7 +127,7 @@ def test_an_editor_who_lost_the_role_adds_and_removes_nothing():
         add_picture("red", editor=editor)
     with pytest.raises(EditorsOnly):
         operations.remove_picture(editor=editor, digest=picture.digest, reason="x")
-    assert len(files()) == 1
+    assert len(stored_files()) == 1
 
 
 # Texts
@@ -207,7 +202,7 @@ def test_a_draft_with_a_picture_is_saved_and_published():
 
 def test_a_picture_whose_file_is_missing_is_not_published():
     picture = add_picture()
-    files()[0].unlink()
+    stored_files()[0].unlink()
     with pytest.raises(ValidationError, match="resim yok"):
         publish_with(picture)
 
@@ -358,7 +353,7 @@ def test_a_picture_of_a_published_version_or_a_draft_is_not_removed():
     for picture, refusal in ((published, PicturePublished), (drafted, PictureInDraft)):
         with pytest.raises(refusal):
             operations.remove_picture(editor=editor, digest=picture.digest, reason="Gereksiz.")
-    assert len(files()) == PagePicture.objects.count() == 2
+    assert len(stored_files()) == PagePicture.objects.count() == 2
 
 
 def test_a_removal_needs_a_reason_and_a_picture():
@@ -367,7 +362,7 @@ def test_a_removal_needs_a_reason_and_a_picture():
         operations.remove_picture(editor=editor, digest=picture.digest, reason=" ")
     with pytest.raises(GoneMeanwhile):
         operations.remove_picture(editor=editor, digest="0" * 32, reason="Yok.")
-    assert len(files()) == 1
+    assert len(stored_files()) == 1
 
 
 def test_the_overview_lists_pictures_and_where_they_are_shown():
@@ -398,7 +393,7 @@ def test_an_editor_removes_an_unused_picture_with_a_reason():
     assert "Girişteki rampa" in words(client.get(address))
     assert client.post(address, {"reason": ""}).status_code == 400
     assert client.post(address, {"reason": "Yanlış resim."}).status_code == 302
-    assert (files(), PagePicture.objects.count()) == ([], 0)
+    assert (stored_files(), PagePicture.objects.count()) == ([], 0)
     assert client.get(address).status_code == 404
 
 

@@ -20,8 +20,8 @@ def publish(kind: TextKind = TextKind.SEX, *, editor: User | None = None, **give
     )
 
 
-def agree(resident: User, *, version: int = 1, sex: str = "female") -> Consent:
-    return operations.give_sex(resident=resident, version=version, sex=sex)
+def agree(resident: User, *, sex: str = "female") -> Consent:
+    return operations.give_sex(resident=resident, version=1, sex=sex)
 
 
 def make_request(account: User | None = None, **given: Any) -> DataRequest:

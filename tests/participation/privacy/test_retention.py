@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -33,6 +31,7 @@ from tests.participation.notifications.making import notify
 from tests.participation.people.signing import sign_in
 from tests.participation.privacy.making import agree, close, make_request
 from tests.participation.roll.making import look_at, make_roll, people
+from tests.pictures import stored_files
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Istanbul"))
@@ -70,7 +69,7 @@ def deleted_post() -> IsKept:
 
 def waiting_picture() -> IsKept:
     keep(make_writer(), "thread:1")
-    return lambda: Attachment.objects.exists() and bool(_files())
+    return lambda: Attachment.objects.exists() and bool(stored_files())
 
 
 def removed_picture() -> IsKept:
@@ -80,11 +79,7 @@ def removed_picture() -> IsKept:
         post=post, editor=author_of(post), body="Resimsiz.", seen=posting.edit_mark(post), without=without
     )
     assert Attachment.objects.get().removed_at is not None
-    return lambda: Attachment.objects.exists() and bool(_files())
-
-
-def _files() -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    return lambda: Attachment.objects.exists() and bool(stored_files())
 
 
 def withdrawn_consent() -> IsKept:

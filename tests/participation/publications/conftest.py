@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -18,13 +19,10 @@ from tests.participation.publications.source import KIND, SmallSource
 @contextmanager
 def source_registered() -> Iterator[SmallSource]:
     """The small source alone."""
-    before = dict(registry._sources)
-    registry._sources.clear()
-    small = SmallSource()
-    small.register()
-    yield small
-    registry._sources.clear()
-    registry._sources.update(before)
+    with patch.dict(registry._sources, clear=True):
+        small = SmallSource()
+        small.register()
+        yield small
 
 
 @pytest.fixture

@@ -11,6 +11,13 @@ from participation.publications.registry import Ban, Candidate, Source, register
 from participation.refusals import Refusal
 
 KIND = "deneme"
+METHOD = [
+    {
+        "key": "asked_by",
+        "term": {"tr": "Soran", "en": "Asked by"},
+        "text": {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"},
+    }
+]
 
 
 class Embargoed(Refusal):
@@ -57,13 +64,7 @@ def section(ident: str, **changes: Any) -> dict[str, Any]:
         "url": f"/yoklamalar/{ident}/",
         "intro": {"tr": "24 Kasım – 6 Aralık 2026 arasında soruldu."},
         "charts": [chart()],
-        "method": [
-            {
-                "key": "asked_by",
-                "term": {"tr": "Soran", "en": "Asked by"},
-                "text": {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"},
-            }
-        ],
+        "method": METHOD,
         "warnings": [{"tr": "Katılım gönüllüdür.", "en": "Taking part is voluntary."}],
         **changes,
     }

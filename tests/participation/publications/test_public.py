@@ -21,6 +21,7 @@ from participation.publications import canonical, queries
 from participation.publications.models import Rendering
 from participation.publications.operations import drafts, publishing
 from participation.publications.registry import Ban
+from tests.clients import text_of
 from tests.participation.publications.conftest import approve, written
 from tests.participation.publications.source import chart, row, section
 from tests.pictures import size_of
@@ -32,10 +33,6 @@ FORMATS = ["pdf", "xlsx", "csv", "tr.csv", "json"]
 
 def address(edition, *rest):
     return edition.get_absolute_url() + "".join(rest)
-
-
-def text_of(answer):
-    return unescape(answer.content.decode())
 
 
 def embed_of(edition, section="deneme-12", chart="q34"):

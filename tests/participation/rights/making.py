@@ -1,6 +1,5 @@
 """Somebody who did everything that there is, and a search for them in every table."""
 
-import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -15,7 +14,6 @@ from django.contrib.auth.models import Permission
 from django.db.models import ForeignKey
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from forums.boards import operations as boards_operations
 from forums.discussion.drafts.models import Draft
@@ -62,6 +60,7 @@ from tests.forums.making import (
 )
 from tests.journeys.every_row import rows
 from tests.participation.notifications.making import notify, want
+from tests.participation.pages.making import picture_file
 from tests.participation.people.signing import sign_in
 from tests.participation.privacy.making import make_request
 from tests.participation.processes.making import make_member, make_organ
@@ -87,12 +86,6 @@ class Whole:
     reply: Post
     draft_words: str = "Henüz göndermediğim söz"
     public_id: str = field(default="")
-
-
-def picture() -> bytes:
-    data = io.BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(data, "PNG")
-    return data.getvalue()
 
 
 def make_whole() -> Whole:
@@ -158,7 +151,7 @@ def _forums(user: User) -> tuple[Post, Post]:
     board = make_board()
     place = f"board:{board.pk}"
     image = pictures_operations.store_picture(
-        uploader=user, place=place, data=picture(), description="Bir gemi"
+        uploader=user, place=place, data=picture_file(), description="Bir gemi"
     )
     posted = posting.start_thread(
         board=board,
@@ -177,7 +170,9 @@ def _forums(user: User) -> tuple[Post, Post]:
         seen=posting.edit_mark(reply),
     )
     reply = Post.objects.get(pk=getattr(edited, "pk", reply.pk))
-    pictures_operations.store_picture(uploader=user, place="thread:1", data=picture(), description="Bekleyen")
+    pictures_operations.store_picture(
+        uploader=user, place="thread:1", data=picture_file(), description="Bekleyen"
+    )
     Draft.objects.create(
         resident=user, place=place, title="", body=Whole.draft_words, saved_at=timezone.now()
     )

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import time_machine
 from django.utils import timezone
+from stdnum.tr import tckimlik
 
 from participation.people.models import User
 from participation.roll import queries
@@ -26,10 +27,8 @@ _numbers = count(200_000_001)
 
 def identity_number(first_nine: int | None = None) -> str:
     """A unique identity number with valid check digits."""
-    digits = [int(digit) for digit in str(first_nine or next(_numbers))]
-    digits.append((7 * sum(digits[0:9:2]) - sum(digits[1:8:2])) % 10)
-    digits.append(sum(digits) % 10)
-    return "".join(map(str, digits))
+    digits = str(first_nine or next(_numbers))
+    return digits + tckimlik.calc_check_digits(digits)
 
 
 @dataclass(frozen=True)

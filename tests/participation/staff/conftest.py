@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -37,10 +38,13 @@ def _item(row: tuple[str, datetime]) -> Item:
 
 @pytest.fixture
 def bench(nothing_cached: None) -> Iterator[Bench]:
-    before, dates = dict(duties._duties), dict(duties._dates)
     made = Bench()
-    duties._duties.clear()
-    duties._dates.clear()
+    with patch.dict(duties._duties, clear=True), patch.dict(duties._dates, clear=True):
+        _register(made)
+        yield made
+
+
+def _register(made: Bench) -> None:
     duties.register(
         [
             Duty(
@@ -65,7 +69,3 @@ def bench(nothing_cached: None) -> Iterator[Bench]:
     duties.register_dates(
         "test", lambda _person, begin, _end: [Date(begin + timedelta(days=2), "opens", "Kordon", "/x/")]
     )
-    yield made
-    for kept, earlier in ((duties._duties, before), (duties._dates, dates)):
-        kept.clear()
-        kept.update(earlier)  # type: ignore[arg-type]

@@ -16,11 +16,6 @@ from participation.territory.operations import import_neighbourhoods, load_distr
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def izmir() -> City:
-    return load_districts()[0].city
-
-
 def figures(folder: Path, text: str, **changes: Any) -> files.Figures:
     path = folder / "populations.csv"
     path.write_text(text, encoding="utf-8")

@@ -3,16 +3,11 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from participation.territory.models import City, District
-from participation.territory.operations import import_neighbourhoods, load_districts
+from participation.territory.models import District
+from participation.territory.operations import import_neighbourhoods
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def izmir() -> City:
-    return load_districts()[0].city
 
 
 def names(response) -> list[str]:

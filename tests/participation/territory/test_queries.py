@@ -3,15 +3,9 @@ import io
 import pytest
 
 from participation.territory import queries
-from participation.territory.models import City
-from participation.territory.operations import import_neighbourhoods, load_districts
+from participation.territory.operations import import_neighbourhoods
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def izmir() -> City:
-    return load_districts()[0].city
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("izmir")]
 
 
 @pytest.mark.parametrize("text", ["cigli", "ÇİĞLİ", "çiğli", "Çiğ", "  CIGLI  ", "İĞL"])

@@ -110,21 +110,6 @@ def test_set_aside_form_is_refused_after_the_review(reviewed, client):
     assert "Yoklama sayıldı" in text_of(client.get(pages(reviewed)))
 
 
-@pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
-def test_only_editors_see_the_panel(reviewed, client, role):
-    made = set_aside(reviewed, make_user(role="editor"), joined_from=day(20))
-    client.force_login(make_user(role=role))
-    for address in (
-        pages(reviewed),
-        f"{pages(reviewed)}ayir/",
-        f"{pages(reviewed)}ayir/{made.pk}/geri-al/",
-    ):
-        assert client.get(address).status_code == 403
-        assert client.post(address).status_code in (403, 405)
-    client.logout()
-    assert client.get(pages(reviewed)).status_code == 302
-
-
 def test_a_draft_has_no_panel(editor, client):
     client.force_login(editor)
 

@@ -10,7 +10,7 @@ from polls.lifecycle import errors
 from polls.lifecycle.operations import builder, question_drafts
 from polls.questionnaire import queries, versions
 from polls.questionnaire.models import Question, QuestionKind
-from tests.factories import YES_NO, make_poll, make_user, option_of, respond
+from tests.factories import YES_NO, make_poll, make_user, option_of, question_texts, respond
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +33,6 @@ def poll(editor):
 
 def page_of(poll):
     return f"/en/yonetim/yoklamalar/{poll.pk}/sorular/duzen/"
-
-
-def order_of(poll):
-    return [question.text for question in queries.questions_of(poll)]
 
 
 def sent(poll, places="1234", **more):
@@ -68,7 +64,7 @@ def test_numbers_say_the_order(client, poll, places, order):
     given = sent(poll, places.ljust(4, " "))
     assert client.post(page_of(poll), given).status_code == 302
 
-    assert order_of(poll) == order.split()
+    assert question_texts(poll) == order.split()
 
 
 def test_order_and_conditions_are_saved_together(client, poll):
@@ -76,7 +72,7 @@ def test_order_and_conditions_are_saved_together(client, poll):
     saved = client.post(page_of(poll), given)
 
     assert saved.status_code == 302
-    assert order_of(poll) == ["B", "A", "C", "Neden?"]
+    assert question_texts(poll) == ["B", "A", "C", "Neden?"]
     asked = poll.questions.get(text="A")
     assert asked.condition.text == "B"
     assert [option.text for option in asked.condition_options.all()] == ["Evet"]
@@ -95,7 +91,7 @@ def test_conditions_that_point_forward_are_refused_all_at_once(client, poll):
     assert "“A” would come before “B”, on which it depends." in shown
     assert "“B” would come before “C”, on which it depends." in shown
     assert not Question.objects.exclude(condition=None).exists()
-    assert order_of(poll) == ["A", "B", "C", "Neden?"]
+    assert question_texts(poll) == ["A", "B", "C", "Neden?"]
 
 
 def test_condition_on_two_questions_is_refused(client, poll):
@@ -114,7 +110,7 @@ def test_buttons_move_a_question_in_the_form_and_save_nothing(client, poll):
     shown = unescape(moved.content.decode())
 
     assert moved.status_code == 200
-    assert order_of(poll) == ["A", "B", "C", "Neden?"]
+    assert question_texts(poll) == ["A", "B", "C", "Neden?"]
     assert shown.index(f'id="question{question.pk}"') < shown.index(
         f'id="question{poll.questions.get(text="B").pk}"'
     )
@@ -132,7 +128,7 @@ def test_somebody_elses_change_is_not_overwritten(client, poll, editor):
     refused = client.post(page_of(poll), given)
 
     assert refused.status_code == 409
-    assert order_of(poll) == ["A", "B", "C", "Neden?", "D"]
+    assert question_texts(poll) == ["A", "B", "C", "Neden?", "D"]
 
 
 @pytest.mark.parametrize("place", ["0", "5", "-1", "x", "9" * 30])
@@ -149,7 +145,7 @@ def test_answered_poll_is_not_arranged(client, editor):
     respond(poll, make_user(), "Evet")
     assert client.post(page_of(poll), sent(poll, "21")).status_code == 409
 
-    assert order_of(poll) == [YES_NO.text, "B"]
+    assert question_texts(poll) == [YES_NO.text, "B"]
 
 
 def test_operation_refuses_other_questions_and_unknown_options(poll, editor):
@@ -170,4 +166,4 @@ def test_save_and_add_another_leads_to_the_next_question(client, editor):
 
     assert saved["Location"] == there
     assert client.post(there, {**form, "text": "İki?"})["Location"].endswith(f"/yoklamalar/{poll.pk}/")
-    assert order_of(poll) == ["Bir?", "İki?"]
+    assert question_texts(poll) == ["Bir?", "İki?"]

@@ -15,8 +15,9 @@ from polls.lifecycle.operations import builder, translations
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question, QuestionKind
+from tests.clients import text_of
 from tests.factories import YES_NO, make_poll, make_user
-from tests.polls.lifecycle.test_views import address, asked, faults, message_of, text_of, written
+from tests.polls.lifecycle.test_views import address, asked, faults, message_of, written
 
 pytestmark = pytest.mark.django_db
 
@@ -365,7 +366,7 @@ def test_plan_of_a_poll_is_stored(client, editor):
 
     assert (poll.breakdowns, poll.languages, poll.review_hours) == (["district", "assurance"], ["en"], 24)
     shown = text_of(client.get(place("manage", poll)))
-    for words in ("ilçe, güvence düzeyi", "Türkçe, İngilizce", "24 saat", plan["limitations"]):
+    for words in ("ilçe, güvence düzeyi", "Türkçe, İngilizce", "24 saat", "İnternet kullanmayanlara"):
         assert words in shown
     form = client.get(place("settings", poll)).content.decode()
     assert re.search(r'name="breakdowns" value="assurance"[^>]*checked', form)

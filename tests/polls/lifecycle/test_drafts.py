@@ -21,7 +21,7 @@ from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries, versions
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.tally.operations import embargo
-from tests.factories import YES_NO, make_district, make_poll, make_user, respond
+from tests.factories import YES_NO, make_district, make_poll, make_user, question_texts, respond
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +41,6 @@ def draft_of(poll, **changes):
         "closes_at": now + timedelta(days=1),
     }
     return PollDraft(**{**values, **changes})
-
-
-def texts(poll):
-    return [question.text for question in queries.questions_of(poll)]
 
 
 def test_draft_can_be_changed(editor):
@@ -93,7 +89,7 @@ def test_invalid_question_is_refused(editor, changes, field):
         builder.save_question(poll=poll, editor=editor, draft=dataclasses.replace(YES_NO, **changes))
 
     assert list(refused.value.error_dict) == [field]
-    assert texts(poll) == [YES_NO.text]
+    assert question_texts(poll) == [YES_NO.text]
 
 
 def test_moving_a_question_stops_at_the_ends(editor):
@@ -104,11 +100,11 @@ def test_moving_a_question_stops_at_the_ends(editor):
         )
     first, _second, third = queries.questions_of(poll)
     builder.move_question(question=third, editor=editor, up=True)
-    assert texts(poll) == [YES_NO.text, "Üçüncü", "İkinci"]
+    assert question_texts(poll) == [YES_NO.text, "Üçüncü", "İkinci"]
     builder.move_question(question=first, editor=editor, up=False)
-    assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
+    assert question_texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
     builder.move_question(question=third, editor=editor, up=True)
-    assert texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
+    assert question_texts(poll) == ["Üçüncü", YES_NO.text, "İkinci"]
 
 
 def test_question_deleted_in_another_tab_is_reported(editor):

@@ -17,7 +17,16 @@ from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question, Transition
 from polls.responses.models import Participation
-from tests.factories import YES_NO, make_district, make_matter, make_poll, make_user, option_of, respond
+from tests.factories import (
+    YES_NO,
+    make_district,
+    make_matter,
+    make_poll,
+    make_user,
+    option_of,
+    question_texts,
+    respond,
+)
 from tests.journeys.seed_drafts import draft_of_all_kinds
 from tests.threads import together
 
@@ -31,10 +40,6 @@ def everything():
 
 def bring_back(editor, kind="polls.question"):
     return restore(deleted_id=Deleted.objects.filter(kind=kind).latest("pk").pk, editor=editor)
-
-
-def texts(poll):
-    return [question.text for question in queries.questions_of(poll)]
 
 
 def test_restored_draft_is_the_same_with_all_kinds_of_questions(editor):
@@ -97,7 +102,7 @@ def test_restored_question_comes_last_if_what_it_depends_on_was_moved_behind(edi
     builder.order_questions(poll=poll, editor=editor, order=[between.pk, first.pk])
     bring_back(editor)
 
-    assert texts(poll) == ["Ara", YES_NO.text, "Bağlı"]
+    assert question_texts(poll) == ["Ara", YES_NO.text, "Bağlı"]
 
 
 def test_question_without_what_it_depended_on_is_asked_of_everybody(editor):
@@ -122,7 +127,7 @@ def test_question_of_a_deleted_poll_stays_in_the_bin(editor):
     bring_back(editor, "polls.poll")
     bring_back(editor)
 
-    assert texts(poll) == [YES_NO.text]
+    assert question_texts(poll) == [YES_NO.text]
 
 
 def test_question_of_an_announced_poll_stays_in_the_bin(editor):
@@ -135,7 +140,7 @@ def test_question_of_an_announced_poll_stays_in_the_bin(editor):
     with pytest.raises(errors.PollFrozen):
         bring_back(editor)
 
-    assert (texts(poll), Deleted.objects.count()) == ([YES_NO.text], 1)
+    assert (question_texts(poll), Deleted.objects.count()) == ([YES_NO.text], 1)
     assert Participation.objects.count() == 1
 
 

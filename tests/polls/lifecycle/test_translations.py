@@ -16,9 +16,10 @@ from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import STALE, translatables
 from polls.questionnaire.wording import wording
+from tests.clients import text_of
 from tests.factories import STATEMENTS, YES_NO, make_poll, make_user
 from tests.polls.lifecycle.test_drafts import draft_of
-from tests.polls.lifecycle.test_views import message_of, text_of
+from tests.polls.lifecycle.test_views import message_of
 
 pytestmark = pytest.mark.django_db
 

@@ -20,6 +20,7 @@ from polls.questionnaire.models import Poll, Question, State
 from polls.responses import operations
 from polls.responses.models import Participation, Response
 from polls.responses.validation import Choice
+from tests.clients import text_of
 from tests.factories import YES_NO, choose, make_district, make_poll, make_user, option_of, respond
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +43,6 @@ def address(name, poll, question=None):
     if name in {"question", "question-move", "question-delete"}:
         given.append((question or poll.questions.first()).pk)
     return reverse(f"polls-staff:{name}", args=given)
-
-
-def text_of(answer):
-    return unescape(answer.content.decode())
 
 
 def faults(answer):

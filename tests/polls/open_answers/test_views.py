@@ -13,6 +13,7 @@ from participation.elections.models import Election
 from polls.open_answers import operations, queries
 from polls.open_answers.models import OpenText, TextState
 from polls.questionnaire.models import Poll, Question
+from tests.clients import text_of
 from tests.factories import make_poll, make_user
 from tests.polls.open_answers.open_texts import WRITE, answered, counted, mark, read, seen, the_one
 
@@ -56,10 +57,6 @@ def public(question):
     return f"/yoklamalar/{question.poll_id}/sorular/{question.pk}/metinler/"
 
 
-def page(answer):
-    return unescape(answer.content.decode())
-
-
 def messages_of(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
@@ -100,10 +97,10 @@ def test_ticked_answers_are_withheld_for_a_reason(client, editor, question):
     which = keys(the_one(question, PHONE), the_one(question, PARK))
     without = client.post(queue(question), {"act": "withhold", "text": which, "reason": ""})
     assert without.status_code == 400
-    assert "alert warn" in page(without)
+    assert "alert warn" in text_of(without)
     # The ticks stay.
-    assert [it for it in which if f'value="{it}" checked' not in page(without)] == []
-    assert page(without).count(" checked") == len(which)
+    assert [it for it in which if f'value="{it}" checked' not in text_of(without)] == []
+    assert text_of(without).count(" checked") == len(which)
     assert queries.review_status(question).withheld == 0
 
     client.post(queue(question), {"act": "withhold", "text": which, "reason": "off_topic"})
@@ -124,7 +121,7 @@ def test_ticked_answers_are_put_under_a_heading(client, editor, question):
 
     answer = client.post(queue(question), {"act": "group", "text": keys(text), "code": "999999"}, follow=True)
     assert the_one(question, PARK).code == code
-    assert "alert warn" in page(answer)
+    assert "alert warn" in text_of(answer)
 
 
 def test_ticked_answers_decided_by_others_are_reported(client, editor, question):
@@ -147,7 +144,7 @@ def test_ticked_answers_decided_by_others_are_reported(client, editor, question)
 def test_nothing_ticked_changes_nothing_and_says_so(client, editor, question):
     answer = client.post(queue(question), {"act": "publish"}, follow=True)
 
-    assert "alert warn" in page(answer)
+    assert "alert warn" in text_of(answer)
     assert queries.review_status(question).published == 0
 
 
@@ -180,9 +177,9 @@ def test_the_queue_is_narrowed_by_state_heading_and_words(client, editor, questi
 @pytest.mark.parametrize("place", [queue, public])
 def test_too_long_search_matches_nothing_and_shows_an_error(client, editor, question, place):
     publish_all(question, editor)
-    searched = page(client.get(place(question), {"durum": "", "ara": "a" * 100}))
-    too_long = page(client.get(place(question), {"durum": "", "ara": "a" * 101}))
-    everything = page(client.get(place(question), {"durum": ""}))
+    searched = text_of(client.get(place(question), {"durum": "", "ara": "a" * 100}))
+    too_long = text_of(client.get(place(question), {"durum": "", "ara": "a" * 101}))
+    everything = text_of(client.get(place(question), {"durum": ""}))
 
     assert 'id="id_ara_error"' in too_long
     for shown in (searched, too_long):
@@ -198,7 +195,7 @@ def test_each_open_question_has_a_queue_of_its_own(client, editor):
     second = Question.objects.get(poll=question.poll, text="Başka ne?")
 
     assert 'type="checkbox"' in client.get(queue(question)).content.decode()
-    shown = page(client.get(queue(question), {"soru": second.pk}))
+    shown = text_of(client.get(queue(question), {"soru": second.pk}))
     assert 'type="checkbox"' not in shown
     assert f'href="?soru={question.pk}"' in shown
 
@@ -213,8 +210,8 @@ def test_empty_queue_says_why(client, editor, state):
     answer = client.get(f"/yonetim/yoklamalar/{poll.pk}/metinler/")
 
     assert answer.status_code == 200
-    assert "Gizli kalsın" not in page(answer)
-    assert 'class="empty"' in page(answer)
+    assert "Gizli kalsın" not in text_of(answer)
+    assert 'class="empty"' in text_of(answer)
 
 
 def test_too_few_answers_cannot_be_opened_singly(client, editor):
@@ -222,12 +219,12 @@ def test_too_few_answers_cannot_be_opened_singly(client, editor):
     answer = client.get(alone(question, the_one(question, "Gizli kalsın")))
 
     assert answer.status_code == 409
-    assert "Gizli kalsın" not in page(answer)
+    assert "Gizli kalsın" not in text_of(answer)
 
 
 def test_an_answer_is_masked_further_and_published(client, editor, question):
     text = the_one(question, PHONE)
-    assert "Beni [telefon] numarasından arayın, Ayşe Yılmaz.</textarea>" in page(
+    assert "Beni [telefon] numarasından arayın, Ayşe Yılmaz.</textarea>" in text_of(
         client.get(alone(question, text))
     )
     words = "Beni [telefon] numarasından arayın, [isim]."
@@ -246,7 +243,7 @@ def test_text_refused_for_publishing_stays_in_the_form(client, editor, question,
     answer = client.post(alone(question, text), {"act": "publish", "seen": mark(text), "words": words})
 
     assert answer.status_code == 400
-    assert f"{words}</textarea>" in page(answer)
+    assert f"{words}</textarea>" in text_of(answer)
     assert the_one(question, PHONE).state == TextState.PENDING
 
 
@@ -257,7 +254,7 @@ def test_second_reviewer_sees_the_current_decision(client, editor, question):
     answer = client.post(alone(question, text), {"act": "publish", "seen": before, "words": PARK})
 
     assert answer.status_code == 409
-    assert f'value="{mark(the_one(question, PARK))}"' in page(answer)
+    assert f'value="{mark(the_one(question, PARK))}"' in text_of(answer)
     # With the current version mark, they may decide again.
     client.post(
         alone(question, text), {"act": "publish", "seen": mark(the_one(question, PARK)), "words": PARK}
@@ -271,7 +268,7 @@ def test_published_answer_is_withdrawn_on_its_page(client, editor, question):
     client.post(alone(question, text), {"act": "withhold", "seen": mark(text), "reason": "personal"})
 
     assert the_one(question, PARK).reason == "personal"
-    assert "konsun" not in page(client.get(public(question)))
+    assert "konsun" not in text_of(client.get(public(question)))
 
 
 def test_headings_are_made_and_changed_on_their_page(client, editor, question):
@@ -289,7 +286,7 @@ def test_headings_are_made_and_changed_on_their_page(client, editor, question):
     client.post(headings(question, tree), {"delete": ""})
     client.post(headings(question, bank), {"delete": ""})
     assert [code.name for code in queries.headings_of(question)] == ["Ağaç"]
-    assert "alert warn" in page(client.post(headings(question, tree), {"name": " "}, follow=True))
+    assert "alert warn" in text_of(client.post(headings(question, tree), {"name": " "}, follow=True))
     assert [code.name for code in queries.headings_of(question)] == ["Ağaç"]
 
 
@@ -300,7 +297,7 @@ def test_only_editors_read_waiting_answers(client, question, role):
     for address in (queue(question), alone(question, text), headings(question)):
         answer = client.get(address)
         assert answer.status_code == 403
-        assert "konsun" not in page(answer)
+        assert "konsun" not in text_of(answer)
     assert client.post(queue(question), {"act": "publish", "text": keys(text)}).status_code == 403
 
 
@@ -349,7 +346,7 @@ def test_the_public_page_is_searched_and_narrowed(client, editor, question):
 
 def test_result_page_shows_a_sample_and_links_to_all(client, editor, question):
     publish_all(question, editor)
-    shown = page(client.get(question.poll.get_absolute_url()))
+    shown = text_of(client.get(question.poll.get_absolute_url()))
 
     assert public(question) in shown
     assert shown.count('<blockquote class="words"') == queries.SAMPLE
@@ -371,12 +368,12 @@ def test_an_embargo_hides_the_words_everywhere(client, editor, question):
     Poll.objects.filter(pk=question.poll_id).update(election=election)
     client.logout()
     for address in (public(question), public(question) + "?ara=parka", question.poll.get_absolute_url()):
-        shown = page(client.get(address))
+        shown = text_of(client.get(address))
         assert "298 sayılı Kanun" in shown
         assert "Parka" not in shown
         assert "Dolgu" not in shown
     refused = client.get(f"/api/v1/polls/{question.poll_id}/questions/{question.pk}/texts/")
-    assert (refused.status_code, "Parka" in page(refused)) == (451, False)
+    assert (refused.status_code, "Parka" in text_of(refused)) == (451, False)
 
 
 def test_page_is_404_before_counting_and_for_other_kinds(client, question):

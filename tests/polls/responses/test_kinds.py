@@ -2,7 +2,6 @@
 form, but not stored."""
 
 import re
-from html import unescape
 
 import pytest
 from django.http import QueryDict
@@ -17,6 +16,7 @@ from polls.responses.forms import choices_from
 from polls.responses.models import Response
 from polls.responses.presentation import in_order_of
 from polls.responses.validation import Choice
+from tests.clients import text_of
 from tests.factories import make_poll, make_residents, make_user
 from tests.polls.responses.kinds import PLACES, RANKING, SINGLE, make_kinds, read_kinds, stored
 
@@ -52,10 +52,6 @@ def send(client, kinds, **changes):
 def submit(program, kinds, **changes):
     address = f"/api/v1/polls/{kinds.poll.pk}/responses/"
     return program.post(address, kinds.body(**changes), format="json")
-
-
-def text_of(answer):
-    return unescape(answer.content.decode())
 
 
 def answers_of(kinds):

@@ -560,13 +560,6 @@ def test_refused_weighting_says_why_and_gives_advice(client, editor):
     assert "Az katılan gruplara ulaşın" in said
 
 
-def test_only_editors_see_diagnostics(client, every_kind):
-    address = f"/yonetim/yoklamalar/{every_kind.pk}/tanilama/"
-    assert client.get(address).status_code == 302
-    client.force_login(make_user())
-    assert client.get(address).status_code == 403
-
-
 # Bulletins
 
 

@@ -17,6 +17,7 @@ from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, ResultTiming
 from polls.responses.models import Participation, PollKey, Response
 from polls.tally.operations import counting
+from tests.clients import text_of
 from tests.factories import (
     YES_NO,
     choose,
@@ -31,10 +32,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer):
-    return unescape(answer.content.decode())
 
 
 def titles(answer):

@@ -58,12 +58,6 @@ def test_an_election_that_is_over_cannot_be_chosen(client, election):
     assert client.post(page(poll), {"election": election.pk, "reason": "x"}).status_code == 400
 
 
-def test_residents_are_refused(client):
-    client.force_login(make_user())
-
-    assert client.get(page(make_poll())).status_code == 403
-
-
 def test_page_says_that_no_election_is_ahead(client):
     client.force_login(make_user(role="editor"))
     shown = client.get(page(make_poll())).content.decode()

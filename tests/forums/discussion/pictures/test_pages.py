@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -26,14 +25,10 @@ from forums.review.models import ReviewItem
 from tests.clients import signed_in, words
 from tests.factories import make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
+from tests.participation.pages.making import picture_file
+from tests.pictures import stored_files
 
 pytestmark = pytest.mark.django_db
-
-
-def picture_file(side=40, kind="PNG"):
-    file = BytesIO()
-    Image.new("RGB", (side, side // 2), (30, 90, 140)).save(file, kind)
-    return file.getvalue()
 
 
 def upload(name="durak.png", data=None):
@@ -44,10 +39,6 @@ def keep(writer, place, description="Durakta bekleyenler"):
     return operations.store_picture(
         uploader=writer, place=place, data=picture_file(), description=description
     )
-
-
-def files():
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def post_with_picture(thread=None):
@@ -72,7 +63,7 @@ def test_picture_sent_with_a_reply_is_shown_below_its_text():
     answer = Client().get(f"/forum/resim/{picture.pk}/")
     assert answer["Content-Type"] == "image/webp"
     assert Image.open(BytesIO(answer.content)).size == (40, 20)
-    assert files() == [Path(picture.image.path)]
+    assert stored_files() == [Path(picture.image.path)]
     assert not Draft.objects.exists()
 
 
@@ -156,7 +147,7 @@ def test_file_that_is_not_a_picture_is_refused_and_the_text_stays():
     assert "Metin burada." in page
     assert 'value="Şaka"' in page
     assert Attachment.objects.get().description == "İyi resim"
-    assert len(files()) == 1
+    assert len(stored_files()) == 1
 
 
 def test_picture_over_the_limit_is_refused_and_the_text_stays():
@@ -175,7 +166,7 @@ def test_signed_out_writer_keeps_the_text_and_no_picture_is_stored():
     response = Client().post(reverse("forums:reply", args=[thread.pk]), form)
     assert response.status_code == 302
     assert not Attachment.objects.exists()
-    assert not files()
+    assert not stored_files()
 
 
 def test_forms_without_files_have_the_small_size_limit(client):
@@ -253,7 +244,7 @@ def test_caches_revalidate_so_that_hiding_takes_effect():
 
 def test_missing_file_is_not_found():
     post = post_with_picture()
-    files()[0].unlink()
+    stored_files()[0].unlink()
     assert Client().get(address_of(post)).status_code == 404
 
 
@@ -328,7 +319,7 @@ def test_unused_pictures_are_deleted_with_their_files():
     left = set(Attachment.objects.values_list("pk", flat=True))
     assert left == {fresh.pk, UUID(kept.pictures[0]["id"])}
     assert not Attachment.objects.filter(pk=late.pk).exists()
-    assert len(files()) == 2
+    assert len(stored_files()) == 2
 
 
 def test_discarding_a_draft_deletes_its_pictures():
@@ -336,7 +327,7 @@ def test_discarding_a_draft_deletes_its_pictures():
     keep(writer, "thread:1")
     drafts_operations.discard_draft(resident=writer, place="thread:1")
     operations.delete_pictures()
-    assert not files()
+    assert not stored_files()
 
 
 def test_pictures_of_deleted_posts_are_deleted_with_their_text():
@@ -348,14 +339,14 @@ def test_pictures_of_deleted_posts_are_deleted_with_their_text():
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         posting.erase_deleted()
         assert operations.delete_pictures() == 1
-    assert not files()
+    assert not stored_files()
     assert Post.objects.get(pk=post.pk).pictures == []
 
 
 def test_no_file_remains_if_the_picture_row_cannot_be_stored():
     with pytest.raises(IntegrityError), transaction.atomic():
         keep(make_writer(), "")
-    assert not files()
+    assert not stored_files()
 
 
 @pytest.mark.parametrize("pictures", [1, 4])

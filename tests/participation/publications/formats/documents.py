@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.participation.publications import source
+
 SHA256 = "5f2c0d9a" * 8
 #: Special characters of typst, Markdown, spreadsheets and HTML, and Turkish letters.
 MARKUP = "#set *bold* _x_ $a$ <b> \\ @ref ~ `raw` -- [link](/x/) %{} ğĞıİşŞ₺çÇöÖüÜâ"
@@ -19,48 +21,35 @@ def chart(number: int = 1, *, rows: int = 3, **changes: Any) -> dict[str, Any]:
         for n in range(rows - 1)
     ]
     values.append({"count": None, "raw": None, "weighted": None, "low": None, "high": None})
-    return {
+    given = {
         "id": f"q{number}",
         "title": text(
             f"Kordon, hafta sonları yalnız yayalara açılsın mı? ({number})", f"Kordon on foot? ({number})"
         ),
         "note": text("Yüzdeler ağırlıklıdır."),
-        "bars": "weighted",
-        "interval": ["low", "high"],
-        "columns": [
-            {"key": "count", "label": text("Yanıt", "Answers"), "unit": "people"},
-            {"key": "raw", "label": text("Ham pay", "Raw share"), "unit": "percent"},
-            {"key": "weighted", "label": text("Ağırlıklı pay", "Weighted share"), "unit": "percent"},
-            {"key": "low", "label": text("Alt uç", "Low"), "unit": "percent"},
-            {"key": "high", "label": text("Üst uç", "High"), "unit": "percent"},
-        ],
-        "rows": [{"label": text(label), "values": row} for label, row in zip(labels, values, strict=False)],
-        **changes,
+        "rows": [source.row(label, **row) for label, row in zip(labels, values, strict=False)],
     }
+    return source.chart(**(given | changes))
 
 
 def section(number: int = 1, **changes: Any) -> dict[str, Any]:
-    return {
+    given = {
         "kind": "poll",
-        "ident": str(number),
         "title": text(f"Kordon’da yayalar ({number})", f"Walking on the Kordon ({number})"),
-        "url": f"/yoklamalar/{number}/",
         "intro": text("İzmirliler ne düşünüyor?\n\nYoklama on gün açık kaldı."),
         "comment": text("Konsey, sonucu ilçe belediyeleriyle görüşecek."),
         "charts": [chart()],
         "method": [
-            {"key": "asked_by", "term": text("Soran", "Asked by"), "text": text("İzmir Kent Konseyi")},
+            *source.METHOD,
             {
                 "key": "mode",
                 "term": text("Yöntem", "Mode"),
                 "text": text("İnternet üzerinden, gönüllü katılım."),
             },
         ],
-        "warnings": [
-            text("%95 model tabanlı belirsizlik aralığı; katılım gönüllüdür, klasik hata payı değildir.")
-        ],
-        **changes,
+        "warnings": [source.chart()["note"]],
     }
+    return source.section(str(number), **(given | changes))
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -84,7 +73,7 @@ def document(**changes: Any) -> dict[str, Any]:
     }
 
 
-def long_document(sections: int = 10) -> dict[str, Any]:
+def long_document(sections: int) -> dict[str, Any]:
     """About two pages for each section."""
     return document(
         body=text(

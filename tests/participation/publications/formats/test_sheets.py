@@ -67,7 +67,7 @@ def test_each_chart_has_a_sheet_with_numbers_units_and_a_word_for_hidden_cells()
     assert len(made.sheetnames) == 4
     assert all(len(name) <= 31 for name in made.sheetnames)
     assert rows == [
-        ("Satır", "Yanıt", "Ham pay", "Ağırlıklı pay", "Alt uç", "Üst uç"),
+        ("Satır", "Yanıt", "Ham", "Ağırlıklı", "alt sınır", "üst sınır"),
         (None, "kişi", "%", "%", "%", "%"),
         ("Evet, her hafta sonu", 1234, 45.3, 44.1, 42, 46.25),
         ("Yalnız yazın", 1233, 44.3, 43.1, 41, 45.25),
@@ -132,7 +132,7 @@ def test_the_csv_has_a_line_for_each_cell_and_the_hash_in_each():
         "section": "Kordon’da yayalar (1)",
         "chart": "Kordon, hafta sonları yalnız yayalara açılsın mı? (1)",
         "row": "Evet, her hafta sonu",
-        "column": "Ağırlıklı pay",
+        "column": "Ağırlıklı",
         "unit": "percent",
         "value": "44.1",
         "bulletin": "2026/7",
