@@ -6,6 +6,7 @@ docs/testing.md has the table. ``pure`` is what uses nothing outside its process
 of Python.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
@@ -29,6 +30,8 @@ BEFORE_JOURNEYS: Final = 3
 INSTALLATIONS: Final = Path(__file__).parent / "faults"
 #: Fixtures that ask pages or the API. What these render and refuse does not depend on the database.
 PAGE_FIXTURES: Final = frozenset({"client", "api", "rf"})
+#: Names of test files about pages, forms or the API, whatever fixtures their tests have.
+PAGE_FILES: Final = re.compile(r"test_(\w+_)?(pages?|views|forms|api)(_\w+)?\.py")
 
 
 def legs_of(item: pytest.Item, circle: str = WHOLE) -> frozenset[str]:
@@ -54,8 +57,14 @@ def _legs_of_landing(item: pytest.Item, marks: set[str]) -> frozenset[str]:
         return frozenset({SERVERS})
     if "embedded" in marks or not _asks_database(item, marks):
         return frozenset({EMBEDDED})
-    asks_pages = not PAGE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-    return frozenset({EMBEDDED}) if asks_pages else BOTH
+    return frozenset({EMBEDDED}) if _asks_pages(item) else BOTH
+
+
+def _asks_pages(item: pytest.Item) -> bool:
+    """Whether ``item`` is about pages or the API, and not about transactions of its own."""
+    if not PAGE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+        return True
+    return bool(PAGE_FILES.fullmatch(item.path.name)) and not _is_transactional(item)
 
 
 def is_pure(item: pytest.Item) -> bool:
@@ -82,16 +91,19 @@ def check_module_transactions(items: Iterable[pytest.Item]) -> None:
     for item in items:
         if item.path not in modules:
             continue
-        marks = list(item.iter_markers("django_db"))
-        fixtures = set(getattr(item, "fixturenames", ()))
-        is_transactional = not fixtures.isdisjoint(TRANSACTIONAL_FIXTURES) or any(
-            mark.args[:1] == (True,) or mark.kwargs.get("transaction") or mark.kwargs.get("reset_sequences")
-            for mark in marks
-        )
-        if is_transactional or not (marks or "db" in fixtures):
+        has_database = "db" in getattr(item, "fixturenames", ()) or any(item.iter_markers("django_db"))
+        if _is_transactional(item) or not has_database:
             raise pytest.UsageError(
                 f"{item.nodeid}: with module_db every test needs db, and none may be transactional"
             )
+
+
+def _is_transactional(item: pytest.Item) -> bool:
+    """Whether ``item`` commits, instead of being rolled back."""
+    return not TRANSACTIONAL_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())) or any(
+        mark.args[:1] == (True,) or mark.kwargs.get("transaction") or mark.kwargs.get("reset_sequences")
+        for mark in item.iter_markers("django_db")
+    )
 
 
 def slow_files_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:

@@ -40,6 +40,28 @@ def test_slow_files_come_first_and_journeys_in_between() -> None:
     assert legs.slow_files_first(given) == ordered
 
 
+def test_pages_run_on_one_database_at_a_landing_unless_they_commit() -> None:
+    class Item:
+        def __init__(self, file: str, **options: bool) -> None:
+            self.path, self.fixturenames = Path(file), ("db",)
+            self.marks = [pytest.mark.django_db(**options).mark]
+
+        def iter_markers(self, name: str = "") -> list[pytest.Mark]:
+            return self.marks
+
+    pages: Any = [
+        Item(f"test_{name}.py") for name in ("pages", "staff_pages", "views", "api", "api_refusals")
+    ]
+    others: Any = [
+        Item("test_pages.py", transaction=True),
+        Item("test_paging.py"),
+        Item("test_operations.py"),
+    ]
+
+    assert [legs_of(item, LANDING) for item in pages] == [{EMBEDDED}] * len(pages)
+    assert [legs_of(item, LANDING) for item in others] == [BOTH] * len(others)
+
+
 @pytest.mark.django_db
 def test_a_test_that_asks_the_database_is_not_pure(request: pytest.FixtureRequest) -> None:
     assert not legs.is_pure(request.node)
