@@ -24,7 +24,7 @@ ORDERS = {"activity": ("newest",), "support": ("support", "pk")}
 
 def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
     """Joins what a list of threads shows."""
-    return threads.select_related("board", "author", "duplicate_of").prefetch_related("tags")
+    return threads.select_related("board", "duplicate_of").prefetch_related("tags")
 
 
 def threads_of(board: Board, order: str, *, after: str = "", before: str = "") -> Slice[Thread]:
