@@ -132,6 +132,13 @@ def test_only_offices_give_official_answers():
     assert nothing_is_stored(posts=1)
 
 
+def test_same_text_is_posted_once():
+    thread, client = make_thread(), with_token(make_writer())
+    assert reply(client, thread).status_code == 201
+    assert error(reply(client, thread)) == (409, "said_already")
+    assert thread.posts.count() == 2
+
+
 def test_slow_mode_states_the_wait_and_keeps_the_text():
     thread, author = make_thread(), make_writer()
     client = with_token(author)

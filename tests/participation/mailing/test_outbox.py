@@ -181,6 +181,14 @@ def test_a_code_is_not_sent_after_its_use(later):
     assert (row.queued_at, row.expires_at, row.not_before) == (None, None, None)
 
 
+def test_an_expired_mail_is_not_claimed(later):
+    """Even if so many have expired that some are not yet given up."""
+    write("ayse", Kind.CODE)
+    later(timedelta(minutes=15))
+
+    assert operations.claim() is None
+
+
 def test_everything_else_is_given_up_after_three_days(later):
     write("ayse", Kind.DUTY)
     later(timedelta(days=3))
