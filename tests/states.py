@@ -96,6 +96,6 @@ def _over(cast: Cast) -> None:
         )
     desks_operations.sign_count(desk=counted, officer=to_sign.other, seen=counted)
     certification.propose_certification(referendum=second.now(), officer=second.officer)
-    open_desk = Desk.objects.filter(referendum__state=State.OPEN).first()
-    assert open_desk is not None
-    reversals.propose_reversal(desk=open_desk, officer=officer, reason="Yanlış kişi.")
+    desk_of_open = Desk.objects.filter(referendum__state=State.OPEN).first()
+    assert desk_of_open is not None
+    reversals.propose_reversal(desk=desk_of_open, officer=officer, reason="Yanlış kişi.")
