@@ -45,9 +45,9 @@ log = logging.getLogger(__name__)
 
 #: Bytes of a body that is read here: a text of the greatest length and some answers. Anybody may send one,
 #: the event loop reads it, and thousands may wait for a slow database.
-MOST_BYTES: Final = 16 * 1024
+MAX_BYTES: Final = 16 * 1024
 #: Kinds of requests whose headers are remembered.
-MOST_KINDS: Final = 100
+MAX_KINDS: Final = 100
 
 _LANGUAGES: Final = "|".join(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 #: Ids of polls; the locks of a larger one are an error of PostgreSQL (``polls.questionnaire.locks``).
@@ -124,7 +124,7 @@ class AnswerRoute:
             headers = [(name.lower(), value) for name, value in message.get("headers", [])]
             if message["type"] == "http.response.start" and is_success(message["status"], headers):
                 self._headers[kind] = [pair for pair in headers if pair[0] not in _OF_ONE]
-                if len(self._headers) > MOST_KINDS:
+                if len(self._headers) > MAX_KINDS:
                     self._headers.popitem(last=False)
             await send(message)
 
@@ -156,7 +156,7 @@ def _address(scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, Kind] | No
         or b"host" not in headers
         or b"transfer-encoding" in headers
         or not _LENGTH.fullmatch(length := headers.get(b"content-length", b""))
-        or int(length) > MOST_BYTES
+        or int(length) > MAX_BYTES
     ):
         return None
     if is_api:

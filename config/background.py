@@ -52,7 +52,7 @@ COUNT_EVERY: Final = 0.4
 TICK_EVERY: Final = 5.0
 #: Seconds between two signs of life (``heartbeats.beat``): beyond, a thread counts as hung. One statement
 #: on a million rows may take minutes.
-LONGEST_JOB: Final = 600.0
+MAX_JOB_SECONDS: Final = 600.0
 #: Seconds between attempts while the database is away.
 AWAY_SECONDS: Final = 2.0
 
@@ -126,9 +126,9 @@ def start_jobs(jobs: Sequence[Job]) -> None:
         _succeeded_at.setdefault(jobs_operations.name_of(job), started)
     threading.excepthook = supervision.log_end
     _threads.append(supervision.watcher())
-    _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=LONGEST_JOB))
+    _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=MAX_JOB_SECONDS))
     if set(TICK) <= set(jobs):
-        _threads.append(Supervised("mails", sender.work, limit=LONGEST_JOB))
+        _threads.append(Supervised("mails", sender.work, limit=MAX_JOB_SECONDS))
 
 
 def stop(seconds: float) -> bool:

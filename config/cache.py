@@ -22,7 +22,7 @@ AWAY = (RedisConnectionError, RedisTimeoutError)
 ANSWER_SECONDS = 0.5
 LEFT_ALONE_SECONDS = 2.0
 #: Threads of one process that may use Redis at once.
-MOST_CONNECTIONS = 1000
+MAX_CONNECTIONS = 1000
 
 
 class _Server:
@@ -38,7 +38,7 @@ class _Server:
     def __init__(self, addresses: tuple[str, ...], options: Mapping[str, Any]) -> None:
         bounds = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
         self.client = RedisCacheClient(
-            list(addresses), **{**bounds, "max_connections": MOST_CONNECTIONS, **options}
+            list(addresses), **{**bounds, "max_connections": MAX_CONNECTIONS, **options}
         )
         self._asking_again_at: float | None = None
         self._changing = threading.Lock()

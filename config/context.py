@@ -25,7 +25,7 @@ from participation.staff import topics as staff_topics
 
 LANGUAGE_NAMES = {"tr": "Türkçe", "en": "English"}
 #: Characters of an address whose translation is remembered.
-LONGEST_REMEMBERED = 200
+MAX_REMEMBERED_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -279,7 +279,7 @@ class Shell:
 
 def _in_language(address: str, code: str) -> str:
     """``translate_url``, remembered for short addresses."""
-    if len(address) > LONGEST_REMEMBERED:
+    if len(address) > MAX_REMEMBERED_LENGTH:
         return translate_url(address, code)
     return _remembered(address, code, get_language(), get_urlconf())
 

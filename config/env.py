@@ -14,7 +14,7 @@ _NO_DATABASE = (
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SHORTEST_SECRET = 32
+MIN_SECRET_LENGTH = 32
 #: Seconds for which a thread keeps its connection to SQLite.
 SQLITE_SECONDS = 60
 #: The key of roll marks in a demo. It is published, so production refuses it.
@@ -32,8 +32,8 @@ def text(name: str, default: str | None = None) -> str:
 def secret(name: str, default: str | None = None, *, refused: Collection[str] = ()) -> str:
     """Like :func:`text`, with a minimum length and none of ``refused``. The error never quotes the value."""
     value = text(name, default)
-    if len(value) < SHORTEST_SECRET:
-        raise ImproperlyConfigured(f"{name} must have at least {SHORTEST_SECRET} characters.")
+    if len(value) < MIN_SECRET_LENGTH:
+        raise ImproperlyConfigured(f"{name} must have at least {MIN_SECRET_LENGTH} characters.")
     if value in refused:
         raise ImproperlyConfigured(f"{name} must be a separate secret that is used nowhere else.")
     return value

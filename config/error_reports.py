@@ -34,11 +34,11 @@ logger = logging.getLogger(__name__)
 #: Seconds that the server may take. A thread of the SDK waits, no request does.
 TIMEOUT_SECONDS: Final = 5
 #: Reports that wait for that thread; further ones are dropped.
-MOST_WAITING: Final = 20
+MAX_WAITING: Final = 20
 #: Seconds at the end of the process for what still waits.
 END_SECONDS: Final = 2.0
 #: Calls of a trace that are reported, the innermost ones.
-MOST_PLACES: Final = 60
+MAX_PLACES: Final = 60
 
 _started: "list[Handler]" = []
 
@@ -107,7 +107,7 @@ def _event(_collected: "Event", hint: "Hint") -> "Event | None":
         {
             "type": traces.kind(each),
             "module": type(each).__module__,
-            "stacktrace": {"frames": [_frame(place) for place in list(traces.places(each))[-MOST_PLACES:]]},
+            "stacktrace": {"frames": [_frame(place) for place in list(traces.places(each))[-MAX_PLACES:]]},
         }
         for each in traces.chain(hint["error"])
     ]
@@ -142,7 +142,7 @@ def _client(dsn: str) -> "Client":
             dsn,
             before_send=_event,
             transport=_transport(),
-            transport_queue_size=MOST_WAITING,
+            transport_queue_size=MAX_WAITING,
             default_integrations=False,
             auto_enabling_integrations=False,
             auto_session_tracking=False,

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 #: Threads kept for later requests; more requests at once start more threads, which then end.
-MOST_IDLE: Final = 32
+MAX_IDLE: Final = 32
 
 
 class WithoutRootPath:
@@ -68,7 +68,7 @@ class OneHopHandler(ASGIHandler):
             loop.call_soon_threadsafe(self._keep, thread)
 
     def _keep(self, thread: ThreadPoolExecutor) -> None:
-        if len(self._idle) < MOST_IDLE:
+        if len(self._idle) < MAX_IDLE:
             self._idle.append(thread)
         else:
             thread.submit(connections.close_all)

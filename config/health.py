@@ -21,7 +21,7 @@ from participation.jobs import queries as jobs_queries
 logger = logging.getLogger(__name__)
 
 #: Seconds that the database may take; monitoring gives up on a request later.
-MOST_SECONDS: Final = 2.0
+MAX_SECONDS: Final = 2.0
 #: Seconds for which the outcome of a write stays valid. So one process writes one row so often at most.
 PROBE_SECONDS: Final = 5.0
 
@@ -55,7 +55,7 @@ def readiness() -> dict[str, object]:
     if not supervision.all_well():
         return {"status": "unavailable", "reason": "background"}
     try:
-        return _asked().result(MOST_SECONDS)
+        return _asked().result(MAX_SECONDS)
     except TimeoutError:
         return {"status": "unavailable", "reason": "database"}
 
@@ -86,7 +86,7 @@ def _of_database() -> dict[str, object]:
     if pending:
         return {"status": "unavailable", "reason": "migrations"}
     try:
-        if abs(clocks.offset()) > clocks.MOST:
+        if abs(clocks.offset()) > clocks.MAX_OFFSET:
             return {"status": "unavailable", "reason": "clock"}
         _write()
         degraded = [failure.label for failure in jobs_queries.failing()]

@@ -27,7 +27,7 @@ from participation.refusals import NotAllowed, Refusal
 from participation.staff import operations as staff_operations
 
 #: A Content-Length with more digits exceeds every limit.
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -58,8 +58,8 @@ class BodyLimitMiddleware(MiddlewareMixin):
         if not (length.isascii() and length.isdigit()):
             return error_pages.answer(request, 400)
         has_files = request.content_type == "multipart/form-data"
-        most = uploads.MOST_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-        if len(length) > MOST_DIGITS or int(length) > most:
+        most = uploads.MAX_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        if len(length) > MAX_DIGITS or int(length) > most:
             return error_pages.answer(request, 413)
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return error_pages.answer(request, 411)

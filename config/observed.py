@@ -19,7 +19,7 @@ from config.request_metrics import NONE
 from participation.public_pages import marks_of
 
 #: Paths whose route is remembered.
-MOST_PATHS: Final = 4096
+MAX_PATHS: Final = 4096
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -68,7 +68,7 @@ async def _observe(application: Application, scope: Scope, receive: Receive, sen
         )
 
 
-@lru_cache(maxsize=MOST_PATHS)
+@lru_cache(maxsize=MAX_PATHS)
 def _route(path: str) -> tuple[str, bool]:
     """The name of the URL pattern, and whether its view is the same for everybody."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):

@@ -3,7 +3,7 @@
 Only a request without session, token and body is answered from here (``config.page_requests``), and only
 with the response of a view marked by ``participation.public_pages`` (``config.page_responses``). A response
 is made by a request that has nothing of its sender but the URL, the host, the scheme and the language, so no
-header can get into it. It is at most ``LONGEST`` seconds old, and out of date as soon as something that it
+header can get into it. It is at most ``MAX_AGE`` seconds old, and out of date as soon as something that it
 shows is published or a signed-in person changes something here.
 """
 
@@ -23,16 +23,16 @@ log = logging.getLogger(__name__)
 #: Seconds after which a response is made again, while the old one is still sent.
 FRESH: Final = 1.0
 #: Seconds after which a response is no longer sent.
-LONGEST: Final = 2.0
+MAX_AGE: Final = 2.0
 #: Bytes of all responses together, and of one.
-MOST_BYTES: Final = 64 * 1024 * 1024
-MOST_BYTES_EACH: Final = 512 * 1024
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES_EACH: Final = 512 * 1024
 #: Requests for one response at a time; a reader may join one that began less than ``FRESH`` seconds ago.
-MOST_AT_ONCE: Final = 3
+MAX_PENDING: Final = 3
 #: Seconds after which making a response is given up.
 MAKING_SECONDS: Final = 30.0
 #: Addresses remembered because their response was not one to be kept.
-MOST_UNKEPT: Final = 10_000
+MAX_UNCACHEABLE: Final = 10_000
 
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -108,7 +108,7 @@ class PageCache:
         while True:
             now = asyncio.get_running_loop().time()
             kept = self._up_to_date(asked)
-            age = now - kept.made_at if kept else LONGEST
+            age = now - kept.made_at if kept else MAX_AGE
             if kept is not None and age < FRESH:
                 self._kept.move_to_end(asked)
                 return kept
@@ -117,7 +117,7 @@ class PageCache:
             making = next((it for it in self._making.get(asked, ()) if self._may_join(it, now)), None)
             if making is None:
                 making = self._begin(asked, canonical(scope, asked), now)
-            if kept is not None and age < LONGEST:
+            if kept is not None and age < MAX_AGE:
                 return kept
             made = await asyncio.shield(making.task)
             if not isinstance(made, Kept) or made.made_at >= asked_at or not self._is_outdated(made):
@@ -134,7 +134,7 @@ class PageCache:
     def _may_join(self, making: Making, now: float) -> bool:
         """Whether what is being made is new enough, or so many are that there must not be more."""
         is_new = now - making.began < FRESH and making.began > self._changed_at
-        return is_new or len(self._making[making.asked]) >= MOST_AT_ONCE
+        return is_new or len(self._making[making.asked]) >= MAX_PENDING
 
     def _begin(self, asked: Asked, scope: Scope, now: float) -> Making:
         making = Making(asked, asyncio.create_task(self._make(asked, scope)), now)
@@ -167,14 +167,14 @@ class PageCache:
         else:
             self._unkept[asked] = began
             self._unkept.move_to_end(asked)
-            if len(self._unkept) > MOST_UNKEPT:
+            if len(self._unkept) > MAX_UNCACHEABLE:
                 self._unkept.popitem(last=False)
         return made
 
     def _keep(self, asked: Asked, kept: Kept) -> None:
         self._kept[asked] = kept
         self._bytes += kept.size
-        while self._bytes > MOST_BYTES:
+        while self._bytes > MAX_BYTES:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, asked: Asked) -> None:
@@ -201,7 +201,7 @@ class PageCache:
         headers = [(name.lower(), value) for name, value in start.get("headers", [])]
         body = b"".join(parts)
         is_public = may_be_kept(status, headers)
-        if may_be_shared(status, headers) or (is_public and len(body) > MOST_BYTES_EACH):
+        if may_be_shared(status, headers) or (is_public and len(body) > MAX_BYTES_EACH):
             return Unkept(status, headers, body)
         if not is_public:
             return None

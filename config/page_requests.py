@@ -20,9 +20,9 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-LONGEST_PATH: Final = 512
+MAX_PATH_LENGTH: Final = 512
 #: Paths whose marks are remembered: at most 3 MB.
-MOST_PATHS: Final = 4096
+MAX_PATHS: Final = 4096
 #: One address for each page of a list; more pages are left to Django.
 _PAGE: Final = re.compile(rb"sayfa=[1-9][0-9]{0,2}")
 #: Other spellings of a host (capitals, a dot at the end) are left to Django.
@@ -50,7 +50,7 @@ def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
     path, query = scope["path"], scope["query_string"]
     host, forwarded_proto = headers.get(b"host", b""), headers.get(b"x-forwarded-proto", b"")
     if (
-        len(path) > LONGEST_PATH
+        len(path) > MAX_PATH_LENGTH
         or b"authorization" in headers
         or b"transfer-encoding" in headers
         or headers.get(b"content-length", b"0") != b"0"
@@ -103,7 +103,7 @@ def _language(accept: str) -> str:
     return chosen_language(accept)
 
 
-@lru_cache(maxsize=MOST_PATHS)
+@lru_cache(maxsize=MAX_PATHS)
 def _marks(path: str) -> Marks:
     """The marks of the view at ``path``; looking it up takes a tenth of a millisecond."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):

@@ -10,7 +10,7 @@ from config.page_requests import Headers, Send
 from participation.public_pages import Shown
 
 #: Bytes under which a body is not compressed.
-LEAST_GZIPPED: Final = 500
+MIN_GZIPPED: Final = 500
 #: Statuses of a response that is the same for everybody who waits for it, but is not kept.
 _SHARED: Final = frozenset({301, 302, 404})
 #: Shared caches may send a response for one second.
@@ -98,7 +98,7 @@ async def compressed(headers: Headers, body: bytes) -> bytes:
 
     Compression leaks no secret here (BREACH): the bytes are public, and nothing of a reader is in them.
     """
-    if len(body) < LEAST_GZIPPED or not _TEXT.match(dict(headers).get(b"content-type", b"")):
+    if len(body) < MIN_GZIPPED or not _TEXT.match(dict(headers).get(b"content-type", b"")):
         return b""
     return await asyncio.to_thread(gzip.compress, body, 6, mtime=0)
 

@@ -3,7 +3,7 @@
 Requests for public pages by somebody who is not signed in are counted at once by route: the name of the URL
 pattern, never a path. Requests that change something have no route. They, and those of signed-in people and
 for pages that are not the same for everybody, are shown only in steps: once in each period of
-``STEP_SECONDS``, a series moves if at least ``LEAST`` requests are new. So whoever reads the metrics every
+``STEP_SECONDS``, a series moves if at least ``MIN_REQUESTS`` are new. So whoever reads the metrics every
 second, and knows who was at the site, does not see when somebody answered, voted or signed in; nor does
 somebody who sends all but one of ten requests: the period ends whenever the last one comes. Errors (5xx) are
 shown at once: the log has them.
@@ -21,7 +21,7 @@ from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, M
 
 #: Upper bounds of durations, in seconds.
 BUCKETS: Final = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-LEAST: Final = 10
+MIN_REQUESTS: Final = 10
 STEP_SECONDS: Final = 300.0
 #: The route of all requests that change something: answers, votes, posts, signing in and everything else.
 WRITING: Final = "(writing)"
@@ -101,6 +101,6 @@ class Requests:
             return
         self._period = period
         for series, waiting in list(self._waiting.items()):
-            if waiting.requests >= LEAST:
+            if waiting.requests >= MIN_REQUESTS:
                 self._shown.setdefault(series, _Figures()).take(waiting)
                 del self._waiting[series]

@@ -2,7 +2,7 @@
 
 ``python -m config.server --fd 3 --proxy-headers config.asgi:application`` takes daphne's options. On
 SIGTERM it accepts no more connections, finishes its requests, closes live sockets some at a time, and ends
-after at most ``LONGEST_SECONDS``. A request that arrives meanwhile on an open connection is answered, and
+after at most ``MAX_SECONDS``. A request that arrives meanwhile on an open connection is answered, and
 is the last one on it.
 
 As a worker (``config.workers``) it reports when it serves, and also drains when the parent process has
@@ -33,7 +33,7 @@ from config.workers import BEAT_SECONDS, PARENT
 from participation import supervision
 
 #: Seconds after which requests that still run are cut off. systemd waits for 30.
-LONGEST_SECONDS: Final = 25.0
+MAX_SECONDS: Final = 25.0
 #: Seconds that a connection may stay open without a request. nginx closes its own after two
 #: (``keepalive_timeout`` in deploy/nginx), so it never sends a request on one that is being closed here.
 IDLE_SECONDS: Final = 3.0
@@ -107,7 +107,7 @@ class DrainingServer(Server):  # type: ignore[misc]
             port.stopListening()
         for protocol in list(self.connections):
             self._make_last(protocol)
-        while loop.time() - began < LONGEST_SECONDS:
+        while loop.time() - began < MAX_SECONDS:
             if not self._is_busy(idle_count=loop.time() - began < IDLE_SECONDS):
                 break
             self._close_sockets()

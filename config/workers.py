@@ -1,10 +1,11 @@
 """Server processes behind one address each, replaced one after another without a gap.
 
-``python -m config.workers [--ports 8101,8102] [APPLICATION]`` starts one worker (``config.server``) for each
-port of the loopback, or for each socket that systemd passes. The listening sockets stay open here, so no
-connection is ever refused. SIGHUP replaces the workers one by one: the new one shares the socket of the old
-one, which drains only when the new one serves. SIGTERM and SIGINT let all of them drain and end. A worker
-that ends by itself is started again. Each shows every few seconds that it works; one that hangs is killed.
+``python -m config.workers [--ports 8101,8102] [APPLICATION]`` starts one worker
+(``config.server``) for each port of the loopback, or for each socket that systemd passes. The
+listening sockets stay open here, so no connection is ever refused. SIGHUP replaces the workers one by one:
+the new one shares the socket of the old one, which drains only when the new one serves. SIGTERM and SIGINT
+let all of them drain and end. A worker that ends by itself is started again. Each shows every few seconds
+that it works; one that hangs is killed.
 """
 
 import argparse

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.refusals import Unavailable
 
 #: The largest difference that is taken for none.
-MOST: Final = timedelta(seconds=2)
+MAX_OFFSET: Final = timedelta(seconds=2)
 
 
 class ClockDiffers(Unavailable):
@@ -44,5 +44,5 @@ def offset() -> timedelta:
 
 def require_right() -> None:
     """Raises ClockDiffers."""
-    if abs(offset()) > MOST:
+    if abs(offset()) > MAX_OFFSET:
         raise ClockDiffers

@@ -16,7 +16,7 @@ Words = str | Promise
 #: The oldest first. A query set is read in slices and counted by the database.
 Rows: TypeAlias = QuerySet[Any] | Sequence[Any]
 #: What is read of a kind at most, for notices.
-MOST_ROWS: Final = 200
+MAX_ROWS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 #: Maximum bytes and pixels of an upload, and maximum side in pixels of the stored picture.
-MOST_BYTES: Final = 8 * 1024 * 1024
-MOST_PIXELS: Final = 40_000_000
-LONGEST_SIDE: Final = 1600
+MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_PIXELS: Final = 40_000_000
+MAX_SIDE: Final = 1600
 #: Maximum scans of a JPEG: each makes the decoder process the whole picture. Cameras write about ten at most,
 #: and may add a second picture and a thumbnail to the file.
-MOST_SCANS: Final = 60
+MAX_SCANS: Final = 60
 #: Of animations only the first frame is used. No SVG: it can contain scripts.
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY: Final = 82
@@ -57,7 +57,7 @@ _DAMAGED: Final = (
 )
 
 # Pillow's own limit, as a second check.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 #: The largest picture needs 300 MB while it is processed: one at a time in each process.
 _decoding_lock = threading.Lock()
 
@@ -72,18 +72,18 @@ class Picture:
 
 
 def reencode(data: bytes) -> Picture:
-    """The picture in ``data``, oriented, scaled to at most ``LONGEST_SIDE``, re-encoded as WebP.
+    """The picture in ``data``, oriented, scaled to at most ``MAX_SIDE``, re-encoded as WebP.
 
     Raises ValidationError with code ``too_large``, ``too_many_pixels`` or ``not_an_image``.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise too_large()
-    if data.count(b"\xff\xda") > MOST_SCANS and data.startswith(b"\xff\xd8"):
+    if data.count(b"\xff\xda") > MAX_SCANS and data.startswith(b"\xff\xd8"):
         raise _not_an_image()
     try:
         with _decoding_lock, _warnings_suppressed(), Image.open(BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
-            if width * height > MOST_PIXELS:
+            if width * height > MAX_PIXELS:
                 raise _too_many_pixels()
             return _encoded(_upright(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -106,10 +106,10 @@ def _upright(image: Image.Image) -> Image.Image:
     turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
     if image.format == "JPEG":
         # Lets the decoder skip resolution that is not needed.
-        image.draft(None, (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+        image.draft(None, (2 * MAX_SIDE, 2 * MAX_SIDE))
     image.load()
     small: Image.Image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    small.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     return small.transpose(turn) if turn is not None else small
 
 
@@ -122,12 +122,12 @@ def _encoded(image: Image.Image) -> Picture:
 
 def too_large() -> ValidationError:
     message = _("The file is larger than {most} MB. Send a smaller picture.")
-    return ValidationError(message.format(most=MOST_BYTES // (1024 * 1024)), code="too_large")
+    return ValidationError(message.format(most=MAX_BYTES // (1024 * 1024)), code="too_large")
 
 
 def _too_many_pixels() -> ValidationError:
     message = _("The picture has more than {most} million pixels. Make it smaller and send it again.")
-    return ValidationError(message.format(most=MOST_PIXELS // 1_000_000), code="too_many_pixels")
+    return ValidationError(message.format(most=MAX_PIXELS // 1_000_000), code="too_many_pixels")
 
 
 def _not_an_image() -> ValidationError:

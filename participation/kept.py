@@ -12,15 +12,15 @@ from typing import Any, Final, TypeVar, cast
 T = TypeVar("T")
 
 #: Bytes of all values together, and of one that is no text, about.
-MOST_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = 64 * 1024 * 1024
 BYTES_OF_AN_OBJECT: Final = 8 * 1024
 
 
 class Kept:
     """Thread-safe. A value is made by one thread, while others that need it wait."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
@@ -63,7 +63,7 @@ class Kept:
         # Two threads may have made it, if an earlier one failed.
         self._bytes += _size(value) - (_size(self._values.pop(key)) if key in self._values else 0)
         self._values[key] = value
-        while self._bytes > self._most_bytes:
+        while self._bytes > self._max_bytes:
             _, oldest = self._values.popitem(last=False)
             self._bytes -= _size(oldest)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from participation import turkish
 
 PAGE_SIZE = 30
-LONGEST_SEARCH = 200
+MAX_SEARCH_LENGTH = 200
 #: Values of a filter and what they are called.
 Choices = Iterable[tuple[Any, Any]]
 
@@ -25,7 +25,7 @@ class ListForm(forms.Form):
 
     use_required_attribute = False
 
-    q = forms.CharField(label=_("Search in this list"), required=False, max_length=LONGEST_SEARCH)
+    q = forms.CharField(label=_("Search in this list"), required=False, max_length=MAX_SEARCH_LENGTH)
     tur = forms.ChoiceField(label=_("Kind"), required=False)
     durum = forms.ChoiceField(label=_("Status"), required=False)
 

@@ -18,17 +18,17 @@ from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 
 #: Characters. Forms refuse longer texts with a message; reaching this bound here is a caller's bug.
-LONGEST: Final = 32_000
+MAX_LENGTH: Final = 32_000
 #: Nested quotes and lists; a list counts twice. markdown-it itself drops what is in its twentieth level.
 DEEPEST: Final = 16
 #: Cells of all tables together: a column or a row costs two characters of source, a cell none.
-MOST_CELLS: Final = 5_000
+MAX_CELLS: Final = 5_000
 #: "![" that begin no image. For each the rest of the paragraph is searched.
-MOST_UNFINISHED: Final = 100
+MAX_UNFINISHED: Final = 100
 #: Characters of a URL that becomes a link automatically.
-LONGEST_ADDRESS: Final = 2_000
+MAX_ADDRESS_LENGTH: Final = 2_000
 #: Characters of all URLs and titles together: a URL can be defined once and used on every line.
-LONGEST_ADDRESSES: Final = 4 * LONGEST
+MAX_ADDRESSES_LENGTH: Final = 4 * MAX_LENGTH
 
 AddressOf = Callable[[str], str | None]
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -36,7 +36,7 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 # No page can contain them: NUL is not valid HTML, and half a surrogate pair is not valid UTF-8.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _WEB = re.compile(r"(?<![\w.+@-])https?", re.IGNORECASE)
-_LONGEST_SCHEME: Final = len("https")
+_MAX_SCHEME_LENGTH: Final = len("https")
 _RUN = re.compile(r"@([\w-]++)(?!@|\.\w)")
 _HANDLE = re.compile(r"[a-zA-Z0-9-]{3,40}")
 _BEFORE_NO_HANDLE = re.compile(r"[^\W_]|[/@]")
@@ -71,11 +71,11 @@ def parse(markdown: str, address_of: AddressOf | None = None, *, pictures: bool 
 
     ``address_of`` maps a handle to the URL of the account's page. Without it, or where it returns None,
     ``@handle`` stays text. Links made by it have the handle in ``meta["mention"]``. Raises ValueError for a
-    text longer than ``LONGEST``.
+    text longer than ``MAX_LENGTH``.
     """
-    if len(markdown) > LONGEST:
-        raise ValueError(f"A text of {len(markdown)} characters; at most {LONGEST} are read.")
-    env = {"address_of": address_of, "cells": MOST_CELLS, "unfinished": MOST_UNFINISHED if pictures else 0}
+    if len(markdown) > MAX_LENGTH:
+        raise ValueError(f"A text of {len(markdown)} characters; at most {MAX_LENGTH} are read.")
+    env = {"address_of": address_of, "cells": MAX_CELLS, "unfinished": MAX_UNFINISHED if pictures else 0}
     tokens = _parser().parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown), env)
     _bound_addresses(tokens)
     return tokens
@@ -142,12 +142,12 @@ def _web_address(state: StateInline, silent: bool) -> bool:
     colon = state.pos
     if state.linkLevel or not state.src.startswith("://", colon) or state.md.linkify is None:
         return False
-    scheme = _WEB.search(state.src, max(0, colon - _LONGEST_SCHEME), colon)
+    scheme = _WEB.search(state.src, max(0, colon - _MAX_SCHEME_LENGTH), colon)
     if scheme is None or scheme.end() != colon:
         return False
     start = scheme.start()
-    match = state.md.linkify.match_at_start(state.src[start : min(state.posMax, start + LONGEST_ADDRESS)])
-    if match is None or len(match.url) == LONGEST_ADDRESS:
+    match = state.md.linkify.match_at_start(state.src[start : min(state.posMax, start + MAX_ADDRESS_LENGTH)])
+    if match is None or len(match.url) == MAX_ADDRESS_LENGTH:
         return False
     # An asterisk at the end closes emphasis.
     written = match.url.rstrip("*")
@@ -198,7 +198,7 @@ def _push_link(state: StateInline, address: str, words: str) -> Token:
 
 
 def _bound_addresses(tokens: list[Token]) -> None:
-    left = LONGEST_ADDRESSES
+    left = MAX_ADDRESSES_LENGTH
     for token in tokens:
         for child in token.children or ():
             if child.type in _ADDRESSED and "mention" not in child.meta:

@@ -180,7 +180,7 @@ _PLATE_IN_ONE = re.compile(_PROVINCE + _PLATE_REST.format(sep=""), re.IGNORECASE
 # In capital letters these also occur between two numbers.
 _NO_PLATE = frozenset({"TL", "VE", "YA", "KM", "KG", "CM", "MM", "GR", "LT", "AY", "SA", "DK", "YIL", "BIN"})
 #: Digits of the longest number that is searched across gaps.
-_MOST_DIGITS: Final = 16
+_MAX_DIGITS: Final = 16
 _PATTERNS: Final = (
     (Kind.EMAIL, _EMAIL),
     (Kind.ACCOUNT, _HANDLE),
@@ -231,7 +231,7 @@ def _windows(text: str) -> Iterator[tuple[int, int, str]]:
                 break
             digits += "".join(str(int(character)) for character in following[0])
             end = following.end()
-            if len(digits) > _MOST_DIGITS:
+            if len(digits) > _MAX_DIGITS:
                 break
             yield group.start(), end, digits
 

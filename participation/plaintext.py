@@ -17,8 +17,8 @@ from typing import Final
 from participation.turkish import compose
 
 #: Accents on one letter. Vietnamese and vocalised Hebrew have at most three after composing.
-MOST_MARKS: Final = 4
-MOST_BLANK_LINES: Final = 2
+MAX_MARKS: Final = 4
+MAX_BLANK_LINES: Final = 2
 
 _NO_CHARACTERS = "".join(
     chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
@@ -41,7 +41,7 @@ _EMOJI_STYLE, _KEYCAP = "\ufe0e\ufe0f", "\u20e3"
 # Emoji that Unicode classes as letters or punctuation.
 _FURTHER_EMOJI = frozenset("ℹ‼⁉〰")
 _JOINING_SCRIPTS = re.compile("[\u0600-\u08ff\u0900-\u0dff\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
-_BLANK_LINES = re.compile(rf"\n{{{MOST_BLANK_LINES + 2},}}")
+_BLANK_LINES = re.compile(rf"\n{{{MAX_BLANK_LINES + 2},}}")
 
 
 def seen(text: str) -> str:
@@ -55,12 +55,12 @@ def is_line(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """``seen`` text with at most ``MOST_MARKS`` accents on a letter, no blanks at the end of a line, at most
-    ``MOST_BLANK_LINES`` blank lines in a row and none at the beginning or end.
+    """``seen`` text with at most ``MAX_MARKS`` accents on a letter, no blanks at the end of a line, at most
+    ``MAX_BLANK_LINES`` blank lines in a row and none at the beginning or end.
     """
     text = _without_towers(seen(text))
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _BLANK_LINES.sub("\n" * (MOST_BLANK_LINES + 1), lines).strip("\n")
+    return _BLANK_LINES.sub("\n" * (MAX_BLANK_LINES + 1), lines).strip("\n")
 
 
 def _without_idle(text: str) -> str:
@@ -102,6 +102,6 @@ def _without_towers(text: str) -> str:
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        if marks <= MOST_MARKS:
+        if marks <= MAX_MARKS:
             kept.append(character)
     return "".join(kept)

@@ -21,10 +21,10 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from participation.markdown import LONGEST, description_of, parse, to_html, written_mentions
+from participation.markdown import MAX_LENGTH, description_of, parse, to_html, written_mentions
 
 __all__ = [
-    "LONGEST",
+    "MAX_LENGTH",
     "WrittenPicture",
     "differences",
     "handles",
@@ -63,7 +63,7 @@ _FOREIGN = re.compile(r"\bxn--[\w-]*", re.IGNORECASE | re.ASCII)
 HEADINGS_FROM: Final = 3
 
 #: Depth of nested quotes in a quote of a post, itself included.
-MOST_QUOTES: Final = 2
+MAX_QUOTES: Final = 2
 _LINE_END = re.compile("\r\n?|\n")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 #: What could be read as markup inside the text of a link or image, the address of another link included.
@@ -98,7 +98,7 @@ def render(
 
     Images become links. With ``pictures``, those at its addresses are shown, and of others the description.
 
-    Raises ValueError for a text longer than ``LONGEST``.
+    Raises ValueError for a text longer than ``MAX_LENGTH``.
     """
     tokens = parse(markdown, mentions.get if mentions else None, pictures=pictures is not None)
     for token in tokens:
@@ -107,7 +107,7 @@ def render(
 
 
 def written_pictures(markdown: str) -> list[WrittenPicture]:
-    """The images of a text in its order. Raises ValueError for a text longer than ``LONGEST``."""
+    """The images of a text in its order. Raises ValueError for a text longer than ``MAX_LENGTH``."""
     return [
         WrittenPicture(str(child.attrs["src"]), description_of(child))
         for token in parse(markdown, pictures=True)
@@ -210,8 +210,8 @@ def handles(markdown: str) -> list[str]:
 def quoted(markdown: str, author: str, address: str) -> str:
     """A post as a Markdown quote to reply to: a line that names its author and links to it, then its text.
 
-    Quotes nested deeper than ``MOST_QUOTES`` are left out. The result is longer than the post by at least two
-    characters a line. Raises ValueError for a text longer than ``LONGEST``.
+    Quotes nested deeper than ``MAX_QUOTES`` are left out. The result is longer than the post by at least two
+    characters a line. Raises ValueError for a text longer than ``MAX_LENGTH``.
     """
     name = " ".join(author.split())
     if is_address(address):
@@ -267,12 +267,12 @@ def _with_quotes(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
 
 
 def _without_deep_quotes(markdown: str) -> list[str]:
-    """The lines of the text without quotes nested deeper than ``MOST_QUOTES``. Tabs become the spaces they
+    """The lines of the text without quotes nested deeper than ``MAX_QUOTES``. Tabs become the spaces they
     stand for, since the quote marker moves them.
     """
     deep: set[int] = set()
     for token, quotes in _with_quotes(parse(markdown)):
-        if token.type == "blockquote_open" and quotes >= MOST_QUOTES and token.map:
+        if token.type == "blockquote_open" and quotes >= MAX_QUOTES and token.map:
             deep.update(range(*token.map))
     lines = enumerate(_LINE_END.split(markdown))
     kept = "\n".join(line.expandtabs(4) for number, line in lines if number not in deep)

@@ -11,7 +11,7 @@ from django.conf import settings
 View = TypeVar("View", bound=Callable[..., Any])
 
 #: The upper bound for every view; nginx allows as much (deploy/nginx/nginx.conf).
-MOST_BYTES: Final = 34 * 1024 * 1024
+MAX_BYTES: Final = 34 * 1024 * 1024
 _MARK: Final = "takes_bytes_of_files"
 
 
@@ -25,7 +25,7 @@ def takes_files(most: int) -> Callable[[View], View]:
     return mark
 
 
-def most_bytes(view: object) -> int:
+def max_bytes(view: object) -> int:
     """The maximum size of a request body for ``view``, in bytes."""
     words = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-    return min(MOST_BYTES, words + int(getattr(view, _MARK, 0)))
+    return min(MAX_BYTES, words + int(getattr(view, _MARK, 0)))

@@ -18,7 +18,7 @@ import pytest
 ROOT: Final = Path(__file__).resolve().parents[1]
 DAYS: Final = 14
 #: More failures than this are no accident.
-MOST_TRIED_AGAIN: Final = 20
+MAX_TRIED_AGAIN: Final = 20
 
 
 def run_twice(root: Path, arguments: Sequence[str], today: date) -> int:
@@ -41,7 +41,7 @@ def run_twice(root: Path, arguments: Sequence[str], today: date) -> int:
 
 def tests_to_try_again(failed: Sequence[str], listed: str, today: date) -> list[str]:
     """The tests of ``failed`` that have a second try. ``listed``: the text of the list."""
-    if len(failed) > MOST_TRIED_AGAIN:
+    if len(failed) > MAX_TRIED_AGAIN:
         return []
     expired = {
         test

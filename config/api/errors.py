@@ -19,7 +19,7 @@ from participation.people.errors import ScopeMissing, SecondFactorNeeded
 from participation.people.models import Role, Scope, User
 from participation.refusals import NotAllowed, Refusal
 from polls.responses.errors import InvalidAnswers
-from polls.responses.throttles import LONGEST_WAIT, TooManyRequests
+from polls.responses.throttles import MAX_WAIT, TooManyRequests
 
 NOT_FOUND = _("There is nothing at this address, or you may not see it.")
 WRONG_METHOD = _("This address does not accept this method. The header Allow lists the accepted ones.")
@@ -93,8 +93,8 @@ class ExceptionHandler(StandardHandler):
 
 
 def _wait(exc: exceptions.Throttled) -> int:
-    """Seconds to wait; ``LONGEST_WAIT`` if the throttle does not give a time."""
-    return int(getattr(exc, "wait", None) or LONGEST_WAIT)
+    """Seconds to wait; ``MAX_WAIT`` if the throttle does not give a time."""
+    return int(getattr(exc, "wait", None) or MAX_WAIT)
 
 
 def _of_django(exc: Exception) -> Exception:

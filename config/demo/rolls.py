@@ -21,7 +21,7 @@ DAY: Final = timedelta(days=1)
 #: Days between opening and freezing the roll.
 _WINDOW: Final = 15
 _SOMEBODY_BORN: Final = 1984
-_LEAST_AGE: Final = 18
+_MIN_AGE: Final = 18
 
 
 def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: datetime) -> Roll:
@@ -36,7 +36,7 @@ def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: d
                 purpose="Kent Konseyinin bu yılki halk oylamaları. On sekiz yaşını dolduran, İzmir’de oturan "
                 "hemşehriler.",
                 cutoff_on=first,
-                minimum_age=_LEAST_AGE,
+                minimum_age=_MIN_AGE,
                 corrections_from=first,
                 corrections_until=last,
             ),
@@ -44,7 +44,7 @@ def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: d
         listed = {
             user: _person(number, user)
             for number, user in enumerate(people)
-            if _birth_year(user) < first.year - _LEAST_AGE
+            if _birth_year(user) < first.year - _MIN_AGE
         }
         read = imports.read_file(officer=officer, roll=roll, file=_file(listed))
         roll_import = imports.look_at(officer=officer, roll=roll, read=read)

@@ -59,7 +59,10 @@ LOG_FORMAT = env.one_of("MEYDAN_LOG_FORMAT", ["line", "json"], "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logs.Line"}, "json": {"()": "config.logs.JSON"}},
+    "formatters": {
+        "line": {"()": "config.logs.Line"},
+        "json": {"()": "config.logs.JSON"},
+    },
     "filters": {"request": {"()": "config.logs.RequestFilter"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}

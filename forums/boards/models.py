@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import AssuranceLevel
 
-LONGEST_GUIDANCE = 6000
+MAX_GUIDANCE_LENGTH = 6000
 
 
 class Access(models.TextChoices):
@@ -53,7 +53,7 @@ class Board(models.Model):
     guidance = models.TextField(
         _("rules of the board"),
         blank=True,
-        max_length=LONGEST_GUIDANCE,
+        max_length=MAX_GUIDANCE_LENGTH,
         help_text=_("In addition to the rule book, which applies everywhere."),
     )
     district = models.ForeignKey(

@@ -23,13 +23,13 @@ from forums.boards.api import SLUG
 from forums.boards.paging import private_response, public_response
 from forums.curation import errors, queries
 from forums.curation.operations import acts, moves
-from forums.curation.operations.acts import MOST_SOURCES
-from forums.curation.operations.moves import MOST_SPLIT
+from forums.curation.operations.acts import MAX_SOURCES
+from forums.curation.operations.moves import MAX_SPLIT
 from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
 from forums.discussion import documented_refusals
 from forums.discussion.api.board_threads import tags_named
 from forums.discussion.models import SLOWEST, Thread
-from forums.discussion.operations.posting import MOST_TAGS
+from forums.discussion.operations.posting import MAX_TAGS
 from forums.discussion.parameters import THREAD_ID
 from forums.discussion.queries import acts as acts_queries
 from forums.discussion.queries import threads
@@ -124,7 +124,7 @@ class NewActSerializer(serializers.Serializer[Any]):
     tags: serializers.ListField = serializers.ListField(
         child=TextField(max_length=40),
         required=False,
-        max_length=MOST_TAGS,
+        max_length=MAX_TAGS,
         help_text=_("For tag: slugs of all tags the thread shall have. Replaces the present tags."),
     )
     other = IdField(required=False, help_text=_("For duplicate and merge: id of the thread that remains."))
@@ -134,7 +134,7 @@ class NewActSerializer(serializers.Serializer[Any]):
     posts: serializers.ListField = serializers.ListField(
         child=IdField(),
         required=False,
-        max_length=MOST_SPLIT,
+        max_length=MAX_SPLIT,
         help_text=_(
             "For split: ids of the posts to move to the new thread. The earliest becomes its first post."
         ),
@@ -143,7 +143,7 @@ class NewActSerializer(serializers.Serializer[Any]):
     sources: serializers.ListField = serializers.ListField(
         child=IdField(),
         required=False,
-        max_length=MOST_SOURCES,
+        max_length=MAX_SOURCES,
         help_text=_("For summarise and close: ids of the posts the summary is based on."),
     )
     embedded = TextField(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from forums.boards.models import Access, Board, Tag
 from forums.discussion import registry
 from forums.discussion import rules as discussion_rules
-from forums.discussion.models import LONGEST_ACT_REASON, LONGEST_SUMMARY, Thread
-from forums.text.lengths import LONGEST_TITLE
+from forums.discussion.models import MAX_ACT_REASON_LENGTH, MAX_SUMMARY_LENGTH, Thread
+from forums.text.lengths import MAX_TITLE_LENGTH
 from forums.text.numbers import is_number
 from participation.people.models import User
 from participation.people.rules import Person
@@ -34,7 +34,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST_ACT_REASON,
+        max_length=MAX_ACT_REASON_LENGTH,
         help_text=_("It appears in the thread, where everybody can read it."),
     )
     field_order: Sequence[str] | None = None
@@ -58,7 +58,7 @@ class SlowForm(ReasonForm):
 
 
 class RetitleForm(ReasonForm):
-    title = forms.CharField(label=_("Title"), max_length=2 * LONGEST_TITLE)
+    title = forms.CharField(label=_("Title"), max_length=2 * MAX_TITLE_LENGTH)
     withhold = forms.BooleanField(
         label=_("The earlier title contains personal data: show it to nobody"), required=False
     )
@@ -146,7 +146,7 @@ class SummaryForm(forms.Form):
 
     body = forms.CharField(
         label=_("Summary"),
-        max_length=2 * LONGEST_SUMMARY,
+        max_length=2 * MAX_SUMMARY_LENGTH,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("What was said, which views there are, and what remains open. Markdown."),
@@ -174,7 +174,7 @@ class SummaryForm(forms.Form):
 class SplitForm(ReasonForm):
     """Title and board of the new thread; the page has the choice of posts beside this form."""
 
-    title = forms.CharField(label=_("Title of the new thread"), max_length=2 * LONGEST_TITLE)
+    title = forms.CharField(label=_("Title of the new thread"), max_length=2 * MAX_TITLE_LENGTH)
     board = _BoardChoice()
     field_order = ["title", "board"]
 

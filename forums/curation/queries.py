@@ -12,8 +12,8 @@ from forums.discussion.models import Post, Thread, ThreadState
 from forums.discussion.queries.posts import POSTS_ON_A_PAGE
 from forums.discussion.queries.threads import listed
 
-MOST_LISTED: Final = 20
-MOST_SUPPORTED: Final = 10
+MAX_LISTED: Final = 20
+MAX_SUPPORTED: Final = 10
 SUPPORTED_WITHIN: Final = timedelta(days=30)
 
 
@@ -47,24 +47,24 @@ def digest(board: Board) -> Digest:
         .order_by("-pk")
     )
     since = timezone.now() - SUPPORTED_WITHIN
-    closed = list(threads.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MOST_LISTED])
+    closed = list(threads.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:MAX_LISTED])
     by_thread: dict[int, list[Post]] = {thread.pk: [] for thread in closed}
-    for answer in answers.filter(thread__in=closed)[: 5 * MOST_LISTED]:
+    for answer in answers.filter(thread__in=closed)[: 5 * MAX_LISTED]:
         by_thread[answer.thread_id].append(answer)
     return Digest(
         summarised=list(
             threads.filter(summary__isnull=False)
             .select_related("summary__author")
             # By id: ``-summary`` would apply Summary.Meta.ordering, and so reverse it.
-            .order_by("-summary_id")[:MOST_LISTED]
+            .order_by("-summary_id")[:MAX_LISTED]
         ),
-        official=list(answers.select_related("thread")[:MOST_LISTED]),
+        official=list(answers.select_related("thread")[:MAX_LISTED]),
         featured=list(
-            listed(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[:MOST_LISTED]
+            listed(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[:MAX_LISTED]
         ),
         supported=list(
             listed(threads.filter(created_at__gte=since, support__gt=0)).order_by("-support", "-pk")[
-                :MOST_SUPPORTED
+                :MAX_SUPPORTED
             ]
         ),
         closed=[ClosedThread(thread, by_thread[thread.pk]) for thread in closed],

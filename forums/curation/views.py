@@ -33,7 +33,7 @@ from participation.staff_pages import (
 curators_only = only_for(members_rules.require_curator_or_editor)
 _moderators_only = only_for(members_rules.require_moderator)
 #: Longer lists of chosen posts are cut: nobody gets there by choosing.
-_MOST_SENT: Final = 600
+_MAX_SENT: Final = 600
 
 
 @form_methods
@@ -122,7 +122,7 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     turned = request.method == "POST" and "split" not in request.POST
-    sent = request.POST.getlist("posts")[:_MOST_SENT]
+    sent = request.POST.getlist("posts")[:_MAX_SENT]
     chosen = {int(it) for it in sent if is_number(it)}
     initial: dict[str, Any] = {"board": thread.board_id}
     if turned:

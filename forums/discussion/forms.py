@@ -6,17 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forums.boards.models import Tag
-from forums.discussion.models import LONGEST_OFFICE
-from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
+from forums.discussion.models import MAX_OFFICE_LENGTH
+from forums.text.lengths import MAX_POST_LENGTH, MAX_TITLE_LENGTH
 
 #: Longer than a post: the operation refuses an excess with a message, and the text stays in the form.
-LONGEST_BODY: Final = 4 * LONGEST_POST
+MAX_BODY_LENGTH: Final = 4 * MAX_POST_LENGTH
 
 
 def body_field(label: object, rows: int = 8) -> forms.CharField:
     return forms.CharField(
         label=label,  # type: ignore[arg-type]
-        max_length=LONGEST_BODY,
+        max_length=MAX_BODY_LENGTH,
         strip=False,
         widget=forms.Textarea(attrs={"rows": rows}),
         help_text=_("Markdown: > for a quote, - for a list, **bold**. Links begin with https://."),
@@ -28,7 +28,7 @@ class ThreadForm(forms.Form):
 
     title = forms.CharField(
         label=_("Title"),
-        max_length=2 * LONGEST_TITLE,
+        max_length=2 * MAX_TITLE_LENGTH,
         help_text=_("One question or one proposal, so that others can find it."),
     )
     body = body_field(_("Your text"), rows=12)
@@ -57,7 +57,7 @@ class ReplyForm(forms.Form):
     office = forms.CharField(
         label=_("Official answer by"),
         required=False,
-        max_length=LONGEST_OFFICE,
+        max_length=MAX_OFFICE_LENGTH,
         help_text=_("The office you answer for. The answer is shown at the top of the thread."),
     )
 

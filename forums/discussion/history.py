@@ -13,7 +13,7 @@ from forums.discussion.models import Post
 VERSIONS_ON_A_PAGE: Final = 20
 #: Maximum of old pieces times new pieces, without common prefix and suffix, for a word diff. It bounds the
 #: time of the worst case to a tenth of a second for each version.
-MOST_COMPARED: Final = 250_000
+MAX_COMPARED: Final = 250_000
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -72,7 +72,7 @@ def history_of(post: Post, after: int | None = None) -> History:
 
 
 def word_diff(before: str, after: str) -> Iterator[Piece]:
-    """Word diff of two texts. Beyond ``MOST_COMPARED`` the differing middle is replaced as a whole."""
+    """Word diff of two texts. Beyond ``MAX_COMPARED`` the differing middle is replaced as a whole."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     end = _common_prefix(old[::-1], new[::-1])
     begin = _common_prefix(old[: len(old) - end], new[: len(new) - end])
@@ -90,7 +90,7 @@ def _common_prefix(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _different(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    if len(old) * len(new) > MOST_COMPARED:
+    if len(old) * len(new) > MAX_COMPARED:
         steps: list[tuple[str, int, int, int, int]] = [("replace", 0, len(old), 0, len(new))]
     else:
         steps = list(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes())

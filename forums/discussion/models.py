@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forums.text.lengths import LONGEST_POST, LONGEST_TITLE
+from forums.text.lengths import MAX_POST_LENGTH, MAX_TITLE_LENGTH
 
-LONGEST_OFFICE = 120
-LONGEST_SUMMARY = 8000
+MAX_OFFICE_LENGTH = 120
+MAX_SUMMARY_LENGTH = 8000
 #: Maximum of ``Thread.slow_seconds``.
 SLOWEST = 24 * 3600
-LONGEST_ACT_REASON: Final = 500
+MAX_ACT_REASON_LENGTH: Final = 500
 
 
 class PostState(models.TextChoices):
@@ -49,7 +49,7 @@ class Post(models.Model):
     )
     reply_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
     is_opening = models.BooleanField(default=False)
-    body = models.TextField(_("text"), max_length=LONGEST_POST)
+    body = models.TextField(_("text"), max_length=MAX_POST_LENGTH)
     html = models.TextField(editable=False)
     rendered_by = models.PositiveSmallIntegerField(default=1, editable=False)
     pictures = models.JSONField(default=list, blank=True, editable=False)
@@ -60,7 +60,7 @@ class Post(models.Model):
     #: Deleted by the author; the text is erased later (``posting.erase_deleted``).
     deleted_at = models.DateTimeField(null=True, editable=False)
     support = models.PositiveIntegerField(default=0, editable=False)
-    office = models.CharField(_("in the name of"), max_length=LONGEST_OFFICE, blank=True)
+    office = models.CharField(_("in the name of"), max_length=MAX_OFFICE_LENGTH, blank=True)
     #: The decision that hides it; None if reports hide it until a moderator decides.
     hidden_by = models.ForeignKey(
         "forums.Decision", on_delete=models.PROTECT, null=True, related_name="+", editable=False
@@ -216,7 +216,7 @@ class Thread(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    title = models.CharField(_("title"), max_length=MAX_TITLE_LENGTH)
     tags = models.ManyToManyField("forums.Tag", verbose_name=_("tags"), blank=True, related_name="threads")
     state = models.CharField(max_length=9, choices=ThreadState, default=ThreadState.PUBLISHED, editable=False)
     merged_into = models.ForeignKey(
@@ -309,7 +309,7 @@ class Summary(models.Model):
     """A moderator's summary of a thread. The newest is shown at the top. ``sources``: posts it cites."""
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="summaries")
-    body = models.TextField(_("summary"), max_length=LONGEST_SUMMARY)
+    body = models.TextField(_("summary"), max_length=MAX_SUMMARY_LENGTH)
     html = models.TextField(editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

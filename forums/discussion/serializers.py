@@ -10,14 +10,14 @@ from rest_framework.request import Request
 
 from forums.discussion import history, rendering, rules
 from forums.discussion.following import queries as following_queries
-from forums.discussion.models import LONGEST_OFFICE, Post, PostState, Thread, ThreadState
+from forums.discussion.models import MAX_OFFICE_LENGTH, Post, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
-from forums.discussion.operations.posting import MOST_TAGS
+from forums.discussion.operations.posting import MAX_TAGS
 from forums.discussion.pictures.serializers import PictureSerializer, pictures_field
 from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
-from forums.text.cleaning import SHORTEST_TITLE
-from forums.text.lengths import LONGEST_TITLE
+from forums.text.cleaning import MIN_TITLE_LENGTH
+from forums.text.lengths import MAX_TITLE_LENGTH
 from participation import figures
 from participation.json_fields import IdField, TextField
 from participation.people.models import User
@@ -373,12 +373,12 @@ class WordingsSerializer(PageSerializer):
     results = WordingSerializer(many=True)
 
 
-@extend_schema_field({"type": "string", "minLength": SHORTEST_TITLE, "maxLength": LONGEST_TITLE})
+@extend_schema_field({"type": "string", "minLength": MIN_TITLE_LENGTH, "maxLength": MAX_TITLE_LENGTH})
 class TitleField(TextField):
     """A title. More whitespace than is described is accepted; the rest of the length is a rule of threads."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=2 * LONGEST_TITLE, **kwargs)
+        super().__init__(max_length=2 * MAX_TITLE_LENGTH, **kwargs)
 
 
 class NewThreadSerializer(serializers.Serializer[Any]):
@@ -395,7 +395,7 @@ class NewThreadSerializer(serializers.Serializer[Any]):
         child=TextField(max_length=40),
         required=False,
         default=list,
-        max_length=MOST_TAGS,
+        max_length=MAX_TAGS,
         help_text=_("Slugs of existing tags."),
     )
     pictures: serializers.ListField = pictures_field(_("Ids of pictures uploaded for this post."))
@@ -433,7 +433,7 @@ class NewPostSerializer(serializers.Serializer[Any]):
     office = TextField(
         required=False,
         default="",
-        max_length=LONGEST_OFFICE,
+        max_length=MAX_OFFICE_LENGTH,
         help_text=_("For council staff: office in whose name the post answers. Empty for everybody else."),
     )
     pictures: serializers.ListField = pictures_field(_("Ids of pictures uploaded for this post."))

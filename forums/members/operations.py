@@ -9,7 +9,7 @@ from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.turkish import slugify
 
-LONGEST_STEM = 30
+MAX_STEM_LENGTH = 30
 #: Stem of the handle where the name yields fewer than three characters.
 FALLBACK_STEM = "katilimci"
 
@@ -19,7 +19,7 @@ def ensure_member(user: User) -> Member:
     member = Member.objects.filter(user=user).first()
     if member is not None:
         return member
-    stem = slugify(user.display_name)[:LONGEST_STEM].strip("-")
+    stem = slugify(user.display_name)[:MAX_STEM_LENGTH].strip("-")
     if len(stem) < 3:
         stem = f"{FALLBACK_STEM}-{stem}".strip("-")
     for number in (0, *range(2, 10), user.pk):

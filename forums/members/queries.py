@@ -10,12 +10,12 @@ from participation.people.models import User
 from participation.people.rules import Person
 
 #: Mentions in one post; further ones stay plain text.
-MOST_MENTIONS = 10
+MAX_MENTIONS = 10
 
 
 def mentioned(body: str, author: User | None) -> dict[str, Member]:
     """Active members mentioned in ``body``, by handle, without those who blocked ``author``."""
-    handles = list(dict.fromkeys(richtext.handles(body)))[:MOST_MENTIONS]
+    handles = list(dict.fromkeys(richtext.handles(body)))[:MAX_MENTIONS]
     if not handles:
         return {}
     members = Member.objects.filter(handle__in=handles, user__is_active=True).select_related("user")

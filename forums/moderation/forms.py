@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forums.discussion.pictures.models import LONGEST_DESCRIPTION
+from forums.discussion.pictures.models import MAX_DESCRIPTION_LENGTH
 from forums.moderation.operations.decisions import FOR_STATEMENTS, TERMS, Verdict
 from forums.moderation.rule_books.forms import RuleField, RuleFormBase
-from forums.review.models import LONGEST_DECISION, Action
-from forums.text.lengths import LONGEST_POST
+from forums.review.models import MAX_DECISION_LENGTH, Action
+from forums.text.lengths import MAX_POST_LENGTH
 from participation import personal_data
 from participation.day_fields import DayField
 from participation.people import queries as people_queries
@@ -42,13 +42,13 @@ class DecideForm(RuleFormBase):
         label=_("The post without personal data"),
         required=False,
         strip=False,
-        max_length=2 * LONGEST_POST,
+        max_length=2 * MAX_POST_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8, "lang": "tr"}),
     )
     words = forms.CharField(
         label=_("To the author"),
         required=False,
-        max_length=LONGEST_DECISION,
+        max_length=MAX_DECISION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
         help_text=_(
             "If you leave this empty, the text of the rule is sent. Nothing is sent if no rule was broken."
@@ -88,7 +88,7 @@ class DecideForm(RuleFormBase):
             self.fields[name] = forms.CharField(
                 label=_("Description of picture {number} without personal data").format(number=number),
                 required=False,
-                max_length=2 * LONGEST_DESCRIPTION,
+                max_length=2 * MAX_DESCRIPTION_LENGTH,
                 initial=personal_data.masked(personal_data.plain(picture["words"])),
                 widget=forms.TextInput(attrs={"lang": "tr"}),
             )
@@ -118,7 +118,7 @@ class StatementForm(RuleFormBase):
 
     publish = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
     rule = RuleField(required=False)
-    words = forms.CharField(max_length=LONGEST_DECISION, required=False)
+    words = forms.CharField(max_length=MAX_DECISION_LENGTH, required=False)
 
     def verdict(self) -> Verdict:
         data = self.cleaned_data

@@ -25,7 +25,7 @@ from participation.people.rules import Person
 ITEMS_ON_A_PAGE = 25
 #: Posts shown before and after the one under review.
 POSTS_AROUND = 2
-MOST_DECISIONS = 10
+MAX_DECISIONS = 10
 #: Statements on one page of the review.
 STATEMENTS_ON_A_PAGE = 50
 #: What a search in the queue looks at.
@@ -181,7 +181,7 @@ def context_of(item: ReviewItem) -> Context:
         after=after,
         member=Member.objects.filter(user=author).first() if author else None,
         decisions=list(
-            Decision.objects.filter(author=author).select_related("rule").order_by("-pk")[:MOST_DECISIONS]
+            Decision.objects.filter(author=author).select_related("rule").order_by("-pk")[:MAX_DECISIONS]
         )
         if author
         else [],

@@ -36,7 +36,14 @@ from participation.lists import ListForm
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
+from participation.staff_pages import (
+    form_methods,
+    form_page,
+    form_status,
+    only_for,
+    posted,
+    refusals_on_form,
+)
 
 
 @form_methods

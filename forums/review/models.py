@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_DECISION = 2000
-LONGEST_REPORT = 500
+MAX_DECISION_LENGTH = 2000
+MAX_REPORT_LENGTH = 500
 
 
 class Action(models.TextChoices):
@@ -45,7 +45,7 @@ class Decision(models.Model):
     )
     action = models.CharField(max_length=9, choices=Action)
     rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, null=True, related_name="+")
-    words = models.TextField(_("to the author"), max_length=LONGEST_DECISION, blank=True)
+    words = models.TextField(_("to the author"), max_length=MAX_DECISION_LENGTH, blank=True)
     #: Whether automated screening, not a person, detected the breach.
     found_by_screening = models.BooleanField(default=False)
     automated = models.BooleanField(default=False)
@@ -156,7 +156,7 @@ class Hiding(models.Model):
 
     item = models.OneToOneField(ReviewItem, on_delete=models.PROTECT, related_name="hiding")
     rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, related_name="+")
-    words = models.TextField(_("to the author"), max_length=LONGEST_DECISION)
+    words = models.TextField(_("to the author"), max_length=MAX_DECISION_LENGTH)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -197,7 +197,7 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     rule = models.ForeignKey("forums.Rule", on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(_("details"), max_length=LONGEST_REPORT, blank=True)
+    words = models.CharField(_("details"), max_length=MAX_REPORT_LENGTH, blank=True)
     at = models.DateTimeField()
     right = models.BooleanField(null=True)
 

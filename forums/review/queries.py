@@ -20,7 +20,7 @@ from participation.people.rules import Person
 REVIEW_WITHIN: Final = timedelta(days=2)
 #: Reviews that the usual wait is computed from.
 RECENT: Final = timedelta(days=90)
-MOST_REVIEWS: Final = 200
+MAX_REVIEWS: Final = 200
 ENOUGH_REVIEWS: Final = 20
 
 
@@ -53,11 +53,11 @@ def _member(user: User) -> Member | None:
 
 
 def usual_wait() -> timedelta | None:
-    """Median time that held posts and statements waited for their decision, of the newest ``MOST_REVIEWS``
+    """Median time that held posts and statements waited for their decision, of the newest ``MAX_REVIEWS``
     within ``RECENT``; None if fewer than ``ENOUGH_REVIEWS`` were decided.
     """
     decided = ReviewItem.objects.filter(holds=True, decided_at__gt=timezone.now() - RECENT)
-    times = decided.order_by("-pk").values_list("created_at", "decided_at")[:MOST_REVIEWS]
+    times = decided.order_by("-pk").values_list("created_at", "decided_at")[:MAX_REVIEWS]
     waits = [(end - begin).total_seconds() for begin, end in times if end is not None]
     return timedelta(seconds=median(waits)) if len(waits) >= ENOUGH_REVIEWS else None
 

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forums.discussion.models import LONGEST_ACT_REASON
+from forums.discussion.models import MAX_ACT_REASON_LENGTH
 from forums.statements.models import Stance
-from forums.text.lengths import LONGEST_STATEMENT
+from forums.text.lengths import MAX_STATEMENT_LENGTH
 
 
 class ConversationForm(forms.Form):
@@ -23,7 +23,7 @@ class SuggestionForm(forms.Form):
 
     text = forms.CharField(
         label=_("Your statement"),
-        max_length=4 * LONGEST_STATEMENT,
+        max_length=4 * MAX_STATEMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "One idea in one sentence of at most 200 characters that others can agree or disagree "
@@ -42,5 +42,5 @@ class VoteForm(forms.Form):
 
 class ClosingForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit log.")
+        label=_("Reason"), max_length=MAX_ACT_REASON_LENGTH, help_text=_("It goes into the audit log.")
     )

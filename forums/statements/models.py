@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from forums.text.lengths import LONGEST_STATEMENT
+from forums.text.lengths import MAX_STATEMENT_LENGTH
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 class Conversation(models.Model):
@@ -84,13 +84,13 @@ class Statement(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    text = models.CharField(_("statement"), max_length=LONGEST_STATEMENT)
+    text = models.CharField(_("statement"), max_length=MAX_STATEMENT_LENGTH)
     #: ``cleaning.statement_key`` of the text: no statement is put to the vote twice.
-    folded = models.CharField(max_length=LONGEST_STATEMENT, editable=False)
+    folded = models.CharField(max_length=MAX_STATEMENT_LENGTH, editable=False)
     state = models.CharField(
         max_length=9, choices=StatementState, default=StatementState.HELD, editable=False
     )
-    reason = models.CharField(max_length=LONGEST_REASON, blank=True, editable=False)
+    reason = models.CharField(max_length=MAX_REASON_LENGTH, blank=True, editable=False)
     created_at = models.DateTimeField()
     agreed = models.PositiveIntegerField(default=0)
     disagreed = models.PositiveIntegerField(default=0)

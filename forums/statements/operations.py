@@ -45,11 +45,11 @@ from participation.people.operations import accounts as account_operations
 from participation.refusals import ReasonNeeded
 from participation.rights import queries as rights_queries
 
-SHORTEST_QUESTION: Final = 10
-LONGEST_QUESTION: Final = 300
+MIN_QUESTION_LENGTH: Final = 10
+MAX_QUESTION_LENGTH: Final = 300
 #: Maximum held statements of one person, and maximum statements (hidden ones aside), of one conversation.
-MOST_WAITING: Final = 5
-MOST_STATEMENTS: Final = 300
+MAX_WAITING: Final = 5
+MAX_STATEMENTS: Final = 300
 #: The count field of each stance.
 COUNTS: Final[Mapping[int, str]] = {
     Stance.AGREE: "agreed",
@@ -102,9 +102,9 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
 
 def _question_of(text: str) -> str:
     question = " ".join(plaintext.clean(text).split())
-    if not SHORTEST_QUESTION <= len(question) <= LONGEST_QUESTION:
+    if not MIN_QUESTION_LENGTH <= len(question) <= MAX_QUESTION_LENGTH:
         message = _("Write a question of {least} to {most} characters.")
-        message = message.format(least=SHORTEST_QUESTION, most=LONGEST_QUESTION)
+        message = message.format(least=MIN_QUESTION_LENGTH, most=MAX_QUESTION_LENGTH)
         raise forums_errors.field_error("question", message, "question")
     return question
 
@@ -126,10 +126,10 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
     existing = Statement.objects.filter(conversation=conversation)
     if existing.filter(folded=folded).exists():
         raise errors.SaidBefore
-    if existing.filter(author=author, state=StatementState.HELD).count() >= MOST_WAITING:
-        raise errors.TooManyWaiting(most=MOST_WAITING)
-    if existing.exclude(state=StatementState.HIDDEN).count() >= MOST_STATEMENTS:
-        raise errors.ConversationFull(most=MOST_STATEMENTS)
+    if existing.filter(author=author, state=StatementState.HELD).count() >= MAX_WAITING:
+        raise errors.TooManyWaiting(most=MAX_WAITING)
+    if existing.exclude(state=StatementState.HIDDEN).count() >= MAX_STATEMENTS:
+        raise errors.ConversationFull(most=MAX_STATEMENTS)
     members_operations.ensure_member(author)
     now = timezone.now()
     statement = Statement.objects.create(

@@ -17,7 +17,7 @@ from participation.people.rules import Person
 from participation.processes.models import Process
 
 #: Maximum conversations on the page of a process.
-MOST_CONVERSATIONS = 20
+MAX_CONVERSATIONS = 20
 
 
 def mark_scope(conversation: Conversation) -> str:
@@ -33,7 +33,7 @@ def conversations_of(person: Person, process: Process) -> list[Conversation]:
         thread__state=ThreadState.PUBLISHED,
     )
     ordered = rows.select_related("thread").order_by(F("closed_at").desc(nulls_first=True), "-pk")
-    return list(ordered[:MOST_CONVERSATIONS])
+    return list(ordered[:MAX_CONVERSATIONS])
 
 
 def visible_conversation(person: Person, thread_id: int) -> Conversation:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from forums.discussion.models import LONGEST_ACT_REASON
+from forums.discussion.models import MAX_ACT_REASON_LENGTH
 from forums.statements import queries
 from forums.statements.models import Conversation, Stance, Statement, StatementState
 from participation.json_fields import TextField, WholeNumberField
@@ -98,4 +98,4 @@ class ClosingSerializer(serializers.Serializer[Any]):
     about = _("Reason for closing.")
     sample: dict[str, Any] = {"reason": "Üç hafta doldu."}
 
-    reason = TextField(max_length=LONGEST_ACT_REASON, help_text=_("It goes into the audit log."))
+    reason = TextField(max_length=MAX_ACT_REASON_LENGTH, help_text=_("It goes into the audit log."))

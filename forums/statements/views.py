@@ -21,7 +21,14 @@ from forums.statements.models import Conversation
 from participation.people.models import User
 from participation.public_pages import quiet
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
+from participation.staff_pages import (
+    form_methods,
+    form_page,
+    form_status,
+    only_for,
+    posted,
+    refusals_on_form,
+)
 
 
 @never_cache

@@ -36,7 +36,7 @@ register.filter(labels.rule_text)
 register.filter("finding_kind", findings.kind_of)
 register.filter("finding_details", findings.details_of)
 register.filter(discussion_rules.may_show_title_in)
-LONGEST_EXCERPT = 200
+MAX_EXCERPT_LENGTH = 200
 #: A quoted line, also of a list.
 QUOTED: Final = re.compile(r"\s*([-*+] +)*>")
 
@@ -124,11 +124,11 @@ def initials(user: User | None) -> str:
 @register.filter
 def excerpt(body: str) -> str:
     """The beginning of ``body`` on one line, without quoted lines and marks of Markdown; at most
-    ``LONGEST_EXCERPT`` characters.
+    ``MAX_EXCERPT_LENGTH`` characters.
     """
     # A picture becomes its description. Only the beginning is rendered, since a body can be long.
     words = re.sub(r"\n\s*\n+", "\n\n", _without_quotes(body)).replace("![", "[")
-    beginning = words[: 20 * LONGEST_EXCERPT]
+    beginning = words[: 20 * MAX_EXCERPT_LENGTH]
     return _beginning(richtext.plain(cleaning.render_body(beginning).html), is_cut=beginning != words)
 
 
@@ -144,8 +144,8 @@ def _without_quotes(body: str) -> str:
 
 def _beginning(text: str, *, is_cut: bool = False) -> str:
     flat = " ".join(text.split())
-    if len(flat) > LONGEST_EXCERPT:
-        flat, is_cut = flat[:LONGEST_EXCERPT].rsplit(" ", 1)[0], True
+    if len(flat) > MAX_EXCERPT_LENGTH:
+        flat, is_cut = flat[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0], True
     return f"{flat} …" if is_cut else flat
 
 

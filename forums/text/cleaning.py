@@ -8,13 +8,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from forums import errors
-from forums.text.lengths import LONGEST_POST, LONGEST_STATEMENT, LONGEST_TITLE
+from forums.text.lengths import MAX_POST_LENGTH, MAX_STATEMENT_LENGTH, MAX_TITLE_LENGTH
 from participation import plaintext, richtext, turkish
 
 #: Renderer version, incremented when the same Markdown gives other HTML: older posts are rendered when read.
 RENDERER: Final = 1
-SHORTEST_TITLE: Final = 8
-SHORTEST_STATEMENT: Final = 10
+MIN_TITLE_LENGTH: Final = 8
+MIN_STATEMENT_LENGTH: Final = 10
 _WORD = re.compile(r"\w", re.UNICODE)
 _NOT_A_WORD = re.compile(r"[\W_]+", re.UNICODE)
 #: The end of a sentence, followed by anything but a lower-case letter.
@@ -39,12 +39,12 @@ class RenderedText:
 def clean_title(text: str) -> str:
     """A cleaned thread title on one line. Raises ValidationError."""
     title = " ".join(plaintext.clean(text).split())
-    if len(title) < SHORTEST_TITLE or not _WORD.search(title):
+    if len(title) < MIN_TITLE_LENGTH or not _WORD.search(title):
         raise errors.field_error("title", _("Describe the topic in a few words."), "title_too_short")
-    if len(title) > LONGEST_TITLE:
+    if len(title) > MAX_TITLE_LENGTH:
         message = _("A title can have at most {most} characters; this one has {given}.")
         raise errors.field_error(
-            "title", message.format(most=LONGEST_TITLE, given=len(title)), "title_too_long"
+            "title", message.format(most=MAX_TITLE_LENGTH, given=len(title)), "title_too_long"
         )
     return title
 
@@ -54,11 +54,11 @@ def clean_body(text: str) -> str:
     body = plaintext.clean(text).strip()
     if not _WORD.search(body):
         raise errors.field_error("body", _("It contains no words."), "empty")
-    if len(body) > LONGEST_POST:
+    if len(body) > MAX_POST_LENGTH:
         message = _(
             "A post can have at most {most} characters; this one has {given}. Split it into several posts."
         )
-        raise errors.field_error("body", message.format(most=LONGEST_POST, given=len(body)), "too_long")
+        raise errors.field_error("body", message.format(most=MAX_POST_LENGTH, given=len(body)), "too_long")
     return body
 
 
@@ -70,11 +70,11 @@ def render_body(body: str, mentions: Mapping[str, str] | None = None) -> Rendere
 def clean_statement(text: str) -> str:
     """A cleaned statement on one line, one sentence, without invisible characters. Raises ValidationError."""
     statement = " ".join(plaintext.clean(text).split())
-    if len(statement) < SHORTEST_STATEMENT or not _WORD.search(statement):
+    if len(statement) < MIN_STATEMENT_LENGTH or not _WORD.search(statement):
         raise errors.field_error("text", _("Express one idea in one sentence."), "statement_too_short")
-    if len(statement) > LONGEST_STATEMENT:
+    if len(statement) > MAX_STATEMENT_LENGTH:
         message = _("A statement can have at most {most} characters; this one has {given}.")
-        message = message.format(most=LONGEST_STATEMENT, given=len(statement))
+        message = message.format(most=MAX_STATEMENT_LENGTH, given=len(statement))
         raise errors.field_error("text", message, "statement_too_long")
     if any(_ends_sentence(match) for match in _FURTHER.finditer(statement)):
         message = _(

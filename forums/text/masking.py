@@ -8,7 +8,7 @@ from participation.personal_data import ALL_MARKS, plain
 
 _MARK = re.compile(f"({'|'.join(map(re.escape, ALL_MARKS))})")
 #: Shorter pieces are not masked elsewhere: they occur in too many texts.
-SHORTEST: Final = 5
+MIN_LENGTH: Final = 5
 
 
 def replaced_pieces(redacted: str, original: str) -> dict[str, str]:
@@ -28,8 +28,8 @@ def replaced_pieces(redacted: str, original: str) -> dict[str, str]:
 
 
 def mask_pieces(text: str, pieces: Mapping[str, str]) -> str:
-    """``text`` with every piece of at least ``SHORTEST`` characters replaced by its mark."""
+    """``text`` with every piece of at least ``MIN_LENGTH`` characters replaced by its mark."""
     for piece, mark in sorted(pieces.items(), key=lambda it: -len(it[0])):
-        if len(piece.strip()) >= SHORTEST:
+        if len(piece.strip()) >= MIN_LENGTH:
             text = text.replace(piece.strip(), mark)
     return text

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 #: How long a deleted draft can be restored.
 KEPT: Final = timedelta(days=30)
-LONGEST_KIND, LONGEST_TITLE, LONGEST_SUBJECT = 40, 300, 60
+MAX_KIND_LENGTH, MAX_TITLE_LENGTH, MAX_SUBJECT_LENGTH = 40, 300, 60
 
 
 class Deleted(models.Model):
@@ -18,9 +18,9 @@ class Deleted(models.Model):
     order in which they can be stored again (``serialised``). Never changed.
     """
 
-    kind = models.CharField(max_length=LONGEST_KIND)
-    title = models.CharField(max_length=LONGEST_TITLE)
-    subject = models.CharField(max_length=LONGEST_SUBJECT)
+    kind = models.CharField(max_length=MAX_KIND_LENGTH)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
+    subject = models.CharField(max_length=MAX_SUBJECT_LENGTH)
     rows = models.JSONField()
     deleted_at = models.DateTimeField(db_index=True)
 

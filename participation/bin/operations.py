@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 
 from participation.bin import queries, registry, serialised
 from participation.bin.errors import NotInBin, NotRestorer
-from participation.bin.models import KEPT, LONGEST_TITLE, Deleted
+from participation.bin.models import KEPT, MAX_TITLE_LENGTH, Deleted
 from participation.people import queries as people_queries
 from participation.people.models import User
 
@@ -20,7 +20,7 @@ def keep(*, kind: str, title: str, subject: str, objects: Iterable[models.Model]
     """
     return Deleted.objects.create(
         kind=kind,
-        title=Truncator(title).chars(LONGEST_TITLE),
+        title=Truncator(title).chars(MAX_TITLE_LENGTH),
         subject=subject,
         rows=serialised.rows_of(objects),
         deleted_at=timezone.now(),

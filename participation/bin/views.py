@@ -14,7 +14,7 @@ from participation.refusals import Refusal
 from participation.staff_pages import form_methods, only_for, refusal_page
 
 #: The largest id that a row can have.
-LONGEST_ID: Final = 18
+MAX_ID_LENGTH: Final = 18
 
 
 @form_methods
@@ -24,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         ident = request.POST.get("restore", "")
-        if not (ident.isascii() and ident.isdigit() and len(ident) <= LONGEST_ID):
+        if not (ident.isascii() and ident.isdigit() and len(ident) <= MAX_ID_LENGTH):
             return HttpResponseBadRequest()
         try:
             editor = rules.require_restorer(request.user)

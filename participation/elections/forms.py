@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from participation.day_fields import DayField, MomentField
-from participation.elections.models import LONGEST_BAN_DAYS, Election, EmbargoRule
+from participation.elections.models import MAX_BAN_DAYS, Election, EmbargoRule
 from participation.elections.operations import ElectionDraft
 
 
@@ -80,9 +80,7 @@ class RuleForm(forms.Form):
     """The law's rule from a given day on."""
 
     in_force_from = DayField(label=_("Applies to polling days from"))
-    days_before = forms.IntegerField(
-        label=_("Days before polling day"), min_value=1, max_value=LONGEST_BAN_DAYS
-    )
+    days_before = forms.IntegerField(label=_("Days before polling day"), min_value=1, max_value=MAX_BAN_DAYS)
     ends_at = forms.TimeField(label=_("Ends on polling day at"), widget=_Hour())
     legal_reference = forms.CharField(label=_("Legal reference"), max_length=300)
     reason = ReasonField()

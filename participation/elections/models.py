@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_BAN_DAYS = 60
+MAX_BAN_DAYS = 60
 
 
 class EmbargoRule(models.Model):
@@ -26,7 +26,7 @@ class EmbargoRule(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(days_before__range=(1, LONGEST_BAN_DAYS)), name="elections_rule_days_before"
+                condition=Q(days_before__range=(1, MAX_BAN_DAYS)), name="elections_rule_days_before"
             ),
             models.CheckConstraint(condition=~Q(legal_reference=""), name="elections_rule_reference"),
         ]

@@ -15,7 +15,7 @@ from participation.audit.rules import require_reason
 from participation.elections import queries, rules
 from participation.elections.embargoes import ISTANBUL
 from participation.elections.errors import ElectionChanged, ElectionKnown
-from participation.elections.models import LONGEST_BAN_DAYS, Election, EmbargoRule
+from participation.elections.models import MAX_BAN_DAYS, Election, EmbargoRule
 from participation.people.models import User
 
 
@@ -110,8 +110,8 @@ def set_rule(
     """
     rules.require_officer(officer)
     require_reason(reason)
-    if not 1 <= days_before <= LONGEST_BAN_DAYS:
-        problem = _("A ban must begin 1 to %(most)s days before polling day.") % {"most": LONGEST_BAN_DAYS}
+    if not 1 <= days_before <= MAX_BAN_DAYS:
+        problem = _("A ban must begin 1 to %(most)s days before polling day.") % {"most": MAX_BAN_DAYS}
         raise ValidationError({"days_before": problem})
     says = {"days_before": days_before, "ends_at": ends_at, "legal_reference": legal_reference.strip()}
     _check(EmbargoRule(in_force_from=in_force_from, **says))

@@ -5,11 +5,11 @@ from typing import Final
 
 #: The wait after a first failure. It doubles with each further one, up to the longest.
 FIRST_WAIT: Final = timedelta(seconds=5)
-LONGEST_WAIT: Final = timedelta(minutes=10)
-_MOST_DOUBLINGS: Final = 10
+MAX_WAIT: Final = timedelta(minutes=10)
+_MAX_DOUBLINGS: Final = 10
 
 
 def wait_after(attempts: int) -> timedelta:
     """The wait after ``attempts`` (one or more) failed attempts."""
-    doublings = min(attempts - 1, _MOST_DOUBLINGS)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+    doublings = min(attempts - 1, _MAX_DOUBLINGS)
+    return min(FIRST_WAIT * (1 << doublings), MAX_WAIT)

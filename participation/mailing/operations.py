@@ -107,9 +107,9 @@ def _reopen() -> None:
 
 @transaction.atomic
 def postpone(mail: OutgoingMail, error: str) -> None:
-    """Try a mail again later that the server put off; fail it after ``rules.MOST_REFUSALS`` times."""
+    """Try a mail again later that the server put off; fail it after ``rules.MAX_REFUSALS`` times."""
     _leave_alone(error, rules.pause_after_refusal)
-    if mail.refusals + 1 >= rules.MOST_REFUSALS:
+    if mail.refusals + 1 >= rules.MAX_REFUSALS:
         _fail(mail, error)
         return
     _wait(mail, rules.wait(mail.refusals + 1), error, refusals=mail.refusals + 1)

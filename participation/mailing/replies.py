@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.core.mail.backends.smtp import EmailBackend
 
 #: The time of a whole reply, in times of ``EMAIL_TIMEOUT``; and its lines.
-MOST_TIMES: Final = 3
-MOST_LINES: Final = 100
+MAX_TIMES: Final = 3
+MAX_LINES: Final = 100
 
 
 class _Lines:
@@ -26,8 +26,8 @@ class _Lines:
 
     def begin(self) -> None:
         """A new reply is expected."""
-        self._left = MOST_LINES
-        self._until = time.monotonic() + MOST_TIMES * (self._sock.gettimeout() or float("inf"))
+        self._left = MAX_LINES
+        self._until = time.monotonic() + MAX_TIMES * (self._sock.gettimeout() or float("inf"))
 
     def readline(self, longest: int) -> bytes:
         self._left -= 1

@@ -19,9 +19,9 @@ LIFETIMES: Final[Mapping[Kind, timedelta]] = {
     Kind.CREDENTIAL: timedelta(days=1),
     Kind.NOTICES: timedelta(days=1),
 }
-LONGEST: Final = timedelta(days=3)
+MAX_LIFETIME: Final = timedelta(days=3)
 #: How often the server may put off one mail.
-MOST_REFUSALS: Final = 25
+MAX_REFUSALS: Final = 25
 #: The time after which a process that has begun to send a mail counts as dead. A connection that is silent
 #: ends after EMAIL_TIMEOUT seconds.
 LEASE: Final = timedelta(minutes=10)
@@ -35,9 +35,9 @@ FAILED_KEPT: Final = timedelta(days=30)
 DELAYED_AFTER: Final = timedelta(minutes=1)
 
 _FIRST_PAUSE: Final = timedelta(seconds=10)
-_LONGEST_PAUSE: Final = timedelta(minutes=5)
+_MAX_PAUSE: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(minutes=1)
-_LONGEST_WAIT: Final = timedelta(hours=4)
+_MAX_WAIT: Final = timedelta(hours=4)
 #: This many mails put off in a row count as errors of the server.
 _SUSPICIOUS: Final = 3
 
@@ -53,12 +53,12 @@ def require_keeper(person: Account) -> AbstractBaseUser:
 
 
 def lifetime(kind: Kind) -> timedelta:
-    return LIFETIMES.get(kind, LONGEST)
+    return LIFETIMES.get(kind, MAX_LIFETIME)
 
 
 def pause(failures: int) -> timedelta:
     """How long the server is left alone after ``failures`` errors in a row."""
-    return _backoff(_FIRST_PAUSE, _LONGEST_PAUSE, failures)
+    return _backoff(_FIRST_PAUSE, _MAX_PAUSE, failures)
 
 
 def pause_after_refusal(failures: int) -> timedelta:
@@ -68,12 +68,12 @@ def pause_after_refusal(failures: int) -> timedelta:
 
 def wait(refusals: int) -> timedelta:
     """How long a mail waits that the server has put off ``refusals`` times."""
-    return _backoff(_FIRST_WAIT, _LONGEST_WAIT, refusals)
+    return _backoff(_FIRST_WAIT, _MAX_WAIT, refusals)
 
 
 def wait_for_server(claims: int) -> timedelta:
     """How long a mail waits after an error of the server, for which it may be the reason."""
-    return _backoff(_FIRST_PAUSE, _LONGEST_PAUSE, claims)
+    return _backoff(_FIRST_PAUSE, _MAX_PAUSE, claims)
 
 
 def _backoff(first: timedelta, longest: timedelta, times: int) -> timedelta:

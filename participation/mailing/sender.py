@@ -24,7 +24,7 @@ LOOK_EVERY: Final = 1.0
 #: Seconds of rest after an error that is no fault of the mail server, such as a database that is away.
 REST: Final = 5.0
 #: The maximum of mails per round.
-MOST_AT_ONCE: Final = 100
+MAX_AT_ONCE: Final = 100
 
 #: Mails that the server has accepted while the database could not record it.
 _unrecorded: list[OutgoingMail] = []
@@ -48,7 +48,7 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
 
 
 def send_due(stopping: threading.Event | None = None) -> int:
-    """Send the mails that are due, at most ``MOST_AT_ONCE``, until asked to end; return how many were sent.
+    """Send the mails that are due, at most ``MAX_AT_ONCE``, until asked to end; return how many were sent.
 
     With a slow server a round takes minutes, so the thread's heartbeat beats before each mail.
     """
@@ -60,7 +60,7 @@ def send_due(stopping: threading.Event | None = None) -> int:
     operations.expire()
     sent = 0
     with Transport() as transport:
-        for _turn in heartbeats.beating(range(MOST_AT_ONCE)):
+        for _turn in heartbeats.beating(range(MAX_AT_ONCE)):
             if stopping is not None and stopping.is_set():
                 break
             mail = operations.claim()

@@ -29,10 +29,10 @@ from participation.notifications.models import Category, MailSettings, Notice, R
 from participation.people.models import User
 
 #: The maximum of mails written per run, so that other scheduled jobs do not wait.
-MOST_AT_ONCE: Final = 50
+MAX_AT_ONCE: Final = 50
 #: Mails are written while fewer of them wait in the outbox: later ones have newer notices.
-MOST_WAITING: Final = 200
-MOST_IN_A_MAIL: Final = 20
+MAX_WAITING: Final = 200
+MAX_IN_A_MAIL: Final = 20
 _SALT: Final = "notifications.unsubscribe"
 #: Those at once first.
 _RHYTHMS: Final = (Rhythm.AT_ONCE, Rhythm.DAILY, Rhythm.WEEKLY)
@@ -50,7 +50,7 @@ class Section:
 def send_due() -> int:
     """Write the mails that are due to the outbox; return how many accounts got any."""
     now = timezone.localtime()
-    most = min(MOST_AT_ONCE, MOST_WAITING - mailing_queries.waiting(Kind.NOTICES))
+    most = min(MAX_AT_ONCE, MAX_WAITING - mailing_queries.waiting(Kind.NOTICES))
     sent = 0
     # Those whose mail cannot be written now must not fill the run.
     postponed = jobs_queries.postponed(name_of(send_due), "mail of notices")
@@ -119,7 +119,7 @@ def _mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternatives]:
 def _mail(resident: User, rhythm: Rhythm, waiting: QuerySet[Notice]) -> EmailMultiAlternatives | None:
     """None if nothing can be read any more."""
     seen = list(waiting.values_list("pk", flat=True))
-    notices = list(waiting.filter(pk__in=seen[:MOST_IN_A_MAIL]))
+    notices = list(waiting.filter(pk__in=seen[:MAX_IN_A_MAIL]))
     rendered = [it for it in wording.render(resident, notices) if not it.gone]
     # What has come or grown meanwhile waits for the next mail.
     done = waiting.filter(pk__in=seen, at__lte=notices[0].at) if notices else waiting.none()

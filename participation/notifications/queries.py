@@ -23,7 +23,7 @@ from participation.people.rules import Person
 
 Row = TypeVar("Row", bound=Model)
 #: The upper bound of the count in the page header.
-MOST_COUNTED = 100
+MAX_COUNTED = 100
 #: Daily and weekly mails are due from this hour on, in the site's time zone.
 HOUR: Final = 8
 #: Categories of notices that any resident can cause.
@@ -38,8 +38,8 @@ def notices_of(resident: User) -> QuerySet[Notice]:
 
 
 def unread(resident: User) -> int:
-    """The number of unread notices, at most ``MOST_COUNTED``; one query."""
-    return notices_of(resident).filter(read_at=None).order_by()[:MOST_COUNTED].count()
+    """The number of unread notices, at most ``MAX_COUNTED``; one query."""
+    return notices_of(resident).filter(read_at=None).order_by()[:MAX_COUNTED].count()
 
 
 def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:

@@ -9,8 +9,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from participation import imaging
-from participation.pages.models import LONGEST_DESCRIPTION, LONGEST_LINE, Office, PageDraft, PageVersion
-from participation.pages.operations import LONGEST_TEXT, OfficeFacts
+from participation.pages.models import MAX_DESCRIPTION_LENGTH, MAX_LINE_LENGTH, Office, PageDraft, PageVersion
+from participation.pages.operations import MAX_TEXT_LENGTH, OfficeFacts
 from participation.territory import queries as territory_queries
 from participation.territory.models import District
 
@@ -35,19 +35,19 @@ class PictureForm(forms.Form):
     )
     description_tr = forms.CharField(
         label=_("Description in Turkish"),
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         widget=forms.TextInput(attrs={"lang": "tr"}),
         help_text=_("What the picture shows, for people who cannot see it."),
     )
     description_en = forms.CharField(
         label=_("Description in English"),
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
 
     def clean_picture(self) -> "UploadedFile[Any]":
         file: UploadedFile[Any] = self.cleaned_data["picture"]
-        if (file.size or 0) > imaging.MOST_BYTES:
+        if (file.size or 0) > imaging.MAX_BYTES:
             raise imaging.too_large()
         return file
 
@@ -64,14 +64,14 @@ class PageForm(forms.Form):
 
     text_tr = forms.CharField(
         label=_("Text in Turkish"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 20, "lang": "tr"}),
         help_text=_("In Markdown. Needed for publishing. Pictures: upload them below and copy their line."),
     )
     text_en = forms.CharField(
         label=_("Text in English"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 20, "lang": "en"}),
         help_text=_("In Markdown. Needed for publishing. Pictures: upload them below and copy their line."),
@@ -93,14 +93,14 @@ class PageForm(forms.Form):
     )
     description_tr = forms.CharField(
         label=_("Description in Turkish"),
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"lang": "tr"}),
         help_text=_("What the picture shows, for people who cannot see it."),
     )
     description_en = forms.CharField(
         label=_("Description in English"),
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
@@ -129,7 +129,7 @@ class PageForm(forms.Form):
 
     def clean_picture(self) -> "UploadedFile[Any] | None":
         file: UploadedFile[Any] | None = self.cleaned_data["picture"]
-        if file and (file.size or 0) > imaging.MOST_BYTES:
+        if file and (file.size or 0) > imaging.MAX_BYTES:
             raise imaging.too_large()
         return file
 
@@ -180,17 +180,19 @@ class OfficeReasonForm(ReasonForm):
 
 class OfficeForm(OfficeReasonForm):
     name = forms.CharField(
-        label=_("Name"), max_length=LONGEST_LINE, help_text=_("In Turkish, such as: Buca danışma masası")
+        label=_("Name"), max_length=MAX_LINE_LENGTH, help_text=_("In Turkish, such as: Buca danışma masası")
     )
-    name_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_LINE, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=MAX_LINE_LENGTH, required=False)
     district = forms.ModelChoiceField(label=_("District"), queryset=District.objects.none(), required=False)
     address = forms.CharField(label=_("Address"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
     hours = forms.CharField(
         label=_("Opening hours"),
-        max_length=LONGEST_LINE,
+        max_length=MAX_LINE_LENGTH,
         help_text=_("In Turkish, such as: hafta içi 9.00–17.00"),
     )
-    hours_en = forms.CharField(label=_("Opening hours in English"), max_length=LONGEST_LINE, required=False)
+    hours_en = forms.CharField(
+        label=_("Opening hours in English"), max_length=MAX_LINE_LENGTH, required=False
+    )
     telephone = forms.RegexField(
         label=_("Telephone"),
         regex=r"^\+?[0-9 ()]{3,39}$",

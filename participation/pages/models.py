@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from participation.pages.addresses import DIGEST_DIGITS
 
 #: Characters of an office's one-line fields.
-LONGEST_LINE = 200
+MAX_LINE_LENGTH = 200
 #: Characters of a picture's description.
-LONGEST_DESCRIPTION = 300
+MAX_DESCRIPTION_LENGTH = 300
 
 
 class PageName(models.TextChoices):
@@ -90,8 +90,8 @@ class PagePicture(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
-    description_tr = models.CharField(_("description in Turkish"), max_length=LONGEST_DESCRIPTION)
-    description_en = models.CharField(_("description in English"), max_length=LONGEST_DESCRIPTION)
+    description_tr = models.CharField(_("description in Turkish"), max_length=MAX_DESCRIPTION_LENGTH)
+    description_en = models.CharField(_("description in English"), max_length=MAX_DESCRIPTION_LENGTH)
     uploaded_at = models.DateTimeField()
 
     class Meta:
@@ -136,8 +136,8 @@ class Office(models.Model):
     ``hours_en`` and ``name_en`` may be empty: then the Turkish text is shown. ``revision`` as in a draft.
     """
 
-    name = models.CharField(_("name"), max_length=LONGEST_LINE, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=LONGEST_LINE, blank=True)
+    name = models.CharField(_("name"), max_length=MAX_LINE_LENGTH, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=MAX_LINE_LENGTH, blank=True)
     district = models.ForeignKey(
         "territory.District",
         on_delete=models.PROTECT,
@@ -147,8 +147,8 @@ class Office(models.Model):
         verbose_name=_("district"),
     )
     address = models.CharField(_("address"), max_length=400)
-    hours = models.CharField(_("opening hours"), max_length=LONGEST_LINE)
-    hours_en = models.CharField(_("opening hours in English"), max_length=LONGEST_LINE, blank=True)
+    hours = models.CharField(_("opening hours"), max_length=MAX_LINE_LENGTH)
+    hours_en = models.CharField(_("opening hours in English"), max_length=MAX_LINE_LENGTH, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     confirms_residence = models.BooleanField(_("residence is confirmed here"), default=False)

@@ -18,7 +18,7 @@ from participation.pages import queries, registry, rules
 from participation.pages.addresses import DIGEST_DIGITS, digest_in
 from participation.pages.errors import PictureElsewhere, PictureInDraft, PicturePublished
 from participation.pages.models import (
-    LONGEST_DESCRIPTION,
+    MAX_DESCRIPTION_LENGTH,
     Office,
     PageDraft,
     PageName,
@@ -33,7 +33,7 @@ from participation.territory.models import District
 from participation.validation import full_clean
 
 #: Characters of a page's text in one language.
-LONGEST_TEXT: Final = 30_000
+MAX_TEXT_LENGTH: Final = 30_000
 
 
 def checked_texts(*, text_tr: str, text_en: str) -> dict[str, str]:
@@ -139,8 +139,8 @@ def _take_draft(page: PageName, revision: int) -> None:
 def _clean(text_tr: str, text_en: str) -> dict[str, str]:
     """The texts without invisible characters. Raises ValidationError for those that are too long."""
     texts = {"text_tr": plaintext.clean(text_tr), "text_en": plaintext.clean(text_en)}
-    message = _("The text is longer than {most} characters.").format(most=LONGEST_TEXT)
-    if long := [field for field, text in texts.items() if len(text) > LONGEST_TEXT]:
+    message = _("The text is longer than {most} characters.").format(most=MAX_TEXT_LENGTH)
+    if long := [field for field, text in texts.items() if len(text) > MAX_TEXT_LENGTH]:
         raise ValidationError(dict.fromkeys(long, message))
     return texts
 
@@ -224,8 +224,8 @@ def add_picture(*, editor: User, data: bytes, description_tr: str, description_e
 def _problem_of_description(description: str) -> str:
     if not _says_something(description):
         return _("Describe the picture in both languages for people who cannot see it.")
-    if len(description) > LONGEST_DESCRIPTION:
-        return _("The description is longer than {most} characters.").format(most=LONGEST_DESCRIPTION)
+    if len(description) > MAX_DESCRIPTION_LENGTH:
+        return _("The description is longer than {most} characters.").format(most=MAX_DESCRIPTION_LENGTH)
     return ""
 
 

@@ -94,7 +94,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/staff/overview.html", context)
 
 
-@takes_files(uploads.MOST_BYTES)
+@takes_files(uploads.MAX_BYTES)
 @form_methods
 @page_keepers_only
 def edit(request: HttpRequest, page: str) -> HttpResponse:
@@ -166,7 +166,7 @@ def discard(request: HttpRequest, page: str) -> HttpResponse:
     return redirect("pages-staff:edit", page)
 
 
-@takes_files(uploads.MOST_BYTES)
+@takes_files(uploads.MAX_BYTES)
 @form_methods
 @page_keepers_only
 def pictures(request: HttpRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ from participation.people.models import User
 MAIL: Final = "account/email/confirmation_code"
 #: Seconds between two codes, and wrong codes until there must be a new one.
 PAUSE: Final = 60
-MOST_TRIES: Final = 5
+MAX_TRIES: Final = 5
 
 
 def is_asked_by_us(user: Any) -> bool:
@@ -66,7 +66,7 @@ def use_code(request: HttpRequest, user: User, code: str) -> bool:
         tries = cache.incr(f"{place}:tries")
     except ValueError:  # no code was mailed, or its time is over
         return False
-    if expected is None or tries > MOST_TRIES or not constant_time_compare(_bare(code), _bare(expected)):
+    if expected is None or tries > MAX_TRIES or not constant_time_compare(_bare(code), _bare(expected)):
         return False
     if not cache.delete(f"{place}:code"):
         return False

@@ -39,9 +39,9 @@ ANSWER: Final = 8.0
 LEEWAY: Final = 60
 OLDEST: Final = 600
 #: Bytes of an answer, and characters of a subject (OpenID Connect Core 1.0, section 2) and of a claim.
-MOST_BYTES: Final = 256 * 1024
-LONGEST_SUBJECT: Final = 255
-LONGEST_CLAIM: Final = 64
+MAX_BYTES: Final = 256 * 1024
+MAX_SUBJECT_LENGTH: Final = 255
+MAX_CLAIM_LENGTH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _verified(provider: Provider, metadata: Mapping[str, Any], token: str, nonce
     if age > OLDEST + LEEWAY:
         _distrust(provider, "age")
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT_LENGTH or "\0" in subject:
         _distrust(provider, "subject")
     return claims
 
@@ -242,7 +242,7 @@ def _read(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
     return {
         ours: str(value)
         for ours, value in values.items()
-        if isinstance(value, str | int) and 0 < len(str(value)) <= LONGEST_CLAIM
+        if isinstance(value, str | int) and 0 < len(str(value)) <= MAX_CLAIM_LENGTH
     }
 
 
@@ -286,7 +286,7 @@ def _body(provider: Provider, response: requests.Response, until: float) -> byte
     body = bytearray()
     while packet := response.raw.read1(16 * 1024, decode_content=True):
         body += packet
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_BYTES:
             _distrust(provider, "size")
         if time.monotonic() > until:
             raise ProviderAway(provider=provider.label)

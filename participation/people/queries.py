@@ -111,7 +111,7 @@ def holders(role: Role, text: str = "") -> QuerySet[User]:
 
 
 #: Accounts that can be chosen at once; more are found by searching.
-MOST_CANDIDATES: Final = 50
+MAX_CANDIDATES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,9 @@ class Candidates:
 def candidates(role: Role, text: str, chosen: Sequence[User]) -> Candidates:
     """``chosen``, and others with ``role`` whose address or display name contains ``text``."""
     others = holders(role, text).exclude(pk__in=[it.pk for it in chosen])
-    shown = list(others[: MOST_CANDIDATES + 1])
-    more = others.count() - MOST_CANDIDATES if len(shown) > MOST_CANDIDATES else 0
-    return Candidates([*chosen, *shown[:MOST_CANDIDATES]], more)
+    shown = list(others[: MAX_CANDIDATES + 1])
+    more = others.count() - MAX_CANDIDATES if len(shown) > MAX_CANDIDATES else 0
+    return Candidates([*chosen, *shown[:MAX_CANDIDATES]], more)
 
 
 def is_taken(address: str, user: User | None = None) -> bool:

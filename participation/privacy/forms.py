@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.addresses import is_plain
 from participation.people.models import Sex, User
 from participation.privacy.models import RequestState, Right, Text, TextKind
-from participation.privacy.operations import LONGEST_ANSWER, LONGEST_REQUEST, LONGEST_TEXT
+from participation.privacy.operations import MAX_ANSWER_LENGTH, MAX_REQUEST_LENGTH, MAX_TEXT_LENGTH
 
 #: Greatest number that a version field takes; the column holds no more.
 GREATEST_VERSION: Final = 32_767
@@ -63,7 +63,7 @@ class DataRequestForm(forms.Form):
     right = forms.ChoiceField(label=_("What you ask for"), choices=[("", _("Choose")), *Right.choices])
     text = forms.CharField(
         label=_("Your request"),
-        max_length=LONGEST_REQUEST,
+        max_length=MAX_REQUEST_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("In your own words. Do not write your identity number; it is not needed."),
     )
@@ -95,7 +95,7 @@ class CloseForm(forms.Form):
     )
     answer = forms.CharField(
         label=_("Answer or reasons"),
-        max_length=LONGEST_ANSWER,
+        max_length=MAX_ANSWER_LENGTH,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Sent by e-mail and shown on the request’s page. It cannot be changed afterwards."),
     )
@@ -106,13 +106,13 @@ class TextForm(forms.Form):
 
     body_tr = forms.CharField(
         label=_("Text in Turkish"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 20, "lang": "tr"}),
         help_text=_("In Markdown."),
     )
     body_en = forms.CharField(
         label=_("Text in English"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 20, "lang": "en"}),
         help_text=_("In Markdown."),
     )

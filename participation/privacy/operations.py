@@ -23,11 +23,11 @@ from participation.privacy.models import Consent, DataRequest, RequestState, Rig
 from participation.refusals import ChangedMeanwhile
 
 #: Characters of a text, of a request and of an answer.
-LONGEST_TEXT: Final = 30_000
-LONGEST_REQUEST: Final = 4_000
-LONGEST_ANSWER: Final = 8_000
+MAX_TEXT_LENGTH: Final = 30_000
+MAX_REQUEST_LENGTH: Final = 4_000
+MAX_ANSWER_LENGTH: Final = 8_000
 #: Unanswered requests of one account, and of one e-mail address that people without an account enter.
-MOST_OPEN: Final = 5
+MAX_OPEN: Final = 5
 #: Days after receipt on which staff is reminded, later ones first.
 REMINDERS: Final = (27, 20)
 #: How long withdrawn consents and closed requests are kept, to prove what happened.
@@ -54,8 +54,8 @@ def publish_text(
     """
     rules.require_text_keeper(editor)
     require_reason(reason)
-    body_tr = _words("body_tr", body_tr, LONGEST_TEXT)
-    body_en = _words("body_en", body_en, LONGEST_TEXT)
+    body_tr = _words("body_tr", body_tr, MAX_TEXT_LENGTH)
+    body_en = _words("body_en", body_en, MAX_TEXT_LENGTH)
     latest = queries.current_text(kind)
     if (latest.version if latest else 0) != after:
         raise ChangedMeanwhile
@@ -177,14 +177,14 @@ def send_request(
     email = (account.email if account else email).strip().lower()
     # Strangers can enter anybody's address: what they send does not count against its owner's account.
     same = {"account": account} if account else {"account": None, "email": email}
-    if DataRequest.objects.filter(state=RequestState.OPEN, **same).count() >= MOST_OPEN:
-        raise TooManyOpenRequests(most=MOST_OPEN)
+    if DataRequest.objects.filter(state=RequestState.OPEN, **same).count() >= MAX_OPEN:
+        raise TooManyOpenRequests(most=MAX_OPEN)
     made = DataRequest(
         account=account,
         name=name,
         email=email,
         right=right,
-        text=_words("text", text, LONGEST_REQUEST),
+        text=_words("text", text, MAX_REQUEST_LENGTH),
         language=language,
         received_on=timezone.localdate(),
     )
@@ -207,7 +207,7 @@ def close_request(
     rules.require_handler(officer)
     if state == RequestState.OPEN:
         raise ValueError(state)
-    answer = _words("answer", answer, LONGEST_ANSWER)
+    answer = _words("answer", answer, MAX_ANSWER_LENGTH)
     today = timezone.localdate()
     still_open = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
     # Compare and set: of two officers the second matches no row.

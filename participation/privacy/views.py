@@ -30,7 +30,14 @@ from participation.privacy.presentation import ShownText, shown_purposes
 from participation.privacy.throttles import require_within_rate_limit
 from participation.public_pages import public_page, quiet
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, form_status, only_for, posted, refusals_on_form
+from participation.staff_pages import (
+    form_methods,
+    form_page,
+    form_status,
+    only_for,
+    posted,
+    refusals_on_form,
+)
 from participation.texts import LANGUAGES
 
 _GIVE: Mapping[TextKind, Callable[..., object]] = {

@@ -13,9 +13,9 @@ WAY_BACK: Final = timedelta(days=14)
 #: How long a copy can be downloaded.
 EXPORT_KEPT: Final = timedelta(days=7)
 #: Copies that a person can ask for within ``EXPORT_KEPT``.
-MOST_EXPORTS: Final = 3
+MAX_EXPORTS: Final = 3
 #: Downloads of one copy, the first included: the others are for downloads that broke off.
-MOST_DOWNLOADS: Final = 3
+MAX_DOWNLOADS: Final = 3
 #: How long the log of deletions is kept.
 LOG_KEPT: Final = timedelta(days=3 * 366)
 #: How long nobody can create an account with the address of one that was suspended when it was deleted.
@@ -33,4 +33,4 @@ def marks(scope: str, value: str) -> list[bytes]:
 
 
 def may_download_again(fetched_on: date | None, downloads: int, today: date) -> bool:
-    return fetched_on is not None and fetched_on >= today - timedelta(days=1) and downloads < MOST_DOWNLOADS
+    return fetched_on is not None and fetched_on >= today - timedelta(days=1) and downloads < MAX_DOWNLOADS

@@ -12,14 +12,14 @@ from participation.day_fields import DayField
 from participation.roll import identity
 from participation.roll.identity import Person
 from participation.roll.models import (
-    FEWEST_CORRECTION_DAYS,
     GREATEST_AGE,
     GREATEST_WEIGHT,
-    LONGEST_NAME,
-    LONGEST_PURPOSE,
-    LONGEST_REASON,
-    LONGEST_REFERENCE,
-    MOST_CORRECTION_DAYS,
+    MAX_CORRECTION_DAYS,
+    MAX_NAME_LENGTH,
+    MAX_PURPOSE_LENGTH,
+    MAX_REASON_LENGTH,
+    MAX_REFERENCE_LENGTH,
+    MIN_CORRECTION_DAYS,
     Correction,
     CorrectionKind,
     Roll,
@@ -28,7 +28,7 @@ from participation.roll.operations.rolls import RollDraft
 from participation.territory.models import District
 
 #: A bound that catches mistyped years.
-MOST_YEARS_AWAY = 10
+MAX_YEARS_AWAY = 10
 
 
 class _Unshown(forms.TextInput):
@@ -41,11 +41,11 @@ class _Unshown(forms.TextInput):
 class RollForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         help_text=_("Everybody can see it, for example “Kordon oylaması 2026”."),
     )
     purpose = forms.CharField(
-        label=_("Purpose"), max_length=LONGEST_PURPOSE, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Purpose"), max_length=MAX_PURPOSE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
     cutoff_on = DayField(label=_("Cut-off date"), help_text=_("The day on which residence and age count."))
     minimum_age = forms.IntegerField(
@@ -82,7 +82,7 @@ class RollForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        far = timedelta(days=366 * MOST_YEARS_AWAY)
+        far = timedelta(days=366 * MAX_YEARS_AWAY)
         for name in ("cutoff_on", "corrections_from", "corrections_until"):
             day: date | None = data.get(name)
             if day is not None and abs(day - timezone.localdate()) > far:
@@ -103,15 +103,15 @@ class CorrectionRuleForm(forms.Form):
     )
     days = forms.IntegerField(
         label=_("Days for corrections after opening"),
-        min_value=FEWEST_CORRECTION_DAYS,
-        max_value=MOST_CORRECTION_DAYS,
+        min_value=MIN_CORRECTION_DAYS,
+        max_value=MAX_CORRECTION_DAYS,
         localize=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    legal_reference = forms.CharField(label=_("Legal reference"), max_length=LONGEST_REFERENCE)
+    legal_reference = forms.CharField(label=_("Legal reference"), max_length=MAX_REFERENCE_LENGTH)
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody can read it on the page of official acts."),
     )
@@ -257,7 +257,7 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "The resident can read it. It is also recorded in the audit log with your name. "

@@ -13,17 +13,17 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_NAME = 120
-LONGEST_PURPOSE = 600
-LONGEST_REASON = 500
-LONGEST_DESK = 20
+MAX_NAME_LENGTH = 120
+MAX_PURPOSE_LENGTH = 600
+MAX_REASON_LENGTH = 500
+MAX_DESK_LENGTH = 20
 GREATEST_WEIGHT = 10_000
 GREATEST_AGE = 100
-LONGEST_REFERENCE = 300
+MAX_REFERENCE_LENGTH = 300
 #: Bounds of the days that a rule can require for corrections.
-FEWEST_CORRECTION_DAYS, MOST_CORRECTION_DAYS = 7, 90
+MIN_CORRECTION_DAYS, MAX_CORRECTION_DAYS = 7, 90
 #: The fewest people of a district whose result can count by itself, as in ``referenda.voting.districts``.
-LEAST_OF_A_DISTRICT = 10
+MIN_OF_A_DISTRICT = 10
 
 
 class State(models.TextChoices):
@@ -40,7 +40,7 @@ class CorrectionRule(models.Model):
 
     valid_from = models.DateField(_("valid from"), unique=True)
     days = models.PositiveSmallIntegerField(_("days for corrections"))
-    legal_reference = models.CharField(_("legal reference"), max_length=LONGEST_REFERENCE)
+    legal_reference = models.CharField(_("legal reference"), max_length=MAX_REFERENCE_LENGTH)
 
     class Meta:
         verbose_name = _("rule on corrections")
@@ -49,7 +49,7 @@ class CorrectionRule(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(days__range=(FEWEST_CORRECTION_DAYS, MOST_CORRECTION_DAYS)),
+                condition=Q(days__range=(MIN_CORRECTION_DAYS, MAX_CORRECTION_DAYS)),
                 name="roll_correction_rule_days",
             ),
             models.CheckConstraint(condition=~Q(legal_reference=""), name="roll_correction_rule_reference"),
@@ -76,8 +76,8 @@ class Roll(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=LONGEST_NAME)
-    purpose = models.TextField(_("purpose"), max_length=LONGEST_PURPOSE)
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
+    purpose = models.TextField(_("purpose"), max_length=MAX_PURPOSE_LENGTH)
     cutoff_on = models.DateField(_("cut-off date"))
     minimum_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
     corrections_from = models.DateField(_("first day of corrections"))
@@ -191,7 +191,7 @@ class RollEntry(models.Model):
         "territory.District", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     weight = models.PositiveIntegerField(default=1)
-    desk = models.CharField(max_length=LONGEST_DESK, blank=True)
+    desk = models.CharField(max_length=MAX_DESK_LENGTH, blank=True)
     corrected = models.BooleanField(default=False)
 
     class Meta:
@@ -285,7 +285,7 @@ class StagedEntry(models.Model):
         "territory.District", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     weight = models.PositiveIntegerField()
-    desk = models.CharField(max_length=LONGEST_DESK, blank=True)
+    desk = models.CharField(max_length=MAX_DESK_LENGTH, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -358,7 +358,7 @@ class Correction(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+    reason = models.CharField(_("reason"), max_length=MAX_REASON_LENGTH, blank=True)
 
     class Meta:
         ordering = ["pk"]

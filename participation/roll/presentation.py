@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from participation import figures
 from participation.roll import queries, reading, sheets
-from participation.roll.models import LEAST_OF_A_DISTRICT, Roll, State
+from participation.roll.models import MIN_OF_A_DISTRICT, Roll, State
 from participation.roll.queries import Size
 from participation.roll.reading import Fault, Reading, WrongColumns
 
@@ -23,7 +23,7 @@ class RollShown:
     @property
     def least(self) -> int:
         """The fewest people of a district that can count by itself."""
-        return LEAST_OF_A_DISTRICT
+        return MIN_OF_A_DISTRICT
 
     @property
     def window(self) -> str:

@@ -15,7 +15,7 @@ from participation.people.models import User
 from participation.roll import errors, identity, rules
 from participation.roll.identity import Marker, Person
 from participation.roll.models import (
-    LEAST_OF_A_DISTRICT,
+    MIN_OF_A_DISTRICT,
     Channel,
     Correction,
     CorrectionRule,
@@ -92,7 +92,7 @@ class Size:
     @property
     def small(self) -> list[RollCount]:
         """Districts with too few people for a referendum that requires a majority of districts."""
-        return [count for count in self.counts if count.people < LEAST_OF_A_DISTRICT]
+        return [count for count in self.counts if count.people < MIN_OF_A_DISTRICT]
 
 
 def size(roll: Roll) -> Size:

@@ -16,19 +16,19 @@ from django.views.decorators.debug import sensitive_variables
 from participation import plaintext, turkish
 from participation.roll import identity, sheets
 from participation.roll.identity import Marker, Person
-from participation.roll.models import GREATEST_WEIGHT, LONGEST_DESK
+from participation.roll.models import GREATEST_WEIGHT, MAX_DESK_LENGTH
 from participation.roll.sheets import Row
 
 NEEDED: Final = ("number", "birth_date", "district")
 OPTIONAL: Final = ("weight", "desk")
 #: Maximum rows in a request and on the server, and bytes of a file in a request.
-MOST_ROWS: Final = 500_000
-MOST_ROWS_ON_SERVER: Final = 5_000_000
-MOST_BYTES: Final = 32 * 1024 * 1024
+MAX_ROWS: Final = 500_000
+MAX_ROWS_ON_SERVER: Final = 5_000_000
+MAX_BYTES: Final = 32 * 1024 * 1024
 #: Faults that are listed one by one; the others are only counted.
-MOST_LISTED: Final = 200
+MAX_LISTED: Final = 200
 #: With more digits, a desk may be a person's number in the wrong column, and would be stored.
-MOST_DESK_DIGITS: Final = 8
+MAX_DESK_DIGITS: Final = 8
 _CHUNK: Final = 1024 * 1024
 
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -139,7 +139,7 @@ class Reading:
         self.flaws[fault.flaw] += 1
         if fault.flaw == Flaw.DISTRICT:
             self.unknown[fault.named] += 1
-        if len(self.faults) < MOST_LISTED:
+        if len(self.faults) < MAX_LISTED:
             self.faults.append(fault)
 
 
@@ -166,7 +166,7 @@ class _Faulty(Exception):
         self.flaw, self.named = flaw, named
 
 
-def read(file: BinaryIO, terms: Terms, *, most: int = MOST_ROWS) -> Reading:
+def read(file: BinaryIO, terms: Terms, *, most: int = MAX_ROWS) -> Reading:
     """Parse ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
     reading = Reading(sha256=_digest(file))
     rows = sheets.rows(file, most=most)
@@ -299,7 +299,7 @@ def _person(cells: Mapping[str, str], today: date) -> Person:
 
 def _is_desk(cell: str) -> bool:
     digits = sum(character.isdigit() for character in cell)
-    return len(cell) <= LONGEST_DESK and digits <= MOST_DESK_DIGITS and plaintext.is_line(cell)
+    return len(cell) <= MAX_DESK_LENGTH and digits <= MAX_DESK_DIGITS and plaintext.is_line(cell)
 
 
 def _weight(cell: str) -> int:

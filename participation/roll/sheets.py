@@ -16,8 +16,8 @@ from participation import turkish
 from participation.roll import workbooks
 
 #: Wider files contain more than a roll accepts.
-MOST_COLUMNS: Final = 30
-LONGEST_CELL: Final = 200
+MAX_COLUMNS: Final = 30
+MAX_CELL_LENGTH: Final = 200
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _PACKED: Final = b"PK\x03\x04"
 
@@ -70,7 +70,7 @@ def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
     for count, row in enumerate(lines, start=1):
         if count > most + 1:
             raise Unreadable(Flaw.TOO_LARGE)
-        if len(row.cells) > MOST_COLUMNS:
+        if len(row.cells) > MAX_COLUMNS:
             raise Unreadable(Flaw.TOO_WIDE, row.line)
         if not row.is_blank:
             some = True
@@ -101,7 +101,7 @@ def _lines(file: BinaryIO) -> Iterator[Row]:
 
 def _sheet(file: BinaryIO, most: int) -> Iterator[Row]:
     """Rows of the first sheet of a workbook."""
-    lines = workbooks.rows(file, most=most, columns=MOST_COLUMNS, longest=LONGEST_CELL + 1)
+    lines = workbooks.rows(file, most=most, columns=MAX_COLUMNS, longest=MAX_CELL_LENGTH + 1)
     try:
         for line, values in lines:
             yield _row(line, [_text(value) for value in values])
@@ -116,7 +116,7 @@ def _row(line: int, cells: list[str]) -> Row:
     if any("\0" in cell for cell in cells):
         raise Unreadable(Flaw.ENCODING)
     formula = any(cell.startswith(_FORMULA) for cell in cells)
-    stripped = [turkish.compose(cell[: LONGEST_CELL + 1]).strip() for cell in cells]
+    stripped = [turkish.compose(cell[: MAX_CELL_LENGTH + 1]).strip() for cell in cells]
     while stripped and not stripped[-1]:
         stripped.pop()
     return Row(line, stripped, formula)

@@ -18,24 +18,24 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 #: Limits of the archive, which is compressed: a small one could expand to fill the disk or the memory.
-MOST_UNPACKED: Final = 400 * 1024 * 1024
-MOST_PARTS: Final = 500
+MAX_UNPACKED: Final = 400 * 1024 * 1024
+MAX_PARTS: Final = 500
 #: Bytes of a part other than the sheet and its shared texts.
-MOST_OF_A_PART: Final = 8 * 1024 * 1024
+MAX_OF_A_PART: Final = 8 * 1024 * 1024
 #: Bytes for each row that the shared texts may take in memory, and at least for all.
 TEXT_OF_A_ROW: Final = 256
-LEAST_TEXT: Final = 4 * 1024 * 1024
+MIN_TEXT: Final = 4 * 1024 * 1024
 #: Elements for each row, and at least for all.
 ELEMENTS_OF_A_ROW: Final = 80
-LEAST_ELEMENTS: Final = 200_000
+MIN_ELEMENTS: Final = 200_000
 #: Different names of elements and attributes, and how deep elements lie: expat keeps them all.
-MOST_NAMES: Final = 1_000
+MAX_NAMES: Final = 1_000
 DEEPEST: Final = 50
 #: Bytes of one tag, which expat keeps until it ends.
-LONGEST_TAG: Final = 1024 * 1024
+MAX_TAG_LENGTH: Final = 1024 * 1024
 #: Characters of a format of numbers, as in Excel. openpyxl takes quadratic time, in which nothing else in the
 #: process goes on: half an hour for a megabyte of brackets.
-LONGEST_FORMAT: Final = 255
+MAX_FORMAT_LENGTH: Final = 255
 LAST_LINE: Final = 1_048_576
 _CHUNK: Final = 64 * 1024
 #: Bytes of a short ``str`` besides its characters.
@@ -84,7 +84,7 @@ class _Part:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
             fed += len(chunk)
-            if fed - parser.CurrentByteIndex > LONGEST_TAG or len(names) > MOST_NAMES:
+            if fed - parser.CurrentByteIndex > MAX_TAG_LENGTH or len(names) > MAX_NAMES:
                 raise Exceeded
             yield
         parser.Parse(b"", True)
@@ -119,7 +119,7 @@ class _Directory(_Part):
     """The relations of a part, or the sheets of a workbook: attributes of its elements, in order."""
 
     def __init__(self) -> None:
-        super().__init__(LEAST_ELEMENTS)
+        super().__init__(MIN_ELEMENTS)
         self.entries: list[dict[str, str]] = []
         self.is_1904 = False
 
@@ -134,7 +134,7 @@ class _Styles(_Part):
     """``dates``: for each style of cells, whether it shows a number as a date."""
 
     def __init__(self) -> None:
-        super().__init__(LEAST_ELEMENTS)
+        super().__init__(MIN_ELEMENTS)
         self.dates: list[bool] = []
         self._formats: dict[int, bool] = {}
         self._in_cells = False
@@ -142,7 +142,9 @@ class _Styles(_Part):
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "numFmt":
             code = attributes["formatCode"]
-            self._formats[int(attributes["numFmtId"])] = len(code) <= LONGEST_FORMAT and is_date_format(code)
+            self._formats[int(attributes["numFmtId"])] = len(code) <= MAX_FORMAT_LENGTH and is_date_format(
+                code
+            )
         elif name == "cellXfs":
             self._in_cells = True
         elif name == "xf" and self._in_cells:
@@ -273,16 +275,16 @@ def rows(file: BinaryIO, *, most: int, columns: int, longest: int) -> Iterator[t
     """
     with zipfile.ZipFile(file) as parts:
         listed = parts.infolist()
-        if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_UNPACKED:
+        if len(listed) > MAX_PARTS or sum(part.file_size for part in listed) > MAX_UNPACKED:
             raise Exceeded
-        elements = LEAST_ELEMENTS + most * ELEMENTS_OF_A_ROW
+        elements = MIN_ELEMENTS + most * ELEMENTS_OF_A_ROW
         book = _related(parts, "", "/officeDocument")[0]
         directory = _directory(parts, book)
         sheets = {it["Id"]: it for it in _relations(parts, book) if it["Type"].endswith("/worksheet")}
         first = next((sheets[it["id"]] for it in directory.entries if it.get("id") in sheets), None)
         if first is None:
             return
-        shared = _Shared(elements, longest, LEAST_TEXT + most * TEXT_OF_A_ROW)
+        shared = _Shared(elements, longest, MIN_TEXT + most * TEXT_OF_A_ROW)
         for name in _related(parts, book, "/sharedStrings"):
             with parts.open(name) as stream:
                 shared.read_all(stream)
@@ -304,7 +306,7 @@ def rows(file: BinaryIO, *, most: int, columns: int, longest: int) -> Iterator[t
 
 
 def _opened(parts: zipfile.ZipFile, name: str) -> BinaryIO:
-    if parts.getinfo(name).file_size > MOST_OF_A_PART:
+    if parts.getinfo(name).file_size > MAX_OF_A_PART:
         raise Exceeded
     return parts.open(name)  # type: ignore[return-value]
 

@@ -11,14 +11,14 @@ from rest_framework.views import APIView
 
 from participation.search import queries, registry
 from participation.search.errors import ManySearches, ManySearchesOfNetwork
-from participation.search.query import LONGEST_QUERY
+from participation.search.query import MAX_QUERY_LENGTH
 from participation.search.serializers import EverythingSerializer
 from participation.search.suggestions import suggestion
 from participation.search.throttles import require_within_rate_limit
 
 WORDS = OpenApiParameter(
     "q",
-    {"type": "string", "maxLength": LONGEST_QUERY},
+    {"type": "string", "maxLength": MAX_QUERY_LENGTH},
     required=True,
     description=_(
         "Words that must all occur, in any inflected form; for the last one, the beginning is enough. "
@@ -81,7 +81,7 @@ class Search(APIView):
 def words_of(request: Request) -> str:
     """The query ``q`` as text. Raises ValidationError."""
     given = request.query_params.get("q", "")
-    if not given.strip() or len(given) > LONGEST_QUERY or "\x00" in given:
-        message = gettext("Ask for words, with at most {most} characters.").format(most=LONGEST_QUERY)
+    if not given.strip() or len(given) > MAX_QUERY_LENGTH or "\x00" in given:
+        message = gettext("Ask for words, with at most {most} characters.").format(most=MAX_QUERY_LENGTH)
         raise ValidationError({"q": [message]}, code="invalid")
     return given

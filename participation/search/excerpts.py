@@ -9,7 +9,7 @@ from participation.search.words import words
 
 #: Maximum characters before the first hit, and of the whole excerpt.
 BEFORE: Final = 60
-LONGEST: Final = 240
+MAX_LENGTH: Final = 240
 GAP: Final = "…"
 
 
@@ -38,7 +38,7 @@ def mark_hits(text: str, query: Query) -> list[Piece]:
 
 
 def excerpt(text: str, query: Query) -> Sequence[Piece]:
-    """At most ``LONGEST`` characters of ``text``, on one line, around the first hit, in pieces."""
+    """At most ``MAX_LENGTH`` characters of ``text``, on one line, around the first hit, in pieces."""
     flat = " ".join(text.split())
     first = next((word.start for word in words(flat) if query.finds(word)), 0)
     start = _begin(flat, first)
@@ -53,14 +53,14 @@ def excerpt(text: str, query: Query) -> Sequence[Piece]:
 
 def _begin(flat: str, first: int) -> int:
     """Start of the excerpt: a space at most ``BEFORE`` characters before the first hit."""
-    if first <= BEFORE or len(flat) <= LONGEST:
+    if first <= BEFORE or len(flat) <= MAX_LENGTH:
         return 0
     blank = flat.find(" ", first - BEFORE, first)
     return blank if blank >= 0 else first
 
 
 def _end(flat: str, start: int) -> int:
-    if len(flat) - start <= LONGEST:
+    if len(flat) - start <= MAX_LENGTH:
         return len(flat)
-    blank = flat.rfind(" ", start + LONGEST // 2, start + LONGEST)
-    return blank if blank >= 0 else start + LONGEST
+    blank = flat.rfind(" ", start + MAX_LENGTH // 2, start + MAX_LENGTH)
+    return blank if blank >= 0 else start + MAX_LENGTH

@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.search.query import LONGEST_QUERY
+from participation.search.query import MAX_QUERY_LENGTH
 
 
 class QueryForm(forms.Form):
-    """What is looked for; every text of at most ``LONGEST_QUERY`` characters is valid."""
+    """What is looked for; every text of at most ``MAX_QUERY_LENGTH`` characters is valid."""
 
     use_required_attribute = False
 
@@ -23,9 +23,9 @@ class QueryForm(forms.Form):
 
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
-        if len(text) > LONGEST_QUERY:
+        if len(text) > MAX_QUERY_LENGTH:
             message = _("A search can have at most {most} characters; this one has {given}.")
             raise forms.ValidationError(
-                message.format(most=LONGEST_QUERY, given=len(text)), code="query_too_long"
+                message.format(most=MAX_QUERY_LENGTH, given=len(text)), code="query_too_long"
             )
         return text

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from participation.search.words import LONGEST_TOKEN
+from participation.search.words import MAX_TOKEN_LENGTH
 
-LONGEST_KIND, LONGEST_IDENT = 20, 60
+MAX_KIND_LENGTH, MAX_IDENT_LENGTH = 20, 60
 
 
 class Document(models.Model):
@@ -15,8 +15,8 @@ class Document(models.Model):
     and after each, so that a phrase is found by ``LIKE '% word word %'``. Words are indexed (``0003_texts``).
     """
 
-    kind = models.CharField(max_length=LONGEST_KIND)
-    ident = models.CharField(max_length=LONGEST_IDENT)
+    kind = models.CharField(max_length=MAX_KIND_LENGTH)
+    ident = models.CharField(max_length=MAX_IDENT_LENGTH)
     title = models.TextField()
     body = models.TextField()
 
@@ -38,8 +38,8 @@ class Word(models.Model):
     occurs in what they may read (``suggestions``).
     """
 
-    form = models.CharField(max_length=LONGEST_TOKEN, unique=True)
-    spelling = models.CharField(max_length=LONGEST_TOKEN)
+    form = models.CharField(max_length=MAX_TOKEN_LENGTH, unique=True)
+    spelling = models.CharField(max_length=MAX_TOKEN_LENGTH)
 
     class Meta:
         default_permissions = ()

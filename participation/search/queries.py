@@ -15,7 +15,7 @@ from participation.search.registry import AnyKind, Hit, Kind, OwnIndex
 from participation.search.stems import roots
 
 #: Matches of a kind that are counted; more are shown as "100+".
-MOST_COUNTED: Final = 100
+MAX_COUNTED: Final = 100
 #: Results of each kind where all kinds are shown, and on a page of one kind.
 HITS_OF_EACH: Final = 3
 HITS_ON_A_PAGE: Final = 20
@@ -28,7 +28,7 @@ _LAST: Final = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The first results of one kind. ``count``: at most ``MOST_COUNTED``; ``is_cut``: there are more."""
+    """The first results of one kind. ``count``: at most ``MAX_COUNTED``; ``is_cut``: there are more."""
 
     kind: AnyKind
     count: int = 0
@@ -93,13 +93,13 @@ def _group(
     kind: AnyKind, person: Person, query: Query, matches: Mapping[str, Sequence[str]], number: int
 ) -> Group:
     if isinstance(kind, Kind):
-        idents = _visible(kind, person, matches.get(kind.key, ()), MOST_COUNTED + 1)
+        idents = _visible(kind, person, matches.get(kind.key, ()), MAX_COUNTED + 1)
         return _counted(kind, len(idents), hits_of(kind, person, query, idents[:number]))
-    return _counted(kind, *kind.first(person, query, number, MOST_COUNTED + 1))
+    return _counted(kind, *kind.first(person, query, number, MAX_COUNTED + 1))
 
 
 def _counted(kind: AnyKind, count: int, hits: Sequence[Hit]) -> Group:
-    return Group(kind, min(count, MOST_COUNTED), count > MOST_COUNTED, hits)
+    return Group(kind, min(count, MAX_COUNTED), count > MAX_COUNTED, hits)
 
 
 def _hit(kind: Kind, query: Query, row: Any, ident: str) -> Hit:

@@ -12,9 +12,9 @@ from typing import Final
 from participation.search.stems import roots
 from participation.search.words import Word, forms, words
 
-LONGEST_QUERY: Final = 200
+MAX_QUERY_LENGTH: Final = 200
 #: Fewer letters begin too many words.
-SHORTEST_BEGINNING: Final = 3
+MIN_BEGINNING_LENGTH: Final = 3
 _QUOTES: Final = ('"', "“", "”", "„", "«", "»")
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 
@@ -33,7 +33,7 @@ class Query:
     def beginning(self) -> str:
         """What the last word may be the beginning of; "" if it is too short or a phrase."""
         begun = self.terms[self.last][0] if self.last >= 0 else ""
-        return begun if len(begun) >= SHORTEST_BEGINNING else ""
+        return begun if len(begun) >= MIN_BEGINNING_LENGTH else ""
 
     def with_completions(self, tokens: Iterable[str]) -> "Query":
         """Also matching texts that have one of ``tokens`` instead of the last word."""

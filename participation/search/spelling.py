@@ -3,7 +3,7 @@
 from typing import Final
 
 #: Fewer letters are too few to guess from.
-SHORTEST: Final = 4
+MIN_LENGTH: Final = 4
 
 
 def trigrams(form: str) -> list[str]:
@@ -14,7 +14,7 @@ def trigrams(form: str) -> list[str]:
 
 def most_mistakes(form: str) -> int:
     """How many mistakes a word of this length may have."""
-    if len(form) < SHORTEST:
+    if len(form) < MIN_LENGTH:
         return 0
     return 1 if len(form) < 7 else 2
 

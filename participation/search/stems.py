@@ -15,7 +15,7 @@ _VOICELESS: Final = frozenset("cfhkpst")
 _CACHED: Final = 1 << 16
 #: A shorter root, left by a suffix that many words merely seem to have, is too uncertain for a query.
 CERTAIN: Final = 4
-SHORTEST: Final = 3
+MIN_LENGTH: Final = 3
 
 # What a suffix needs before it: a vowel, a consonant, or either.
 _AFTER_VOWEL, _AFTER_CONSONANT, _AFTER_ANY = "v", "c", "*"
@@ -114,7 +114,7 @@ def roots(form: str) -> tuple[str, ...]:
 @lru_cache(_CACHED)
 def all_roots(form: str) -> tuple[str, ...]:
     """``roots`` and the short ones: what a text is found by. ``yolu`` is found by ``yol``."""
-    return tuple(dict.fromkeys((*roots(form), *_roots(form, SHORTEST))))
+    return tuple(dict.fromkeys((*roots(form), *_roots(form, MIN_LENGTH))))
 
 
 def _roots(form: str, shortest: int) -> list[str]:
@@ -142,7 +142,7 @@ def _paths(word: str, place: int, shortest: int) -> Iterator[str]:
 
 def _fits(rest: str, suffix: str, after: str, shortest: int) -> bool:
     is_plural = suffix in {"lar", "ler"}
-    if len(rest) < (SHORTEST if is_plural else shortest) and not _is_short_root(rest, is_plural, shortest):
+    if len(rest) < (MIN_LENGTH if is_plural else shortest) and not _is_short_root(rest, is_plural, shortest):
         return False
     if suffix in _AFTER_SYLLABLES and sum(letter in _VOWELS for letter in rest) < 2:
         return False
@@ -158,7 +158,7 @@ def _fits(rest: str, suffix: str, after: str, shortest: int) -> bool:
 def _is_short_root(rest: str, is_plural: bool, shortest: int) -> bool:
     """``ev``, ``is``: a vowel and a consonant."""
     return (
-        (is_plural or shortest == SHORTEST)
+        (is_plural or shortest == MIN_LENGTH)
         and len(rest) == 2
         and rest[0] in _VOWELS
         and rest[1] not in _VOWELS
@@ -182,7 +182,7 @@ _IRREGULAR: Final = {"suy": "su"}
 
 def _nominative(root: str) -> str:
     """The word without an ending: ``kitab`` becomes ``kitap``, ``sehr`` ``sehir``, ``hakk`` ``hak``."""
-    if len(root) < SHORTEST:
+    if len(root) < MIN_LENGTH:
         return root
     last, before = root[-1], root[-2]
     if last in _LIQUID and before not in _VOWELS and (before not in _LIQUID or before + last == "rn"):

@@ -20,20 +20,20 @@ LITTLE: Final = 3
 TRIED: Final = 3
 #: A query of more words, or of more that hardly occur, gets no suggestion: each of the latter takes some ten
 #: queries, and anybody may ask.
-MOST_WORDS: Final = 6
-MOST_RARE: Final = 4
+MAX_WORDS: Final = 6
+MAX_RARE: Final = 4
 COMPARED: Final = 50
 #: Least share of common trigrams on PostgreSQL, lower than pg_trgm's own: two swapped letters spoil four.
-LEAST_SIMILARITY: Final = 0.2
+MIN_SIMILARITY: Final = 0.2
 #: Least number of common trigrams on SQLite. A mistake spoils at most four of them, and of a word with fewer
 #: letters than ``LONG`` one may be all that is left.
-LEAST_SHARED, LONG = 2, 5
+MIN_SHARED, LONG = 2, 5
 
 
 def suggestion(person: Person, text: str, results: int) -> str:
     """``text`` with corrected words, if it has more than ``results``; "" if there is nothing to suggest."""
     asked = [word for word in words(text) if not word.suffix]
-    if results >= LITTLE or len(asked) > MOST_WORDS:
+    if results >= LITTLE or len(asked) > MAX_WORDS:
         return ""
     corrections = _corrections(person, [word.form for word in asked], results)
     better = text
@@ -57,7 +57,7 @@ def _corrections(person: Person, asked: Sequence[str], results: int) -> dict[str
     else:
         numbers = {form: queries.total(person, queries.parsed(form), LITTLE) for form in long_enough}
     rare = [form for form, number in numbers.items() if number < LITTLE]
-    if len(rare) > MOST_RARE:
+    if len(rare) > MAX_RARE:
         return {}
     similar = _similar(rare)
     corrections = {form: _correction(person, form, numbers[form], similar[form]) for form in rare}
@@ -102,7 +102,7 @@ def _similar(forms: Sequence[str]) -> dict[str, dict[str, str]]:
             cursor.execute(
                 "SELECT set_config('pg_trgm.similarity_threshold', %s, true),"
                 " set_config('enable_seqscan', 'off', true)",
-                [str(LEAST_SIMILARITY)],
+                [str(MIN_SIMILARITY)],
             )
         for form in forms:
             own, most = _own(form), spelling.most_mistakes(form)
@@ -136,5 +136,5 @@ def _by_fts5(own: Sequence[str], lengths: tuple[int, int]) -> tuple[str, list[An
         ORDER BY max(w / (length(form) + %s - w), r / (length(form) + %s - r)) DESC, form LIMIT %s
     """  # noqa: S608 - every value is a parameter
     matched = [it for each in every for it in (1.0 * (each in of_word), 1.0 * (each in of_root), f'"{each}"')]
-    least = LEAST_SHARED if len(own[0]) >= LONG else 1
+    least = MIN_SHARED if len(own[0]) >= LONG else 1
     return sql, [*matched, least, *lengths, len(of_word), len(of_root), COMPARED]

@@ -15,7 +15,7 @@ from participation.search.errors import ManySearches, ManySearchesOfNetwork
 from participation.throttles import InMemory
 
 #: Seconds to wait if the throttle does not know; all rates are per minute.
-LONGEST_WAIT: Final = 60
+MAX_WAIT: Final = 60
 
 
 class SearchThrottle(InMemory):
@@ -42,4 +42,4 @@ def require_within_rate_limit(request: Any) -> None:
     throttle: Any = SearchThrottle() if signed_in else NetworkSearchThrottle()
     if not throttle.allow_request(request, None):
         refusal = ManySearches if signed_in else ManySearchesOfNetwork
-        raise refusal(seconds=ceil(throttle.wait() or LONGEST_WAIT))
+        raise refusal(seconds=ceil(throttle.wait() or MAX_WAIT))

@@ -17,7 +17,7 @@ from participation.search.stems import all_roots
 from participation.turkish import ascii_fold, fold
 
 #: Maximum characters of a token; longer words match by their beginning. Index keys are limited in length.
-LONGEST_TOKEN: Final = 40
+MAX_TOKEN_LENGTH: Final = 40
 #: Prefix of the tokens of a title, to rank title matches. It cannot be part of a token of a query.
 IN_TITLE: Final = "¶"
 _CACHED: Final = 1 << 16
@@ -48,7 +48,7 @@ def words(text: str) -> Iterator[Word]:
     """The words of ``text``, in order."""
     previous = None
     for match in _WORD.finditer(text):
-        form = folded(match[0][: 4 * LONGEST_TOKEN])
+        form = folded(match[0][: 4 * MAX_TOKEN_LENGTH])
         if not form:
             continue
         follows = previous is not None and match.start() == previous.end + 1
@@ -59,15 +59,15 @@ def words(text: str) -> Iterator[Word]:
 
 def forms(text: str) -> list[str]:
     """The folded words of ``text``, in order; faster than ``words``."""
-    return [form for match in _WORD.finditer(text) if (form := folded(match[0][: 4 * LONGEST_TOKEN]))]
+    return [form for match in _WORD.finditer(text) if (form := folded(match[0][: 4 * MAX_TOKEN_LENGTH]))]
 
 
 @lru_cache(_CACHED)
 def folded(word: str) -> str:
-    """``word`` in letters and digits without accents, at most ``LONGEST_TOKEN``; "" if it has none."""
+    """``word`` in letters and digits without accents, at most ``MAX_TOKEN_LENGTH``; "" if it has none."""
     # Compatibility characters (𝐂, ﬁ, Ⅳ) count as their letters.
     plain = unicodedata.normalize("NFKD", ascii_fold(unicodedata.normalize("NFKC", word))).lower()
-    return "".join(it for it in plain if it.isalnum())[:LONGEST_TOKEN]
+    return "".join(it for it in plain if it.isalnum())[:MAX_TOKEN_LENGTH]
 
 
 def spelled(text: str) -> dict[str, str]:
@@ -75,7 +75,7 @@ def spelled(text: str) -> dict[str, str]:
     spelling: dict[str, str] = {}
     for word in words(text):
         if not word.suffix:
-            spelling.setdefault(word.form, fold(text[word.start : word.end])[:LONGEST_TOKEN])
+            spelling.setdefault(word.form, fold(text[word.start : word.end])[:MAX_TOKEN_LENGTH])
     return spelling
 
 

@@ -62,7 +62,7 @@ def _of_kind(reader: User, duty: duties.Duty, subjects: Collection[str]) -> Mapp
     none: dict[str, Any] = {"kind": str(duty.title), "text": "", "n": 0}
     if duty.is_queue:
         return {it: {**none, "n": duties.count(rows)} for it in subjects}
-    items = {item.subject: item for item in map(duty.item, rows[: duties.MOST_ROWS])}
+    items = {item.subject: item for item in map(duty.item, rows[: duties.MAX_ROWS])}
     return {it: {**none, "text": items[it].text, "n": 1} if it in items else none for it in subjects}
 
 

@@ -108,7 +108,7 @@ def _compared(person: User) -> _Compared:
         for duty in duties.duties_of(person):
             rows = duty.rows(person)
             matches = list(_of_queue(person, duty, rows) if duty.is_queue else _of_each(person, duty, rows))
-            is_part = duty.is_queue or len(matches) == duties.MOST_ROWS
+            is_part = duty.is_queue or len(matches) == duties.MAX_ROWS
             count += duties.count(rows) if is_part and matches else len(matches)
             for it in matches:
                 key = (it.row.duty, it.row.subject)
@@ -119,7 +119,7 @@ def _compared(person: User) -> _Compared:
 
 
 def _of_each(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
-    for item in map(duty.item, rows[: duties.MOST_ROWS]):
+    for item in map(duty.item, rows[: duties.MAX_ROWS]):
         row = Announced(person=person, duty=duty.name, subject=item.subject, since=item.since)
         yield _New(duty, row, item.address)
 

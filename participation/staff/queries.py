@@ -18,7 +18,7 @@ from participation.staff.models import Workload
 SHOWN: Final = 10
 #: How far the calendar looks ahead, and its longest list.
 AHEAD: Final = timedelta(days=14)
-MOST_DATES: Final = 40
+MAX_DATES: Final = 40
 
 OFFICES: Final = frozenset(Role) - {Role.RESIDENT}
 
@@ -51,7 +51,7 @@ def waiting(person: User) -> list[Waiting]:
 def coming(person: User) -> list[Date]:
     """What comes next on the calendar, from now on."""
     now = timezone.now()
-    return duties.dates(person, now, now + AHEAD)[:MOST_DATES]
+    return duties.dates(person, now, now + AHEAD)[:MAX_DATES]
 
 
 def workload(person: Person) -> int:

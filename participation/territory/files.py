@@ -17,8 +17,8 @@ DATA = Path(__file__).resolve().parent / "data"
 CENSUS_YEARS = range(1927, 2201)
 GREATEST_POPULATION = 100_000_000
 GREATEST_TILE = 11
-LONGEST_NAME = 50
-LONGEST_NEIGHBOURHOOD_NAME = 70
+MAX_NAME_LENGTH = 50
+MAX_NEIGHBOURHOOD_NAME_LENGTH = 70
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def populations(figures: Figures) -> dict[str, int]:
     with figures.path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in _rows(file, ("name", "population"), faults):
             name, population = row["name"], row["population"]
-            if fault := _name_fault(name, by_name, LONGEST_NAME):
+            if fault := _name_fault(name, by_name, MAX_NAME_LENGTH):
                 faults.append(_at(line, fault))
             elif not _is_number(population) or not 0 < int(population) <= GREATEST_POPULATION:
                 faults.append(_at(line, _("“%(text)s” is not a population.") % {"text": population}))
@@ -86,7 +86,7 @@ def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in _rows(file, ("name", "row", "column"), faults):
             places = [row["row"], row["column"]]
-            if fault := _name_fault(row["name"], positions, LONGEST_NAME):
+            if fault := _name_fault(row["name"], positions, MAX_NAME_LENGTH):
                 faults.append(_at(line, fault))
             elif not all(_is_number(place) and int(place) <= GREATEST_TILE for place in places):
                 faults.append(_at(line, _("Row and column must be whole numbers from 0 to 11.")))
@@ -118,7 +118,7 @@ def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[
         place = (pair[0], turkish.slugify(pair[1]))
         if pair[0] not in known:
             faults.append(_at(line, _("There is no district “%(name)s”.") % {"name": pair[0]}))
-        elif not place[1] or len(pair[1]) > LONGEST_NEIGHBOURHOOD_NAME:
+        elif not place[1] or len(pair[1]) > MAX_NEIGHBOURHOOD_NAME_LENGTH:
             faults.append(_at(line, _("“%(text)s” is not a name.") % {"text": pair[1]}))
         elif place in pairs:
             faults.append(_at(line, _("“%(name)s” occurs twice.") % {"name": pair[1]}))

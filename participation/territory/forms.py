@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from participation.day_fields import DayField
-from participation.territory.files import LONGEST_NEIGHBOURHOOD_NAME
-from participation.territory.models import LONGEST_SET_NAME, LONGEST_SOURCE
+from participation.territory.files import MAX_NEIGHBOURHOOD_NAME_LENGTH
+from participation.territory.models import MAX_SET_NAME_LENGTH, MAX_SOURCE_LENGTH
 from participation.territory.operations import TargetDraft
 from participation.territory.target_files import LARGEST_FILE, too_large
 
@@ -21,7 +21,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("District or neighbourhood"),
         required=False,
-        max_length=LONGEST_NEIGHBOURHOOD_NAME,
+        max_length=MAX_NEIGHBOURHOOD_NAME_LENGTH,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
@@ -31,12 +31,12 @@ class TargetTermsForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name of the tables"),
-        max_length=LONGEST_SET_NAME,
+        max_length=MAX_SET_NAME_LENGTH,
         help_text=_("Polls and results use this name, for example “İzmir 2025: ilçe, cinsiyet, yaş”."),
     )
     source = forms.CharField(
         label=_("Source"),
-        max_length=LONGEST_SOURCE,
+        max_length=MAX_SOURCE_LENGTH,
         help_text=_("Who counted and when, for example “TÜİK ADNKS 31.12.2025”."),
     )
     reference_date = DayField(label=_("Day of the count"))

@@ -98,8 +98,8 @@ class Neighbourhood(models.Model):
         return self.name
 
 
-LONGEST_SET_NAME = 100
-LONGEST_SOURCE = 200
+MAX_SET_NAME_LENGTH = 100
+MAX_SOURCE_LENGTH = 200
 
 
 class TargetStatus(models.TextChoices):
@@ -128,8 +128,8 @@ class TargetSet(models.Model):
     (``target_files.Reading``).
     """
 
-    name = models.CharField(_("name"), max_length=LONGEST_SET_NAME)
-    source = models.CharField(_("source"), max_length=LONGEST_SOURCE)
+    name = models.CharField(_("name"), max_length=MAX_SET_NAME_LENGTH)
+    source = models.CharField(_("source"), max_length=MAX_SOURCE_LENGTH)
     reference_date = models.DateField(_("day of the count"))
     valid_until = models.DateField(_("valid until"))
     imported_at = models.DateTimeField(_("imported at"))

@@ -19,8 +19,8 @@ from participation.audit import operations as audit_operations
 from participation.territory import errors, files, queries, rules, target_files
 from participation.territory.files import CENSUS_YEARS, Figures, Tile
 from participation.territory.models import (
-    LONGEST_SET_NAME,
-    LONGEST_SOURCE,
+    MAX_SET_NAME_LENGTH,
+    MAX_SOURCE_LENGTH,
     City,
     District,
     Neighbourhood,
@@ -281,7 +281,7 @@ def load_targets() -> TargetSet:
 def _check_terms(draft: TargetDraft) -> None:
     """Raises ``ValidationError`` keyed by the fields of ``TargetDraft``."""
     faults: dict[str, str] = {}
-    texts = {"name": (draft.name, LONGEST_SET_NAME), "source": (draft.source, LONGEST_SOURCE)}
+    texts = {"name": (draft.name, MAX_SET_NAME_LENGTH), "source": (draft.source, MAX_SOURCE_LENGTH)}
     for field, (text, longest) in texts.items():
         if not text.strip() or len(text) > longest:
             faults[field] = _("Write at least one and at most %(n)s characters.") % {"n": longest}

@@ -23,9 +23,9 @@ IZMIR_TARGETS: Path = DATA / "izmir_targets_2025.csv"
 COLUMNS = ("district", "sex", "age_band", "population")
 # Half of one request's limit (DATA_UPLOAD_MAX_MEMORY_SIZE): the confirmation step submits the figures again.
 LARGEST_FILE = 128 * 1024
-MOST_ROWS = 5_000
+MAX_ROWS = 5_000
 #: Faults reported at once; a file with more is the wrong file.
-MOST_FAULTS = 30
+MAX_FAULTS = 30
 
 _COLUMN_NAMES = {"ilce": "district", "cinsiyet": "sex", "yas grubu": "age_band", "nufus": "population"}
 _SEXES = {
@@ -96,7 +96,7 @@ def written(figures: Figures) -> str:
 
 
 def too_large() -> TargetFileTooLarge:
-    return TargetFileTooLarge(kilobytes=LARGEST_FILE // 1024, rows=MOST_ROWS)
+    return TargetFileTooLarge(kilobytes=LARGEST_FILE // 1024, rows=MAX_ROWS)
 
 
 def _in_order(figures: Figures) -> list[Place]:
@@ -171,7 +171,7 @@ def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
             if not any(stripped):
                 continue
             some += 1
-            if some > MOST_ROWS:
+            if some > MAX_ROWS:
                 raise too_large()
             if len(stripped) != len(columns):
                 faults.append(
@@ -269,9 +269,9 @@ def _at(line: int, fault: str) -> str:
 
 
 def _refuse(faults: list[str]) -> None:
-    if len(faults) > MOST_FAULTS:
-        rest = len(faults) - MOST_FAULTS
+    if len(faults) > MAX_FAULTS:
+        rest = len(faults) - MAX_FAULTS
         more = ngettext("and %(n)s more error.", "and %(n)s more errors.", rest) % {"n": rest}
-        faults = [*faults[:MOST_FAULTS], more]
+        faults = [*faults[:MAX_FAULTS], more]
     if faults:
         raise ValidationError(faults, code="malformed_file")

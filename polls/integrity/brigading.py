@@ -23,10 +23,10 @@ POINTS: Final = 15.0
 #: and if its standardised residual is at least this (by chance in less than one of 30,000 groups).
 RESIDUAL: Final = 4.0
 #: Minimum number of participants for any statement about groups.
-LEAST_PEOPLE: Final = 30
+MIN_PEOPLE: Final = 30
 #: Minimum expected share of a group in percent. Otherwise a group of which nobody was expected would be
 #: conspicuous with its first person.
-LEAST_EXPECTED: Final = 0.5
+MIN_EXPECTED: Final = 0.5
 
 #: A stretch of time is a burst with at least this many people and this many times the usual number,
 BURST_PEOPLE: Final = 20
@@ -34,8 +34,8 @@ BURST_TIMES: Final = 3.0
 #: if the probability of such a number in any stretch is below this (Poisson, Bonferroni correction).
 BURST_CHANCE: Final = 0.001
 #: Minimum number of stretches to define a usual pace.
-LEAST_STRETCHES: Final = 6
-MOST_STRETCHES: Final = 36
+MIN_STRETCHES: Final = 6
+MAX_STRETCHES: Final = 36
 _WIDTHS: Final = tuple(timedelta(days=n) for n in (1, 2, 7))
 
 #: A site is conspicuous with at least this many visits and this fraction of all visits from other sites.
@@ -140,12 +140,12 @@ def compare(people: Sequence[int], expected: Sequence[float]) -> list[GroupCompa
         return [GroupComparison(0.0, 0.0, 0.0, False) for _ in people]
     results = []
     for count, weight in zip(people, expected, strict=True):
-        expected_part = max(weight / expected_total, LEAST_EXPECTED / 100)
+        expected_part = max(weight / expected_total, MIN_EXPECTED / 100)
         spread = math.sqrt(total * expected_part * (1 - expected_part)) if expected_part < 1 else 0.0
         residual = (count - total * expected_part) / spread if spread else 0.0
         share, usual = 100 * count / total, 100 * expected_part
         larger = share >= TIMES * usual - _EXACT or share - usual >= POINTS - _EXACT
-        stands_out = total >= LEAST_PEOPLE and larger and residual >= RESIDUAL
+        stands_out = total >= MIN_PEOPLE and larger and residual >= RESIDUAL
         results.append(GroupComparison(share, 100 * weight / expected_total, residual, stands_out))
     return results
 
@@ -189,7 +189,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Arrivals over time. ``usual``: people in a usual stretch; None with fewer than LEAST_STRETCHES."""
+    """Arrivals over time. ``usual``: people in a usual stretch; None with fewer than MIN_STRETCHES."""
 
     stretches: tuple[Stretch, ...]
     usual: float | None
@@ -200,18 +200,18 @@ class Pace:
 
 
 def pace(arrived: Sequence[Arrival]) -> Pace:
-    """Divide arrivals into at most MOST_STRETCHES equal stretches and mark bursts.
+    """Divide arrivals into at most MAX_STRETCHES equal stretches and mark bursts.
 
     The usual number is the median of the stretches, or their mean if the median is 0.
     """
     if not arrived:
         return Pace((), None)
     start, end = min(a.since for a in arrived), max(a.until for a in arrived)
-    width = next((w for w in _WIDTHS if (end - start) / w <= MOST_STRETCHES), (end - start) / MOST_STRETCHES)
+    width = next((w for w in _WIDTHS if (end - start) / w <= MAX_STRETCHES), (end - start) / MAX_STRETCHES)
     number = max(1, math.ceil((end - start) / width))
     edges = list(pairwise(start + place * width for place in range(number + 1)))
     people = [sum(_within(arrival, *edge) for arrival in arrived) for edge in edges]
-    if number < LEAST_STRETCHES:
+    if number < MIN_STRETCHES:
         return Pace(tuple(Stretch(*edge, n) for edge, n in zip(edges, people, strict=True)), None)
     usual = median(people) or sum(people) / number
     stretches = (Stretch(*edge, n, is_burst(n, usual, number)) for edge, n in zip(edges, people, strict=True))

@@ -32,8 +32,8 @@ from polls.releases import queries
 from polls.statistics.disclosure import protect_counts, rounded
 
 #: Groups of fewer people, and sites of fewer visits, are not shown.
-LEAST_SHOWN: Final = 10
-LEAST_VISITS: Final = 10
+MIN_SHOWN: Final = 10
+MIN_VISITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +277,7 @@ def _districts(poll: Poll, panel: Panel | None) -> Chart:
     return _chart_of_groups(
         (Dimension.DISTRICT, _("Where they live")),
         [
-            _Group(
-                district.name, people if people >= LEAST_SHOWN and not hidden else None, district.population
-            )
+            _Group(district.name, people if people >= MIN_SHOWN and not hidden else None, district.population)
             for district, people, hidden in zip(asked, counts, protect_counts(counts), strict=True)
         ],
         _("Expected: the distribution of the population of these districts."),
@@ -368,7 +366,7 @@ def _without_figure(label: str, why: str) -> GroupBar:
 def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
     if groups < 2:
         return _("Nothing can be shown: no two groups are large enough.")
-    if people < brigading.LEAST_PEOPLE:
+    if people < brigading.MIN_PEOPLE:
         return _("Too few people to say what stands out.")
     if not out:
         return _("No group stands out.")
@@ -386,8 +384,8 @@ def _sites(poll: Poll) -> Chart:
     )
     rows: list[tuple[str, int]] = list(referrals.values_list("host", "visits_in_all"))
     rows.sort(key=lambda row: row[0] == OTHER)  # stable: the rest comes last
-    shown = [(host, rounded(visits)) for host, visits in rows if visits >= LEAST_VISITS]
-    few = [host for host, visits in rows if visits < LEAST_VISITS and host != OTHER]
+    shown = [(host, rounded(visits)) for host, visits in rows if visits >= MIN_VISITS]
+    few = [host for host, visits in rows if visits < MIN_VISITS and host != OTHER]
     out = brigading.conspicuous_sites([visits for _host, visits in shown])
     most = max((visits for _host, visits in shown), default=0) or 1
     bars = [
@@ -399,7 +397,7 @@ def _sites(poll: Poll) -> Chart:
         )
         for (host, visits), stands in zip(shown, out, strict=True)
     ]
-    bars += [_without_figure(host, _("under {least} visits").format(least=LEAST_VISITS)) for host in few]
+    bars += [_without_figure(host, _("under {least} visits").format(least=MIN_VISITS)) for host in few]
     return Chart(
         key="sites",
         title=_("Which sites led here"),

@@ -18,20 +18,20 @@ from django.utils import timezone
 
 from participation.jobs.operations import each
 from participation.public_pages import on_visit
-from polls.integrity.operations.referrals import MOST_HOSTS, OTHER, add_visits
+from polls.integrity.operations.referrals import MAX_HOSTS, OTHER, add_visits
 from polls.questionnaire.models import Poll, State
 
 #: A host name of two or more labels (letters, digits, hyphens). The last one begins with a letter, so IP
 #: addresses do not match.
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-_LONGEST_HOST: Final = 253
+_MAX_HOST_LENGTH: Final = 253
 #: No browser sends longer ones.
-_LONGEST_ADDRESS: Final = 4096
+_MAX_ADDRESS_LENGTH: Final = 4096
 
 
 def host_of(address: str) -> str | None:
     """The host name in a URL, without ``www.``; None if it is not that of a public site."""
-    if len(address) > _LONGEST_ADDRESS:
+    if len(address) > _MAX_ADDRESS_LENGTH:
         return None
     try:
         parts = urlsplit(address)
@@ -39,12 +39,12 @@ def host_of(address: str) -> str | None:
     except ValueError:
         return None
     host = name.rstrip(".").removeprefix("www.")
-    valid = parts.scheme in {"http", "https"} and len(host) <= _LONGEST_HOST and _HOST.fullmatch(host)
+    valid = parts.scheme in {"http", "https"} and len(host) <= _MAX_HOST_LENGTH and _HOST.fullmatch(host)
     return host if valid else None
 
 
 class Visits:
-    """Visits not stored yet, by (poll id, day, host); at most MOST_HOSTS hosts by poll and day.
+    """Visits not stored yet, by (poll id, day, host); at most MAX_HOSTS hosts by poll and day.
 
     Thread-safe.
     """
@@ -58,7 +58,7 @@ class Visits:
         with self._lock:
             key = (poll, day, host)
             if key not in self._counts:
-                if self._hosts[poll, day] >= MOST_HOSTS:
+                if self._hosts[poll, day] >= MAX_HOSTS:
                     key = (poll, day, OTHER)
                 elif host != OTHER:
                     self._hosts[poll, day] += 1

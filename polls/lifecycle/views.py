@@ -29,7 +29,7 @@ from polls.lifecycle import errors, presentation
 from polls.lifecycle.forms.arrangement import ArrangementForm
 from polls.lifecycle.forms.groups import ComparedForm
 from polls.lifecycle.forms.matters import MatterForm
-from polls.lifecycle.forms.polls import LONGEST_ID, CopyForm, ExtensionForm, PollForm, copy_title
+from polls.lifecycle.forms.polls import MAX_ID_LENGTH, CopyForm, ExtensionForm, PollForm, copy_title
 from polls.lifecycle.forms.questions import QuestionForm
 from polls.lifecycle.forms.translations import TranslationForm
 from polls.lifecycle.operations import builder, copies, drafts, steps, translations
@@ -266,7 +266,7 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll, pk=poll_id)
     editor = rules.require_editor(request.user)
     given = request.POST.getlist("order")
-    if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_ID for key in given):
+    if not all(key.isascii() and key.isdigit() and len(key) <= MAX_ID_LENGTH for key in given):
         return HttpResponseBadRequest()
     try:
         builder.order_questions(poll=poll, editor=editor, order=[int(key) for key in given])

@@ -75,7 +75,7 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
 
 
 def _search(request: Request) -> str:
-    search = serializers.CharField(max_length=FilterForm.LONGEST_SEARCH, allow_blank=True, default="")
+    search = serializers.CharField(max_length=FilterForm.MAX_SEARCH_LENGTH, allow_blank=True, default="")
     try:
         return str(search.run_validation(request.query_params.get("search", "")))
     except serializers.ValidationError as error:

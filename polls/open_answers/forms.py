@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from polls.open_answers.models import TextCode, TextState, WithheldReason
 from polls.open_answers.queries import UNGROUPED
-from polls.questionnaire.models import LONGEST_TEXT
+from polls.questionnaire.models import MAX_TEXT_LENGTH
 
 #: Longer than an answer, since a mark can be longer than the text it replaces.
-_LONGEST_WORDS = 4 * LONGEST_TEXT
+_MAX_WORDS_LENGTH = 4 * MAX_TEXT_LENGTH
 
 
 #: Names of the fields of filters in addresses.
@@ -29,9 +29,9 @@ class FilterForm(forms.Form):
     """
 
     use_required_attribute = False
-    LONGEST_SEARCH = 100
+    MAX_SEARCH_LENGTH = 100
 
-    words = forms.CharField(label=_("Search the answers"), max_length=LONGEST_SEARCH, required=False)
+    words = forms.CharField(label=_("Search the answers"), max_length=MAX_SEARCH_LENGTH, required=False)
     under = forms.ChoiceField(label=_("Heading"), required=False)
 
     def __init__(self, data: QueryDict, headings: Sequence[tuple[str, str]]) -> None:
@@ -94,7 +94,7 @@ class PublicationForm(forms.Form):
     words = forms.CharField(
         label=_("Text to publish"),
         help_text=_("You can only replace what must not be published with marks."),
-        max_length=_LONGEST_WORDS,
+        max_length=_MAX_WORDS_LENGTH,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "lang": "tr", "spellcheck": "false"}),
     )

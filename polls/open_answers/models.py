@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from polls.questionnaire.models import LONGEST_TEXT, Question
+from polls.questionnaire.models import MAX_TEXT_LENGTH, Question
 
 
 class TextState(models.TextChoices):
@@ -61,9 +61,9 @@ class OpenText(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     pseudonym = models.BinaryField(max_length=32)
-    text = models.TextField(max_length=LONGEST_TEXT)
+    text = models.TextField(max_length=MAX_TEXT_LENGTH)
     state = models.CharField(max_length=9, choices=TextState, default=TextState.PENDING)
-    published_text = models.TextField(max_length=LONGEST_TEXT, blank=True)
+    published_text = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     code = models.ForeignKey(TextCode, on_delete=models.PROTECT, null=True, blank=True, related_name="texts")
 

@@ -27,7 +27,7 @@ from polls.questionnaire.models import Poll, Question
 #: Answer → version that the reviewer saw (``versions.of_open_text``).
 Seen = Mapping[UUID, str]
 
-LONGEST_HEADING = 80
+MAX_HEADING_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +251,8 @@ def _heading(name: str, others: Any) -> str:
     name = turkish.compose(" ".join(name.split()))
     if not name:
         raise ValidationError({"name": _("Enter a heading.")})
-    if len(name) > LONGEST_HEADING:
-        message = _("A heading has at most {most} characters.").format(most=LONGEST_HEADING)
+    if len(name) > MAX_HEADING_LENGTH:
+        message = _("A heading has at most {most} characters.").format(most=MAX_HEADING_LENGTH)
         raise ValidationError({"name": message})
     if turkish.fold(name) in {turkish.fold(other.name) for other in others}:
         raise ValidationError({"name": _("This heading already exists.")})

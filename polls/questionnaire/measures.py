@@ -18,7 +18,7 @@ from participation import figures
 from polls.questionnaire.models import LARGEST_NUMBER, DateRange, Question, QuestionKind
 
 #: Maximum characters of a number or day as it is typed.
-LONGEST_VALUE = 40
+MAX_VALUE_LENGTH = 40
 #: Number of ranges at most, if the editor chooses none.
 USUAL_RANGES = 10
 

@@ -18,11 +18,11 @@ SMALLEST_BATCH = 10
 #: A larger batch would delay figures without better protection.
 LARGEST_BATCH = 1000
 #: Maximum hours of review between closing and counting.
-LONGEST_REVIEW = 168
+MAX_REVIEW_HOURS = 168
 #: Maximum characters of a question in easy language.
-LONGEST_EASY = 500
+MAX_EASY_LENGTH = 500
 #: Maximum days of a matter's term.
-LONGEST_TERM = 365
+MAX_TERM_DAYS = 365
 
 
 class State(models.TextChoices):
@@ -73,7 +73,7 @@ class Matter(models.Model):
     term_days = models.PositiveSmallIntegerField(
         _("term (days)"),
         default=90,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TERM)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_TERM_DAYS)],
     )
 
     class Meta:
@@ -82,7 +82,7 @@ class Matter(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="polls_matter_name"),
             models.CheckConstraint(
-                condition=Q(term_days__range=(1, LONGEST_TERM)), name="polls_matter_term_in_bounds"
+                condition=Q(term_days__range=(1, MAX_TERM_DAYS)), name="polls_matter_term_in_bounds"
             ),
         ]
 
@@ -182,7 +182,7 @@ class Poll(models.Model):
     review_hours = models.PositiveSmallIntegerField(
         _("review period (hours)"),
         default=0,
-        validators=[MaxValueValidator(LONGEST_REVIEW)],
+        validators=[MaxValueValidator(MAX_REVIEW_HOURS)],
         help_text=_("Time between closing and counting to look for organised answering. It is public."),
     )
     #: Languages besides Turkish in which every text is offered, such as ``["en"]``.
@@ -276,7 +276,7 @@ class Poll(models.Model):
                 condition=Q(weighting=[]) | Q(targets__isnull=False), name="polls_poll_weighted_to_something"
             ),
             models.CheckConstraint(
-                condition=Q(review_hours__lte=LONGEST_REVIEW), name="polls_poll_review_not_too_long"
+                condition=Q(review_hours__lte=MAX_REVIEW_HOURS), name="polls_poll_review_not_too_long"
             ),
             models.CheckConstraint(
                 condition=Q(counted_at__isnull=True) | Q(closed_at__isnull=False),
@@ -412,17 +412,17 @@ class BudgetUnit(models.TextChoices):
 
 
 #: Maximum characters of an open answer.
-LONGEST_TEXT = 2000
+MAX_TEXT_LENGTH = 2000
 #: Maximum characters of what is written beside the option *other*.
-LONGEST_OTHER = 200
+MAX_OTHER_LENGTH = 200
 #: Bound of numbers, in units of their last decimal, both ways.
 LARGEST_NUMBER = 10**12
 #: With three decimals nobody could tell ``1.000`` from a thousand.
-MOST_DECIMALS = 2
+MAX_DECIMALS = 2
 LARGEST_SCORE = 100
 LARGEST_BUDGET = 1_000_000_000
 #: Maximum number of steps into which a budget can be divided.
-MOST_BUDGET_STEPS = 1000
+MAX_BUDGET_STEPS = 1000
 
 
 class Question(models.Model):
@@ -446,7 +446,7 @@ class Question(models.Model):
     #: Easy language, shown on request instead of ``text`` and ``hint``; empty: not offered.
     easy = models.CharField(
         _("in easy language"),
-        max_length=LONGEST_EASY,
+        max_length=MAX_EASY_LENGTH,
         blank=True,
         help_text=_(
             "The question and what people need to know to answer it, in short sentences and everyday "
@@ -454,7 +454,7 @@ class Question(models.Model):
         ),
     )
     #: Shown if the poll is offered in English.
-    easy_en = models.CharField(_("in easy language, English"), max_length=LONGEST_EASY, blank=True)
+    easy_en = models.CharField(_("in easy language, English"), max_length=MAX_EASY_LENGTH, blank=True)
     required = models.BooleanField(_("must be answered"), default=True)
     no_opinion = models.BooleanField(_("offers “no opinion”"), default=True)
     random_order = models.BooleanField(
@@ -478,13 +478,13 @@ class Question(models.Model):
     text_length = models.PositiveSmallIntegerField(
         _("maximum length, in characters"),
         default=500,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TEXT)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_TEXT_LENGTH)],
     )
     scale_labels = models.TextField(_("answers on the scale"), max_length=500, blank=True)
     number_min = models.BigIntegerField(_("lowest number"), default=0)
     number_max = models.BigIntegerField(_("highest number"), default=100)
     number_decimals = models.PositiveSmallIntegerField(
-        _("decimals"), default=0, validators=[MaxValueValidator(MOST_DECIMALS)]
+        _("decimals"), default=0, validators=[MaxValueValidator(MAX_DECIMALS)]
     )
     number_unit = models.CharField(_("unit of the number"), max_length=20, blank=True)
     date_min = models.DateField(_("first day"), null=True, blank=True)
@@ -526,14 +526,14 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=Q(budget_step__gte=1, budget_total__gte=F("budget_step"))
                 & Q(budget_total__lte=LARGEST_BUDGET)
-                & Q(LessThanOrEqual(F("budget_total") / F("budget_step"), MOST_BUDGET_STEPS)),
+                & Q(LessThanOrEqual(F("budget_total") / F("budget_step"), MAX_BUDGET_STEPS)),
                 name="polls_question_budget_has_steps",
             ),
             models.CheckConstraint(
                 condition=Q(budget_unit__in=BudgetUnit.values), name="polls_question_unit_known"
             ),
             models.CheckConstraint(
-                condition=Q(text_length__range=(1, LONGEST_TEXT)), name="polls_question_text_length"
+                condition=Q(text_length__range=(1, MAX_TEXT_LENGTH)), name="polls_question_text_length"
             ),
             models.CheckConstraint(
                 condition=~Q(kind=QuestionKind.MATRIX) | (Q(score_min=1) & ~Q(scale_labels="")),
@@ -544,7 +544,7 @@ class Question(models.Model):
                     number_min__gte=-LARGEST_NUMBER,
                     number_max__gt=F("number_min"),
                     number_max__lte=LARGEST_NUMBER,
-                    number_decimals__lte=MOST_DECIMALS,
+                    number_decimals__lte=MAX_DECIMALS,
                 ),
                 name="polls_question_numbers_ordered",
             ),

@@ -80,7 +80,7 @@ def gaps_before_opening(poll: Poll, questions: Sequence[Question]) -> list[Gap]:
 def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
     missing: list[tuple[str, str]] = []
     count = len(question.options.all())
-    fewest = FEWEST_OPTIONS[QuestionKind(question.kind)] or (2 if question.kind in MEASURED else 0)
+    fewest = MIN_OPTIONS[QuestionKind(question.kind)] or (2 if question.kind in MEASURED else 0)
     if count < fewest:
         message = ngettext(
             "“{question}” has no options.", "“{question}” has fewer than {count} options.", fewest
@@ -108,7 +108,7 @@ def _missing_in(question: Question, questions: Sequence[Question]) -> list[Gap]:
 #: Kinds with a minimum and maximum number of chosen or ranked options.
 BOUNDED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANKING}
 #: Minimum number of options by kind.
-FEWEST_OPTIONS = {
+MIN_OPTIONS = {
     QuestionKind.SINGLE: 2,
     QuestionKind.MULTIPLE: 2,
     QuestionKind.RANKING: 2,
@@ -120,7 +120,7 @@ FEWEST_OPTIONS = {
     QuestionKind.DATE: 0,
 }
 #: Kinds whose options the editor writes.
-WITH_OPTIONS = frozenset(kind for kind, fewest in FEWEST_OPTIONS.items() if fewest)
+WITH_OPTIONS = frozenset(kind for kind, fewest in MIN_OPTIONS.items() if fewest)
 
 
 #: Statements that a poll needs before it opens, with what is said of a missing one.

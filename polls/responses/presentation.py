@@ -20,7 +20,7 @@ from participation.territory.models import District
 from participation.texts import Wording
 from polls.questionnaire import measures
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import LONGEST_OTHER, MEASURED, Option, Phase, Poll, Question, QuestionKind
+from polls.questionnaire.models import MAX_OTHER_LENGTH, MEASURED, Option, Phase, Poll, Question, QuestionKind
 from polls.questionnaire.wording import easy_wording, scale_wordings, wording
 from polls.releases import live_results
 from polls.releases import queries as releases_queries
@@ -37,7 +37,7 @@ def confirmation(receipt: Receipt) -> str:
 
 
 #: A scale of more values than this is a field for a number, not a row of buttons.
-MOST_SCORES_IN_A_ROW = 11
+MAX_SCORES_IN_A_ROW = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class QuestionChoices:
 
     @property
     def most_in_other(self) -> int:
-        return LONGEST_OTHER
+        return MAX_OTHER_LENGTH
 
     @property
     def least_in_words(self) -> str:
@@ -127,7 +127,7 @@ class QuestionChoices:
 
     @property
     def has_long_scale(self) -> bool:
-        return self.question.score_max - self.question.score_min >= MOST_SCORES_IN_A_ROW
+        return self.question.score_max - self.question.score_min >= MAX_SCORES_IN_A_ROW
 
 
 @dataclass(frozen=True, slots=True)

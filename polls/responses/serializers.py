@@ -10,15 +10,15 @@ from rest_framework import serializers
 from participation.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
 from participation.serializers import HtmlField, moment_field
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.measures import LONGEST_VALUE
-from polls.questionnaire.models import LONGEST_TEXT, Extension, Matter, Poll
+from polls.questionnaire.measures import MAX_VALUE_LENGTH
+from polls.questionnaire.models import MAX_TEXT_LENGTH, Extension, Matter, Poll
 from polls.questionnaire.serializers import PollSerializer, QuestionSerializer
 from polls.responses import queries, rules
 from polls.responses.operations import Receipt
 from polls.responses.validation import Choice
 
 #: Maximum number of entries in one list of a response.
-MOST_ENTRIES = 100
+MAX_ENTRIES = 100
 
 
 class WhyNotSerializer(serializers.Serializer[Any]):
@@ -196,26 +196,26 @@ class AnswerSerializer(serializers.Serializer[Any]):
         child=IdField(),
         required=False,
         default=list,
-        max_length=MOST_ENTRIES,
+        max_length=MAX_ENTRIES,
         help_text=_("Ids of the chosen options, each at most once. For rankings: best first."),
     )
     values = serializers.ListField(
         child=ValueSerializer(),
         required=False,
         default=list,
-        max_length=MOST_ENTRIES,
+        max_length=MAX_ENTRIES,
         help_text=_("Scores or amounts. Rankings can also be sent as ranks. Omitted amounts are zero."),
     )
     text = TextField(
         required=False,
         default="",
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         help_text=_("The answer to an open question, or what is meant by the option *other*."),
     )
     value = TextField(
         required=False,
         default="",
-        max_length=LONGEST_VALUE,
+        max_length=MAX_VALUE_LENGTH,
         help_text=_("A number as text, without separating thousands (12.5), or a day (2026-05-03)."),
     )
     no_opinion = FlagField(
@@ -241,7 +241,7 @@ class ResponseSerializer(serializers.Serializer[Any]):
     answers = serializers.ListField(
         child=AnswerSerializer(),
         min_length=1,
-        max_length=MOST_ENTRIES,
+        max_length=MAX_ENTRIES,
         help_text=_("One entry for each answered question. None for questions that are not asked."),
     )
 
@@ -274,7 +274,7 @@ def plain_choices(body: Any) -> dict[int, Choice] | None:
     the serializer has to decide.
     """
     answers = body.get("answers") if type(body) is dict and len(body) == 1 else None
-    if type(answers) is not list or not 1 <= len(answers) <= MOST_ENTRIES:
+    if type(answers) is not list or not 1 <= len(answers) <= MAX_ENTRIES:
         return None
     choices: dict[int, Choice] = {}
     for answer in answers:
@@ -297,15 +297,15 @@ def _plain_choice(answer: Mapping[str, Any]) -> Choice | None:
     value = answer.get("value", "")
     if (
         type(options) is list
-        and len(options) <= MOST_ENTRIES
+        and len(options) <= MAX_ENTRIES
         and all(map(_is_id, options))
         and type(values) is list
-        and len(values) <= MOST_ENTRIES
+        and len(values) <= MAX_ENTRIES
         and all(map(_is_value, values))
         and type(text) is str
-        and len(text) <= LONGEST_TEXT
+        and len(text) <= MAX_TEXT_LENGTH
         and type(value) is str
-        and len(value) <= LONGEST_VALUE
+        and len(value) <= MAX_VALUE_LENGTH
         and type(no_opinion) is bool
     ):
         pairs = tuple((given["option"], given["value"]) for given in values)

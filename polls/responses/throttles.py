@@ -11,7 +11,7 @@ from participation.throttles import InMemory
 from polls.responses import earlier_attempt
 
 #: Seconds to wait if the throttle does not know; all rates are per minute.
-LONGEST_WAIT = 60
+MAX_WAIT = 60
 
 
 class TooManyRequests(TooMany):
@@ -49,4 +49,4 @@ def require_within_rate_limit(request: HttpRequest) -> None:
     """Raise TooManyRequests if the rate limit is exceeded."""
     throttle = RespondThrottle()
     if not throttle.allow_request(request, None):
-        raise TooManyRequests(seconds=ceil(throttle.wait() or LONGEST_WAIT))
+        raise TooManyRequests(seconds=ceil(throttle.wait() or MAX_WAIT))

@@ -21,7 +21,7 @@ from participation.ciphers import cipher
 #: Seconds until they can no longer be read.
 LIFETIME: Final = 2 * 60 * 60
 #: Characters of one cookie. Browsers take about 4,000, servers 8,000 for all of a request.
-MOST_CHARACTERS: Final = 3500
+MAX_CHARACTERS: Final = 3500
 #: Characters of the cookies that are left for the account, which is sealed in later.
 ROOM_FOR_ACCOUNT: Final = 100
 #: Names of the cookies by language, since a poll has a path in each. Long answers take both.
@@ -61,12 +61,12 @@ def of_request(request: HttpRequest, poll_id: int) -> UnsentAnswers | None:
 def keep(response: HttpResponseBase, answers: UnsentAnswers, language: str) -> None:
     """Give ``answers`` to the browser for the poll's pages in ``language``, a code. Raises TooLong."""
     value, names = _sealed(answers), NAMES[language]
-    room = MOST_CHARACTERS * len(names) - (ROOM_FOR_ACCOUNT if answers.account is None else 0)
+    room = MAX_CHARACTERS * len(names) - (ROOM_FOR_ACCOUNT if answers.account is None else 0)
     if len(value) > room:
         raise TooLong
     path = _path(answers.poll_id, language)
     for place, name in enumerate(names):
-        part = value[place * MOST_CHARACTERS : (place + 1) * MOST_CHARACTERS]
+        part = value[place * MAX_CHARACTERS : (place + 1) * MAX_CHARACTERS]
         if part:
             response.set_cookie(
                 name,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from participation import figures
 from polls.questionnaire import measures
-from polls.questionnaire.models import LONGEST_OTHER, Option, Question, QuestionKind
+from polls.questionnaire.models import MAX_OTHER_LENGTH, Option, Question, QuestionKind
 from polls.responses import errors
 from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
 
@@ -182,7 +182,7 @@ def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
                     "you wrote."
                 ),
             )
-        _require_text(choice.text, LONGEST_OTHER)
+        _require_text(choice.text, MAX_OTHER_LENGTH)
     _require_number(question, len(choice.options))
     return sorted(choice.options)
 

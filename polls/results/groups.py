@@ -23,7 +23,7 @@ from polls.results.components import NOTHING, Bars, Table, TileMap, hidden_cell,
 from polls.results.questions import QuestionResult
 
 #: More groups than this stand in a table, not in bars.
-MOST_BARS = 8
+MAX_BARS = 8
 SHADES = 4
 
 
@@ -251,7 +251,7 @@ def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels
     shown = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
     known = any(group["population_share"] is not None for group in shown)
     name = dimension_name(dimension)
-    few = len(shown) <= MOST_BARS
+    few = len(shown) <= MAX_BARS
     return Members(
         dimension=dimension,
         name=name,

@@ -9,7 +9,7 @@ from participation import days
 #: Units of the drawing, which the page scales.
 WIDTH, HEIGHT = 1000, 100
 #: Maximum number of points of the line and rows of the table.
-MOST_POINTS, MOST_ROWS = 240, 40
+MAX_POINTS, MAX_ROWS = 240, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timelin
         return round(HEIGHT - HEIGHT * people / most, 1)
 
     steps = [f"M0 {HEIGHT}"]
-    for point in thin_out(points, MOST_POINTS):
+    for point in thin_out(points, MAX_POINTS):
         steps.append(f"H{across(point.on):g}V{down(point.people):g}")
     steps.append(f"H{WIDTH}")
     path = "".join(steps)
-    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thin_out(points, MOST_ROWS))
+    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thin_out(points, MAX_ROWS))
 
 
 def thin_out(points: Sequence[Point], most: int) -> list[Point]:

@@ -16,9 +16,9 @@ _ZERO = 1e-9
 #: Degenerate steps by Dantzig's rule (largest gain) before switching to Bland's rule, which cannot cycle.
 _PATIENCE = 20
 #: Degenerate steps after which the search for one bound is given up.
-_MOST_STALLED = 400
+_MAX_STALLED = 400
 #: Maximum number of pivots for all bounds of one system.
-_MOST_STEPS = 20_000
+_MAX_STEPS = 20_000
 #: Coefficients start near 1. Above this size rounding errors dominate.
 _LARGEST = 1e6
 
@@ -75,7 +75,7 @@ class Spread:
             if gain[entering] <= _ZERO:
                 return
             stalled = 0 if self._enter(entering) else stalled + 1
-            if stalled > _MOST_STALLED:
+            if stalled > _MAX_STALLED:
                 raise BoundsUndetermined("degenerate steps without progress")
 
     def _enter(self, column: int) -> bool:
@@ -114,7 +114,7 @@ class Spread:
         self._is_basic[column] = True
         self._basis[row] = column
         self._steps += 1
-        if self._steps > _MOST_STEPS or float(np.abs(tableau[row]).max()) > _LARGEST:
+        if self._steps > _MAX_STEPS or float(np.abs(tableau[row]).max()) > _LARGEST:
             raise BoundsUndetermined("too many steps or coefficients too large")
 
     def _witness(self) -> None:

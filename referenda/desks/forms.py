@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 #: No desk hands out more ballots, and no column holds many more.
-MOST_BALLOTS = 1_000_000
+MAX_BALLOTS = 1_000_000
 #: Said above the reason for which a person is refused.
 NOT_STRUCK_OFF = _("Nobody has been struck off. Do not hand out a ballot.")
 
@@ -107,9 +107,9 @@ class CountForm(forms.Form):
     """The paper count of a desk: a number for every option, blank first where a blank vote is possible."""
 
     ballots = forms.IntegerField(
-        label=_("Valid ballots, including blank ones"), min_value=0, max_value=MOST_BALLOTS
+        label=_("Valid ballots, including blank ones"), min_value=0, max_value=MAX_BALLOTS
     )
-    spoiled = forms.IntegerField(label=_("Spoiled ballots"), min_value=0, max_value=MOST_BALLOTS)
+    spoiled = forms.IntegerField(label=_("Spoiled ballots"), min_value=0, max_value=MAX_BALLOTS)
 
     def __init__(self, *args: Any, questions: Sequence[Question], desk: Desk, **kwargs: Any) -> None:
         kwargs["initial"] = {"ballots": desk.ballots, "spoiled": desk.spoiled}

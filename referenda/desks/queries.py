@@ -42,7 +42,7 @@ def few_on_paper(referendum: Referendum) -> bool:
 
     During voting the number is that of settled groups, as in the public turnout.
     """
-    return queries.struck_off_at_desks(referendum) < disclosure.LEAST
+    return queries.struck_off_at_desks(referendum) < disclosure.MIN_PEOPLE
 
 
 def _added(signed: Sequence[Desk]) -> Votes:

@@ -72,7 +72,7 @@ def district_list(referendum: Referendum, credentials: CredentialList) -> bytes 
     return DistrictList(
         uuid=referendum.uuid,
         credentials=canonical.hexadecimal(credentials.raw()),
-        least=referendum.district_least or districts.LEAST,
+        least=referendum.district_least or districts.MIN_BALLOTS,
         names=tuple(names.values()),
         of=tuple(index_by_key[point] for point in credentials.weights),
     ).raw()

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from participation import figures
 from referenda.desks.rules import no_second_signature
-from referenda.referendum.models import FEWEST_TRUSTEES, CredentialMode, Question, Referendum, State
+from referenda.referendum.models import MIN_TRUSTEES, CredentialMode, Question, Referendum, State
 from referenda.trustees.models import Trustee
 
 #: Questions of a referendum, and options of all its questions. Ballots then have at most 190,000 bytes.
-MOST_QUESTIONS = 20
-MOST_CHOICES = 200
+MAX_QUESTIONS = 20
+MAX_CHOICES = 200
 #: Options and blank choices, summed over the city and all districts. A trustee sends up to 440 bytes each.
-MOST_DISTRICT_CHOICES = 590
+MAX_DISTRICT_CHOICES = 590
 
 
 def missing_before_review(
@@ -33,14 +33,14 @@ def missing_before_review(
     for question in questions:
         missing += [template.format(question=question.text) for template in _missing_of(question)]
     choices = sum(len(question.options.all()) for question in questions)
-    if len(questions) > MOST_QUESTIONS or choices > MOST_CHOICES:
+    if len(questions) > MAX_QUESTIONS or choices > MAX_CHOICES:
         template = _(
             "Ballots would become too large. A referendum can have at most {questions} "
             "questions and {options} options in all."
         )
-        missing.append(template.format(questions=MOST_QUESTIONS, options=MOST_CHOICES))
-    if len(trustees) < FEWEST_TRUSTEES:
-        missing.append(_("At least {fewest} trustees are needed.").format(fewest=FEWEST_TRUSTEES))
+        missing.append(template.format(questions=MAX_QUESTIONS, options=MAX_CHOICES))
+    if len(trustees) < MIN_TRUSTEES:
+        missing.append(_("At least {fewest} trustees are needed.").format(fewest=MIN_TRUSTEES))
     elif len(trustees) < referendum.trustees_needed:
         missing.append(_("There are fewer trustees than are needed for decryption."))
     return missing
@@ -48,7 +48,7 @@ def missing_before_review(
 
 def lacks_trustees(referendum: Referendum, number: int) -> bool:
     """Whether ``number`` of trustees are too few for a review."""
-    return number < max(FEWEST_TRUSTEES, referendum.trustees_needed)
+    return number < max(MIN_TRUSTEES, referendum.trustees_needed)
 
 
 def _missing_of(question: Question) -> list[str]:
@@ -95,11 +95,11 @@ def missing_for_districts(
     if districts and len(districts) < needed:
         template = _("A majority is required in {needed} districts, but the roll has only {n}.")
         missing.append(template.format(needed=needed, n=len(districts)))
-    if choices * (len(districts) + 1) > MOST_DISTRICT_CHOICES:
+    if choices * (len(districts) + 1) > MAX_DISTRICT_CHOICES:
         template = _(
             "There are too many options for so many districts: all questions together can have at most {n}."
         )
-        missing.append(template.format(n=MOST_DISTRICT_CHOICES // (len(districts) + 1)))
+        missing.append(template.format(n=MAX_DISTRICT_CHOICES // (len(districts) + 1)))
     small = [f"{name} ({figures.number(people)})" for name, people in districts.items() if people < least]
     if small:
         template = _(

@@ -168,7 +168,7 @@ def terms_guards():
 
 
 def ballot_guards():
-    """Limits the ballots of one credential: the first one and ``rules.MOST_REPLACEMENTS`` replacements."""
+    """Limits the ballots of one credential: the first one and ``rules.MAX_REPLACEMENTS`` replacements."""
     yield Guard(
         "referenda_datum_so_many_ballots",
         "referenda_datum",

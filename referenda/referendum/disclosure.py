@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from referenda.voting.districts import group_districts
 
 #: A figure is hidden if fewer people than this have voted, or have not voted.
-LEAST = 10
+MIN_PEOPLE = 10
 
 
 def disclosed(districts: Sequence[tuple[int, int]]) -> list[bool]:
@@ -13,7 +13,7 @@ def disclosed(districts: Sequence[tuple[int, int]]) -> list[bool]:
 
     A single hidden figure could be derived from the total, so the smallest other figure is hidden, too.
     """
-    flags = [min(voted, roll - voted) >= LEAST for roll, voted in districts]
+    flags = [min(voted, roll - voted) >= MIN_PEOPLE for roll, voted in districts]
     if flags.count(False) == 1:
         candidates = [place for place, is_disclosed in enumerate(flags) if is_disclosed]
         if candidates:
@@ -24,12 +24,12 @@ def disclosed(districts: Sequence[tuple[int, int]]) -> list[bool]:
 def disclosed_on_paper(ballots: Sequence[int]) -> list[bool]:
     """For each district group, given as its number of ballots on paper, whether its totals are disclosed.
 
-    Online numbers are public, so a total reveals the votes on paper. Totals with fewer than `LEAST` ballots
-    on paper are hidden, together with enough other ones, since the city's votes on paper are public, too.
+    Online numbers are public, so a total reveals the votes on paper. Totals with fewer than ``MIN_PEOPLE``
+    ballots on paper are hidden, together with enough other ones, since the city's votes on paper are public.
     """
     flags = [True] * len(ballots)
-    for group in group_districts(ballots, LEAST):
+    for group in group_districts(ballots, MIN_PEOPLE):
         for place in group:
-            few = len(group) > 1 or ballots[place] < LEAST
+            few = len(group) > 1 or ballots[place] < MIN_PEOPLE
             flags[place] = not (ballots[place] and few)
     return flags

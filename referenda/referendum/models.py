@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from referenda.voting.districts import LEAST
+from referenda.voting.districts import MIN_BALLOTS
 
 #: The minimum numbers of trustees and of those who must decrypt. Nobody can decrypt alone.
-FEWEST_TRUSTEES, FEWEST_NEEDED = 3, 2
+MIN_TRUSTEES, MIN_NEEDED = 3, 2
 
 
 class State(models.TextChoices):
@@ -241,7 +241,7 @@ class Referendum(models.Model):
         _("minimum number of ballots per district"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(LEAST), MaxValueValidator(10_000)],
+        validators=[MinValueValidator(MIN_BALLOTS), MaxValueValidator(10_000)],
         help_text=_(
             "Districts in which fewer people vote online are counted together with others, "
             "so that nobody's vote shows. Required with a majority of districts, and only "
@@ -259,8 +259,8 @@ class Referendum(models.Model):
     )
     trustees_needed = models.PositiveSmallIntegerField(
         _("trustees needed for decryption"),
-        default=FEWEST_NEEDED,
-        validators=[MinValueValidator(FEWEST_NEEDED)],
+        default=MIN_NEEDED,
+        validators=[MinValueValidator(MIN_NEEDED)],
         help_text=_(
             "At least two, so that nobody can decrypt alone. Fewer than all, so that the sum can "
             "be decrypted even if one trustee is lost."
@@ -325,7 +325,7 @@ class Referendum(models.Model):
                 name="referenda_referendum_announced_with_roll",
             ),
             models.CheckConstraint(
-                condition=Q(trustees_needed__gte=FEWEST_NEEDED), name="referenda_referendum_needs_trustees"
+                condition=Q(trustees_needed__gte=MIN_NEEDED), name="referenda_referendum_needs_trustees"
             ),
             models.CheckConstraint(
                 condition=Q(credential_mode=CredentialMode.SIMPLE) | ~Q(credential_authority=""),

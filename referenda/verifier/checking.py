@@ -25,7 +25,7 @@ from referenda.voting.tallying import Cells
 #: Number of ballots sent to a worker process at once.
 CHUNK = 64
 #: Windows cannot wait for more processes.
-MOST_PROCESSES = 61
+MAX_PROCESSES = 61
 #: With fewer ballots than this, starting worker processes takes longer than they save.
 ALONE = 256
 
@@ -86,7 +86,7 @@ def verify(
     last = whole.last
     say("chain", {"events": last.height + 1, "head": whole.head})
     companion = None if beside is None else Companion(beside, whole, say)
-    sums = _ballots(path, whole, min(processes or os.cpu_count() or 1, MOST_PROCESSES), companion)
+    sums = _ballots(path, whole, min(processes or os.cpu_count() or 1, MAX_PROCESSES), companion)
     counted, weight = len(whole.newest), whole.weight
     say("ballots", {"ballots": whole.ballots, "counted": counted, "weight": weight})
     _check_tally(whole, sums.whole(), say)

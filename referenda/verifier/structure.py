@@ -18,9 +18,9 @@ from referenda.voting.tallying import Cells, DecryptionOwner, PartialDecryption,
 from referenda.voting.trustees import Trustees
 
 #: Including replaced ballots. So many ballots take 900 MB of memory beside the credentials.
-MOST_BALLOTS = 10_000_000
+MAX_BALLOTS = 10_000_000
 #: Including replaced ones. All partial decryptions stay in memory until they have been verified.
-MOST_DECRYPTIONS = 1000
+MAX_DECRYPTIONS = 1000
 
 _MAY_FOLLOW = {
     None: {EventType.SETUP},
@@ -90,7 +90,7 @@ class Structure:
 
     def add_ballot(self, member: Member) -> None:
         """Add the next ballot. It replaces an earlier one of the same credential. Raises Invalid."""
-        demand(self.ballots < MOST_BALLOTS, "size", f"there are more than {MOST_BALLOTS} ballots")
+        demand(self.ballots < MAX_BALLOTS, "size", f"there are more than {MAX_BALLOTS} ballots")
         credential = ballots.credential_of(member.body, self.setup.election)
         listed = credential in self.setup.credentials.weights
         demand(listed, "credential", f"the credential of ballot {self.ballots + 1} is not on the list")
@@ -217,8 +217,8 @@ def _decryption(structure: Structure, data: list[Member]) -> None:
     keys = structure.setup.trustees.keys
     demand(ownership.payload == factors.name, "decryption", "a trustee's factors are not those named")
     demand(1 <= ownership.owner <= len(keys), "decryption", f"there is no trustee {ownership.owner}")
-    is_room = len(structure.decrypted) < MOST_DECRYPTIONS
-    demand(is_room, "size", f"there are more than {MOST_DECRYPTIONS} partial decryptions")
+    is_room = len(structure.decrypted) < MAX_DECRYPTIONS
+    demand(is_room, "size", f"there are more than {MAX_DECRYPTIONS} partial decryptions")
     structure.decrypted.append(
         (ownership.owner, PartialDecryption.read(factors.body, structure.setup.election))
     )

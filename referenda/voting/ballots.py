@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from referenda.voting import canonical, group, proofs
 from referenda.voting.canonical import Json
-from referenda.voting.elections import MOST_CHOICES, Election, Question
+from referenda.voting.elections import MAX_CHOICES, Election, Question
 from referenda.voting.errors import Invalid
 from referenda.voting.group import Point
 from referenda.voting.proofs import Branch, Proof, demand
@@ -55,7 +55,7 @@ class Ciphertext:
         return Branch(self.alpha, group.divided(self.beta, _counted(number)))
 
 
-@lru_cache(maxsize=MOST_CHOICES)
+@lru_cache(maxsize=MAX_CHOICES)
 def _counted(number: int) -> Point:
     """``g ** number``. Cached, because every ballot needs the same few numbers."""
     return group.power_of_generator(number)

@@ -24,8 +24,8 @@ from referenda.voting.tallying import Cells, PartialDecryption
 from referenda.voting.trustees import Trustees
 
 #: Minimum number of ballots in a district group. No rule of a referendum and no district list may go lower.
-LEAST = 10
-MOST_DISTRICTS = 1000
+MIN_BALLOTS = 10
+MAX_DISTRICTS = 1000
 #: Maximum size in bytes of every line after the first, for any election.
 LARGEST_LINE = 64 << 20
 #: Maximum sizes in bytes: of the frame of a district group or question, and of a choice (factor and proof).
@@ -79,11 +79,11 @@ class DistrictList:
 
     def __post_init__(self) -> None:
         demand(
-            self.least >= LEAST,
+            self.least >= MIN_BALLOTS,
             "districts",
-            f"district groups of fewer than {LEAST} ballots are not disclosed",
+            f"district groups of fewer than {MIN_BALLOTS} ballots are not disclosed",
         )
-        demand(0 < len(self.names) <= MOST_DISTRICTS, "districts", "there is no district, or too many")
+        demand(0 < len(self.names) <= MAX_DISTRICTS, "districts", "there is no district, or too many")
         demand(len(set(self.names)) == len(self.names), "districts", "two districts have one name")
         known = range(len(self.names))
         demand(all(place in known for place in set(self.of)), "districts", "a district is not named")

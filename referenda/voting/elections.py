@@ -10,7 +10,7 @@ from referenda.voting.group import Point
 
 UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 #: Maximum number of ciphertexts in a ballot, over all questions.
-MOST_CHOICES = 1000
+MAX_CHOICES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Election:
             raise Invalid("uuid", "a UUID is 14 or more Base58 characters")
         if not self.questions:
             raise Invalid("question", "there is no question")
-        if sum(question.choices for question in self.questions) > MOST_CHOICES:
-            raise Invalid("question", f"a ballot has {MOST_CHOICES} choices at most")
+        if sum(question.choices for question in self.questions) > MAX_CHOICES:
+            raise Invalid("question", f"a ballot has {MAX_CHOICES} choices at most")
         object.__setattr__(self, "fingerprint", canonical.fingerprint(self.raw()))
 
     @classmethod

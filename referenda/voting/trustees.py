@@ -16,7 +16,7 @@ from referenda.voting.group import Point
 from referenda.voting.proofs import Proof, demand
 
 #: Maximum number of trustees over all parties. The verifier holds all partial decryptions in memory.
-MOST_TRUSTEES = 100
+MAX_TRUSTEES = 100
 
 
 def sign(secret: int, message: str) -> Proof:
@@ -331,7 +331,7 @@ class Trustees:
                 raise Invalid("trustee", "a party is neither Single nor Pedersen")
         demand(bool(parties), "trustee", "there is no trustee")
         trustees = cls(tuple(parties))
-        demand(len(trustees.keys) <= MOST_TRUSTEES, "size", f"there are more than {MOST_TRUSTEES} trustees")
+        demand(len(trustees.keys) <= MAX_TRUSTEES, "size", f"there are more than {MAX_TRUSTEES} trustees")
         return trustees
 
     def raw(self) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOCKS: Final = ("runtime", "dev")
-LONGEST_SECONDS: Final = 60
+MAX_SECONDS: Final = 60
 
 
 def python_weaknesses(report: dict[str, Any]) -> Iterator[str]:
@@ -35,7 +35,7 @@ def answer_of(*command: str) -> dict[str, Any]:
     """The JSON that ``command`` prints; empty if it prints none in time."""
     try:
         done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
+            command, cwd=ROOT, capture_output=True, text=True, timeout=MAX_SECONDS, check=False
         )
         answer = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):

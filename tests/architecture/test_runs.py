@@ -168,7 +168,7 @@ def test_a_listed_test_has_a_second_try_for_fourteen_days() -> None:
 
 
 def test_many_failures_have_no_second_try() -> None:
-    failed = [f"tests/test_a.py::test_a[{number}]" for number in range(run.MOST_TRIED_AGAIN + 1)]
+    failed = [f"tests/test_a.py::test_a[{number}]" for number in range(run.MAX_TRIED_AGAIN + 1)]
 
     assert run.tests_to_try_again(failed, "", TODAY) == []
     assert run.tests_to_try_again(failed[1:], "", TODAY) == failed[1:]

@@ -48,7 +48,7 @@ def main() -> int:
 
 def _attack(people: int, number: int, switch: str) -> int:
     began, cells, broken = time.monotonic(), 0, list[str]()
-    plan: dict[str, Any] = {"steps": ((0, 0.1),), "fewest_groups_alone": 2} if switch == "steps" else {}
+    plan: dict[str, Any] = {"steps": ((0, 0.1),), "min_groups_alone": 2} if switch == "steps" else {}
     for poll in some_polls(people, number, **plan):
         pinned, tried = broken_cells(poll, CELLS)
         broken += pinned

@@ -37,7 +37,7 @@ def without_bands() -> Iterator[None]:
         return np.ones(len(table), dtype=bool)
 
     with (
-        patch(f"{PROTECTION}.LEAST_PEOPLE", 1),
+        patch(f"{PROTECTION}.MIN_PEOPLE", 1),
         patch(f"{PROTECTION}.DIVISIONS", (100, 50, 20)),
         patch(f"{PROTECTION}._has_room", always),
     ):

@@ -63,7 +63,7 @@ def test_two_groups_alone_are_never_weighted_since_a_rare_option_would_reveal_th
     }
     with without_steps():
         in_tenths = analyse(poll_of((YES_NO, single(answers)), **given))
-    now = analyse(poll_of((YES_NO, single(answers)), **given, fewest_groups_alone=3))
+    now = analyse(poll_of((YES_NO, single(answers)), **given, min_groups_alone=3))
     stepping = analyse(poll_of((YES_NO, single(answers)), **FINE | given))
 
     def possible(body):

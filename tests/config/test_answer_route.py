@@ -14,13 +14,13 @@ from django.core.cache import caches
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from config.answer_route import MOST_BYTES, AnswerRoute
+from config.answer_route import MAX_BYTES, AnswerRoute
 from config.handler import OneHopHandler
 from participation.people.models import ApiToken, Session, User
 from participation.people.operations.accounts import issue_token
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
-from polls.questionnaire.models import LONGEST_TEXT, Poll, QuestionKind
+from polls.questionnaire.models import MAX_TEXT_LENGTH, Poll, QuestionKind
 from polls.responses import errors, intake, queries
 from polls.responses.models import Participation, Response
 from polls.responses.operations import Attempt, respond_together
@@ -314,7 +314,7 @@ async def test_what_is_not_ordinary_goes_through_django(site, way):
         (path, [*headers, (b"content-type", b"text/plain")], body),
         (path, [*headers, (b"x-any", b"1"), (b"x-any", b"2")], body),
         (path, [*headers, (b"transfer-encoding", b"chunked")], body),
-        (path, [*headers, (b"content-length", str(MOST_BYTES + 1).encode())], body),
+        (path, [*headers, (b"content-length", str(MAX_BYTES + 1).encode())], body),
         (path, [(b"content-type", b"text/plain"), *headers[1:]], body),
         (path, [*headers, (b"host", b"evil.example")], body),
         (path, headers, body.replace(b"=", b"=,").replace(b'"question"', b'"x": 1, "question"')),
@@ -372,10 +372,10 @@ async def test_a_number_that_no_poll_has_does_not_part_a_commit(site, way, numbe
 
 
 async def test_the_longest_text_is_stored_without_django(site, way):
-    question = QuestionDraft(kind=QuestionKind.TEXT, text="Ne eksik?", text_length=LONGEST_TEXT)
+    question = QuestionDraft(kind=QuestionKind.TEXT, text="Ne eksik?", text_length=MAX_TEXT_LENGTH)
     poll, other = await run(make_poll, questions=[question]), await run(make_poll)
     asked = await run(poll.questions.get)
-    text = "ş" * LONGEST_TEXT
+    text = "ş" * MAX_TEXT_LENGTH
     for _ in range(2):
         site.reached = 0
         path, headers, _body = await run(way.request, other, await run(make_user))

@@ -269,7 +269,7 @@ def test_a_receiver_that_hangs_delays_no_response_and_is_given_up(client, start,
     with closing(socket.create_server(("127.0.0.1", 0))) as hanging:
         start(hanging.getsockname()[1])
         longest = 0.0
-        for ident in range(error_reports.MOST_WAITING + 10):
+        for ident in range(error_reports.MAX_WAITING + 10):
             began = time.perf_counter()
             assert client.get(f"/anew/{ident}/").status_code == 500
             longest = max(longest, time.perf_counter() - began)
@@ -280,7 +280,7 @@ def test_a_receiver_that_hangs_delays_no_response_and_is_given_up(client, start,
         error_reports.stop()
         assert time.perf_counter() - began < 0.5
     # What waited is refused now, so that nothing of it is left for another test.
-    wait_until(lambda: caplog.text.count("An error report was not sent") == error_reports.MOST_WAITING + 10)
+    wait_until(lambda: caplog.text.count("An error report was not sent") == error_reports.MAX_WAITING + 10)
 
 
 @pytest.mark.django_db

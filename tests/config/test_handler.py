@@ -124,7 +124,7 @@ async def test_the_next_request_uses_the_connection_again(handler, kept_connecti
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a pool.")
 @pytest.mark.django_db(transaction=True)
 async def test_a_thread_that_is_not_kept_closes_its_connection(handler, kept_connections, monkeypatch):
-    monkeypatch.setattr("config.handler.MOST_IDLE", 0)
+    monkeypatch.setattr("config.handler.MAX_IDLE", 0)
     await get(handler, "/reads")
     [used] = connections_used
     for _ in range(100):

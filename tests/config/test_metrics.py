@@ -20,7 +20,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from config import background, metrics, monitoring
-from config.request_metrics import LEAST, STEP_SECONDS, WRITING, Requests
+from config.request_metrics import MIN_REQUESTS, STEP_SECONDS, WRITING, Requests
 from participation.jobs import operations
 from participation.jobs.models import Failure
 from participation.mailing.models import Kind, OutgoingMail
@@ -273,11 +273,11 @@ class TestRequests:
             seen.append(self.shown(requests).get(("personal", WRITING, "2xx"), 0))
         steps = [later - before for before, later in pairwise(seen) if later != before]
         assert steps
-        assert min(steps) >= LEAST
+        assert min(steps) >= MIN_REQUESTS
         assert {route for _who, route, _status in self.shown(requests)} == {WRITING}
 
     def test_who_sends_all_but_one_of_a_step_does_not_learn_the_second_of_the_last(self, requests, clock):
-        for _ in range(LEAST - 1):
+        for _ in range(MIN_REQUESTS - 1):
             self.answer(requests)
         moved_at = set()
         for last in (1.25, 1.5):
@@ -289,24 +289,24 @@ class TestRequests:
             while self.shown(requests) == before:
                 clock[0] += 1
             moved_at.add(clock[0] - begun)
-            for _ in range(LEAST - 1):
+            for _ in range(MIN_REQUESTS - 1):
                 self.answer(requests)
         assert moved_at == {STEP_SECONDS}
 
     def test_few_answers_are_never_shown(self, requests, clock):
-        for _ in range(LEAST - 1):
+        for _ in range(MIN_REQUESTS - 1):
             self.answer(requests)
         clock[0] = 100 * STEP_SECONDS
 
         assert self.shown(requests) == {}
 
     def test_reading_by_a_signed_in_person_waits_too(self, requests, clock):
-        for _ in range(LEAST):
+        for _ in range(MIN_REQUESTS):
             requests.add(route="polls:poll", is_writing=False, is_personal=True, status=200, seconds=0.02)
         assert self.shown(requests) == {}
 
         clock[0] = STEP_SECONDS
-        assert self.shown(requests) == {("personal", "polls:poll", "2xx"): LEAST}
+        assert self.shown(requests) == {("personal", "polls:poll", "2xx"): MIN_REQUESTS}
 
     def test_the_sum_of_errors_is_shown_before_the_first(self, requests):
         def errors():

@@ -137,7 +137,7 @@ async def test_a_page_of_one_second_is_still_sent_while_it_is_made_again(site, c
 
 async def test_a_page_older_than_two_seconds_is_never_sent(site, cache, clock):
     await get(cache)
-    clock(page_cache.LONGEST + 0.1)
+    clock(page_cache.MAX_AGE + 0.1)
     assert (await get(cache)).body == b"page 2"
 
 
@@ -253,7 +253,7 @@ async def test_a_slow_page_is_not_made_by_more_than_three_requests_at_once(site,
         waiting.append(asyncio.create_task(get(cache)))
         await asyncio.sleep(0.001)
         clock(page_cache.FRESH + 0.1)
-    assert len(site.requests) == page_cache.MOST_AT_ONCE
+    assert len(site.requests) == page_cache.MAX_PENDING
     site.gate.set()
     assert {answer.status for answer in await asyncio.gather(*waiting)} == {200}
 
@@ -506,14 +506,14 @@ async def test_shared_caches_know_what_a_page_depends_on(site, cache):
 
 async def test_memory_is_bounded(site, cache, monkeypatch):
     site.body = lambda: b"x" * 10_000
-    monkeypatch.setattr(page_cache, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(page_cache, "MAX_BYTES", 100_000)
     for number in range(50):
         await get(cache, LIST, query=b"sayfa=%d" % (number + 1))
     assert sum(kept.size for kept in cache._kept.values()) == cache._bytes <= 100_000
 
 
 async def test_a_page_that_is_too_large_is_not_kept(site, cache, monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_BYTES_EACH", 3)
+    monkeypatch.setattr(page_cache, "MAX_BYTES_EACH", 3)
     assert [(await get(cache)).body for _ in range(2)] == [b"page 1", b"page 2"]
     assert len(site.requests) == 2
 

@@ -63,7 +63,7 @@ class Server:
 def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     """One on which time makes nothing out of date, however slow the machine is."""
     monkeypatch.setattr(page_cache, "FRESH", 600.0)
-    monkeypatch.setattr(page_cache, "LONGEST", 1200.0)
+    monkeypatch.setattr(page_cache, "MAX_AGE", 1200.0)
     return Server()
 
 

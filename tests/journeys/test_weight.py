@@ -14,9 +14,9 @@ from tests.journeys.sites import Site
 
 SHARES_SITE = True
 #: Bytes as sent, with headers, style sheets, scripts and fonts, without pictures.
-MOST = 100_000
+MAX_BYTES = 100_000
 #: The same for the pages of the API.
-MOST_OF_API = 150_000
+MAX_OF_API = 150_000
 #: A program in one file, to be saved and used without the site.
 VERIFIER = "referenda:verifier-page"
 
@@ -88,8 +88,8 @@ def test_pages_of_a_visitor_are_light(somebody: Somebody, seeded: dict[str, Any]
 
     api = {name: weight for name, weight in weighed.items() if name.startswith("developers")}
     assert len(api) == 3
-    assert {name: weight for name, weight in api.items() if weight > MOST_OF_API} == {}
-    assert {name: weight for name, weight in weighed.items() if weight > MOST and name not in api} == {}
+    assert {name: weight for name, weight in api.items() if weight > MAX_OF_API} == {}
+    assert {name: weight for name, weight in weighed.items() if weight > MAX_BYTES and name not in api} == {}
     assert min(weighed.values()) > 10_000
 
 
@@ -98,7 +98,7 @@ def test_pages_of_a_resident_are_light(somebody: Somebody, seeded: dict[str, Any
     resident.sign_in(RESIDENTS[0])
     weighed = weights(resident, [*pages.RESIDENT, *forum_pages.WRITER], seeded)
 
-    assert {name: weight for name, weight in weighed.items() if weight > MOST} == {}
+    assert {name: weight for name, weight in weighed.items() if weight > MAX_BYTES} == {}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_page_with_a_ballot_is_light_and_so_is_what_it_loads_on_use(
     voter = somebody()
     voter.sign_in(seeded["voter"])
     [weight] = weights(voter, [referendum_pages.public(name, "open")], seeded).values()
-    assert 10_000 < weight <= MOST
+    assert 10_000 < weight <= MAX_BYTES
 
     scales = Scales(voter)
     scales.empty()
@@ -118,4 +118,4 @@ def test_page_with_a_ballot_is_light_and_so_is_what_it_loads_on_use(
     voter.page.evaluate(f"customElements.whenDefined('{element}').then(() => null)")
     on_use = scales.by_address()
     assert any("/vendor/noble/curves/abstract/edwards." in address for address in on_use)
-    assert 30_000 < sum(on_use.values()) <= MOST
+    assert 30_000 < sum(on_use.values()) <= MAX_BYTES

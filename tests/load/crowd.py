@@ -13,7 +13,7 @@ UPGRADE = (
     b"Sec-WebSocket-Key: bWV5ZGFuLW1leWRhbi0wMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
-LONGEST_WAIT = 120.0
+MAX_WAIT = 120.0
 
 
 def masked(opcode: int, payload: bytes) -> bytes:
@@ -43,7 +43,7 @@ class Crowd:
         return time.perf_counter() - started
 
     def _begin(self) -> socket.socket:
-        client = socket.create_connection(("127.0.0.1", self.port), timeout=LONGEST_WAIT)
+        client = socket.create_connection(("127.0.0.1", self.port), timeout=MAX_WAIT)
         # Closing resets the connection, so that no port stays taken.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if self._upgrade:
@@ -69,8 +69,8 @@ class Crowd:
         """Read until every socket has had a text frame of ``length`` bytes; the seconds since ``started``."""
         missing = len(self.sockets)
         while missing:
-            left = started + LONGEST_WAIT - time.perf_counter()
-            assert left > 0, f"Not all sockets were served within {LONGEST_WAIT:.0f} s."
+            left = started + MAX_WAIT - time.perf_counter()
+            assert left > 0, f"Not all sockets were served within {MAX_WAIT:.0f} s."
             for descriptor, _events in self._poll.poll(left, 1024):
                 missing -= self._read(descriptor, length)
         return time.perf_counter() - started

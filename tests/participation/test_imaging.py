@@ -175,7 +175,7 @@ def test_picture_with_too_many_scans_is_refused():
 
 
 def test_a_file_over_the_limit_is_refused_unread():
-    assert refusal_of(file_of(two_coloured_image(), "PNG") + bytes(imaging.MOST_BYTES)) == "too_large"
+    assert refusal_of(file_of(two_coloured_image(), "PNG") + bytes(imaging.MAX_BYTES)) == "too_large"
 
 
 SEEDS = [file_of(two_coloured_image(), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")] + [
@@ -206,7 +206,7 @@ def test_damaged_file_gives_a_picture_or_a_refusal(seed, changes, cut):
     outcome = outcome_of(bytes(data[: len(data) - cut]))
     if isinstance(outcome, imaging.Picture):
         assert open_image(outcome.data).format == "WEBP"
-        assert max(outcome.width, outcome.height) <= imaging.LONGEST_SIDE
+        assert max(outcome.width, outcome.height) <= imaging.MAX_SIDE
     else:
         assert outcome in {"not_an_image", "too_many_pixels"}
 

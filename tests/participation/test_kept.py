@@ -33,7 +33,7 @@ def test_after_an_error_the_value_is_made_again():
 
 def test_what_nobody_asks_for_goes_first(monkeypatch):
     monkeypatch.setattr(kept, "BYTES_OF_AN_OBJECT", 10)
-    values, made = Kept(most_bytes=25), []
+    values, made = Kept(max_bytes=25), []
 
     def value_of(mark):
         values.get("it", mark, lambda: made.append(mark))
@@ -44,7 +44,7 @@ def test_what_nobody_asks_for_goes_first(monkeypatch):
 
 
 def test_a_text_counts_with_its_length():
-    values = Kept(most_bytes=25)
+    values = Kept(max_bytes=25)
     for text in ("on harf 10", "yedi 77"):
         assert values.get("it", text, partial(str, text)) == text
     assert values.get("it", "yedi 77", lambda: "yeni") == "yedi 77"
@@ -52,7 +52,7 @@ def test_a_text_counts_with_its_length():
 
 
 def test_a_value_too_large_is_not_kept():
-    values = Kept(most_bytes=10)
+    values = Kept(max_bytes=10)
     assert values.get("it", 1, lambda: "x" * 100) == "x" * 100
     assert values.get("it", 1, lambda: "y") == "y"
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from participation import richtext
-from participation.markdown import DEEPEST, LONGEST, MOST_CELLS
+from participation.markdown import DEEPEST, MAX_CELLS, MAX_LENGTH
 from participation.markdown import _parser as markdown_parser
 from participation.richtext import handles, quoted, render
 from tests.examples import examples
@@ -223,7 +223,7 @@ def test_result_is_safe_for_templates():
 @pytest.mark.parametrize("part", [">", "[", "*", "`", "- ", "|", "a"])
 def test_a_text_that_is_too_long_is_refused(part):
     with pytest.raises(ValueError, match="32001 characters"):
-        render((part * LONGEST + part)[: LONGEST + 1])
+        render((part * MAX_LENGTH + part)[: MAX_LENGTH + 1])
     with pytest.raises(ValueError, match="1000000 characters"):
         handles((part * 1_000_000)[:1_000_000])
 
@@ -297,16 +297,16 @@ def wide(columns: int, rows: int) -> str:
 def test_generated_table_cells_are_limited():
     html = render(wide(250, 250) * 10)
 
-    assert MOST_CELLS - 500 <= html.count("<td>") + html.count("<th>") <= MOST_CELLS
+    assert MAX_CELLS - 500 <= html.count("<td>") + html.count("<th>") <= MAX_CELLS
     assert html.count("x") == 2500
 
 
 def test_long_table_ends_at_its_cell_limit_and_continues_as_text():
-    html = render(wide(2, MOST_CELLS // 2) + wide(2, 1))
+    html = render(wide(2, MAX_CELLS // 2) + wide(2, 1))
 
-    assert html.count("<tr>") == MOST_CELLS // 2
+    assert html.count("<tr>") == MAX_CELLS // 2
     assert html.count("<table>") == 1
-    assert html.count("x") == MOST_CELLS // 2 + 1
+    assert html.count("x") == MAX_CELLS // 2 + 1
 
 
 def test_reuse_of_a_link_reference_is_limited():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation import richtext
-from participation.markdown import LONGEST
+from participation.markdown import MAX_LENGTH
 from participation.richtext import WrittenPicture, render, written_pictures
 from tests.examples import examples
 from tests.participation.attacks import ATTACKS, placed
@@ -180,5 +180,5 @@ def test_every_picture_that_is_shown_is_listed():
     "part", ["![", "![]()", "![[]()", "![a](", f"![a]({KNOWN})", "![a]", "[![a](/b)](/c)"], ids=range(7)
 )
 def test_output_and_time_are_bounded_by_the_input(part):
-    text = f"{(part * LONGEST)[: LONGEST - 100]}\n\n[a]: {KNOWN}"
-    assert len(render(text, pictures=PICTURES)) < 16 * LONGEST
+    text = f"{(part * MAX_LENGTH)[: MAX_LENGTH - 100]}\n\n[a]: {KNOWN}"
+    assert len(render(text, pictures=PICTURES)) < 16 * MAX_LENGTH

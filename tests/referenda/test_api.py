@@ -290,7 +290,7 @@ def test_a_draft_takes_no_ballot_and_is_not_found():
 
 
 def test_page_and_api_share_one_ballot_rate_limit(stage, monkeypatch):
-    monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
+    monkeypatch.setattr(throttles, "MAX_BALLOTS", 2)
     page = APIClient()
     page.force_login(stage.voters[0])
     cast = f"/halk-oylamalari/{stage.referendum.pk}/oy-ver/gonder/"

@@ -116,7 +116,7 @@ def follow(marks: list[int]) -> int:
 
 
 def test_the_attack_pairs_everybody_where_nothing_was_rewritten(monkeypatch):
-    monkeypatch.setattr(strike_offs, "FEWEST_SETTLED", 100)
+    monkeypatch.setattr(strike_offs, "MIN_SETTLED", 100)
     stage = Stage(voters=5).make_ready().collect()
     with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
         schedule.open_due()

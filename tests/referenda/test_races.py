@@ -83,7 +83,7 @@ def test_fifty_concurrent_ballots_of_one_credential_form_one_limited_chain(stage
 
     results = together(casts)
 
-    taken = 1 + rules.MOST_REPLACEMENTS
+    taken = 1 + rules.MAX_REPLACEMENTS
     heights = [result.height for result in results if isinstance(result, casting_operations.Receipt)]
     assert sorted(heights) == list(range(1, taken + 1))
     assert [type(it) for it in results].count(casting_errors.TooManyReplacements) == 50 - taken

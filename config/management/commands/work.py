@@ -16,7 +16,7 @@ from participation.people.checks import refuse_demo_accounts
 logger = logging.getLogger(__name__)
 
 #: Seconds for the job that runs when this process is asked to end. What it leaves stays due.
-LONGEST_END: Final = 25.0
+MAX_END_SECONDS: Final = 25.0
 #: Seconds between looks for an absent database.
 WAIT_SECONDS: Final = 2.0
 #: Seconds between signs of life for systemd.
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         systemd.notify("STOPPING=1")
         if server is not None:
             server.shutdown()
-        if not background.stop(LONGEST_END):
+        if not background.stop(MAX_END_SECONDS):
             raise CommandError("A job did not end in time. It stays due.")
 
     @staticmethod

@@ -17,8 +17,8 @@ from forums.curation import errors, rules
 from forums.discussion import live as discussion_live
 from forums.discussion import registry
 from forums.discussion.models import (
-    LONGEST_ACT_REASON,
-    LONGEST_SUMMARY,
+    MAX_ACT_REASON_LENGTH,
+    MAX_SUMMARY_LENGTH,
     SLOWEST,
     Act,
     Post,
@@ -29,8 +29,8 @@ from forums.discussion.models import (
     ThreadState,
 )
 from forums.discussion.operations import locks
-from forums.discussion.operations.posting import MOST_TAGS
-from forums.discussion.queries.threads import MOST_PINNED
+from forums.discussion.operations.posting import MAX_TAGS
+from forums.discussion.queries.threads import MAX_PINNED
 from forums.members import rules as members_rules
 from forums.text import cleaning
 from participation import plaintext
@@ -42,7 +42,7 @@ from participation.search import operations as search
 from participation.search import words as text_words
 
 #: Maximum posts that a summary may cite.
-MOST_SOURCES: Final = 50
+MAX_SOURCES: Final = 50
 
 
 def reason_of(text: str) -> str:
@@ -50,9 +50,9 @@ def reason_of(text: str) -> str:
     reason = " ".join(plaintext.clean(text).split())
     if not reason:
         raise ReasonNeeded
-    if len(reason) > LONGEST_ACT_REASON:
+    if len(reason) > MAX_ACT_REASON_LENGTH:
         message = _("A reason can have at most {most} characters; this one has {given}.")
-        raise ValidationError({"reason": message.format(most=LONGEST_ACT_REASON, given=len(reason))})
+        raise ValidationError({"reason": message.format(most=MAX_ACT_REASON_LENGTH, given=len(reason))})
     return reason
 
 
@@ -121,8 +121,8 @@ def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thr
         locks.boards([locked.board_id])  # serialises concurrent pins on the board
         pinned = Thread.objects.filter(board=locked.board_id, pinned_at__isnull=False)
         # Hidden threads count, because they may be published again.
-        if pinned.exclude(state=ThreadState.DELETED).count() >= MOST_PINNED:
-            raise errors.TooManyPinned(most=MOST_PINNED)
+        if pinned.exclude(state=ThreadState.DELETED).count() >= MAX_PINNED:
+            raise errors.TooManyPinned(most=MAX_PINNED)
     locked.pinned_at = timezone.now() if on else None
     locked.save(update_fields=["pinned_at"])
     return _finish(locked, Act.PINNED if on else Act.UNPINNED, moderator, reason=reason)
@@ -205,8 +205,8 @@ def update_search_tokens(post: Post, title: str = "") -> None:
 def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) -> Thread:
     """Replace the thread's tags. Idempotent. Raises as ``lock_thread``, ReasonNeeded, ValidationError."""
     locked, reason = lock_thread(thread, moderator), reason_of(reason)
-    if len(tags) > MOST_TAGS:
-        raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
+    if len(tags) > MAX_TAGS:
+        raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MAX_TAGS)})
     if {it.pk for it in locked.tags.all()} == {it.pk for it in tags}:
         return locked
     locked.tags.set(tags)
@@ -220,9 +220,9 @@ def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) ->
 def summary_of(text: str) -> cleaning.RenderedText:
     """A summary, cleaned and rendered. Raises ValidationError."""
     length = len(text.replace("\r\n", "\n"))
-    if length > LONGEST_SUMMARY:
+    if length > MAX_SUMMARY_LENGTH:
         message = _("A summary can have at most {most} characters; this one has {given}.")
-        raise ValidationError({"body": message.format(most=LONGEST_SUMMARY, given=length)})
+        raise ValidationError({"body": message.format(most=MAX_SUMMARY_LENGTH, given=length)})
     return cleaning.render_body(cleaning.clean_body(text))
 
 
@@ -237,8 +237,8 @@ def summarise(
     locked = lock_thread(thread, moderator)
     written = summary_of(body)
     ids = sorted(set(sources))
-    if len(ids) > MOST_SOURCES:
-        raise ValidationError({"sources": _("Name at most {most} posts.").format(most=MOST_SOURCES)})
+    if len(ids) > MAX_SOURCES:
+        raise ValidationError({"sources": _("Name at most {most} posts.").format(most=MAX_SOURCES)})
     known = set(locked.posts.published().filter(pk__in=ids).values_list("pk", flat=True))
     if missing := [str(it) for it in ids if it not in known]:
         message = _("These are not published posts of this thread: {posts}.")

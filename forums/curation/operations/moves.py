@@ -30,14 +30,14 @@ from forums.discussion.pictures.models import Attachment
 from forums.review.models import ReviewItem
 from forums.statements.models import Conversation
 from forums.text import cleaning
-from forums.text.lengths import LONGEST_POST
+from forums.text.lengths import MAX_POST_LENGTH
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.search import operations as search
 
 #: Maximum posts of one split.
-MOST_SPLIT: Final = 500
+MAX_SPLIT: Final = 500
 _BATCH: Final = 1000
 
 
@@ -177,8 +177,8 @@ def _locked_posts(thread: Thread, ids: Sequence[int]) -> list[Post]:
     post_ids = set(ids)
     if not post_ids:
         raise ValidationError({"posts": _("Choose the posts for the new thread.")})
-    if len(post_ids) > MOST_SPLIT:
-        raise ValidationError({"posts": _("Choose at most {most} posts.").format(most=MOST_SPLIT)})
+    if len(post_ids) > MAX_SPLIT:
+        raise ValidationError({"posts": _("Choose at most {most} posts.").format(most=MAX_SPLIT)})
     rows = Post.objects.filter(thread=thread, pk__in=post_ids).select_related("author")
     posts = list(rows.select_for_update(of=("self",)).order_by("pk"))
     if len(posts) != len(post_ids):
@@ -284,7 +284,7 @@ def _merge_drafts(source: Thread, target: Thread) -> None:
             Draft.objects.filter(pk=draft.pk).update(place=target.topic)
             continue
         body = f"{other.body}\n\n{draft.body}".strip()
-        if len(body) <= 2 * LONGEST_POST:
+        if len(body) <= 2 * MAX_POST_LENGTH:
             Draft.objects.filter(pk=other.pk).update(body=body, saved_at=timezone.now())
             draft.delete()
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from forums.discussion.models import LONGEST_OFFICE
+from forums.discussion.models import MAX_OFFICE_LENGTH
 
 
 class Draft(models.Model):
@@ -13,7 +13,7 @@ class Draft(models.Model):
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=40)
-    title = models.CharField(max_length=LONGEST_OFFICE + 80, blank=True)
+    title = models.CharField(max_length=MAX_OFFICE_LENGTH + 80, blank=True)
     body = models.TextField(blank=True)
     tags = models.JSONField(default=list, blank=True)
     saved_at = models.DateTimeField()

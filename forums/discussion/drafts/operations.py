@@ -14,14 +14,14 @@ from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Thread
 from forums.discussion.pictures import queries as pictures_queries
 from forums.members import rules as members_rules
-from forums.text.lengths import LONGEST_POST
+from forums.text.lengths import MAX_POST_LENGTH
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 
 #: Drafts of one person; beyond that the oldest are deleted.
-MOST_DRAFTS = 50
+MAX_DRAFTS = 50
 #: Tags sent with a draft; further ones are left out.
-MOST_TAGS: Final = 100
+MAX_TAGS: Final = 100
 
 
 @transaction.atomic
@@ -32,8 +32,8 @@ def save_draft(
 
     ``tags``: slugs; those that do not exist are left out.
 
-    Raises SignInNeeded, AccountClosed, ValidationError (malformed place, or a body over ``2 * LONGEST_POST``
-    characters).
+    Raises SignInNeeded, AccountClosed, ValidationError (malformed place, or a body over
+    ``2 * MAX_POST_LENGTH`` characters).
     """
     members_rules.require_signed_in(resident)
     account_operations.require_open(resident)
@@ -41,7 +41,7 @@ def save_draft(
         raise ValidationError(_("You cannot write there."), code="place")
     place = _after_merge(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
-    if len(body) > 2 * LONGEST_POST:
+    if len(body) > 2 * MAX_POST_LENGTH:
         message = _("This is too long to save as a draft.")
         raise ValidationError({"body": ValidationError(message, code="too_long")})
     if not (title.strip() or body.strip()):
@@ -50,12 +50,12 @@ def save_draft(
     written = {"title": title, "body": body, "tags": _existing(tags), "saved_at": timezone.now()}
     draft, _created = Draft.objects.update_or_create(resident=resident, place=place, defaults=written)
     newest_first = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
-    Draft.objects.filter(pk__in=list(newest_first[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
+    Draft.objects.filter(pk__in=list(newest_first[MAX_DRAFTS : 2 * MAX_DRAFTS])).delete()
     return draft
 
 
 def _existing(tags: Collection[str]) -> list[str]:
-    slugs = [slug for slug in tags if "\x00" not in slug][:MOST_TAGS]
+    slugs = [slug for slug in tags if "\x00" not in slug][:MAX_TAGS]
     return sorted(Tag.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else []
 
 

@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from forums.discussion.drafts.models import Draft
 from forums.discussion.drafts.operations import save_draft
-from forums.text.lengths import LONGEST_POST
+from forums.text.lengths import MAX_POST_LENGTH
 from participation.people.models import User
 
 _WAITING: Final = "forums.waiting"
 #: Texts kept in one session; beyond that the oldest are dropped.
-_MOST_WAITING: Final = 5
+_MAX_WAITING: Final = 5
 #: Tags of one text in a session, and their characters.
-_MOST_TAGS: Final = 20
-_LONGEST_TAG: Final = 40
+_MAX_TAGS: Final = 20
+_MAX_TAG_LENGTH: Final = 40
 _SALT: Final = "forums.writer"
 
 
@@ -35,15 +35,15 @@ def store(
 
     ``tags``: slugs of the tags chosen for a new thread.
     """
-    title, body = title[:200], body[: 2 * LONGEST_POST]
+    title, body = title[:200], body[: 2 * MAX_POST_LENGTH]
     if isinstance(request.user, User):
         save_draft(resident=request.user, place=place, title=title, body=body, tags=tags)
         return
     waiting = dict(request.session.get(_WAITING, {}))
-    short_tags = [tag[:_LONGEST_TAG] for tag in tags[:_MOST_TAGS]]
+    short_tags = [tag[:_MAX_TAG_LENGTH] for tag in tags[:_MAX_TAGS]]
     writer = request.POST.get("writer", "")[:200]
     waiting[place] = [title, body, timezone.now().isoformat(), writer, short_tags]
-    for extra in list(waiting)[:-_MOST_WAITING]:
+    for extra in list(waiting)[:-_MAX_WAITING]:
         del waiting[extra]
     request.session[_WAITING] = waiting
 
@@ -82,7 +82,7 @@ def join_texts(draft_body: str, body: str) -> str:
     if draft_body.strip() in body:
         return body
     both = f"{draft_body.strip()}\n\n{body.strip()}"
-    return both if len(both) <= 2 * LONGEST_POST else draft_body
+    return both if len(both) <= 2 * MAX_POST_LENGTH else draft_body
 
 
 def draft_for(request: HttpRequest, place: str) -> Draft | None:

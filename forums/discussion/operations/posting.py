@@ -34,7 +34,7 @@ from participation.people.operations import accounts as account_operations
 from participation.search import operations as search
 from participation.search import words
 
-MOST_TAGS = 5
+MAX_TAGS = 5
 #: Within this time, the same text by the same author in the same place is a duplicate submission.
 DUPLICATE_WITHIN = timedelta(minutes=10)
 #: How long moderators can read a deleted post.
@@ -77,8 +77,8 @@ def start_thread(
     _require_new_thread(board, author, title, now)
     mentioned = members_queries.mentioned(body, author)
     written = cleaning.render_body(body, members_queries.member_urls(mentioned))
-    if len(tags) > MOST_TAGS:
-        raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MOST_TAGS)})
+    if len(tags) > MAX_TAGS:
+        raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MAX_TAGS)})
     attachments = pictures_operations.selected_pictures(author, f"board:{board.pk}", pictures)
     screened_body = written.body + pictures_operations.descriptions_of(attachments)
     screened = screening.screen(

@@ -35,10 +35,10 @@ from participation.people.models import User
 
 #: A new post is compared with those of other authors from this time, and with at most so many posts.
 COMPARED_FOR: Final = timedelta(days=14)
-MOST_CANDIDATES: Final = 200
+MAX_CANDIDATES: Final = 200
 #: Reasons in a warning, and characters of the place that each one shows.
-MOST_REASONS: Final = 10
-LONGEST_EXCERPT: Final = 120
+MAX_REASONS: Final = 10
+MAX_EXCERPT_LENGTH: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def require_not_held(screened: ScreeningResult, *, body: str, title: str = "") -
     if holding:
         reasons = [
             labels.hold_reason(it.kind, it.detail, _excerpt(texts[it.part], it))
-            for it in holding[:MOST_REASONS]
+            for it in holding[:MAX_REASONS]
         ]
         raise errors.WillBeHeld(waiting=labels.waiting(reasons))
 
@@ -101,7 +101,7 @@ def _excerpt(text: str, finding: TextFinding) -> str:
     """The words of ``finding``; "" where it concerns more than words."""
     words = text[finding.start : finding.end]
     of_words = finding.kind in (TextKind.PERSONAL_DATA, TextKind.LISTED_WORD)
-    return " ".join(words.split()) if of_words and len(words) <= LONGEST_EXCERPT else ""
+    return " ".join(words.split()) if of_words and len(words) <= MAX_EXCERPT_LENGTH else ""
 
 
 def _personal_data(text: str) -> list[tuple[int, int, str]]:
@@ -131,7 +131,7 @@ def _context(
         Post.objects.filter(author=author, created_at__gt=now - timedelta(seconds=window))
         .exclude(pk=excluded)
         .select_related("fingerprint")
-        .order_by("-pk")[:MOST_CANDIDATES]
+        .order_by("-pk")[:MAX_CANDIDATES]
     )
     return Context(
         own=[OwnPost(post.pk, int((now - post.created_at).total_seconds()), _value(post)) for post in own],
@@ -160,7 +160,7 @@ def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded
         .exclude(post=excluded)
         .exclude(post__state=PostState.DELETED)
         .order_by("-post")
-        .values_list("post", "post__author", "value")[:MOST_CANDIDATES]
+        .values_list("post", "post__author", "value")[:MAX_CANDIDATES]
     )
     return [OthersPost(post, writer, Fingerprint(bytes(value))) for post, writer, value in candidates]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.discussion.models import Post
 
-LONGEST_DESCRIPTION = 300
+MAX_DESCRIPTION_LENGTH = 300
 
 
 class Attachment(models.Model):
@@ -29,7 +29,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
-    description = models.CharField(_("description"), max_length=LONGEST_DESCRIPTION, blank=True)
+    description = models.CharField(_("description"), max_length=MAX_DESCRIPTION_LENGTH, blank=True)
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

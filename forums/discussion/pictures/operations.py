@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from forums import errors
 from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import queries
-from forums.discussion.pictures.models import LONGEST_DESCRIPTION, Attachment
+from forums.discussion.pictures.models import MAX_DESCRIPTION_LENGTH, Attachment
 from forums.members import rules as members_rules
 from participation import imaging, plaintext
 from participation.jobs.operations import each
 from participation.people.models import User
 
 #: Maximum pictures of one post, and of one form.
-MOST_PICTURES: Final = 4
+MAX_PICTURES: Final = 4
 #: How long a picture waits for its post, and how long moderators can see a removed one.
 KEPT_WAITING: Final = timedelta(days=2)
 KEPT_REMOVED: Final = timedelta(days=30)
@@ -35,7 +35,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
     Raises a subclass of NotAllowed, or ValidationError (not an image, too large, too many).
     """
     members_rules.require_writer(uploader)
-    if queries.waiting_pictures(uploader, place).count() >= MOST_PICTURES:
+    if queries.waiting_pictures(uploader, place).count() >= MAX_PICTURES:
         raise _too_many()
     picture = imaging.reencode(data)
     attachment = Attachment(
@@ -74,9 +74,9 @@ def remove_picture(*, uploader: User, picture: UUID) -> None:
 def clean_description(text: str) -> str:
     """A cleaned description on one line. Raises ValidationError if it is too long."""
     description = " ".join(plaintext.clean(text).split())
-    if len(description) > LONGEST_DESCRIPTION:
+    if len(description) > MAX_DESCRIPTION_LENGTH:
         message = _("Describe each picture in at most {most} characters.")
-        raise errors.field_error("pictures", message.format(most=LONGEST_DESCRIPTION), "too_long")
+        raise errors.field_error("pictures", message.format(most=MAX_DESCRIPTION_LENGTH), "too_long")
     return description
 
 
@@ -96,7 +96,7 @@ def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: i
                 )
             }
         )
-    if len(pictures) + beside > MOST_PICTURES:
+    if len(pictures) + beside > MAX_PICTURES:
         raise _too_many()
     if not all(it.description for it in pictures):
         message = _("Describe each picture for people who cannot see it.")
@@ -165,5 +165,5 @@ def _delete_picture(attachment_id: UUID) -> bool:
 
 
 def _too_many() -> ValidationError:
-    message = _("A post can have at most {most} pictures.").format(most=MOST_PICTURES)
+    message = _("A post can have at most {most} pictures.").format(most=MAX_PICTURES)
     return errors.field_error("pictures", message, "too_many")

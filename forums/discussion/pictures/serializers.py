@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from forums.discussion.pictures.models import LONGEST_DESCRIPTION
-from forums.discussion.pictures.operations import MOST_PICTURES
+from forums.discussion.pictures.models import MAX_DESCRIPTION_LENGTH
+from forums.discussion.pictures.operations import MAX_PICTURES
 from participation.json_fields import TextField
 from participation.serializers import PageSerializer, SiteUrlField
 
@@ -74,7 +74,7 @@ class NewPictureSerializer(serializers.Serializer[Any]):
     description = TextField(
         required=False,
         default="",
-        max_length=LONGEST_DESCRIPTION,
+        max_length=MAX_DESCRIPTION_LENGTH,
         help_text=_(
             "Alternative text for people who cannot see the picture. A post is refused while it is missing."
         ),
@@ -85,7 +85,7 @@ class DescriptionSerializer(serializers.Serializer[Any]):
     about = _("Description of a picture.")
     sample: dict[str, Any] = {"description": "Gölgesiz durakta bekleyen dört kişi"}
 
-    description = TextField(max_length=LONGEST_DESCRIPTION)
+    description = TextField(max_length=MAX_DESCRIPTION_LENGTH)
 
 
 class PictureIdField(serializers.UUIDField):
@@ -99,5 +99,5 @@ class PictureIdField(serializers.UUIDField):
 
 def pictures_field(words: Any) -> serializers.ListField:
     return serializers.ListField(
-        child=PictureIdField(), required=False, default=list, max_length=MOST_PICTURES, help_text=words
+        child=PictureIdField(), required=False, default=list, max_length=MAX_PICTURES, help_text=words
     )

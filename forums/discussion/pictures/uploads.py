@@ -22,7 +22,7 @@ from participation.people.models import User
 from participation.refusals import Refusal
 
 #: Maximum bytes of all files of one form.
-MOST_BYTES: Final = operations.MOST_PICTURES * imaging.MOST_BYTES
+MAX_BYTES: Final = operations.MAX_PICTURES * imaging.MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Pictures:
     @property
     def free(self) -> list[str]:
         """Initial description of each file field that is still free."""
-        left = max(0, operations.MOST_PICTURES - len(self.kept) - len(self.own))
+        left = max(0, operations.MAX_PICTURES - len(self.kept) - len(self.own))
         return [*self.unsaid, *[""] * left][:left]
 
 
@@ -72,7 +72,7 @@ def receive_pictures(request: HttpRequest, author: User, place: str, post: Post 
     if removed is not None:
         operations.remove_picture(uploader=author, picture=removed)
     _describe(request, author, place, problems)
-    for number in range(operations.MOST_PICTURES):
+    for number in range(operations.MAX_PICTURES):
         file = request.FILES.get(f"picture-{number}")
         if not isinstance(file, UploadedFile):
             continue
@@ -97,7 +97,7 @@ def store_upload(
     request: HttpRequest, author: User, place: str, file: "UploadedFile[Any]", description: str
 ) -> Attachment:
     """Store one uploaded file. Raises as ``operations.store_picture``, TooOften."""
-    if (file.size or 0) > imaging.MOST_BYTES:
+    if (file.size or 0) > imaging.MAX_BYTES:
         raise imaging.too_large()
     with throttles.counted(request, throttles.PICTURE):
         return operations.store_picture(

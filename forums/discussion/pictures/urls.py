@@ -10,6 +10,6 @@ urlpatterns = [
     path("resim/<uuid:ident>/", views.picture, name="picture"),
 ]
 api_urlpatterns = [
-    path("pictures/", takes_files(imaging.MOST_BYTES)(api.PictureList.as_view()), name="pictures"),
+    path("pictures/", takes_files(imaging.MAX_BYTES)(api.PictureList.as_view()), name="pictures"),
     path("pictures/<uuid:picture_id>/", api.PictureDetail.as_view(), name="picture"),
 ]

@@ -1,6 +1,6 @@
 """Names to offer while somebody types a mention.
 
-Names are public beside posts, but nobody should list all of them: an answer has at most ``MOST_NAMES``, and
+Names are public beside posts, but nobody should list all of them: an answer has at most ``MAX_NAMES``, and
 accounts without a published post that the reader may read are in none.
 """
 
@@ -13,12 +13,12 @@ from forums.members.models import Block, Member
 from participation.people.models import User
 from participation.turkish import ascii_fold, slugify
 
-MOST_NAMES = 8
+MAX_NAMES = 8
 #: Letters from which people are offered who have not written in this place.
-LEAST_LETTERS = 2
+MIN_LETTERS = 2
 #: Newest posts of the place whose authors are offered first.
 NEWEST_POSTS = 300
-LONGEST = 40
+MAX_LENGTH = 40
 
 
 def names_in_thread(reader: User, thread: Thread, typed: str) -> list[Member]:
@@ -34,18 +34,18 @@ def _names(reader: User, posts: QuerySet[Post], typed: str) -> list[Member]:
     """Members whose name has a word that begins with ``typed``: authors of ``posts``, latest first, then
     others by handle. Without ``reader``, and without whom either blocked.
     """
-    beginning = slugify(typed[:LONGEST])
+    beginning = slugify(typed[:MAX_LENGTH])
     if typed and not beginning:
         return []
     members = _mentionable(reader)
     newest = list(posts.order_by("-pk").values_list("author", flat=True)[:NEWEST_POSTS])
     places = {author: place for place, author in reversed(list(enumerate(newest)))}
     here = [it for it in members.filter(user__in=places) if _begins(it, beginning)]
-    names = sorted(here, key=lambda it: places[it.user_id])[:MOST_NAMES]
-    if len(beginning) >= LEAST_LETTERS and len(names) < MOST_NAMES:
+    names = sorted(here, key=lambda it: places[it.user_id])[:MAX_NAMES]
+    if len(beginning) >= MIN_LETTERS and len(names) < MAX_NAMES:
         others = members.filter(handle__startswith=beginning).exclude(pk__in=[it.pk for it in names])
         others = others.filter(Exists(_readable(reader).filter(author=OuterRef("user"))))
-        names += others.order_by("handle")[: MOST_NAMES - len(names)]
+        names += others.order_by("handle")[: MAX_NAMES - len(names)]
     return names
 
 

@@ -22,7 +22,7 @@ POSTS_ON_A_PAGE = 20
 POSTS_BEFORE_NAMED = 3
 #: By time (oldest first), or by support (highest first).
 ORDERS = {"time": ("pk",), "support": ("support", "pk")}
-MOST_OFFICIAL = 10
+MAX_OFFICIAL = 10
 
 
 def listed_posts(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
@@ -61,13 +61,13 @@ def posts_of(
 
 def official_answers(thread: Thread) -> list[Post]:
     answers = Post.objects.published().filter(thread=thread).exclude(office="")
-    return list(answers.select_related("author").order_by("pk")[:MOST_OFFICIAL])
+    return list(answers.select_related("author").order_by("pk")[:MAX_OFFICIAL])
 
 
 def official_answers_since(threads: Sequence[Thread], since: datetime) -> list[Post]:
     """Published official answers in ``threads`` of ``since`` and later, the newest first."""
     answers = Post.objects.published().filter(thread__in=threads, created_at__gte=since).exclude(office="")
-    return list(answers.order_by("-pk")[:MOST_OFFICIAL])
+    return list(answers.order_by("-pk")[:MAX_OFFICIAL])
 
 
 def last_office(author: User) -> str:

@@ -16,8 +16,8 @@ from participation.processes.models import Process
 from participation.territory.models import District
 
 THREADS_ON_A_PAGE = 25
-MOST_PINNED = 5
-MOST_EMBEDDED = 50
+MAX_PINNED = 5
+MAX_EMBEDDED = 50
 #: By newest post, or by support of the first post.
 ORDERS = {"activity": ("newest",), "support": ("support", "pk")}
 
@@ -35,7 +35,7 @@ def threads_of(board: Board, order: str, *, after: str = "", before: str = "") -
 
 def pinned_threads(board: Board) -> list[Thread]:
     rows = Thread.objects.published().filter(board=board, pinned_at__isnull=False)
-    return list(listed(rows).order_by("-pinned_at")[:MOST_PINNED])
+    return list(listed(rows).order_by("-pinned_at")[:MAX_PINNED])
 
 
 def newest_threads(person: Person, number: int) -> list[Thread]:
@@ -62,7 +62,7 @@ def readable(person: Person) -> "QuerySet[Thread]":
 def embedded_in(person: Person, process: Process) -> list[str]:
     """Distinct keys of embeds, such as ``poll:12``, in readable threads on the boards of ``process``."""
     rows = readable(person).filter(board__process=process.pk).exclude(embedded="")
-    return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MOST_EMBEDDED]))
+    return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MAX_EMBEDDED]))
 
 
 def visible_thread(person: Person, thread_id: int) -> Thread:

@@ -26,7 +26,7 @@ from participation import figures
 from participation.feeds import StableAtomFeed
 from participation.public_pages import public_page, shows
 
-LONGEST_EXCERPT: Final = 500
+MAX_EXCERPT_LENGTH: Final = 500
 # Characters not allowed in XML. One in a post must not break the feed.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VISITOR = AnonymousUser()
@@ -104,7 +104,7 @@ def _entry_id(request: HttpRequest, entry: Post | Thread) -> str:
 def _excerpt(post: Post) -> str:
     """Plain text of the post, escaped because the content type is HTML."""
     flat = " ".join(posts_queries.plain_text(post).split())
-    return escape(_clean(Truncator(flat).chars(LONGEST_EXCERPT, truncate=" …")))
+    return escape(_clean(Truncator(flat).chars(MAX_EXCERPT_LENGTH, truncate=" …")))
 
 
 def _clean(text: str) -> str:

@@ -122,7 +122,7 @@ def _previewed(request: HttpRequest, form: Form) -> Outcome:
 
 
 @quiet
-@takes_files(uploads.MOST_BYTES)
+@takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
 def start(request: HttpRequest, slug: str) -> HttpResponse:
@@ -190,7 +190,7 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
 
 
 @quiet
-@takes_files(uploads.MOST_BYTES)
+@takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
 def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
@@ -262,7 +262,7 @@ def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
 
 
 @quiet
-@takes_files(uploads.MOST_BYTES)
+@takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:

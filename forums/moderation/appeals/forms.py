@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forums.review.models import LONGEST_DECISION
+from forums.review.models import MAX_DECISION_LENGTH
 
 
 class AppealForm(forms.Form):
     words = forms.CharField(
         label=_("Why should another moderator review it?"),
-        max_length=LONGEST_DECISION,
+        max_length=MAX_DECISION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -25,6 +25,6 @@ class AnswerForm(forms.Form):
     )
     answer = forms.CharField(
         label=_("To the author"),
-        max_length=LONGEST_DECISION,
+        max_length=MAX_DECISION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "lang": "tr"}),
     )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from forums.review.models import LONGEST_DECISION, Decision
+from forums.review.models import MAX_DECISION_LENGTH, Decision
 
 
 class AppealState(models.TextChoices):
@@ -20,7 +20,7 @@ class Appeal(models.Model):
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
-    words = models.TextField(_("reasons for the appeal"), max_length=LONGEST_DECISION)
+    words = models.TextField(_("reasons for the appeal"), max_length=MAX_DECISION_LENGTH)
     at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN)
@@ -29,7 +29,7 @@ class Appeal(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
-    answer = models.TextField(max_length=LONGEST_DECISION, blank=True)
+    answer = models.TextField(max_length=MAX_DECISION_LENGTH, blank=True)
 
     class Meta:
         default_permissions = ()

@@ -20,7 +20,7 @@ from forums.moderation.appeals import errors, mails, notices, queries, rules
 from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.operations import decisions
 from forums.review import live as review_live
-from forums.review.models import LONGEST_DECISION, Action, Decision, ReviewItem
+from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, ReviewItem
 from forums.statements.models import Statement, StatementState
 from participation import plaintext
 from participation.audit.operations import record
@@ -93,8 +93,8 @@ def _reasons(field: str, text: str) -> str:
     text = plaintext.clean(text).strip()
     if not text:
         raise forums_errors.field_error(field, _("Give your reasons in a sentence or two."), "empty")
-    if len(text) > LONGEST_DECISION:
-        message = _("Write at most {most} characters.").format(most=LONGEST_DECISION)
+    if len(text) > MAX_DECISION_LENGTH:
+        message = _("Write at most {most} characters.").format(most=MAX_DECISION_LENGTH)
         raise forums_errors.field_error(field, message, "too_long")
     return text
 

@@ -12,7 +12,12 @@ from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Decision, Origin
 from participation.json_fields import FlagField, TextField
 from participation.refusals import refusal_of
-from participation.serializers import ComputedSerializer, PageSerializer, RefusedSerializer, moment_field
+from participation.serializers import (
+    ComputedSerializer,
+    PageSerializer,
+    RefusedSerializer,
+    moment_field,
+)
 
 #: Fields of the example decision that an appeal changes.
 APPEALED: dict[str, Any] = {

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forums.moderation.rule_books.forms import RuleField, RuleFormBase
-from forums.review.models import LONGEST_DECISION
+from forums.review.models import MAX_DECISION_LENGTH
 
 
 class HideForm(RuleFormBase):
@@ -12,7 +12,7 @@ class HideForm(RuleFormBase):
     words = forms.CharField(
         label=_("To the author"),
         required=False,
-        max_length=LONGEST_DECISION,
+        max_length=MAX_DECISION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "lang": "tr"}),
         help_text=_("Sent once somebody else has confirmed it. Left empty, the text of the rule is sent."),
     )

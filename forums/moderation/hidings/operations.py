@@ -16,7 +16,7 @@ from forums.moderation.hidings import notices
 from forums.moderation.operations import decisions
 from forums.moderation.operations.decisions import Verdict, default_reasons
 from forums.moderation.rule_books.models import Rule
-from forums.review.models import LONGEST_DECISION, Action, Decision, Hiding, ReviewItem
+from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Hiding, ReviewItem
 from forums.review.queries import reports_to_score
 from participation import plaintext
 from participation.audit.operations import record
@@ -37,7 +37,7 @@ def hide_at_once(*, item: ReviewItem, moderator: User, rule: Rule, words: str = 
     item, now = decisions.locked_item(item), timezone.now()
     moderator = rules.require_may_hide_at_once(moderator, item)
     words = plaintext.clean(words).strip() or default_reasons(rule)
-    if len(words) > LONGEST_DECISION:
+    if len(words) > MAX_DECISION_LENGTH:
         raise forums_errors.field_error("words", decisions.too_long(), "too_long")
     hiding = Hiding.objects.create(
         item=item, rule=rule, words=words, by=moderator, at=now, due_at=now + CONFIRM_WITHIN

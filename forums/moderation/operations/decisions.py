@@ -22,7 +22,7 @@ from forums.moderation import errors, mails, notices, queries, rules
 from forums.moderation.operations import claims, redaction
 from forums.moderation.rule_books.models import Rule
 from forums.review import live as review_live
-from forums.review.models import LONGEST_DECISION, Action, Decision, Origin, Report, ReviewItem
+from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Origin, Report, ReviewItem
 from forums.statements import notices as statements_notices
 from forums.statements.models import Statement, StatementState
 from participation import plaintext
@@ -185,14 +185,14 @@ def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
         raise forums_errors.field_error("rule", _("Choose the rule that was broken."), "rule_needed")
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
         raise forums_errors.field_error("days", _("Choose the number of days."), "term_needed")
-    if len(verdict.words) > LONGEST_DECISION:
+    if len(verdict.words) > MAX_DECISION_LENGTH:
         raise forums_errors.field_error("words", too_long(), "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redaction.require_only_masked(item.post, verdict.redaction)
 
 
 def too_long() -> str:
-    return _("Write at most {most} characters.").format(most=LONGEST_DECISION)
+    return _("Write at most {most} characters.").format(most=MAX_DECISION_LENGTH)
 
 
 def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:

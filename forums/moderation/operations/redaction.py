@@ -170,7 +170,7 @@ def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
     """Delete the author's draft of an edit; mask the pieces in all other drafts, which may quote the post."""
     Draft.objects.filter(place=f"post:{post.pk}").delete()
     for piece in pieces:
-        if len(piece.strip()) < masking.SHORTEST:
+        if len(piece.strip()) < masking.MIN_LENGTH:
             continue
         contains_piece = Q(body__contains=piece.strip()) | Q(title__contains=piece.strip())
         for draft in Draft.objects.select_for_update().filter(contains_piece):

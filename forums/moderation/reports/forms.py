@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forums.moderation.rule_books.forms import RuleField, RuleFormBase
-from forums.review.models import LONGEST_REPORT
+from forums.review.models import MAX_REPORT_LENGTH
 
 
 class ReportForm(RuleFormBase):
@@ -12,7 +12,7 @@ class ReportForm(RuleFormBase):
     words = forms.CharField(
         label=_("A short explanation"),
         required=False,
-        max_length=LONGEST_REPORT,
+        max_length=MAX_REPORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only moderators can read it. They also see your name."),
     )

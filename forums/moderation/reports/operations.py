@@ -18,7 +18,7 @@ from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import current_book
 from forums.review import live as review_live
 from forums.review import scoring
-from forums.review.models import LONGEST_REPORT, Action, Decision, Origin, Report, ReviewItem
+from forums.review.models import MAX_REPORT_LENGTH, Action, Decision, Origin, Report, ReviewItem
 from forums.review.queries import reports_to_score
 from forums.statements.models import Conversation, Statement
 from participation import plaintext
@@ -72,8 +72,8 @@ def _store(item: ReviewItem, reporter: User, rule: Rule, words: str, now: dateti
     if rule.book_id != current_book().pk:
         raise forums_errors.field_error("rule", _("Choose a rule from the current rule book."), "old_rule")
     words = plaintext.clean(words).strip()
-    if len(words) > LONGEST_REPORT:
-        message = _("Write at most {most} characters.").format(most=LONGEST_REPORT)
+    if len(words) > MAX_REPORT_LENGTH:
+        message = _("Write at most {most} characters.").format(most=MAX_REPORT_LENGTH)
         raise forums_errors.field_error("words", message, "too_long")
     try:
         with transaction.atomic():

@@ -13,7 +13,7 @@ from forums.moderation.rule_books.queries import current_book
 from participation import days
 from participation.day_fields import DayField
 
-MOST_RULES = 40
+MAX_RULES = 40
 
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ else:
         extra=1,
         can_order=True,
         can_delete=True,
-        max_num=MOST_RULES,
-        absolute_max=MOST_RULES,
+        max_num=MAX_RULES,
+        absolute_max=MAX_RULES,
         validate_max=True,
     )

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forums.text.lengths import LONGEST_POST
+from forums.text.lengths import MAX_POST_LENGTH
 
 
 class WordForm(forms.Form):
@@ -36,7 +36,7 @@ class WordForm(forms.Form):
 class ScreeningTrialForm(forms.Form):
     text = forms.CharField(
         label=_("Text"),
-        max_length=LONGEST_POST,
+        max_length=MAX_POST_LENGTH,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "lang": "tr"}),
     )

@@ -16,7 +16,7 @@ from participation.audit.operations import record
 from participation.people.models import User
 
 #: A shorter entry would match too much.
-LEAST_LETTERS: Final = 3
+MIN_LETTERS: Final = 3
 _ENTRY: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?){0,4}")
 
 
@@ -37,12 +37,12 @@ def list_word(
     moderator = members_rules.require_able_moderator(moderator)
     word = " ".join(turkish.fold(plaintext.clean(word)).split())
     letters = sum(character.isalpha() for character in word)
-    if not _ENTRY.fullmatch(word) or letters < LEAST_LETTERS:
+    if not _ENTRY.fullmatch(word) or letters < MIN_LETTERS:
         message = _(
             "Write one to five words of at least {least} letters each. A * at the end of a word "
             "matches any ending."
         )
-        raise errors.field_error("word", message.format(least=LEAST_LETTERS), "no_word")
+        raise errors.field_error("word", message.format(least=MIN_LETTERS), "no_word")
     listed = ListedWord(word=word, language=language, severity=severity, exact=exact, innocent=innocent)
     listed.full_clean(validate_unique=False, validate_constraints=False)
     try:

@@ -23,8 +23,8 @@ from forums.statements.consensus.result import (
     rounded,
 )
 from forums.statements.consensus.votes import (
-    LEAST_GROUP,
-    LEAST_PEOPLE,
+    MIN_GROUP,
+    MIN_PEOPLE,
     Integers,
     Patterns,
     Votes,
@@ -34,7 +34,7 @@ from forums.statements.consensus.votes import (
 
 #: With fewer, every placed person voted on all of them: few counts could be solved for from the published
 #: weights and group boundaries.
-LEAST_STATEMENTS: Final = 8
+MIN_STATEMENTS: Final = 8
 #: The published separation is rounded to one in so many steps.
 SEPARATION_STEPS: Final = 20
 #: Maximum length of the lists of statements, and of a group's representative statements.
@@ -65,10 +65,10 @@ def analyse(votes: Votes, previous: Map | None = None) -> Map:
 
 def groupings(ballots: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:
     """The plane and the clusterings of all placed people, best first; or why there are no groups."""
-    if len(ballots.statements) < LEAST_STATEMENTS:
+    if len(ballots.statements) < MIN_STATEMENTS:
         return "few_statements"
     people = ballots.people[ballots.placed]
-    if people.sum() < 2 * LEAST_GROUP:
+    if people.sum() < 2 * MIN_GROUP:
         return "few_people"
     plane = fit_plane(ballots.rows, ballots.people)
     if previous is not None:
@@ -95,7 +95,7 @@ def _without_groups(ballots: Patterns, everybody: Integers, absent: Absence) -> 
 
 def _placed(ballots: Patterns) -> int:
     people = int(ballots.people[ballots.placed].sum())
-    return rounded(people) if people >= LEAST_PEOPLE else 0
+    return rounded(people) if people >= MIN_PEOPLE else 0
 
 
 def with_groups(

@@ -11,12 +11,12 @@ from typing import Final
 import numpy as np
 
 from forums.statements.consensus.plane import DIGITS, rounded_values
-from forums.statements.consensus.votes import LEAST_GROUP, Flags, Floats, Integers
+from forums.statements.consensus.votes import MIN_GROUP, Flags, Floats, Integers
 
 SEED: Final = 20_261_124
 STARTS: Final = 50
-MOST_ROUNDS: Final = 200
-MOST_GROUPS: Final = 5
+MAX_ROUNDS: Final = 200
+MAX_GROUPS: Final = 5
 #: Silhouettes within this of the best count as equal: then the last number of groups wins, else the fewest.
 LEVEL: Final = 0.02
 #: Rows of the distance matrix that are in memory at a time.
@@ -25,7 +25,7 @@ CHUNK: Final = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clustering:
-    """``centres`` of groups of at least ``LEAST_GROUP`` people, largest first; ``labels[point]``: index of
+    """``centres`` of groups of at least ``MIN_GROUP`` people, largest first; ``labels[point]``: index of
     the nearest centre. Neither is published. ``separation``: the mean silhouette, from -1 to 1.
     """
 
@@ -35,15 +35,15 @@ class Clustering:
 
 
 def clusterings(points: Floats, people: Integers, keep: int | None = None) -> list[Clustering]:
-    """Clusterings into 2 to ``MOST_GROUPS`` groups, best first; ``keep``: preferred number if nearly as good.
+    """Clusterings into 2 to ``MAX_GROUPS`` groups, best first; ``keep``: preferred number if nearly as good.
 
-    Empty if no number gives two groups of ``LEAST_GROUP``. Smaller clusters are dissolved: their people join
+    Empty if no number gives two groups of ``MIN_GROUP``. Smaller clusters are dissolved: their people join
     the nearest group.
     """
     distinct = len(np.unique(points, axis=0))
     groupings = [
         grouping
-        for number in range(2, min(MOST_GROUPS, distinct) + 1)
+        for number in range(2, min(MAX_GROUPS, distinct) + 1)
         if (grouping := _without_small_groups(points, people, _k_means(points, people, number))) is not None
     ]
     if not groupings:
@@ -74,10 +74,10 @@ def _without_small_groups(
     while len(centres) >= 2:
         labels = nearest(points, centres)
         sizes = np.bincount(labels, people, minlength=len(centres))
-        if (sizes >= LEAST_GROUP).all():
+        if (sizes >= MIN_GROUP).all():
             order = np.lexsort((centres[:, 1], centres[:, 0], -sizes))
             return centres[order], np.argsort(order)[labels]
-        centres = centres[sizes > sizes.min()] if sizes.max() >= LEAST_GROUP else centres[:0]
+        centres = centres[sizes > sizes.min()] if sizes.max() >= MIN_GROUP else centres[:0]
     return None
 
 
@@ -119,7 +119,7 @@ def _initial_centres(points: Floats, people: Integers, number: int, generator: n
 
 def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers, float]:
     labels = nearest(points, centres)
-    for _round in range(MOST_ROUNDS):
+    for _round in range(MAX_ROUNDS):
         weights = np.bincount(labels, people, minlength=len(centres))
         sums = [np.bincount(labels, people * points[:, axis], minlength=len(centres)) for axis in (0, 1)]
         # An empty cluster keeps its centre.

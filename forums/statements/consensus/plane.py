@@ -15,10 +15,10 @@ from forums.statements.consensus.votes import NOT_VOTED, Ballots, Floats, Intege
 
 #: Decimal digits of means and centres.
 DIGITS: Final = 4
-#: Resolution of the published weights: a statement of average weight has at most ``MOST_STEPS`` steps, one
+#: Resolution of the published weights: a statement of average weight has at most ``MAX_STEPS`` steps, one
 #: for each ``PEOPLE_A_STEP`` voters. Exact weights would be equations in the counts, so they are published
 #: coarsely, most so with few voters.
-MOST_STEPS: Final = 4
+MAX_STEPS: Final = 4
 PEOPLE_A_STEP: Final = 40
 #: A component with less than this part of the variance is rounding noise.
 NOISE: Final = 1e-9
@@ -52,7 +52,7 @@ def axes(weights: Integers) -> Floats:
 
 def steps(people: int) -> int:
     """Integer weight of a statement of average weight, with so many voters."""
-    return max(1, min(MOST_STEPS, people // PEOPLE_A_STEP))
+    return max(1, min(MAX_STEPS, people // PEOPLE_A_STEP))
 
 
 def fit_plane(rows: Ballots, people: Integers) -> Plane:

@@ -22,7 +22,7 @@ from typing import Final
 
 import numpy as np
 
-from forums.statements.consensus.votes import LEAST_PEOPLE, Flags, Integers
+from forums.statements.consensus.votes import MIN_PEOPLE, Flags, Integers
 
 #: Allowed numbers of equal bands from 0 to 100 percent, finest first.
 DIVISIONS: Final = (20, 10, 5, 4, 3, 2)
@@ -72,22 +72,22 @@ def protect(groups: Integers, everybody: Integers, room: int | None = None) -> P
 
 
 def _counted(voted: Integers, elsewhere: Integers) -> Flags:
-    counted: Flags = voted >= LEAST_PEOPLE
+    counted: Flags = voted >= MIN_PEOPLE
     statements = np.arange(len(voted))
     for _group in range(voted.shape[1]):
         suppressed = np.where(counted, 0, voted).sum(axis=1)
         smallest = np.where(counted, voted, np.iinfo(np.int64).max).argmin(axis=1)
-        too_few = (suppressed > 0) & (suppressed + elsewhere < LEAST_PEOPLE)
+        too_few = (suppressed > 0) & (suppressed + elsewhere < MIN_PEOPLE)
         counted[statements[too_few], smallest[too_few]] = False
     return counted
 
 
 def _divisions(voted: Integers, most: int) -> Integers:
-    """The largest of ``DIVISIONS`` up to ``most`` whose bands hold ``LEAST_PEOPLE`` numbers; else 1."""
+    """The largest of ``DIVISIONS`` up to ``most`` whose bands hold ``MIN_PEOPLE`` numbers; else 1."""
     divisions = np.ones(voted.shape, dtype=np.int64)
     for number in reversed(DIVISIONS):
         if number <= most:
-            divisions[voted // number >= LEAST_PEOPLE] = number
+            divisions[voted // number >= MIN_PEOPLE] = number
     return divisions
 
 
@@ -115,7 +115,7 @@ def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
     totals = table.sum(axis=1, keepdims=True)
     everybody = totals.sum(axis=2, keepdims=True)
     by_totals = np.minimum(voted, totals) - np.maximum(0, totals - (everybody - voted)) + 1
-    sensitive = (table < LEAST_PEOPLE) | (voted - table < LEAST_PEOPLE)
+    sensitive = (table < MIN_PEOPLE) | (voted - table < MIN_PEOPLE)
     safe: Flags = ~sensitive | (more + less + 1 >= np.minimum(room, by_totals))
     everywhere: Flags = np.all(safe, axis=(1, 2))
     return everywhere

@@ -20,11 +20,11 @@ NOT_VOTED: Final = 2
 STANCES: Final = (AGREE, DISAGREE, PASS)
 
 #: Nothing is published about fewer people.
-LEAST_PEOPLE: Final = 10
+MIN_PEOPLE: Final = 10
 #: Minimum size of an opinion group: of a smaller one no share could be published.
-LEAST_GROUP: Final = 20
+MIN_GROUP: Final = 20
 #: Minimum votes of a placed person, unless there are fewer statements.
-LEAST_VOTES: Final = 7
+MIN_VOTES: Final = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ class Patterns:
     """Canonical form of ``Votes``: statements sorted by id, distinct rows sorted, with the number of people
     for each.
 
-    ``rows`` has only statements with at least ``LEAST_PEOPLE`` votes; ``waiting`` are the others. People who
+    ``rows`` has only statements with at least ``MIN_PEOPLE`` votes; ``waiting`` are the others. People who
     voted on none of the former are left out.
     """
 
@@ -64,7 +64,7 @@ class Patterns:
     @property
     def least_votes(self) -> int:
         """Minimum votes of a placed person."""
-        return min(LEAST_VOTES, len(self.statements))
+        return min(MIN_VOTES, len(self.statements))
 
     @property
     def placed(self) -> Flags:
@@ -76,7 +76,7 @@ class Patterns:
 def patterns(votes: Votes) -> Patterns:
     order = np.argsort(np.array(votes.statements, dtype=np.int64), kind="stable")
     ballots = votes.ballots.astype(np.int8)[:, order]
-    enough = (ballots != NOT_VOTED).sum(axis=0) >= LEAST_PEOPLE
+    enough = (ballots != NOT_VOTED).sum(axis=0) >= MIN_PEOPLE
     ids = [int(votes.statements[index]) for index in order]
     ballots = ballots[:, enough]
     rows, people = np.unique(ballots[(ballots != NOT_VOTED).any(axis=1)], axis=0, return_counts=True)

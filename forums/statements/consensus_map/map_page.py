@@ -18,7 +18,7 @@ WIDTH: Final = 320
 HEIGHT: Final = 220
 _EDGE: Final = 16
 #: At most so many marks are drawn; of many people each stands for several.
-MOST_MARKS: Final = 240
+MAX_MARKS: Final = 240
 #: Under this the groups run into each other (docs/consensus.md).
 APART: Final = 0.5
 #: By letter, drawn from a mark's middle: circle, square, triangle, diamond, plus.
@@ -149,7 +149,7 @@ def map_shown(conversation: Conversation, votes: Mapping[int, int] | None = None
     }
     you = position_of(votes, result) if votes else None
     frame = _Frame.around(result.groups, result.placed, you)
-    each = max(1, ceil(result.placed / MOST_MARKS))
+    each = max(1, ceil(result.placed / MAX_MARKS))
     return MapShown(
         stored=stored,
         result=result,

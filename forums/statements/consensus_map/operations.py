@@ -2,7 +2,7 @@
 
 A map is computed without holding locks, then stored, unless another map was stored in between.
 
-A map is published only when at least ``LEAST_PEOPLE`` people have votes that differ from the newest map. So
+A map is published only when at least ``MIN_PEOPLE`` people have votes that differ from the newest map. So
 no two published maps differ by fewer people, and comparing them cannot reveal one person's vote.
 """
 
@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from forums.statements.consensus.analysis import analyse
 from forums.statements.consensus.result import Map
-from forums.statements.consensus.votes import LEAST_PEOPLE, NOT_VOTED, Votes
+from forums.statements.consensus.votes import MIN_PEOPLE, NOT_VOTED, Votes
 from forums.statements.consensus_map import live
 from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import (
@@ -89,18 +89,18 @@ def draw_map(*, conversation_id: int) -> ConsensusMap | None:
 
 
 def has_batch(conversation_id: int) -> bool:
-    """Whether at least ``LEAST_PEOPLE`` people have votes that differ from the newest map."""
+    """Whether at least ``MIN_PEOPLE`` people have votes that differ from the newest map."""
     new = StatementVote.objects.filter(
         NOT_ON_MAP,
         statement__conversation=conversation_id,
         statement__state=StatementState.PUBLISHED,
     )
-    return new.values("voter").distinct()[:LEAST_PEOPLE].count() == LEAST_PEOPLE
+    return new.values("voter").distinct()[:MIN_PEOPLE].count() == MIN_PEOPLE
 
 
 @sensitive_variables()
 def _read(conversation_id: int) -> _Read | None:
-    """Read the votes. None if, in this snapshot, fewer than ``LEAST_PEOPLE`` people have new votes."""
+    """Read the votes. None if, in this snapshot, fewer than ``MIN_PEOPLE`` people have new votes."""
     conversation = Conversation.objects.select_related("newest").get(pk=conversation_id)
     published = conversation.statements.published()
     statements = list(published.values_list("pk", flat=True))
@@ -112,7 +112,7 @@ def _read(conversation_id: int) -> _Read | None:
         )
     )
     new = [(pk, bytes(voter), vote) for pk, _statement, voter, vote, counted in rows if vote != counted]
-    if len({voter for _pk, voter, _vote in new}) < LEAST_PEOPLE:
+    if len({voter for _pk, voter, _vote in new}) < MIN_PEOPLE:
         return None
     columns = {statement: column for column, statement in enumerate(statements)}
     people: dict[bytes, int] = {}

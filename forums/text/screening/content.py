@@ -9,7 +9,7 @@ from forums.text.screening import folding
 from forums.text.screening.entries import Severity
 from forums.text.screening.findings import Effect, Finding, FindPersonalData, Kind, Part
 from forums.text.screening.limits import Limits
-from forums.text.screening.words import LEAST_LETTERS, Disguise, Match, WordList
+from forums.text.screening.words import MIN_LETTERS, Disguise, Match, WordList
 
 _WEIGHTS: Final = {Severity.MILD: 2, Severity.CLEAR: 5, Severity.SEVERE: 8}
 _MASKED_WEIGHT: Final = 2
@@ -42,9 +42,9 @@ def listed_words(text: str, part: Part, words: WordList, limits: Limits) -> Iter
 
 
 def _is_certain(match: Match) -> bool:
-    """Whether a match is severe and not a coincidence: a disguised one needs ``LEAST_LETTERS`` letters."""
+    """Whether a match is severe and not a coincidence: a disguised one needs ``MIN_LETTERS`` letters."""
     certain = match.disguise == Disguise.AS_WRITTEN or (
-        match.disguise != Disguise.MASKED and match.letters >= LEAST_LETTERS
+        match.disguise != Disguise.MASKED and match.letters >= MIN_LETTERS
     )
     return certain and match.entry.severity == Severity.SEVERE
 

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from forums.text.screening import folding
 from forums.text.screening.findings import Context, Effect, Finding, Kind, OthersPost, OwnPost
-from forums.text.screening.fingerprints import LEAST_WORDS, Fingerprint, fingerprint, similarity
+from forums.text.screening.fingerprints import MIN_WORDS, Fingerprint, fingerprint, similarity
 from forums.text.screening.limits import Limits
 
 _FLOOD_WEIGHT: Final = 4
@@ -44,7 +44,7 @@ def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Fin
     words = len(folding.words(text))
 
     own = _similar(mark, context.own, limits)
-    if len(own) >= (limits.own_copies_from if words >= LEAST_WORDS else limits.own_short_copies_from):
+    if len(own) >= (limits.own_copies_from if words >= MIN_WORDS else limits.own_short_copies_from):
         yield _copy(text, "own", len(own), own, held=len(own) >= limits.own_copies_held_from)
 
     others = _similar(mark, context.others, limits)

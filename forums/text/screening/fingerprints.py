@@ -22,7 +22,7 @@ Fingerprint = NewType("Fingerprint", bytes)
 NONE: Final = Fingerprint(b"")
 
 #: Texts with fewer words are compared exactly: one changed word would be a large part of them.
-LEAST_WORDS: Final = 8
+MIN_WORDS: Final = 8
 SHINGLE: Final = 5
 VALUES: Final = 128
 #: Similar texts share a key (with the probabilities in docs/screening.md); others rarely do.
@@ -40,7 +40,7 @@ def fingerprint(text: str) -> Fingerprint:
         return NONE
     plain = " ".join(words)
     exact = hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=_EXACT).digest()
-    return Fingerprint(exact if len(words) < LEAST_WORDS else exact + _sketch(plain))
+    return Fingerprint(exact if len(words) < MIN_WORDS else exact + _sketch(plain))
 
 
 def similarity(one: Fingerprint, other: Fingerprint) -> float:

@@ -30,7 +30,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 _CLUSTER = re.compile("[^\u0300-\u036f][\u0300-\u036f]{1,4}|.", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 #: Characters such as ``ﷺ`` decompose to a whole phrase; no disguised letter gives more letters than this.
-_MOST_LETTERS: Final = 4
+_MAX_LETTERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,4 @@ def _letters(cluster: str) -> str:
         for part in unicodedata.normalize("NFKD", character):
             if unicodedata.category(part)[0] != "M" and unicodedata.category(part) != "Cf":
                 letters.append(turkish.fold(part.translate(_LOOK_ALIKES)))
-    return "".join(letter for letter in letters if letter not in _BLANK_LETTERS)[:_MOST_LETTERS]
+    return "".join(letter for letter in letters if letter not in _BLANK_LETTERS)[:_MAX_LETTERS]

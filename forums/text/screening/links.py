@@ -11,8 +11,8 @@ from forums.text.screening import folding
 
 #: Trailing characters that belong to the sentence, not to the URL.
 _BEHIND: Final = ".,;:!?…*_~"
-_MOST_LABEL: Final = 63
-_MOST_HOST: Final = 253
+_MAX_LABEL_LENGTH: Final = 63
+_MAX_HOST_LENGTH: Final = 253
 # Second-level domains below which names are registered, as far as they are common here.
 _SECOND_LEVEL: Final = frozenset(
     {"ac", "av", "bel", "biz", "co", "com", "dr", "edu", "gen", "gov", "info", "k12", "kep", "name", "net"}
@@ -59,7 +59,7 @@ def host(address: str) -> str:
     trailing dot, and decoded from Punycode. "" if there is none.
     """
     name = re.split(r"[/?#\\]", address, maxsplit=1)[0].rpartition("@")[2].partition(":")[0]
-    name = unicodedata.normalize("NFKC", unquote(name[:_MOST_HOST])).lower().replace("。", ".")
+    name = unicodedata.normalize("NFKC", unquote(name[:_MAX_HOST_LENGTH])).lower().replace("。", ".")
     labels = [_decoded(label) for label in name.strip(".,;!…").split(".") if label]
     if labels[:1] == ["www"]:
         labels = labels[1:]
@@ -95,7 +95,7 @@ def _is_latin(letter: str) -> bool:
 
 def _decoded(label: str) -> str:
     """A label, decoded from Punycode if it is valid."""
-    if not label.startswith("xn--") or len(label) > _MOST_LABEL:
+    if not label.startswith("xn--") or len(label) > _MAX_LABEL_LENGTH:
         return label
     try:
         return label[4:].encode("ascii").decode("punycode").lower()

@@ -20,13 +20,13 @@ from forums.text.screening.folding import Folded
 from forums.text.screening.patterns import Exceptions, Pattern, Runs, Table
 
 #: Minimum letters of most disguised matches: shorter ones are too often coincidences.
-LEAST_LETTERS: Final = 4
-_SHORTEST: Final = 3
+MIN_LETTERS: Final = 4
+_MIN_LENGTH: Final = 3
 _REPEATED_SHORT: Final = 3
 #: Masked words that are checked in a text; each costs a pass over the list.
 MASKED_CHECKED: Final = 200
 #: Maximum pieces of a word with separators in it, unless every letter is separated.
-_MOST_PIECES: Final = 4
+_MAX_PIECES: Final = 4
 
 
 class Disguise(StrEnum):
@@ -129,7 +129,7 @@ class WordList:
                         for part, word in zip(pattern.parts, forms[place : last + 1], strict=True)
                     )
                     # "book" is not "bok", but "boook" is.
-                    if 1 < repeated < _REPEATED_SHORT and pattern.letters < LEAST_LETTERS:
+                    if 1 < repeated < _REPEATED_SHORT and pattern.letters < MIN_LETTERS:
                         continue
                     disguise = Disguise.REPEATED if repeated > 1 else Disguise.AS_WRITTEN
                     span = words.spans[place][0], words.spans[last][1]
@@ -145,8 +145,8 @@ class WordList:
             for first in range(len(groups)):
                 for pattern in table.within(runs, first):
                     size = len(pattern.parts[0].runs.key)
-                    if pattern.letters >= LEAST_LETTERS or (
-                        pattern.letters == _SHORTEST and size == letters_without_o
+                    if pattern.letters >= MIN_LETTERS or (
+                        pattern.letters == _MIN_LENGTH and size == letters_without_o
                     ):
                         span = place[groups[first][0]], place[groups[first + size - 1][-1]] + 1
                         yield Match(*span, pattern.entry, Disguise.SEPARATED, pattern.letters)
@@ -180,7 +180,7 @@ def _are_letters(written: str, letters: int) -> bool:
     compared = written if " " in written else written[:letters]
     signs = len(_SIGN.findall(compared))
     alphabetic = sum(character.isalpha() for character in compared)
-    if letters < LEAST_LETTERS:
+    if letters < MIN_LETTERS:
         return signs == 1 and alphabetic >= 2 and not written[0].isdigit()
     return 0 < signs <= alphabetic
 
@@ -198,13 +198,13 @@ def _in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
         pieces = [piece.span() for piece in _LETTERS.finditer(text.folded, *chain.span())]
         for first in range(len(pieces)):
             joined = text.folded[slice(*pieces[first])]
-            for start, end in pieces[first + 1 : first + _MOST_PIECES]:
+            for start, end in pieces[first + 1 : first + _MAX_PIECES]:
                 # A match that uses no letter of the last piece was found without it.
                 previous_length, joined = len(joined), joined + text.folded[start:end]
                 if previous_length > listed.longest:
                     break
                 for match in listed.fitting(_Words.of([(pieces[first][0], end)], [joined])):
-                    if match.letters >= LEAST_LETTERS and match.letters > previous_length:
+                    if match.letters >= MIN_LETTERS and match.letters > previous_length:
                         yield replace(match, disguise=Disguise.SEPARATED)
 
 

@@ -22,7 +22,7 @@ from participation.people.operations.accounts import require_open
 from participation.people.operations.roles import subject
 
 #: Both days of an absence are in it; it is stated at most as long ahead.
-LONGEST_ABSENCE, ABSENCE_KEPT = timedelta(days=90), timedelta(days=7)
+MAX_ABSENCE, ABSENCE_KEPT = timedelta(days=90), timedelta(days=7)
 
 
 @transaction.atomic
@@ -68,9 +68,9 @@ def _check_absence(user: User, deputy: User, first_day: date, last_day: date) ->
         raise ValidationError({"last_day": _("The last day cannot be before the first.")})
     if last_day < today:
         raise ValidationError({"last_day": _("This day is in the past. Choose a later one.")})
-    if first_day - today > LONGEST_ABSENCE:
+    if first_day - today > MAX_ABSENCE:
         raise ValidationError({"first_day": _("An absence can be entered at most 90 days ahead.")})
-    if last_day - max(first_day, today) >= LONGEST_ABSENCE:
+    if last_day - max(first_day, today) >= MAX_ABSENCE:
         raise ValidationError({"last_day": _("An absence lasts 90 days at most.")})
 
 

@@ -37,7 +37,7 @@ TEMPLATE = Path(__file__).resolve().with_name("bulletin.typ")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 #: A wider set of figure columns is split into several tables.
 WIDEST_TABLE = 6
-LONGEST_FOOTER_TITLE = 90
+MAX_FOOTER_TITLE_LENGTH = 90
 
 # Characters that typst's embedded fonts can draw and the city's texts may need: Latin, Greek, Cyrillic,
 # punctuation, currencies, letter-like symbols, arrows, mathematics, boxes and shapes. PDF/UA forbids missing
@@ -308,4 +308,8 @@ def _printable_code(text: str) -> str:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= LONGEST_FOOTER_TITLE else f"{title[: LONGEST_FOOTER_TITLE - 1].rstrip()}…"
+    return (
+        title
+        if len(title) <= MAX_FOOTER_TITLE_LENGTH
+        else f"{title[: MAX_FOOTER_TITLE_LENGTH - 1].rstrip()}…"
+    )

@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).resolve().with_name("preview.typ")
 WIDTH: Final = 1200
 HEIGHT: Final = 630
 #: With more rows the bars would be illegible, so only the highest are drawn.
-MOST_BARS: Final = 6
+MAX_BARS: Final = 6
 
 Chart = Mapping[str, Any]
 
@@ -80,7 +80,7 @@ def picture(
 
 def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, Any]:
     rows = list(chart["rows"])
-    shown = rows if len(rows) <= MOST_BARS else sorted(rows, key=_height(chart), reverse=True)[:MOST_BARS]
+    shown = rows if len(rows) <= MAX_BARS else sorted(rows, key=_height(chart), reverse=True)[:MAX_BARS]
     column = next(column for column in chart["columns"] if column["key"] == chart["bars"])
     notes = [say(column["label"], language), stated, say(chart["note"], language)]
     if len(shown) < len(rows):

@@ -33,11 +33,11 @@ from participation.publications.formats.wording import words
 
 #: Characters that a sheet's name may not contain, and its maximum length (ECMA-376 and Excel).
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-LONGEST_SHEET_NAME = 31
+MAX_SHEET_NAME_LENGTH = 31
 #: Between the title of a chart and what one derived from it adds.
 CONTINUED = " – "
 #: Characters in a cell; longer texts are cut with an ellipsis.
-LONGEST_TEXT = 32_767
+MAX_TEXT_LENGTH = 32_767
 # Spreadsheet programs substitute the decimal and thousands separators of the reader's locale.
 SHARE, WHOLE, DECIMAL = "0.0#", "#,##0", "#,##0.00"
 RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
@@ -128,7 +128,7 @@ def _named(number: str, title: str) -> str:
     """The sheet's name: ``number`` and ``title``. A title of two parts that is too long is cut
     in the middle, because the last part distinguishes it from others.
     """
-    room = LONGEST_SHEET_NAME - len(number) - 1
+    room = MAX_SHEET_NAME_LENGTH - len(number) - 1
     first, mark, last = title.rpartition(CONTINUED)
     if len(title) > room and mark and len(last) + len(CONTINUED) + 1 < room:
         title = f"{first[: room - len(last) - len(CONTINUED) - 1]}…{CONTINUED}{last}"
@@ -206,7 +206,7 @@ def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
 
 def _valid(name: str) -> str:
     """``name`` with blanks in place of what a sheet's name cannot contain, shortened to what fits."""
-    return " ".join(_NOT_IN_NAMES.sub(" ", clean(name)).split())[:LONGEST_SHEET_NAME].rstrip()
+    return " ".join(_NOT_IN_NAMES.sub(" ", clean(name)).split())[:MAX_SHEET_NAME_LENGTH].rstrip()
 
 
 def _put(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:
@@ -218,7 +218,7 @@ def _put(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:
         cell.value = content
         return cell
     text = clean(content)
-    cell.value = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    cell.value = text if len(text) <= MAX_TEXT_LENGTH else f"{text[: MAX_TEXT_LENGTH - 1]}…"
     cell.data_type = "s"
     cell.quotePrefix = True
     return cell

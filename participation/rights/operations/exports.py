@@ -24,9 +24,9 @@ from participation.rights.models import Export, ExportState
 
 #: How long a worker may take before another one begins again.
 _LEASE: Final = timedelta(minutes=30)
-_MOST_ATTEMPTS: Final = 3
+_MAX_ATTEMPTS: Final = 3
 #: The maximum of copies made per run, so that other scheduled jobs do not wait.
-MOST_AT_ONCE: Final = 5
+MAX_AT_ONCE: Final = 5
 
 
 @transaction.atomic
@@ -38,8 +38,8 @@ def ask(*, user: User, language: str) -> Export:
     account_operations.require_open(user, or_suspended=True)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
-    if queries.asked_lately(user) >= rules.MOST_EXPORTS:
-        raise TooManyExports(limit=rules.MOST_EXPORTS)
+    if queries.asked_lately(user) >= rules.MAX_EXPORTS:
+        raise TooManyExports(limit=rules.MAX_EXPORTS)
     try:
         with transaction.atomic():
             export = Export.objects.create(user=user, language=language)
@@ -55,7 +55,7 @@ def make_due() -> int:
     A failure is named by the copy, whose number is random, and never by the person.
     """
     due = _free().order_by("attempts", "asked_on", "pk").values_list("pk", flat=True)
-    return len(each(make_due, "copy", due[:MOST_AT_ONCE], _make_once))
+    return len(each(make_due, "copy", due[:MAX_AT_ONCE], _make_once))
 
 
 def _free() -> QuerySet[Export]:
@@ -70,7 +70,7 @@ def _make_once(ident: UUID) -> bool:
     if export is None:
         return False
     taken = _free().filter(pk=ident, attempts=export.attempts)
-    if export.attempts >= _MOST_ATTEMPTS:
+    if export.attempts >= _MAX_ATTEMPTS:
         taken.update(state=ExportState.FAILED, leased_until=None)
         return False
     if not taken.update(leased_until=timezone.now() + _LEASE, attempts=F("attempts") + 1):
@@ -144,7 +144,7 @@ def allow_again(*, user: User, ident: UUID) -> None:
         user=user,
         state=ExportState.FETCHED,
         fetched_on__gte=today - timedelta(days=1),
-        downloads__lt=rules.MOST_DOWNLOADS,
+        downloads__lt=rules.MAX_DOWNLOADS,
     )
     try:
         with transaction.atomic():
@@ -161,7 +161,7 @@ def forget_copies() -> int:
     over = Export.objects.filter(
         Q(state=ExportState.READY, ready_on__lte=today - rules.EXPORT_KEPT)
         | Q(state=ExportState.FETCHED, fetched_on__lt=today - timedelta(days=1))
-        | Q(state=ExportState.FETCHED, downloads__gte=rules.MOST_DOWNLOADS, fetched_on__lt=today)
+        | Q(state=ExportState.FETCHED, downloads__gte=rules.MAX_DOWNLOADS, fetched_on__lt=today)
     )
     ended = 0
     for export in over:

@@ -29,7 +29,7 @@ from participation.roll.operations.throttles import count_attempt
 from participation.territory.models import District
 
 #: The maximum of requests per person and roll.
-MOST_REQUESTS: Final = 3
+MAX_REQUESTS: Final = 3
 
 
 def ask_to_be_added(
@@ -80,8 +80,8 @@ def _ask(correction: Correction) -> Correction:
     asked = Correction.objects.filter(roll=roll, resident=correction.resident)
     if asked.filter(state=CorrectionState.WAITING).exists():
         raise errors.CorrectionWaiting
-    if asked.count() >= MOST_REQUESTS:
-        raise errors.TooManyCorrections(most=MOST_REQUESTS)
+    if asked.count() >= MAX_REQUESTS:
+        raise errors.TooManyCorrections(most=MAX_REQUESTS)
     match = RollMatch.objects.filter(roll=roll, resident=correction.resident).select_related("entry").first()
     if correction.kind == CorrectionKind.MISSING and match is not None:
         raise errors.AlreadyMatched

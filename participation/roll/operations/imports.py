@@ -21,7 +21,7 @@ from participation.roll.reading import Reading, Terms
 KEPT: Final = timedelta(days=1)
 
 
-def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = reading.MOST_ROWS) -> Reading:
+def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = reading.MAX_ROWS) -> Reading:
     """Dry run: parse ``file`` with all its faults and store nothing. ``officer`` None means the server's
     command line.
 

@@ -21,7 +21,7 @@ from participation.territory.models import District
 T = TypeVar("T")
 
 #: Letters of one file.
-MOST_LETTERS: Final = 1_000
+MAX_LETTERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from participation.people.models import User
 from participation.roll import errors, locks, notices, queries, rules
 from participation.roll.identity import Marker
 from participation.roll.models import (
-    FEWEST_CORRECTION_DAYS,
     GREATEST_AGE,
-    MOST_CORRECTION_DAYS,
+    MAX_CORRECTION_DAYS,
+    MIN_CORRECTION_DAYS,
     CorrectionRule,
     CorrectionState,
     FreezeProposal,
@@ -266,9 +266,9 @@ def _check_rule(valid_from: date, days: int) -> None:
     faults: dict[str, str] = {}
     if valid_from <= timezone.localdate():
         faults["valid_from"] = _("A rule is valid from tomorrow at the earliest.")
-    if not FEWEST_CORRECTION_DAYS <= days <= MOST_CORRECTION_DAYS:
+    if not MIN_CORRECTION_DAYS <= days <= MAX_CORRECTION_DAYS:
         words = _("Corrections last {fewest} to {most} days.")
-        faults["days"] = words.format(fewest=FEWEST_CORRECTION_DAYS, most=MOST_CORRECTION_DAYS)
+        faults["days"] = words.format(fewest=MIN_CORRECTION_DAYS, most=MAX_CORRECTION_DAYS)
     if faults:
         raise ValidationError(faults)
 

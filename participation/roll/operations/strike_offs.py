@@ -14,7 +14,7 @@ from participation.roll.identity import random_key
 from participation.roll.models import Channel, Roll, RollEntry, StagedEntry, State, VotedMark
 
 #: Fewer marks than this are not settled together, so that no turnout figure reveals a single person.
-FEWEST_SETTLED: Final = 10
+MIN_SETTLED: Final = 10
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _AT_ONCE: Final = 1_000
 #: At most one in so many marks may be of other transactions than the rest.
@@ -71,7 +71,7 @@ def reverse_strike_off(*, entry: RollEntry, referendum_key: str) -> None:
 def settle_marks(*, referendum_key: str, final: bool = False) -> int:
     """Rewrite marks together and in random order, so that they no longer carry the transactions of their
     ballots, nor have the same order as ballots. Returns the number of rewritten marks. Fewer than
-    ``FEWEST_SETTLED`` new marks are not settled: they wait for more, and are only rewritten among themselves.
+    ``MIN_SETTLED`` new marks are not settled: they wait for more, and are only rewritten among themselves.
 
     ``final``: voting is over; all are settled, however few. The old rows remain in the database's files until
     ``overwrite_marks`` succeeds.
@@ -82,7 +82,7 @@ def settle_marks(*, referendum_key: str, final: bool = False) -> int:
         return _write_anew(marks, settled=True)
     waiting = marks.filter(settled=False)
     number = waiting.count()
-    if number < FEWEST_SETTLED:
+    if number < MIN_SETTLED:
         return _write_anew(waiting, settled=False) if _transactions(waiting)[1:] else 0
     return _write_anew(marks if _reveals_batches(marks, number) else waiting, settled=True)
 

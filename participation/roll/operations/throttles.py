@@ -22,11 +22,11 @@ from participation.roll import errors, identity, notices, queries
 from participation.roll.identity import Person
 from participation.roll.models import MatchAttempt, RollCount
 
-MOST_OF_AN_ACCOUNT: Final = 5
-MOST_OF_A_NUMBER: Final = 10
-MOST_OF_A_NETWORK: Final = 60
+MAX_OF_AN_ACCOUNT: Final = 5
+MAX_OF_A_NUMBER: Final = 10
+MAX_OF_A_NETWORK: Final = 60
 #: Failures of the whole site in an hour that stop matching: this many, or one for so many people on rolls.
-FEWEST_OF_THE_SITE: Final = 500
+MIN_OF_THE_SITE: Final = 500
 PEOPLE_FOR_A_FAILURE: Final = 50
 #: The part of these at which officers are notified.
 _NOTICED: Final = 5
@@ -39,10 +39,10 @@ def count_attempt(*, resident: User, person: Person, network: str) -> None:
     if _failures(today) >= most_of_the_site():
         raise errors.MatchingStopped
     key = identity.attempt_mark(queries.pepper(), f"network|{network}", today).hex()
-    if _in_cache(f"roll:attempts:{key}") > MOST_OF_A_NETWORK:
+    if _in_cache(f"roll:attempts:{key}") > MAX_OF_A_NETWORK:
         raise errors.TooManyAttempts
     of_account = _in_database(f"account|{resident.pk}", today)
-    if of_account > MOST_OF_AN_ACCOUNT or _in_database(f"number|{person.number}", today) > MOST_OF_A_NUMBER:
+    if of_account > MAX_OF_AN_ACCOUNT or _in_database(f"number|{person.number}", today) > MAX_OF_A_NUMBER:
         raise errors.TooManyAttempts
 
 
@@ -57,7 +57,7 @@ def count_failure() -> None:
 def most_of_the_site() -> int:
     """The failures in an hour at which matching stops. A large city has more people who mistype."""
     people = RollCount.objects.filter(roll__in=queries.public_rolls()).aggregate(n=Sum("people"))["n"] or 0
-    return max(FEWEST_OF_THE_SITE, int(people) // PEOPLE_FOR_A_FAILURE)
+    return max(MIN_OF_THE_SITE, int(people) // PEOPLE_FOR_A_FAILURE)
 
 
 def _failures(today: date) -> int:

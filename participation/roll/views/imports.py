@@ -16,7 +16,7 @@ from participation.staff_pages import add_refusal, form_methods, form_status, po
 from participation.uploads import takes_files
 
 
-@takes_files(reading.MOST_BYTES)
+@takes_files(reading.MAX_BYTES)
 @form_methods
 @officers_only
 def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
@@ -45,7 +45,7 @@ def _refuse(form: FileForm, error: sheets.Unreadable) -> None:
     if error.flaw != sheets.Flaw.TOO_LARGE:
         form.add_error("file", presentation.unreadable(error))
         return
-    refusal = errors.FileTooLarge(megabytes=reading.MOST_BYTES // 1024 // 1024, rows=reading.MOST_ROWS)
+    refusal = errors.FileTooLarge(megabytes=reading.MAX_BYTES // 1024 // 1024, rows=reading.MAX_ROWS)
     add_refusal(form, refusal, "file")
 
 

@@ -36,13 +36,13 @@ def make(request: HttpRequest, roll_id: int) -> HttpResponse:
             form.add_error("file", presentation.wrong_row(error))
         except Refusal as refusal:
             add_refusal(form, refusal)
-    context = {"form": form, "roll": roll, "most": letters.MOST_LETTERS}
+    context = {"form": form, "roll": roll, "most": letters.MAX_LETTERS}
     return render(request, "roll/staff/letters.html", context, status=form_status(form))
 
 
 @sensitive_variables()
 def _letters(request: HttpRequest, roll: Roll, form: LettersForm) -> HttpResponse:
-    addressees = reading.addressees(form.content(), timezone.localdate(), most=letters.MOST_LETTERS)
+    addressees = reading.addressees(form.content(), timezone.localdate(), most=letters.MAX_LETTERS)
     district = form.cleaned_data["district"]
     pdf = letters.make_letters(
         officer=officer_of(request),

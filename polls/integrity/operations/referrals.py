@@ -11,7 +11,7 @@ from polls.integrity.models import Referral
 from polls.questionnaire.models import Poll
 
 #: Maximum number of sites stored by poll and day; visits from others are counted together.
-MOST_HOSTS: Final = 50
+MAX_HOSTS: Final = 50
 #: Host of these. It cannot be the name of a site, which has a dot.
 OTHER: Final = "other"
 
@@ -20,7 +20,7 @@ OTHER: Final = "other"
 def add_visits(visits: Mapping[tuple[int, date, str], int]) -> None:
     """Add counts by (poll id, day, host). Polls that no longer exist are ignored.
 
-    Safe to run concurrently. Hosts that several processes add at the same time may exceed MOST_HOSTS.
+    Safe to run concurrently. Hosts that several processes add at the same time may exceed MAX_HOSTS.
     """
     existing = set(
         Poll.objects.filter(pk__in={poll for poll, _day, _host in visits}).values_list("pk", flat=True)
@@ -43,7 +43,7 @@ def _add(poll: int, day: date, hosts: Mapping[str, int]) -> None:
     stored_hosts = set(rows.values_list("host", flat=True)) - {OTHER}
     added: dict[str, int] = {}
     for host, count in sorted(hosts.items()):
-        if host not in stored_hosts and len(stored_hosts) >= MOST_HOSTS:
+        if host not in stored_hosts and len(stored_hosts) >= MAX_HOSTS:
             host = OTHER  # noqa: PLW2901 - counted under another name
         elif host != OTHER:
             stored_hosts.add(host)

@@ -18,12 +18,12 @@ from polls.lifecycle.operations.drafts import BREAKDOWNS, LANGUAGES, WEIGHTING, 
 from polls.lifecycle.operations.matters import MatterDraft
 from polls.questionnaire import rules
 from polls.questionnaire.forms import ReasonForm
-from polls.questionnaire.models import LONGEST_TERM, Dimension, Matter, Poll
+from polls.questionnaire.models import MAX_TERM_DAYS, Dimension, Matter, Poll
 
 #: Maximum digits of an id that the database can always store.
-LONGEST_ID: Final = 18
-LONGEST_TITLE: Final = 200
-LONGEST_MATTER: Final = 120
+MAX_ID_LENGTH: Final = 18
+MAX_TITLE_LENGTH: Final = 200
+MAX_MATTER_LENGTH: Final = 120
 
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _DistrictsField(_DistrictChoiceField):
 
     def clean(self, value: Any) -> Any:
         for key in value or ():
-            if len(str(key)) > LONGEST_ID:
+            if len(str(key)) > MAX_ID_LENGTH:
                 message = self.error_messages["invalid_choice"]
                 raise forms.ValidationError(message, code="invalid_choice", params={"value": key})
         return super().clean(value)
@@ -91,12 +91,12 @@ class PollForm(ComparedForm, _PollModelForm):
     )
     new_matter = forms.CharField(
         label=_("New matter"),
-        max_length=LONGEST_MATTER,
+        max_length=MAX_MATTER_LENGTH,
         required=False,
         help_text=_("Fill this in if the matter is not in the list."),
     )
     matter_term = forms.IntegerField(
-        label=_("Term of the new matter (days)"), min_value=1, max_value=LONGEST_TERM, required=False
+        label=_("Term of the new matter (days)"), min_value=1, max_value=MAX_TERM_DAYS, required=False
     )
 
     class Meta:
@@ -240,7 +240,7 @@ class PollForm(ComparedForm, _PollModelForm):
 class CopyForm(forms.Form):
     """Title and times of a copy; everything else is taken from the original."""
 
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    title = forms.CharField(label=_("Title"), max_length=MAX_TITLE_LENGTH)
     opens_at = MomentField(label=_("Opens"))
     closes_at = MomentField(label=_("Closes"))
 
@@ -266,6 +266,6 @@ def _closing_after_opening(form: forms.BaseForm, data: dict[str, Any]) -> dict[s
 
 
 def copy_title(title: str) -> str:
-    """``title`` with the suffix of a copy, at most LONGEST_TITLE characters."""
+    """``title`` with the suffix of a copy, at most MAX_TITLE_LENGTH characters."""
     suffix = _(" (copy)")
-    return title[: LONGEST_TITLE - len(suffix)] + str(suffix)
+    return title[: MAX_TITLE_LENGTH - len(suffix)] + str(suffix)

@@ -17,14 +17,14 @@ from participation.day_fields import DayField
 from participation.figures import is_turkish
 from participation.pages import queries as pages_queries
 from polls.lifecycle.forms.groups import ComparedForm, Group
-from polls.lifecycle.operations.question_drafts import CHOSEN, MOST_OPTIONS, USED_BY, QuestionDraft
+from polls.lifecycle.operations.question_drafts import CHOSEN, MAX_OPTIONS, USED_BY, QuestionDraft
 from polls.questionnaire import measures, queries
-from polls.questionnaire.measures import LONGEST_VALUE
+from polls.questionnaire.measures import MAX_VALUE_LENGTH
 from polls.questionnaire.models import (
     LARGEST_BUDGET,
     LARGEST_SCORE,
-    LONGEST_TEXT,
-    MOST_DECIMALS,
+    MAX_DECIMALS,
+    MAX_TEXT_LENGTH,
     Option,
     Poll,
     Question,
@@ -42,7 +42,7 @@ else:
 
 
 #: Pictures offered for an option, the newest first.
-MOST_PICTURES = 200
+MAX_PICTURES = 200
 
 
 class ConditionWidget(forms.CheckboxSelectMultiple):
@@ -83,11 +83,11 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    min_choices = _number(_("Minimum number of choices"), 1, MOST_OPTIONS, 1)
+    min_choices = _number(_("Minimum number of choices"), 1, MAX_OPTIONS, 1)
     max_choices = _number(
         _("Maximum number of choices"),
         1,
-        MOST_OPTIONS,
+        MAX_OPTIONS,
         None,
         _("Leave it empty to allow all options."),
         required=False,
@@ -111,13 +111,13 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
     )
     number_decimals = forms.TypedChoiceField(
         label=_("Decimals"),
-        choices=[(str(places), str(places)) for places in range(MOST_DECIMALS + 1)],
+        choices=[(str(places), str(places)) for places in range(MAX_DECIMALS + 1)],
         coerce=int,
         initial="0",
         widget=forms.RadioSelect,
     )
-    number_min = forms.CharField(label=_("Lowest number"), max_length=LONGEST_VALUE)
-    number_max = forms.CharField(label=_("Highest number"), max_length=LONGEST_VALUE)
+    number_min = forms.CharField(label=_("Lowest number"), max_length=MAX_VALUE_LENGTH)
+    number_max = forms.CharField(label=_("Highest number"), max_length=MAX_VALUE_LENGTH)
     number_unit = forms.CharField(
         label=_("Unit"), max_length=20, required=False, help_text=_("For example “dakika” or “TL”.")
     )
@@ -136,7 +136,7 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
     budget_step = _number(
         pgettext_lazy("budget", "Step"), 1, LARGEST_BUDGET, 5, _("Each amount must be a multiple of this.")
     )
-    text_length = _number(_("Maximum length, in characters"), 1, LONGEST_TEXT, 500)
+    text_length = _number(_("Maximum length, in characters"), 1, MAX_TEXT_LENGTH, 500)
     condition_options = forms.MultipleChoiceField(
         label=_("Ask only after these answers"),
         help_text=_(
@@ -220,7 +220,7 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
             reverse("pages-staff:pictures"),
             _("Upload a picture"),
         )
-        library = {it.digest: it.description_tr for it in pages_queries.pictures()[:MOST_PICTURES]}
+        library = {it.digest: it.description_tr for it in pages_queries.pictures()[:MAX_PICTURES]}
         for place, (name, option) in enumerate(self._pictured.items()):
             own = {option.picture.digest: option.picture.description_tr} if option.picture else {}
             self.fields[name] = forms.ChoiceField(

@@ -15,7 +15,7 @@ from participation.people.models import User
 from participation.validation import full_clean
 from polls.lifecycle import errors
 from polls.lifecycle.operations import drafts, question_drafts
-from polls.lifecycle.operations.question_drafts import CHOSEN, MOST_OPTIONS, QuestionDraft
+from polls.lifecycle.operations.question_drafts import CHOSEN, MAX_OPTIONS, QuestionDraft
 from polls.questionnaire import measures, translations, versions
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import MEASURED, Option, Poll, Question
@@ -95,7 +95,7 @@ def _write_options(question: Question, options: Sequence[Option]) -> None:
             option.picture_id = before.picture_id
     question.options.filter(pk__in=[option.pk for option in removed]).delete()
     # Move positions out of the way first: the unique constraint holds after every statement.
-    question.options.update(position=F("position") + MOST_OPTIONS, is_other=False, lower=None, upper=None)
+    question.options.update(position=F("position") + MAX_OPTIONS, is_other=False, lower=None, upper=None)
     for option in options:
         if option.text in unchanged:
             question.options.filter(pk=unchanged[option.text].pk).update(

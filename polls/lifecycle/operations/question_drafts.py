@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from polls.questionnaire import measures, rules
 from polls.questionnaire.models import (
     LARGEST_NUMBER,
+    MAX_BUDGET_STEPS,
+    MAX_DECIMALS,
     MEASURED,
-    MOST_BUDGET_STEPS,
-    MOST_DECIMALS,
     BudgetUnit,
     DateRange,
     Option,
@@ -23,15 +23,15 @@ from polls.questionnaire.models import (
 )
 
 #: More options than this cannot be answered on a phone.
-MOST_OPTIONS: Final = 30
+MAX_OPTIONS: Final = 30
 #: Kinds on which a condition can depend: their options are chosen, not ranked or rated.
 CHOSEN: Final = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
 _SCORE, _BUDGET = frozenset({QuestionKind.SCORE}), frozenset({QuestionKind.BUDGET})
 _NUMBER, _DATE = frozenset({QuestionKind.NUMBER}), frozenset({QuestionKind.DATE})
 #: Numbers of points on the scale of a matrix.
-FEWEST_LABELS, MOST_LABELS, LONGEST_LABEL = 2, 7, 60
+MIN_LABELS, MAX_LABELS, MAX_LABEL_LENGTH = 2, 7, 60
 #: With one range the result would say nothing.
-FEWEST_RANGES: Final = 2
+MIN_RANGES: Final = 2
 #: Fields that only some kinds of question use; for other kinds they are not stored.
 USED_BY: Final[Mapping[str, Collection[QuestionKind]]] = {
     "random_order": rules.WITH_OPTIONS,
@@ -151,7 +151,7 @@ def checked_options(draft: QuestionDraft) -> list[str]:
     if kind in CHOSEN and (other := draft.other.strip()):
         if other in options:
             raise ValidationError({"other": _("Two options are the same.")})
-        if len(options) == MOST_OPTIONS:
+        if len(options) == MAX_OPTIONS:
             raise ValidationError({"other": _TOO_MANY_OPTIONS})
         options.append(other)
     _check_bounds(draft, kind, options)
@@ -159,11 +159,11 @@ def checked_options(draft: QuestionDraft) -> list[str]:
 
 
 def _check_texts(kind: QuestionKind, options: Sequence[str]) -> None:
-    fewest = rules.FEWEST_OPTIONS[kind]
+    fewest = rules.MIN_OPTIONS[kind]
     problem = None
     if len(options) < fewest:
         problem = _("Enter at least two options, one per line.") if fewest == 2 else _("Enter an option.")
-    elif len(options) > MOST_OPTIONS:
+    elif len(options) > MAX_OPTIONS:
         problem = _TOO_MANY_OPTIONS
     elif len(set(options)) < len(options):
         problem = _("Two options are the same.")
@@ -195,11 +195,11 @@ def _check_bounds(draft: QuestionDraft, kind: QuestionKind, options: Sequence[st
 
 def _check_labels(labels: Sequence[str]) -> None:
     problem = None
-    if not FEWEST_LABELS <= len(labels) <= MOST_LABELS:
+    if not MIN_LABELS <= len(labels) <= MAX_LABELS:
         problem = _("Enter two to seven answers, one per line.")
     elif len(set(labels)) < len(labels):
         problem = _("Two answers are the same.")
-    elif any(len(label) > LONGEST_LABEL for label in labels):
+    elif any(len(label) > MAX_LABEL_LENGTH for label in labels):
         problem = _("An answer on the scale can have at most 60 characters.")
     if problem is not None:
         raise ValidationError({"scale_labels": problem})
@@ -214,18 +214,18 @@ def checked_ranges(draft: QuestionDraft) -> list[measures.Range]:
         raise ValidationError({"date_min" if first is None else "date_max": _("Enter a day.")})
     if last <= first:
         raise ValidationError({"date_max": _("The last day must be after the first.")})
-    if (last - first).days > MOST_OPTIONS * 31:
+    if (last - first).days > MAX_OPTIONS * 31:
         raise ValidationError({"date_max": _TOO_MANY_RANGES})
     ranges = measures.date_ranges(first, last, draft.date_range)
-    if len(ranges) > MOST_OPTIONS:
+    if len(ranges) > MAX_OPTIONS:
         raise ValidationError({"date_range": _TOO_MANY_RANGES})
-    if len(ranges) < FEWEST_RANGES:
+    if len(ranges) < MIN_RANGES:
         raise ValidationError({"date_range": _("The days must lie in at least two weeks or months.")})
     return ranges
 
 
 def _checked_number_ranges(draft: QuestionDraft) -> list[measures.Range]:
-    if not 0 <= draft.number_decimals <= MOST_DECIMALS:
+    if not 0 <= draft.number_decimals <= MAX_DECIMALS:
         raise ValidationError({"number_decimals": _("This is not one of the choices.")})
     for name in ("number_min", "number_max"):
         if abs(getattr(draft, name)) > LARGEST_NUMBER:
@@ -240,7 +240,7 @@ def _checked_number_ranges(draft: QuestionDraft) -> list[measures.Range]:
             "none may be above the highest number."
         )
         raise ValidationError({"ranges": words}) from error
-    if not FEWEST_RANGES <= len(ranges) <= MOST_OPTIONS:
+    if not MIN_RANGES <= len(ranges) <= MAX_OPTIONS:
         raise ValidationError({"ranges": _("Enter 2 to 30 ranges.")})
     return ranges
 
@@ -248,5 +248,5 @@ def _checked_number_ranges(draft: QuestionDraft) -> list[measures.Range]:
 def _check_budget(draft: QuestionDraft) -> None:
     if draft.budget_step < 1 or draft.budget_total % draft.budget_step:
         raise ValidationError({"budget_step": _("The amount must be a multiple of the step.")})
-    if draft.budget_total // draft.budget_step > MOST_BUDGET_STEPS:
+    if draft.budget_total // draft.budget_step > MAX_BUDGET_STEPS:
         raise ValidationError({"budget_step": _("The steps are too small for this amount.")})

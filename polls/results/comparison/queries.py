@@ -21,13 +21,13 @@ from polls.results.documents.source import Counted
 from polls.statistics import comparison
 
 #: Maximum number of other polls that are searched for common questions.
-MOST_COMPARED = 20
+MAX_COMPARED = 20
 
 
 def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Poll]:
     """Counted polls with public figures that share a question with ``poll``, latest first.
 
-    ``asked`` are the ``questions`` of its analysis. Only the latest MOST_COMPARED polls with a question of
+    ``asked`` are the ``questions`` of its analysis. Only the latest MAX_COMPARED polls with a question of
     the same text are considered. At most one query.
     """
     identities = {identity for question in asked if (identity := comparison.identity(question))}
@@ -44,7 +44,7 @@ def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Po
         .order_by("-closes_at", "-pk")
     )
     options = (
-        Option.objects.filter(question__in=in_words, question__poll__in=others.values("pk")[:MOST_COMPARED])
+        Option.objects.filter(question__in=in_words, question__poll__in=others.values("pk")[:MAX_COMPARED])
         .select_related("question__poll")
         .defer("question__poll__description", "question__poll__limitations", "question__poll__recruitment")
         .order_by("-question__poll__closes_at", "-question__poll", "question", "position")

@@ -25,10 +25,10 @@ COUNTED_AS = {"number": "single", "date": "single", "matrix": "score"}
 #: Minimum number of respondents for weighting by one margin. With one margin a weighted total is a known
 #: sum over its groups. Below this number it is so exact that, together with the raw total, it reveals hidden
 #: groups (docs/decisions/0006).
-FEWEST_FOR_ONE_MARGIN = 1000
+MIN_FOR_ONE_MARGIN = 1000
 #: Minimum number of groups for weighting by one margin. With two groups an option's counts are two unknowns,
 #: which the raw and the weighted total determine, whatever the number of people.
-FEWEST_GROUPS_ALONE = 3
+MIN_GROUPS_ALONE = 3
 #: (minimum number of answers, finest step of weighted figures in percent of their scale). Hidden cells may
 #: require a coarser step (``steps``). Under 1,000 answers one step is at least four answers. Below the last
 #: minimum nothing is weighted (docs/decisions/0006).
@@ -120,8 +120,8 @@ class Plan:
     breakdowns: tuple[str, ...] = ()
     refused: str = ""
     batch_min: int = 10
-    fewest_for_one_margin: int = FEWEST_FOR_ONE_MARGIN
-    fewest_groups_alone: int = FEWEST_GROUPS_ALONE
+    min_for_one_margin: int = MIN_FOR_ONE_MARGIN
+    min_groups_alone: int = MIN_GROUPS_ALONE
     steps: tuple[tuple[int, float], ...] = STEPS
 
     def step(self, respondents: int) -> float | None:

@@ -47,7 +47,7 @@ def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
         return unweighted(poll), NO_FACTS | refused
     group_counts = [len(margin.groups) for margin in result.collapsed if len(margin.groups) > 1]
     if len(group_counts) == 1 and (
-        poll.respondents < poll.plan.fewest_for_one_margin or group_counts[0] < poll.plan.fewest_groups_alone
+        poll.respondents < poll.plan.min_for_one_margin or group_counts[0] < poll.plan.min_groups_alone
     ):
         return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
     step = poll.plan.step(poll.respondents)

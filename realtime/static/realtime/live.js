@@ -15,7 +15,7 @@
  */
 
 const SECOND = 1000;
-const LONGEST_PAUSE = 30 * SECOND;
+const MAX_PAUSE = 30 * SECOND;
 const POLL_EVERY = 5 * SECOND;
 const POLL_EVERY_AFTER_TROUBLE = 30 * SECOND;
 // After a connection has lasted this long, the next failure starts with the shortest pause.
@@ -50,7 +50,7 @@ function browser() {
  * come back within eight seconds, and not all in the first.
  */
 export function pauseAfter(failures, random) {
-  const longest = Math.min(LONGEST_PAUSE, 4 * SECOND * 2 ** Math.min(failures, 10));
+  const longest = Math.min(MAX_PAUSE, 4 * SECOND * 2 ** Math.min(failures, 10));
   return SECOND + random() * (longest - SECOND);
 }
 

@@ -29,8 +29,8 @@ def sign_due() -> list[int]:
 def sign_head(*, referendum_id: int) -> bool:
     """Sign today's checkpoint. Returns False if there is one already or voting is not open.
 
-    A checkpoint never discloses a group of fewer than ``disclosure.LEAST`` people: it repeats the event of
-    the one before until enough people have voted.
+    A checkpoint never discloses a group of fewer than ``disclosure.MIN_PEOPLE`` people: it repeats the event
+    of the one before until enough people have voted.
     """
     locks.chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
@@ -82,5 +82,5 @@ def _disclosed_event(referendum: Referendum, last: Checkpoint | None) -> Event:
     if last is None:
         return Event.objects.get(referendum=referendum, height=0)
     newest = operations.newest(referendum)
-    few = archive_queries.voted_since(referendum, last.event.height) < disclosure.LEAST
+    few = archive_queries.voted_since(referendum, last.event.height) < disclosure.MIN_PEOPLE
     return last.event if newest is None or few else newest

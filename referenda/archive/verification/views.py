@@ -14,7 +14,7 @@ from referenda.referendum import queries
 from referenda.referendum.models import Referendum
 
 #: How many archives the page lists, newest first; others can be downloaded and opened as files.
-MOST = 50
+MAX_ARCHIVES = 50
 
 
 @never_cache
@@ -22,7 +22,7 @@ MOST = 50
 def page(request: HttpRequest) -> HttpResponse:
     begun = queries.listed_for(request.user).filter(events__height=0).order_by("-opens_at", "-pk")
     context = {
-        "archives": [_archive(it) for it in begun[:MOST]],
+        "archives": [_archive(it) for it in begun[:MAX_ARCHIVES]],
         "program": packaging.NAME,
         "file": page_packaging.NAME,
         "file_hash": page_packaging.fingerprint(),

@@ -122,8 +122,8 @@ def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sen
     _strike_off(referendum, entry, first=not credential.cast)
     if credential.cast:
         _require_secret(credential.committed, ballot, sent.secret)
-        if credential.cast > rules.MOST_REPLACEMENTS:
-            raise errors.TooManyReplacements(most=rules.MOST_REPLACEMENTS)
+        if credential.cast > rules.MAX_REPLACEMENTS:
+            raise errors.TooManyReplacements(most=rules.MAX_REPLACEMENTS)
     event = archive_operations.append(
         referendum, EventType.BALLOT, sent.raw, credential_id=credential.pk, commitment=sent.commitment
     )

@@ -9,7 +9,7 @@ from participation.throttles import memory
 from referenda.ballot_box.casting import errors
 
 #: Ballots of one account in a fixed window of WINDOW seconds.
-MOST_BALLOTS: Final = 30
+MAX_BALLOTS: Final = 30
 WINDOW: Final = 600
 
 
@@ -22,6 +22,6 @@ def require_not_too_often(voter: User) -> None:
         sent = memory.incr(key)
     except ValueError:  # a full cache evicted the counter just now: no vote may depend on that
         return
-    if sent > MOST_BALLOTS:
+    if sent > MAX_BALLOTS:
         seconds = WINDOW - now % WINDOW
         raise errors.TooManyBallots(minutes=(seconds + 59) // 60, seconds=seconds)

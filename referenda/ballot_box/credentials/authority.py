@@ -22,8 +22,8 @@ from referenda.voting.proofs import demand
 HEADER = ["code", "weight"]
 WITH_DISTRICTS = [*HEADER, "district"]
 PRIVATE = ["code", "credential"]
-_LONGEST_CODE = 40
-_LONGEST_DISTRICT = 60
+_MAX_CODE_LENGTH = 40
+_MAX_DISTRICT_LENGTH = 60
 
 
 class UnusableRoll(Exception):
@@ -163,11 +163,13 @@ def _parsed_row(line: int, row: list[str], header: list[str]) -> tuple[str, int,
     if len(row) != len(header):
         raise UnusableRoll(line, f"there are {len(row)} columns")
     code, weight, district = (*row, "")[:3]
-    if not (0 < len(code) <= _LONGEST_CODE and code.isascii() and code.isalnum()):
+    if not (0 < len(code) <= _MAX_CODE_LENGTH and code.isascii() and code.isalnum()):
         raise UnusableRoll(line, "a code has letters and digits")
     if not (weight.isascii() and weight.isdigit() and 1 <= len(weight) <= 6 and int(weight) >= 1):
         raise UnusableRoll(line, "a weight is a whole number from 1 up")
-    if header == WITH_DISTRICTS and not (0 < len(district) <= _LONGEST_DISTRICT and district.isprintable()):
+    if header == WITH_DISTRICTS and not (
+        0 < len(district) <= _MAX_DISTRICT_LENGTH and district.isprintable()
+    ):
         raise UnusableRoll(line, "a district has a name")
     return code, int(weight), district
 

@@ -25,10 +25,10 @@ from referenda.voting import districts
 from referenda.voting.credentials import ALPHABET
 
 _UUID_LENGTH = 14
-MOST_OPTIONS = 30
-MOST_TRUSTEES = 15
+MAX_OPTIONS = 30
+MAX_TRUSTEES = 15
 #: The maximum distance of a draft's times from now.
-MOST_AWAY = timedelta(days=366 * 10)
+MAX_AWAY = timedelta(days=366 * 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def _check(referendum: Referendum) -> None:
     now = timezone.now()
     for name in ("opens_at", "closes_at"):
         # Catches mistyped years, and years beyond the range of the database and Python.
-        if abs(getattr(referendum, name) - now) > MOST_AWAY:
+        if abs(getattr(referendum, name) - now) > MAX_AWAY:
             raise ValidationError({name: _("The year that you entered cannot be right. Check it.")})
     if referendum.closes_at <= referendum.opens_at:
         raise ValidationError({"closes_at": _("Voting must close after it opens.")})
@@ -179,9 +179,9 @@ def save_question(
 
 def _check_question(draft: QuestionDraft) -> None:
     texts = [text for text, _english in draft.options]
-    if not 2 <= len(texts) <= MOST_OPTIONS:
+    if not 2 <= len(texts) <= MAX_OPTIONS:
         raise ValidationError(
-            {"options": _("A question must have between 2 and {most} options.").format(most=MOST_OPTIONS)}
+            {"options": _("A question must have between 2 and {most} options.").format(most=MAX_OPTIONS)}
         )
     for text, text_en in draft.options:
         try:
@@ -220,8 +220,8 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
     lacks the role, or a name is empty or too long.
     """
     stored = _draft(officer, referendum)
-    if len(people) > MOST_TRUSTEES:
-        raise ValidationError(_("There are at most {most} trustees.").format(most=MOST_TRUSTEES))
+    if len(people) > MAX_TRUSTEES:
+        raise ValidationError(_("There are at most {most} trustees.").format(most=MAX_TRUSTEES))
     if len({person.pk for person, _name in people}) != len(people):
         raise ValidationError(_("Nobody can hold two shares."))
     for person, name in people:

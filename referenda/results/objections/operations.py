@@ -14,7 +14,7 @@ from referenda.results.objections import errors, rules
 from referenda.results.objections.models import Consequence, Objection
 from referenda.results.objections.notices import notify_answer, notify_filed
 
-LONGEST_OBJECTION = 4000
+MAX_OBJECTION_LENGTH = 4000
 
 
 @transaction.atomic
@@ -23,13 +23,13 @@ def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
 
     Raises ObjectionTextNeeded, TooManyObjections, or WrongState if objections are closed.
     """
-    text = text.strip()[:LONGEST_OBJECTION]
+    text = text.strip()[:MAX_OBJECTION_LENGTH]
     if not text:
         raise errors.ObjectionTextNeeded
     locks.chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     rules.require_objections_taken(stored, timezone.now())
-    if Objection.objects.filter(referendum=stored, person=person).count() >= rules.MOST_OBJECTIONS:
+    if Objection.objects.filter(referendum=stored, person=person).count() >= rules.MAX_OBJECTIONS:
         raise errors.TooManyObjections
     objection = Objection.objects.create(referendum=stored, person=person, text=text, filed_at=timezone.now())
     record(actor=person, action="referendum.objection_filed", subject=stored.topic)

@@ -6,7 +6,7 @@ from referenda.referendum import errors
 from referenda.referendum.models import Referendum, State
 
 #: Objections of one person to one result.
-MOST_OBJECTIONS = 5
+MAX_OBJECTIONS = 5
 
 
 def require_objections_taken(referendum: Referendum, now: datetime) -> None:

@@ -4,7 +4,7 @@ import { Invalid, demand } from "./errors.js";
 /** Number of ballots checked in one batch. */
 const AT_ONCE = 8;
 /** Including replaced ballots. Same limit as in Python. */
-const MOST_BALLOTS = 10_000_000;
+const MAX_BALLOTS = 10_000_000;
 
 /**
  * Sends ballots in batches to be checked, and takes the results in order. Throws ``ballot`` (``place`` from 1;
@@ -36,7 +36,7 @@ export class BallotBox {
 
   /** Add the next ballot. Resolves when there is room for another one. */
   async take({ hash, body }) {
-    demand(this.cast < MOST_BALLOTS, "size");
+    demand(this.cast < MAX_BALLOTS, "size");
     this.cast += 1;
     if (this.#names.has(hash)) {
       // A duplicate would undo the ballots cast in between. Faults of earlier ballots are reported first.

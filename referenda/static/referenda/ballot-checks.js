@@ -13,7 +13,7 @@ import { Invalid } from "./errors.js";
 import { pause } from "./pauses.js";
 
 /** Maximum number of workers. With more, they wait for the download rather than compute. */
-const MOST = 4;
+const MAX_WORKERS = 4;
 /** Batches queued for each worker: enough that it is never idle, few enough to save memory. */
 const AHEAD = 3;
 
@@ -114,7 +114,7 @@ export class BallotChecks {
   /**
    * @param {string} address of ``ballot-checks-worker.js``, given by the page because static file names contain hashes
    */
-  constructor(address, count = Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, MOST)) {
+  constructor(address, count = Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, MAX_WORKERS)) {
     this.#checkers = Array.from({ length: count }, () => new Checker(address));
     this.window = AHEAD * count;
   }

@@ -1,7 +1,7 @@
 /**
  * The district list and the grouping of districts, as in ``referenda/voting/districts.py``. A trustee's browser forms
  * the groups itself. No group has fewer ballots than the list that the election names requires, and no list may require
- * fewer than ``LEAST``.
+ * fewer than ``MIN_BALLOTS``.
  *
  * @typedef {{uuid: string, credentials: string, least: number, names: string[], of: number[]}} DistrictList
  *   ``credentials``: the SHA-256 of the archive's credential list. ``of``: for each credential on that list, the index
@@ -11,8 +11,8 @@ import { hexadecimal, members, number, read, sequence, text } from "./canonical.
 import { demand } from "./errors.js";
 import { nextPiece } from "./streams.js";
 
-export const LEAST = 10;
-const MOST_DISTRICTS = 1000;
+export const MIN_BALLOTS = 10;
+const MAX_DISTRICTS = 1000;
 /** Maximum size of the line in bytes, as for a credential list. */
 export const LARGEST_LIST = 512 * 2 ** 20;
 const MARKED = /\n\nİlçe listesi \(SHA-256\): ([0-9a-f]{64})$/;
@@ -60,7 +60,7 @@ export function readList(raw) {
   };
   list.of.forEach(number);
   const count = list.names.length;
-  demand(list.least >= LEAST && count > 0 && count <= MOST_DISTRICTS, "districts");
+  demand(list.least >= MIN_BALLOTS && count > 0 && count <= MAX_DISTRICTS, "districts");
   demand(new Set(list.names).size === count && list.of.every((place) => place < count), "districts");
   return list;
 }

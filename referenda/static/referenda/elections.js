@@ -12,7 +12,7 @@ import { NAME, decode, prepared } from "./group.js";
 
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
 /** Maximum number of ciphertexts in a ballot, over all questions. */
-const MOST_CHOICES = 1000;
+const MAX_CHOICES = 1000;
 
 /**
  * @param {Uint8Array} raw
@@ -28,7 +28,7 @@ export function readElection(raw) {
   demand(UUID.test(text(fields.uuid)), "uuid");
   const questions = sequence(fields.questions).map(readQuestion);
   const choices = questions.reduce((sum, question) => sum + question.choices, 0);
-  demand(questions.length > 0 && choices <= MOST_CHOICES, "question");
+  demand(questions.length > 0 && choices <= MAX_CHOICES, "question");
   for (const name of ["administrator", "credential_authority"]) if (name in fields) text(fields[name]);
   return {
     uuid: fields.uuid,

@@ -13,7 +13,7 @@ import { draw } from "./qr-code.js";
 import { strengthOf } from "./passphrase.js";
 import { filled } from "./progress-texts.js";
 import { Desk, Refused } from "./trustee-desk.js";
-import { SHORTEST_PASSPHRASE } from "./trustee-file.js";
+import { MIN_PASSPHRASE_LENGTH } from "./trustee-file.js";
 
 const ADDRESSES = ["state", "archive", "districts", "certificate", "dealing", "key", "decryption"];
 const PRINTING = "prints-paper";
@@ -282,7 +282,7 @@ class KeyCeremony extends HTMLElement {
     const strength = strengthOf(passphrase);
     const place = this.querySelector("[data-strength]");
     place.dataset.strength = strength;
-    write(place, passphrase ? filled(this.#words[strength], { least: SHORTEST_PASSPHRASE }) : "");
+    write(place, passphrase ? filled(this.#words[strength], { least: MIN_PASSPHRASE_LENGTH }) : "");
   }
 
   #say(text) {

@@ -1,5 +1,5 @@
 /** Estimates the strength of a passphrase. It is a hint for people, not a guarantee. */
-import { SHORTEST_PASSPHRASE } from "./trustee-file.js";
+import { MIN_PASSPHRASE_LENGTH } from "./trustee-file.js";
 
 /** Estimated entropy in bits. A word counts the same whatever its length, because attackers try whole words. */
 const WORD = 14;
@@ -13,7 +13,7 @@ const STRONG = 55;
 /** @returns {"short" | "weak" | "fair" | "strong"} */
 export function strengthOf(passphrase) {
   const text = passphrase.normalize("NFKC");
-  if ([...text].length < SHORTEST_PASSPHRASE) return "short";
+  if ([...text].length < MIN_PASSPHRASE_LENGTH) return "short";
   // Repeated parts add no entropy.
   const parts = new Set(text.toLowerCase().match(/\p{L}+|\p{N}+|[^\p{L}\p{N}\s]/gu));
   const bits = [...parts].reduce((sum, part) => sum + bitsOf(part), 0);

@@ -25,8 +25,8 @@ const VERSION = 1;
 /** OWASP's recommendation for PBKDF2 with SHA-256; about half a second on a laptop. */
 const ITERATIONS = 600_000;
 /** More iterations would block the browser for minutes. */
-const MOST_ITERATIONS = 10_000_000;
-export const SHORTEST_PASSPHRASE = 12;
+const MAX_ITERATIONS = 10_000_000;
+export const MIN_PASSPHRASE_LENGTH = 12;
 const KEY = { name: "AES-GCM", length: 256 };
 const SALT_BYTES = 16;
 const IV_BYTES = 12;
@@ -49,7 +49,7 @@ export function keyFingerprint(verification) {
  *   archive?: string}} given
  */
 export async function writeTrusteeFile({ seed, place, title, passphrase, certificates = "", archive = "" }) {
-  demand([...passphrase].length >= SHORTEST_PASSPHRASE, "passphrase_short", { least: SHORTEST_PASSPHRASE });
+  demand([...passphrase].length >= MIN_PASSPHRASE_LENGTH, "passphrase_short", { least: MIN_PASSPHRASE_LENGTH });
   const { referendum, index, size, threshold } = place;
   const { verification } = memberAt(seed, place);
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
@@ -92,7 +92,7 @@ function parsed(raw) {
   for (const name of ["referendum", "title", "verification", "certificates", "archive"]) text(fields[name]);
   for (const name of ["index", "size", "threshold", "iterations"]) number(fields[name]);
   demand(fromBase64(fields.salt).length === SALT_BYTES && fromBase64(fields.iv).length === IV_BYTES, "shape");
-  demand(fields.iterations >= ITERATIONS && fields.iterations <= MOST_ITERATIONS, "shape");
+  demand(fields.iterations >= ITERATIONS && fields.iterations <= MAX_ITERATIONS, "shape");
   return fields;
 }
 

@@ -13,7 +13,7 @@ import { IDENTITY, NAME, decode, encode, powerOfGenerator, product, publicPower 
 import { knowsExponent, proveExponent, readProof, readProofs, writtenProof } from "./proofs.js";
 
 /** Maximum number of trustees over all parties, as in Python. More throw ``size``. */
-const MOST_TRUSTEES = 100;
+const MAX_TRUSTEES = 100;
 
 /** A trustee's Schnorr signature of a text. */
 export function sign(secret, message) {
@@ -185,7 +185,7 @@ export function readTrustees(raw) {
       publicKey = publicKey.add(group.publicKey);
       first += group.keys.length;
     }
-    demand(first - 1 <= MOST_TRUSTEES, "size");
+    demand(first - 1 <= MAX_TRUSTEES, "size");
   }
   return { groups, publicKey, parties };
 }

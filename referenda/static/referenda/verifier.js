@@ -35,7 +35,7 @@ import { readTrustees } from "./trustees.js";
 /** Number of credentials checked in one batch. */
 const AT_ONCE = 64;
 /** Maximum number of partial decryptions, including replaced ones. */
-const MOST_PARTS = 1000;
+const MAX_PARTS = 1000;
 /** Maximum size of an opened ballot in bytes. */
 const LARGEST_OPENED = 2 ** 20;
 const STAGES = {
@@ -184,7 +184,7 @@ class Reader {
     const place = number(fields.owner);
     demand(text(fields.payload) === factors.hash, "decryption");
     demand(place >= 1 && place <= keys.length, "decryption", { trustee: place });
-    demand(decrypted.length < MOST_PARTS, "size");
+    demand(decrypted.length < MAX_PARTS, "size");
     const decryption = readDecryption(read(factors.body), election);
     decrypted.push({ owner: place, payload: factors.hash, decryption });
     decryptions.set(place, decryption);

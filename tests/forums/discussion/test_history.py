@@ -41,7 +41,7 @@ def test_texts_too_costly_to_compare_are_not_compared_word_by_word():
     before, after = ("".join(chance.choices("!?.", k=12_000)) for _ in range(2))
     assert [it.kind for it in history.word_diff(before, after) if it.kind != "same"] == ["removed", "added"]
     assert steps_of(lambda: list(history.word_diff(before, after))) < 24_000
-    shorter = math.isqrt(history.MOST_COMPARED) - 10
+    shorter = math.isqrt(history.MAX_COMPARED) - 10
     assert steps_of(lambda: list(history.word_diff(before[:shorter], after[:shorter]))) < 4_000_000
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from forums.boards.models import Access
 from forums.discussion.models import Post, PostState
-from forums.discussion.queries.names import MOST_NAMES
+from forums.discussion.queries.names import MAX_NAMES
 from forums.members import throttles
 from forums.members.models import Block
 from participation.people.models import User
@@ -49,10 +49,10 @@ def test_others_are_found_from_the_second_letter_on(thread):
 
 
 def test_at_most_a_few_names_are_given(thread):
-    for number in range(MOST_NAMES + 3):
+    for number in range(MAX_NAMES + 3):
         make_post(thread, make_writer(f"Ali {number}"))
-    assert len(handles(signed_in(make_user()), thread, "al")) == MOST_NAMES
-    assert len(handles(signed_in(make_user()), thread, "")) == MOST_NAMES
+    assert len(handles(signed_in(make_user()), thread, "al")) == MAX_NAMES
+    assert len(handles(signed_in(make_user()), thread, "")) == MAX_NAMES
 
 
 def test_whoever_blocked_the_other_is_left_out(thread):

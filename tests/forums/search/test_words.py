@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.search.excerpts import LONGEST, excerpt, mark_hits
+from participation.search.excerpts import MAX_LENGTH, excerpt, mark_hits
 from participation.search.query import parse
-from participation.search.words import IN_TITLE, LONGEST_TOKEN, document, folded, words
+from participation.search.words import IN_TITLE, MAX_TOKEN_LENGTH, document, folded, words
 
 texts = st.text(max_size=200)
 
@@ -84,7 +84,7 @@ def test_any_text_is_a_query_and_its_tokens_are_letters_and_digits(text):
         for token in term:
             assert token.isalnum()
             assert token == token.lower()
-            assert 0 < len(token) <= LONGEST_TOKEN
+            assert 0 < len(token) <= MAX_TOKEN_LENGTH
 
 
 @given(texts)
@@ -107,7 +107,7 @@ def test_pieces_add_up_to_the_text(text, query):
 @given(st.text(alphabet="ab \n<>&", max_size=1500))
 def test_excerpt_is_short_and_contains_the_hit(text):
     pieces = excerpt(text, parse("ab"))
-    assert sum(len(piece.text) for piece in pieces) <= LONGEST + 4
+    assert sum(len(piece.text) for piece in pieces) <= MAX_LENGTH + 4
     stands = any("ab" in word.tokens for word in words(text))
     assert any(piece.hit for piece in pieces) == stands
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forums.templatetags.forums import LONGEST_EXCERPT, excerpt, excerpt_as_written
+from forums.templatetags.forums import MAX_EXCERPT_LENGTH, excerpt, excerpt_as_written
 
 
 @pytest.mark.parametrize(
@@ -29,5 +29,5 @@ def test_moderators_see_where_links_lead():
 
 def test_excerpts_are_short():
     shown = excerpt("**uzun** " * 10_000)
-    assert len(shown) <= LONGEST_EXCERPT + len(" …")
+    assert len(shown) <= MAX_EXCERPT_LENGTH + len(" …")
     assert shown.endswith("uzun …")

@@ -24,7 +24,7 @@ WITHOUT_SECTION = re.compile(
     r"forums:(thread|board)$|page-picture"
 )
 #: Maximum bytes of a picture.
-MOST = 40_000
+MAX_BYTES = 40_000
 
 
 @cache
@@ -82,7 +82,7 @@ def test_pictures_are_those_that_the_journeys_take(language):
     assert named == taken
     files = {path: path.stat().st_size for path in (STATIC / "handbook" / language).iterdir()}
     assert {str(path.relative_to(STATIC)) for path in files} == set(named)
-    assert {path: size for path, size in files.items() if size > MOST} == {}
+    assert {path: size for path, size in files.items() if size > MAX_BYTES} == {}
     assert [slug for slug in CHAPTERS if not chapter(slug, language).pictures] == []
 
 

@@ -100,7 +100,7 @@ def test_a_failing_subject_is_attempted_less_and_less_often_and_its_places_are_l
             clock.shift(timedelta(seconds=5))
     waits = [later - before for before, later in pairwise(attempts)]
     assert waits[:4] == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40)]
-    assert max(waits) == rules.LONGEST_WAIT
+    assert max(waits) == rules.MAX_WAIT
     assert Failure.objects.get().since == began
     assert [("test_operations.py:" in record.getMessage()) for record in caplog.records] == [
         number == 0 for number in range(len(attempts))
@@ -147,7 +147,7 @@ def test_a_poisoned_poll_is_closed_by_nobody_and_every_other_poll_is(unguarded, 
         # Another process observes the wait, and still says what fails.
         assert steps.close_due() == []
         unguarded.heal()
-        clock.shift(rules.LONGEST_WAIT)
+        clock.shift(rules.MAX_WAIT)
         call_command("tick")
         assert Poll.objects.get(pk=poisoned.pk).counted_at is not None
     assert not Failure.objects.exists()

@@ -266,7 +266,7 @@ def test_no_mail_about_what_is_gone_and_none_to_suspended_accounts(wednesday):
 
 def test_mails_wait_for_a_server_that_is_away_and_only_so_many(settings, monkeypatch, wednesday):
     settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
-    monkeypatch.setattr(mails, "MOST_WAITING", 2)
+    monkeypatch.setattr(mails, "MAX_WAITING", 2)
     residents = [make_user() for _ in range(3)]
     for resident in residents:
         want(resident, Rhythm.DAILY)
@@ -410,7 +410,7 @@ def test_invalid_unsubscribe_key_changes_nothing():
 
 
 def test_many_notices_of_one_account_do_not_delay_the_others(wednesday, monkeypatch):
-    monkeypatch.setattr(mails, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(mails, "MAX_AT_ONCE", 2)
     busy, other = make_user(), make_user()
     for resident in (busy, other):
         want(resident, Rhythm.AT_ONCE, quiet=(0, 0))
@@ -446,7 +446,7 @@ def test_a_result_and_the_bulletin_about_it_need_not_wait_for_each_other(wednesd
 
 
 def test_accounts_whose_mail_cannot_be_written_do_not_stop_the_others(wednesday, monkeypatch):
-    monkeypatch.setattr(mails, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(mails, "MAX_AT_ONCE", 2)
     broken, other = [make_user(), make_user()], make_user()
     for resident in (*broken, other):
         want(resident, Rhythm.AT_ONCE, quiet=(0, 0))

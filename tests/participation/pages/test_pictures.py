@@ -91,7 +91,7 @@ def test_upload_and_removal_are_acts_of_editors():
         ({"description_tr": "a" * 301}, "description_tr", "300"),
         ({"data": b"GIF?"}, "picture", "JPEG"),
         ({"data": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}, "picture", "JPEG"),
-        ({"data": bytes(imaging.MOST_BYTES + 1)}, "picture", "8 MB"),
+        ({"data": bytes(imaging.MAX_BYTES + 1)}, "picture", "8 MB"),
     ],
 )
 def test_what_is_no_picture_or_has_no_description_is_refused_at_its_field(given, field, about):
@@ -285,13 +285,13 @@ def test_a_picture_that_was_chosen_is_stored_with_every_button():
 def test_a_file_that_is_too_large_is_refused_at_its_field_and_the_text_kept():
     """Also one as large as photographs are today."""
     form = {**FORM, "text_tr": "Yarım metin", "description_tr": "Rampa", "description_en": "Ramp"}
-    for more in (imaging.MOST_BYTES, 3 * imaging.MOST_BYTES):
+    for more in (imaging.MAX_BYTES, 3 * imaging.MAX_BYTES):
         sent = {**form, "picture": upload(picture_file() + bytes(more)), "upload": 1}
         answer = signed_in().post(EDIT, sent)
         assert answer.status_code == 400
         assert "8 MB" in words(answer)
         assert "Yarım metin" in words(answer)
-    sent = {**form, "picture": upload(bytes(uploads.MOST_BYTES)), "upload": 1}
+    sent = {**form, "picture": upload(bytes(uploads.MAX_BYTES)), "upload": 1}
     assert signed_in().post(EDIT, sent).status_code == 413
 
 
@@ -460,6 +460,6 @@ def test_search_matches_the_description_and_no_address(client):
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("part", ["![", "![`"])
 def test_the_time_of_search_is_bounded_by_the_text(client, part):
-    text = f"Zerdali {part * (operations.LONGEST_TEXT // len(part))}"[: operations.LONGEST_TEXT]
+    text = f"Zerdali {part * (operations.MAX_TEXT_LENGTH // len(part))}"[: operations.MAX_TEXT_LENGTH]
     publish(text_tr=text, text_en=text)
     assert "/nedir/" in words(client.get("/ara/", {"q": "zerdali"}))

@@ -93,7 +93,7 @@ def test_a_code_cannot_be_guessed_nor_a_mailbox_filled(signed_in):
     for _turn in range(3):
         signed_in.post(CONFIRM, {"act": "send"})
     assert len(mail.outbox) == 1
-    for _turn in range(access.MOST_TRIES):
+    for _turn in range(access.MAX_TRIES):
         assert enter(signed_in, "AAAAAA") == 422
     assert enter(signed_in, code()) == 422
 

@@ -233,7 +233,7 @@ class TestTexts:
             {"body_tr": " \u200b "},
             {"body_en": ""},
             {"reason": " "},
-            {"body_tr": "a" * (operations.LONGEST_TEXT + 1)},
+            {"body_tr": "a" * (operations.MAX_TEXT_LENGTH + 1)},
         ],
     )
     def test_incomplete_texts_are_refused(self, bad):

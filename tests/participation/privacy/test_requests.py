@@ -106,7 +106,7 @@ class TestSending:
             ("right", ""),
             ("text", ""),
             ("text", " \u200b\u2060 "),
-            ("text", "a" * (operations.LONGEST_REQUEST + 1)),
+            ("text", "a" * (operations.MAX_REQUEST_LENGTH + 1)),
         ],
     )
     def test_bad_input_is_explained_and_nothing_is_stored_or_sent(self, client, field, value):
@@ -134,7 +134,7 @@ class TestSending:
         assert "Verilerimi silin." in answer.content.decode()
 
     def test_more_than_five_open_requests_of_an_address_are_refused(self):
-        for _ in range(operations.MOST_OPEN):
+        for _ in range(operations.MAX_OPEN):
             made = make_request()
         with pytest.raises(TooManyOpenRequests):
             make_request(email="AYSE@example.org")
@@ -143,13 +143,13 @@ class TestSending:
 
     def test_requests_that_strangers_send_with_somebodys_address_do_not_keep_them_from_their_own(self):
         user = make_user(email="ayse@example.org")
-        for _ in range(operations.MOST_OPEN):
+        for _ in range(operations.MAX_OPEN):
             make_request()
         assert signed_in(user).post(ASK, FORM)["Location"] == "/hesap/basvurular/"
 
     def test_more_than_five_open_requests_of_an_account_are_refused(self):
         user = make_user()
-        for _ in range(operations.MOST_OPEN):
+        for _ in range(operations.MAX_OPEN):
             make_request(user)
         with pytest.raises(TooManyOpenRequests):
             make_request(user)
@@ -228,7 +228,7 @@ class TestAnswering:
             {"state": "open", "answer": "Evet."},
             {"state": "answered", "answer": ""},
             {"state": "answered", "answer": "\u200b"},
-            {"state": "answered", "answer": "a" * (operations.LONGEST_ANSWER + 1)},
+            {"state": "answered", "answer": "a" * (operations.MAX_ANSWER_LENGTH + 1)},
             {"state": "", "answer": "Evet."},
             {},
         ],

@@ -299,7 +299,7 @@ def test_a_copy_that_fails_is_named_without_the_person_and_delays_nobody_else(ca
 
 
 def test_copies_that_fail_come_after_new_ones(monkeypatch):
-    monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(exports, "MAX_AT_ONCE", 1)
     waiting = exports.ask(user=make_user(), language="tr")
     Export.objects.filter(pk=waiting.pk).update(attempts=1, asked_on=timezone.localdate() - timedelta(days=1))
     new = exports.ask(user=make_user(), language="tr")

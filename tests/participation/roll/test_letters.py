@@ -189,12 +189,12 @@ class TestGuessing:
         who = somebody()
         make_roll([who], by_letter=True)
         resident = make_user()
-        for _ in range(throttles.MOST_OF_AN_ACCOUNT):
+        for _ in range(throttles.MAX_OF_AN_ACCOUNT):
             with pytest.raises(errors.NotMatched):
                 match_with(resident, who, identity.new_code())
         with pytest.raises(errors.TooManyAttempts):
             match_with(resident, who, identity.new_code())
-        for _ in range(throttles.MOST_OF_A_NUMBER - throttles.MOST_OF_AN_ACCOUNT):
+        for _ in range(throttles.MAX_OF_A_NUMBER - throttles.MAX_OF_AN_ACCOUNT):
             with pytest.raises(errors.NotMatched):
                 match_with(make_user(), who, identity.new_code())
         with pytest.raises(errors.TooManyAttempts):
@@ -202,7 +202,7 @@ class TestGuessing:
 
     def test_burst_over_the_whole_site_notifies_officers_once_then_stops_matching(self, monkeypatch):
         """Every attempt from another account, number and network."""
-        monkeypatch.setattr(throttles, "FEWEST_OF_THE_SITE", 10)
+        monkeypatch.setattr(throttles, "MIN_OF_THE_SITE", 10)
         who = somebody()
         make_roll([who])
         officer = make_user(role="officer")
@@ -217,13 +217,13 @@ class TestGuessing:
         assert not Notice.objects.exclude(resident__groups__name="officer").exists()
 
     def test_limit_of_the_site_grows_with_the_people_on_its_rolls(self, monkeypatch):
-        monkeypatch.setattr(throttles, "FEWEST_OF_THE_SITE", 1)
+        monkeypatch.setattr(throttles, "MIN_OF_THE_SITE", 1)
         monkeypatch.setattr(throttles, "PEOPLE_FOR_A_FAILURE", 2)
         make_roll(people(10))
         assert throttles.most_of_the_site() == 5
 
     def test_success_is_not_counted_as_a_failure(self, monkeypatch):
-        monkeypatch.setattr(throttles, "FEWEST_OF_THE_SITE", 1)
+        monkeypatch.setattr(throttles, "MIN_OF_THE_SITE", 1)
         crowd = people(3)
         make_roll(crowd)
         for who in crowd:

@@ -137,7 +137,7 @@ def test_account_has_five_attempts_a_day():
 def test_blocked_account_is_not_matched_until_the_next_day():
     who, resident = somebody(), make_user()
     roll = make_roll([who])
-    for _ in range(throttles.MOST_OF_AN_ACCOUNT):
+    for _ in range(throttles.MAX_OF_AN_ACCOUNT):
         why(resident, somebody())
 
     with pytest.raises(errors.TooManyAttempts):
@@ -162,7 +162,7 @@ def test_number_has_ten_attempts_a_day_on_a_roll_or_not():
 def test_network_has_an_hourly_limit_of_its_own():
     make_roll(people(1))
     network = some_network()
-    for _ in range(throttles.MOST_OF_A_NETWORK):
+    for _ in range(throttles.MAX_OF_A_NETWORK):
         why(make_user(), somebody(), network)
 
     with pytest.raises(errors.TooManyAttempts):

@@ -423,7 +423,7 @@ def test_a_file_of_too_many_rows_is_refused_with_its_limits(client, officer, mon
     roll = make_roll()
     monkeypatch.setattr(imports.read_file, "__kwdefaults__", {"most": 2})
 
-    assert f"en çok {reading.MOST_BYTES // 1024 // 1024} MB" in upload(client, roll, csv_of(people(3)), 413)
+    assert f"en çok {reading.MAX_BYTES // 1024 // 1024} MB" in upload(client, roll, csv_of(people(3)), 413)
 
 
 def test_too_large_body_is_refused_unread(client, officer):

@@ -130,7 +130,7 @@ def test_concurrent_attempts_are_all_counted():
 
     results = together([partial(match, resident, who) for who in guesses])
 
-    assert kinds(results) == ["NotMatched"] * throttles.MOST_OF_AN_ACCOUNT + ["TooManyAttempts"] * 7
+    assert kinds(results) == ["NotMatched"] * throttles.MAX_OF_AN_ACCOUNT + ["TooManyAttempts"] * 7
     assert max(MatchAttempt.objects.values_list("count", flat=True)) == 12
 
 
@@ -308,7 +308,7 @@ def test_import_during_freezing_is_applied_wholly_or_not_at_all():
 
 
 def test_a_network_is_counted_across_threads(monkeypatch):
-    monkeypatch.setattr(throttles, "MOST_OF_A_NETWORK", 3)
+    monkeypatch.setattr(throttles, "MAX_OF_A_NETWORK", 3)
     make_roll()
     residents, network = [make_user() for _ in range(6)], some_network()
 

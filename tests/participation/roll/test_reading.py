@@ -143,7 +143,7 @@ def test_unknown_district_is_named_unless_it_is_a_number():
 def test_reported_faults_are_limited_but_all_are_counted():
     parsed = read("\n".join([HEADING, *["1;2;3"] * 500]))
 
-    assert len(parsed.faults) == reading.MOST_LISTED
+    assert len(parsed.faults) == reading.MAX_LISTED
     assert parsed.flaws[Flaw.NUMBER] == 500
 
 

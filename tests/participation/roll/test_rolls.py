@@ -17,7 +17,7 @@ from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.roll import errors, queries
 from participation.roll.models import (
-    LEAST_OF_A_DISTRICT,
+    MIN_OF_A_DISTRICT,
     CorrectionRule,
     FreezeProposal,
     Roll,
@@ -362,7 +362,7 @@ def test_districts_that_are_too_small_are_those_that_referenda_refuse():
     roll = make_roll(people(9, district="Urla") + people(10, district="Buca"))
 
     assert [(count.district.name, count.people) for count in queries.size(roll).small] == [("Urla", 9)]
-    assert LEAST_OF_A_DISTRICT == districts.LEAST
+    assert MIN_OF_A_DISTRICT == districts.MIN_BALLOTS
 
 
 def test_fingerprint_matches_the_documented_format():

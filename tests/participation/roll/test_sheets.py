@@ -14,14 +14,14 @@ from participation.roll import sheets, workbooks
 from participation.roll.sheets import Flaw, Unreadable
 from tests.waits import PATIENCE
 
-MOST = 100
+MAX_ROWS = 100
 
 
-def cells(data: bytes, *, most: int = MOST) -> list[list[str]]:
+def cells(data: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
     return [row.cells for row in sheets.rows(io.BytesIO(data), most=most)]
 
 
-def flaw_of(data: bytes, *, most: int = MOST) -> tuple[Flaw, int | None]:
+def flaw_of(data: bytes, *, most: int = MAX_ROWS) -> tuple[Flaw, int | None]:
     with pytest.raises(Unreadable) as refused:
         cells(data, most=most)
     assert refused.value.__cause__ is None
@@ -63,7 +63,7 @@ def test_csv_is_read_with_any_delimiter(delimiter, end, mark):
 
 
 def test_lines_are_numbered_as_in_a_text_editor():
-    rows = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MOST))
+    rows = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MAX_ROWS))
 
     assert [row.line for row in rows] == [1, 3, 6]
 
@@ -74,13 +74,13 @@ def test_text_is_normalised_to_nfc():
 
 @pytest.mark.parametrize("cell", ["=1+1", "+90", "-5", "@SUM(A1)", "\tx", '"=""10000000146"""'])
 def test_formula_like_cell_is_reported(cell):
-    [row] = sheets.rows(io.BytesIO(f"a;{cell}".encode()), most=MOST)
+    [row] = sheets.rows(io.BytesIO(f"a;{cell}".encode()), most=MAX_ROWS)
 
     assert row.formula
 
 
 def test_signs_inside_a_cell_are_no_formula():
-    [row] = sheets.rows(io.BytesIO("a=b;5-6;ad@ilçe".encode()), most=MOST)
+    [row] = sheets.rows(io.BytesIO("a=b;5-6;ad@ilçe".encode()), most=MAX_ROWS)
 
     assert not row.formula
 
@@ -138,11 +138,11 @@ def test_workbook_cells_are_read_as_typed_text():
         ["10000000146", "1985-03-14", "Konak", "2"],
         ["10000000146", "14.03.1985", "Buca", "1.5"],
     ]
-    assert [row.line for row in sheets.rows(io.BytesIO(book), most=MOST)] == [1, 2, 3, 5]
+    assert [row.line for row in sheets.rows(io.BytesIO(book), most=MAX_ROWS)] == [1, 2, 3, 5]
 
 
 def test_workbook_formulas_are_reported():
-    [_heading, row] = sheets.rows(io.BytesIO(workbook(["a"], ["=1+1"])), most=MOST)
+    [_heading, row] = sheets.rows(io.BytesIO(workbook(["a"], ["=1+1"])), most=MAX_ROWS)
 
     assert row.formula
 
@@ -169,7 +169,7 @@ def test_expanding_xml_entities_are_refused():
 
 
 def test_zip_bomb_is_refused_unread(monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_UNPACKED", 5_000_000)
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 5_000_000)
     bomb = repacked(workbook(["a"]), sheet=b" " * 6_000_000)
     assert len(bomb) < 20_000
 
@@ -177,7 +177,7 @@ def test_zip_bomb_is_refused_unread(monkeypatch):
 
 
 def test_archive_with_too_many_parts_is_refused(monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_PARTS", 5)
+    monkeypatch.setattr(workbooks, "MAX_PARTS", 5)
 
     assert flaw_of(workbook(["a"])) == (Flaw.TOO_LARGE, None)
 

@@ -171,7 +171,7 @@ def test_pages_of_one_kind_have_every_result_once(client):
 def test_only_what_a_person_may_see_is_counted_of_many_matches(monkeypatch, hidden):
     """Matches are looked at in portions until enough are visible, however many are not."""
     monkeypatch.setattr(queries, "LOOKED_AT", 2)
-    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr(queries, "MAX_COUNTED", 2)
     visible = [make_poll(title=f"{WORD} {n}") for n in range(4)]
     for n in range(hidden):
         operations.index("poll", make_poll(title=f"{WORD} taslağı {n}", opened=False))

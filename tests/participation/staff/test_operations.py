@@ -53,13 +53,13 @@ def test_a_new_duty_is_announced_once_to_whose_turn_it_is(bench: Bench) -> None:
 
 def test_the_count_has_more_than_is_announced_at_once(bench: Bench) -> None:
     moderator = make_known()
-    number = duties.MOST_ROWS + 3
+    number = duties.MAX_ROWS + 3
     bench.wait(*(f"thing:{it}" for it in range(number)))
 
     operations.check(moderator.pk)
 
     assert Workload.objects.get(person=moderator).count == number
-    assert Announced.objects.count() == duties.MOST_ROWS
+    assert Announced.objects.count() == duties.MAX_ROWS
 
 
 def test_a_duty_that_comes_back_is_announced_again(bench: Bench) -> None:

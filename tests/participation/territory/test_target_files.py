@@ -182,14 +182,14 @@ def test_tables_of_adults_and_of_everybody_do_not_agree():
 def test_only_the_first_faults_are_reported():
     reported = faults(csv(*["Kadıköy,,,5"] * 300))
 
-    assert (len(reported), reported[-1]) == (target_files.MOST_FAULTS + 1, "and 270 more errors.")
+    assert (len(reported), reported[-1]) == (target_files.MAX_FAULTS + 1, "and 270 more errors.")
 
 
 @pytest.mark.parametrize(
     ("data", "steps"),
     [
         (csv(*[",,,5"] * 1_000_000), 100),
-        (csv(*[",,,5"] * (target_files.MOST_ROWS + 1)), 500 * target_files.MOST_ROWS),
+        (csv(*[",,,5"] * (target_files.MAX_ROWS + 1)), 500 * target_files.MAX_ROWS),
         (b"\xff" * 10_000_000, 100),
     ],
 )

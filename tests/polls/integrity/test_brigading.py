@@ -141,7 +141,7 @@ class TestPace:
         assert sum(stretch.people for stretch in pace.stretches) == pytest.approx(
             sum(a.people for a in measured)
         )
-        assert len(pace.stretches) <= brigading.MOST_STRETCHES
+        assert len(pace.stretches) <= brigading.MAX_STRETCHES
         assert all(a.until == b.since for a, b in pairwise(pace.stretches))
 
     def test_a_burst_stands_out_of_a_steady_stream(self):

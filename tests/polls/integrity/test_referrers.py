@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from polls.integrity import referrers
 from polls.integrity.models import Referral
-from polls.integrity.operations.referrals import MOST_HOSTS, OTHER, add_visits
+from polls.integrity.operations.referrals import MAX_HOSTS, OTHER, add_visits
 from tests.factories import make_poll, make_user
 from tests.participation.jobs.waits import pass_waits
 from tests.threads import together
@@ -122,14 +122,14 @@ class TestReferrers:
         poll = make_poll()
         today = timezone.localdate()
         for _round in range(2):
-            for number in range(MOST_HOSTS + 20):
+            for number in range(MAX_HOSTS + 20):
                 visits.add(poll.pk, today, f"s{_round}{number}.example")
-            assert len(visits._counts) == MOST_HOSTS + 1
+            assert len(visits._counts) == MAX_HOSTS + 1
             referrers.store_visits()
 
         rows = dict(Referral.objects.filter(poll=poll).values_list("host", "visits"))
-        assert len(rows) == MOST_HOSTS + 1
-        assert rows.pop(OTHER) == 20 + MOST_HOSTS + 20
+        assert len(rows) == MAX_HOSTS + 1
+        assert rows.pop(OTHER) == 20 + MAX_HOSTS + 20
         assert set(rows.values()) == {1}
 
     def test_unstored_visits_wait_for_the_next_run(self, visits, monkeypatch):

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from participation.json_fields import LARGEST_ID
-from polls.responses.serializers import MOST_ENTRIES, ResponseSerializer, plain_choices
+from polls.responses.serializers import MAX_ENTRIES, ResponseSerializer, plain_choices
 
 IDS = st.one_of(st.integers(-1, 3), st.sampled_from([LARGEST_ID, LARGEST_ID + 1, 1.0, True, None, "1"]))
 VALUES = st.one_of(
@@ -33,8 +33,8 @@ BODIES = st.one_of(
 
 
 @given(BODIES)
-@example({"answers": [{"question": 1, "options": [1] * (MOST_ENTRIES + 1)}]})
-@example({"answers": [{"question": number} for number in range(1, MOST_ENTRIES + 2)]})
+@example({"answers": [{"question": 1, "options": [1] * (MAX_ENTRIES + 1)}]})
+@example({"answers": [{"question": number} for number in range(1, MAX_ENTRIES + 2)]})
 @example({"answers": [{"question": 1, "text": "x" * 100_000}]})
 def test_plain_choices_are_those_of_the_serializer(body: Any):
     plain = plain_choices(body)

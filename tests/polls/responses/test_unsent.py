@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from config.page_requests import is_personal
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
-from polls.questionnaire.models import LONGEST_TEXT, QuestionKind
+from polls.questionnaire.models import MAX_TEXT_LENGTH, QuestionKind
 from polls.responses import unsent
 from polls.responses.models import Participation
 from tests.factories import make_district, make_poll, make_user, respond
@@ -315,9 +315,9 @@ def longest(number, seed=1):
         "köprü",
     ]
     drawn = random.Random(seed)
-    draft = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", text_length=LONGEST_TEXT)
+    draft = QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", text_length=MAX_TEXT_LENGTH)
     poll = make_poll(questions=[draft] * number)
-    text = " ".join(drawn.choices(words, k=600))[:LONGEST_TEXT]
+    text = " ".join(drawn.choices(words, k=600))[:MAX_TEXT_LENGTH]
     return poll, {
         f"q{question.pk}_text": text[::-1][place:] for place, question in enumerate(poll.questions.all())
     }

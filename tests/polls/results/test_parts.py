@@ -74,7 +74,7 @@ def test_the_table_over_time_stays_short():
     begin = days.beginning(FIRST)
     rows = timeline.timeline(points, begin, begin + timedelta(days=500)).rows
 
-    assert len(rows) == timeline.MOST_ROWS
+    assert len(rows) == timeline.MAX_ROWS
     assert rows[-1] == points[-1]
     assert all(earlier.on < later.on for earlier, later in pairwise(rows))
-    assert len(timeline.thin_out(points, timeline.MOST_POINTS)) == timeline.MOST_POINTS
+    assert len(timeline.thin_out(points, timeline.MAX_POINTS)) == timeline.MAX_POINTS

@@ -8,7 +8,7 @@ from polls.statistics.analysis import Answers, ClosedPoll, Dimension, Plan, Ques
 from polls.statistics.weighting import Category, Margin
 
 #: Weighted for any number of people, to a tenth of a point.
-FINE: dict[str, Any] = {"fewest_for_one_margin": 0, "fewest_groups_alone": 2, "steps": ((0, 0.1),)}
+FINE: dict[str, Any] = {"min_for_one_margin": 0, "min_groups_alone": 2, "steps": ((0, 0.1),)}
 YES_NO = Question("1", "single", (7, 8))
 
 

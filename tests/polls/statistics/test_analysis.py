@@ -358,8 +358,8 @@ def test_one_margin_needs_enough_answers():
             (YES_NO, single([0, 1] * (part * 2))),
             dimensions=[Dimension("age", ("f", "m", "k"), np.repeat([0, 1, 2], [part * 2, part, part]))],
             margins=(Margin("age", tuple(Category(name, 50.0) for name in "fmk")),),
-            fewest_for_one_margin=1000,
-            fewest_groups_alone=3,
+            min_for_one_margin=1000,
+            min_groups_alone=3,
         )
         for part in (100, 250)
     )
@@ -381,7 +381,7 @@ def women_and_men_by_age(people, steps=STEPS):
         "margins": (halves(5100, 4900), halves(4500, 5500, key="age")),
         "breakdowns": ("sex",),
         "steps": steps,
-        "fewest_for_one_margin": 1000,
+        "min_for_one_margin": 1000,
     }
 
 

@@ -490,7 +490,7 @@ def test_few_people_in_many_groups_end_with_everything_hidden():
 
 
 def test_undecidable_table_is_hidden_as_a_whole(monkeypatch):
-    monkeypatch.setattr(bounds, "_MOST_STEPS", 0)
+    monkeypatch.setattr(bounds, "_MAX_STEPS", 0)
     draw = np.random.default_rng(7)
     table = survey(draw, 900, {"district": 12}, [Asked(6, choices=(1, 2))], evenness=0.3)
 

@@ -22,7 +22,7 @@ from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
 #: People; shares from half a percent on, mirrored above one half.
 NUMBERS = (20, 21, 25, 30, 40, 60, 100, 200, 500, 1000, 3000, 6000)
 SHARES = np.concatenate([np.arange(0.005, 0.1, 0.00025), np.arange(0.1, 0.5001, 0.005)])
-LEAST_COVERAGE = 0.93
+MIN_COVERAGE = 0.93
 DRAWN = 4000
 
 
@@ -136,8 +136,8 @@ class TestCoverage:
             chance = stats.binom.pmf(people, number, share)
             holds = (ends[:, 0] <= share) & (share <= ends[:, 1])
             gap_holds = (gaps[:, 0] <= 2 * share - 1) & (2 * share - 1 <= gaps[:, 1])
-            assert chance[holds].sum() >= LEAST_COVERAGE
-            assert chance[gap_holds].sum() >= LEAST_COVERAGE
+            assert chance[holds].sum() >= MIN_COVERAGE
+            assert chance[gap_holds].sum() >= MIN_COVERAGE
 
     @pytest.mark.parametrize("number", [20, 40, 200, 1000, 6000])
     @pytest.mark.parametrize("shares", [(0.97, 0.02, 0.01), (0.4, 0.35, 0.25), (0.5, 0.495, 0.005)])
@@ -148,7 +148,7 @@ class TestCoverage:
             [difference_interval(one, other, number, exclusive=True) for one, other, _rest in drawn]
         )
 
-        assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= LEAST_COVERAGE
+        assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= MIN_COVERAGE
 
     @pytest.mark.parametrize("together", [0.0, 0.1, 0.35])
     def test_of_the_lead_where_both_may_be_chosen(self, together):
@@ -162,7 +162,7 @@ class TestCoverage:
             ]
         )
 
-        assert ((ends[:, 0] <= 0.15) & (ends[:, 1] >= 0.15)).mean() >= LEAST_COVERAGE
+        assert ((ends[:, 0] <= 0.15) & (ends[:, 1] >= 0.15)).mean() >= MIN_COVERAGE
 
     @pytest.mark.parametrize("number", [20, 40, 200, 1000, 6000])
     @pytest.mark.parametrize(
@@ -185,14 +185,14 @@ class TestCoverage:
             [interval(m, v, number, least=0, most=10) for m, v in zip(means, variances, strict=True)]
         )
 
-        assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= LEAST_COVERAGE
+        assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= MIN_COVERAGE
 
     @pytest.mark.parametrize(
         ("numbers", "living", "shares", "least"),
         [
-            ((240, 60), 0.5, (0.9, 0.1), LEAST_COVERAGE),
-            ((240, 60), 0.5, (0.3, 0.3), LEAST_COVERAGE),
-            ((240, 60), 0.5, (0.005, 0.02), LEAST_COVERAGE),
+            ((240, 60), 0.5, (0.9, 0.1), MIN_COVERAGE),
+            ((240, 60), 0.5, (0.3, 0.3), MIN_COVERAGE),
+            ((240, 60), 0.5, (0.005, 0.02), MIN_COVERAGE),
             # Opinions differ only in the part with large weights, so n_eff overstates the precision.
             ((900, 100), 0.55, (0.0, 0.5), 0.88),
             ((900, 100), 0.55, (0.0, 0.2), 0.88),
@@ -230,7 +230,7 @@ class TestCoverage:
             for estimate in (independent_difference(*both) for both in ranged)
         ]
 
-        assert np.mean(holds) >= LEAST_COVERAGE
+        assert np.mean(holds) >= MIN_COVERAGE
 
 
 def test_change_interval_combines_both_intervals_by_square_and_add():

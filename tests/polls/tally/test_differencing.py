@@ -37,7 +37,7 @@ from tests.polls.tally.observer import Observer, Person, Seen, Tables, Watched, 
 
 pytestmark = pytest.mark.django_db
 
-LEAST = 10
+MIN_PEOPLE = 10
 PLACES = ["Park", "Kütüphane", "Pazar yeri"]
 WHY = QuestionDraft(kind=QuestionKind.SINGLE, text="Neden?", options=["Hava", "Gürültü"], no_opinion=False)
 SEVERAL = QuestionDraft(kind=QuestionKind.MULTIPLE, text="Hangileri?", options=PLACES, max_choices=2)
@@ -318,7 +318,7 @@ def test_public_states_reveal_no_few_people_and_no_hidden_cell(
         life = make_life(city, editor, seed, drafts, may_change=may_change, result_timing=timing)
         live_through(life, steps, editor, eager=eager)
 
-        assert differences_of_few(life.observer.seen, LEAST) == []
+        assert differences_of_few(life.observer.seen, MIN_PEOPLE) == []
         if life.observer.seen[-1].people:
             attack_the_tables(life)
         transaction.set_rollback(True)
@@ -405,11 +405,11 @@ def test_result_after_a_set_aside_differs_enough_from_every_live_one(city, edito
         criteria = Criteria(assurance=10) if dimension == "assurance" else Criteria(districts=("buca",))
         done = review(life, criteria, editor)
 
-        assert differences_of_few(life.observer.seen, LEAST) == []
+        assert differences_of_few(life.observer.seen, MIN_PEOPLE) == []
         final = {id(person) for person in counted_of(life, done, dimension, group)}
         for seen in life.observer.seen[:-1]:
             then = {id(person) for person in life.first(seen.people)}
-            assert not seen.people or len(then ^ final) >= LEAST
+            assert not seen.people or len(then ^ final) >= MIN_PEOPLE
         transaction.set_rollback(True)
 
 
@@ -435,17 +435,17 @@ def release_everything(life: Life) -> Seen:
 
 def test_attack_reveals_single_people_if_every_answer_is_released(city, editor):
     life = make_life(city, editor)
-    life.answer(LEAST)
+    life.answer(MIN_PEOPLE)
     release_everything(life)
     for _ in range(4):
         life.answer(1)
         release_everything(life)
 
-    exposed = differences_of_few(life.observer.seen, LEAST)
+    exposed = differences_of_few(life.observer.seen, MIN_PEOPLE)
     single = [one for one in exposed if one.of == "people" and one.people == 1]
     assert len(single) == 4
     first, several = life.questions[0], life.questions[2]
-    for one, person in zip(single, list(life.people.values())[LEAST:], strict=True):
+    for one, person in zip(single, list(life.people.values())[MIN_PEOPLE:], strict=True):
         for question in (first, several):
             answer = person.answers[str(question.pk)]
             chosen = {key[1] for key in one.answers if key[0] == question.pk}
@@ -454,13 +454,13 @@ def test_attack_reveals_single_people_if_every_answer_is_released(city, editor):
 
 def test_attack_reveals_a_changed_answer_if_it_is_released(city, editor):
     life = make_life(city, editor)
-    life.answer(LEAST + 5)
+    life.answer(MIN_PEOPLE + 5)
     release_everything(life)
-    assert differences_of_few(life.observer.seen, LEAST) == []
+    assert differences_of_few(life.observer.seen, MIN_PEOPLE) == []
     life.change(1)
     release_everything(life)
 
-    [exposed] = [one for one in differences_of_few(life.observer.seen, LEAST) if one.of == "people"]
+    [exposed] = [one for one in differences_of_few(life.observer.seen, MIN_PEOPLE) if one.of == "people"]
     assert exposed.people == 0
     assert exposed.answers
 

@@ -35,7 +35,7 @@ def form_of(voter: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def ready(module_db):
     """Two desks, of which the clerk has the first."""
-    stage = Stage(voters=disclosure.LEAST).begin_ceremony()
+    stage = Stage(voters=disclosure.MIN_PEOPLE).begin_ceremony()
     for name in ("Alsancak masası", "Konak masası"):
         operations.open_desk(referendum=stage.referendum, officer=stage.officer, name=name)
     stage.hold_ceremony()
@@ -107,7 +107,7 @@ def test_staff_are_warned_until_ten_people_are_known_to_have_voted_on_paper(at_w
     assert warning in at_work.get(CLERK).content.decode()
     assert warning in officer.get(strike_off_page).content.decode()
 
-    for voter in range(disclosure.LEAST):
+    for voter in range(disclosure.MIN_PEOPLE):
         operations.strike_off_as_clerk(desk=desk(stage), clerk=clerk, person=person_of(voter))
     assert warning in at_work.get(CLERK).content.decode()  # the newest ones are in no public figure yet
     settle_marks(referendum_key=stage.referendum.uuid)

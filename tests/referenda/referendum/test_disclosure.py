@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referenda.referendum.disclosure import LEAST, disclosed, disclosed_on_paper
+from referenda.referendum.disclosure import MIN_PEOPLE, disclosed, disclosed_on_paper
 
 district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
 
@@ -24,7 +24,7 @@ def test_no_hidden_figure_follows_from_the_total(districts):
 
     assert shown.count(False) != 1 or len(districts) == 1
     assert all(
-        min(voted, roll - voted) >= LEAST
+        min(voted, roll - voted) >= MIN_PEOPLE
         for (roll, voted), is_disclosed in zip(districts, shown, strict=True)
         if is_disclosed
     )

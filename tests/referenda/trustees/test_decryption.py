@@ -141,7 +141,7 @@ def test_second_proofs_are_required_and_bound_to_factors_and_trustee(tallied):
 
 def test_the_largest_allowed_decryption_is_accepted_by_the_site():
     """The maximum number of cells in the city and 30 districts, with the longest numbers."""
-    cells = rules.MOST_DISTRICT_CHOICES // 31
+    cells = rules.MAX_DISTRICT_CHOICES // 31
     longest = Proof(group.ORDER - 1, group.ORDER - 1)
     part = PartialDecryption(((group.GENERATOR,) * cells,), ((longest,) * cells,))
     proofs = FactorProofs(100, "ab" * 32, ((((longest,) * cells),),) * 31)

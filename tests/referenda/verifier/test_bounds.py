@@ -15,7 +15,7 @@ from referenda.verifier.numbers import Numbers
 from referenda.voting import archive, canonical, credentials, districts, factor_proofs, group
 from referenda.voting.archive import EventType
 from referenda.voting.errors import Invalid
-from referenda.voting.trustees import MOST_TRUSTEES, Trustees
+from referenda.voting.trustees import MAX_TRUSTEES, Trustees
 from tests.referenda.verifier import alone
 from tests.referenda.voting import made
 from tests.referenda.voting.made import Referendum, single_keys
@@ -162,15 +162,15 @@ def test_too_many_ballots_are_refused_whoever_cast_them(tmp_path, monkeypatch):
     referendum = Referendum(single_keys())
     steps = made.story(referendum, [(0, YES)] * 4)
     path = made.written(tmp_path / "x.bel", steps)
-    monkeypatch.setattr(structure, "MOST_BALLOTS", 4)
+    monkeypatch.setattr(structure, "MAX_BALLOTS", 4)
     assert checking.verify(path, processes=1).ballots == 4
-    monkeypatch.setattr(structure, "MOST_BALLOTS", 3)
+    monkeypatch.setattr(structure, "MAX_BALLOTS", 3)
     with pytest.raises(Invalid, match="size: there are more than 3 ballots"):
         checking.verify(path, processes=1)
 
 
 def test_an_archive_may_hold_ten_million_ballots():
-    assert structure.MOST_BALLOTS == 10_000_000
+    assert structure.MAX_BALLOTS == 10_000_000
 
 
 def test_a_ballot_takes_few_bytes_of_memory():
@@ -204,15 +204,15 @@ def test_more_decryptions_than_trustees_make_are_refused(tmp_path, monkeypatch):
     steps = made.story(referendum, [(0, YES)])
     again = [*steps[:-1], steps[-2], steps[-2], steps[-1]]
     path = made.written(tmp_path / "x.bel", again)
-    monkeypatch.setattr(structure, "MOST_DECRYPTIONS", 3)
+    monkeypatch.setattr(structure, "MAX_DECRYPTIONS", 3)
     assert checking.verify(path, processes=1).decrypted_by == (1,)
-    monkeypatch.setattr(structure, "MOST_DECRYPTIONS", 2)
+    monkeypatch.setattr(structure, "MAX_DECRYPTIONS", 2)
     with pytest.raises(Invalid, match="size: there are more than 2 partial decryptions"):
         checking.verify(path, processes=1)
 
 
 def test_more_trustees_than_decrypt_anything_are_refused():
-    most = single_keys(MOST_TRUSTEES).trustees
+    most = single_keys(MAX_TRUSTEES).trustees
     assert Trustees.read(most.raw()) == most
     with pytest.raises(Invalid, match="size: there are more than 100 trustees"):
         Trustees.read(Trustees((*most.parties, *single_keys().trustees.parties)).raw())

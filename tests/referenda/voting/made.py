@@ -23,7 +23,7 @@ from referenda.voting import (
 from referenda.voting.archive import EventType, Writer
 from referenda.voting.ceremony import Dealing, Member
 from referenda.voting.credentials import CredentialList
-from referenda.voting.districts import LEAST, DistrictGroup, DistrictList, GroupDecryption, Sums
+from referenda.voting.districts import MIN_BALLOTS, DistrictGroup, DistrictList, GroupDecryption, Sums
 from referenda.voting.elections import Election, Question
 from referenda.voting.errors import Invalid
 from referenda.voting.factor_proofs import FactorProofs
@@ -118,7 +118,7 @@ class Referendum:
     weights: Sequence[int] = (1, 1, 1)
     districts: Sequence[int] = ()
     names: tuple[str, ...] = ("Konak", "Çeşme", "Urla")
-    least: int = LEAST
+    least: int = MIN_BALLOTS
     credentials: list[str] = field(init=False)
     private: list[int] = field(init=False)
     election: Election = field(init=False)

@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def import_file(self, roll: Roll, path: Path, wanted: str | None) -> None:
         try:
             with path.open("rb") as file:
-                read = imports.read_file(officer=None, roll=roll, file=file, most=reading.MOST_ROWS_ON_SERVER)
+                read = imports.read_file(officer=None, roll=roll, file=file, most=reading.MAX_ROWS_ON_SERVER)
         except sheets.Unreadable as error:
             raise CommandError(f"Nothing was changed. {presentation.unreadable(error)}") from error
         except WrongColumns as error:

@@ -256,7 +256,7 @@ def test_page_and_api_uploads_share_one_limit(writer):
         ({"data": b""}, "image", "not_an_image"),
         ({"data": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}, "image", "not_an_image"),
         ({"data": b"\x89PNG\r\n\x1a\n" + bytes(40)}, "image", "not_an_image"),
-        ({"data": bytes(imaging.MOST_BYTES + 1)}, "image", "too_large"),
+        ({"data": bytes(imaging.MAX_BYTES + 1)}, "image", "too_large"),
         ({"description": "x" * 301}, "description", "max_length"),
         ({"description": "x\x00y"}, "description", "null_characters_not_allowed"),
     ],
@@ -294,7 +294,7 @@ def test_only_a_complete_form_is_accepted(writer, content_type, body, answer):
 
 
 def test_a_body_beyond_the_limit_is_not_read(writer):
-    most = imaging.MOST_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most = imaging.MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     refused = send(with_token(writer), "thread:1", data=bytes(most))
     assert error(refused) == (413, "request_too_large")
     elsewhere = with_token(writer).generic(

@@ -13,7 +13,7 @@ from django.conf import settings
 from participation.publications import canonical
 from participation.texts import say
 from polls.lifecycle.operations import steps
-from polls.questionnaire.models import LONGEST_REVIEW, SMALLEST_BATCH
+from polls.questionnaire.models import MAX_REVIEW_HOURS, SMALLEST_BATCH
 from polls.results.documents import warnings
 from polls.results.documents.method import precision_label
 from polls.statistics import analysis, comparison, ranking, scores
@@ -261,13 +261,13 @@ def test_examples_match_the_computed_numbers(headings, compute):
             ("Ağırlıklandırma", "Weighting"),
             {
                 *(SMALLEST_CATEGORY, MAX_SWEEPS, TRIM_AT, warnings.HEAVY),
-                *(analysis.Plan().fewest_for_one_margin, *itertools.chain(*analysis.Plan().steps)),
+                *(analysis.Plan().min_for_one_margin, *itertools.chain(*analysis.Plan().steps)),
             },
         ),
         (("Belirsizlik", "Uncertainty"), {round(Z, 6)}),
         (("Neler gizlenir", "What is hidden"), {SMALLEST_CELL, SMALLEST_BASE, ROUNDING}),
         (("Kente benziyor mu?", "Does it resemble the city?"), {warnings.FEW, warnings.MISSING}),
-        (("Sayımdan önce inceleme", "Review before counting"), {LONGEST_REVIEW}),
+        (("Sayımdan önce inceleme", "Review before counting"), {MAX_REVIEW_HOURS}),
         (("Açık yanıtlar", "Open text"), {SMALLEST_BATCH}),
     ],
 )

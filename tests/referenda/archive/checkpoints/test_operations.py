@@ -122,7 +122,7 @@ def test_the_end_of_an_archive_without_ballots_is_signed(stage):
 
 def test_ballots_of_a_small_group_wait_for_a_later_checkpoint(stage):
     """Ballots of fewer than ten people get no checkpoint of their own, however often each votes."""
-    few = disclosure.LEAST - 1
+    few = disclosure.MIN_PEOPLE - 1
     with at(0):
         schedule.open_due()
         operations.sign_due()
@@ -145,7 +145,7 @@ def test_a_late_first_checkpoint_signs_the_opening(stage):
     """Voters' browsers recognise the archive by it."""
     with at(0):
         schedule.open_due()
-        for number in range(disclosure.LEAST):
+        for number in range(disclosure.MIN_PEOPLE):
             stage.cast(number)
         operations.sign_due()
 

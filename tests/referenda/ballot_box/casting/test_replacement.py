@@ -98,7 +98,7 @@ def test_refused_replacements_do_not_use_up_the_limit(stage):
     """Refused replacements do not count."""
     stage.cast(0, [0, 1, 0])
     stage.cast(1)
-    for _ in range(rules.MOST_REPLACEMENTS + 1):
+    for _ in range(rules.MAX_REPLACEMENTS + 1):
         secret = replacement.make()
         refused(stage, 1, stage.ballot(0), errors.WrongReplacementSecret, secret=secret)
 
@@ -179,7 +179,7 @@ def test_a_ballot_sent_again_gets_its_receipt_with_or_without_the_secret(stage):
 
 
 def test_replacements_per_credential_are_limited(stage, monkeypatch):
-    monkeypatch.setattr(rules, "MOST_REPLACEMENTS", 2)
+    monkeypatch.setattr(rules, "MAX_REPLACEMENTS", 2)
     for _ in range(3):
         last = stage.cast(0)
 
@@ -238,7 +238,7 @@ def test_the_database_refuses_changed_commitments_and_commitments_without_a_ball
 
 
 def test_the_database_enforces_the_limit_of_ballots_per_credential(stage, monkeypatch):
-    monkeypatch.setattr(rules, "MOST_REPLACEMENTS", 1000)
+    monkeypatch.setattr(rules, "MAX_REPLACEMENTS", 1000)
     for _ in range(21):
         stage.cast(0)
 

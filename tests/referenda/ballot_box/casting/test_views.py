@@ -131,7 +131,7 @@ def test_a_ballot_from_another_site_is_refused(client, voting):
 
 
 def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
-    monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
+    monkeypatch.setattr(throttles, "MAX_BALLOTS", 2)
     client.force_login(voting.voters[0])
     first, second, third = (voting.ballot(0) for _ in range(3))
     secret = replacement.make()
@@ -145,7 +145,7 @@ def test_one_account_cannot_flood_the_archive(client, voting, monkeypatch):
 
 
 def test_a_wrong_secret_is_refused_counted_and_left_out_of_error_reports(client, voting, monkeypatch):
-    monkeypatch.setattr(throttles, "MOST_BALLOTS", 2)
+    monkeypatch.setattr(throttles, "MAX_BALLOTS", 2)
     client.force_login(voting.voters[0])
     assert cast(client, voting, voting.ballot(0)).status_code == 200
     wrong = {"X-Replacement-Secret": replacement.make()}

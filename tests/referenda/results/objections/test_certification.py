@@ -61,7 +61,7 @@ def test_an_objection_needs_text_and_is_recorded_without_it(stage):
 
 def test_objections_per_person_are_limited(stage):
     person = make_user()
-    for _ in range(rules.MOST_OBJECTIONS):
+    for _ in range(rules.MAX_OBJECTIONS):
         object_to(stage, person)
 
     with pytest.raises(errors.TooManyObjections):
