@@ -29,7 +29,7 @@ from realtime.routing import websocket_application
 
 
 def served(http: Application) -> WithoutRootPath:
-    """What daphne serves, with ``http`` behind the kept pages."""
+    """What daphne serves, with ``http`` behind the cached pages."""
     pages = PageCache(Shedding(AnswerRoute(http)))
     return WithoutRootPath(Observed(ProtocolTypeRouter({"http": pages, "websocket": websocket_application})))
 

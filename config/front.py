@@ -1,4 +1,4 @@
-"""What the front page shows. Its parts are kept, and the same for everybody but for a reader's own district
+"""What the front page shows. Its parts are cached, and the same for everybody but for a reader's own district
 and whether they have answered.
 """
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from participation.audit import queries as audit_queries
 from participation.cards import Outcome
 from participation.elections import queries as elections_queries
-from participation.kept import kept
+from participation.local_cache import local_cache
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.publications import queries as publications_queries
@@ -49,9 +49,10 @@ class Coming:
 
 
 class FrontPage:
-    """Once its parts are kept it takes two queries, one for visitors.
+    """Once its parts are cached it takes two queries, one for visitors.
 
-    ``mark``: everything that the parts depend on apart from the language; None before the first official act.
+    ``version``: everything that the parts depend on apart from the language; None before the first official
+    act.
     """
 
     def __init__(self, person: Person) -> None:
@@ -59,7 +60,7 @@ class FrontPage:
         self._now = timezone.now()
         row = _acts_and_releases().first()
         self._acts = row and row[0]
-        self.mark = row and (*row, bisect_right(_limits(row[0]), self._now), timezone.localdate(self._now))
+        self.version = row and (*row, bisect_right(_limits(row[0]), self._now), timezone.localdate(self._now))
 
     @property
     def own_district(self) -> District | None:
@@ -67,13 +68,13 @@ class FrontPage:
 
     @cached_property
     def open(self) -> list[tuple[OpenPoll, Hashable]]:
-        """The open polls for the reader, each with the mark of its card."""
-        polls = kept.get("open polls", self.mark, releases_queries.open_now)
-        return [(it, self._mark_of(it)) for it in responses_queries.open_for(self._person, polls)]
+        """The open polls for the reader, each with the version of its card."""
+        polls = local_cache.get("open polls", self.version, releases_queries.open_now)
+        return [(it, self._version_of(it)) for it in responses_queries.open_for(self._person, polls)]
 
-    def _mark_of(self, it: OpenPoll) -> Hashable:
+    def _version_of(self, it: OpenPoll) -> Hashable:
         own = (it.poll.asks_own_district, it.poll.excludes_reader, it.is_answered)
-        return self.mark and (self.mark, it.poll.pk, *own)
+        return self.version and (self.version, it.poll.pk, *own)
 
     @property
     def nothing_is_open(self) -> bool:
@@ -81,10 +82,14 @@ class FrontPage:
 
     @cached_property
     def referenda(self) -> list[tuple[cards.Card, Hashable]]:
-        """The cards of open referenda for the reader, each with its mark."""
-        referenda = kept.get("open referenda", self.mark, lambda: referendum_queries.open_now(self._now))
-        made = cards_for(self._person, referenda, self._now)
-        return [(it, self.mark and (self.mark, it.referendum.pk, it.voted, it.is_invited)) for it in made]
+        """The cards of open referenda for the reader, each with its version."""
+        referenda = local_cache.get(
+            "open referenda", self.version, lambda: referendum_queries.open_now(self._now)
+        )
+        return [
+            (card, self.version and (self.version, card.referendum.pk, card.voted, card.is_invited))
+            for card in cards_for(self._person, referenda, self._now)
+        ]
 
     @property
     def coming(self) -> list[Coming]:
@@ -93,14 +98,6 @@ class FrontPage:
         announced = referendum_queries.coming_up(self._now, COMING_UP)
         coming += [Coming(it.opens_at, card=cards.card(it, self._now)) for it in announced]
         return sorted(coming, key=lambda it: it.opens_at)
-
-    @property
-    def topics(self) -> list[str]:
-        """The live topics of the polls and referenda whose results are shown."""
-        return kept.get("front topics", self.mark, self._topics)
-
-    def _topics(self) -> list[str]:
-        return [*(it.topic for it in self._decided), *(it.topic for it in self._closed)]
 
     @property
     def headlines(self) -> list[Outcome]:
@@ -136,4 +133,4 @@ def _limits(acts: str) -> list[datetime]:
             [*questionnaire_queries.limits(), *referendum_queries.limits(), *elections_queries.ban_limits()]
         )
 
-    return kept.get("limits", acts, limits)
+    return local_cache.get("limits", acts, limits)

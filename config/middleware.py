@@ -22,7 +22,6 @@ from participation import uploads
 from participation.people.errors import SecondFactorNeeded
 from participation.people.queries import account_of_session
 from participation.people.rules import Person
-from participation.public_pages import changes_no_page, comes_from_a_person, marks_of
 from participation.refusals import NotAllowed, Refusal
 from participation.staff import operations as staff_operations
 
@@ -74,7 +73,7 @@ class BodyLimitMiddleware(MiddlewareMixin):
     ) -> HttpResponse | None:
         """The view is known only now; the body is still unread."""
         length = int(request.META.get("CONTENT_LENGTH") or "0")
-        if length > uploads.most_bytes(view):
+        if length > uploads.max_bytes(view):
             return error_pages.answer(request, 413)
         return None
 
@@ -96,27 +95,14 @@ class PersonalMiddleware(MiddlewareMixin):
 
     After signing out on a shared computer the back button shows nothing of the previous person, whatever a
     view says: browsers keep the pages of their history even with ``no-cache``. It is outside sessions, which
-    add ``Vary: Cookie``. It also tells the kept pages who changes something, and whether that concerns them,
-    and has what waits for whoever did something counted again.
+    add ``Vary: Cookie``. It also has what waits for whoever did something counted again.
     """
-
-    def process_view(
-        self,
-        request: HttpRequest,
-        view: Callable[..., HttpResponseBase],
-        args: tuple[object, ...],  # noqa: ARG002 - Django passes them
-        kwargs: dict[str, object],  # noqa: ARG002
-    ) -> None:
-        if marks_of(view).is_quiet:
-            changes_no_page(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         session = getattr(request, "session", None)
         if session is not None and session.accessed:
-            if SESSION_KEY in session:
-                comes_from_a_person(request)
-                if request.method == "POST":
-                    staff_operations.check_soon(int(session[SESSION_KEY]))
+            if SESSION_KEY in session and request.method == "POST":
+                staff_operations.check_soon(int(session[SESSION_KEY]))
             # A sign-in in progress has an e-mail address without an account.
             if not session.is_empty() and _depends_on_cookies(response):
                 patch_cache_control(response, private=True, no_store=True)

@@ -1,6 +1,6 @@
 """The outermost ASGI application: request ids, figures of requests, and ``/metrics`` itself.
 
-In front of Django, so that kept pages and answers count too, and Prometheus needs no name of the site.
+In front of Django, so that cached pages and answers count too, and Prometheus needs no name of the site.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from django.utils import translation
 from config import logs, metrics, monitoring
 from config.page_requests import Application, Message, Receive, Scope, Send, is_personal
 from config.request_metrics import NONE
-from participation.public_pages import marks_of
+from participation.public_pages import is_public_page
 
 #: Paths whose route is remembered.
 MAX_PATHS: Final = 4096
@@ -76,7 +76,7 @@ def _route(path: str) -> tuple[str, bool]:
             match = resolve(path)
         except Resolver404:
             return NONE, True
-    return match.view_name or NONE, marks_of(match.func).is_public
+    return match.view_name or NONE, is_public_page(match.func)
 
 
 async def _metrics(scope: Scope, send: Send) -> None:

@@ -1,48 +1,64 @@
-"""Public pages kept as bytes, in front of Django: they are the same for everybody who is not signed in.
+"""Public pages cached as bytes, in front of Django: they are the same for everybody who is not signed in.
 
-Only a request without session, token and body is answered from here (``config.page_requests``), and only
-with the response of a view marked by ``participation.public_pages`` (``config.page_responses``). A response
-is made by a request that has nothing of its sender but the URL, the host, the scheme and the language, so no
-header can get into it. It is at most ``MAX_AGE`` seconds old, and out of date as soon as something that it
-shows is published or a signed-in person changes something here.
+Only a request without session, token and body is answered from here (``page_requests``), and only with the
+response of a view marked by ``participation.public_pages`` (``page_responses``). A response is rendered
+for a request that has nothing of its sender but the URL, the host, the scheme and the language, so no header
+can get into it. It is at most ``MAX_AGE`` seconds old; while the database is away the last one is sent on.
 """
 
 import asyncio
 import logging
-from collections import OrderedDict
+from collections import defaultdict
 from dataclasses import dataclass
+from enum import Enum, auto
+from operator import attrgetter
 from typing import Final
 
-from config.page_requests import Application, Asked, Message, Receive, Scope, Send, asked_for, canonical
-from config.page_responses import Kept, Unkept, compressed, may_be_kept, may_be_shared
-from participation.public_pages import PERSON_KEY, QUIET_KEY, SCOPE_KEY, Shown
-from realtime import hub
+from cachetools import LRUCache, TTLCache
+
+from config.page_requests import (
+    Application,
+    Message,
+    Receive,
+    RequestKey,
+    Scope,
+    Send,
+    canonical_request,
+    request_key,
+)
+from config.page_responses import CachedPage, SharedResponse, compress, is_cacheable, is_shareable
+from participation.public_pages import SCOPE_KEY, VisitCounter
 
 log = logging.getLogger(__name__)
 
-#: Seconds after which a response is made again, while the old one is still sent.
+#: Seconds after which a response is rendered again, while the old one is still sent.
 FRESH: Final = 1.0
-#: Seconds after which a response is no longer sent.
+#: Seconds after which a response is no longer sent, and while the database is away.
 MAX_AGE: Final = 2.0
+MAX_AGE_AWAY: Final = 300.0
 #: Bytes of all responses together, and of one.
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_BYTES_EACH: Final = 512 * 1024
-#: Requests for one response at a time; a reader may join one that began less than ``FRESH`` seconds ago.
+#: Renderings of one response at a time.
 MAX_PENDING: Final = 3
-#: Seconds after which making a response is given up.
-MAKING_SECONDS: Final = 30.0
-#: Addresses remembered because their response was not one to be kept.
+#: Seconds after which a rendering is given up.
+RENDERING_SECONDS: Final = 30.0
+#: Addresses remembered for ``FRESH`` seconds because their response could not be cached.
 MAX_UNCACHEABLE: Final = 10_000
 
-_CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+class Missing(Enum):
+    """Why nobody else may get a response: it is for one request alone, or the database is away."""
+
+    PERSONAL = auto()
+    UNAVAILABLE = auto()
 
 
 @dataclass(eq=False, slots=True)
-class Making:
-    """A response that is being made since ``began``, on the loop's clock."""
+class Rendering:
+    """A response that is being rendered since ``began``, on the loop's clock."""
 
-    asked: Asked
-    task: asyncio.Task[Kept | Unkept | None]
+    task: asyncio.Task[CachedPage | SharedResponse | None]
     began: float
 
 
@@ -51,137 +67,68 @@ class PageCache:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._kept: OrderedDict[Asked, Kept] = OrderedDict()
-        self._bytes = 0
-        self._making: dict[Asked, list[Making]] = {}
-        self._unkept: OrderedDict[Asked, float] = OrderedDict()
-        self._published_at: OrderedDict[str, float] = OrderedDict()
-        self._changed_at = float("-inf")
-        self._watched: hub.Hub | None = None
+        self._pages: LRUCache[RequestKey, CachedPage] = LRUCache(MAX_BYTES, attrgetter("size"))
+        self._pending: defaultdict[RequestKey, list[Rendering]] = defaultdict(list)
+        self._uncacheable: TTLCache[RequestKey, None] = TTLCache(MAX_UNCACHEABLE, FRESH, _now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._watch()
-        if scope["method"] not in ("GET", "HEAD"):
-            await self._pass_change(scope, receive, send)
-            return
         headers = dict(scope["headers"])
-        asked = asked_for(scope, headers)
-        kept = None if asked is None else await self._response(asked, scope)
-        if kept is None:
+        key = request_key(scope, headers)
+        response = None if key is None else await self._response(key, scope)
+        if response is None:
             await self._application(scope, receive, send)
             return
-        if scope["method"] == "GET" and isinstance(kept, Kept) and b"referer" in headers:
-            kept.visited_from(headers[b"referer"])
-        await kept.send(scope["method"], headers, send)
+        if scope["method"] == "GET" and isinstance(response, CachedPage) and b"referer" in headers:
+            response.count_visit(headers[b"referer"])
+        await response.send(scope["method"], headers, send)
 
-    def _watch(self) -> None:
-        current = hub.current()
-        if current is not self._watched:
-            self._watched = current
-            current.watch(self.published)
+    async def _response(self, key: RequestKey, scope: Scope) -> CachedPage | SharedResponse | None:
+        """The response to whoever asks now; None if Django must answer each request for it."""
+        page = self._pages.get(key)
+        age = float("inf") if page is None else _now() - page.began
+        if age < FRESH or key in self._uncacheable:
+            return page
+        rendering = self._joinable(key) or self._begin(key, canonical_request(scope, key))
+        if age < MAX_AGE:
+            return page
+        return await asyncio.shield(rendering.task)
 
-    def published(self, topic: str) -> None:
-        """Drop what shows ``topic``."""
-        self._published_at[topic] = asyncio.get_running_loop().time()
-        self._published_at.move_to_end(topic)
-        while len(self._published_at) > 10_000:
-            self._published_at.popitem(last=False)
+    def _joinable(self, key: RequestKey) -> Rendering | None:
+        """The newest rendering if it is new enough, or if there must not be another one."""
+        pending = self._pending[key]
+        if pending and (_now() - pending[-1].began < FRESH or len(pending) >= MAX_PENDING):
+            return pending[-1]
+        return None
 
-    async def _pass_change(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on a request that may change something; afterwards keep nothing older."""
+    def _begin(self, key: RequestKey, scope: Scope) -> Rendering:
+        rendering = Rendering(asyncio.create_task(self._render(key, scope)), _now())
+        self._pending[key].append(rendering)
+        rendering.task.add_done_callback(lambda _: self._end(key, rendering))
+        return rendering
 
-        async def note(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                # Before whoever sent it can look at a page.
-                is_change = scope["method"] in _CHANGING and message["status"] < 400
-                if is_change and scope.get(PERSON_KEY) and not scope.get(QUIET_KEY):
-                    self._changed_at = asyncio.get_running_loop().time()
-            await send(message)
+    def _end(self, key: RequestKey, rendering: Rendering) -> None:
+        self._pending[key].remove(rendering)
+        if not self._pending[key]:
+            del self._pending[key]
 
-        await self._application(scope, receive, note)
+    async def _render(self, key: RequestKey, scope: Scope) -> CachedPage | SharedResponse | None:
+        """Render and cache the response; None if each request must have its own."""
+        began = _now()
+        rendered = await self._rendered(scope, began)
+        last = self._pages.get(key)
+        if last is not None and last.began > began:
+            return last
+        if isinstance(rendered, CachedPage):
+            self._pages[key] = rendered
+            return rendered
+        self._uncacheable[key] = None
+        if rendered is Missing.UNAVAILABLE and last is not None and _now() - last.began < MAX_AGE_AWAY:
+            return last
+        self._pages.pop(key, None)
+        return rendered if isinstance(rendered, SharedResponse) else None
 
-    # Responses
-
-    async def _response(self, asked: Asked, scope: Scope) -> Kept | Unkept | None:
-        """A response for somebody who asks now; None if this page is not kept."""
-        asked_at = asyncio.get_running_loop().time()
-        while True:
-            now = asyncio.get_running_loop().time()
-            kept = self._up_to_date(asked)
-            age = now - kept.made_at if kept else MAX_AGE
-            if kept is not None and age < FRESH:
-                self._kept.move_to_end(asked)
-                return kept
-            if kept is None and now - self._unkept.get(asked, float("-inf")) < FRESH:
-                return None
-            making = next((it for it in self._making.get(asked, ()) if self._may_join(it, now)), None)
-            if making is None:
-                making = self._begin(asked, canonical(scope, asked), now)
-            if kept is not None and age < MAX_AGE:
-                return kept
-            made = await asyncio.shield(making.task)
-            if not isinstance(made, Kept) or made.made_at >= asked_at or not self._is_outdated(made):
-                return made
-            # It began before this request, and something was published before or after. The next one is new.
-
-    def _up_to_date(self, asked: Asked) -> Kept | None:
-        kept = self._kept.get(asked)
-        if kept is not None and self._is_outdated(kept):
-            self._drop(asked)
-            return None
-        return kept
-
-    def _may_join(self, making: Making, now: float) -> bool:
-        """Whether what is being made is new enough, or so many are that there must not be more."""
-        is_new = now - making.began < FRESH and making.began > self._changed_at
-        return is_new or len(self._making[making.asked]) >= MAX_PENDING
-
-    def _begin(self, asked: Asked, scope: Scope, now: float) -> Making:
-        making = Making(asked, asyncio.create_task(self._make(asked, scope)), now)
-        self._making.setdefault(asked, []).insert(0, making)
-        making.task.add_done_callback(lambda _: self._end(making))
-        return making
-
-    def _end(self, making: Making) -> None:
-        self._making[making.asked].remove(making)
-        if not self._making[making.asked]:
-            del self._making[making.asked]
-
-    def _is_outdated(self, kept: Kept) -> bool:
-        """Whether something that it shows has changed since making it began."""
-        never, since = float("-inf"), kept.made_at
-        return self._changed_at >= since or any(
-            self._published_at.get(topic, never) >= since for topic in kept.shown.topics
-        )
-
-    async def _make(self, asked: Asked, scope: Scope) -> Kept | Unkept | None:
-        """Make and keep the response; None if each request must have its own."""
-        began = asyncio.get_running_loop().time()
-        made = await self._made({**scope, SCOPE_KEY: Shown()}, began)
-        before = self._kept.get(asked)
-        if before is not None and before.made_at > began:
-            return before
-        self._drop(asked)
-        if isinstance(made, Kept):
-            self._keep(asked, made)
-        else:
-            self._unkept[asked] = began
-            self._unkept.move_to_end(asked)
-            if len(self._unkept) > MAX_UNCACHEABLE:
-                self._unkept.popitem(last=False)
-        return made
-
-    def _keep(self, asked: Asked, kept: Kept) -> None:
-        self._kept[asked] = kept
-        self._bytes += kept.size
-        while self._bytes > MAX_BYTES:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, asked: Asked) -> None:
-        if (kept := self._kept.pop(asked, None)) is not None:
-            self._bytes -= kept.size
-
-    async def _made(self, scope: Scope, began: float) -> Kept | Unkept | None:
+    async def _rendered(self, scope: Scope, began: float) -> CachedPage | SharedResponse | Missing:
+        counters: list[VisitCounter] = []
         start: Message = {}
         parts: list[bytes] = []
 
@@ -192,20 +139,20 @@ class PageCache:
                 parts.append(message.get("body", b""))
 
         try:
-            async with asyncio.timeout(MAKING_SECONDS):
-                await self._application(scope, _empty_body(), collect)
+            async with asyncio.timeout(RENDERING_SECONDS):
+                await self._application({**scope, SCOPE_KEY: counters}, _empty_body(), collect)
         except TimeoutError:
-            log.warning("A page took more than %d seconds: %s", MAKING_SECONDS, scope["path"])
-            return None
+            log.warning("A page took more than %d seconds: %s", RENDERING_SECONDS, scope["path"])
+            return Missing.UNAVAILABLE
         status = start.get("status", 500)
         headers = [(name.lower(), value) for name, value in start.get("headers", [])]
         body = b"".join(parts)
-        is_public = may_be_kept(status, headers)
-        if may_be_shared(status, headers) or (is_public and len(body) > MAX_BYTES_EACH):
-            return Unkept(status, headers, body)
-        if not is_public:
-            return None
-        return Kept(headers, body, await compressed(headers, body), scope[SCOPE_KEY], began)
+        can_be_cached = is_cacheable(status, headers)
+        if is_shareable(status, headers) or (can_be_cached and len(body) > MAX_BYTES_EACH):
+            return SharedResponse(status, headers, body)
+        if can_be_cached:
+            return CachedPage(headers, body, await compress(headers, body), counters, began)
+        return Missing.UNAVAILABLE if status == 503 else Missing.PERSONAL
 
 
 def _empty_body() -> Receive:
@@ -219,3 +166,7 @@ def _empty_body() -> Receive:
         return await never
 
     return receive
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

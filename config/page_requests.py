@@ -1,4 +1,4 @@
-"""Which requests can get a kept page, and the request that makes it."""
+"""Which requests can get a cached page, and the request for which it is rendered."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from config.api.language import chosen_language
-from participation.public_pages import Marks, marks_of
+from participation.public_pages import has_pages, is_public_page
 from polls.responses import unsent
 
 Scope = MutableMapping[str, Any]
@@ -21,7 +21,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 MAX_PATH_LENGTH: Final = 512
-#: Paths whose marks are remembered: at most 3 MB.
+#: Paths whose views are remembered: at most 3 MB.
 MAX_PATHS: Final = 4096
 #: One address for each page of a list; more pages are left to Django.
 _PAGE: Final = re.compile(rb"sayfa=[1-9][0-9]{0,2}")
@@ -34,7 +34,7 @@ _ONCE: Final = frozenset({b"host", b"cookie", b"authorization", b"content-length
 _PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages", *unsent.COOKIES})
 
 
-class Asked(NamedTuple):
+class RequestKey(NamedTuple):
     """What a response depends on. ``language`` is empty for pages, whose path determines it."""
 
     scheme: str
@@ -45,12 +45,13 @@ class Asked(NamedTuple):
     language: str
 
 
-def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
-    """What the request asks for, if it is a public page; None if Django alone can answer it."""
+def request_key(scope: Scope, headers: dict[bytes, bytes]) -> RequestKey | None:
+    """What the response depends on, if it is a public page; None if Django must answer this very request."""
     path, query = scope["path"], scope["query_string"]
     host, forwarded_proto = headers.get(b"host", b""), headers.get(b"x-forwarded-proto", b"")
     if (
-        len(path) > MAX_PATH_LENGTH
+        scope["method"] not in ("GET", "HEAD")
+        or len(path) > MAX_PATH_LENGTH
         or b"authorization" in headers
         or b"transfer-encoding" in headers
         or headers.get(b"content-length", b"0") != b"0"
@@ -61,25 +62,25 @@ def asked_for(scope: Scope, headers: dict[bytes, bytes]) -> Asked | None:
         or (query and not _PAGE.fullmatch(query))
     ):
         return None
-    marks = _marks(path)
-    if not marks.is_public or (query and not marks.has_pages):
+    is_public, takes_page = _publicity(path)
+    if not is_public or (query and not takes_page):
         return None
     language = ""
     if path.startswith("/api/"):
         language = _language(headers.get(b"accept-language", b"").decode("latin-1"))
-    return Asked(scope.get("scheme", "http"), host, forwarded_proto, path, query, language)
+    return RequestKey(scope.get("scheme", "http"), host, forwarded_proto, path, query, language)
 
 
-def canonical(scope: Scope, asked: Asked) -> Scope:
-    """The request that makes the response, with nothing else of its sender."""
-    kept: Headers = [(b"host", asked.host)]
-    if asked.language:
-        kept.append((b"accept-language", asked.language.encode()))
-    if asked.forwarded_proto:
-        kept.append((b"x-forwarded-proto", asked.forwarded_proto))
+def canonical_request(scope: Scope, key: RequestKey) -> Scope:
+    """The request for which the response is rendered, with nothing else of its sender."""
+    headers: Headers = [(b"host", key.host)]
+    if key.language:
+        headers.append((b"accept-language", key.language.encode()))
+    if key.forwarded_proto:
+        headers.append((b"x-forwarded-proto", key.forwarded_proto))
     names = ("type", "asgi", "scheme", "path", "query_string", "server")
     taken = {name: scope[name] for name in names if name in scope}
-    return {**taken, "root_path": "", "method": "GET", "headers": kept}
+    return {**taken, "root_path": "", "method": "GET", "headers": headers}
 
 
 def _has_twice(headers: Headers) -> bool:
@@ -104,10 +105,14 @@ def _language(accept: str) -> str:
 
 
 @lru_cache(maxsize=MAX_PATHS)
-def _marks(path: str) -> Marks:
-    """The marks of the view at ``path``; looking it up takes a tenth of a millisecond."""
+def _publicity(path: str) -> tuple[bool, bool]:
+    """Whether the view at ``path`` is a public page, and whether its list has pages.
+
+    Looking the view up takes a tenth of a millisecond.
+    """
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
-            return marks_of(resolve(path).func)
+            view = resolve(path).func
         except Resolver404:
-            return Marks()
+            return False, False
+    return is_public_page(view), has_pages(view)

@@ -1,20 +1,21 @@
-"""Which responses can be kept, and how a kept one is sent."""
+"""Which responses can be cached, and how a cached one is sent."""
 
 import asyncio
 import gzip
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from config.page_requests import Headers, Send
-from participation.public_pages import Shown
+from participation.public_pages import VisitCounter
 
 #: Bytes under which a body is not compressed.
 MIN_GZIPPED: Final = 500
-#: Statuses of a response that is the same for everybody who waits for it, but is not kept.
+#: Statuses of a response that is the same for everybody who waits for it, but is not cached.
 _SHARED: Final = frozenset({301, 302, 404})
-#: Shared caches may send a response for one second.
-_CACHE_CONTROL: Final = b"public, max-age=0, s-maxage=1"
+#: A cache in front asks each time: it counts whole seconds, and a page is at most two seconds old.
+_CACHE_CONTROL: Final = b"public, no-cache"
 _REPLACED: Final = frozenset({b"etag", b"cache-control", b"vary", b"content-length", b"content-encoding"})
 _VARY_ALLOWED: Final = frozenset({b"cookie", b"accept-language", b"accept-encoding", b"origin"})
 #: A signed-in person gets another response, by cookie or by token.
@@ -24,12 +25,14 @@ _TEXT: Final = re.compile(rb"text/|application/(?:[a-z]+\+)?(?:json|xml)\b")
 _TAG: Final = re.compile(rb'"[^"]*"')
 
 
-class Kept:
-    """A response and the time at which making it began, on the loop's clock. ``gzipped`` is empty if the body
-    is not worth compressing.
+class CachedPage:
+    """A response and the time at which its rendering ``began``, on the loop's clock. ``gzipped`` is empty if
+    the body is not worth compressing.
     """
 
-    def __init__(self, headers: Headers, body: bytes, gzipped: bytes, shown: Shown, made_at: float) -> None:
+    def __init__(
+        self, headers: Headers, body: bytes, gzipped: bytes, counters: Sequence[VisitCounter], began: float
+    ) -> None:
         own = dict(headers)
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
         self._etag = own.get(b"etag", b"").removeprefix(b"W/") or f'"{digest}"'.encode()
@@ -38,18 +41,18 @@ class Kept:
         self._headers.append((b"vary", b", ".join(sorted(_vary(headers) | _VARY_ADDED))))
         self._body = body
         self._gzipped = gzipped
-        self.shown = shown
-        self.made_at = made_at
+        self._counters = counters
+        self.began = began
 
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
         return len(self._body) + len(self._gzipped) + 4096
 
-    def visited_from(self, referrer: bytes) -> None:
+    def count_visit(self, referrer: bytes) -> None:
         """Count a visit by a link, if the view counts them."""
-        if self.shown.visited is not None:
-            self.shown.visited(referrer.decode("latin-1"))
+        for count in self._counters:
+            count(referrer.decode("latin-1"))
 
     async def send(self, method: str, headers: dict[bytes, bytes], send: Send) -> None:
         if self._is_at(headers.get(b"if-none-match", b"")):
@@ -69,7 +72,7 @@ class Kept:
         return tags.strip() == b"*" or self._etag in _TAG.findall(tags)
 
 
-class Unkept:
+class SharedResponse:
     """A redirect, that there is no such page, or too large a page, for everybody who waited for it."""
 
     def __init__(self, status: int, headers: Headers, body: bytes) -> None:
@@ -81,19 +84,19 @@ class Unkept:
         await _answer(send, self._status, self._headers, b"" if method == "HEAD" else self._body)
 
 
-def may_be_kept(status: int, headers: Headers) -> bool:
+def is_cacheable(status: int, headers: Headers) -> bool:
     """Whether such a response is the same for everybody for a while."""
     control = b",".join(value for name, value in headers if name == b"cache-control").lower()
-    is_cacheable = b"no-store" not in control and b"private" not in control
-    return status == 200 and is_cacheable and _is_for_everybody(headers)
+    is_private = b"no-store" in control or b"private" in control
+    return status == 200 and not is_private and _is_for_everybody(headers)
 
 
-def may_be_shared(status: int, headers: Headers) -> bool:
+def is_shareable(status: int, headers: Headers) -> bool:
     """Whether such a response is the same for everybody who waited for it."""
     return status in _SHARED and _is_for_everybody(headers)
 
 
-async def compressed(headers: Headers, body: bytes) -> bytes:
+async def compress(headers: Headers, body: bytes) -> bytes:
     """``body`` by gzip, in a thread; empty if it is short or no text.
 
     Compression leaks no secret here (BREACH): the bytes are public, and nothing of a reader is in them.

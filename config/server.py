@@ -5,7 +5,7 @@ SIGTERM it accepts no more connections, finishes its requests, closes live socke
 after at most ``MAX_SECONDS``. A request that arrives meanwhile on an open connection is answered, and
 is the last one on it.
 
-As a worker (``config.workers``) it reports when it serves, and also drains when the parent process has
+As a worker (``workers``) it reports when it serves, and also drains when the parent process has
 ended. It ends with EX_CONFIG if the environment is wrong, and with EX_TEMPFAIL if the database is
 unavailable at first.
 """

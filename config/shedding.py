@@ -1,7 +1,7 @@
 """While the database is away: 503 with ``Retry-After`` at once, instead of waiting for it.
 
 What is in progress is given up, too. A request that changes something may then still be stored, and the
-response says so. Kept pages, and what checks this process, do not come here.
+response says so. Cached pages, and what checks this process, do not come here.
 """
 
 import asyncio

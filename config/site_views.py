@@ -17,7 +17,7 @@ from config.front import FrontPage
 from config.methodology import methodology
 from participation.jobs import queries as jobs_queries
 from participation.people import rules
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page
 from participation.staff_pages import only_for
 from participation.territory.models import District
 
@@ -26,7 +26,6 @@ from participation.territory.models import District
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     page = FrontPage(request.user)
-    shows(request, *page.topics)
     return render(request, "site/front.html", {"page": page})
 
 

@@ -11,7 +11,6 @@ from participation.pages import urls as pages
 from participation.people import urls as people
 from participation.privacy import urls as privacy
 from participation.processes import urls as processes
-from participation.public_pages import quiet
 from participation.publications import urls as publications
 from participation.rights import urls as rights
 from participation.roll import urls as roll
@@ -24,7 +23,7 @@ urlpatterns = [
     path("robots.txt", site_views.robots, name="robots"),
     path("favicon.ico", site_views.favicon, name="favicon"),
     # The standard path for password managers (W3C, "A Well-Known URL for Changing Passwords").
-    path(".well-known/change-password", quiet(RedirectView.as_view(pattern_name="account_change_password"))),
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
     path(".well-known/security.txt", site_views.security, name="security"),
     path("sayfalar/", include(pages.picture_urlpatterns)),
     path("api/", include("config.api.urls")),

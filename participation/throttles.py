@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.utils.connection import ConnectionProxy
 from rest_framework import throttling
 
-from participation.public_pages import is_to_be_kept
+from participation.public_pages import is_for_cache
 
 if TYPE_CHECKING:
     # The framework imports this module while it loads its own views.
@@ -22,14 +22,14 @@ memory: Any = ConnectionProxy(caches, "memory")
 
 
 class InMemory(throttling.SimpleRateThrottle):
-    """Does not count requests that the server makes itself for a kept page: they have no address, so all of
+    """Does not count requests that the server makes itself for a cached page: they have no address, so all of
     them would be one client's.
     """
 
     cache = memory
 
     def get_cache_key(self, request: "Request", view: "APIView") -> str | None:
-        return None if is_to_be_kept(request._request) else super().get_cache_key(request, view)
+        return None if is_for_cache(request._request) else super().get_cache_key(request, view)
 
 
 class AnonThrottle(InMemory, throttling.AnonRateThrottle):

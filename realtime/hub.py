@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -62,7 +62,6 @@ class Hub:
         self._doubtful: set[str] = set()
         self._suspects: set[Any] = set()
         self._withdrawn: set[str] = set()
-        self._watchers: list[Callable[[str], None]] = []
         self._stir = asyncio.Event()
         self._freezing = Freezing()
         self.connections = Connections(loop)
@@ -256,16 +255,8 @@ class Hub:
 
     # Snapshots
 
-    def watch(self, published: Callable[[str], None]) -> None:
-        """Call ``published`` with the name of every topic that is published, in this process or another.
-
-        It is called on the loop, before anyone is sent the snapshot.
-        """
-        self._watchers.append(published)
-
     def published(self, name: str) -> None:
-        for watcher in self._watchers:
-            watcher(name)
+        """``name`` was published, in this process or another."""
         if (followed := self._followed.get(name)) is not None:
             self._doubt(followed)
 

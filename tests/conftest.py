@@ -23,7 +23,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from participation import overwriting
-from participation.kept import kept
+from participation.local_cache import local_cache
 from tests import browser, emptying, legs, once, timing
 from tests.examples import examples
 from tests.journeys import sites, templates
@@ -149,9 +149,9 @@ def the_test_client_records_only_the_page() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
+def empty_local_cache() -> None:
     """Ids are used again by the next test, and factories change rows without an official act."""
-    kept.clear()
+    local_cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 
 from participation.people.errors import ScopeMissing
 from participation.people.models import ApiToken, Scope, User
-from participation.public_pages import comes_from_a_person
 
 
 class TokenRefused(exceptions.AuthenticationFailed):
@@ -43,7 +42,6 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
         except (exceptions.AuthenticationFailed, UnicodeDecodeError) as error:
             raise TokenRefused from error
         if credentials is not None:
-            comes_from_a_person(request._request)
             account, token = credentials
             if request.method not in permissions.SAFE_METHODS and not token.may_write:
                 raise _WriteScopeMissing

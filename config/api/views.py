@@ -98,7 +98,6 @@ class SchemaView(APIView):
 
 
 class TokenView(APIView):
-    is_quiet = True
     throttle_scope = "token"
     authentication_classes = []
     refusals = (SignInRefused, PasswordNotEnough, people_errors.TokenNameTaken, people_errors.TooManyTokens)

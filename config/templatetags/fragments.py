@@ -9,35 +9,35 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from participation.kept import kept
+from participation.local_cache import local_cache
 
 register = template.Library()
 
 
-class KeptNode(template.Node):
+class CachedNode(template.Node):
     def __init__(
-        self, name: FilterExpression, mark: FilterExpression, variables: dict[str, FilterExpression]
+        self, name: FilterExpression, version: FilterExpression, variables: dict[str, FilterExpression]
     ) -> None:
         self._name = name
-        self._mark = mark
+        self._version = version
         self._variables = variables
 
     def render(self, context: Context) -> SafeString:
-        name, mark = self._name.resolve(context), self._mark.resolve(context)
+        name, version = self._name.resolve(context), self._version.resolve(context)
 
-        def made() -> SafeString:
+        def render() -> SafeString:
             shown: dict[str, Any] = {key: it.resolve(context) for key, it in self._variables.items()}
             # Without the request: nothing of who asks can get in.
             return SafeString(get_template(name).render(shown))
 
-        return kept.get((name, get_language()), mark, made)
+        return local_cache.get((name, get_language()), version, render)
 
 
 @register.tag
-def kept_include(parser: Parser, token: Token) -> KeptNode:
-    """``{% kept_include "polls/results/main.html" page.mark poll=poll page=page.result %}``
+def cached_include(parser: Parser, token: Token) -> CachedNode:
+    """``{% cached_include "polls/results/main.html" page.version poll=poll page=page.result %}``
 
-    Like ``{% include … only %}`` without the request. Rendered once for each template, language and mark,
+    Like ``{% include … only %}`` without the request. Rendered once for each template, language and version,
     which holds everything that the result depends on; None: rendered each time. The variables are evaluated
     only to render.
     """
@@ -45,6 +45,6 @@ def kept_include(parser: Parser, token: Token) -> KeptNode:
     rest = names[2:]
     variables = token_kwargs(rest, parser)
     if len(names) < 2 or rest:
-        raise TemplateSyntaxError("kept_include takes a template, a mark and name=value pairs.")
-    name, mark = names[:2]
-    return KeptNode(parser.compile_filter(name), parser.compile_filter(mark), variables)
+        raise TemplateSyntaxError("cached_include takes a template, a version and name=value pairs.")
+    name, version = names[:2]
+    return CachedNode(parser.compile_filter(name), parser.compile_filter(version), variables)

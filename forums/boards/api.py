@@ -34,7 +34,7 @@ class BoardList(APIView):
     def get(self, request: Request) -> Response:
         boards = paging.unpaged(queries.boards(request.user))
         answer = Response(serializers.BoardsSerializer(boards, context={"request": request}).data)
-        return public_response(request, answer, *(board.topic for board in boards["results"]))
+        return public_response(request, answer)
 
 
 class BoardDetail(APIView):
@@ -52,11 +52,10 @@ class BoardDetail(APIView):
     def get(self, request: Request, slug: str) -> Response:
         board = queries.visible_board(request.user, slug)
         answer = Response(serializers.BoardDetailSerializer(board, context={"request": request}).data)
-        return public_response(request, answer, board.topic)
+        return public_response(request, answer)
 
 
 class BoardFollowing(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(

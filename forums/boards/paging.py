@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from forums.boards.keyset import Slice
-from participation.public_pages import ask_each_time, shows
+from participation.public_pages import ask_each_time
 
 _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
@@ -26,11 +26,8 @@ def private_response(response: Response) -> Response:
     return response
 
 
-def public_response(request: Request, response: Response, *topics: str) -> Response:
-    """Mark ``response``, which shows ``topics``, as to be revalidated every time; as private if somebody is
-    signed in.
-    """
-    shows(request._request, *topics)
+def public_response(request: Request, response: Response) -> Response:
+    """Mark ``response`` as to be revalidated every time; as private if somebody is signed in."""
     ask_each_time(response, request.user)
     return response
 

@@ -16,7 +16,6 @@ from forums.members import rules as members_rules
 from participation.lists import staff_list
 from participation.people.models import User
 from participation.processes.models import Process
-from participation.public_pages import quiet
 from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).
@@ -87,7 +86,6 @@ def tags(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "forums/boards/tags.html", list=listed)
 
 
-@quiet
 @never_cache
 @require_POST
 def follow_board(request: HttpRequest, slug: str) -> HttpResponse:

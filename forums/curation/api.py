@@ -298,4 +298,4 @@ class BoardDigest(APIView):
         digest = queries.digest(board)
         context = thread_context(request, [*digest.featured, *digest.supported])
         answer = Response(DigestSerializer(digest, context=context).data)
-        return public_response(request, answer, board.topic)
+        return public_response(request, answer)

@@ -18,7 +18,7 @@ from forums.discussion.queries import threads
 from forums.members import rules as members_rules
 from forums.text.numbers import is_number
 from participation.people.models import User
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page
 from participation.refusals import Refusal
 from participation.staff_pages import (
     add_refusal,
@@ -156,5 +156,4 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
 def digest(request: HttpRequest, slug: str) -> HttpResponse:
     """Outcomes of a board's threads: summaries, official answers, featured posts, closings."""
     board = boards_queries.visible_board(request.user, slug)
-    shows(request, board.topic)
     return render(request, "forums/curation/digest.html", {"board": board, "digest": queries.digest(board)})

@@ -23,7 +23,6 @@ MODERATORS: tuple[type[Refusal], ...] = (errors.SignInNeeded, errors.ModeratorsO
 
 
 class MemberBlocking(APIView):
-    is_quiet = True
     refusals = (errors.SignInNeeded, errors.Oneself)
 
     @extend_schema(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from forums.members import operations, rules
 from forums.members.models import Member
 from participation.people.models import User
-from participation.public_pages import quiet
 from participation.staff_pages import only_for
 
 moderators_only = only_for(rules.require_moderator)
@@ -22,7 +21,6 @@ def moderator_of(request: HttpRequest) -> User:
     return rules.require_moderator(request.user)
 
 
-@quiet
 @never_cache
 @require_POST
 def block(request: HttpRequest, handle: str) -> HttpResponse:

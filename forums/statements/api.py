@@ -41,7 +41,6 @@ STATEMENT_ID = OpenApiParameter(
 
 
 class ThreadStatements(APIView):
-    is_quiet = True
     refusals = {
         "POST": (
             *documented_refusals.WRITE,
@@ -161,7 +160,6 @@ class StatementsClosing(APIView):
 
 
 class StatementVoting(APIView):
-    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         members_errors.Suspended,

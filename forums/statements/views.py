@@ -19,7 +19,6 @@ from forums.statements.conversation_page import conversation_shown
 from forums.statements.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
 from forums.statements.models import Conversation
 from participation.people.models import User
-from participation.public_pages import quiet
 from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import (
     form_methods,
@@ -59,7 +58,6 @@ def _page(
     return render(request, "forums/statements/statements.html", context, status=status)
 
 
-@quiet
 @sensitive_post_parameters()
 @sensitive_variables()
 @never_cache
@@ -107,7 +105,6 @@ def _changed(request: HttpRequest, conversation: Conversation, back: str) -> Jso
     return JsonResponse({"ask": ask, "own": own, "said": _("Your vote is counted.")})
 
 
-@quiet
 @never_cache
 @require_POST
 def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:

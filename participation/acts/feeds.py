@@ -29,7 +29,6 @@ ENTRIES = 30
 class ActFeed(_Feed):
     """The latest public acts, each under the hash of its entry in the audit log."""
 
-    is_quiet = True
     is_public_page = True
     feed_type = StableAtomFeed
 

@@ -19,7 +19,6 @@ from participation.notifications import mails, operations, queries, wording
 from participation.notifications.forms import SettingsForm
 from participation.people.models import Role, User
 from participation.people.rules import account_of, roles
-from participation.public_pages import quiet
 
 NOTICES_ON_A_PAGE = 30
 
@@ -49,7 +48,6 @@ def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
     return redirect(wording.address_of(notice))
 
 
-@quiet
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
@@ -66,7 +64,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:list")
 
 
-@quiet
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +84,6 @@ def choices(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/settings.html", context, status=422 if form.errors else 200)
 
 
-@quiet
 @require_POST
 def follow_subject(request: HttpRequest, subject: str) -> HttpResponse:
     """Follow what ``subject`` names (``poll:12``), or no longer, and lead back to its page."""
@@ -110,7 +106,6 @@ def count(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"unread": queries.unread(account_of(request))})
 
 
-@quiet
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,8 +5,6 @@ language (``config.urls``).
 
 from django.urls import path
 
-import participation.converters
-import participation.pages.converters  # noqa: F401 - registers <pagename:…>, <digest:…>
 from participation.pages import views
 
 app_name = "pages"

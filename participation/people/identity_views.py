@@ -31,7 +31,6 @@ from participation.people.oidc import Provider
 from participation.people.operations import accounts as account_operations
 from participation.people.signin_forms import IdentitySignupForm
 from participation.people.views import require_form
-from participation.public_pages import quiet
 from participation.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -64,7 +63,6 @@ def _callback(request: HttpRequest) -> str:
         return request.build_absolute_uri(reverse("people:identity_callback"))
 
 
-@quiet
 @require_POST
 @never_cache
 @rate_limit(action="login")  # type: ignore[untyped-decorator]
@@ -96,7 +94,6 @@ def _to_provider(
     return HttpResponseRedirect(address)
 
 
-@quiet
 @require_safe
 @never_cache
 @rate_limit(action="login")  # type: ignore[untyped-decorator]
@@ -181,10 +178,9 @@ class _SignUp(SignupView):  # type: ignore[misc]
         return {**context, "provider": oidc.configured()}
 
 
-sign_up = quiet(_SignUp.as_view())
+sign_up = _SignUp.as_view()
 
 
-@quiet
 @require_form
 @never_cache
 @login_required

@@ -11,10 +11,9 @@ from django.views.generic import RedirectView
 
 import participation.converters  # noqa: F401 - registers <number:…>
 from participation.people import identity_views, views
-from participation.public_pages import quiet
 
 own = [
-    path("", quiet(RedirectView.as_view(pattern_name="people:profile")), name="index"),
+    path("", RedirectView.as_view(pattern_name="people:profile"), name="index"),
     path("profil/", views.profile, name="profile"),
     path("guvenlik/", views.security, name="security"),
     path("api-anahtarlari/", views.tokens, name="tokens"),
@@ -88,10 +87,6 @@ second_step = [
     path("gecis-anahtarlari/<int:pk>/sil/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("gecis-anahtarlari/<int:pk>/ad/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
 ]
-
-# Signing in, and changing how one signs in, changes nothing that anybody else sees.
-for pattern in [*sign_in, *address_and_password, *second_step]:
-    quiet(pattern.callback)
 
 urlpatterns = [
     path("", include((own, "people"))),

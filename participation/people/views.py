@@ -42,7 +42,6 @@ from participation.people.operations import accounts as account_operations
 from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import roles as role_operations
 from participation.people.signin_forms import MailedCodeForm
-from participation.public_pages import quiet
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
@@ -83,7 +82,6 @@ class _ConfirmEmailView(ConfirmEmailView):  # type: ignore[misc]
 confirm_email = _ConfirmEmailView.as_view()
 
 
-@quiet
 @require_form
 @never_cache
 @login_required
@@ -103,7 +101,6 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 
 
-@quiet
 @require_form
 @never_cache
 @login_required
@@ -155,7 +152,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "people/second_factor.html", {"account": rules.account_of(request)})
 
 
-@quiet
 @require_form
 @never_cache
 @login_required
@@ -169,7 +165,6 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
 
 
-@quiet
 @require_form
 @never_cache
 @login_required
@@ -195,7 +190,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
-@quiet
 @require_POST
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from django.urls import path
 
-import participation.converters
-import participation.privacy.converters  # noqa: F401 - registers <textkind:…> and <purpose:…>
 from participation.privacy import views
 
 app_name = "privacy"

@@ -28,7 +28,7 @@ from participation.privacy.forms import CONSENT_FORMS, CloseForm, DataRequestFor
 from participation.privacy.models import DataRequest, RequestState, Right, Text, TextKind
 from participation.privacy.presentation import ShownText, shown_purposes
 from participation.privacy.throttles import require_within_rate_limit
-from participation.public_pages import public_page, quiet
+from participation.public_pages import public_page
 from participation.refusals import Refusal
 from participation.staff_pages import (
     form_methods,
@@ -94,7 +94,6 @@ def consents(request: HttpRequest) -> HttpResponse:
     return _consents_page(request)
 
 
-@quiet
 @require_POST
 @never_cache
 @login_required
@@ -118,7 +117,6 @@ def give(request: HttpRequest, purpose: str) -> HttpResponse:
     return _consents_page(request, bound={kind: form}, status=form_status(form))
 
 
-@quiet
 @require_POST
 @never_cache
 @login_required
@@ -144,7 +142,6 @@ def _consents_page(
     return render(request, "privacy/consents.html", context, status=refusal.status if refusal else status)
 
 
-@quiet
 @form_methods
 @never_cache
 @sensitive_post_parameters("name", "email", "text")

@@ -33,7 +33,6 @@ class BulletinFeed(_Feed):
     An entry's id is its URL, which permanently belongs to that version.
     """
 
-    is_quiet = True
     is_public_page = True
     feed_type = Atom1Feed
 

@@ -2,8 +2,6 @@
 
 from django.urls import path
 
-import participation.converters
-import participation.publications.converters  # noqa: F401 - both register converters used below
 from participation.publications import api
 from participation.publications.feeds import BulletinFeed
 from participation.publications.operations import rendering

@@ -16,7 +16,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.people.models import User
-from participation.public_pages import quiet
 from participation.refusals import Refusal
 from participation.rights import access, mails, queries, registry, rules
 from participation.rights.errors import NoExport, NotClosed, NotLogReader
@@ -30,7 +29,6 @@ DELETIONS_PER_PAGE = 50
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@quiet
 @_form_methods
 @never_cache
 @access.for_owner
@@ -97,7 +95,6 @@ def _following(content: Iterator[bytes]) -> bytes | None:
     return next(content, None)
 
 
-@quiet
 @_form_methods
 @never_cache
 @access.for_owner
@@ -135,7 +132,6 @@ def closed(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/closed.html", {"days": rules.WAY_BACK.days})
 
 
-@quiet
 @_form_methods
 @never_cache
 def reopen(request: HttpRequest) -> HttpResponse:
@@ -153,7 +149,6 @@ def reopen(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/reopen.html", {"closure": closure})
 
 
-@quiet
 @require_safe
 @never_cache
 def sent(request: HttpRequest, *, is_closed: bool = False) -> HttpResponse:
@@ -163,7 +158,6 @@ def sent(request: HttpRequest, *, is_closed: bool = False) -> HttpResponse:
     return render(request, "rights/sent.html", {"is_closed": is_closed})
 
 
-@quiet
 @_form_methods
 @never_cache
 def link(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation import stored_json
-from participation.public_pages import shows
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire import serializers as questionnaire_serializers
 from polls.questionnaire.api import POLL_ID
@@ -70,7 +69,6 @@ class PollResults(APIView):
     )
     def get(self, request: Request, poll_id: int) -> HttpResponse:
         poll = questionnaire_queries.visible_poll(request.user, poll_id)
-        shows(request._request, poll.topic)
         snapshot = queries.latest_snapshot(poll.pk)
         if snapshot is None:
             raise Http404

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.public_pages import ask_each_time, shows
+from participation.public_pages import ask_each_time
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll
@@ -41,14 +41,12 @@ class PollDetail(generics.GenericAPIView[Poll]):
     )
     def get(self, request: Request, poll_id: int) -> Response:
         poll = releases_queries.visible_listed_poll(request.user, poll_id)
-        shows(request._request, poll.topic)
         response = Response(self.get_serializer(poll).data)
         ask_each_time(response, request.user)
         return response
 
 
 class PollResponse(APIView):
-    is_quiet = True
     throttle_classes = [RespondThrottle]
     refusals = (
         errors.SignInNeeded,

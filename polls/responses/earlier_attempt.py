@@ -1,4 +1,4 @@
-"""What became of a response that was tried before its request reached Django (``config.answer_route``)."""
+"""What became of a response that ``config.answer_route`` tried before its request reached Django."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from participation.figures import is_turkish
-from participation.kept import kept
+from participation.local_cache import local_cache
 from participation.pages.models import PagePicture
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import Refusal
@@ -169,15 +169,15 @@ class PollPage:
     problems: Mapping[int | None, str] = field(default_factory=dict)
 
     @property
-    def mark(self) -> Hashable:
+    def version(self) -> Hashable:
         """Of what does not change while the poll is open, unless an official act changes it."""
-        return _mark(self.poll, self.phase)
+        return _version(self.poll, self.phase)
 
     @property
-    def questions_mark(self) -> Hashable:
+    def questions_version(self) -> Hashable:
         is_own = self.given is not None or self.mine is not None or self.problems
         in_random_order = any(question.random_order for question in self.asked.questions)
-        return None if is_own or in_random_order or self.mark is None else (self.mark, self.is_easy)
+        return None if is_own or in_random_order or self.version is None else (self.version, self.is_easy)
 
     @cached_property
     def offers_easy(self) -> bool:
@@ -190,10 +190,10 @@ class PollPage:
         return self.wants_easy and self.offers_easy
 
     @property
-    def results_mark(self) -> Hashable:
-        if self.snapshot is None or self.mine is not None or self.mark is None:
+    def results_version(self) -> Hashable:
+        if self.snapshot is None or self.mine is not None or self.version is None:
             return None
-        return (self.mark, self.phase, self.snapshot.body, self.answered)
+        return (self.version, self.phase, self.snapshot.body, self.answered)
 
     @cached_property
     def questions(self) -> list[QuestionChoices]:
@@ -293,7 +293,7 @@ def poll_page(
     """``changing``: somebody who has answered wants the form again. ``wants_easy``: in easy language.
     ``given``, ``problems``: what was sent and refused, to be mended."""
     phase = poll.phase
-    asked = kept.get("asked", _mark(poll, phase), lambda: asked_of(poll.pk))
+    asked = local_cache.get("asked", _version(poll, phase), lambda: asked_of(poll.pk))
     answered = queries.has_answered(person, poll)
     elsewhere = None if answered else queries.answered_elsewhere(person, poll, asked.districts)
     why_not = rules.response_refusal(person, poll, asked.districts, answered=answered, elsewhere=elsewhere)
@@ -318,7 +318,7 @@ def poll_page(
     )
 
 
-def _mark(poll: Poll, phase: Phase) -> Hashable:
+def _version(poll: Poll, phase: Phase) -> Hashable:
     acts = getattr(poll, "acts", None)
     return (poll.pk, acts) if acts is not None and phase != Phase.DRAFT else None
 

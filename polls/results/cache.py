@@ -14,16 +14,16 @@ CACHE_SECONDS: Final = 24 * 60 * 60
 class Cached:
     """Content rendered by ``draw`` on demand.
 
-    ``mark`` changes with all input of ``draw``; cache key and ETag are derived from it. It is independent of
-    the visitor. Permission must be checked before an instance is created, on every request.
+    ``version`` changes with all input of ``draw``; cache key and ETag are derived from it. It is independent
+    of the visitor. Permission must be checked before an instance is created, on every request.
     """
 
-    mark: str
+    version: str
     draw: Callable[[], bytes]
 
     def body(self) -> bytes:
         """The content, rendered now unless cached."""
-        key = f"polls.kept:{self.mark}"
+        key = f"polls.cached:{self.version}"
         content: bytes | None = cache.get(key)
         if content is None:
             content = self.draw()

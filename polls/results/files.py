@@ -51,13 +51,13 @@ def file(poll_id: int, form: str, language: str) -> Cached:
         raise errors.NotCounted
     if embargo := questionnaire_queries.embargo_of(analysis.poll):
         raise Embargoed(why=embargo.reason, until=embargo.ends)
-    mark = f"{analysis.sha256}-{form}-{language}"
+    version = f"{analysis.sha256}-{form}-{language}"
     # Beside the analysis, tables tell how far the review of open answers has come.
-    if form != "json" and (read := charts.mark(analysis.poll)):
-        mark = f"{mark}-{read}"
+    if form != "json" and (read := charts.version(analysis.poll)):
+        version = f"{version}-{read}"
     if form == "xlsx":
-        mark = f"{mark}-{sha256(settings.SITE_ADDRESS.encode()).hexdigest()[:8]}"
-    return Cached(mark, lambda: _made(source.counted(poll_id), form, language))
+        version = f"{version}-{sha256(settings.SITE_ADDRESS.encode()).hexdigest()[:8]}"
+    return Cached(version, lambda: _made(source.counted(poll_id), form, language))
 
 
 def _made(counted: Counted, form: str, language: str) -> bytes:

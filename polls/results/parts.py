@@ -1,4 +1,4 @@
-"""The page of a counted poll, whose parts are kept: they are the same for everybody of a district."""
+"""The page of a counted poll, whose parts are cached: they are the same for everybody of a district."""
 
 import json
 from collections.abc import Hashable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from participation.kept import kept
+from participation.local_cache import local_cache
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.publications import queries as publications_queries
@@ -34,7 +34,7 @@ class _Facts:
 class CountedPage:
     """``poll`` has its election at hand. ``home``: the site's URL, which embedded charts are loaded from.
 
-    Once its parts are kept, the page takes one query; two more where something was asked in words.
+    Once its parts are cached, the page takes one query; two more where something was asked in words.
     """
 
     def __init__(self, person: Person, poll: Poll, analysis: Analysis, home: str) -> None:
@@ -43,7 +43,7 @@ class CountedPage:
         self._home = home
         self._district = person.profile.district_id if isinstance(person, User) else None
         self._embargo = questionnaire_queries.embargo_of(poll)
-        self._facts = kept.get("analysis", (poll.pk, analysis.sha256), lambda: _facts(analysis))
+        self._facts = local_cache.get("analysis", (poll.pk, analysis.sha256), lambda: _facts(analysis))
         self.answered = responses_queries.has_answered(person, poll)
 
     @property
@@ -51,18 +51,18 @@ class CountedPage:
         return self._embargo is None and not self._facts.withheld
 
     @property
-    def title_mark(self) -> Hashable:
+    def title_version(self) -> Hashable:
         """Of the title and the description, which are frozen."""
         return (self._poll.pk, self._analysis.sha256)
 
     @cached_property
-    def mark(self) -> Hashable:
+    def version(self) -> Hashable:
         """Everything that the figures depend on, apart from the language."""
-        texts = tuple((ident, _mark_of(texts)) for ident, texts in sorted(self._written.items()))
+        texts = tuple((ident, _version_of(texts)) for ident, texts in sorted(self._written.items()))
         return (self._poll.pk, self._analysis.sha256, self._embargo, self._district, texts)
 
     @cached_property
-    def side_mark(self) -> Hashable:
+    def side_version(self) -> Hashable:
         """Everything that the column beside the figures depends on."""
         others = tuple(other.poll.pk for other in self.comparable)
         return (self._poll.pk, self._analysis.sha256, self._embargo, self._home, others)
@@ -75,20 +75,22 @@ class CountedPage:
     def comparable(self) -> tuple[Comparable, ...]:
         if not self.has_figures:
             return ()
-        mark = self._public and (self._poll.pk, self._analysis.sha256, self._public)
-        return kept.get("comparable", mark, lambda: comparable_polls(self._poll, self._facts.asked))
+        version = self._public and (self._poll.pk, self._analysis.sha256, self._public)
+        return local_cache.get("comparable", version, lambda: comparable_polls(self._poll, self._facts.asked))
 
     @cached_property
     def bulletins(self) -> list[Edition]:
         """The bulletins that publish this result."""
-        mark = self._public and (self._poll.pk, self._public)
+        version = self._public and (self._poll.pk, self._public)
         ident = str(self._poll.pk)
-        return kept.get("bulletins of a poll", mark, lambda: publications_queries.citing(source.KIND, ident))
+        return local_cache.get(
+            "bulletins of a poll", version, lambda: publications_queries.citing(source.KIND, ident)
+        )
 
     @cached_property
     def _public(self) -> Hashable:
-        """A mark of what is public of all polls; None before the first official act."""
-        return tally_queries.mark_of_counted_polls()
+        """A version of what is public of all polls; None before the first official act."""
+        return tally_queries.version_of_counted_polls()
 
     @cached_property
     def _written(self) -> Mapping[int, PublishedTexts]:
@@ -111,5 +113,5 @@ def _facts(analysis: Analysis) -> _Facts:
     )
 
 
-def _mark_of(texts: PublishedTexts) -> Hashable:
+def _version_of(texts: PublishedTexts) -> Hashable:
     return texts.status, tuple((text.pk, text.published_text, text.code_id) for text in texts.sample)

@@ -32,8 +32,8 @@ def preview(poll: Poll, language: str) -> Cached:
     analysis = tally_queries.analysis_of(poll)
     published = analysis if questionnaire_queries.embargo_of(poll) is None else None
     drawn_from = json.dumps([plain, published.sha256 if published else ""], sort_keys=True)
-    mark = hashlib.sha256(drawn_from.encode()).hexdigest()
-    return Cached(f"preview-{poll.pk}-{mark}", lambda: _drawn(plain, published))
+    version = hashlib.sha256(drawn_from.encode()).hexdigest()
+    return Cached(f"preview-{poll.pk}-{version}", lambda: _drawn(plain, published))
 
 
 def _plain(poll: Poll, language: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def poll_with_result(person: Person, poll_id: int) -> Poll:
 
     Loaded are the analysis of a counted poll, ``body`` deferred, its election, whether a thread embeds it,
     whether ``person`` has answered and follows it, how its closing changed (``with_closing``), and as
-    ``acts`` the mark of all official acts so far.
+    ``acts`` the version of all official acts so far.
     """
     polls = responses_queries.with_answered(_with_results().filter(pk=poll_id), person)
     return first_visible(person, notifications_queries.with_followed(polls, person, "poll"))

@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums.discussion.follow_up import answering, follow_up
-from participation.public_pages import public_list, public_page, quiet, shows
+from participation.public_pages import public_list, public_page
 from participation.publications.presentation import FILE_LABELS, chart_view
 from participation.refusals import Embargoed, Refusal
 from polls.integrity import referrers
@@ -75,7 +75,6 @@ def poll_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@quiet
 @public_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +83,6 @@ def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, poll_id)
     poll = queries.poll_with_result(request.user, poll_id)
-    shows(request, poll.topic)
     referrers.count_visit(request, poll)
     waiting = unsent.of_request(request, poll.pk)
     if analysis := tally_queries.analysis_of(poll):
@@ -111,7 +109,6 @@ def _keep_for_reader(
         unsent.keep(response, replace(waiting, account=request.user.pk), _language())
 
 
-@quiet
 @csrf_exempt  # stores nothing, and visitors' pages have no token; ``is_from_this_site`` stands in its place
 @sensitive_post_parameters()
 @require_POST
@@ -275,11 +272,11 @@ def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     return _sent(request, image, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
 
 
-def _sent(request: HttpRequest, kept: Cached, content_type: str, disposition: str) -> HttpResponseBase:
-    etag = quote_etag(kept.mark)
+def _sent(request: HttpRequest, cached: Cached, content_type: str, disposition: str) -> HttpResponseBase:
+    etag = quote_etag(cached.version)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = HttpResponse(kept.body(), content_type=content_type)
+        answer = HttpResponse(cached.body(), content_type=content_type)
         answer["Content-Disposition"] = disposition
     answer["ETag"] = etag
     # Caches must ask again each time: a publication ban may begin from one day to the next.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.audit import queries as audit_queries
 from participation.elections import queries as elections_queries
-from participation.kept import kept
+from participation.local_cache import local_cache
 from polls.questionnaire.models import Poll
 from polls.tally.models import Analysis
 
@@ -32,12 +32,12 @@ def _acts_and_counted() -> QuerySet[Any, tuple[Any, ...]]:
     return audit_queries.newest_hash_with(Subquery(counted.values("count")))
 
 
-def mark_of_counted_polls() -> tuple[Hashable, ...] | None:
+def version_of_counted_polls() -> tuple[Hashable, ...] | None:
     """Changes with everything that decides which polls are counted and which results are public: an official
     act, a count, the beginning and end of a ban. None before the first act. One query.
     """
     row = _acts_and_counted().first()
     if row is None:
         return None
-    limits = kept.get("ban limits", row[0], elections_queries.ban_limits)
+    limits = local_cache.get("ban limits", row[0], elections_queries.ban_limits)
     return (*row, bisect_right(limits, timezone.now()))

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation import stored_json
-from participation.public_pages import ask_each_time, shows
+from participation.public_pages import ask_each_time
 from referenda.lifecycle import serializers, snapshots
 from referenda.referendum import queries
 from referenda.referendum import serializers as referendum_serializers
@@ -57,7 +57,6 @@ class ReferendumDetail(generics.GenericAPIView[Referendum]):
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         referendum = queries.visible(request.user, referendum_id)
-        shows(request._request, referendum.topic)
         response = Response(self.get_serializer(referendum).data)
         ask_each_time(response, request.user)
         return response
@@ -88,7 +87,6 @@ class ReferendumLive(APIView):
     )
     def get(self, request: Request, referendum_id: int) -> HttpResponse:
         referendum = queries.visible(request.user, referendum_id)
-        shows(request._request, referendum.topic)
         snapshot = snapshots.snapshot(referendum.pk)
         if snapshot is None:
             raise Http404

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.public_pages import shows
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
@@ -33,7 +32,6 @@ class ReferendumResults(APIView):
     )
     def get(self, request: Request, referendum_id: int) -> Response:
         referendum = referendum_queries.visible(request.user, referendum_id)
-        shows(request._request, referendum.topic)
         total = questions.total_of(referendum) if referendum.state in WITH_RESULT else None
         progress = questions.progress_of(referendum)
         if total is None or progress is None:

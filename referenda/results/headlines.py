@@ -7,22 +7,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.cards import Outcome
-from participation.kept import kept
+from participation.local_cache import local_cache
 from referenda.referendum.models import Phase, Referendum, State
 from referenda.referendum.wording import text_of
 from referenda.results import questions
 
 
 def headlines(decided: Sequence[Referendum], acts: Hashable) -> list[Outcome]:
-    """In the order given. ``acts``: a mark of all official acts, without which no result changes; None if
+    """In the order given. ``acts``: a version of all official acts, without which no result changes; None if
     there is none.
     """
     return [_headline(it, acts) for it in decided]
 
 
 def _headline(referendum: Referendum, acts: Hashable) -> Outcome:
-    mark = acts and (referendum.uuid, get_language(), acts)
-    result = kept.get("headline", mark, lambda: _first_result(referendum))
+    version = acts and (referendum.uuid, get_language(), acts)
+    result = local_cache.get("headline", version, lambda: _first_result(referendum))
     return Outcome(
         title=text_of(referendum, "title"),
         address=referendum.get_absolute_url(),

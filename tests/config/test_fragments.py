@@ -1,10 +1,10 @@
-"""Parts of pages that are rendered once (``kept_include``)."""
+"""Parts of pages that are rendered once (``cached_include``)."""
 
 import pytest
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.utils import translation
 
-OUTCOME = '{% load fragments %}{% kept_include "components/messages.html" mark messages=messages %}'
+OUTCOME = '{% load fragments %}{% cached_include "components/messages.html" version messages=messages %}'
 
 
 class Words:
@@ -21,11 +21,11 @@ class Words:
         return self.text
 
 
-def rendered(mark, words, template=OUTCOME):
-    return Template(template).render(Context({"mark": mark, "messages": [words]}))
+def rendered(version, words, template=OUTCOME):
+    return Template(template).render(Context({"version": version, "messages": [words]}))
 
 
-def test_a_part_is_rendered_once_for_each_mark():
+def test_a_part_is_rendered_once_for_each_version():
     first, second = Words("bir"), Words("iki")
 
     assert "bir" in rendered(1, first)
@@ -34,7 +34,7 @@ def test_a_part_is_rendered_once_for_each_mark():
     assert "iki" in rendered(2, second)
 
 
-def test_without_a_mark_it_is_rendered_each_time():
+def test_without_a_version_it_is_rendered_each_time():
     assert "bir" in rendered(None, Words("bir"))
     assert "iki" in rendered(None, Words("iki"))
 
@@ -53,7 +53,7 @@ def test_nothing_of_the_request_gets_in(rf):
     """The part sees the variables that are given, not those of the page or of context processors."""
     request = rf.get("/")
     request.user = "kim"
-    template = '{% load fragments %}{% kept_include "components/messages.html" 1 level=3 %}'
+    template = '{% load fragments %}{% cached_include "components/messages.html" 1 level=3 %}'
     context = RequestContext(request, {"messages": [Words("bana")]})
 
     assert "bana" not in Template(template).render(context)
@@ -61,5 +61,5 @@ def test_nothing_of_the_request_gets_in(rf):
 
 @pytest.mark.parametrize("rest", ["", '"a.html"', '"a.html" 1 page', '"a.html" 1 page=1 x'])
 def test_a_tag_that_is_not_complete_is_refused(rest):
-    with pytest.raises(TemplateSyntaxError, match="kept_include"):
-        Template("{% load fragments %}{% kept_include " + rest + " %}")
+    with pytest.raises(TemplateSyntaxError, match="cached_include"):
+        Template("{% load fragments %}{% cached_include " + rest + " %}")

@@ -1,4 +1,4 @@
-"""Public pages kept as bytes: what is answered from memory, what never is, and when a page is made again."""
+"""Public pages cached as bytes: what is answered from memory, and when a page is rendered again."""
 
 import asyncio
 import gzip
@@ -10,8 +10,7 @@ from django.http import HttpRequest
 
 from config import page_cache
 from config.page_cache import PageCache
-from participation.public_pages import SCOPE_KEY, changes_no_page, comes_from_a_person, shows
-from realtime import hub
+from participation.public_pages import SCOPE_KEY, on_visit
 
 PAGE, OTHER, PRIVATE = "/gizlilik/", "/en/gizlilik/", "/hesap/giris/"
 LIST = "/yoklamalar/"
@@ -24,7 +23,7 @@ class Site:
         self.requests: list[dict[str, Any]] = []
         self.status = 200
         self.headers = [(b"content-type", b"text/html"), (b"vary", b"Cookie")]
-        self.topics: tuple[str, ...] = ()
+        self.visits: list[str] = []
         self.body: Callable[[], bytes] = self._numbered
         self.gate = asyncio.Event()
         self.gate.set()
@@ -36,7 +35,7 @@ class Site:
         self.requests.append(scope)
         request = HttpRequest()
         request.scope = scope  # type: ignore[attr-defined]
-        shows(request, *self.topics)
+        on_visit(request, self.visits.append)
         body, status, headers = self.body(), self.status, list(self.headers)
         await self.gate.wait()
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -141,85 +140,52 @@ async def test_a_page_older_than_two_seconds_is_never_sent(site, cache, clock):
     assert (await get(cache)).body == b"page 2"
 
 
-async def test_a_page_is_made_again_once_a_topic_that_it_shows_is_published(site, cache):
-    site.topics = ("poll:1",)
+async def test_while_the_database_is_away_the_last_page_is_sent_on(site, cache, clock):
     await get(cache)
-    hub.current().published("poll:2")
-    assert (await get(cache)).body == b"page 1"
-    hub.current().published("poll:1")
-    assert (await get(cache)).body == b"page 2"
-
-
-async def test_a_page_made_while_its_topic_is_published_is_not_sent_to_anybody_who_asks_later(site, cache):
-    site.topics = ("poll:1",)
-    site.gate.clear()
-    earlier = asyncio.create_task(get(cache))
-    await asyncio.sleep(0.01)
-    hub.current().published("poll:1")
-    later = [asyncio.create_task(get(cache)) for _ in range(20)]
-    await asyncio.sleep(0.01)
-    site.gate.set()
-    assert (await earlier).body == b"page 1"
-    assert {answer.body for answer in await asyncio.gather(*later)} == {b"page 2"}
-    assert (await get(cache)).body == b"page 2"
-
-
-async def test_whoever_waits_gets_a_page_even_if_its_topic_is_published_all_the_time(site, cache):
-    def published() -> bytes:
-        hub.current().published("poll:1")
-        return b"page"
-
-    site.topics, site.body = ("poll:1",), published
-    for number in (1, 2):
-        assert (await get(cache)).body == b"page"
-        assert len(site.requests) == number
-
-
-async def test_a_page_dropped_while_it_is_made_again_comes_back_new(site, cache, clock):
-    site.topics = ("poll:1",)
-    await get(cache)
+    site.status = 503
+    for _ in range(3):
+        clock(page_cache.MAX_AGE + 0.1)
+        assert [(await get(cache)).body for _ in range(5)] == [b"page 1"] * 5
+    # One of the five asked whether the database is back.
+    assert len(site.requests) == 4
+    assert (await get(cache, OTHER)).status == 503
+    site.status = 200
     clock(page_cache.FRESH + 0.1)
-    site.gate.clear()
-    assert (await get(cache)).body == b"page 1"
-    await asyncio.sleep(0.01)
-    hub.current().published("poll:1")
-    later = asyncio.create_task(get(cache))
-    await asyncio.sleep(0.01)
-    site.gate.set()
-    assert (await later).body == b"page 3"
+    assert (await get(cache)).body == b"page 7"
 
 
-@pytest.mark.parametrize(
-    ("method", "status", "marks", "made"),
-    [
-        ("POST", 302, [comes_from_a_person], 2),
-        ("DELETE", 204, [comes_from_a_person], 2),
-        ("POST", 302, [comes_from_a_person, changes_no_page], 1),
-        ("POST", 403, [comes_from_a_person], 1),
-        ("OPTIONS", 200, [comes_from_a_person], 1),
-        ("TRACE", 301, [comes_from_a_person], 1),
-        ("POST", 200, [], 1),
-    ],
-    ids=["a form", "the API", "an answer to a poll", "refused", "options", "trace", "a stranger"],
-)
-async def test_pages_are_made_again_after_a_change_by_somebody_signed_in(method, status, marks, made):
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        if scope["method"] != "GET":
-            request = HttpRequest()
-            request.scope = scope  # type: ignore[attr-defined]
-            for mark in marks:
-                mark(request)
-            await send({"type": "http.response.start", "status": status, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-        else:
-            await site(scope, receive, send)
-
-    site = Site()
-    cache = PageCache(application)
+async def test_a_page_older_than_five_minutes_is_never_sent(site, cache, clock):
     await get(cache)
-    await get(cache, "/yoklamalar/1/", (b"cookie", b"sessionid=abc"), method=method)
+    site.status = 503
+    clock(page_cache.MAX_AGE_AWAY + 0.1)
+    assert (await get(cache)).status == 503
+    site.status = 200
+    clock(page_cache.FRESH + 0.1)
+    assert (await get(cache)).body == b"page 4"
+
+
+@pytest.mark.parametrize("status", [404, 302, 403, 500])
+async def test_a_page_that_is_gone_is_not_sent_on(site, cache, clock, status):
     await get(cache)
-    assert len(site.requests) == made
+    site.status = status
+    clock(page_cache.MAX_AGE + 0.1)
+    assert (await get(cache)).status == status
+    site.status = 503
+    assert (await get(cache)).status == 503
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+async def test_only_reading_is_answered_from_memory(site, cache, method):
+    await get(cache)
+    assert (await get(cache, method=method)).body == b"page 2"
+
+
+async def test_every_visit_by_a_link_is_counted(site, cache):
+    for referrer in (b"https://a.example/", b"https://b.example/"):
+        await get(cache, PAGE, (b"referer", referrer))
+    await get(cache, PAGE, (b"referer", b"https://c.example/"), method="HEAD")
+    await get(cache)
+    assert site.visits == ["https://a.example/", "https://b.example/"]
 
 
 async def test_nobody_waits_for_a_page_that_began_more_than_a_second_ago(site, cache, clock):
@@ -231,19 +197,8 @@ async def test_nobody_waits_for_a_page_that_began_more_than_a_second_ago(site, c
     await asyncio.sleep(0.01)
     site.gate.set()
     assert ((await first).body, (await second).body) == (b"page 1", b"page 2")
-    # Whichever was ready last: the newer one is kept.
+    # Whichever was ready last: the newer one is cached.
     assert (await get(cache)).body == b"page 2"
-
-
-async def test_nobody_waits_for_a_page_that_began_before_a_change(site, cache):
-    site.gate.clear()
-    first = asyncio.create_task(get(cache))
-    await asyncio.sleep(0.01)
-    cache._changed_at = asyncio.get_running_loop().time()
-    second = asyncio.create_task(get(cache))
-    await asyncio.sleep(0.01)
-    site.gate.set()
-    assert ((await first).body, (await second).body) == (b"page 1", b"page 2")
 
 
 async def test_a_slow_page_is_not_made_by_more_than_three_requests_at_once(site, cache, clock):
@@ -259,7 +214,7 @@ async def test_a_slow_page_is_not_made_by_more_than_three_requests_at_once(site,
 
 
 async def test_a_page_that_takes_too_long_is_left_to_each_request(site, cache, monkeypatch):
-    monkeypatch.setattr(page_cache, "MAKING_SECONDS", 0.05)
+    monkeypatch.setattr(page_cache, "RENDERING_SECONDS", 0.05)
     site.gate.clear()
     waiting = asyncio.create_task(get(cache))
     await asyncio.sleep(0.2)
@@ -331,20 +286,20 @@ async def test_requests_of_a_person_and_strange_requests_go_to_django(site, cach
         (LIST, b"sayfa=2&"),
     ],
 )
-async def test_other_addresses_are_never_kept(site, cache, path, query):
+async def test_other_addresses_are_never_cached(site, cache, path, query):
     for _ in range(2):
         await get(cache, path, query=query)
     assert len(site.requests) == 2
     assert all(SCOPE_KEY not in it for it in site.requests)
 
 
-async def test_each_page_of_a_list_is_kept(site, cache):
+async def test_each_page_of_a_list_is_cached(site, cache):
     bodies = [(await get(cache, LIST, query=it)).body for it in (b"", b"sayfa=2", b"sayfa=3", b"sayfa=2")]
     assert bodies == [b"page 1", b"page 2", b"page 3", b"page 2"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 404])
-async def test_who_waits_for_what_is_no_page_gets_the_one_answer_but_it_is_not_kept(site, cache, status):
+async def test_who_waits_for_what_is_no_page_gets_the_one_answer_but_it_is_not_cached(site, cache, status):
     site.status = status
     site.headers += [(b"location", b"/"), (b"cache-control", b"private, no-store")]
     site.gate.clear()
@@ -383,7 +338,7 @@ async def test_who_waits_for_what_is_no_page_does_not_get_the_cookie_of_another(
         (200, (b"vary", b"*")),
     ],
 )
-async def test_responses_that_are_not_for_everybody_are_not_kept(site, cache, status, header):
+async def test_responses_that_are_not_for_everybody_are_not_cached(site, cache, status, header):
     site.status = status
     site.headers += [header] if header else []
     for number in (2, 3):
@@ -430,13 +385,13 @@ async def test_nothing_of_a_sender_reaches_the_request_that_makes_the_page(site,
     ],
     ids=["address", "host", "scheme"],
 )
-async def test_what_a_page_depends_on_is_kept_apart(site, cache, one, other):
+async def test_what_a_page_depends_on_is_cached_apart(site, cache, one, other):
     for it in (one, other, one, other):
         await get(cache, it) if isinstance(it, str) else await get(cache, PAGE, it)
     assert len(site.requests) == 2
 
 
-async def test_the_api_is_kept_by_language(site, cache):
+async def test_the_api_is_cached_by_language(site, cache):
     languages = [b"tr", b"en-GB, en;q=0.9", b"en", b"de", b""]
     address = "/api/v1/polls/1/results/"
     bodies = [(await get(cache, address, (b"accept-language", it))).body for it in languages]
@@ -501,18 +456,20 @@ async def test_pictures_are_not_compressed_again(site, cache, content_type):
 async def test_shared_caches_know_what_a_page_depends_on(site, cache):
     headers = (await get(cache)).headers
     assert headers[b"vary"] == b"accept-encoding, authorization, cookie"
-    assert headers[b"cache-control"] == b"public, max-age=0, s-maxage=1"
+    assert headers[b"cache-control"] == b"public, no-cache"
 
 
-async def test_memory_is_bounded(site, cache, monkeypatch):
+async def test_memory_is_bounded(site, monkeypatch):
     site.body = lambda: b"x" * 10_000
     monkeypatch.setattr(page_cache, "MAX_BYTES", 100_000)
+    cache = PageCache(site)
     for number in range(50):
         await get(cache, LIST, query=b"sayfa=%d" % (number + 1))
-    assert sum(kept.size for kept in cache._kept.values()) == cache._bytes <= 100_000
+    pages = cache._pages.values()
+    assert 50_000 < sum(page.size for page in pages) <= 100_000
 
 
-async def test_a_page_that_is_too_large_is_not_kept(site, cache, monkeypatch):
+async def test_a_page_that_is_too_large_is_not_cached(site, cache, monkeypatch):
     monkeypatch.setattr(page_cache, "MAX_BYTES_EACH", 3)
     assert [(await get(cache)).body for _ in range(2)] == [b"page 1", b"page 2"]
     assert len(site.requests) == 2

@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from participation.kept import kept
+from participation.local_cache import local_cache
 from participation.people.models import Role, User
 from tests import rows
 from tests.config.permissions import ABSENT, ALLOWED, ASKED, NO_METHOD, NOBODY, PERMISSIONS, REFUSED
@@ -88,7 +88,7 @@ def _undone(browser: Browser, method: str, address: str) -> Any:
         if before is None or response.has_changed_rows:
             transaction.set_rollback(True)
     if method != "get" and response.status_code < 400:
-        kept.clear()
+        local_cache.clear()
     return response
 
 

@@ -89,7 +89,7 @@ def test_answers_are_stored_and_counted_while_an_open_page_follows(visits: Any) 
 
 def test_nothing_runs_as_root_and_secrets_are_read_by_nobody_else(site: Site) -> None:
     users = site.run(
-        "ps -eo user:20,args | grep -E 'config.workers|config.server|manage.py work' | grep -v grep"
+        "ps -eo user:20,args | grep -E 'config.serving.(workers|server)|manage.py work' | grep -v grep"
     )
     nginx = site.run("ps -eo user:20,args | grep 'nginx: worker' | grep -v grep")
     modes = site.run(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.template import Template
 
 from config import asgi
-from participation.kept import Kept
+from participation.local_cache import LocalCache
 from tests.journeys.templates import HEADER
 
 T = TypeVar("T")
@@ -28,37 +28,37 @@ def _recording(template: Template, *arguments: Any, **options: Any) -> Any:
 
 Template._render = _recording  # type: ignore[attr-defined]
 
-#: Templates of each kept part of a page, which later pages show without rendering them.
+#: Templates of each cached part of a page, which later pages show without rendering them.
 _of_parts: dict[Hashable, set[str]] = {}
-_get = Kept.get
+_get = LocalCache.get
 
 
-def _remembering(kept: Kept, name: Hashable, mark: Hashable, make: Callable[[], T]) -> T:
-    if mark is None:
-        return _get(kept, name, mark, make)
-    part = (name, mark)
+def _remembering(cache: LocalCache, name: Hashable, version: Hashable, compute: Callable[[], T]) -> T:
+    if version is None:
+        return _get(cache, name, version, compute)
+    part = (name, version)
 
-    def made() -> T:
+    def render() -> T:
         own: set[str] = set()
         outer = _rendered.set(own)
         try:
-            return make()
+            return compute()
         finally:
             _rendered.reset(outer)
             _of_parts[part] = own
 
-    value = _get(kept, name, mark, made)
+    value = _get(cache, name, version, render)
     names = _rendered.get()
     if names is not None:
         names |= _of_parts.get(part, set())
     return value
 
 
-Kept.get = _remembering  # type: ignore[assignment, method-assign]
+LocalCache.get = _remembering  # type: ignore[assignment, method-assign]
 
 
 async def _named(scope: Any, receive: Any, send: Any) -> None:
-    """Django's pages with the header, also those that are kept."""
+    """Django's pages with the header, also those that are cached."""
     names: set[str] = set()
     _rendered.set(names)
 

@@ -26,7 +26,6 @@ ORDERS = {"activity": 1, "support": 2}
 
 
 class BoardThreads(APIView):
-    is_quiet = True
     is_public_page = True
     refusals = {"POST": (*documented_refusals.START, errors.SaidAlready, forums_errors.ChangedMeanwhile)}
     problems = {
@@ -57,7 +56,7 @@ class BoardThreads(APIView):
         page = paging.page(request, results, results.items, asked.order) | {"pinned": pinned}
         context = serializers.thread_context(request, [*pinned, *results.items])
         answer = Response(serializers.ThreadsSerializer(page, context=context).data)
-        return public_response(request, answer, board.topic)
+        return public_response(request, answer)
 
     @extend_schema(
         operation_id="startThread",

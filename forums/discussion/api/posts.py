@@ -23,7 +23,6 @@ WORDINGS = {"newest": 1}
 
 
 class PostDetail(APIView):
-    is_quiet = True
     refusals = {
         "PATCH": (
             *documented_refusals.REPLY,
@@ -133,7 +132,6 @@ class PostVersions(APIView):
 
 
 class PostSupport(APIView):
-    is_quiet = True
     refusals = documented_refusals.SUPPORT
     sample = {"DELETE": {"support": 7, "supported": False}}
 

@@ -37,11 +37,10 @@ class ThreadDetail(APIView):
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         answer = Response(serializers.represented_thread(request, thread))
-        return public_response(request, answer, thread.topic)
+        return public_response(request, answer)
 
 
 class ThreadPosts(APIView):
-    is_quiet = True
     is_public_page = True
     refusals = {
         "POST": (*documented_refusals.REPLY, members_errors.StaffOnly, errors.SlowMode, errors.SaidAlready),
@@ -73,7 +72,7 @@ class ThreadPosts(APIView):
         page = paging.page(request, results, results.items, asked.order)
         context = serializers.post_context(request, results.items)
         answer = Response(serializers.PostsSerializer(page, context=context).data)
-        return public_response(request, answer, thread.topic)
+        return public_response(request, answer)
 
     @extend_schema(
         operation_id="reply",

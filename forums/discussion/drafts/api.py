@@ -41,7 +41,6 @@ class DraftList(APIView):
 
 
 class DraftDetail(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
     problems = {"PUT": {"too_long": _("The text is too long for a draft.")}}
 
@@ -97,7 +96,6 @@ class DraftDetail(APIView):
 
 
 class Preview(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
     problems = documented_refusals.BODY_PROBLEMS
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from forums.discussion.drafts import operations, queries, recovery
 from forums.members import rules as members_rules
 from participation.people.models import User
-from participation.public_pages import quiet
 
 
 @never_cache
@@ -26,7 +25,6 @@ def drafts(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/discussion/drafts/drafts.html", {"drafts": drafts})
 
 
-@quiet
 @never_cache
 @require_POST
 def store_draft(request: HttpRequest) -> HttpResponse:
@@ -44,7 +42,6 @@ def store_draft(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@quiet
 @never_cache
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:

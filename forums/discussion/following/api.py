@@ -17,7 +17,6 @@ from forums.members import rules as members_rules
 
 
 class BoardSeen(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(
@@ -38,7 +37,6 @@ class BoardSeen(APIView):
 
 
 class ThreadSeen(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
     problems = {"unknown_post": _("The post is not in this thread.")}
 
@@ -64,7 +62,6 @@ class ThreadSeen(APIView):
 
 
 class ThreadFollowing(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(

@@ -13,7 +13,6 @@ from forums.members import queries as members_queries
 from forums.members import rules as members_rules
 from forums.review import queries as review_queries
 from participation.people.models import User
-from participation.public_pages import quiet
 
 FOLLOWED = 100
 
@@ -34,7 +33,6 @@ def following(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/discussion/following/following.html", context)
 
 
-@quiet
 @never_cache
 @require_POST
 def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
@@ -45,7 +43,6 @@ def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
     return redirect(thread)
 
 
-@quiet
 @never_cache
 @require_POST
 def mark_board_read(request: HttpRequest, slug: str) -> HttpResponse:

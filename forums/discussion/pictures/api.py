@@ -88,7 +88,6 @@ def _parts(given: str) -> tuple[str, int]:
 
 
 class PictureList(APIView):
-    is_quiet = True
     parser_classes = [PictureFormParser]
     refusals = {
         "GET": (members_errors.SignInNeeded,),
@@ -161,7 +160,6 @@ class PictureList(APIView):
 
 
 class PictureDetail(APIView):
-    is_quiet = True
     refusals = (members_errors.SignInNeeded,)
 
     @extend_schema(

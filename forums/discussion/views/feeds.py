@@ -24,7 +24,7 @@ from forums.discussion.queries import feeds, threads
 from forums.discussion.queries import posts as posts_queries
 from participation import figures
 from participation.feeds import StableAtomFeed
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page
 
 MAX_EXCERPT_LENGTH: Final = 500
 # Characters not allowed in XML. One in a post must not break the feed.
@@ -44,7 +44,6 @@ def everything(request: HttpRequest) -> HttpResponseBase:
 def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """New threads of a board."""
     board = boards_queries.visible_board(_VISITOR, slug)
-    shows(request, board.topic)
     name = board.name if figures.is_turkish() else board.name_en or board.name
     posts = feeds.latest_openings(board)
     return _answer(request, name, board.get_absolute_url(), posts, by_thread=True)
@@ -55,7 +54,6 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
 def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     """Posts of a thread."""
     thread = threads.visible_thread(_VISITOR, thread_id)
-    shows(request, thread.topic)
     if thread.merged_into is not None:
         return redirect("forums:thread-feed", thread.merged_into.pk, permanent=True)
     posts = feeds.latest_posts(thread)

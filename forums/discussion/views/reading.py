@@ -30,7 +30,7 @@ from forums.review.labels import Waiting
 from forums.text.numbers import is_number
 from participation import richtext
 from participation.people.models import User
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page
 from participation.refusals import Refusal, SignInNeeded, refusal_of
 from participation.staff_pages import form_page
 
@@ -46,7 +46,6 @@ OFFICIAL: Final = "resmi"
 def index(request: HttpRequest) -> HttpResponse:
     boards = boards_queries.boards(request.user)
     newest = threads_queries.newest_threads(request.user, NEWEST_ON_INDEX)
-    shows(request, *(board.topic for board in boards))
     context = {
         "boards": boards,
         "archived": boards_queries.archived_boards(request.user),
@@ -61,7 +60,6 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards_queries.visible_board(request.user, slug)
-    shows(request, board.topic)
     order = ORDERS.get(request.GET.get("sirala", ""), "activity")
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = threads_queries.threads_of(board, order, after=after, before=before)
@@ -87,7 +85,6 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads_queries.visible_thread(request.user, thread_id)
-    shows(request, thread.topic)
     named = request.GET.get("ileti", "")
     if thread.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""

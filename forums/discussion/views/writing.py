@@ -34,7 +34,6 @@ from forums.members import throttles
 from forums.review.labels import Waiting
 from forums.text import cleaning
 from participation.people.models import User
-from participation.public_pages import quiet
 from participation.refusals import Refusal, refusal_of
 from participation.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
 from participation.uploads import takes_files
@@ -121,7 +120,6 @@ def _previewed(request: HttpRequest, form: Form) -> Outcome:
     return Outcome(preview=cleaning.render_body(body, named).html)
 
 
-@quiet
 @takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
@@ -189,7 +187,6 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
         raise
 
 
-@quiet
 @takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
@@ -261,7 +258,6 @@ def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
     messages.success(request, words)
 
 
-@quiet
 @takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
@@ -315,7 +311,6 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     )
 
 
-@quiet
 @never_cache
 @form_methods
 def delete(request: HttpRequest, post_id: int) -> HttpResponse:
@@ -340,7 +335,6 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "forums/discussion/delete.html", context)
 
 
-@quiet
 @never_cache
 @require_POST
 def support(request: HttpRequest, post_id: int) -> HttpResponse:

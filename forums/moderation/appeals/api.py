@@ -36,7 +36,6 @@ APPEAL_ID = OpenApiParameter(
 
 
 class DecisionAppeal(APIView):
-    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         forums_errors.NotYours,

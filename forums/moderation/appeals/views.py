@@ -20,7 +20,6 @@ from forums.moderation.appeals.forms import AnswerForm, AppealForm
 from forums.review.models import Action
 from participation.lists import staff_list
 from participation.people.models import User
-from participation.public_pages import quiet
 from participation.refusals import refusal_of
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
@@ -74,7 +73,6 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     return form_page(request, form, "forums/moderation/appeals/decide_appeal.html", **context)
 
 
-@quiet
 @never_cache
 @form_methods
 def appeal(request: HttpRequest, number: UUID) -> HttpResponse:

@@ -21,7 +21,6 @@ from forums.statements.api import STATEMENT_ID
 
 
 class PostReports(APIView):
-    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         errors.OwnReport,
@@ -57,7 +56,6 @@ class PostReports(APIView):
 
 
 class StatementReports(APIView):
-    is_quiet = True
     refusals = (
         members_errors.SignInNeeded,
         errors.OwnReport,

@@ -20,12 +20,10 @@ from forums.moderation.reports.forms import ReportForm
 from forums.review import queries as review_queries
 from forums.statements import queries as statements_queries
 from participation.people.models import User
-from participation.public_pages import quiet
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
-@quiet
 @never_cache
 @form_methods
 def report(request: HttpRequest, post_id: int) -> HttpResponse:
@@ -74,7 +72,6 @@ def _back(request: HttpRequest, post: Post) -> str:
     return post.thread.board.get_absolute_url()
 
 
-@quiet
 @never_cache
 @form_methods
 def report_statement(request: HttpRequest, thread_id: int, statement_id: int) -> HttpResponse:

@@ -33,4 +33,4 @@ class ThreadConsensus(APIView):
         if shown is None:
             raise Http404
         answer = Response(open_data.open_data(conversation, shown))
-        return public_response(request, answer, conversation.topic, conversation.thread.topic)
+        return public_response(request, answer)

@@ -17,7 +17,7 @@ from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 from forums.statements.models import Conversation
 from participation.people.models import User
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page
 from participation.publications.formats.csv import harmless
 
 
@@ -27,7 +27,6 @@ def show(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The map in a picture, tables and words; to somebody who voted with their own place, which nobody else
     is told."""
     conversation = statements_queries.visible_conversation(request.user, thread_id)
-    shows(request, conversation.topic, conversation.thread.topic)
     votes = (
         statements_queries.own_votes(request.user, conversation) if isinstance(request.user, User) else None
     )

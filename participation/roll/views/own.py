@@ -17,7 +17,6 @@ from participation.networks import network_of_client
 from participation.pages import queries as pages_queries
 from participation.pages.presentation import ShownOffice
 from participation.people.rules import account_of
-from participation.public_pages import quiet
 from participation.roll import presentation, queries
 from participation.roll.forms import AddedForm, DistrictForm, MatchForm
 from participation.roll.models import CorrectionState, Roll
@@ -26,7 +25,6 @@ from participation.roll.operations import matches as matches_operations
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
-@quiet
 @sensitive_post_parameters("number", "birth_date", "code")
 @sensitive_variables("form", "person")
 @form_methods
@@ -68,7 +66,6 @@ def own(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "roll/own.html", **context)
 
 
-@quiet
 @sensitive_post_parameters("number", "birth_date")
 @sensitive_variables("form", "person")
 @form_methods
@@ -94,7 +91,6 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
     return form_page(request, form, "roll/ask.html", roll=roll, kind="added")
 
 
-@quiet
 @form_methods
 @never_cache
 @login_required

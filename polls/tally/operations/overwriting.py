@@ -1,4 +1,4 @@
-"""Removal of counted polls' deleted data from the database's files (``participation.overwriting``)."""
+"""Removal of counted polls' deleted data from the files (``participation.overwriting``)."""
 
 from django.utils import timezone
 

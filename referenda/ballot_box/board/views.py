@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_list, shows
+from participation.public_pages import public_list
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
 from referenda.archive.checkpoints import queries as checkpoints_queries
@@ -22,7 +22,6 @@ EVENTS_ON_A_PAGE = 50
 def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The events of the archive, newest first, and the position of a ballot that is searched for."""
     referendum = visible_now(request, referendum_id)
-    shows(request, referendum.topic)
     head = newest_or_404(referendum)
     tracker = request.GET.get("takip", "").strip()[:200]
     # Heights have no gaps, so every page costs the same.

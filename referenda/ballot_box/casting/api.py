@@ -75,7 +75,6 @@ def _raw_body(request: Request) -> bytes:
 
 
 class Ballots(APIView):
-    is_quiet = True
     parser_classes = [ExactBytesParser]
     problems = {"GET": {"invalid": _("The request contains an invalid value; “attr” names the field.")}}
     refusals = {

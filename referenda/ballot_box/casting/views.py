@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.notifications.mails import absolute
-from participation.public_pages import quiet
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
@@ -64,7 +63,6 @@ def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return HttpResponse(archive_queries.opening_payload(first), content_type="application/json")
 
 
-@quiet
 @csrf_exempt
 @never_cache
 @require_POST
@@ -89,7 +87,6 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     return JsonResponse({"listed": is_listed, "voted": has_ballot})
 
 
-@quiet
 @sensitive_variables()
 @never_cache
 @require_POST
@@ -116,7 +113,6 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
     )
 
 
-@quiet
 @sensitive_variables()
 @never_cache
 @require_POST

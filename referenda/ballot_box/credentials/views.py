@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
-from participation.public_pages import quiet
 from participation.refusals import Refusal
 from participation.staff_pages import form_methods, form_page, posted, refusal_page, refusals_on_form
 from referenda.ballot_box import ballot_forms, qr
@@ -49,7 +48,6 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     )
 
 
-@quiet
 @never_cache
 @form_methods
 @login_required
@@ -64,7 +62,6 @@ def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
         return _credential_page(request, referendum, refusal)
 
 
-@quiet
 @never_cache
 @form_methods
 @login_required

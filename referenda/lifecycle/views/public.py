@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from forums.discussion.follow_up import answering, follow_up
-from participation.public_pages import public_list, public_page, shows
+from participation.public_pages import public_list, public_page
 from participation.publications import queries as publications_queries
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
@@ -46,7 +46,6 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
 def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The question, rules, trustees, history, and any result. ``?kolay=1``: in easy language."""
     referendum = visible_now(request, referendum_id)
-    shows(request, referendum.topic)
     wants_easy = "kolay" in request.GET
     context = lifecycle_page.page(referendum, request.user, timezone.now(), wants_easy=wants_easy)
     threads = context["threads"] = embeds.threads_showing(request.user, referendum)
@@ -63,7 +62,6 @@ def referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
 def check(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """How to verify the archive, with the commands."""
     referendum = visible_now(request, referendum_id)
-    shows(request, referendum.topic)
     context = {
         "card": cards.card(referendum, timezone.now()),
         "head": archive_queries.newest_event(referendum.pk),

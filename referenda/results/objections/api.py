@@ -19,7 +19,6 @@ from referenda.results.objections.serializers import ObjectionDraftSerializer, O
 
 
 class Objections(generics.ListAPIView[Objection]):
-    is_quiet = True
     serializer_class = ObjectionSerializer
     queryset = Objection.objects.none()
     refusals = {

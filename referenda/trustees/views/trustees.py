@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.people.models import User
-from participation.public_pages import public_page, shows
+from participation.public_pages import public_page
 from participation.refusals import Refusal
 from referenda.archive.access import newest_or_404
 from referenda.referendum import cards, live
@@ -37,7 +37,6 @@ ACTS: dict[str, Callable[..., object]] = {
 def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Who has published what, live; for everybody who sees the referendum."""
     referendum = referendum_queries.visible(request.user, referendum_id)
-    shows(request, referendum.topic)
     now = timezone.now()
     context = {
         "card": cards.card(referendum, now),

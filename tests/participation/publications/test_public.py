@@ -16,7 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from participation.kept import kept
+from participation.local_cache import local_cache
 from participation.publications import canonical, queries
 from participation.publications.models import Rendering
 from participation.publications.operations import drafts, publishing
@@ -178,7 +178,7 @@ def test_withheld_bulletin_is_hidden_everywhere_and_shown_again_later(client, pu
         assert figure not in text_of(embed)
 
     source.kept_back.clear()
-    kept.clear()  # this source changes without an official act
+    local_cache.clear()  # this source changes without an official act
     for place in (*alone, *lists, embed_of(published)):
         assert client.get(place).status_code == 200
         if place in lists:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from participation.kept import kept
+from participation.local_cache import local_cache
 from participation.texts import Wording
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
@@ -123,7 +123,7 @@ def test_other_language_needs_no_more_queries(client, translated, page):
     address = page.format(translated.pk)
     counts = []
     for prefix in ("/", "/en/"):
-        kept.clear()
+        local_cache.clear()
         with CaptureQueriesContext(connection) as asked:
             client.get(f"{prefix}{address}")
         counts.append(len(asked))

@@ -146,7 +146,7 @@ def test_picture_is_drawn_once_and_answered_304(client, poll, own_cache):
     known = picture(client, poll, status=304, **{"if-none-match": first["ETag"]})
     assert known.content == b""
     assert set(known["Cache-Control"].split(", ")) == {"public", "max-age=0", "must-revalidate"}
-    own_cache.set("polls.kept:" + first["ETag"].strip('"'), b"kept")
+    own_cache.set("polls.cached:" + first["ETag"].strip('"'), b"kept")
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -198,7 +198,7 @@ def test_alt_text_mentions_bars_only_if_the_picture_has_them(client, poll):
 def test_cached_file_is_refused_under_an_embargo(client, poll, own_cache, form):
     address = f"{poll.get_absolute_url()}sonuc.{form}"
     first = client.get(address)
-    key = "polls.kept:" + first["ETag"].strip('"')
+    key = "polls.cached:" + first["ETag"].strip('"')
 
     assert own_cache.get(key) == first.content
     own_cache.set(key, b"kept")

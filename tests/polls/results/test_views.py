@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participation.kept import kept
+from participation.local_cache import local_cache
 from polls.lifecycle.operations import steps
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, ResultTiming
@@ -43,7 +43,7 @@ def titles(answer):
 
 def queries_for(client, address):
     """The number of queries while nothing of the page is kept."""
-    kept.clear()
+    local_cache.clear()
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -23,6 +23,7 @@ from polls.responses import operations
 from polls.responses.models import Response, ResponseEntry
 from polls.responses.validation import Choice
 from polls.tally.operations import counting
+from realtime import hub
 from tests.examples import examples
 from tests.factories import YES_NO, make_poll, make_residents, make_user, option_of, respond
 
@@ -66,6 +67,18 @@ def test_figures_change_by_whole_batches_and_one_batch_late():
         "share": 100.0,
         "mean": None,
     }
+
+
+def test_open_pages_are_sent_a_release_once_it_is_committed(monkeypatch, django_capture_on_commit_callbacks):
+    poll, sent = make_poll(), []
+    monkeypatch.setattr(hub, "hand_over", lambda *release: sent.append(release))
+    with django_capture_on_commit_callbacks() as callbacks:
+        answer(poll, 20, "Evet")
+    assert not sent
+    for callback in callbacks:
+        callback()
+
+    assert sent[-1] == (poll.topic, releases_queries.latest_snapshot(poll.pk))
 
 
 @pytest.mark.parametrize("number", [0, 9, 10, 19, 20, 29, 31])

@@ -10,14 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
-from participation.public_pages import public_page, quiet, shows
+from participation.public_pages import public_page
 from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum import cards, queries
 from referenda.results.objections import operations, rules, texts
 from referenda.results.objections.forms import ObjectionForm
 
 
-@quiet
 @never_cache
 @form_methods
 @login_required
@@ -44,7 +43,6 @@ def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
 def listing(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The objections to a result, with their answers; nobody's name."""
     referendum = queries.visible(request.user, referendum_id)
-    shows(request, referendum.topic)
     now = timezone.now()
     context = {
         "card": cards.card(referendum, now),

@@ -1,5 +1,5 @@
-"""Pages kept as bytes, over the wire: nobody can change the page of another, and what one process publishes
-is on the pages of the other.
+"""Pages cached as bytes, over the wire: nobody can change the page of another, and what one process stores is
+soon on the pages of the other.
 """
 
 import json
@@ -14,7 +14,6 @@ import pytest
 
 from config import page_cache
 from tests.faults.installation import Installation, Server
-from tests.faults.redis_server import StoppableRedis
 from tests.waits import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.production]
@@ -98,7 +97,7 @@ def test_no_request_changes_the_page_of_another(server: Server) -> None:
         for method in ("HEAD", "get", "OPTIONS", "TRACE", "DELETE", "EVIL")
     ]
     for request in requests:
-        # A second after a page was made it is made again, by whoever asks.
+        # A second after a page was rendered it is rendered again, for whoever asks.
         time.sleep(0.05)
         sent(server, f"{request}\r\n\r\n")
         status, headers, body = page_of(server)
@@ -115,24 +114,14 @@ def reply(server: Server, scene: Any, text: str) -> None:
         assert answer.status == 201, answer.read()
 
 
-def seconds_until_shown(near: Server, far: Server, scene: Any, text: str) -> float:
-    """Seconds from just before ``far`` makes the page until it shows what ``near`` has stored meanwhile."""
-    time.sleep(page_cache.MAX_AGE + 0.1)
-    began = time.monotonic()
-    page_of(far, scene["page"])
-    reply(near, scene, text)
-    wait_until(lambda: text in page_of(far, scene["page"])[2].decode(), pause=0.01)
-    return time.monotonic() - began
-
-
-def test_what_one_process_publishes_is_on_the_pages_that_another_keeps(
-    installation: Installation, two_servers: tuple[Server, Server], own_redis: StoppableRedis
+def test_what_one_process_stores_is_soon_on_the_pages_of_the_other(
+    installation: Installation, two_servers: tuple[Server, Server]
 ) -> None:
+    near, far = two_servers
     scene = installation.scene("talk", "3")
-    texts = ("Kordon’a gölge lazım.", "Bir de çeşme olsun.")
-    # Twice, for a busy machine. After a second the page would be made again in any case.
-    assert min(seconds_until_shown(*two_servers, scene, text) for text in texts) < page_cache.FRESH
-
-    # Nobody tells the other process: its pages are two seconds old at most.
-    own_redis.kill()
-    assert seconds_until_shown(*two_servers, scene, "Ağaç da dikilsin.") < page_cache.MAX_AGE + 2
+    page_of(far, scene["page"])
+    reply(near, scene, "Kordon’a gölge lazım.")
+    stored_at = time.monotonic()
+    wait_until(lambda: "gölge lazım" in page_of(far, scene["page"])[2].decode(), pause=0.01)
+    # A second more for the request that finds it, on a busy machine.
+    assert time.monotonic() - stored_at < page_cache.MAX_AGE + 1
