@@ -142,7 +142,9 @@ def database(default: str) -> dict[str, object]:
             "tcp_user_timeout": 10_000,
             **asked,
             "server_side_binding": True,
-            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            # The pool doubles the pause after each failed connection. Without ``reconnect_timeout`` it would
+            # reach minutes, and requests would wait for it while the database has long been back.
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10, "reconnect_timeout": 5},
         }
     else:
         raise ImproperlyConfigured(_NO_DATABASE)

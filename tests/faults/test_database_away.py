@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 
 import psycopg
@@ -9,8 +10,12 @@ import pytest
 
 from tests.faults.clients import Program, status_of
 from tests.faults.installation import Installation
+from tests.waits import wait_until
 
 pytestmark = pytest.mark.slow
+
+#: A pool that doubles its pauses would then pause for thirteen seconds more, longer than a request waits.
+OUTAGE_SECONDS = 18
 
 
 def cut_connections(installation: Installation) -> int:
@@ -76,7 +81,7 @@ def test_a_database_outage_is_reported_and_recovered_from(installation: Installa
     name = psycopg.conninfo.conninfo_to_dict(installation.database_url)["dbname"]
     server_url = installation.database_url.rsplit("/", 1)[0] + "/postgres"
     with installation.serving() as server:
-        assert status_of(server.port, "/readyz") == 200
+        assert status_of(server.port, "/readyz") == status_of(server.port, "/") == 200
         with psycopg.connect(server_url, autocommit=True) as administrator:
             administrator.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             administrator.execute(
@@ -84,5 +89,17 @@ def test_a_database_outage_is_reported_and_recovered_from(installation: Installa
             )
             assert status_of(server.port, "/readyz") == 503
             assert status_of(server.port, "/livez") == 200
+            time.sleep(OUTAGE_SECONDS)
+            # The last page is sent on; nobody has asked for the other one yet.
+            assert (status_of(server.port, "/"), status_of(server.port, "/en/")) == (200, 503)
             administrator.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         assert status_of(server.port, "/readyz") == 200
+        statuses: list[int] = []
+
+        def is_back() -> bool:
+            statuses.append(status_of(server.port, "/en/"))
+            return statuses[-1] == 200
+
+        wait_until(is_back)
+        # A request that waited in vain for the pool.
+        assert 500 not in statuses
