@@ -8,7 +8,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from config import error_reports, role_powers, staff
+        from config.operating import error_reports
+        from config.site import role_powers, staff
 
         role_powers.register()
         if settings.SENTRY_DSN:

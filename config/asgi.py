@@ -10,20 +10,20 @@ _thresholds = gc.get_threshold()
 gc.set_threshold(50_000, 20, 100)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-from config.handler import WithoutRootPath
-from config.handler import application as set_up
+from config.serving.handler import WithoutRootPath
+from config.serving.handler import application as set_up
 
 django_application = set_up()
 
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
-from config import background
-from config.answer_route import AnswerRoute
-from config.observed import Observed
-from config.page_cache import PageCache
-from config.page_requests import Application
-from config.shedding import Shedding
+from config.operating import background
+from config.serving.answer_route import AnswerRoute
+from config.serving.observed import Observed
+from config.serving.page_cache import PageCache
+from config.serving.page_requests import Application
+from config.serving.shedding import Shedding
 from participation.people.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 

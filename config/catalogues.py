@@ -63,13 +63,14 @@ class App:
 
 
 def apps() -> list[App]:
-    """Every app of the project. Modules at the root of ``participation`` belong to the catalogue of
+    """Every app of the project. Modules of ``participation`` outside its apps belong to the catalogue of
     ``config``.
     """
     base = settings.BASE_DIR
     participation = base / "participation"
+    rooms = [path for path in participation.glob("*/*.py") if not (path.parent / "apps.py").exists()]
     return [
-        App("config", base / "config", more=tuple(sorted(participation.glob("*.py")))),
+        App("config", base / "config", more=tuple(sorted([*participation.glob("*.py"), *rooms]))),
         App("forums", base / "forums"),
         App("polls", base / "polls"),
         App("referenda", base / "referenda"),

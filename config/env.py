@@ -113,7 +113,7 @@ def database(default: str) -> dict[str, object]:
     if engine == "django.db.backends.sqlite3":
         folder(Path(str(settings["NAME"])).parent)
         # Opening the file and reading its schema costs more than most pages' queries. The threads that serve
-        # requests are used again (config/handler.py), and so are their connections.
+        # requests are used again (config/serving/handler.py), and so are their connections.
         settings["CONN_MAX_AGE"] = SQLITE_SECONDS
         settings["OPTIONS"] = {
             **asked,

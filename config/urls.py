@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import health, site_views
+from config.operating import health
+from config.site import views as site_views
 from forums import urls as forums
 from participation.pages import urls as pages
 from participation.people import urls as people
@@ -28,7 +29,7 @@ urlpatterns = [
     path("sayfalar/", include(pages.picture_urlpatterns)),
     path("api/", include("config.api.urls")),
     *i18n_patterns(
-        path("", include("config.site_urls")),
+        path("", include("config.site.urls")),
         path("", include("participation.search.urls")),
         path("forum/", include("forums.urls")),
         path("yonetim/forum/", include((forums.staff_urlpatterns, "forums-staff"))),
@@ -67,8 +68,8 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "config.error_pages.bad_request"
-handler403 = "config.error_pages.permission_denied"
-handler404 = "config.error_pages.page_not_found"
-handler429 = "config.error_pages.too_many_requests"
-handler500 = "config.error_pages.server_error"
+handler400 = "config.serving.error_pages.bad_request"
+handler403 = "config.serving.error_pages.permission_denied"
+handler404 = "config.serving.error_pages.page_not_found"
+handler429 = "config.serving.error_pages.too_many_requests"
+handler500 = "config.serving.error_pages.server_error"

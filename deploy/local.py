@@ -27,8 +27,8 @@ import psycopg
 import redis
 from psycopg import sql
 
-from config import workers
-from config.workers import APPLICATION, NotStarted, Workers
+from config.serving import workers
+from config.serving.workers import APPLICATION, NotStarted, Workers
 
 log = logging.getLogger("meydan.local")
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from participation import duties, figures
+from participation import duties
 from participation.duties import Date, Duty, Item, Words
+from participation.text import figures
 from polls.open_answers import rules as open_answers_rules
 from polls.open_answers.models import OpenText, TextState
 from polls.questionnaire import rules

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participation import duties
 from participation.duties import Date, Duty, Item, Words
 from participation.people import rules as people_rules
-from participation.texts import worded
+from participation.text.texts import worded
 from referenda.desks import queries as desks_queries
 from referenda.desks.models import Desk, Reversal
 from referenda.lifecycle import queries

@@ -22,8 +22,8 @@ from django.utils import translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
-from participation import overwriting
-from participation.local_cache import local_cache
+from participation.storage import overwriting
+from participation.storage.local_cache import local_cache
 from tests import browser, emptying, legs, once, timing
 from tests.examples import examples
 from tests.journeys import sites, templates

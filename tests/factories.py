@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from participation import turkish
 from participation.people.models import AssuranceLevel, Profile, Role, User
 from participation.people.operations.accounts import create_account, create_residents, update_profile
 from participation.people.operations.roles import grant_role
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets
+from participation.text import turkish
 from polls.lifecycle.operations import builder, drafts, matters, steps
 from polls.lifecycle.operations.drafts import PollDraft
 from polls.lifecycle.operations.matters import MatterDraft

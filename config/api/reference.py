@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from config.api import schema
 from participation.refusals import Refusal
-from participation.richtext import render
+from participation.text.richtext import render
 
 ROOT = "/api/v1/"
 #: The id in example URLs, if a parameter has no example of its own.

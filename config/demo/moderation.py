@@ -16,7 +16,7 @@ from forums.moderation.rule_books.models import Rule
 from forums.review.models import Action, Decision
 from participation.people.models import Role, User
 from participation.people.operations.roles import grant_role
-from participation.personal_data import MARKS, Kind
+from participation.text.personal_data import MARKS, Kind
 
 COLLEAGUE: Final = "Selin M."
 NAMES: Final = ("Kerem B.", "Gül D.", "Emre S.", "Fatma Y.", "Tolga R.")

@@ -61,20 +61,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "config.middleware.NulMiddleware",
-    "config.middleware.BodyLimitMiddleware",
+    "config.serving.middleware.NulMiddleware",
+    "config.serving.middleware.BodyLimitMiddleware",
     # Outside sessions, so that it sees ``Vary: Cookie``.
-    "config.middleware.PersonalMiddleware",
+    "config.serving.middleware.PersonalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.middleware.LanguageMiddleware",
+    "config.serving.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "config.middleware.AccountMiddleware",
+    "config.serving.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.middleware.RefusalMiddleware",
-    "config.middleware.ActAddressMiddleware",
+    "config.serving.middleware.RefusalMiddleware",
+    "config.serving.middleware.ActAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.shell",
+                "config.site.context.shell",
             ],
         },
     },
@@ -117,7 +117,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-# Local to each process (participation.throttles); with more accounts, old counters are evicted early.
+# Local to each process (participation.web.throttles); with more accounts, old counters are evicted early.
 CACHES["memory"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "memory",
@@ -134,7 +134,7 @@ SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
+CSRF_FAILURE_VIEW = "config.serving.error_pages.csrf_failure"
 
 LANGUAGE_CODE = "tr"
 LANGUAGES = [("tr", _("Turkish")), ("en", _("English"))]
@@ -233,7 +233,7 @@ MAILS_PER_MINUTE = env.number("MEYDAN_MAILS_PER_MINUTE", 0)
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
 
-# Maximum bytes of a form or JSON body (413 beyond). Forms that accept files: ``participation.uploads``.
+# Maximum bytes of a form or JSON body (413 beyond). Forms that accept files: ``participation.web.uploads``.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
@@ -283,9 +283,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": [
-        "participation.throttles.AnonThrottle",
-        "participation.throttles.UserThrottle",
-        "participation.throttles.ScopedThrottle",
+        "participation.web.throttles.AnonThrottle",
+        "participation.web.throttles.UserThrottle",
+        "participation.web.throttles.ScopedThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": "240/min",

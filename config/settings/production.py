@@ -40,7 +40,7 @@ REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": 1}
 STATIC_ROOT = env.text("MEYDAN_STATIC_DIR", str(STATE_DIR / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.storage.StaticFiles"},
+    "staticfiles": {"BACKEND": "config.serving.storage.StaticFiles"},
 }
 
 MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
@@ -60,10 +60,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "config.logs.Line"},
-        "json": {"()": "config.logs.JSON"},
+        "line": {"()": "config.operating.logs.Line"},
+        "json": {"()": "config.operating.logs.JSON"},
     },
-    "filters": {"request": {"()": "config.logs.RequestFilter"}},
+    "filters": {"request": {"()": "config.operating.logs.RequestFilter"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}
     },

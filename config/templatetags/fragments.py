@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from participation.local_cache import local_cache
+from participation.storage.local_cache import local_cache
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
-from participation import figures, texts
+from participation.text import figures, texts
 
 register = template.Library()
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from forums.boards import queries
 from forums.boards.models import Access, Board
-from participation import figures
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes import registry
 from participation.processes.models import Organ, Process
 from participation.processes.registry import Lack
+from participation.text import figures
+from participation.web.cards import Card
 
 
 def register() -> None:

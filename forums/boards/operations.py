@@ -14,12 +14,12 @@ from forums.boards import errors, live, rules
 from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
 from forums.members import rules as members_rules
 from participation.audit.operations import record
+from participation.fields.validation import full_clean
 from participation.people.models import AssuranceLevel, User
 from participation.people.operations import accounts as account_operations
 from participation.processes.models import Organ, Process, State
 from participation.territory.models import District
-from participation.turkish import slugify
-from participation.validation import full_clean
+from participation.text.turkish import slugify
 
 #: Slugs that no board may have: first path segments of other pages of the forums.
 RESERVED = frozenset(

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from forums.boards.keyset import Slice
-from participation.public_pages import ask_each_time
+from participation.web.public_pages import ask_each_time
 
 _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 

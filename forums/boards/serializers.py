@@ -8,9 +8,7 @@ from rest_framework import serializers
 
 from forums.boards import queries, rules
 from forums.boards.models import Access, Board, Premoderation
-from participation.people.models import AssuranceLevel, User
-from participation.refusals import refusal_of
-from participation.serializers import (
+from participation.fields.serializers import (
     ComputedSerializer,
     HtmlField,
     IsSetField,
@@ -19,6 +17,8 @@ from participation.serializers import (
     SiteUrlField,
     moment_field,
 )
+from participation.people.models import AssuranceLevel, User
+from participation.refusals import refusal_of
 
 
 class BoardTextsSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - registers <number:…>
+import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.boards import api, views
 
 #: Patterns that begin with a board's slug: collected last, because a slug matches any path segment.

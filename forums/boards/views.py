@@ -13,10 +13,10 @@ from forums.boards import operations, queries
 from forums.boards.forms import BoardForm, TagForm
 from forums.boards.models import Board, Tag
 from forums.members import rules as members_rules
-from participation.lists import staff_list
 from participation.people.models import User
 from participation.processes.models import Process
-from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).
 editors_only = only_for(members_rules.require_editor)

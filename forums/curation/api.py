@@ -41,7 +41,7 @@ from forums.discussion.serializers import (
 )
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
-from participation.json_fields import FlagField, IdField, TextField, WholeNumberField
+from participation.fields.json_fields import FlagField, IdField, TextField, WholeNumberField
 from participation.people.models import User
 from participation.refusals import EditorsOnly, ReasonNeeded
 

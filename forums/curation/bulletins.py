@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from forums.discussion.models import Post, Summary, Thread
 from forums.discussion.queries import threads
-from participation import figures, richtext
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
 from participation.refusals import NotPublishable
-from participation.texts import own, say
+from participation.text import figures, richtext
+from participation.text.texts import own, say
 
 THREAD = "thread"
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from forums.discussion.models import Act, ThreadAct
 from forums.discussion.rules import may_show_title_in
 from forums.discussion.serializers import SummarySerializer, ThreadSerializer
-from participation.serializers import ComputedSerializer, PageSerializer, SiteUrlField, moment_field
+from participation.fields.serializers import ComputedSerializer, PageSerializer, SiteUrlField, moment_field
 
 
 class ActSerializer(ComputedSerializer):

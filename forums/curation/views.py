@@ -18,9 +18,9 @@ from forums.discussion.queries import threads
 from forums.members import rules as members_rules
 from forums.text.numbers import is_number
 from participation.people.models import User
-from participation.public_pages import public_page
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import (
     add_refusal,
     form_methods,
     form_page,

@@ -7,10 +7,10 @@ from typing import Any
 from forums.discussion import registry
 from forums.discussion.queries import threads
 from forums.text.numbers import is_number
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes import registry as processes
 from participation.processes.models import Process
+from participation.web.cards import Card
 
 
 def register(embed: registry.Embed[Any], *, part: str, heading: registry.Text, place: int) -> None:

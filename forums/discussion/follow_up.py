@@ -18,7 +18,7 @@ from participation.processes import presentation
 from participation.processes import queries as processes_queries
 from participation.processes.presentation import ProcessShown
 from participation.publications.models import Edition
-from participation.texts import Wording, worded
+from participation.text.texts import Wording, worded
 
 
 @dataclass(frozen=True, slots=True)

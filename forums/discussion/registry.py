@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 
 from forums.discussion.models import Thread
 from forums.text.numbers import is_number
-from participation.cards import Card
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.web.cards import Card
 
 Text = str | Promise
 Row = TypeVar("Row", bound=Model)

@@ -18,11 +18,8 @@ from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
 from forums.text.cleaning import MIN_TITLE_LENGTH
 from forums.text.lengths import MAX_TITLE_LENGTH
-from participation import figures
-from participation.json_fields import IdField, TextField
-from participation.people.models import User
-from participation.refusals import refusal_of
-from participation.serializers import (
+from participation.fields.json_fields import IdField, TextField
+from participation.fields.serializers import (
     ComputedSerializer,
     IsSetField,
     PageSerializer,
@@ -30,6 +27,9 @@ from participation.serializers import (
     SiteUrlField,
     moment_field,
 )
+from participation.people.models import User
+from participation.refusals import refusal_of
+from participation.text import figures
 
 #: Kinds of change between two versions of a post.
 CHANGES: Final = [("same", _("as before")), ("added", _("added")), ("removed", _("removed"))]

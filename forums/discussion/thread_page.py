@@ -19,10 +19,10 @@ from forums.review import labels
 from forums.review import queries as review_queries
 from forums.review.labels import Waiting
 from forums.review.models import Origin, ReviewItem
-from participation.cards import Card
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.refusals import Refusal, refusal_of
+from participation.web.cards import Card
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - registers <number:…>
+import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.discussion.api import board_threads, posts, threads
 from forums.discussion.views import feeds, names, reading, writing
 

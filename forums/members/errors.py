@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from forums.errors import RetryLater
-from participation import figures, refusals
+from participation import refusals
 from participation.refusals import Conflict, NotAllowed
+from participation.text import figures
 
 
 class SignInNeeded(refusals.SignInNeeded):

@@ -7,7 +7,7 @@ from forums.members import errors, rules
 from forums.members.models import Block, Member
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
-from participation.turkish import slugify
+from participation.text.turkish import slugify
 
 MAX_STEM_LENGTH = 30
 #: Stem of the handle where the name yields fewer than three characters.

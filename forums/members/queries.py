@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable
 from django.urls import reverse
 
 from forums.members.models import Block, Member
-from participation import richtext
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.text import richtext
 
 #: Mentions in one post; further ones stay plain text.
 MAX_MENTIONS = 10

@@ -18,9 +18,9 @@ from django.http import HttpRequest
 from forums.members import errors, rules
 from forums.members.models import Member
 from forums.members.trust import LIMITS, Limits
-from participation.networks import network_of_client
 from participation.people.models import User
-from participation.throttles import memory
+from participation.web.networks import network_of_client
+from participation.web.throttles import memory
 
 
 @dataclass(frozen=True, slots=True)

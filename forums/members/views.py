@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from forums.members import operations, rules
 from forums.members.models import Member
 from participation.people.models import User
-from participation.staff_pages import only_for
+from participation.web.staff_pages import only_for
 
 moderators_only = only_for(rules.require_moderator)
 

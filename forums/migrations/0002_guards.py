@@ -6,7 +6,7 @@ of a statement with votes do not change, nor does a consensus map.
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 BOOK = "a published rule book does not change"
 DECISION = "a decision does not change"

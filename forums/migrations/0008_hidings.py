@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 ANOTHER = "whoever hid a post at once does not decide about it"
 KEPT = "that a post was hidden at once does not change"

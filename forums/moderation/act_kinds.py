@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.boards.models import Access, Board
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
-from participation.texts import ours, worded
+from participation.text.texts import ours, worded
 
 
 def register() -> None:

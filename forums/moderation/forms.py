@@ -11,10 +11,10 @@ from forums.moderation.operations.decisions import FOR_STATEMENTS, TERMS, Verdic
 from forums.moderation.rule_books.forms import RuleField, RuleFormBase
 from forums.review.models import MAX_DECISION_LENGTH, Action
 from forums.text.lengths import MAX_POST_LENGTH
-from participation import personal_data
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 from participation.people import queries as people_queries
 from participation.people.models import Absence, Role, User
+from participation.text import personal_data
 
 #: What the moderator can choose; the labels of ``Action`` say what was decided.
 CHOICES = {

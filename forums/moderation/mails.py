@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.review.models import Decision
-from participation import figures
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
 from participation.notifications.mails import absolute
+from participation.text import figures
 
 
 def mail_decision(decision: Decision) -> None:

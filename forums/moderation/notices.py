@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, override
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Thread, ThreadState
 from forums.review.models import Action, Decision, Report, ReviewItem
-from participation import figures
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Category
 from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import Absence, User
+from participation.text import figures
 
 DECIDED: Final = "forums.decided"
 REPORT_DECIDED: Final = "forums.report_decided"

@@ -17,10 +17,10 @@ from forums.moderation import rules
 from forums.review import scoring
 from forums.review.models import Action, Decision, Hiding, Origin, Report, ReviewItem
 from forums.statements.models import StatementState
-from participation.lists import matching
 from participation.people import queries as people_queries
 from participation.people.models import Absence, User
 from participation.people.rules import Person
+from participation.web.lists import matching
 
 ITEMS_ON_A_PAGE = 25
 #: Posts shown before and after the one under review.

@@ -14,9 +14,9 @@ from forums.moderation import queries
 from forums.moderation import rules as moderation_rules
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Hiding, Origin, ReviewItem
-from participation.json_fields import TextField, UuidField, WholeNumberField
+from participation.fields.json_fields import TextField, UuidField, WholeNumberField
+from participation.fields.serializers import ComputedSerializer, moment_field
 from participation.people.models import User
-from participation.serializers import ComputedSerializer, moment_field
 
 
 class FindingSerializer(serializers.Serializer[Any]):

@@ -31,12 +31,12 @@ from forums.moderation.rule_books import queries as rule_books_queries
 from forums.review import live as review_live
 from forums.review.models import Action, Hiding, Origin, ReviewItem
 from forums.text.numbers import is_number
-from participation import personal_data
-from participation.lists import ListForm
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import (
+from participation.text import personal_data
+from participation.web.lists import ListForm
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.review.models import Finding
 from forums.text.screening.findings import Kind, Part
-from participation import figures
-from participation.personal_data import Kind as PersonalData
+from participation.text import figures
+from participation.text.personal_data import Kind as PersonalData
 
 KINDS: Final[Mapping[str, Promise]] = {
     Kind.FLOOD: _("many posts in a short time"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from forums.boards.models import Board, Tag
 from forums.members.models import Member
 from forums.search.queries import Filters
-from participation import figures
 from participation.search.forms import QueryForm
+from participation.text import figures
 
 #: Names of the fields in addresses, where they are not the names here.
 NAMES: Final = {"board": "forum", "tag": "etiket", "author": "yazan", "order": "sirala"}

@@ -6,12 +6,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from forums.search import matching, operations, queries
-from participation import figures
 from participation.people.rules import Person
 from participation.search import registry
 from participation.search.query import Query
 from participation.search.registry import Hit, OwnIndex
-from participation.texts import worded
+from participation.text import figures
+from participation.text.texts import worded
 
 #: The name of this kind.
 KEY: Final = "thread"

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from participation.fields.serializers import PageSerializer
 from participation.search.serializers import FoundPieceSerializer
-from participation.serializers import PageSerializer
 
 
 class FoundSerializer(serializers.Serializer[Any]):

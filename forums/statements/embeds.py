@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forums.statements import queries
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes import registry
 from participation.processes.models import Process
+from participation.web.cards import Card
 
 
 def register() -> None:

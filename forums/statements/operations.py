@@ -35,15 +35,15 @@ from forums.statements.models import (
     StatementVote,
 )
 from forums.text import cleaning
-from participation import plaintext
 from participation.audit.operations import record
 from participation.jobs.operations import each
-from participation.overwriting import overwrite
 from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.refusals import ReasonNeeded
 from participation.rights import queries as rights_queries
+from participation.storage.overwriting import overwrite
+from participation.text import plaintext
 
 MIN_QUESTION_LENGTH: Final = 10
 MAX_QUESTION_LENGTH: Final = 300

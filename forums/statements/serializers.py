@@ -10,9 +10,9 @@ from rest_framework import serializers
 from forums.discussion.models import MAX_ACT_REASON_LENGTH
 from forums.statements import queries
 from forums.statements.models import Conversation, Stance, Statement, StatementState
-from participation.json_fields import TextField, WholeNumberField
+from participation.fields.json_fields import TextField, WholeNumberField
+from participation.fields.serializers import ComputedSerializer
 from participation.people.rules import Person
-from participation.serializers import ComputedSerializer
 
 _VOTE = {"enum": [1, -1, 0], "type": "integer", "description": _("1: agree, -1: disagree, 0: pass.")}
 

@@ -20,7 +20,7 @@ from forums.statements.forms import ClosingForm, ConversationForm, SuggestionFor
 from forums.statements.models import Conversation
 from participation.people.models import User
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import (
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,

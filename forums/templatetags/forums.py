@@ -25,9 +25,9 @@ from forums.statements.consensus.result import Band
 from forums.statements.models import Stance
 from forums.text import cleaning
 from forums.text.screening.words import Match
-from participation import figures, richtext, turkish
 from participation.people.models import User
-from participation.texts import worded
+from participation.text import figures, richtext, turkish
+from participation.text.texts import worded
 
 register = template.Library()
 register.filter(labels.rule_title)

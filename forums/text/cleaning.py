@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from forums import errors
 from forums.text.lengths import MAX_POST_LENGTH, MAX_STATEMENT_LENGTH, MAX_TITLE_LENGTH
-from participation import plaintext, richtext, turkish
+from participation.text import plaintext, richtext, turkish
 
 #: Renderer version, incremented when the same Markdown gives other HTML: older posts are rendered when read.
 RENDERER: Final = 1

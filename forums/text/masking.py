@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from participation.personal_data import ALL_MARKS, plain
+from participation.text.personal_data import ALL_MARKS, plain
 
 _MARK = re.compile(f"({'|'.join(map(re.escape, ALL_MARKS))})")
 #: Shorter pieces are not masked elsewhere: they occur in too many texts.

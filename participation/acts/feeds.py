@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from participation.acts import queries
 from participation.acts.presentation import PublicAct, public_acts
-from participation.feeds import StableAtomFeed
-from participation.plaintext import clean
+from participation.text.plaintext import clean
+from participation.web.feeds import StableAtomFeed
 
 if TYPE_CHECKING:
     _Feed = Feed[PublicAct, None]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from participation.audit.registry import Words
-from participation.texts import Wording
+from participation.text.texts import Wording
 
 
 @dataclass(frozen=True, slots=True)

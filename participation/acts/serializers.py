@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.acts.presentation import PublicAct
-from participation.serializers import SiteUrlField, moment_field
+from participation.fields.serializers import SiteUrlField, moment_field
 
 _FACTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from participation.acts import queries, registry
 from participation.acts.forms import FilterForm
 from participation.acts.presentation import public_acts
-from participation.public_pages import public_list
+from participation.web.public_pages import public_list
 
 PAGE_SIZE = 30
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from participation.audit import queries, registry
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 
 
 class FilterForm(forms.Form):

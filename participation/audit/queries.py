@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from participation import days, heartbeats
+from participation import days
 from participation.audit import verification
 from participation.audit.hashing import GENESIS, Record
 from participation.audit.models import ChainHead, Entry, Verification
 from participation.audit.verification import Fault, Head, Kind, Link
+from participation.background import heartbeats
 
 PAGE_SIZE = 50
 _BATCH = 500

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.bin import operations, queries, registry, rules
-from participation.lists import staff_list
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, only_for, refusal_page
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, only_for, refusal_page
 
 #: The largest id that a row can have.
 MAX_ID_LENGTH: Final = 18

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.elections.models import Election
-from participation.texts import Wording, ours
+from participation.text.texts import Wording, ours
 
 
 def register() -> None:

@@ -4,9 +4,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import DayField, MomentField
 from participation.elections.models import MAX_BAN_DAYS, Election, EmbargoRule
 from participation.elections.operations import ElectionDraft
+from participation.fields.day_fields import DayField, MomentField
 
 
 class _Hour(forms.TimeInput):

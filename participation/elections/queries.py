@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from participation.elections.embargoes import ISTANBUL, Span, span
 from participation.elections.models import Election, EmbargoRule
-from participation.figures import moment
+from participation.text.figures import moment
 
 
 @dataclass(frozen=True)

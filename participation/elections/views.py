@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from participation.elections import operations, queries, rules
 from participation.elections.forms import CorrectionForm, ElectionForm, RuleForm
 from participation.elections.models import Election
-from participation.public_pages import public_list
-from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.public_pages import public_list
+from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 PAST_SHOWN = 20
 

@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from participation.handbook.reading import CHAPTERS, Chapter, chapter
-from participation.public_pages import public_page
-from participation.richtext import render as as_html
+from participation.text.richtext import render as as_html
+from participation.web.public_pages import public_page
 
 
 def _chapter(slug: str) -> Chapter:

@@ -17,8 +17,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import F
 from django.utils import timezone
 
-from participation import heartbeats, traces
-from participation.clocks import ClockDiffers
+from participation.background import heartbeats, traces
+from participation.background.clocks import ClockDiffers
 from participation.jobs import queries, rules
 from participation.jobs.models import Failure, WriteProbe
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.core.mail import DNS_NAME, EmailMessage, EmailMultiAlternatives
 from django.views.decorators.debug import sensitive_variables
 
-from participation.ciphers import cipher
 from participation.mailing.models import Kind
+from participation.storage.ciphers import cipher
 
 #: The header by which a message says its kind. It is not sent.
 KIND: Final = "X-Meydan-Kind"

@@ -11,8 +11,8 @@ from typing import Final
 from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, close_old_connections
 
-from participation import heartbeats
-from participation.heartbeats import Heartbeat
+from participation.background import heartbeats
+from participation.background.heartbeats import Heartbeat
 from participation.mailing import operations, queries, sealing
 from participation.mailing.models import OutgoingMail
 from participation.mailing.transport import Postponed, ServerUnavailable, Transport, Undeliverable
@@ -31,7 +31,7 @@ _unrecorded: list[OutgoingMail] = []
 
 
 def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
-    """Send what is due until asked to end (``participation.supervision``)."""
+    """Send what is due until asked to end (``participation.background.supervision``)."""
     while not stopping.is_set():
         operations.arrived.wait(LOOK_EVERY)
         operations.arrived.clear()

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from participation import figures
-from participation.lists import staff_list
 from participation.mailing import operations, queries, rules
 from participation.mailing.forms import DropForm
 from participation.mailing.models import Kind
-from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.text import figures
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 
 #: Refuses users who may not look after the outbox (MailKeepersOnly, 403).
 keepers_only = only_for(rules.require_keeper)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.day_fields import in_bounds
+from participation.fields.day_fields import in_bounds
 from participation.notifications import mails, operations, queries, wording
 from participation.notifications.forms import SettingsForm
 from participation.people.models import Role, User

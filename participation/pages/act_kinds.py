@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.pages.models import PageName
-from participation.texts import ours
+from participation.text.texts import ours
 
 
 def register() -> None:

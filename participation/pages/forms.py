@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from participation import imaging
 from participation.pages.models import MAX_DESCRIPTION_LENGTH, MAX_LINE_LENGTH, Office, PageDraft, PageVersion
 from participation.pages.operations import MAX_TEXT_LENGTH, OfficeFacts
+from participation.storage import imaging
 from participation.territory import queries as territory_queries
 from participation.territory.models import District
 

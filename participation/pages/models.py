@@ -18,7 +18,7 @@ MAX_DESCRIPTION_LENGTH = 300
 
 
 class PageName(models.TextChoices):
-    """The pages. Each has an address of its own (``config.site_urls``)."""
+    """The pages. Each has an address of its own (``config.site.urls``)."""
 
     ABOUT = "about", _("What is Meydan?")
     CONTACT = "contact", _("Contact and offices")

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation import imaging, plaintext, richtext
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
+from participation.fields.validation import full_clean
 from participation.pages import queries, registry, rules
 from participation.pages.addresses import DIGEST_DIGITS, digest_in
 from participation.pages.errors import PictureElsewhere, PictureInDraft, PicturePublished
@@ -29,8 +29,9 @@ from participation.pages.models import (
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, GoneMeanwhile
 from participation.search import operations as search
+from participation.storage import imaging
 from participation.territory.models import District
-from participation.validation import full_clean
+from participation.text import plaintext, richtext
 
 #: Characters of a page's text in one language.
 MAX_TEXT_LENGTH: Final = 30_000

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from participation import richtext, texts
-from participation.figures import is_turkish
 from participation.pages import queries, registry
 from participation.pages.addresses import digest_in
 from participation.pages.models import Office, PageName, PagePicture, PageVersion
+from participation.text import richtext, texts
+from participation.text.figures import is_turkish
 
 
 def page_html(markdown: str) -> SafeString:

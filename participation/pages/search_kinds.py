@@ -7,13 +7,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from participation.cards import Card
-from participation.figures import is_turkish
 from participation.pages.models import PageName, PageVersion
 from participation.people.rules import Person
 from participation.search import registry
 from participation.search.registry import Kind, Text
-from participation.texts import say
+from participation.text.figures import is_turkish
+from participation.text.texts import say
+from participation.web.cards import Card
 
 #: A picture in Markdown, with its description as the group. A bracket ends the attempt, so that many of them
 #: do not each lead to a search of the rest.

@@ -1,10 +1,12 @@
 """URLs of versions and pictures, and of the pages on which editors and officers keep texts, pictures and
-offices. The pages themselves are among the site's own (``config.site_urls``). The address of a picture has no
+offices. The pages themselves are among the site's own (``config.site.urls``). The address of a picture has no
 language (``config.urls``).
 """
 
 from django.urls import path
 
+import participation.pages.converters
+import participation.web.converters  # noqa: F401 - registers <pagename:…>, <digest:…>, <number:…>
 from participation.pages import views
 
 app_name = "pages"

@@ -11,9 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from participation import uploads
-from participation.lists import staff_list
-from participation.media import picture_response
 from participation.pages import operations, queries, rules
 from participation.pages.forms import (
     DiscardForm,
@@ -25,11 +22,14 @@ from participation.pages.forms import (
 )
 from participation.pages.models import Office, PageName, PagePicture, PageVersion
 from participation.pages.presentation import ListedPicture, ShownOffice, ShownVersion, listed, page_html
-from participation.public_pages import public_page
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
-from participation.texts import LANGUAGES
-from participation.uploads import takes_files
+from participation.text.texts import LANGUAGES
+from participation.web import uploads
+from participation.web.lists import staff_list
+from participation.web.media import picture_response
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.uploads import takes_files
 
 #: Pictures beside the text that is edited, and on a page of the list of all.
 NEWEST_PICTURES: Final = 8

@@ -20,13 +20,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation import days
-from participation.ciphers import cipher
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
 from participation.people import access, queries, registry
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.refusals import Refusal
+from participation.storage.ciphers import cipher
 from realtime import publishing
 
 #: The purpose of the keys that encrypt second factors.

@@ -20,7 +20,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 
 from participation.people.addresses import DOTLESS
 from participation.people.sessions import SECOND_FACTORS, SessionStore
-from participation.texts import capitalised
+from participation.text.texts import capitalised
 
 EARLIEST_BIRTH_YEAR = 1900
 LATEST_BIRTH_YEAR = 2100

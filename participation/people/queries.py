@@ -30,7 +30,7 @@ from participation.people.models import (
     User,
 )
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, signs_in
-from participation.turkish import ascii_fold
+from participation.text.turkish import ascii_fold
 
 # A person acts in the highest role held.
 OFFICES = [

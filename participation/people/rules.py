@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from participation.people.addresses import mailbox
 from participation.people.errors import NotAdministrator
 from participation.people.models import AssuranceLevel, Invitation, Profile, Role, User
-from participation.turkish import slugify
+from participation.text.turkish import slugify
 
 #: Whoever asks: an account, or a visitor without one.
 Person = User | AnonymousUser

@@ -9,7 +9,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-import participation.converters  # noqa: F401 - registers <number:…>
+import participation.web.converters  # noqa: F401 - registers <number:…>
 from participation.people import identity_views, views
 
 own = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.privacy.models import TextKind
-from participation.texts import ours
+from participation.text.texts import ours
 
 
 def register() -> None:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.figures import day
 from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import User
 from participation.privacy import rules
 from participation.privacy.models import DataRequest
+from participation.text.figures import day
 
 #: Kinds of notices: to officers, a request came and its last day comes near; to its sender, it was answered.
 RECEIVED: Final = "privacy.request_received"

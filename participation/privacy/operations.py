@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation import plaintext
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.jobs.operations import each
@@ -21,6 +20,7 @@ from participation.privacy import mails, notices, queries, rules
 from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
 from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
 from participation.refusals import ChangedMeanwhile
+from participation.text import plaintext
 
 #: Characters of a text, of a request and of an answer.
 MAX_TEXT_LENGTH: Final = 30_000

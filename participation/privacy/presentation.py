@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.forms import Form
 from django.utils.safestring import SafeString
 
-from participation import richtext
-from participation.figures import is_turkish
 from participation.privacy import queries
 from participation.privacy.forms import CONSENT_FORMS
 from participation.privacy.models import Text, TextKind
+from participation.text import richtext
+from participation.text.figures import is_turkish
 
 
 @dataclass(frozen=True, slots=True)

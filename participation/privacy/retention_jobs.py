@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.utils import timezone
 
-from participation import clocks, retention
+from participation import retention
+from participation.background import clocks
 from participation.privacy.models import RetentionRun
 
 

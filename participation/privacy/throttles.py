@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from participation.privacy.errors import RequestsTooFast
-from participation.throttles import InMemory
+from participation.web.throttles import InMemory
 
 
 class RequestThrottle(InMemory):

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+import participation.privacy.converters
+import participation.web.converters  # noqa: F401 - registers <textkind:…> and <purpose:…>, <number:…>
 from participation.privacy import views
 
 app_name = "privacy"

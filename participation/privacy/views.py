@@ -18,8 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from participation import data_kinds, richtext
-from participation.lists import staff_list
+from participation import data_kinds
 from participation.people.models import User
 from participation.people.rules import account_of
 from participation.privacy import mails, operations, queries, rules
@@ -28,9 +27,12 @@ from participation.privacy.forms import CONSENT_FORMS, CloseForm, DataRequestFor
 from participation.privacy.models import DataRequest, RequestState, Right, Text, TextKind
 from participation.privacy.presentation import ShownText, shown_purposes
 from participation.privacy.throttles import require_within_rate_limit
-from participation.public_pages import public_page
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.text import richtext
+from participation.text.texts import LANGUAGES
+from participation.web.lists import staff_list
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
@@ -38,7 +40,6 @@ from participation.staff_pages import (
     posted,
     refusals_on_form,
 )
-from participation.texts import LANGUAGES
 
 _GIVE: Mapping[TextKind, Callable[..., object]] = {
     TextKind.BIRTH_YEAR: operations.give_birth_year,

@@ -14,7 +14,7 @@ from participation.days import beginning
 from participation.duties import Date, Duty, Item
 from participation.processes import rules
 from participation.processes.models import Membership, Phase, Process, State
-from participation.texts import worded
+from participation.text.texts import worded
 
 DAY: Final = timedelta(days=1)
 

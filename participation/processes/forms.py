@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process

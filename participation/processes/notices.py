@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation import figures
 from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import (
     Facts,
@@ -22,7 +21,8 @@ from participation.people.models import User
 from participation.people.rules import Person
 from participation.processes import rules
 from participation.processes.models import Membership, Process
-from participation.texts import worded
+from participation.text import figures
+from participation.text.texts import worded
 
 MEMBERSHIP: Final = "processes.membership"
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.processes import queries
 from participation.processes.models import Organ, Process, State
 from participation.processes.queries import Roster, Schedule
+from participation.text import figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
 
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes.models import Organ, Process, State
+from participation.web.cards import Card
 
 Words = str | Promise
 Owner = TypeVar("Owner", Process, Organ)

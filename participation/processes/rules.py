@@ -3,7 +3,6 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.people import queries as people_queries
 from participation.people import rules as people_rules
 from participation.people.models import User
@@ -11,6 +10,7 @@ from participation.people.rules import Person
 from participation.processes import errors
 from participation.processes.models import Membership, MembershipQuerySet, OrganKind, Phase, Process, State
 from participation.refusals import EditorsOnly
+from participation.text import figures
 
 _ORGANS = "_organs_of"
 

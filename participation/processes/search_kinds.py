@@ -5,12 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.processes.models import Organ, OrganKind, Process, State
 from participation.search import registry
 from participation.search.registry import Kind, Text
-from participation.texts import worded
+from participation.text.texts import worded
+from participation.web.cards import Card
 
 
 def register() -> None:

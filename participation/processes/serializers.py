@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.fields.serializers import LocalizedField, SiteUrlField
 from participation.processes import queries
 from participation.processes.models import Office, Organ, OrganKind, Process, State
-from participation.serializers import LocalizedField, SiteUrlField
 
 #: The status of a phase on the day of the response.
 PHASE_STATUSES = [

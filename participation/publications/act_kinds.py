@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.publications import queries
-from participation.texts import worded
+from participation.text.texts import worded
 
 
 def register() -> None:

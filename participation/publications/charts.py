@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from participation.texts import Text, say
+from participation.text.texts import Text, say
 
 Chart = dict[str, Any]
 

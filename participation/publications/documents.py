@@ -9,7 +9,7 @@ from django.utils import translation
 from participation.publications import canonical, errors, queries, registry, shape
 from participation.publications.models import Edition, Section
 from participation.refusals import Refusal
-from participation.texts import Text, own
+from participation.text.texts import Text, own
 
 FORMAT: Final = "meydan-bulletin/1"
 

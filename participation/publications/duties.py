@@ -11,7 +11,7 @@ from participation.duties import Duty, Item
 from participation.people import rules as people_rules
 from participation.publications import rules
 from participation.publications.models import Contributor, Edition, State
-from participation.texts import worded
+from participation.text.texts import worded
 
 
 def register() -> None:

@@ -18,7 +18,7 @@ from participation.notifications.registry import Facts, Kind, Withheld, register
 from participation.people.models import User
 from participation.publications import queries, rules
 from participation.publications.models import Edition
-from participation.texts import worded
+from participation.text.texts import worded
 
 PUBLISHED: Final = "publications.published"
 RETURNED: Final = "publications.returned"

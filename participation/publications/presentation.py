@@ -12,10 +12,10 @@ from typing import Any, Final
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from participation import richtext
-from participation.charts import Bar, Cell, Row
 from participation.publications.formats import reading
-from participation.texts import Wording
+from participation.text import richtext
+from participation.text.texts import Wording
+from participation.web.charts import Bar, Cell, Row
 
 Number = int | float
 

@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from participation import figures
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.publications import queries
 from participation.publications.models import Edition
 from participation.search import registry
 from participation.search.registry import Kind, Text
-from participation.texts import worded
+from participation.text import figures
+from participation.text.texts import worded
+from participation.web.cards import Card
 
 
 def register() -> None:

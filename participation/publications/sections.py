@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from participation.publications.charts import Chart
-from participation.texts import Text, say
+from participation.text.texts import Text, say
 
 Item = dict[str, Any]
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.fields.serializers import TEXT, LocalizedField, SiteUrlField
 from participation.publications.models import Edition
 from participation.publications.operations import rendering
 from participation.publications.queries import Published
-from participation.serializers import TEXT, LocalizedField, SiteUrlField
-from participation.texts import own
+from participation.text.texts import own
 
 _DOCUMENT: dict[str, Any] = {
     "type": "object",

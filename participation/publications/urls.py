@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+import participation.publications.converters
+import participation.web.converters  # noqa: F401 - both register converters used below
 from participation.publications import api
 from participation.publications.feeds import BulletinFeed
 from participation.publications.operations import rendering

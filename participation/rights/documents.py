@@ -20,7 +20,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.heartbeats import beating
+from participation.background.heartbeats import beating
 from participation.people.models import User
 from participation.rights import registry
 from participation.rights.labels import label_of

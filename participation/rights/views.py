@@ -23,7 +23,7 @@ from participation.rights.forms import CloseForm
 from participation.rights.models import Export, ExportState, Texts
 from participation.rights.operations import closures, exports
 from participation.rights.registry import End
-from participation.staff_pages import add_refusal, form_status, only_for, posted
+from participation.web.staff_pages import add_refusal, form_status, only_for, posted
 
 DELETIONS_PER_PAGE = 50
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.roll.models import Roll
-from participation.texts import Wording
+from participation.text.texts import Wording
 
 
 def register() -> None:

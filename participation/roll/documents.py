@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
-from participation import plaintext
 from participation.roll import errors
 from participation.roll.models import Roll
+from participation.text import plaintext
 
 TEMPLATE: Final = Path(__file__).resolve().with_name("letters.typ")
 #: How typst names what none of its fonts has.

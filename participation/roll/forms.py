@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 from participation.roll import identity
 from participation.roll.identity import Person
 from participation.roll.models import (

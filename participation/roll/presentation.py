@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from participation import figures
 from participation.roll import queries, reading, sheets
 from participation.roll.models import MIN_OF_A_DISTRICT, Roll, State
 from participation.roll.queries import Size
 from participation.roll.reading import Fault, Reading, WrongColumns
+from participation.text import figures
 
 
 @dataclass(frozen=True, slots=True)

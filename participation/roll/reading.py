@@ -13,11 +13,11 @@ from typing import BinaryIO, Final
 
 from django.views.decorators.debug import sensitive_variables
 
-from participation import plaintext, turkish
 from participation.roll import identity, sheets
 from participation.roll.identity import Marker, Person
 from participation.roll.models import GREATEST_WEIGHT, MAX_DESK_LENGTH
 from participation.roll.sheets import Row
+from participation.text import plaintext, turkish
 
 NEEDED: Final = ("number", "birth_date", "district")
 OPTIONAL: Final = ("weight", "desk")

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.people import queries as people_queries
 from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.people.rules import Person
-from participation.personal_data import Kind, find
 from participation.roll import errors
 from participation.roll.models import Correction, CorrectionRule, FreezeProposal, Roll, State
+from participation.text import figures
+from participation.text.personal_data import Kind, find
 
 _NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.fields.serializers import SiteUrlField
 from participation.roll import queries
 from participation.roll.models import Roll, State
-from participation.serializers import SiteUrlField
 
 
 class RollDistrictSerializer(serializers.Serializer[Any]):

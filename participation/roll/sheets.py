@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Final
 
-from participation import turkish
 from participation.roll import workbooks
+from participation.text import turkish
 
 #: Wider files contain more than a roll accepts.
 MAX_COLUMNS: Final = 30

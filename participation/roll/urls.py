@@ -4,7 +4,7 @@ pages, the API.
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - registers <number:…>
+import participation.web.converters  # noqa: F401 - registers <number:…>
 from participation.roll import api
 from participation.roll.views import corrections, imports, letters, own, public, staff
 

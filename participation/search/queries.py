@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from participation import richtext
 from participation.people.rules import Person
 from participation.search import excerpts, matching, registry
 from participation.search import query as search_query
@@ -13,6 +12,7 @@ from participation.search.models import Word
 from participation.search.query import Query
 from participation.search.registry import AnyKind, Hit, Kind, OwnIndex
 from participation.search.stems import roots
+from participation.text import richtext
 
 #: Matches of a kind that are counted; more are shown as "100+".
 MAX_COUNTED: Final = 100

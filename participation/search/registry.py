@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.search.excerpts import Piece
 from participation.search.query import Query
+from participation.web.cards import Card
 
 Words = str | Promise
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from participation.serializers import SiteUrlField
+from participation.fields.serializers import SiteUrlField
 
 
 class FoundPieceSerializer(serializers.Serializer[Any]):

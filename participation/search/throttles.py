@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from participation.networks import network_of_client
 from participation.search.errors import ManySearches, ManySearchesOfNetwork
-from participation.throttles import InMemory
+from participation.web.networks import network_of_client
+from participation.web.throttles import InMemory
 
 #: Seconds to wait if the throttle does not know; all rates are per minute.
 MAX_WAIT: Final = 60

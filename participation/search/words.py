@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from participation.search.stems import all_roots
-from participation.turkish import ascii_fold, fold
+from participation.text.turkish import ascii_fold, fold
 
 #: Maximum characters of a token; longer words match by their beginning. Index keys are limited in length.
 MAX_TOKEN_LENGTH: Final = 40

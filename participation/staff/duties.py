@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from participation import duties, figures
+from participation import duties
 from participation.days import beginning
 from participation.duties import Duty, Item
 from participation.jobs import queries as jobs_queries
@@ -17,6 +17,7 @@ from participation.mailing import queries as mailing_queries
 from participation.mailing.models import Kind
 from participation.people import rules as people_rules
 from participation.people.models import User
+from participation.text import figures
 
 #: A failure is worth a look after this time: most end by themselves.
 LASTING: Final = timedelta(minutes=15)

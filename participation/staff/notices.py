@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from participation import duties, figures
+from participation import duties
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Category
 from participation.notifications.registry import Facts, Kind, register
 from participation.people.models import Role, User
 from participation.staff.models import Announced
+from participation.text import figures
 
 DUTY: Final = "staff.duty"
 WELCOME: Final = "staff.welcome"

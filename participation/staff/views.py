@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from participation.people.rules import account_of
 from participation.staff import queries, registry, rules
-from participation.staff_pages import only_for
+from participation.web.staff_pages import only_for
 
 #: Refuses people without an office (StaffOnly, 403).
 staff_only = only_for(rules.require_staff)

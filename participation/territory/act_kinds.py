@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.territory.models import TargetSet
-from participation.texts import Wording
+from participation.text.texts import Wording
 
 
 def register() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from participation import turkish
+from participation.text import turkish
 
 DATA = Path(__file__).resolve().parent / "data"
 # From the Republic's first census on; an earlier year is a typing error.

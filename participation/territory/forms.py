@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 from participation.territory.files import MAX_NEIGHBOURHOOD_NAME_LENGTH
 from participation.territory.models import MAX_SET_NAME_LENGTH, MAX_SOURCE_LENGTH
 from participation.territory.operations import TargetDraft

@@ -14,7 +14,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation import turkish
 from participation.audit import operations as audit_operations
 from participation.territory import errors, files, queries, rules, target_files
 from participation.territory.files import CENSUS_YEARS, Figures, Tile
@@ -30,6 +29,7 @@ from participation.territory.models import (
 )
 from participation.territory.tables import name_of
 from participation.territory.target_files import Reading
+from participation.text import turkish
 
 # An offset beyond every real row: districts that swap tiles move there first, because tiles are unique.
 _ASIDE = 1000

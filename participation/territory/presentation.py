@@ -7,10 +7,10 @@ from itertools import pairwise, product
 
 from django.utils.translation import gettext as _
 
-from participation.figures import number
 from participation.territory import queries, tables, wording
 from participation.territory.models import District, TargetSet, TargetStatus
 from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
+from participation.text.figures import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from participation import turkish
 from participation.territory import bands as age_bands
 from participation.territory import tables, wording
 from participation.territory.errors import MarginMissing
@@ -23,6 +22,7 @@ from participation.territory.models import (
     TargetStatus,
 )
 from participation.territory.tables import Dimension, Place
+from participation.text import turkish
 
 # Lower bounds of the tile map's steps, in inhabitants.
 STEPS = (0, 50_000, 125_000, 300_000)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.serializers import SiteUrlField
+from participation.fields.serializers import SiteUrlField
 from participation.territory import queries
 from participation.territory.models import TargetSet, TargetStatus
 

@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation import turkish
 from participation.territory import bands, tables, wording
 from participation.territory.bands import Band
 from participation.territory.errors import TargetFileTooLarge
 from participation.territory.files import DATA, GREATEST_POPULATION
 from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
+from participation.text import turkish
 
 IZMIR_TARGETS: Path = DATA / "izmir_targets_2025.csv"
 COLUMNS = ("district", "sex", "age_band", "population")

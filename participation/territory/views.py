@@ -10,9 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_page
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.territory import operations, presentation, queries, rules, target_files
+from participation.territory.forms import SearchForm, TargetFiguresForm, TargetFileForm, WithdrawalForm
+from participation.territory.models import TargetSet
+from participation.territory.target_files import Reading
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import (
     add_refusal,
     form_methods,
     form_page,
@@ -21,10 +25,6 @@ from participation.staff_pages import (
     posted,
     refusals_on_form,
 )
-from participation.territory import operations, presentation, queries, rules, target_files
-from participation.territory.forms import SearchForm, TargetFiguresForm, TargetFileForm, WithdrawalForm
-from participation.territory.models import TargetSet
-from participation.territory.target_files import Reading
 
 #: Refuses users who may not import (ImportersOnly, 403).
 importers_only = only_for(rules.require_importer)

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
 from polls.integrity.operations.set_asides import Criteria

@@ -15,11 +15,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Bar
-from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
-from participation.texts import capitalised, ours
+from participation.text.figures import number, percent
+from participation.text.texts import capitalised, ours
+from participation.web.charts import Bar
 from polls.integrity import brigading
 from polls.integrity.brigading import Step
 from polls.integrity.models import Panel, SetAside

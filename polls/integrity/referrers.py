@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from participation.jobs.operations import each
-from participation.public_pages import on_visit
+from participation.web.public_pages import on_visit
 from polls.integrity.operations.referrals import MAX_HOSTS, OTHER, add_visits
 from polls.questionnaire.models import Poll, State
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.web.converters  # noqa: F401 - knows <number:…>
 from polls.integrity import views
 
 staff_urlpatterns = [

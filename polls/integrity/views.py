@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.web.staff_pages import (
     add_refusal,
     form_methods,
     form_page,

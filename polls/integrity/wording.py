@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from participation.texts import capitalised
+from participation.text.texts import capitalised
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension
 from polls.questionnaire.wording import day

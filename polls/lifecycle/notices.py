@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation import figures
 from participation.jobs.operations import each
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
@@ -30,6 +29,7 @@ from participation.notifications.registry import (
 )
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.text import figures
 from polls.questionnaire import rules
 from polls.questionnaire.models import Extension, Poll
 from polls.questionnaire.wording import wording

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.audit import queries as audit_queries
 from participation.audit import registry as audit_registry
 from participation.elections.models import Election
 from participation.elections.queries import Embargo
 from participation.refusals import Refusal
+from participation.text import figures
 from polls.integrity.presentation import GroupBar, panel_page
 from polls.open_answers import queries as open_answers_queries
 from polls.questionnaire import measures, rules

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from participation import figures
-from participation.lists import staff_list
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.text import figures
+from participation.web.lists import staff_list
+from participation.web.staff_pages import (
     add_refusal,
     form_methods,
     form_page,

@@ -6,7 +6,7 @@ draft again. Its closing time moves only in the step that closes it.
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 MESSAGE = "residents have answered this poll, so it cannot be changed"
 

@@ -6,7 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-from participation.guards import Guard, install, remove
+from participation.storage.guards import Guard, install, remove
 
 # To reverse this, SQLite rebuilds the table of polls, which it cannot while triggers refer to it.
 EARLIER = tuple(import_module("polls.migrations.0002_guards").guards())

@@ -9,7 +9,7 @@ from importlib import import_module
 import django.db.models.deletion
 from django.db import migrations, models
 
-from participation.guards import Guard, install, remove
+from participation.storage.guards import Guard, install, remove
 
 frozen = import_module("polls.migrations.0002_guards")
 matters = import_module("polls.migrations.0003_matters")

@@ -5,7 +5,7 @@ from importlib import import_module
 import django.core.validators
 from django.db import migrations, models
 
-from participation.guards import install, remove
+from participation.storage.guards import install, remove
 
 # SQLite rebuilds a table to add a column, which it cannot while triggers refer to the table.
 EARLIER = import_module("polls.migrations.0005_extensions").GUARDS_NOW

@@ -6,9 +6,9 @@ import json
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.figures import number
 from participation.publications.charts import Chart, chart, column, row
-from participation.texts import Text, own, say
+from participation.text.figures import number
+from participation.text.texts import Text, own, say
 from polls.open_answers.queries import Heading, ReviewStatus, open_questions, review_statuses
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.wording import in_active_language, multilingual_text, translations_of

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation import personal_data, turkish
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.text import personal_data, turkish
 from polls.open_answers import errors, queries, rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.questionnaire import rules as questionnaire_rules

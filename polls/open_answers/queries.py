@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation import personal_data, turkish
 from participation.people.rules import Person
-from participation.personal_data import Kind
+from participation.text import personal_data, turkish
+from participation.text.personal_data import Kind
 from polls.open_answers import rules, versions
 from polls.open_answers.models import OpenText, TextCode, TextState, WithheldReason
 from polls.questionnaire import errors, queries

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from participation.serializers import PageSerializer
+from participation.fields.serializers import PageSerializer
 from polls.open_answers import queries
 from polls.open_answers.models import OpenText, WithheldReason
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.personal_data import ALL_MARKS
-from participation.public_pages import public_list
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, form_status, posted, refusals_on_form
+from participation.text.personal_data import ALL_MARKS
+from participation.web.public_pages import public_list
+from participation.web.staff_pages import form_methods, form_page, form_status, posted, refusals_on_form
 from polls.open_answers import operations, queries, rules
 from polls.open_answers.forms import (
     FilterForm,

@@ -16,9 +16,9 @@ from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads
 from forums.text.numbers import is_number
-from participation import figures
-from participation.cards import Card
 from participation.people.rules import Person
+from participation.text import figures
+from participation.web.cards import Card
 from polls.questionnaire import rules
 from polls.questionnaire.models import Phase, Poll
 from polls.questionnaire.wording import wording

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import queries as territory_queries
-from participation.texts import Text, capitalised, say
+from participation.text.texts import Text, capitalised, say
 from polls.questionnaire.models import Dimension
 
 NOT_STATED = "not_stated"

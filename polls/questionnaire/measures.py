@@ -14,7 +14,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from participation import figures
+from participation.text import figures
 from polls.questionnaire.models import LARGEST_NUMBER, DateRange, Question, QuestionKind
 
 #: Maximum characters of a number or day as it is typed.

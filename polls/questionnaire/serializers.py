@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.fields.serializers import SiteUrlField, moment_field
 from participation.pages.models import PagePicture
-from participation.serializers import SiteUrlField, moment_field
 from participation.territory.models import District
 from polls.questionnaire import measures
 from polls.questionnaire.models import (

@@ -1,6 +1,6 @@
 """Who may open the pages of editors."""
 
-from participation.staff_pages import only_for
+from participation.web.staff_pages import only_for
 from polls.questionnaire import rules
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).

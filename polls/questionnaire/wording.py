@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from participation import figures, turkish
-from participation.texts import LANGUAGES, Text, Wording, own
+from participation.text import figures, turkish
+from participation.text.texts import LANGUAGES, Text, Wording, own
 from polls.questionnaire import measures
 from polls.questionnaire.models import Option, Poll, Question
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation import stored_json
+from participation.web import stored_json
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire import serializers as questionnaire_serializers
 from polls.questionnaire.api import POLL_ID

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from participation import figures
+from participation.text import figures
 from polls.questionnaire.models import BudgetUnit, Question, QuestionKind
 from polls.statistics.tally import NO_OPINION, StoredAnswer, StoredAnswers
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.public_pages import ask_each_time
+from participation.web.public_pages import ask_each_time
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.api import POLL_ID
 from polls.questionnaire.models import Poll

@@ -1,4 +1,4 @@
-"""What became of a response that ``config.answer_route`` tried before its request reached Django."""
+"""What became of a response that ``config.serving.answer_route`` tried before its request reached Django."""
 
 from dataclasses import dataclass
 from typing import Final

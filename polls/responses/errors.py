@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation import figures, refusals
+from participation import refusals
 from participation.refusals import Conflict, NotAllowed, TooLarge, Unavailable
+from participation.text import figures
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import wording
 

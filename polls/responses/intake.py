@@ -22,11 +22,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import timezone
 
-from participation.heartbeats import Heartbeat
+from participation.background.heartbeats import Heartbeat
+from participation.background.supervision import Supervised
 from participation.people.credentials import Credential, accounts_of
 from participation.people.models import User
 from participation.refusals import Unavailable
-from participation.supervision import Supervised
 from polls.questionnaire.models import Poll
 from polls.responses import errors, operations, rules
 from polls.responses.operations import Attempt, Outcome, Receipt, respond_together

@@ -10,14 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from participation.figures import is_turkish
-from participation.local_cache import local_cache
 from participation.pages.models import PagePicture
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import Refusal
+from participation.storage.local_cache import local_cache
 from participation.territory import queries as territory_queries
 from participation.territory.models import District
-from participation.texts import Wording
+from participation.text.figures import is_turkish
+from participation.text.texts import Wording
 from polls.questionnaire import measures
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import MAX_OTHER_LENGTH, MEASURED, Option, Phase, Poll, Question, QuestionKind

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
-from participation.serializers import HtmlField, moment_field
+from participation.fields.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
+from participation.fields.serializers import HtmlField, moment_field
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.measures import MAX_VALUE_LENGTH
 from polls.questionnaire.models import MAX_TEXT_LENGTH, Extension, Matter, Poll

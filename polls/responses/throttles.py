@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import TooMany
-from participation.throttles import InMemory
+from participation.web.throttles import InMemory
 from polls.responses import earlier_attempt
 
 #: Seconds to wait if the throttle does not know; all rates are per minute.

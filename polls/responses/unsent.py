@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from participation.ciphers import cipher
+from participation.storage.ciphers import cipher
 
 #: Seconds until they can no longer be read.
 LIFETIME: Final = 2 * 60 * 60

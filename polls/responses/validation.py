@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from participation import figures
+from participation.text import figures
 from polls.questionnaire import measures
 from polls.questionnaire.models import MAX_OTHER_LENGTH, Option, Question, QuestionKind
 from polls.responses import errors

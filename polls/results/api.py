@@ -6,8 +6,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from participation import stored_json
 from participation.refusals import Embargoed
+from participation.web import stored_json
 from polls.questionnaire import errors
 from polls.questionnaire.api import POLL_ID
 from polls.results import files

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from participation.charts import Bar, Cell, Row
-from participation.figures import percent
 from participation.territory.presentation import Step, Tile
-from participation.texts import Wording
+from participation.text.figures import percent
+from participation.text.texts import Wording
+from participation.web.charts import Bar, Cell, Row
 
 EN_DASH = "\N{EN DASH}"
 #: What stands for a share that has too small a base.

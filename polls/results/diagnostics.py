@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Bar, Cell, Row
-from participation.figures import number, percent
-from participation.texts import capitalised, ours
+from participation.text.figures import number, percent
+from participation.text.texts import capitalised, ours
+from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.results import questions
 from polls.results.components import NOTHING, Bars, Table, hidden_cell, interval_text

@@ -12,11 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Bar, Cell, Row
-from participation.figures import number, percent
 from participation.territory.models import District
 from participation.territory.presentation import Step, Tile
-from participation.texts import Wording, capitalised, ours
+from participation.text.figures import number, percent
+from participation.text.texts import Wording, capitalised, ours
+from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
 from polls.results.components import NOTHING, Bars, Table, TileMap, hidden_cell, interval_text

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Cell, Row
 from participation.elections.queries import Embargo
-from participation.figures import day, number
 from participation.territory import queries as territory_queries
-from participation.texts import ours
+from participation.text.figures import day, number
+from participation.text.texts import ours
+from participation.web.charts import Cell, Row
 from polls.integrity.wording import criteria_in_words
 from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire.labels import Labels

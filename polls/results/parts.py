@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from participation.local_cache import local_cache
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.publications import queries as publications_queries
 from participation.publications.models import Edition
+from participation.storage.local_cache import local_cache
 from polls.open_answers import queries as open_answers_queries
 from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire import queries as questionnaire_queries

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.figures import moment
+from participation.text.figures import moment
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Phase, Poll

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Bar, Cell, Row
-from participation.figures import day as day_in_words
-from participation.figures import number, percent
-from participation.texts import Wording, ours
+from participation.text.figures import day as day_in_words
+from participation.text.figures import number, percent
+from participation.text.texts import Wording, ours
+from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.wording import scale_wordings, wording
 from polls.releases.live_results import LARGE_BUDGET
 from polls.results.components import NOTHING, Bars, Table, interval_text, shares

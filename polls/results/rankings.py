@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Bar, Cell, Row
-from participation.figures import number
-from participation.texts import Wording, ours
+from participation.text.figures import number
+from participation.text.texts import Wording, ours
+from participation.web.charts import Bar, Cell, Row
 from polls.results.components import NOTHING, Bars, Table
 
 #: Borda points come in halves where options share a place.

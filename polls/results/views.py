@@ -24,9 +24,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums.discussion.follow_up import answering, follow_up
-from participation.public_pages import public_list, public_page
 from participation.publications.presentation import FILE_LABELS, chart_view
 from participation.refusals import Embargoed, Refusal
+from participation.web.public_pages import public_list, public_page
 from polls.integrity import referrers
 from polls.integrity.presentation import review_of
 from polls.questionnaire import embeds

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.audit import queries as audit_queries
 from participation.elections import queries as elections_queries
-from participation.local_cache import local_cache
+from participation.storage.local_cache import local_cache
 from polls.questionnaire.models import Poll
 from polls.tally.models import Analysis
 

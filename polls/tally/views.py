@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Poll
 from polls.questionnaire.views import editors_only

@@ -1,7 +1,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from participation.richtext import render
+from participation.text.richtext import render
 
 register = template.Library()
 

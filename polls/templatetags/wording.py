@@ -1,6 +1,6 @@
 from django import template
 
-from participation.texts import Wording
+from participation.text.texts import Wording
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.wording import Written, easy_wording, scale_wordings
 from polls.questionnaire.wording import share_of_ten_thousand as formatted_share

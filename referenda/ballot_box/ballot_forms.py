@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from participation.texts import Wording
+from participation.text.texts import Wording
 from referenda.referendum import queries
 from referenda.referendum.cards import card
 from referenda.referendum.models import Question, Referendum

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.models import User
 from participation.roll.forms import PersonForm
 from participation.territory.models import District
-from participation.texts import worded
+from participation.text.texts import worded
 from referenda.desks.models import Desk
 from referenda.referendum.forms import ReasonForm
 from referenda.referendum.models import Question

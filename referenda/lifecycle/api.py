@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation import stored_json
-from participation.public_pages import ask_each_time
+from participation.web import stored_json
+from participation.web.public_pages import ask_each_time
 from referenda.lifecycle import serializers, snapshots
 from referenda.referendum import queries
 from referenda.referendum import serializers as referendum_serializers

@@ -9,10 +9,10 @@ from django.utils.translation import pgettext
 from forums.discussion import embeds, registry
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads
-from participation import figures
-from participation.cards import Card
 from participation.people import rules as people
 from participation.people.rules import Person
+from participation.text import figures
+from participation.web.cards import Card
 from referenda.ballot_box import queries as ballot_box_queries
 from referenda.referendum.models import Phase, Referendum
 from referenda.referendum.wording import text_of

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import MomentField
+from participation.fields.day_fields import MomentField
 from participation.people.models import User
 from participation.roll import queries as roll_queries
 from referenda.lifecycle.operations.drafting import QuestionDraft, ReferendumDraft

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.people.models import User
 from participation.people.rules import may_manage_roles
+from participation.text import figures
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.desks import queries as desks_queries
 from referenda.desks import rules as desks_rules

@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Category
@@ -26,6 +25,7 @@ from participation.notifications.registry import (
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.roll.models import RollMatch
+from participation.text import figures
 from referenda.lifecycle import queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Phase, Referendum, State

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.people.rules import Person
+from participation.text import figures
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.board.turnout import turnout
 from referenda.ballot_box.cards import cards_for

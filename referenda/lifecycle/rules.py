@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from participation import figures
+from participation.text import figures
 from referenda.desks.rules import no_second_signature
 from referenda.referendum.models import MIN_TRUSTEES, CredentialMode, Question, Referendum, State
 from referenda.trustees.models import Trustee

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.serializers import HtmlField, LocalizedField, moment_field
+from participation.fields.serializers import HtmlField, LocalizedField, moment_field
 from referenda.archive import queries as archive_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules

@@ -13,7 +13,7 @@
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 MESSAGE = "an announced referendum does not change, and its archive is append-only"
 KEPT = "what is stored of a referendum does not change, and a checkpoint continues the one before it"

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-from participation.guards import Guard, install, remove
+from participation.storage.guards import Guard, install, remove
 
 earlier = import_module("referenda.migrations.0002_guards")
 # SQLite rebuilds a table to add a column, which it cannot while triggers refer to the table.

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-from participation.guards import Guard, install, remove
+from participation.storage.guards import Guard, install, remove
 
 guards = import_module("referenda.migrations.0002_guards")
 easy = import_module("referenda.migrations.0003_easy_language")

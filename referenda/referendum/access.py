@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from participation.people.models import User
-from participation.staff_pages import only_for
+from participation.web.staff_pages import only_for
 from referenda.referendum import operations, queries, rules
 from referenda.referendum.models import Phase, Referendum
 

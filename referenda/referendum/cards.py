@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from participation.texts import Wording
+from participation.text.texts import Wording
 from referenda.referendum.models import Phase, Referendum
 from referenda.referendum.wording import text_of
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from participation import figures, refusals
+from participation import refusals
 from participation.refusals import BadInput, Conflict, NotAllowed
+from participation.text import figures
 
 
 class WrongState(refusals.WrongState):

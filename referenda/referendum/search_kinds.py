@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.cards import Card
 from participation.people.rules import Person
 from participation.search import registry
 from participation.search.registry import Kind, Text
+from participation.web.cards import Card
 from referenda.referendum import queries
 from referenda.referendum.models import Referendum
 from referenda.referendum.wording import text_of

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.serializers import LocalizedField, SiteUrlField, moment_field
+from participation.fields.serializers import LocalizedField, SiteUrlField, moment_field
 from referenda.referendum.models import Option, Phase, Question, Referendum, State, Transition
 
 #: Public phases and states.

@@ -7,8 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from participation import figures, turkish
-from participation.texts import Text, Wording, own, worded
+from participation.text import figures, turkish
+from participation.text.texts import Text, Wording, own, worded
 from referenda.referendum import proposals
 from referenda.referendum.models import Option, Question, Referendum, TieRule
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from participation import figures
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
 from participation.refusals import NotPublishable
-from participation.texts import own, say
+from participation.text import figures
+from participation.text.texts import own, say
 from referenda.archive import queries as archive_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries

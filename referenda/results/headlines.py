@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participation.cards import Outcome
-from participation.local_cache import local_cache
+from participation.storage.local_cache import local_cache
+from participation.web.cards import Outcome
 from referenda.referendum.models import Phase, Referendum, State
 from referenda.referendum.wording import text_of
 from referenda.results import questions

@@ -7,8 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from participation import figures
-from participation.texts import Wording
+from participation.text import figures
+from participation.text.texts import Wording
 from referenda.archive import queries as archive_queries
 from referenda.archive.district_groups import queries as district_groups_queries
 from referenda.ballot_box.credentials import queries as credentials_queries

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from participation.fields.serializers import LocalizedField
 from participation.roll.models import Channel
-from participation.serializers import LocalizedField
 
 CHANNELS = Channel.choices
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import participation.converters  # noqa: F401 - knows <number:…>
+import participation.web.converters  # noqa: F401 - knows <number:…>
 from referenda.results import api
 
 api_urlpatterns = [

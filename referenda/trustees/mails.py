@@ -14,7 +14,7 @@ from participation.mailing.sealing import of_kind
 from participation.notifications import queries as notifications_queries
 from participation.notifications.mails import absolute
 from participation.people.models import User
-from participation.texts import worded
+from participation.text.texts import worded
 from referenda.referendum.models import Referendum
 
 

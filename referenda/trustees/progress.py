@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation import figures
+from participation.text import figures
 from referenda.archive import queries as archive_queries
 from referenda.referendum import live
 from referenda.referendum.models import WITH_RESULT, Referendum, State

@@ -105,6 +105,16 @@ def test_every_test_named_in_the_documents_exists() -> None:
 
 GUIDES = ("docs/architecture.md", "CONTRIBUTING.md")
 APPS = ("config", "forums", "participation", "polls", "realtime", "referenda")
+ROOMS = (
+    "config/operating",
+    "config/serving",
+    "config/site",
+    "participation/background",
+    "participation/fields",
+    "participation/storage",
+    "participation/text",
+    "participation/web",
+)
 #: Packages that Django prescribes; they are no subject.
 PRESCRIBED = frozenset({"management", "migrations", "templatetags"})
 PATH = re.compile(r"`([\w.-]+(?:/[\w.*-]+)*/?)`")
@@ -135,6 +145,17 @@ def test_the_architecture_names_every_package() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
     assert [package for package in packages() if f"{package}/" not in text and package not in text] == []
+
+
+def test_the_architecture_names_every_module_that_all_apps_use() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = [ROOT / "config", ROOT / "participation", *(ROOT / room for room in ROOMS)]
+    modules = [
+        module.relative_to(ROOT).as_posix() for room in rooms for module in sorted(room.glob("[!_]*.py"))
+    ]
+
+    assert len(modules) > 60
+    assert [module for module in modules if f"`{module}`" not in text] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES)

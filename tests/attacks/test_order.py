@@ -22,7 +22,7 @@ from scipy import stats
 from participation.people.models import Session, User
 from participation.privacy.throttles import RequestThrottle
 from participation.search.throttles import NetworkSearchThrottle, SearchThrottle
-from participation.throttles import InMemory
+from participation.web.throttles import InMemory
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
 from polls.releases.models import Release

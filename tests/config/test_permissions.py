@@ -16,8 +16,8 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import reverse
 
-from participation.local_cache import local_cache
 from participation.people.models import Role, User
+from participation.storage.local_cache import local_cache
 from tests import rows
 from tests.config.permissions import ABSENT, ALLOWED, ASKED, NO_METHOD, NOBODY, PERMISSIONS, REFUSED
 

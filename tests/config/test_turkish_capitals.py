@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from config import catalogues
-from participation import turkish
 from participation.people.models import Role
+from participation.text import turkish
 from tests import rows
 from tests.config.permissions import PERMISSIONS
 from tests.config.test_permissions import Browser

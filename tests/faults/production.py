@@ -52,7 +52,7 @@ class Form(Process):
         return [each for each in children if program in _command(each)]
 
     def worker_ids(self) -> list[int]:
-        return self._children("config.server")
+        return self._children("config.serving.server")
 
     def nginx_id(self) -> int:
         """Process id of nginx's master."""

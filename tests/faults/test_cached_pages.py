@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from config import page_cache
+from config.serving import page_cache
 from tests.faults.installation import Installation, Server
 from tests.waits import PATIENCE, wait_until
 

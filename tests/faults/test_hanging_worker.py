@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import workers
+from config.serving import workers
 from deploy.local import free_port
 from tests.faults.installation import Installation
 from tests.faults.production import ENVIRONMENT

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.background import COUNT_EVERY
+from config.operating.background import COUNT_EVERY
 from tests.faults.clients import CUT, Program
 from tests.faults.installation import Installation, Server
 from tests.waits import PATIENCE, wait_until

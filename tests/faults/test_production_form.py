@@ -22,7 +22,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
-from config import workers
+from config.serving import workers
 from deploy.local import free_port
 from tests.faults.clients import CUT, secure_connection, status_of, trusting
 from tests.faults.installation import ROOT, Installation, accepts, installed
@@ -305,7 +305,7 @@ def test_workers_serve_the_sockets_of_systemd(installation: Installation) -> Non
         ports = [one.getsockname()[1] for one in (first, second)]
         shell = (
             f"exec 3<&{first.fileno()} 4<&{second.fileno()}; LISTEN_PID=$$ LISTEN_FDS=2"
-            f" exec {sys.executable} -m config.workers"
+            f" exec {sys.executable} -m config.serving.workers"
         )
         popen = subprocess.Popen(
             ["bash", "-c", shell],
@@ -322,7 +322,7 @@ def test_workers_serve_the_sockets_of_systemd(installation: Installation) -> Non
 
 def test_a_replacement_that_does_not_start_leaves_the_old_worker(installation: Installation) -> None:
     broken, port = installation.folder / "broken", free_port()
-    command = ("-m", "config.workers", "--ports", str(port), "tests.faults.breakable:application")
+    command = ("-m", "config.serving.workers", "--ports", str(port), "tests.faults.breakable:application")
     with installation.running(*command, MEYDAN_BROKEN=str(broken)) as process:
         wait_until(lambda: accepts(port) and status_of(port, "/readyz") == 200)
         broken.touch()
@@ -338,7 +338,7 @@ def test_a_replacement_that_does_not_start_leaves_the_old_worker(installation: I
 def test_workers_that_cannot_start_end_their_parent_with_an_error(installation: Installation) -> None:
     broken = installation.folder / "broken"
     broken.touch()
-    command = ("-m", "config.workers", "--ports", "0,0", "tests.faults.breakable:application")
+    command = ("-m", "config.serving.workers", "--ports", "0,0", "tests.faults.breakable:application")
     done = installation.run(*command, check=False, environment={"MEYDAN_BROKEN": str(broken)})
 
     assert done.returncode == 1
@@ -348,7 +348,7 @@ def test_workers_that_cannot_start_end_their_parent_with_an_error(installation: 
 def test_a_wrong_environment_ends_the_parent_so_that_systemd_does_not_start_it_again(
     installation: Installation,
 ) -> None:
-    command = ("-m", "config.workers", "--ports", "0,0")
+    command = ("-m", "config.serving.workers", "--ports", "0,0")
     done = installation.run(*command, check=False, environment={**ENVIRONMENT, "MEYDAN_HOSTS": ""})
     [prevented] = re.findall(
         r"^RestartPreventExitStatus=(\d+)$", (UNITS / "meydan.service").read_text(), re.MULTILINE
@@ -361,7 +361,7 @@ def test_a_wrong_environment_ends_the_parent_so_that_systemd_does_not_start_it_a
 
 def test_workers_wait_for_an_absent_database_and_can_be_ended_meanwhile(installation: Installation) -> None:
     port = free_port()
-    command = ("-m", "config.workers", "--ports", str(port))
+    command = ("-m", "config.serving.workers", "--ports", str(port))
     given = {**ENVIRONMENT, "MEYDAN_HOSTS": "127.0.0.1"}
     with lost_database(installation):
         with installation.running(*command, **given) as ended:

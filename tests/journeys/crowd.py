@@ -12,7 +12,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from config import background  # noqa: E402
+from config.operating import background  # noqa: E402
 
 
 def main(poll: int, answers: int) -> None:

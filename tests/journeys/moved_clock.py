@@ -23,7 +23,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     # Imported after ``observed`` has set up Django.
     from django.conf import settings
 
-    from config import background
+    from config.operating import background
 
     settings.CLOCK_CHECKED = False
 

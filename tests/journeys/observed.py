@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.template import Template
 
 from config import asgi
-from participation.local_cache import LocalCache
+from participation.storage.local_cache import LocalCache
 from tests.journeys.templates import HEADER
 
 T = TypeVar("T")

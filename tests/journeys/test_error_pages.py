@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from playwright.sync_api import Route
 
-from config import error_pages
+from config.serving import error_pages
 from tests.journeys.cast import RESIDENT
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import LANGUAGES, inspect

@@ -61,7 +61,7 @@ def test_a_process_created_by_an_editor_is_visible_to_a_visitor(somebody: Somebo
         visitor.go("/surecler/")
         return link.count() > 0
 
-    # Another process may send a list that it rendered up to two seconds ago (``config.page_cache``).
+    # Another process may send a list that it rendered up to two seconds ago (``config.serving.page_cache``).
     wait_until(is_listed, seconds=5)
     link.click()
     expect(visitor.page.locator("[aria-current=step]")).to_contain_text("Dinleme")

@@ -61,7 +61,7 @@ WHY_ASIDE = "Aynı saatte, aynı dernekten gelen hesaplar."
 #: Ends the review period; the background tick does the rest.
 PAST_REVIEW = """
 from django.utils import timezone
-from config import background
+from config.operating import background
 from polls.models import Poll
 assert Poll.objects.filter(pk={poll}).update(count_from=timezone.now())
 background.tick()

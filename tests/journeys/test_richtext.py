@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route
 
-from participation import richtext
+from participation.text import richtext
 from tests.participation.attacks import ATTACKS, MENTIONS, placed
 
 WATCH = """

@@ -33,7 +33,7 @@ from participation.processes.models import Organ, OrganKind
 from participation.search import operations as search_operations
 from participation.search import words as text_words
 from participation.search.models import Word
-from participation.turkish import ascii_fold
+from participation.text.turkish import ascii_fold
 from tests.factories import make_user
 from tests.load.forum_pages import COMMON, RARE
 from tests.load.poll_rows import queries_of

@@ -20,9 +20,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation import overwriting
 from participation.roll.models import VotedMark
 from participation.roll.operations import strike_offs
+from participation.storage import overwriting
 from referenda.archive import queries
 from referenda.ballot_box.casting import errors, operations
 from referenda.lifecycle.operations import overwriting as overwriting_operations

@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
 from django.core.management.base import BaseCommand
 
-from config.storage import StaticFiles
+from config.serving.storage import StaticFiles
 from participation.javascript import Served
 from referenda.archive.verification import client
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config import background
+from config.operating import background
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
-from config import background, monitoring, systemd
-from participation import supervision
+from config.operating import background, monitoring, systemd
+from participation.background import supervision
 from participation.people.checks import refuse_demo_accounts
 
 logger = logging.getLogger(__name__)

@@ -33,13 +33,13 @@ from forums.discussion.operations.posting import MAX_TAGS
 from forums.discussion.queries.threads import MAX_PINNED
 from forums.members import rules as members_rules
 from forums.text import cleaning
-from participation import plaintext
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import ReasonNeeded
 from participation.search import operations as search
 from participation.search import words as text_words
+from participation.text import plaintext
 
 #: Maximum posts that a summary may cite.
 MAX_SOURCES: Final = 50

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from forums.discussion.drafts import queries
-from participation.json_fields import TextField
-from participation.serializers import ComputedSerializer, PageSerializer, moment_field
+from participation.fields.json_fields import TextField
+from participation.fields.serializers import ComputedSerializer, PageSerializer, moment_field
 
 
 class DraftTextSerializer(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from participation.json_fields import IdField
+from participation.fields.json_fields import IdField
 
 
 class SeenSerializer(serializers.Serializer[Any]):

@@ -30,8 +30,8 @@ from forums.text.screening.findings import Finding as TextFinding
 from forums.text.screening.findings import Kind as TextKind
 from forums.text.screening.fingerprints import Fingerprint, fingerprint, keys
 from forums.text.screening.limits import LIMITS
-from participation import personal_data, richtext
 from participation.people.models import User
+from participation.text import personal_data, richtext
 
 #: A new post is compared with those of other authors from this time, and with at most so many posts.
 COMPARED_FOR: Final = timedelta(days=14)

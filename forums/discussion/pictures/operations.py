@@ -16,9 +16,10 @@ from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import queries
 from forums.discussion.pictures.models import MAX_DESCRIPTION_LENGTH, Attachment
 from forums.members import rules as members_rules
-from participation import imaging, plaintext
 from participation.jobs.operations import each
 from participation.people.models import User
+from participation.storage import imaging
+from participation.text import plaintext
 
 #: Maximum pictures of one post, and of one form.
 MAX_PICTURES: Final = 4

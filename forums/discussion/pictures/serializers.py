@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from forums.discussion.pictures.models import MAX_DESCRIPTION_LENGTH
 from forums.discussion.pictures.operations import MAX_PICTURES
-from participation.json_fields import TextField
-from participation.serializers import PageSerializer, SiteUrlField
+from participation.fields.json_fields import TextField
+from participation.fields.serializers import PageSerializer, SiteUrlField
 
 
 @extend_schema_field(

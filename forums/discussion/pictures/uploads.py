@@ -17,9 +17,9 @@ from forums.discussion.models import Post
 from forums.discussion.pictures import operations, queries
 from forums.discussion.pictures.models import Attachment
 from forums.members import throttles
-from participation import imaging
 from participation.people.models import User
 from participation.refusals import Refusal
+from participation.storage import imaging
 
 #: Maximum bytes of all files of one form.
 MAX_BYTES: Final = operations.MAX_PICTURES * imaging.MAX_BYTES

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from forums.discussion.pictures import api, views
-from participation import imaging
-from participation.uploads import takes_files
+from participation.storage import imaging
+from participation.web.uploads import takes_files
 
 urlpatterns = [
     path("resim/<uuid:ident>/", views.picture, name="picture"),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from forums.discussion.pictures import queries, rules
-from participation.media import picture_response
+from participation.web.media import picture_response
 
 
 @require_safe

@@ -11,7 +11,7 @@ from forums.boards.models import Board
 from forums.discussion.models import Post, Thread, ThreadState
 from forums.members.models import Block, Member
 from participation.people.models import User
-from participation.turkish import ascii_fold, slugify
+from participation.text.turkish import ascii_fold, slugify
 
 MAX_NAMES = 8
 #: Letters from which people are offered who have not written in this place.

@@ -13,9 +13,9 @@ from forums.discussion.models import Post, PostState, PostVersion, Support, Thre
 from forums.members import pseudonyms
 from forums.members import rules as members_rules
 from forums.text.numbers import is_number
-from participation import richtext
 from participation.people.models import User
 from participation.people.rules import Person
+from participation.text import richtext
 
 POSTS_ON_A_PAGE = 20
 #: Posts shown before the one that the URL names, if the first page does not have it.

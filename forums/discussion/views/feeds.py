@@ -22,9 +22,9 @@ from forums.boards import queries as boards_queries
 from forums.discussion.models import Post, Thread
 from forums.discussion.queries import feeds, threads
 from forums.discussion.queries import posts as posts_queries
-from participation import figures
-from participation.feeds import StableAtomFeed
-from participation.public_pages import public_page
+from participation.text import figures
+from participation.web.feeds import StableAtomFeed
+from participation.web.public_pages import public_page
 
 MAX_EXCERPT_LENGTH: Final = 500
 # Characters not allowed in XML. One in a post must not break the feed.

@@ -28,11 +28,11 @@ from forums.members.models import Member
 from forums.review import queries as review_queries
 from forums.review.labels import Waiting
 from forums.text.numbers import is_number
-from participation import richtext
 from participation.people.models import User
-from participation.public_pages import public_page
 from participation.refusals import Refusal, SignInNeeded, refusal_of
-from participation.staff_pages import form_page
+from participation.text import richtext
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import form_page
 
 NEWEST_ON_INDEX = 12
 #: Values of the URL parameter ``sirala`` and the query orders they select.

@@ -35,8 +35,8 @@ from forums.review.labels import Waiting
 from forums.text import cleaning
 from participation.people.models import User
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
-from participation.uploads import takes_files
+from participation.web.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
+from participation.web.uploads import takes_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from forums.moderation.operations import decisions
 from forums.review import live as review_live
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, ReviewItem
 from forums.statements.models import Statement, StatementState
-from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.text import plaintext
 
 #: Time within which an appeal should be answered; not enforced.
 ANSWER_WITHIN: Final = timedelta(days=7)

@@ -10,14 +10,14 @@ from forums.moderation.appeals import rules
 from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Decision, Origin
-from participation.json_fields import FlagField, TextField
-from participation.refusals import refusal_of
-from participation.serializers import (
+from participation.fields.json_fields import FlagField, TextField
+from participation.fields.serializers import (
     ComputedSerializer,
     PageSerializer,
     RefusedSerializer,
     moment_field,
 )
+from participation.refusals import refusal_of
 
 #: Fields of the example decision that an appeal changes.
 APPEALED: dict[str, Any] = {

@@ -18,10 +18,10 @@ from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
 from forums.review.models import Action
-from participation.lists import staff_list
 from participation.people.models import User
 from participation.refusals import refusal_of
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @require_safe

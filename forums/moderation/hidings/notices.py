@@ -11,10 +11,10 @@ from django.utils.translation import override
 
 from forums.moderation import rules
 from forums.review.models import Hiding
-from participation import figures
 from participation.notifications import operations as notifications_operations
 from participation.notifications.registry import Facts, Kind, register, subject_ids
 from participation.people.models import Role, User
+from participation.text import figures
 
 HIDDEN: Final = "forums.hidden_at_once"
 WAITS: Final = "forums.hiding_waits"

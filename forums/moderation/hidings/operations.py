@@ -18,10 +18,10 @@ from forums.moderation.operations.decisions import Verdict, default_reasons
 from forums.moderation.rule_books.models import Rule
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Hiding, ReviewItem
 from forums.review.queries import reports_to_score
-from participation import plaintext
 from participation.audit.operations import record
 from participation.jobs.operations import each
 from participation.people.models import User
+from participation.text import plaintext
 
 #: Within this time another person has to decide.
 CONFIRM_WITHIN: Final = timedelta(hours=72)

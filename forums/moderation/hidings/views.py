@@ -12,7 +12,7 @@ from forums.moderation import rules
 from forums.moderation.hidings import operations, queries
 from forums.moderation.hidings.forms import ConfirmForm, HideForm
 from participation.refusals import Refusal, refusal_of
-from participation.staff_pages import (
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     only_for,

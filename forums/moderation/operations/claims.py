@@ -12,8 +12,8 @@ from forums.members import rules as members_rules
 from forums.moderation import errors, queries, rules
 from forums.review import live as review_live
 from forums.review.models import Decision, ReviewItem
-from participation import figures
 from participation.people.models import User
+from participation.text import figures
 
 CLAIM: Final = timedelta(minutes=15)
 

@@ -25,10 +25,10 @@ from forums.review import live as review_live
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Origin, Report, ReviewItem
 from forums.statements import notices as statements_notices
 from forums.statements.models import Statement, StatementState
-from participation import plaintext
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import Refusal
+from participation.text import plaintext
 
 #: How long the author may appeal.
 APPEAL: Final = timedelta(days=14)

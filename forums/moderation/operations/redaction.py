@@ -23,9 +23,9 @@ from forums.moderation import errors
 from forums.review.models import Finding, Report
 from forums.statements.models import Conversation
 from forums.text import cleaning, masking
-from participation import personal_data
 from participation.search import operations as search
 from participation.search import words as text_words
+from participation.text import personal_data
 
 #: First SQLite version with FTS5's ``secure-delete``, which erases deleted tokens from the index.
 SECURE_DELETE_SINCE: Final = (3, 42)

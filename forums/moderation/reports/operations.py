@@ -21,8 +21,8 @@ from forums.review import scoring
 from forums.review.models import MAX_REPORT_LENGTH, Action, Decision, Origin, Report, ReviewItem
 from forums.review.queries import reports_to_score
 from forums.statements.models import Conversation, Statement
-from participation import plaintext
 from participation.people.models import User
+from participation.text import plaintext
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from forums.review import queries as review_queries
 from forums.statements import queries as statements_queries
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @never_cache

@@ -11,7 +11,7 @@ from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import current_book
 from participation import days
-from participation.day_fields import DayField
+from participation.fields.day_fields import DayField
 
 MAX_RULES = 40
 

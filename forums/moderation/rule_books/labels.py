@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from forums.moderation.rule_books.models import Rule
-from participation import figures
+from participation.text import figures
 
 
 def rule_title(rule: Rule | None) -> str:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from forums import errors
 from forums.members import rules as members_rules
 from forums.moderation.rule_books.models import Rule, RuleBook
-from participation import plaintext
 from participation.audit.operations import record
+from participation.fields.validation import full_clean
 from participation.people.models import User
-from participation.validation import full_clean
+from participation.text import plaintext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from forums.discussion.serializers import RuleTitleField
-from participation.serializers import moment_field
+from participation.fields.serializers import moment_field
 
 
 class RuleTextsSerializer(serializers.Serializer[Any]):

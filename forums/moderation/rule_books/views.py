@@ -14,8 +14,8 @@ from forums.moderation.rule_books import operations, queries
 from forums.moderation.rule_books.forms import BookForm, RuleForm, RuleForms
 from forums.moderation.rule_books.models import Rule, RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
-from participation.public_pages import public_page
-from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 _NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 

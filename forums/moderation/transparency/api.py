@@ -15,7 +15,7 @@ from forums.moderation.transparency.serializers import (
     ModerationFiguresSerializer,
     TransparencyYearsSerializer,
 )
-from participation import figures
+from participation.text import figures
 
 LOG_ORDERS = {"newest": 1}
 YEAR = OpenApiParameter(

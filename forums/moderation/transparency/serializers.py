@@ -8,7 +8,7 @@ from rest_framework import serializers
 from forums.moderation.appeals.models import AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action
-from participation.serializers import PageSerializer, SiteUrlField, moment_field
+from participation.fields.serializers import PageSerializer, SiteUrlField, moment_field
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):

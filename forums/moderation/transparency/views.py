@@ -12,7 +12,7 @@ from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.rule_books.labels import rule_title
 from forums.moderation.transparency import queries
 from forums.moderation.transparency.queries import YearStatistics
-from participation.public_pages import public_page
+from participation.web.public_pages import public_page
 
 
 @public_page

@@ -11,9 +11,9 @@ from forums.members import rules as members_rules
 from forums.review.word_lists.models import ListedWord
 from forums.review.word_lists.queries import lists
 from forums.text.screening.words import Match
-from participation import plaintext, turkish
 from participation.audit.operations import record
 from participation.people.models import User
+from participation.text import plaintext, turkish
 
 #: A shorter entry would match too much.
 MIN_LETTERS: Final = 3

@@ -14,8 +14,8 @@ from forums.review.word_lists.models import LANGUAGES, ListedWord
 from forums.review.word_lists.operations import matches_in
 from forums.text.numbers import is_number
 from forums.text.screening import defaults
-from participation.lists import staff_list
-from participation.staff_pages import form_methods, form_status, only_for, refusals_on_form
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, form_status, only_for, refusals_on_form
 
 
 @form_methods

@@ -16,12 +16,12 @@ from forums.discussion.queries import threads
 from forums.statements.consensus_map import map_page
 from forums.statements.consensus_map.map_page import Line, MapShown
 from forums.statements.models import Conversation, ConversationKey
-from participation import figures
 from participation.publications.charts import Chart, chart, column, row
 from participation.publications.registry import Candidate, Source, number_of, register_source
 from participation.publications.sections import Item, item, section
 from participation.refusals import NotPublishable
-from participation.texts import Text, own, say
+from participation.text import figures
+from participation.text.texts import Text, own, say
 
 CONSENSUS = "consensus"
 

@@ -33,7 +33,7 @@ from forums.statements.models import (
     StatementState,
     StatementVote,
 )
-from participation import clocks
+from participation.background import clocks
 from participation.jobs.operations import each
 
 #: Minimum time between two maps of a conversation.

@@ -17,8 +17,8 @@ from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 from forums.statements.models import Conversation
 from participation.people.models import User
-from participation.public_pages import public_page
 from participation.publications.formats.csv import harmless
+from participation.web.public_pages import public_page
 
 
 @public_page

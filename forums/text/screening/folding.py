@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from participation import turkish
+from participation.text import turkish
 
 #: For each Latin letter, the letters of other scripts that look like it (the clear cases of Unicode's
 #: confusables).

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 ENTRY = "audit_entry"
 HEAD = "audit_chainhead"

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 GUARDS = (Guard("bin_deleted_stays", "bin_deleted", "UPDATE", "", "what was deleted is never changed"),)
 

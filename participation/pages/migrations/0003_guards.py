@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 TABLE = "pages_pageversion"
 IS_NEXT = f"NEW.number = 1 + COALESCE((SELECT MAX(number) FROM {TABLE} WHERE page = NEW.page), 0)"

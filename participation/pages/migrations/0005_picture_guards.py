@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 PICTURES, SHOWN = "pages_pagepicture", "pages_shownpicture"
 IS_SHOWN = f"EXISTS (SELECT 1 FROM {SHOWN} WHERE picture_id = OLD.digest)"

@@ -22,7 +22,6 @@ from participation import days
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
 from participation.mailing.models import OutgoingMail
-from participation.overwriting import overwrite
 from participation.people import queries, registry, rules, sessions
 from participation.people.addresses import mailbox
 from participation.people.errors import (
@@ -59,11 +58,12 @@ from participation.people.operations.roles import (
     require_second_factor,
     subject,
 )
-from participation.plaintext import is_line
-from participation.rewriting import rewrite_all
+from participation.storage.overwriting import overwrite
+from participation.storage.rewriting import rewrite_all
 from participation.territory.models import District, Neighbourhood
-from participation.texts import capitalised
-from participation.turkish import ascii_fold
+from participation.text.plaintext import is_line
+from participation.text.texts import capitalised
+from participation.text.turkish import ascii_fold
 
 MAX_TOKENS = 20
 DEMO_PASSWORD = "meydan-demo"  # noqa: S105 - published on purpose

@@ -5,7 +5,7 @@ Operations lock the organ or the process, so that concurrent writes see each oth
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 MEMBERSHIP = "a person is in an organ once at a time"
 PHASE = "phases of a process do not overlap"

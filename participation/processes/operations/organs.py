@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
+from participation.fields.validation import full_clean
 from participation.people.models import User
 from participation.people.operations import roles as role_operations
 from participation.processes import rules
@@ -16,8 +17,7 @@ from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.processes.notices import notify_member
 from participation.refusals import ChangedMeanwhile, GoneMeanwhile
 from participation.search import operations as search
-from participation.turkish import slugify
-from participation.validation import full_clean
+from participation.text.turkish import slugify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
 from participation.audit.rules import require_reason
+from participation.fields.validation import full_clean
 from participation.people.models import User
 from participation.processes import errors, rules
 from participation.processes.models import Organ, Phase, Process, State, Transition
 from participation.refusals import GoneMeanwhile
 from participation.search import operations as search
 from participation.territory.models import District
-from participation.turkish import slugify
-from participation.validation import full_clean
+from participation.text.turkish import slugify
 
 #: Slugs that no process may have, because the site uses these paths below ``/surecler/``.
 RESERVED = frozenset({"akis", "yeni"})

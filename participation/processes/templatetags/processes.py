@@ -2,7 +2,7 @@
 
 from django import template
 
-from participation.texts import worded
+from participation.text.texts import worded
 
 register = template.Library()
 register.filter("worded", worded)

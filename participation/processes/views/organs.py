@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from participation.lists import staff_list
 from participation.processes import queries
 from participation.processes.forms import EndForm, MembershipForm, NewMembershipForm, OrganForm
 from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import organs
 from participation.processes.views.staff import editor_of, editors_only
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participation.processes import presentation, queries, registry, rules
-from participation.public_pages import public_page
+from participation.web.public_pages import public_page
 
 
 @public_page

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from participation.lists import staff_list
 from participation.people.models import User
 from participation.processes import presentation, queries, registry, rules
 from participation.processes.forms import PhaseForm, ProcessForm, StepForm
 from participation.processes.models import Phase, Process, State
 from participation.processes.operations import processes
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.web.lists import staff_list
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     only_for,

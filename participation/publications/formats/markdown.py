@@ -12,7 +12,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from participation import richtext
+from participation.text import richtext
 
 Node = dict[str, Any]
 #: Maximum nesting of quotes and lists; deeper ones are flattened to this level. Typst's limit is about

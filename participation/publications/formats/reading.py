@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from participation.publications.formats.wording import words
-from participation.texts import Wording
+from participation.text.texts import Wording
 
 Document = Mapping[str, Any]
 Number = int | float

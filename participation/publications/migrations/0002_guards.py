@@ -7,7 +7,7 @@ keeps its number.
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 STAYS = "what is published is never changed or removed"
 FOUR_EYES = "a bulletin is published from its submitted state, by somebody who did not write it"

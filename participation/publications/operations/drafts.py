@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 from django.db.models import F, Max
 
-from participation import turkish
 from participation.audit.operations import record
+from participation.fields.validation import full_clean
 from participation.people.models import User
 from participation.publications import errors, registry, rules
 from participation.publications.models import Bulletin, Contributor, Edition, Section, State
-from participation.validation import full_clean
+from participation.text import turkish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_list, public_page
 from participation.publications import catalogue as dcat
 from participation.publications import errors, queries
 from participation.publications.models import Bulletin, Edition, Rendering
@@ -23,6 +22,7 @@ from participation.publications.operations import rendering
 from participation.publications.presentation import FILE_LABELS, bulletin_view, chart_of
 from participation.publications.queries import Published
 from participation.publications.registry import Ban
+from participation.web.public_pages import public_list, public_page
 
 PAGE_SIZE = 20
 

@@ -8,8 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from participation import richtext
-from participation.lists import staff_list
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, queries, registry, rules
 from participation.publications.forms import CommentForm, ReturnForm, SectionsForm, TextForm
@@ -17,7 +15,9 @@ from participation.publications.models import Edition, State
 from participation.publications.operations import drafts, publishing
 from participation.publications.presentation import bulletin_view
 from participation.refusals import Refusal
-from participation.staff_pages import (
+from participation.text import richtext
+from participation.web.lists import staff_list
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,

@@ -12,20 +12,20 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
 
-from participation import clocks
 from participation.audit import operations as audit_operations
+from participation.background import clocks
 from participation.jobs.operations import each
-from participation.overwriting import overwrite
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
 from participation.people.operations import accounts as account_operations
-from participation.rewriting import rewrite_all
 from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
 from participation.rights.operations import exports
 from participation.rights.registry import End
-from participation.turkish import ascii_fold
+from participation.storage.overwriting import overwrite
+from participation.storage.rewriting import rewrite_all
+from participation.text.turkish import ascii_fold
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ changes except that it is rewritten.
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 MESSAGE = "a frozen electoral roll and the marks of who has voted are not changed"
 FROZEN = "EXISTS (SELECT 1 FROM roll_roll WHERE id = {row}.roll_id AND state = 'frozen')"

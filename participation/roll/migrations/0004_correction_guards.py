@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 MESSAGE = "corrections of an electoral roll last as long as the rule says, and freezing it takes two officers"
 VALID_FROM = date(2020, 1, 1)

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.roll import errors, locks, notices, queries, rules
@@ -27,6 +26,7 @@ from participation.roll.models import (
     State,
 )
 from participation.roll.operations import sets
+from participation.text import figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
-from participation.overwriting import keeps_transactions, overwrite
 from participation.roll import errors, locks
 from participation.roll.identity import random_key
 from participation.roll.models import Channel, Roll, RollEntry, StagedEntry, State, VotedMark
+from participation.storage.overwriting import keeps_transactions, overwrite
 
 #: Fewer marks than this are not settled together, so that no turnout figure reveals a single person.
 MIN_SETTLED: Final = 10

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
 
-from participation.lists import staff_list
 from participation.people.models import User
 from participation.roll import presentation, queries, rules
 from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
 from participation.roll.models import Correction, CorrectionKind, CorrectionState
 from participation.roll.operations import corrections as corrections_operations
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.lists import staff_list
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @require_safe

@@ -12,8 +12,8 @@ from participation.roll.models import ImportState, Roll, RollImport
 from participation.roll.operations import imports
 from participation.roll.reading import Reading, WrongColumns
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.staff_pages import add_refusal, form_methods, form_status, posted, refusal_page
-from participation.uploads import takes_files
+from participation.web.staff_pages import add_refusal, form_methods, form_status, posted, refusal_page
+from participation.web.uploads import takes_files
 
 
 @takes_files(reading.MAX_BYTES)

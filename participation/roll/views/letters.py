@@ -13,8 +13,8 @@ from participation.roll.models import Roll
 from participation.roll.operations import letters
 from participation.roll.reading import WrongColumns, WrongRow
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.staff_pages import add_refusal, form_methods, form_status, posted
-from participation.uploads import takes_files
+from participation.web.staff_pages import add_refusal, form_methods, form_status, posted
+from participation.web.uploads import takes_files
 
 
 @takes_files(2 * 1024 * 1024)

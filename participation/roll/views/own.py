@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from participation.networks import network_of_client
 from participation.pages import queries as pages_queries
 from participation.pages.presentation import ShownOffice
 from participation.people.rules import account_of
@@ -22,7 +21,8 @@ from participation.roll.forms import AddedForm, DistrictForm, MatchForm
 from participation.roll.models import CorrectionState, Roll
 from participation.roll.operations import corrections
 from participation.roll.operations import matches as matches_operations
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.networks import network_of_client
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 
 @sensitive_post_parameters("number", "birth_date", "code")

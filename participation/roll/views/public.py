@@ -8,8 +8,8 @@ from participation.pages import queries as pages_queries
 from participation.pages.presentation import ShownOffice
 from participation.people import oidc
 from participation.people.models import AssuranceLevel, User
-from participation.public_pages import public_page
 from participation.roll import presentation, queries, rules
+from participation.web.public_pages import public_page
 
 
 @public_page

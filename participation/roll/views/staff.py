@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from participation.lists import staff_list
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.roll import errors, presentation, queries, rules
 from participation.roll.forms import CorrectionRuleForm, RollForm
 from participation.roll.models import CorrectionState, FreezeProposal, Roll, State
 from participation.roll.operations import rolls
-from participation.staff_pages import (
+from participation.web.lists import staff_list
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     only_for,

@@ -7,7 +7,7 @@ added only to a draft.
 
 from django.db import migrations
 
-from participation.guards import Guard, install
+from participation.storage.guards import Guard, install
 
 MESSAGE = "stored population tables are never changed or removed"
 SET, CELL = "territory_targetset", "territory_targetcell"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation.day_fields import MomentField
+from participation.fields.day_fields import MomentField
 from participation.territory import queries as territory_queries
 from participation.territory.models import District
 from polls.lifecycle.forms.groups import ComparedForm, Group

@@ -13,9 +13,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from participation.day_fields import DayField
-from participation.figures import is_turkish
+from participation.fields.day_fields import DayField
 from participation.pages import queries as pages_queries
+from participation.text.figures import is_turkish
 from polls.lifecycle.forms.groups import ComparedForm, Group
 from polls.lifecycle.operations.question_drafts import CHOSEN, MAX_OPTIONS, USED_BY, QuestionDraft
 from polls.questionnaire import measures, queries

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from participation.texts import capitalised
+from participation.text.texts import capitalised
 from polls.lifecycle.forms.groups import Group
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.translations import Translatable, translatables

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.bin import operations as bin_operations
+from participation.fields.validation import full_clean
 from participation.pages import queries as pages_queries
 from participation.people.models import User
-from participation.validation import full_clean
 from polls.lifecycle import errors
 from polls.lifecycle.operations import drafts, question_drafts
 from polls.lifecycle.operations.question_drafts import CHOSEN, MAX_OPTIONS, QuestionDraft

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from participation.audit.operations import record
+from participation.fields.validation import full_clean
 from participation.people.models import User
-from participation.validation import full_clean
 from polls.lifecycle.operations.drafts import PollDraft
 from polls.questionnaire import locks, queries, rules, translations
 from polls.questionnaire.models import Option, Poll, Question

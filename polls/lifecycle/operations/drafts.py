@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.audit.operations import record
 from participation.bin import operations as bin_operations
+from participation.fields.validation import full_clean
 from participation.people.models import User
 from participation.territory.models import District, TargetSet
-from participation.validation import full_clean
 from polls.lifecycle import errors
 from polls.lifecycle.operations import matters
 from polls.lifecycle.operations.matters import MatterDraft

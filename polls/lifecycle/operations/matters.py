@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from participation.audit.hashing import JSON
 from participation.audit.operations import record
+from participation.fields.validation import full_clean
 from participation.people.models import User
 from participation.refusals import GoneMeanwhile
-from participation.validation import full_clean
 from polls.lifecycle import errors
 from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Matter, State

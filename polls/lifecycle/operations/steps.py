@@ -8,13 +8,14 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from participation import clocks, figures
 from participation.audit.operations import record
+from participation.background import clocks
 from participation.jobs.operations import each
 from participation.people.models import User
 from participation.refusals import required_reason
 from participation.rights.operations import closures
 from participation.search import operations as search
+from participation.text import figures
 from polls.lifecycle import errors, notices
 from polls.lifecycle.operations import drafts
 from polls.questionnaire import errors as questionnaire_errors

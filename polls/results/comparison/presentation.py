@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.charts import Cell, Row
-from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
-from participation.texts import Wording, ours
+from participation.text.figures import number, percent
+from participation.text.texts import Wording, ours
+from participation.web.charts import Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import day, wording

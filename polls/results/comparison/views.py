@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_page
+from participation.web.public_pages import public_page
 from polls.results.comparison import presentation, queries
 
 

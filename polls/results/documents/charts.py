@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.figures import number
 from participation.publications.charts import Chart, chart, column, row
-from participation.texts import Text, own, say
+from participation.text.figures import number
+from participation.text.texts import Text, own, say
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.wording import day, in_active_language, multilingual_text
 from polls.results.documents import headlines

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from participation.cards import Outcome
+from participation.web.cards import Outcome
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.questionnaire.queries import embargo_of
 from polls.questionnaire.wording import wording

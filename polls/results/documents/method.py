@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.figures import number, percent
 from participation.people.models import AssuranceLevel
 from participation.publications.sections import Item, item
-from participation.texts import capitalised
+from participation.text.figures import number, percent
+from participation.text.texts import capitalised
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.wording import day, in_active_language, moment, multilingual_text
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.figures import number, percent
-from participation.texts import Text, say
+from participation.text.figures import number, percent
+from participation.text.texts import Text, say
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.results.documents.method import coarsest, refusals, unweighted
 

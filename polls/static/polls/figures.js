@@ -7,7 +7,7 @@ const LARGE_BUDGET = 1000;
 /** Kinds of questions whose options have a mean. */
 const MEANS = new Set(["score", "matrix", "budget"]);
 
-/** Turkish endings of a number with one decimal, by its last digit: "0,2’si". As `possessive` in participation/turkish.py. */
+/** Turkish endings of a number with one decimal, by its last digit: "0,2’si". As `possessive` in participation/text/turkish.py. */
 const ENDINGS = ["ı", "i", "si", "ü", "ü", "i", "sı", "si", "i", "u"];
 
 export class Words {

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from django.utils import timezone
 from django.utils.translation import override
 
-from participation.heartbeats import beating
+from participation.background.heartbeats import beating
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import bands as age_bands
 from participation.territory import queries as territory_queries

@@ -16,7 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from participation import clocks, heartbeats
+from participation.background import clocks, heartbeats
 from participation.jobs.operations import each
 from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from participation import clocks
-from participation.heartbeats import beating
+from participation.background import clocks
+from participation.background.heartbeats import beating
 from participation.jobs.operations import each
 from polls.questionnaire import locks, queries
 from polls.questionnaire.models import Poll, ResultTiming, State

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from participation import clocks
 from participation.audit.operations import record
+from participation.background import clocks
 from participation.elections.models import Election
 from participation.jobs.operations import each
 from participation.people.models import User

@@ -1,10 +1,10 @@
-"""Removal of counted polls' deleted data from the files (``participation.overwriting``)."""
+"""Removal of counted polls' deleted data from the files (``participation.storage.overwriting``)."""
 
 from django.utils import timezone
 
 from participation.jobs.operations import each
-from participation.overwriting import overwrite
 from participation.people.operations import accounts as account_operations
+from participation.storage.overwriting import overwrite
 from polls.integrity.models import Panel, SetAsideMember
 from polls.open_answers.models import OpenText
 from polls.questionnaire.models import Poll

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
-from participation.rewriting import RANDOM_BYTES, RANDOM_ID, rewrite_some
+from participation.storage.rewriting import RANDOM_BYTES, RANDOM_ID, rewrite_some
 from polls.integrity.models import SetAsideMember
 from polls.open_answers.models import OpenText
 from polls.open_answers.pseudonyms import of_text

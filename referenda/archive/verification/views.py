@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.texts import worded
+from participation.text.texts import worded
 from referenda.archive.verification import packaging, page_packaging
 from referenda.referendum import queries
 from referenda.referendum.models import Referendum

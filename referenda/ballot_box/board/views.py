@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.public_pages import public_list
+from participation.web.public_pages import public_list
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
 from referenda.archive.checkpoints import queries as checkpoints_queries

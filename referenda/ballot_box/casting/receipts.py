@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.publications.formats.pdf import printable, typeset
-from participation.texts import worded
+from participation.text.texts import worded
 from referenda.ballot_box import qr
 from referenda.referendum.models import Referendum
 

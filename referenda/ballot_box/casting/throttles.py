@@ -5,7 +5,7 @@ from time import time
 from typing import Final
 
 from participation.people.models import User
-from participation.throttles import memory
+from participation.web.throttles import memory
 from referenda.ballot_box.casting import errors
 
 #: Ballots of one account in a fixed window of WINDOW seconds.

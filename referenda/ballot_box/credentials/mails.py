@@ -11,7 +11,7 @@ from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
 from participation.notifications.mails import absolute
 from participation.people.models import User
-from participation.texts import worded
+from participation.text.texts import worded
 from referenda.referendum.models import Referendum
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from participation.refusals import Refusal
-from participation.staff_pages import form_methods, form_page, posted, refusal_page, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, posted, refusal_page, refusals_on_form
 from referenda.ballot_box import ballot_forms, qr
 from referenda.ballot_box import eligibility as ballot_box_eligibility
 from referenda.ballot_box.access import voter_of

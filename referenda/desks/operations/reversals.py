@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from participation import personal_data
 from participation.audit.operations import record
 from participation.people.models import User
 from participation.refusals import required_reason
@@ -17,6 +16,7 @@ from participation.roll import queries as roll_queries
 from participation.roll.errors import NotStruckOff
 from participation.roll.identity import Person
 from participation.roll.operations import strike_offs
+from participation.text import personal_data
 from referenda.desks import errors, rules
 from referenda.desks.models import Desk, Reversal
 from referenda.referendum import locks

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from participation.people import queries as people_queries
 from participation.people.models import Role
-from participation.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
 from referenda.desks import errors, queries, rules
 from referenda.desks.forms import AssignForm, ClerkForm
 from referenda.desks.models import Desk

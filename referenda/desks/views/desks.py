@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from participation.lists import staff_list
 from participation.people import queries as people_queries
 from participation.people.models import Role
 from participation.refusals import ChangedMeanwhile, Refusal
-from participation.staff_pages import (
+from participation.web.lists import staff_list
+from participation.web.staff_pages import (
     form_methods,
     form_page,
     posted,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from participation.roll.forms import PersonForm
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.desks.forms import ReversalForm
 from referenda.desks.models import Reversal
 from referenda.desks.operations import reversals

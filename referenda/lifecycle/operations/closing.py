@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from participation import clocks
-from participation.heartbeats import beating
+from participation.background import clocks
+from participation.background.heartbeats import beating
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations

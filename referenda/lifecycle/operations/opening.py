@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from participation import clocks
+from participation.background import clocks
 from participation.people.models import User
 from referenda.archive import operations as archive_operations
 from referenda.archive.district_groups import operations as district_groups_operations

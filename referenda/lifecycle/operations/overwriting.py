@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from participation.jobs.operations import each
 from participation.mailing.models import OutgoingMail
-from participation.overwriting import empty_log, keeps_transactions, overwrite
 from participation.people.operations import accounts as account_operations
 from participation.roll.operations import strike_offs
+from participation.storage.overwriting import empty_log, keeps_transactions, overwrite
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
 from referenda.referendum.models import Referendum, State, Transition
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.lifecycle.forms import StateForm
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.operations import annulment as operations

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from participation.people.rules import may_manage_roles
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.lifecycle.forms import QuestionForm, ReferendumForm, TrusteesForm
 from referenda.lifecycle.operations import drafting
 from referenda.lifecycle.views.management import manage_page

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.lists import staff_list
 from participation.refusals import Refusal
-from participation.staff_pages import refusal_page
+from participation.web.lists import staff_list
+from participation.web.staff_pages import refusal_page
 from referenda.lifecycle import management
 from referenda.referendum import cards, queries
 from referenda.referendum.access import officer_of, officers_only, referendum_of

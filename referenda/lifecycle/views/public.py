@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from forums.discussion.follow_up import answering, follow_up
-from participation.public_pages import public_list, public_page
 from participation.publications import queries as publications_queries
+from participation.web.public_pages import public_list, public_page
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.archive.verification import packaging

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
 from referenda.desks.operations import desks
 from referenda.lifecycle import management
 from referenda.lifecycle.operations import certification, drafting, opening, review

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from participation.json_fields import TextField
-from participation.serializers import moment_field
+from participation.fields.json_fields import TextField
+from participation.fields.serializers import moment_field
 from referenda.results.objections import texts
 from referenda.results.objections.models import Objection
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from participation import personal_data
+from participation.text import personal_data
 from referenda.referendum.models import Referendum
 from referenda.results.objections import queries
 from referenda.results.objections.models import Consequence, Objection

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import User
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.referendum.approvals.forms import DecliningForm
 from referenda.trustees.models import Redecryption, Trustee

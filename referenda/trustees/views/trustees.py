@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.people.models import User
-from participation.public_pages import public_page
 from participation.refusals import Refusal
+from participation.web.public_pages import public_page
 from referenda.archive.access import newest_or_404
 from referenda.referendum import cards, live
 from referenda.referendum import queries as referendum_queries

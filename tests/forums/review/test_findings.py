@@ -11,7 +11,7 @@ from forums.review import findings
 from forums.review.models import Finding
 from forums.text.screening.findings import Kind, Part
 from forums.text.screening.link_spam import Sign
-from participation.personal_data import Kind as PersonalData
+from participation.text.personal_data import Kind as PersonalData
 
 
 def shown(**detail):

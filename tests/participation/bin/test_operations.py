@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from config import background
+from config.operating import background
 from participation.bin import operations, queries
 from participation.bin.errors import NotInBin, NotRestorer
 from participation.bin.models import KEPT, Deleted

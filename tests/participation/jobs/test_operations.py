@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from config import background
+from config.operating import background
 from participation.jobs import operations, queries, rules
 from participation.jobs.models import Failure
 from participation.jobs.operations import each

@@ -10,9 +10,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from config import background
+from config.operating import background
 from deploy.local import free_port
-from participation.heartbeats import Heartbeat, beaten_here
+from participation.background.heartbeats import Heartbeat, beaten_here
 from participation.mailing import queries, sender
 from participation.mailing.models import Kind, MailServer, OutgoingMail
 from tests.participation.mailing.conftest import in_thread, use, write

@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 
-from config import background
+from config.operating import background
 from participation.jobs.models import Failure
 from participation.mailing import sender
 from participation.notifications import mails, operations, queries, registry

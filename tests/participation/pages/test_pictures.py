@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from participation import imaging, uploads
 from participation.audit.models import Entry
 from participation.pages import operations, presentation
 from participation.pages.addresses import digest_in
@@ -20,6 +19,8 @@ from participation.pages.errors import PictureInDraft, PicturePublished
 from participation.pages.models import PageDraft, PageName, PagePicture, PageVersion, ShownPicture
 from participation.people.models import Role
 from participation.refusals import EditorsOnly, GoneMeanwhile
+from participation.storage import imaging
+from participation.web import uploads
 from tests.factories import lose_roles, make_user
 from tests.participation.pages.making import add_picture, picture_file, publish, save_draft
 from tests.pictures import stored_files

@@ -1,6 +1,6 @@
 import pytest
 
-from participation.throttles import memory
+from participation.web.throttles import memory
 from tests.conftest import publish_first_texts
 
 

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from config import background
+from config.operating import background
 from forums.discussion.models import Post
 from forums.discussion.operations import posting
 from forums.discussion.pictures.models import Attachment

@@ -16,11 +16,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from participation.local_cache import local_cache
 from participation.publications import canonical, queries
 from participation.publications.models import Rendering
 from participation.publications.operations import drafts, publishing
 from participation.publications.registry import Ban
+from participation.storage.local_cache import local_cache
 from tests.clients import text_of
 from tests.participation.publications.conftest import approve, written
 from tests.participation.publications.source import chart, row, section

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.networks import network_of
 from participation.roll import identity
 from participation.roll.identity import Marker, NotADate, NotANumber, Person
+from participation.web.networks import network_of
 
 ROLL = UUID("6f0f3c1e-1d0c-4d59-9a34-0e6a58d5b8f1")
 PEPPER = "deneme-biberi-deneme-biberi-deneme-biberi"

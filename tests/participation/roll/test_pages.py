@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from participation import figures
 from participation.notifications.models import Notice
 from participation.roll import reading
 from participation.roll.models import (
@@ -26,6 +25,7 @@ from participation.roll.models import (
 from participation.roll.operations import corrections, imports, rolls
 from participation.roll.presentation import RollShown
 from participation.roll.queries import Size
+from participation.text import figures
 from tests.conftest import enter_correction_rule
 from tests.factories import make_district, make_user
 from tests.participation.roll.making import (

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from participation import figures
 from participation.audit.models import Entry
 from participation.notifications import wording
 from participation.notifications.models import Notice
@@ -27,6 +26,7 @@ from participation.roll.models import (
     State,
 )
 from participation.roll.operations import rolls
+from participation.text import figures
 from referenda.voting import districts
 from tests.audit_guards import lifted
 from tests.conftest import enter_correction_rule

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from participation.throttles import memory
+from participation.web.throttles import memory
 from tests.api.conftest import with_token
 from tests.factories import make_poll, make_user
 

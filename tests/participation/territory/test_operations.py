@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from participation import turkish
 from participation.audit.models import Entry
 from participation.territory import files
 from participation.territory.models import City, District, Neighbourhood
 from participation.territory.operations import import_neighbourhoods, load_districts
+from participation.text import turkish
 
 pytestmark = pytest.mark.django_db
 

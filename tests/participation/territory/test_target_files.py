@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from participation import turkish
 from participation.territory import target_files
 from participation.territory.errors import TargetFileTooLarge
 from participation.territory.target_files import IZMIR_TARGETS, read, written
+from participation.text import turkish
 from tests.participation.territory.target_examples import AGES, JOINT, NAMES, csv, figures, rows
 from tests.steps import steps_of
 

@@ -11,14 +11,14 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from config import background
+from config.operating import background
 from participation.audit.models import Entry
-from participation.figures import moment
 from participation.notifications import operations as notifications_operations
 from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.people.models import User
 from participation.refusals import EditorsOnly, ReasonNeeded
+from participation.text.figures import moment
 from polls.lifecycle import errors
 from polls.lifecycle.operations import steps
 from polls.questionnaire import errors as questionnaire_errors

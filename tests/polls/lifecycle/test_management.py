@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from participation.elections.models import Election
-from participation.figures import moment
+from participation.text.figures import moment
 from polls.integrity.operations import panels
 from polls.lifecycle.operations import builder, steps
 from polls.lifecycle.presentation import closed_in_words

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError
 from django.utils import timezone
 
-from config import background
+from config.operating import background
 from forums.statements import operations as statements_operations
 from participation.audit.models import Entry
 from participation.refusals import EditorsOnly, ReasonNeeded

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from participation.local_cache import local_cache
-from participation.texts import Wording
+from participation.storage.local_cache import local_cache
+from participation.text.texts import Wording
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.lifecycle.operations.translations import translate_poll

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from participation.json_fields import LARGEST_ID
+from participation.fields.json_fields import LARGEST_ID
 from polls.responses.serializers import MAX_ENTRIES, ResponseSerializer, plain_choices
 
 IDS = st.one_of(st.integers(-1, 3), st.sampled_from([LARGEST_ID, LARGEST_ID + 1, 1.0, True, None, "1"]))

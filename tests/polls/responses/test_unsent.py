@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.page_requests import is_personal
+from config.serving.page_requests import is_personal
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import MAX_TEXT_LENGTH, QuestionKind

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from config.front import FrontPage
+from config.site.front import FrontPage
 from participation.people.models import User
 from participation.publications.canonical import digest
 from participation.publications.operations import drafts, publishing

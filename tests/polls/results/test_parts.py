@@ -5,9 +5,10 @@ from itertools import pairwise
 
 from django.utils.translation import override
 
-from participation import days, texts
-from participation.figures import number
+from participation import days
 from participation.territory.models import District
+from participation.text import texts
+from participation.text.figures import number
 from polls.results import components, groups, timeline
 
 

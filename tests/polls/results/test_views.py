@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participation.local_cache import local_cache
+from participation.storage.local_cache import local_cache
 from polls.lifecycle.operations import steps
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, ResultTiming

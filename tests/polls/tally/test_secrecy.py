@@ -19,8 +19,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from participation import overwriting
 from participation.people.models import User
+from participation.storage import overwriting
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText

@@ -8,11 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from participation import figures
 from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.roll.models import VotedMark
 from participation.roll.operations.strike_offs import settle_marks
+from participation.text import figures
 from referenda.desks import errors
 from referenda.desks.models import Desk, DeskClerk
 from referenda.desks.operations import desks as operations

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from participation import figures
 from participation.audit.models import Entry
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Notice
+from participation.text import figures
 from referenda.lifecycle.operations import certification, reminders, schedule
 from referenda.results.objections import operations as objections
 from tests.factories import make_district, make_user

@@ -46,7 +46,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("static")
     storages = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "config.storage.StaticFiles"},
+        "staticfiles": {"BACKEND": "config.serving.storage.StaticFiles"},
     }
     with override_settings(STATIC_ROOT=str(folder), STORAGES=storages):
         # Half of the files belong to these two, and encryption uses none of them.

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from participation import traces
 from participation.audit import hashing, operations, queries
 from participation.audit.verification import Fault, Head
+from participation.background import traces
 
 logger = logging.getLogger(__name__)
 

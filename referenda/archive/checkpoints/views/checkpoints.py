@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation import days, figures
-from participation.feeds import StableAtomFeed
-from participation.texts import worded
+from participation import days
+from participation.text import figures
+from participation.text.texts import worded
+from participation.web.feeds import StableAtomFeed
 from referenda.archive.checkpoints import queries, signing
 from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
 from referenda.referendum import queries as referendum_queries

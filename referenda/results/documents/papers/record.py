@@ -10,10 +10,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation import figures
 from participation.notifications.mails import absolute
 from participation.roll import queries as roll_queries
-from participation.texts import Wording
+from participation.text import figures
+from participation.text.texts import Wording
 from referenda.archive import fingerprints
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Event

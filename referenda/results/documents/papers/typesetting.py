@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.publications.formats.pdf import printable, typeset
-from participation.texts import Wording
+from participation.text.texts import Wording
 
 TEMPLATE = Path(__file__).resolve().with_name("document.typ")
 #: Seconds for which a document is cached.

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from participation import figures
+from participation.text import figures
 from referenda.referendum.models import CredentialMode, Referendum
 from referenda.referendum.wording import text_of
 from referenda.results.documents import zero_reports

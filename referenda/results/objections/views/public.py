@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.people.models import User
-from participation.public_pages import public_page
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.public_pages import public_page
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum import cards, queries
 from referenda.results.objections import operations, rules, texts
 from referenda.results.objections.forms import ObjectionForm

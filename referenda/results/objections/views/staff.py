@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from participation.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 from referenda.referendum.access import officer_of, officers_only, referendum_of
 from referenda.results.objections import operations
 from referenda.results.objections.forms import AnswerForm, ConsequenceForm

@@ -15,8 +15,8 @@ from forums.discussion.models import Post, PostState
 from forums.discussion.operations import posting
 from forums.discussion.pictures.models import Attachment
 from forums.members import throttles
-from participation import imaging
 from participation.people.models import User
+from participation.storage import imaging
 from tests.api.conftest import with_token
 from tests.api.envelope import error, errors
 from tests.factories import make_user

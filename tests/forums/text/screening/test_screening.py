@@ -21,7 +21,7 @@ from forums.text.screening.findings import (
 )
 from forums.text.screening.fingerprints import fingerprint
 from forums.text.screening.limits import LIMITS, Trust
-from participation import personal_data
+from participation.text import personal_data
 from tests.forums.text.screening import corpus, innocent
 
 LISTS = defaults.lists()

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from participation.publications import canonical
-from participation.texts import say
+from participation.text.texts import say
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import MAX_REVIEW_HOURS, SMALLEST_BATCH
 from polls.results.documents import warnings

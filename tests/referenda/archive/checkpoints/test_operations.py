@@ -10,7 +10,7 @@ import time_machine
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from config.background import TICK
+from config.operating.background import TICK
 from referenda.archive.checkpoints import operations, queries
 from referenda.archive.checkpoints.models import CheckpointKind
 from referenda.archive.checkpoints.signing import SigningKey

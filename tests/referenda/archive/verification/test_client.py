@@ -39,7 +39,7 @@ def body(client: Client, address: str) -> bytes:
 def collected(tmp_path: Path) -> Iterator[Path]:
     """Static files as production serves them, with hashed names."""
     folder = tmp_path / "static"
-    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.storage.StaticFiles"}}
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.serving.storage.StaticFiles"}}
     with override_settings(STATIC_ROOT=str(folder), STORAGES=storages):
         call_command("collectstatic", "--no-input", "-i", "admin", "-i", "rest_framework", verbosity=0)
         yield folder

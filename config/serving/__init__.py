@@ -1,0 +1,1 @@
+"""How requests are served: processes, the way to Django, cached pages, errors."""

@@ -1,0 +1,1 @@
+"""The front page, pages that explain the site, and the shell around every page."""

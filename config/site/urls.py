@@ -1,0 +1,24 @@
+"""URLs of the front page and of the pages that explain the site."""
+
+from django.urls import path
+
+from config.api import pages
+from config.site import views as site_views
+from participation.pages import views as pages_views
+from participation.privacy import views as privacy_views
+
+urlpatterns = [
+    path("", site_views.front, name="front"),
+    path("yontem/", site_views.method, name="method"),
+    path("yontem/tamami/", site_views.whole_method, name="methodology"),
+    path("gizlilik/", privacy_views.notice, name="privacy"),
+    path("nedir/", pages_views.page, {"page": "about"}, name="about"),
+    path("iletisim/", pages_views.page, {"page": "contact"}, name="contact"),
+    path("erisilebilirlik/", pages_views.page, {"page": "accessibility"}, name="accessibility"),
+    path("ozgur-yazilim/", site_views.software, name="software"),
+    path("gelistirici/", pages.developers, name="developers"),
+    path("gelistirici/hata-kodlari/", pages.error_codes, name="developers-error-codes"),
+    path("gelistirici/<slug:slug>/", pages.resource, name="developers-resource"),
+    path("yonetim/durum/", site_views.system, name="system"),
+    path("site.webmanifest", site_views.manifest, name="manifest"),
+]

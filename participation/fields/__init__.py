@@ -1,0 +1,1 @@
+"""Fields of forms and serializers, and the validation of models."""

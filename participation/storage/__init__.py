@@ -1,0 +1,1 @@
+"""How rows, files and secrets are stored, rewritten and cached."""

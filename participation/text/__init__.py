@@ -1,0 +1,1 @@
+"""Text and figures: what people write, Turkish, and what pages say in words and numbers."""
