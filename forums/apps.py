@@ -47,14 +47,14 @@ class ForumsConfig(AppConfig):
     verbose_name = _("forums")
 
     def ready(self) -> None:
-        from forums import data_kinds, duties, personal
+        from forums import account_deletion, duties, personal_data
         from forums.discussion.queries import posts as posts_queries
         from forums.discussion.queries import threads as threads_queries
         from participation.audit import registry
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
-        personal.register()
+        account_deletion.register()
         _register_subjects()
         registry.register_acts(ACTS)
         registry.register_subject(

@@ -10,7 +10,7 @@ class PollsConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.pages.registry import Place, register_place
-        from polls import data_kinds, duties, personal
+        from polls import account_deletion, duties, personal_data
         from polls.lifecycle import notices
         from polls.lifecycle.operations import restoration
         from polls.questionnaire import act_kinds, embeds, search_kinds
@@ -19,9 +19,9 @@ class PollsConfig(AppConfig):
         from polls.responses import queries as responses_queries
         from polls.results.documents import source
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
-        personal.register()
+        account_deletion.register()
         topics.register()
         source.register()
         embeds.register(responses_queries.with_answered)

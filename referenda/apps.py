@@ -9,7 +9,7 @@ class ReferendaConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from referenda import data_kinds, duties, personal
+        from referenda import account_deletion, duties, personal_data
         from referenda.desks import notices as desk_notices
         from referenda.lifecycle import elections, embeds, notices, topics, turns
         from referenda.lifecycle.operations.opening import open_voting
@@ -19,9 +19,9 @@ class ReferendaConfig(AppConfig):
         from referenda.results.objections import notices as objection_notices
         from referenda.trustees import notices as trustee_notices
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
-        personal.register()
+        account_deletion.register()
         register_opening(Opening(open_voting, elections.fixed_election))
         embeds.register()
         search_kinds.register()

@@ -8,6 +8,6 @@ class AuditConfig(AppConfig):
     verbose_name = _("audit")
 
     def ready(self) -> None:
-        from participation.audit import data_kinds
+        from participation.audit import personal_data
 
-        data_kinds.register_kinds()
+        personal_data.register()

@@ -8,7 +8,6 @@ class BinConfig(AppConfig):
     verbose_name = _("deleted drafts")
 
     def ready(self) -> None:
-        from participation.bin import data_kinds, personal
+        from participation.bin import personal_data
 
-        data_kinds.register_kinds()
-        personal.register()
+        personal_data.register()

@@ -10,9 +10,9 @@ class ElectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.elections import act_kinds, data_kinds, duties
+        from participation.elections import act_kinds, duties, personal_data
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
         act_kinds.register()
         registry.register_acts(

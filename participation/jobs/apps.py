@@ -8,6 +8,6 @@ class JobsConfig(AppConfig):
     verbose_name = _("scheduled jobs")
 
     def ready(self) -> None:
-        from participation import data_kinds
+        from participation.jobs import personal_data
 
-        data_kinds.register(impersonal=["jobs.Failure", "jobs.WriteProbe"])
+        personal_data.register()

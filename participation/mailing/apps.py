@@ -10,9 +10,9 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.mailing import data_kinds, rules
+        from participation.mailing import personal_data, rules
 
-        data_kinds.register_kinds()
+        personal_data.register()
         registry.register_acts(
             {
                 "mails.retried": _("Outgoing e-mails tried again"),

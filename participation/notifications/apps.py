@@ -8,8 +8,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self) -> None:
-        from participation.notifications import data_kinds, personal, topics
+        from participation.notifications import personal_data, topics
 
-        data_kinds.register_kinds()
-        personal.register()
+        personal_data.register()
         topics.register()

@@ -10,10 +10,9 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
-        from participation.pages import act_kinds, data_kinds, personal, search_kinds
+        from participation.pages import act_kinds, personal_data, search_kinds
 
-        data_kinds.register_kinds()
-        personal.register()
+        personal_data.register()
         search_kinds.register()
         act_kinds.register()
         registry.register_acts(

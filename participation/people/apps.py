@@ -17,7 +17,7 @@ class PeopleConfig(AppConfig):
 
         from participation.audit import registry
         from participation.mailing.registry import register_keepers
-        from participation.people import adapters, data_kinds, proofs, queries, rules, sessions
+        from participation.people import adapters, personal_data, proofs, queries, rules, sessions
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
         from participation.territory.registry import register_importers
@@ -42,7 +42,7 @@ class PeopleConfig(AppConfig):
                 "account.reinstated": _("Account reopened"),
             }
         )
-        data_kinds.register_kinds()
+        personal_data.register()
         register_importers(rules.may_import_targets)
         register_keepers(rules.may_keep_mails)
         authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")

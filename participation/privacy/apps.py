@@ -11,12 +11,11 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_section
-        from participation.privacy import act_kinds, data_kinds, duties, notices, personal
+        from participation.privacy import act_kinds, duties, notices, personal_data
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
         act_kinds.register()
-        personal.register()
         notices.register_kinds()
         registry.register_acts(
             {

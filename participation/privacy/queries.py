@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from participation import data_kinds, retention
+from participation import personal_data
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.privacy import rules
@@ -145,17 +145,17 @@ def counts_by_year() -> list[YearCount]:
 class KeptRule:
     """A retention rule and the last day on which its job ran to its end; None if it has not yet."""
 
-    rule: retention.Rule
+    rule: personal_data.Rule
     done_on: date | None
 
     @property
-    def kind(self) -> data_kinds.DataKind:
-        return data_kinds.kind(self.rule.kind)
+    def purpose(self) -> personal_data.Purpose:
+        return personal_data.purpose(self.rule.purpose)
 
 
 def kept_rules() -> list[KeptRule]:
     done = dict(RetentionRun.objects.values_list("rule", "done_on"))
-    return [KeptRule(rule, done.get(rule.name)) for rule in retention.rules()]
+    return [KeptRule(rule, done.get(rule.name)) for rule in personal_data.rules()]
 
 
 def due_reminders(days: int) -> QuerySet[DataRequest]:

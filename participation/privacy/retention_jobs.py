@@ -5,18 +5,18 @@ from functools import wraps
 
 from django.utils import timezone
 
-from participation import retention
+from participation import personal_data
 from participation.background import clocks
 from participation.privacy.models import RetentionRun
 
 
 def jobs() -> tuple[Callable[[], object], ...]:
     """One job for each function that rules name, however many rules share it."""
-    return tuple(_recorded(job) for job in dict.fromkeys(rule.job for rule in retention.rules()))
+    return tuple(_recorded(job) for job in dict.fromkeys(rule.job for rule in personal_data.rules()))
 
 
 def _recorded(job: Callable[[], object]) -> Callable[[], object]:
-    names = [rule.name for rule in retention.rules() if rule.job is job]
+    names = [rule.name for rule in personal_data.rules() if rule.job is job]
 
     @wraps(job)
     def run() -> object:

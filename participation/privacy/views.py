@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from participation import data_kinds
+from participation import personal_data
 from participation.people.models import User
 from participation.people.rules import account_of
 from participation.privacy import mails, operations, queries, rules
@@ -59,7 +59,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": ShownText(text) if text else None,
         "kind": TextKind.NOTICE,
-        "groups": data_kinds.groups(),
+        "groups": personal_data.groups(),
         "rules": queries.kept_rules(),
         "contact": settings.CONTACT_EMAIL,
     }

@@ -12,18 +12,16 @@ class ProcessesConfig(AppConfig):
         from participation.audit import registry
         from participation.processes import (
             act_kinds,
-            data_kinds,
             duties,
             notices,
-            personal,
+            personal_data,
             queries,
             search_kinds,
         )
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
         notices.register_kinds()
-        personal.register()
         search_kinds.register()
         act_kinds.register()
         registry.register_acts(

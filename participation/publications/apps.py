@@ -12,17 +12,15 @@ class PublicationsConfig(AppConfig):
         from participation.audit import registry
         from participation.publications import (
             act_kinds,
-            data_kinds,
             duties,
             notices,
-            personal,
+            personal_data,
             queries,
             search_kinds,
         )
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
-        personal.register()
         notices.register_kinds()
         search_kinds.register()
         act_kinds.register()

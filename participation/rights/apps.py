@@ -11,11 +11,10 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry as audit_registry
         from participation.people import registry as people_registry
-        from participation.rights import access, data_kinds, personal, registry, rules
+        from participation.rights import access, personal_data, registry, rules
         from participation.rights.operations import closures
 
-        data_kinds.register_kinds()
-        personal.register()
+        personal_data.register()
         registry.register_marks("rights", closures.suspension_marks)
         audit_registry.register_acts({"account.deleted": _("Account deleted at its owner’s request")})
         audit_registry.register_subject(

@@ -20,11 +20,12 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from participation import personal_data
 from participation.background.heartbeats import beating
 from participation.people.models import User
+from participation.personal_data import Link, Table
 from participation.rights import registry
 from participation.rights.labels import label_of
-from participation.rights.registry import Kind
 
 FORMAT: Final = "meydan-my-data/1"
 #: Rows fetched at once.
@@ -43,25 +44,27 @@ dd { margin: 0 0 .5rem; white-space: pre-wrap; }
 def write(user: User, language: str, out: io.RawIOBase) -> None:
     """Write the copy of ``user`` in ``language`` to ``out``, which need not be seekable."""
     with override(language), zipfile.ZipFile(cast("IO[bytes]", out), "w", zipfile.ZIP_DEFLATED) as archive:
-        numbers = {kind.name: _write_json(archive, user, kind) for kind in registry.kinds()}
+        numbers = {
+            link.name: _write_json(archive, user, table, link) for table, link in personal_data.links()
+        }
         files = _write_files(archive, user)
         _write_manifest(archive, user, numbers, files)
         _write_page(archive, user, language, numbers, files)
 
 
-def rows_of(user: User, kind: Kind) -> Iterator[Mapping[str, Any]]:
-    """The rows of ``kind`` as the copy contains them: values by lookup. Kinds without fields have none."""
-    if kind.rows is not None:
-        yield from kind.rows(user)
-    elif kind.fields:
-        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user.pk}).order_by("pk")
-        yield from rows.values(*kind.fields).iterator(chunk_size=_ROWS)
+def rows_of(user: User, table: Table, link: Link) -> Iterator[Mapping[str, Any]]:
+    """The rows of ``link`` as the copy contains them: values by lookup. Not every link copies any."""
+    if link.rows is not None:
+        yield from link.rows(user)
+    elif link.copied:
+        rows = apps.get_model(table.model)._base_manager.filter(**{link.path: user.pk}).order_by("pk")
+        yield from rows.values(*link.copied).iterator(chunk_size=_ROWS)
 
 
-def _write_json(archive: zipfile.ZipFile, user: User, kind: Kind) -> int:
+def _write_json(archive: zipfile.ZipFile, user: User, table: Table, link: Link) -> int:
     number = 0
-    with _member(archive, f"json/{kind.name}.json") as file:
-        for row in beating(rows_of(user, kind)):
+    with _member(archive, f"json/{link.name}.json") as file:
+        for row in beating(rows_of(user, table, link)):
             file.write(b",\n" if number else b"[\n")
             file.write(json.dumps(row, ensure_ascii=False, default=_plain).encode())
             number += 1
@@ -94,16 +97,16 @@ def _write_manifest(
         "made_on": timezone.localdate(),
         "kinds": [
             {
-                "name": kind.name,
-                "label": str(kind.label),
-                "file": f"json/{kind.name}.json",
-                "rows": numbers[kind.name],
-                "note": str(kind.note),
+                "name": link.name,
+                "label": str(link.label),
+                "file": f"json/{link.name}.json",
+                "rows": numbers[link.name],
+                "note": str(link.note),
             }
-            for kind in registry.kinds()
+            for _table, link in personal_data.links()
         ],
         "files": files,
-        "not_contained": [str(words) for words in registry.secrets().values()],
+        "not_contained": [str(words) for words in personal_data.not_copied()],
     }
     with _member(archive, "verilerim.json") as file:
         file.write(json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain).encode())
@@ -113,7 +116,7 @@ def _write_page(
     archive: zipfile.ZipFile, user: User, language: str, numbers: Mapping[str, int], files: list[str]
 ) -> None:
     title = escape(_("My data"))
-    shown = [kind for kind in registry.kinds() if numbers[kind.name]]
+    shown = [(table, link) for table, link in personal_data.links() if numbers[link.name]]
     with _member(archive, "verilerim.html") as file:
         file.write(
             (
@@ -122,28 +125,28 @@ def _write_page(
                 f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
             ).encode()
         )
-        file.write(_introduction(shown, numbers).encode())
-        for kind in shown:
-            file.write(f'<section aria-labelledby="{kind.name}">'.encode())
-            file.write(f'<h2 id="{kind.name}">{escape(kind.label)}</h2>'.encode())
-            if kind.note:
-                file.write(f"<p>{escape(kind.note)}</p>".encode())
-            for row in beating(rows_of(user, kind)):
-                file.write(_shown(kind, row).encode())
+        file.write(_introduction([link for _table, link in shown], numbers).encode())
+        for table, link in shown:
+            file.write(f'<section aria-labelledby="{link.name}">'.encode())
+            file.write(f'<h2 id="{link.name}">{escape(link.label)}</h2>'.encode())
+            if link.note:
+                file.write(f"<p>{escape(link.note)}</p>".encode())
+            for row in beating(rows_of(user, table, link)):
+                file.write(_shown(table, link, row).encode())
             file.write(b"</section>\n")
         file.write(_ending(numbers, files).encode())
         file.write(b"</main></body></html>\n")
 
 
-def _introduction(shown: list[Kind], numbers: Mapping[str, int]) -> str:
+def _introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
     words = _(
         "This is everything that {council} stores about you on Meydan, made on {day}. The folder “json” "
         "contains the same for programs. Keep the file safe: whoever has it can read all of it."
     ).format(council=settings.COUNCIL_NAME, day=formats.date_format(timezone.localdate(), "DATE_FORMAT"))
     links = "".join(
-        f'<li><a href="#{kind.name}">{escape(kind.label)}</a> ({numbers[kind.name]})</li>' for kind in shown
+        f'<li><a href="#{link.name}">{escape(link.label)}</a> ({numbers[link.name]})</li>' for link in shown
     )
-    reasons = "".join(f"<li>{escape(words)}</li>" for words in registry.secrets().values())
+    reasons = "".join(f"<li>{escape(words)}</li>" for words in personal_data.not_copied())
     return (
         f"<p>{escape(words)}</p><ul>{links}</ul>"
         f"<h2>{escape(_('What this file cannot contain'))}</h2><ul>{reasons}</ul>"
@@ -151,10 +154,10 @@ def _introduction(shown: list[Kind], numbers: Mapping[str, int]) -> str:
 
 
 def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
-    none = [kind for kind in registry.kinds() if not numbers[kind.name]]
-    rest = "".join(f"<li>{escape(kind.label)}</li>" for kind in none)
+    none = [link for _table, link in personal_data.links() if not numbers[link.name]]
+    rest = "".join(f"<li>{escape(link.label)}</li>" for link in none)
     pictures = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in files)
-    reasons = sorted({str(words) for words in registry.not_theirs().values()})
+    reasons = sorted(str(words) for words in personal_data.impersonal())
     others = "".join(f"<li>{escape(words)}</li>" for words in reasons)
     parts = [
         (_("Files"), pictures),
@@ -164,16 +167,16 @@ def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
     return "".join(f"<h2>{escape(title)}</h2><ul>{items}</ul>" for title, items in parts if items)
 
 
-def _shown(kind: Kind, row: Mapping[str, Any]) -> str:
+def _shown(table: Table, link: Link, row: Mapping[str, Any]) -> str:
     cells = "".join(
-        f"<dt>{escape(label_of(lookup))}</dt><dd>{escape(_readable(kind, lookup, value))}</dd>"
+        f"<dt>{escape(label_of(lookup))}</dt><dd>{escape(_readable(table, link, lookup, value))}</dd>"
         for lookup, value in row.items()
         if value not in (None, "", [])
     )
     return f"<dl>{cells}</dl>\n" if cells else ""
 
 
-def _readable(kind: Kind, lookup: str, value: Any) -> str:
+def _readable(table: Table, link: Link, lookup: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -182,8 +185,8 @@ def _readable(kind: Kind, lookup: str, value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
-    if kind.rows is None and "__" not in lookup:
-        choices: Any = dict(getattr(apps.get_model(kind.model)._meta.get_field(lookup), "flatchoices", ()))
+    if link.rows is None and "__" not in lookup:
+        choices: Any = dict(getattr(apps.get_model(table.model)._meta.get_field(lookup), "flatchoices", ()))
         return str(choices.get(value, value))
     return str(value)
 

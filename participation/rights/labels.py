@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.rights.registry import Words
+from participation.personal_data import Words
 
 LABELS: Final[Mapping[str, Words]] = {
     "act": _("Act"),

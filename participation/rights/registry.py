@@ -1,53 +1,10 @@
-"""Every table that joins data to a person, registered by the apps in ``AppConfig.ready()``.
-
-A ``Kind`` states what a person's copy contains of a table and what becomes of its rows when the account is
-deleted. Every other model is registered as not theirs, with the reason, which the copy quotes.
-``tests/participation/rights/test_registry.py`` compares the registry with all models.
-"""
+"""What the apps add to the deletion of an account and to a person's copy, besides their tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import IO, Any, Final
 
-from django.utils.functional import Promise
-
 from participation.refusals import Refusal
-
-Words = str | Promise
-
-
-class End(StrEnum):
-    """What becomes of rows when the person's account is deleted.
-
-    ``DELETE``: they are deleted. ``CUT``: they stay without the person (NULL). ``WAIT``: they stay until
-    nothing that needs them is open any more, and are then deleted. ``KEEP``: they stay, an official record of
-    an account without name and address. ``FOLLOW``: they belong to another row that a kind is about.
-    """
-
-    DELETE = "delete"
-    CUT = "cut"
-    WAIT = "wait"
-    KEEP = "keep"
-    FOLLOW = "follow"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Rows of ``model`` whose lookup ``path`` leads to the person.
-
-    ``fields``: lookups that the copy shows, each with a label (``labels.py``). ``rows`` replaces them where
-    a table alone does not say what is theirs. ``note``: what the person should know about this kind.
-    """
-
-    name: str
-    label: Words
-    model: str
-    path: str
-    end: End
-    fields: tuple[str, ...] = ()
-    note: Words = ""
-    rows: Callable[[Any], Iterator[Mapping[str, Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +28,15 @@ class File:
 
 @dataclass(slots=True)
 class _Registered:
-    kinds: dict[str, Kind] = field(default_factory=dict)
-    others: dict[str, Words] = field(default_factory=dict)
     preparations: dict[str, Callable[[Any, str], bool]] = field(default_factory=dict)
     obstacles: dict[str, Callable[[Any], Refusal | None]] = field(default_factory=dict)
     waits: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     locks: dict[str, Callable[[Any], None]] = field(default_factory=dict)
     marks: dict[str, Callable[[Any], Iterable[Mark]]] = field(default_factory=dict)
     files: dict[str, Callable[[Any], Iterable[File]]] = field(default_factory=dict)
-    secrets: dict[str, Words] = field(default_factory=dict)
 
 
 _registered: Final = _Registered()
-
-
-def register(*kinds: Kind) -> None:
-    _registered.kinds.update({kind.name: kind for kind in kinds})
-
-
-def register_not_theirs(reason: Words, *labels: str) -> None:
-    """``labels``: models, such as ``polls.Poll``, whose rows are nobody's personal data, and why."""
-    _registered.others.update(dict.fromkeys(labels, reason))
-
-
-def register_secret(name: str, words: Words) -> None:
-    """What the person did that the copy cannot contain, because nobody can know it: ``words`` say why."""
-    _registered.secrets[name] = words
 
 
 def register_preparation(name: str, prepare: Callable[[Any, str], bool]) -> None:
@@ -129,18 +69,6 @@ def register_marks(name: str, marks: Callable[[Any], Iterable[Mark]]) -> None:
 
 def register_files(name: str, files: Callable[[Any], Iterable[File]]) -> None:
     _registered.files[name] = files
-
-
-def kinds() -> list[Kind]:
-    return list(_registered.kinds.values())
-
-
-def not_theirs() -> Mapping[str, Words]:
-    return _registered.others
-
-
-def secrets() -> Mapping[str, Words]:
-    return _registered.secrets
 
 
 def preparations() -> Mapping[str, Callable[[Any, str], bool]]:

@@ -15,14 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation import personal_data
 from participation.people.models import User
+from participation.personal_data import End
 from participation.refusals import Refusal
 from participation.rights import access, mails, queries, registry, rules
 from participation.rights.errors import NoExport, NotClosed, NotLogReader
 from participation.rights.forms import CloseForm
 from participation.rights.models import Export, ExportState, Texts
 from participation.rights.operations import closures, exports
-from participation.rights.registry import End
 from participation.web.staff_pages import add_refusal, form_status, only_for, posted
 
 DELETIONS_PER_PAGE = 50
@@ -60,8 +61,8 @@ def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> 
         and export.state == ExportState.FETCHED
         and rules.may_download_again(export.fetched_on, export.downloads, timezone.localdate()),
         "until": export.ready_on + rules.EXPORT_KEPT if export is not None and export.ready_on else None,
-        "kinds": sorted({str(kind.label) for kind in registry.kinds()}),
-        "secrets": registry.secrets().values(),
+        "contents": sorted({str(link.label) for _table, link in personal_data.links()}),
+        "not_copied": personal_data.not_copied(),
     }
     return render(request, "rights/mine.html", context, status=refusal.status if refusal else 200)
 
@@ -119,7 +120,7 @@ def close(request: HttpRequest, owner: User) -> HttpResponseBase:
         "form": form,
         "owner": owner,
         "obstacle": registry.obstacle_of(owner),
-        "official": [kind.label for kind in registry.kinds() if kind.end == End.KEEP],
+        "official": [link.label for _table, link in personal_data.links() if link.end == End.KEEP],
         "days": rules.WAY_BACK.days,
     }
     return render(request, "rights/close.html", context, status=form_status(form))
@@ -180,7 +181,7 @@ def _require_log_reader(person: User) -> None:
 def log(request: HttpRequest) -> HttpResponse:
     """What was destroyed and when, never whose."""
     page = Paginator(queries.log(), DELETIONS_PER_PAGE).get_page(request.GET.get("sayfa"))
-    labels = {kind.name: kind.label for kind in registry.kinds()}
+    labels = {link.name: link.label for _table, link in personal_data.links()}
     rows = [
         (it, sorted((str(labels.get(name, name)), number) for name, number in it.counts.items()))
         for it in page

@@ -11,14 +11,13 @@ class RollConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry
         from participation.people.registry import register_roll_check, register_section
-        from participation.roll import act_kinds, data_kinds, duties, notices, personal, queries
+        from participation.roll import act_kinds, duties, notices, personal_data, queries
         from participation.roll.operations import proofs
 
-        data_kinds.register_kinds()
+        personal_data.register()
         duties.register()
         act_kinds.register()
         notices.register_kinds()
-        personal.register()
         registry.register_acts(
             {
                 "roll.drafted": _("Electoral roll drafted"),

@@ -8,7 +8,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("search")
 
     def ready(self) -> None:
-        from participation.search import data_kinds, personal
+        from participation.search import personal_data
 
-        data_kinds.register_kinds()
-        personal.register()
+        personal_data.register()

@@ -8,10 +8,9 @@ class StaffConfig(AppConfig):
     verbose_name = _("staff home")
 
     def ready(self) -> None:
-        from participation.staff import data_kinds, duties, notices, personal, topics
+        from participation.staff import duties, notices, personal_data, topics
 
-        data_kinds.register_kinds()
-        personal.register()
+        personal_data.register()
         topics.register()
         notices.register_kinds()
         duties.register()

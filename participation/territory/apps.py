@@ -10,9 +10,9 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit.registry import register_acts, register_subject
-        from participation.territory import act_kinds, data_kinds
+        from participation.territory import act_kinds, personal_data
 
-        data_kinds.register_kinds()
+        personal_data.register()
         act_kinds.register()
         register_acts(
             {

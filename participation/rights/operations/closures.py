@@ -12,17 +12,18 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import formats, timezone
 
+from participation import personal_data
 from participation.audit import operations as audit_operations
 from participation.background import clocks
 from participation.jobs.operations import each
 from participation.people.addresses import mailbox
 from participation.people.models import Role, User
 from participation.people.operations import accounts as account_operations
+from participation.personal_data import End
 from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark, Texts
 from participation.rights.operations import exports
-from participation.rights.registry import End
 from participation.storage.overwriting import overwrite
 from participation.storage.rewriting import rewrite_all
 from participation.text.turkish import ascii_fold
@@ -31,22 +32,6 @@ logger = logging.getLogger(__name__)
 
 #: The domain of the addresses of emptied accounts (RFC 2606): no mail ever reaches it.
 NOWHERE: Final = "deleted.invalid"
-#: Tables whose deleted rows are overwritten in the database's files.
-_OVERWRITTEN: Final = (
-    "people.User",
-    "people.Profile",
-    "people.Session",
-    "people.ApiToken",
-    "account.EmailAddress",
-    "account.EmailConfirmation",
-    "mfa.Authenticator",
-    "notifications.Notice",
-    "roll.RollMatch",
-    "polls.Participation",
-    "rights.Closure",
-    "rights.Export",
-    "rights.Mark",
-)
 #: The hours, in the site's time zone, in which tables are rewritten.
 _NIGHT: Final = range(1, 5)
 
@@ -166,16 +151,16 @@ def _store_marks(user: User) -> None:
 
 
 def _end(user: User, end: End) -> Counter[str]:
-    """Delete, or cut off from ``user``, the rows of every kind that ends so; return their numbers."""
+    """Delete, or cut off from ``user``, the rows of every link that ends so; return their numbers."""
     counts: Counter[str] = Counter()
-    for kind in registry.kinds():
-        if kind.end != end or kind.model == User._meta.label:
+    for table, link in personal_data.links():
+        if link.end != end or table.model == User._meta.label:
             continue
-        rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: user.pk})
+        rows = apps.get_model(table.model)._base_manager.filter(**{link.path: user.pk})
         if end == End.CUT:
-            counts[kind.name] = rows.update(**{kind.path: None})
+            counts[link.name] = rows.update(**{link.path: None})
         else:
-            counts[kind.name] = rows.count()
+            counts[link.name] = rows.count()
             rows.delete()
     return +counts
 
@@ -199,9 +184,9 @@ def _empty(user: User) -> None:
 def _is_on_record(user: User) -> bool:
     """Whether an official record refers to the account, which then stays, emptied."""
     return any(
-        apps.get_model(kind.model)._base_manager.filter(**{kind.path: user.pk}).exists()
-        for kind in registry.kinds()
-        if kind.end == End.KEEP
+        apps.get_model(table.model)._base_manager.filter(**{link.path: user.pk}).exists()
+        for table, link in personal_data.links()
+        if link.end == End.KEEP
     )
 
 
@@ -217,7 +202,9 @@ def overwrite_due() -> bool:
     is_late = waiting.filter(day__lt=today - timedelta(days=2)).exists()
     if not due or not (now.hour in _NIGHT or is_late):
         return False
-    models: list[type[Model]] = [apps.get_model(label) for label in _OVERWRITTEN]
+    models: list[type[Model]] = [
+        apps.get_model(table.model) for table in personal_data.tables() if table.is_overwritten
+    ]
     if not (rewrite_all(Mark) and overwrite(models)):
         return False
     Destruction.objects.filter(pk__in=due).update(overwritten_on=today)

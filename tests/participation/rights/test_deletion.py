@@ -12,15 +12,16 @@ from forums.discussion.pictures import operations as pictures_operations
 from forums.discussion.pictures.models import Attachment
 from forums.statements import errors as statements_errors
 from forums.statements import operations as statements_operations
+from participation import personal_data
 from participation.audit.models import Entry
 from participation.people.errors import LastAdministrator
 from participation.people.models import Profile, User
 from participation.people.operations import accounts as account_operations
+from participation.personal_data import End
 from participation.rights import mails, registry
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Mark
 from participation.rights.operations import closures
-from participation.rights.registry import End
 from polls.lifecycle.operations import steps
 from polls.responses import errors as responses_errors
 from polls.responses.models import Participation, Response
@@ -66,7 +67,11 @@ def in_two_weeks(**more):
 
 def test_nothing_of_a_person_who_did_everything_is_left_in_any_table():
     whole = make_whole()
-    ended = {f"{it.model}.{it.path}" for it in registry.kinds() if it.end in (End.DELETE, End.CUT)}
+    ended = {
+        f"{table.model}.{link.path}"
+        for table, link in personal_data.links()
+        if link.end in (End.DELETE, End.CUT)
+    }
     # A moderator claims reviews. The closure comes with the deletion.
     assert ended - set(references(whole.user.pk)) == {"forums.ReviewItem.claimed_by"}
     assert len(rows_with(*MARKS)) > 5

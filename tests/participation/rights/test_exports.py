@@ -12,8 +12,10 @@ import time_machine
 from django.utils import timezone
 
 from forums.discussion.models import Post
+from participation import personal_data
 from participation.jobs.models import Failure
 from participation.people.models import User
+from participation.personal_data import End
 from participation.rights import documents, files, registry
 from participation.rights.errors import (
     ExportFetched,
@@ -71,14 +73,15 @@ def test_the_copy_contains_everything_that_is_theirs_and_explains_what_cannot_be
     assert '<html lang="tr">' in page
     for words in (NAME, whole.draft_words, "Limanın önüne bank", "Kırıcı bir söz", "Sandık geç açıldı."):
         assert words in page
-    assert len(manifest["not_contained"]) == 3
+    assert len(manifest["not_contained"]) == len(personal_data.not_copied())
     assert all(words in page for words in manifest["not_contained"])
 
 
 def expected():
-    """Kinds of which a resident can have rows, and which the copy shows."""
-    shown = {kind.name for kind in registry.kinds() if kind.fields or kind.rows}
-    official = {kind.name for kind in registry.kinds() if kind.end == registry.End.KEEP}
+    """Links of which a resident can have rows, and which the copy shows."""
+    links = [link for _table, link in personal_data.links()]
+    shown = {link.name for link in links if link.copied or link.rows}
+    official = {link.name for link in links if link.end == End.KEEP}
     apart = {
         "polls.set_aside",
         "rights.copies",

@@ -1,15 +1,16 @@
-"""Kinds of personal data in the outbox."""
+"""Personal data in the outbox."""
 
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from participation import retention
-from participation.data_kinds import Basis, DataKind, Group, register
+from participation import personal_data
 from participation.mailing import operations, rules
+from participation.personal_data import Basis, Group, Purpose, Rule, unlinked
 
-KINDS = (
-    DataKind(
+PURPOSES: Final = (
+    Purpose(
         name="mails",
         group=Group.OPERATION,
         words=_("E-mails to you that are waiting to be sent, encrypted together with your address"),
@@ -19,14 +20,13 @@ KINDS = (
             "until they are sent, at most three days; of one that could not be sent, the first letter and "
             "the domain of your address for 30 days, and nothing if it had a code"
         ),
-        holds=frozenset({"mailing.OutgoingMail"}),
     ),
 )
 
-RULES = (
-    retention.Rule(
+RULES: Final = (
+    Rule(
         name="failed_mails",
-        kind="mails",
+        purpose="mails",
         words=_("What is left of e-mails that could not be sent"),
         days=rules.FAILED_KEPT.days,
         since=_("giving up"),
@@ -36,7 +36,19 @@ RULES = (
     ),
 )
 
+TABLES: Final = (
+    *unlinked(
+        "mailing",
+        "OutgoingMail",
+        _(
+            "E-mails that are waiting to be sent are encrypted together with their address, and are deleted "
+            "when they are sent."
+        ),
+        purpose="mails",
+    ),
+    *unlinked("mailing", "MailServer", _("The state of the mail server.")),
+)
 
-def register_kinds() -> None:
-    register(KINDS, impersonal=["mailing.MailServer"])
-    retention.register(RULES)
+
+def register() -> None:
+    personal_data.register(purposes=PURPOSES, rules=RULES, tables=TABLES)

@@ -1,0 +1,460 @@
+"""Personal data in the forums."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from forums.discussion.models import Post, Support
+from forums.discussion.operations import posting
+from forums.discussion.pictures import operations as pictures_operations
+from forums.discussion.pictures.models import Attachment
+from forums.members import pseudonyms
+from participation import personal_data
+from participation.people.models import User
+from participation.personal_data import (
+    OFFICIAL_ACTS,
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    Rule,
+    Words,
+    linked,
+    unlinked,
+)
+
+PURPOSES: Final = (
+    Purpose(
+        name="posts",
+        group=Group.PARTICIPATION,
+        words=_("What you write in the forums, with its earlier versions and pictures"),
+        purpose=_("so that others can read and answer it"),
+        basis=Basis.MADE_PUBLIC,
+        kept=_(
+            "until you delete it: after that others no longer see it, and its text and pictures are erased "
+            "after 30 days"
+        ),
+    ),
+    Purpose(
+        name="member",
+        group=Group.PARTICIPATION,
+        words=_(
+            "Your name in forum addresses, the number of your posts, and how often reports by you or about "
+            "you "
+            "were upheld"
+        ),
+        purpose=_("so that others can address you, and new accounts cannot flood the forums"),
+        basis=Basis.INTEREST,
+        kept=_("as long as you have the account"),
+    ),
+    Purpose(
+        name="support",
+        group=Group.PARTICIPATION,
+        words=_("That you support a post"),
+        purpose=_("so that each person counts once"),
+        basis=Basis.POLITICAL,
+        kept=_("under a secret mark, without your name and the time, as long as the post is kept"),
+    ),
+    Purpose(
+        name="statement_votes",
+        group=Group.PARTICIPATION,
+        words=_("Your votes on statements"),
+        purpose=_("to draw the consensus map"),
+        basis=Basis.POLITICAL,
+        kept=_(
+            "under a secret mark, without your name and the time; when voting closes, the link from the mark "
+            "to you is destroyed"
+        ),
+    ),
+    Purpose(
+        name="moderation",
+        group=Group.PARTICIPATION,
+        words=_("Reports, decisions about what you wrote, appeals"),
+        purpose=_("so that the rules apply to everybody and every decision can be reviewed"),
+        basis=Basis.CLAIM,
+        kept=_("as long as you have the account; the public log names nobody"),
+    ),
+    Purpose(
+        name="reading",
+        group=Group.PARTICIPATION,
+        words=_("Drafts, what you read and follow, whom you block"),
+        purpose=_("so that you can continue where you stopped"),
+        basis=Basis.CONTRACT,
+        kept=_("drafts until you send or delete them, the rest as long as you have the account"),
+    ),
+)
+
+RULES: Final = (
+    Rule(
+        name="deleted_posts",
+        purpose="posts",
+        words=_("Deleted posts, with their earlier versions, unless a report about them is open"),
+        days=posting.KEPT_DELETED.days,
+        since=_("deleting"),
+        why=_("moderators can still read them, so that deleting does not evade a report"),
+        valid_from=date(2026, 11, 1),
+        job=posting.erase_deleted,
+    ),
+    Rule(
+        name="removed_pictures",
+        purpose="posts",
+        words=_("Pictures removed from posts"),
+        days=pictures_operations.KEPT_REMOVED.days,
+        since=_("removing"),
+        why=_("moderators can still look at them, so that removing does not evade a report"),
+        valid_from=date(2026, 11, 1),
+        job=pictures_operations.delete_pictures,
+    ),
+    Rule(
+        name="waiting_pictures",
+        purpose="posts",
+        words=_("Pictures that were uploaded and never sent with a post"),
+        days=pictures_operations.KEPT_WAITING.days,
+        since=_("uploading"),
+        why=_("a draft may still need them for a while"),
+        valid_from=date(2026, 11, 1),
+        job=pictures_operations.delete_pictures,
+    ),
+)
+
+
+def _supports(user: User) -> Iterator[dict[str, Any]]:
+    """Computes the person's mark for every supported post: no row says whose it is."""
+    supported = Post.objects.filter(support__gt=0).order_by("pk").values_list("pk", "thread__title")
+    chunk: dict[int, str] = {}
+    for pk, title in supported.iterator(chunk_size=500):
+        chunk[pk] = title
+        if len(chunk) == 500:
+            yield from _supported_in(chunk, user)
+            chunk = {}
+    yield from _supported_in(chunk, user)
+
+
+def _supported_in(titles: dict[int, str], user: User) -> Iterator[dict[str, Any]]:
+    marks = pseudonyms.supporters(titles, user.pk)
+    own = Support.objects.filter(supporter__in=list(marks.values())).order_by("post")
+    for pk in own.values_list("post", flat=True):
+        yield {"post": pk, "post__thread__title": titles[pk]}
+
+
+def file_name(picture: Attachment) -> str:
+    """The name of the picture's file in the copy."""
+    return f"{picture.pk}.{str(picture.image.name).rsplit('.', 1)[-1]}"
+
+
+def _picture_rows(user: User) -> Iterator[dict[str, Any]]:
+    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
+        yield {
+            "file": f"dosyalar/{file_name(picture)}",
+            "post": picture.post_id,
+            "description": picture.description,
+            "width": picture.width,
+            "height": picture.height,
+            "size": picture.size,
+            "uploaded_at": picture.uploaded_at,
+        }
+
+
+def _act(name: str, label: Words, path: str, *copied: str) -> Link:
+    note = _(
+        "An official record: moderators are accountable for what they decide, so it stays, without your name "
+        "and address."
+    )
+    return Link(f"forums.{name}", label, path, End.KEEP, copied, note)
+
+
+_COMPUTED: Final = _(
+    "What programs computed from posts, to detect duplicates and advertising. It goes with the text."
+)
+_HIDING: Final = ("item__post", "rule__title", "words", "at", "due_at", "lapsed_at")
+
+_READING: Final = (
+    linked(
+        "forums.Draft",
+        Link(
+            "forums.drafts",
+            _("Drafts"),
+            "resident",
+            End.DELETE,
+            ("place", "title", "body", "tags", "saved_at"),
+        ),
+        purpose="reading",
+    ),
+    linked(
+        "forums.BoardFollow",
+        Link("forums.followed_boards", _("Boards that you follow"), "resident", End.DELETE, ("board__name",)),
+        purpose="reading",
+    ),
+    linked(
+        "forums.ThreadFollow",
+        Link(
+            "forums.followed_threads",
+            _("Threads that you follow"),
+            "resident",
+            End.DELETE,
+            ("thread", "thread__title"),
+        ),
+        purpose="reading",
+    ),
+    linked(
+        "forums.ReadMark",
+        Link(
+            "forums.read_marks",
+            _("Threads that you read"),
+            "resident",
+            End.DELETE,
+            ("thread", "thread__title", "seen"),
+        ),
+        purpose="reading",
+    ),
+    linked(
+        "forums.Block",
+        Link(
+            "forums.blocks",
+            _("Members that you blocked"),
+            "resident",
+            End.DELETE,
+            ("blocked__member__handle",),
+        ),
+        Link("forums.blocked_by", _("Members who blocked you"), "blocked", End.DELETE),
+        purpose="reading",
+    ),
+)
+
+_WRITING: Final = (
+    linked(
+        "forums.Member",
+        Link(
+            "forums.member",
+            _("Membership in the forums"),
+            "user",
+            End.DELETE,
+            ("handle", "since", "posts_count", "upheld", "reports_right", "reports_wrong"),
+        ),
+        purpose="member",
+    ),
+    linked(
+        "forums.Thread",
+        Link(
+            "forums.threads",
+            _("Threads that you started"),
+            "author",
+            End.CUT,
+            ("id", "title", "board__name", "state", "created_at"),
+        ),
+        purpose="posts",
+    ),
+    linked(
+        "forums.Post",
+        Link(
+            "forums.posts",
+            _("Posts"),
+            "author",
+            End.CUT,
+            ("id", "thread__title", "reply_to", "body", "state", "created_at", "edited_at", "office"),
+        ),
+        purpose="posts",
+    ),
+    linked(
+        "forums.PostVersion",
+        Link(
+            "forums.versions",
+            _("Earlier versions of your posts"),
+            "post__author",
+            End.FOLLOW,
+            ("post", "number", "body", "written_at"),
+        ),
+        Link(
+            "forums.edits",
+            _("Posts that you edited"),
+            "editor",
+            End.CUT,
+            ("post", "number", "written_at", "reason"),
+        ),
+        purpose="posts",
+    ),
+    linked(
+        "forums.Attachment",
+        Link(
+            "forums.pictures",
+            _("Pictures"),
+            "uploader",
+            End.CUT,
+            note=_("The pictures themselves are in the folder “dosyalar”."),
+            rows=_picture_rows,
+        ),
+        purpose="posts",
+    ),
+    linked(
+        "forums.Mention",
+        Link(
+            "forums.mentions",
+            _("Posts that mention you"),
+            "resident",
+            End.DELETE,
+            ("post", "post__thread__title"),
+        ),
+        purpose="posts",
+    ),
+    *unlinked("forums", "PostLink PostFingerprint", _COMPUTED, purpose="posts"),
+    linked(
+        "forums.Support",
+        Link(
+            "forums.supports",
+            _("Posts that you support"),
+            "post__author",
+            End.FOLLOW,
+            note=_("Stored under a keyed mark that names nobody. The numbers stay when your account goes."),
+            rows=_supports,
+        ),
+        purpose="support",
+    ),
+    linked(
+        "forums.Statement",
+        Link(
+            "forums.statements",
+            _("Statements"),
+            "author",
+            End.CUT,
+            ("conversation__question", "text", "state", "created_at"),
+            _("A statement on which others have voted stays, without its author: their votes are about it."),
+        ),
+        purpose="posts",
+    ),
+    *unlinked(
+        "forums",
+        "ConversationKey StatementVote",
+        _(
+            "How you voted on statements. While voting is open, you see and change your votes on the page. "
+            "When it closes, everything that joins a vote to a person is destroyed."
+        ),
+        purpose="statement_votes",
+    ),
+)
+
+_MODERATION: Final = (
+    linked(
+        "forums.Decision",
+        Link(
+            "forums.decisions_about",
+            _("Decisions of moderators about you"),
+            "author",
+            End.CUT,
+            ("number", "post", "action", "rule__title", "words", "until", "at"),
+        ),
+        _act("decisions_by", _("Your decisions as a moderator"), "by", "number", "action", "words", "at"),
+        purpose="moderation",
+    ),
+    linked(
+        "forums.Appeal",
+        Link(
+            "forums.appeals",
+            _("Your appeals"),
+            "decision__author",
+            End.FOLLOW,
+            ("decision__number", "words", "at", "state", "answer"),
+        ),
+        _act("first_decisions", _("Appeals against your decisions"), "first", "decision__number", "at"),
+        _act(
+            "decided_appeals",
+            _("Appeals that you decided"),
+            "decided_by",
+            "decision__number",
+            "decided_at",
+            "answer",
+        ),
+        purpose="moderation",
+    ),
+    linked(
+        "forums.Suspension",
+        Link(
+            "forums.suspensions",
+            _("Suspensions in the forums"),
+            "resident",
+            End.CUT,
+            ("since", "until", "lifted_at"),
+        ),
+        purpose="moderation",
+    ),
+    linked(
+        "forums.ReviewItem",
+        Link(
+            "forums.reviews_about",
+            _("Reviews of your posts"),
+            "post__author",
+            End.FOLLOW,
+            ("post", "created_at", "decided_at"),
+        ),
+        Link(
+            "forums.claims",
+            _("Reviews that you have taken on"),
+            "claimed_by",
+            End.CUT,
+            ("id", "claimed_until"),
+        ),
+        purpose="moderation",
+    ),
+    linked(
+        "forums.Hiding",
+        Link(
+            "forums.hidings_about",
+            _("Posts of yours that a moderator hid at once"),
+            "item__post__author",
+            End.FOLLOW,
+            _HIDING,
+        ),
+        _act("hidings", _("Posts that you hid at once"), "by", *_HIDING),
+        purpose="moderation",
+    ),
+    linked(
+        "forums.Report",
+        Link(
+            "forums.reports",
+            _("Reports that you made"),
+            "reporter",
+            End.CUT,
+            ("item__post", "rule__title", "words", "at", "right"),
+        ),
+        purpose="moderation",
+    ),
+    *unlinked("forums", "Finding", _COMPUTED, purpose="moderation"),
+)
+
+_CURATION: Final = (
+    linked(
+        "forums.ThreadAct",
+        _act("acts", _("Your acts on threads"), "by", "thread__title", "act", "at", "reason"),
+        purpose=OFFICIAL_ACTS,
+    ),
+    linked(
+        "forums.Summary",
+        _act("summaries", _("Summaries that you wrote"), "author", "thread__title", "body", "at"),
+        purpose=OFFICIAL_ACTS,
+    ),
+    linked(
+        "forums.RuleBook",
+        _act("rule_books", _("Rules that you published"), "published_by", "version", "published_at"),
+    ),
+    *unlinked(
+        "forums",
+        "Board Tag Thread_tags Rule ListedWord",
+        _("Boards, tags, rules and word lists of the forums."),
+    ),
+    *unlinked(
+        "forums",
+        "Conversation ConsensusMap",
+        _(
+            "Voting on statements, votes under random marks, and consensus maps: nobody can "
+            "know whose vote it is."
+        ),
+    ),
+)
+
+TABLES: Final = (*_READING, *_WRITING, *_MODERATION, *_CURATION)
+
+
+def register() -> None:
+    personal_data.register(purposes=PURPOSES, rules=RULES, tables=TABLES)

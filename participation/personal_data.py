@@ -1,0 +1,240 @@
+"""Personal data: what each table stores about people, why, for how long, and what becomes of it.
+
+One registry, which each app fills in ``AppConfig.ready()`` from its ``personal_data.py``. The privacy page
+shows its purposes and rules, the background thread carries out the rules, a person's copy contains the rows
+that are linked to them, and the deletion of an account ends these links.
+``tests/participation/privacy/test_personal_data.py`` compares it with all models.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class Basis(StrEnum):
+    """Conditions of KVKK (Law 6698) under which data may be processed."""
+
+    CONSENT = "consent"
+    LAW = "law"
+    CONTRACT = "contract"
+    DUTY = "duty"
+    MADE_PUBLIC = "made_public"
+    CLAIM = "claim"
+    INTEREST = "interest"
+    POLITICAL = "political"
+
+
+BASIS_WORDS: dict[Basis, Words] = {
+    Basis.CONSENT: _("your explicit consent (KVKK art. 5/1)"),
+    Basis.LAW: _("expressly provided by law (KVKK art. 5/2 a)"),
+    Basis.CONTRACT: _("needed to provide the account that you asked for (KVKK art. 5/2 c)"),
+    Basis.DUTY: _("needed for a legal obligation of the data controller (KVKK art. 5/2 ç)"),
+    Basis.MADE_PUBLIC: _("you make it public yourself (KVKK art. 5/2 d)"),
+    Basis.CLAIM: _("needed to establish, exercise or protect a right (KVKK art. 5/2 e)"),
+    Basis.INTEREST: _(
+        "legitimate interest of the data controller, without harm to your fundamental rights (KVKK art. "
+        "5/2 f)"
+    ),
+    Basis.POLITICAL: _(
+        "Law 5393 art. 15 and 76; as special-category data separated from identities (KVKK art. 6)"
+    ),
+}
+
+
+class Group(StrEnum):
+    """The part of the privacy page in which a purpose is."""
+
+    ACCOUNT = "account"
+    PARTICIPATION = "participation"
+    COUNCIL = "council"
+    OPERATION = "operation"
+
+
+GROUP_WORDS: dict[Group, Words] = {
+    Group.ACCOUNT: _("Your account"),
+    Group.PARTICIPATION: _("What you do here"),
+    Group.COUNCIL: _("Offices, rolls and referenda"),
+    Group.OPERATION: _("Operation and security"),
+}
+
+#: The purpose for which it is stored who did an official act, in every app.
+OFFICIAL_ACTS: Final = "official_acts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """``words``: which data. ``kept``: for how long, in words."""
+
+    name: str
+    group: Group
+    words: Words
+    purpose: Words
+    basis: Basis
+    kept: Words
+
+    @property
+    def basis_words(self) -> Words:
+        return BASIS_WORDS[self.basis]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What ``words`` name is deleted by ``job`` once more than ``days`` days have passed ``since`` an event.
+
+    A period is code and not an editable row, because the privacy page promises it and a test holds it.
+    ``purpose``: the name of one. ``job`` is idempotent; several rules may share one. ``valid_from``: the day
+    since which the rule is in force as it is.
+    """
+
+    name: str
+    purpose: str
+    words: Words
+    days: int
+    since: Words
+    why: Words
+    valid_from: date
+    job: Callable[[], object]
+
+
+class End(StrEnum):
+    """What becomes of rows when the person's account is deleted.
+
+    ``DELETE``: they are deleted. ``CUT``: they stay without the person (NULL). ``WAIT``: they stay until
+    nothing that needs them is open any more, and are then deleted. ``KEEP``: they stay, an official record of
+    an account without name and address. ``FOLLOW``: they belong to another row that a link leads to.
+    """
+
+    DELETE = "delete"
+    CUT = "cut"
+    WAIT = "wait"
+    KEEP = "keep"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Rows of a table that are about a person: the lookup ``path`` leads from a row to the account.
+
+    ``copied``: lookups that the person's copy shows, each with a label (``rights/labels.py``). ``rows``
+    replaces them where the table alone does not say what is theirs. ``note``: what the person should know.
+    """
+
+    name: str
+    label: Words
+    path: str
+    end: End
+    copied: tuple[str, ...] = ()
+    note: Words = ""
+    rows: Callable[[Any], Iterator[Mapping[str, Any]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What ``model`` (``app.Model``) stores about people.
+
+    ``purpose``: why all its fields are stored; without one, only the fields in ``fields`` (purposes by name)
+    hold personal data, and those of ``links``, which tell who did an official act. A table whose rows lead to
+    nobody has no links and says in ``unlinked`` why. ``is_overwritten``: after the deletion of an account its
+    deleted rows are also overwritten in the database's files.
+    """
+
+    model: str
+    purpose: str = ""
+    links: tuple[Link, ...] = ()
+    unlinked: Words = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    is_overwritten: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.links) == bool(self.unlinked):
+            raise ValueError(f"{self.model} needs links, or words why it has none.")
+
+    def purpose_of(self, name: str) -> str:
+        """The purpose of the field ``name``; an empty string if it holds no personal data."""
+        is_act = any(link.path == name for link in self.links)
+        return self.fields.get(name) or self.purpose or (OFFICIAL_ACTS if is_act else "")
+
+    @property
+    def is_impersonal(self) -> bool:
+        return not (self.purpose or self.fields or self.links)
+
+
+def linked(
+    model: str,
+    *links: Link,
+    purpose: str = "",
+    fields: Mapping[str, str] | None = None,
+    is_overwritten: bool = False,
+) -> Table:
+    """A table whose rows lead to accounts."""
+    return Table(model, purpose, links, fields=fields or {}, is_overwritten=is_overwritten)
+
+
+def unlinked(app: str, models: str, words: Words, *, purpose: str = "") -> tuple[Table, ...]:
+    """Tables of ``app`` whose rows lead to nobody; ``words`` say what they are, or why.
+
+    ``models``: their names, separated by spaces.
+    """
+    return tuple(Table(f"{app}.{model}", purpose, unlinked=words) for model in models.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _App:
+    purposes: Sequence[Purpose]
+    rules: Sequence[Rule]
+    tables: Sequence[Table]
+
+
+_apps: list[_App] = []
+
+
+def register(
+    *, purposes: Sequence[Purpose] = (), rules: Sequence[Rule] = (), tables: Sequence[Table] = ()
+) -> None:
+    """Add what an app stores. Apps are asked innermost first, in the order in which they name things."""
+    _apps.insert(0, _App(purposes, rules, tables))
+
+
+def purposes() -> list[Purpose]:
+    """In the order of their groups."""
+    every = [purpose for app in _apps for purpose in app.purposes]
+    return [purpose for group in Group for purpose in every if purpose.group == group]
+
+
+def purpose(name: str) -> Purpose:
+    """Raises KeyError for a purpose that no app registered."""
+    return {it.name: it for it in purposes()}[name]
+
+
+def groups() -> list[tuple[Words, list[Purpose]]]:
+    """Each group's title and purposes."""
+    return [(GROUP_WORDS[group], [it for it in purposes() if it.group == group]) for group in Group]
+
+
+def rules() -> list[Rule]:
+    return [rule for app in _apps for rule in app.rules]
+
+
+def tables() -> list[Table]:
+    return [table for app in _apps for table in app.tables]
+
+
+def links() -> list[tuple[Table, Link]]:
+    return [(table, link) for table in tables() for link in table.links]
+
+
+def not_copied() -> list[Words]:
+    """Why a person's copy lacks data about people that no row joins to a person."""
+    return list(dict.fromkeys(table.unlinked for table in tables() if table.purpose and table.unlinked))
+
+
+def impersonal() -> list[Words]:
+    """What the tables without personal data store."""
+    return list(dict.fromkeys(table.unlinked for table in tables() if table.is_impersonal))

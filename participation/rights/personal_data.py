@@ -1,0 +1,104 @@
+"""Personal data of copies and deletions."""
+
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from participation import personal_data
+from participation.personal_data import Basis, End, Group, Link, Purpose, Rule, Table, linked, unlinked
+from participation.rights import rules
+from participation.rights.operations import closures, exports
+
+PURPOSES: Final = (
+    Purpose(
+        name="marks",
+        group=Group.OPERATION,
+        words=_("An irreversible mark of the mailbox or the place on the roll of a deleted account"),
+        purpose=_(
+            "so that nobody answers twice by a new account, or ends a suspension by deleting the old one"
+        ),
+        basis=Basis.INTEREST,
+        kept=_(
+            "until the poll closes, and where it shares a matter with polls of other districts, until its "
+            "term is over; until a suspension ends. Terms and suspensions last a year at most"
+        ),
+    ),
+    Purpose(
+        name="closures",
+        group=Group.ACCOUNT,
+        words=_("That you have closed your account, and your name until it is deleted"),
+        purpose=_("so that you can open it again within 14 days"),
+        basis=Basis.DUTY,
+        kept=_("until the account is deleted"),
+    ),
+    Purpose(
+        name="copies",
+        group=Group.ACCOUNT,
+        words=_("Copies of your data that you asked for"),
+        purpose=_("so that you can download them once"),
+        basis=Basis.DUTY,
+        kept=_("a week; until the day after you have downloaded them"),
+    ),
+)
+
+RULES: Final = (
+    Rule(
+        name="deletion_log",
+        purpose="closures",
+        words=_("The log of deleted accounts, which names nobody"),
+        days=rules.LOG_KEPT.days,
+        since=_("the deletion"),
+        why=_("it must be possible to prove that accounts were deleted"),
+        valid_from=date(2026, 12, 1),
+        job=closures.forget_old,
+    ),
+    Rule(
+        name="copies",
+        purpose="copies",
+        words=_("Copies of a person's data"),
+        days=rules.EXPORT_KEPT.days,
+        since=_("making the copy"),
+        why=_("a file that was not fetched must not be kept; one that was fetched is deleted the day after"),
+        valid_from=date(2026, 12, 1),
+        job=exports.forget_copies,
+    ),
+)
+
+TABLES: Final = (
+    linked(
+        "rights.Export",
+        Link(
+            "rights.copies",
+            _("Copies of your data that you asked for"),
+            "user",
+            End.DELETE,
+            ("asked_on", "state", "downloads"),
+        ),
+        purpose="copies",
+        is_overwritten=True,
+    ),
+    linked(
+        "rights.Closure",
+        Link(
+            "rights.closure",
+            _("Deletion of your account"),
+            "user",
+            End.FOLLOW,
+            ("closed_on", "due_on", "texts"),
+        ),
+        purpose="closures",
+        is_overwritten=True,
+    ),
+    Table(
+        "rights.Mark",
+        "marks",
+        unlinked=_("Marks by which a second answer after a deletion is refused: they name nobody."),
+        is_overwritten=True,
+    ),
+    *unlinked("rights", "Destruction", _("The log of deletions: it names nobody.")),
+)
+
+
+def register() -> None:
+    personal_data.register(purposes=PURPOSES, rules=RULES, tables=TABLES)

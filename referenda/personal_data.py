@@ -1,0 +1,164 @@
+"""Personal data in referenda."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from participation import personal_data
+from participation.personal_data import Basis, End, Group, Link, Purpose, Table, Words, linked, unlinked
+
+PURPOSES: Final = (
+    Purpose(
+        name="credential",
+        group=Group.COUNCIL,
+        words=_("Your voting credential, if this site makes it"),
+        purpose=_("so that nobody but you casts your ballot"),
+        basis=Basis.POLITICAL,
+        kept=_(
+            "sealed until you collect it, at most until voting closes; after that only a public key remains, "
+            "and nobody knows whose it is"
+        ),
+    ),
+    Purpose(
+        name="credential_district",
+        group=Group.COUNCIL,
+        words=_(
+            "Your district with your voting credential, only if a referendum requires a majority of the "
+            "districts"
+        ),
+        purpose=_("so that the result of each district can be computed and checked"),
+        basis=Basis.POLITICAL,
+        kept=_(
+            "permanently public, without your name; districts in which few people voted are counted with "
+            "others"
+        ),
+    ),
+    Purpose(
+        name="ballot",
+        group=Group.COUNCIL,
+        words=_("Your ballot in a referendum"),
+        purpose=_("to be counted, and so that anybody can check the count"),
+        basis=Basis.POLITICAL,
+        kept=_(
+            "encrypted on your device, without your name and the time, permanently in the public archive; "
+            "the "
+            "trustees decrypt the sum, never a single ballot"
+        ),
+    ),
+    Purpose(
+        name="objections",
+        group=Group.COUNCIL,
+        words=_("Objections to the result of a referendum"),
+        purpose=_("so that a result is reviewed before it is certified"),
+        basis=Basis.CLAIM,
+        kept=_(
+            "published permanently with the answer, without your name and with personal data masked; that it "
+            "is yours, as long as you have the account"
+        ),
+    ),
+    Purpose(
+        name="trustees",
+        group=Group.COUNCIL,
+        words=_("For trustees: the name under which they act, and the public parts of their keys"),
+        purpose=_("so that everybody can see and check who holds the key to the ballots"),
+        basis=Basis.INTEREST,
+        kept=_("publicly, permanently"),
+    ),
+)
+
+_TITLE: Final = "referendum__title"
+_PROPOSAL: Final = (_TITLE, "reason", "verdict")
+
+
+def _act(name: str, label: Words, path: str, *copied: str) -> Link:
+    note = _("An official record of a vote: it stays, without your name and address.")
+    return Link(f"referenda.{name}", label, path, End.KEEP, copied, note)
+
+
+_BALLOTS: Final = _(
+    "How you voted in a referendum. Your browser encrypted your ballot before it sent it, and nothing stored "
+    "joins a ballot to a person. You alone have its receipt."
+)
+_CREDENTIALS: Final = _("Voting credentials: nothing joins one that was handed over to a person.")
+
+TABLES: Final = (
+    linked(
+        "referenda.Objection",
+        Link(
+            "referenda.objections",
+            _("Your objections"),
+            "person",
+            End.CUT,
+            (_TITLE, "text", "filed_at", "answer", "answered_at"),
+            _("An objection and its answer are part of the record of a vote; they stay without your name."),
+        ),
+        _act("answers", _("Objections that you answered"), "answered_by", _TITLE, "answer"),
+        purpose="objections",
+    ),
+    linked(
+        "referenda.Trustee",
+        _act("trustee", _("Your part as a trustee"), "person", _TITLE, "index", "name"),
+        purpose="trustees",
+    ),
+    linked(
+        "referenda.Referendum",
+        _act("drafted", _("Referenda that you drafted"), "drafted_by", "title", "state"),
+        _act("signed", _("Referenda that you signed"), "signed_by", "title", "state"),
+    ),
+    linked(
+        "referenda.Transition",
+        _act("transitions", _("Steps of referenda"), "by", _TITLE, "after", "at", "reason"),
+    ),
+    linked(
+        "referenda.Desk",
+        _act("entered", _("Voting desks whose counts you entered"), "entered_by", _TITLE, "name"),
+        _act("countersigned", _("Voting desks whose counts you signed"), "signed_by", _TITLE, "name"),
+    ),
+    linked(
+        "referenda.DeskClerk",
+        _act("clerk", _("Voting desks at which you struck voters off"), "person", "desk__name"),
+        _act("clerks", _("Clerks of voting desks whom you named"), "named_by", "desk__name"),
+    ),
+    linked(
+        "referenda.Explanation", _act("explanations", _("Explanations of differences"), "by", _TITLE, "text")
+    ),
+    linked(
+        "referenda.Consequence",
+        _act("consequences", _("Consequences of objections"), "by", "objection", "text"),
+    ),
+    *(
+        linked(
+            f"referenda.{model}",
+            *(_act(f"{name}_{path}", label, path, *_PROPOSAL) for path in ("proposed_by", "decided_by")),
+        )
+        for model, name, label in (
+            ("Reversal", "reversal", _("Reversals of strike-offs")),
+            ("Annulment", "annulment", _("Annulments")),
+            ("Redecryption", "redecryption", _("Repeated decryptions")),
+        )
+    ),
+    *unlinked("referenda", "Datum Event", _BALLOTS, purpose="ballot"),
+    *unlinked("referenda", "DistrictLine", _BALLOTS, purpose="credential_district"),
+    Table(
+        "referenda.Credential",
+        "credential",
+        unlinked=_CREDENTIALS,
+        fields={"district": "credential_district"},
+    ),
+    *unlinked("referenda", "CredentialKey WaitingCredential", _CREDENTIALS, purpose="credential"),
+    *unlinked(
+        "referenda",
+        "Decryption RefusedDecryption",
+        _("What trustees decrypted is in the public archive of the referendum."),
+        purpose="trustees",
+    ),
+    *unlinked(
+        "referenda",
+        "Question Option Checkpoint Document",
+        _("Referenda, their questions, and their public archives."),
+    ),
+)
+
+
+def register() -> None:
+    personal_data.register(purposes=PURPOSES, tables=TABLES)
