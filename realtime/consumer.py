@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils import translation
 
-from realtime import access, errors, hub, limits, topics, transport
+from realtime import access, errors, hub, limits, topics
 from realtime.listener import Listener
 from realtime.origin import request_of
-from realtime.threads import in_thread
+from realtime.runtime import transport
+from realtime.runtime.threads import in_thread
 from realtime.topics import Topic
 
 log = logging.getLogger(__name__)

@@ -15,14 +15,15 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
-from realtime import access, limits, transport
-from realtime.connections import Connections
+from realtime import access, limits
 from realtime.errors import LiveError, TopicUnavailable, UnknownTopic
-from realtime.garbage import Freezing
-from realtime.line import LayerConnection, Message
 from realtime.listener import Frame, Listener, frame_of
-from realtime.supervision import keep_running
-from realtime.threads import in_thread
+from realtime.runtime import transport
+from realtime.runtime.connections import Connections
+from realtime.runtime.garbage import Freezing
+from realtime.runtime.line import LayerConnection, Message
+from realtime.runtime.supervision import keep_running
+from realtime.runtime.threads import in_thread
 from realtime.topics import Snapshot, Topic
 
 log = logging.getLogger(__name__)

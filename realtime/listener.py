@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from realtime import limits, transport
+from realtime import limits
 from realtime.access import Identity
+from realtime.runtime import transport
 from realtime.topics import Snapshot, Topic
 
 log = logging.getLogger(__name__)

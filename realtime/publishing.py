@@ -13,7 +13,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 
 from realtime import hub, limits, topics
-from realtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, describe
+from realtime.runtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, describe
 from realtime.topics import Snapshot
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ from typing import Any
 
 from channels.security.websocket import WebsocketDenier
 
-from realtime import transport
 from realtime.consumer import live
 from realtime.origin import SameSite
+from realtime.runtime import transport
 
 PATH = "/ws/live/"
 

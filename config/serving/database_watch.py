@@ -17,7 +17,7 @@ import psycopg
 from django.db import connection
 
 from config.serving import away
-from realtime.supervision import keep_running
+from realtime.runtime.supervision import keep_running
 
 logger = logging.getLogger(__name__)
 

@@ -22,10 +22,11 @@ get_asgi_application()
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
-from realtime import hub, limits, transport
-from realtime.connections import Connections
+from realtime import hub, limits
 from realtime.publishing import publish
 from realtime.routing import websocket_application
+from realtime.runtime import transport
+from realtime.runtime.connections import Connections
 from realtime.topics import Snapshot
 from tests.realtime import counter
 

@@ -14,8 +14,8 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from realtime import access, hub, limits, publishing, topics
 from realtime.errors import TopicUnavailable, UnknownTopic
-from realtime.line import LayerConnection
 from realtime.listener import Listener
+from realtime.runtime.line import LayerConnection
 from realtime.topics import Snapshot
 from tests.realtime.conftest import layer_in_use
 from tests.realtime.counter import Counters, body

@@ -243,7 +243,7 @@ async def test_sockets_of_vanished_clients_are_removed(server: Server) -> None:
 
 
 async def test_a_closed_socket_needs_no_garbage_collection(tmp_path: Path) -> None:
-    """Collections leave out the sockets (``realtime.garbage``): a cycle would stay for good."""
+    """Collections leave out the sockets (``realtime.runtime.garbage``): a cycle would stay for good."""
     with running_server(tmp_path, MEYDAN_TEST_WITHOUT_GC="1") as server:
         server.counters.set("closed", 1)
         async with socket_to(server) as client:

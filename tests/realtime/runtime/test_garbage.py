@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from realtime import garbage, limits
-from realtime.garbage import Freezing
+from realtime import limits
+from realtime.runtime import garbage
+from realtime.runtime.garbage import Freezing
 from tests.faults.installation import ROOT
 
 # In a process of its own: what a test's process has frozen must stay so.
 WITH_A_CYCLE = """
 import gc
-from realtime import garbage, limits
+from realtime import limits
+from realtime.runtime import garbage
 
 class Cycle:
     def __init__(self):

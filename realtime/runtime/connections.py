@@ -9,7 +9,8 @@ import asyncio
 import select
 from typing import Any
 
-from realtime import limits, transport
+from realtime import limits
+from realtime.runtime import transport
 
 
 class Connections:

@@ -1,0 +1,1 @@
+"""What a process with thousands of sockets needs: server, event loop, threads, memory, other processes."""
