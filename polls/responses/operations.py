@@ -15,11 +15,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.people.models import User
 from polls.open_answers import operations as open_answers_operations
-from polls.open_answers.pseudonyms import of_text
-from polls.questionnaire import locks
+from polls.questionnaire import locks, pseudonyms
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll
-from polls.responses import errors, identity, pseudonyms, queries, rules
+from polls.responses import errors, identity, queries, rules
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
 from polls.responses.validation import CheckedAnswers, Choice, checked_answers
 
@@ -164,7 +163,7 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
         except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
-            authors = {pk: of_text(key, pk, resident.pk) for pk in texts}
+            authors = {pk: pseudonyms.of_text(key, pk, resident.pk) for pk in texts}
             ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), checked, authors))
     return ready, refused
 

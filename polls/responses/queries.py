@@ -13,9 +13,9 @@ from participation.people.models import User
 from participation.people.rules import Person
 from participation.territory.models import District
 from polls.open_answers import queries as open_answers_queries
-from polls.open_answers.pseudonyms import of_text
+from polls.questionnaire import pseudonyms
 from polls.questionnaire.models import Poll
-from polls.responses import errors, pseudonyms, rules
+from polls.responses import errors, rules
 from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import CheckedAnswers
 
@@ -33,7 +33,7 @@ def own_answers(poll: Poll, resident: User, open_questions: Iterable[int]) -> Ch
     ).first()
     if response is None:
         return None
-    authors = {question: of_text(bytes(key), question, resident.pk) for question in open_questions}
+    authors = {question: pseudonyms.of_text(bytes(key), question, resident.pk) for question in open_questions}
     return CheckedAnswers(response.answers, open_answers_queries.texts_by(authors))
 
 

@@ -15,9 +15,8 @@ from django.db import transaction
 
 from participation.people.models import Profile, User
 from polls.lifecycle.operations import steps
-from polls.questionnaire import queries
+from polls.questionnaire import pseudonyms, queries
 from polls.questionnaire.models import Poll
-from polls.responses import pseudonyms
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
 from polls.tally.operations.closing import count_closed
 from tests.factories import YES_NO, make_district, make_poll, make_user

@@ -27,13 +27,12 @@ from participation.territory import bands as age_bands
 from participation.territory import queries as territory_queries
 from participation.territory import tables
 from participation.territory.errors import MarginMissing
-from polls.questionnaire import measures
+from polls.questionnaire import measures, pseudonyms
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Dimension, Option, Poll, Question, QuestionKind
 from polls.questionnaire.wording import translations_of
 from polls.releases import queries as releases_queries
 from polls.releases.models import Release
-from polls.responses import pseudonyms
 from polls.responses.models import Participation, PollKey, Response
 from polls.statistics import analysis
 from polls.statistics.comparison import SCORED

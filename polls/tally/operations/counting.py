@@ -14,12 +14,11 @@ from django.utils import timezone
 from participation.background import clocks
 from participation.background.heartbeats import beating
 from participation.jobs.operations import each
-from polls.questionnaire import locks, queries
+from polls.questionnaire import locks, pseudonyms, queries
 from polls.questionnaire.models import Poll, ResultTiming, State
 from polls.releases import snapshots
 from polls.releases.operations import publish_tally
 from polls.releases.queries import latest_release
-from polls.responses import pseudonyms
 from polls.responses.models import Batch, PollKey, Response, ResponseEntry
 from polls.statistics.tally import Tally, daily_release_is_due
 

@@ -16,10 +16,9 @@ from django.views.decorators.debug import sensitive_variables
 from participation.storage.rewriting import RANDOM_BYTES, RANDOM_ID, rewrite_some
 from polls.integrity.models import SetAsideMember
 from polls.open_answers.models import OpenText
-from polls.open_answers.pseudonyms import of_text
 from polls.open_answers.queries import open_questions
+from polls.questionnaire import pseudonyms
 from polls.questionnaire.models import MEASURED, Poll
-from polls.responses import pseudonyms
 from polls.responses.models import Batch, Participation, PollKey, Response, ResponseEntry
 
 _AT_ONCE: Final = 500
@@ -62,7 +61,7 @@ def _leave_out(poll: Poll, residents: Collection[int]) -> None:
     )
     for question in open_questions(poll):
         of_question = OpenText.objects.filter(question=question)
-        _delete(of_question, (of_text(key, question.pk, resident) for resident in residents))
+        _delete(of_question, (pseudonyms.of_text(key, question.pk, resident) for resident in residents))
 
 
 def _delete(rows: QuerySet[Any], authors: Iterable[bytes]) -> None:

@@ -9,7 +9,8 @@ from django.db import DataError, OperationalError, connection
 from participation.people.credentials import SessionKey
 from participation.people.models import User
 from polls.lifecycle.operations import steps
-from polls.responses import errors, intake, pseudonyms, queries
+from polls.questionnaire import pseudonyms
+from polls.responses import errors, intake, queries
 from polls.responses.models import Participation, Response, ResponseEntry
 from polls.responses.operations import Attempt, Receipt, respond_together
 from polls.responses.validation import Choice
