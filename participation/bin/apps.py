@@ -8,6 +8,15 @@ class BinConfig(AppConfig):
     verbose_name = _("deleted drafts")
 
     def ready(self) -> None:
-        from participation.bin import personal_data
+        from participation import personal_data
 
-        personal_data.register()
+        personal_data.register(
+            tables=personal_data.unlinked(
+                "bin",
+                "Deleted",
+                _(
+                    "Drafts of the council that were deleted. They can be restored for 30 days, then they "
+                    "are gone."
+                ),
+            )
+        )

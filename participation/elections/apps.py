@@ -9,10 +9,15 @@ class ElectionsConfig(AppConfig):
     verbose_name = _("elections")
 
     def ready(self) -> None:
+        from participation import personal_data
         from participation.audit import registry
-        from participation.elections import act_kinds, duties, personal_data
+        from participation.elections import act_kinds, duties
 
-        personal_data.register()
+        personal_data.register(
+            tables=personal_data.unlinked(
+                "elections", "EmbargoRule Election", _("The calendar of elections.")
+            )
+        )
         duties.register()
         act_kinds.register()
         registry.register_acts(

@@ -8,6 +8,12 @@ class JobsConfig(AppConfig):
     verbose_name = _("scheduled jobs")
 
     def ready(self) -> None:
-        from participation.jobs import personal_data
+        from participation import personal_data
 
-        personal_data.register()
+        personal_data.register(
+            tables=personal_data.unlinked(
+                "jobs",
+                "Failure WriteProbe",
+                _("The state of scheduled jobs: it says nothing about any person."),
+            )
+        )

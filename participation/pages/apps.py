@@ -9,10 +9,20 @@ class PagesConfig(AppConfig):
     verbose_name = _("pages and offices")
 
     def ready(self) -> None:
+        from participation import personal_data
         from participation.audit import registry
-        from participation.pages import act_kinds, personal_data, search_kinds
+        from participation.pages import act_kinds, search_kinds
 
-        personal_data.register()
+        personal_data.register(
+            tables=personal_data.unlinked(
+                "pages",
+                "PageVersion PageDraft PagePicture ShownPicture Office",
+                _(
+                    "The council’s pages, pictures and offices. Who published or changed them is in the "
+                    "audit log."
+                ),
+            )
+        )
         search_kinds.register()
         act_kinds.register()
         registry.register_acts(

@@ -8,6 +8,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("search")
 
     def ready(self) -> None:
-        from participation.search import personal_data
+        from participation import personal_data
 
-        personal_data.register()
+        personal_data.register(
+            tables=personal_data.unlinked(
+                "search",
+                "Document Word",
+                _("The index of the council’s texts, and the words that occur on the site."),
+            )
+        )

@@ -9,10 +9,17 @@ class TerritoryConfig(AppConfig):
     verbose_name = _("territory")
 
     def ready(self) -> None:
+        from participation import personal_data
         from participation.audit.registry import register_acts, register_subject
-        from participation.territory import act_kinds, personal_data
+        from participation.territory import act_kinds
 
-        personal_data.register()
+        personal_data.register(
+            tables=personal_data.unlinked(
+                "territory",
+                "City District Neighbourhood TargetSet TargetCell",
+                _("Districts and statistics of the population: they are about no single person."),
+            )
+        )
         act_kinds.register()
         register_acts(
             {
