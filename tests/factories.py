@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from participation.people.models import AssuranceLevel, Profile, Role, User
-from participation.people.operations.accounts import create_account, create_residents, update_profile
+from participation.people.operations.accounts import create_account, create_residents
+from participation.people.operations.profiles import update_profile
 from participation.people.operations.roles import grant_role
 from participation.territory.models import City, District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets

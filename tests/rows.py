@@ -29,7 +29,7 @@ from participation.notifications.models import Category, Notice
 from participation.pages.models import PageName
 from participation.pages.presentation import line_of
 from participation.people.models import ApiToken, Invitation, Role, User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from participation.people.operations.invitations import invite
 from participation.people.queries import token_digest
 from participation.privacy.mails import address_of

@@ -30,7 +30,7 @@ from config.api.serializers import IndexSerializer, TokenRequestSerializer, Toke
 from participation.people import errors as people_errors
 from participation.people import rules
 from participation.people.models import User
-from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.refusals import NotAllowed
 
 #: Seconds to wait after too many wrong passwords; the window in which they are counted per account.
@@ -123,7 +123,7 @@ class TokenView(APIView):
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
         data = serializer.validated_data
-        token = account_operations.issue_token(
+        token = credential_operations.issue_token(
             user=user, name=data["name"], scopes=data["scopes"], by_password=True
         )
         return Response(TokenSerializer({"token": token}).data, status=status.HTTP_201_CREATED)

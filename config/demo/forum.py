@@ -9,7 +9,7 @@ from forums.boards.operations import BoardDraft
 from forums.discussion.models import Thread
 from forums.discussion.operations import posting, support
 from participation.people.models import User
-from participation.people.operations.accounts import update_profile
+from participation.people.operations.profiles import update_profile
 from participation.territory.models import District
 
 #: Display names of the demo's writing residents.

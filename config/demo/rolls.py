@@ -11,7 +11,7 @@ from stdnum.tr import tckimlik
 
 from config.demo.clock import at
 from participation.people.models import User
-from participation.people.operations.accounts import confirm_by_roll
+from participation.people.operations.profiles import confirm_by_roll
 from participation.roll import queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollMatch

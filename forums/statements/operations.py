@@ -40,6 +40,7 @@ from participation.jobs.operations import each
 from participation.people.addresses import mailbox
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.refusals import ReasonNeeded
 from participation.rights import queries as rights_queries
 from participation.storage.overwriting import overwrite
@@ -68,7 +69,7 @@ def overwrite_due() -> list[int]:
     due = dict(closed.filter(~Exists(keys)).values_list("pk", "closed_at"))
     if not due or not overwrite([ConversationKey, StatementVote]):
         return []
-    if not account_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
+    if not credential_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now, all_of_them = timezone.now(), Conversation.objects.all()
     return each(

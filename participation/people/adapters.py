@@ -25,6 +25,7 @@ from participation.mailing.sealing import of_kind
 from participation.people import access, queries, registry
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.refusals import Refusal
 from participation.storage.ciphers import cipher
 from realtime import publishing
@@ -90,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         """Called for a changed, a reset and a first password alike."""
-        account_operations.set_password(user=user, password=password)
+        credential_operations.set_password(user=user, password=password)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         usual: HttpResponse = super().respond_user_inactive(request, user)
@@ -195,4 +196,4 @@ def by_day(*, instance: Authenticator, **_signal: Any) -> None:
 
 def second_step_added(*, user: User, **_signal: Any) -> None:
     """allauth reports a new passkey, security key or authenticator app only by this signal."""
-    account_operations.revoke_tokens_by_password(user=user)
+    credential_operations.revoke_tokens_by_password(user=user)

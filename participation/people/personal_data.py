@@ -11,7 +11,7 @@ from participation import personal_data
 from participation.people import queries
 from participation.people.models import User
 from participation.people.operations import absences as absence_operations
-from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.people.operations import invitations as invitation_operations
 from participation.personal_data import (
     OFFICIAL_ACTS,
@@ -136,7 +136,7 @@ RULES: Final = (
         since=_("signing in there"),
         why=_("a sign-in lasts two weeks, and ends with the day so that no time is stored"),
         valid_from=date(2026, 11, 1),
-        job=account_operations.forget_ended_sessions,
+        job=credential_operations.forget_ended_sessions,
     ),
     Rule(
         name="invitations",

@@ -38,7 +38,9 @@ from participation.people.forms import (
 )
 from participation.people.models import ApiToken, AssuranceLevel, Invitation, InvitationState, Role, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.people.operations import invitations as invitation_operations
+from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
 from participation.people.signin_forms import MailedCodeForm
 from participation.refusals import Refusal
@@ -91,7 +93,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            account_operations.update_profile(user=user, **data)
+            profile_operations.update_profile(user=user, **data)
         except (Refusal, ValidationError) as error:
             _explain(form, error)
         else:
@@ -159,7 +161,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     """List the devices on which the account is signed in; POST signs out all others."""
     user, current = rules.account_of(request), request.session.session_key
     if request.method == "POST":
-        account_operations.end_other_sessions(user=user, current=current)
+        credential_operations.end_other_sessions(user=user, current=current)
         messages.info(request, _("You are signed out everywhere else."))
         return redirect("people:devices")
     return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
@@ -179,7 +181,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     fresh = ""
     if request.method == "POST" and form.is_valid():
         try:
-            fresh = account_operations.issue_token(
+            fresh = credential_operations.issue_token(
                 user=user, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"]
             )
         except (Refusal, ValidationError) as error:
@@ -194,7 +196,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
     token = get_object_or_404(ApiToken, user=rules.account_of(request), token_key=token_key)
-    account_operations.revoke_token(token=token)
+    credential_operations.revoke_token(token=token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("people:tokens")
 
@@ -275,7 +277,7 @@ def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
         role_operations.revoke_role(administrator=administrator, user=user, role=data["role"], reason=reason)
         return _("The role is revoked.")
     if act == "assurance":
-        account_operations.set_assurance(officer=administrator, user=user, level=data["level"], reason=reason)
+        profile_operations.set_assurance(officer=administrator, user=user, level=data["level"], reason=reason)
         return _("The assurance level is set.")
     if act == "suspend":
         account_operations.suspend(administrator=administrator, user=user, reason=reason)

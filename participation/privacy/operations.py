@@ -16,6 +16,7 @@ from participation.jobs.operations import each
 from participation.people import queries as people_queries
 from participation.people.models import Profile, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import profiles as profile_operations
 from participation.privacy import mails, notices, queries, rules
 from participation.privacy.errors import RequestClosed, TextChanged, TooManyOpenRequests
 from participation.privacy.models import Consent, DataRequest, RequestState, Right, Text, TextKind
@@ -93,7 +94,7 @@ def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent
     Raises AccountClosed, TextChanged, ValidationError (an impossible year).
     """
     consent = _give(resident, TextKind.BIRTH_YEAR, version)
-    account_operations.set_birth_year(user=resident, birth_year=birth_year)
+    profile_operations.set_birth_year(user=resident, birth_year=birth_year)
     return consent
 
 
@@ -103,7 +104,7 @@ def give_sex(*, resident: User, version: int, sex: str) -> Consent:
     category).
     """
     consent = _give(resident, TextKind.SEX, version)
-    account_operations.set_sex(user=resident, sex=sex)
+    profile_operations.set_sex(user=resident, sex=sex)
     return consent
 
 
@@ -117,9 +118,9 @@ def withdraw(*, resident: User, purpose: TextKind) -> None:
     in_force = Consent.objects.filter(resident=resident, purpose=purpose, withdrawn_on=None)
     in_force.update(withdrawn_on=timezone.localdate())
     if purpose == TextKind.BIRTH_YEAR:
-        account_operations.set_birth_year(user=resident, birth_year=None)
+        profile_operations.set_birth_year(user=resident, birth_year=None)
     elif purpose == TextKind.SEX:
-        account_operations.set_sex(user=resident, sex="")
+        profile_operations.set_sex(user=resident, sex="")
 
 
 def _give(resident: User, purpose: TextKind, version: int) -> Consent:

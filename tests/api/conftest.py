@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from participation.people.models import User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from tests.factories import make_user
 
 

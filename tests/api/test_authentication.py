@@ -8,7 +8,8 @@ from django.test import override_settings
 from rest_framework.test import APIClient
 
 from participation.people.models import ApiToken, User
-from participation.people.operations.accounts import MAX_TOKENS, issue_token, revoke_token, suspend
+from participation.people.operations.accounts import suspend
+from participation.people.operations.credentials import MAX_TOKENS, issue_token, revoke_token
 from polls.responses.models import Participation, Response
 from tests.api.conftest import with_token
 from tests.api.envelope import error

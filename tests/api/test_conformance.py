@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from forums.curation.api import ACTS
 from forums.discussion.draft_places import PLACE
 from participation.people.models import Role, User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll, Question
 from tests import rows

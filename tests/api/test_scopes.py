@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from participation.people.credentials import TokenDigest, accounts_of
 from participation.people.models import ApiToken, Role, Scope
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.responses.models import Participation, Response
 from tests.api.envelope import error
 from tests.factories import PASSWORD, choose, make_poll, make_user

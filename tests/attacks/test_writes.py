@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.questionnaire.models import Poll
 from tests.factories import choose, make_district, make_matter, make_poll, make_user, respond
 

@@ -22,7 +22,8 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from participation.people.models import User  # noqa: E402
-from participation.people.operations.accounts import ensure_demo_accounts, issue_token  # noqa: E402
+from participation.people.operations.accounts import ensure_demo_accounts  # noqa: E402
+from participation.people.operations.credentials import issue_token  # noqa: E402
 from participation.territory.operations import load_districts  # noqa: E402
 from polls.lifecycle.operations import steps  # noqa: E402
 from polls.questionnaire import queries  # noqa: E402

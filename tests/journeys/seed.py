@@ -26,7 +26,8 @@ from participation.elections.operations import ElectionDraft, enter_election  # 
 from participation.people.models import Invitation, Role, User, demo_email  # noqa: E402
 from participation.people.operations import absences as absence_operations  # noqa: E402
 from participation.people.operations import invitations as invitation_operations  # noqa: E402
-from participation.people.operations.accounts import create_account, issue_token, suspend  # noqa: E402
+from participation.people.operations.accounts import create_account, suspend  # noqa: E402
+from participation.people.operations.credentials import issue_token  # noqa: E402
 from participation.people.queries import token_digest  # noqa: E402
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore  # noqa: E402
 from participation.staff import operations as staff_operations  # noqa: E402

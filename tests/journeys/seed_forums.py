@@ -25,7 +25,8 @@ from participation.notifications import wording
 from participation.notifications.mails import leaving_address, message
 from participation.notifications.models import Category, Notice, Rhythm
 from participation.people.models import Role, User
-from participation.people.operations.accounts import create_account, update_profile
+from participation.people.operations.accounts import create_account
+from participation.people.operations.profiles import update_profile
 from participation.people.operations.roles import grant_role
 from polls.questionnaire.models import Poll
 from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER

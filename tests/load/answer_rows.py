@@ -20,7 +20,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection, transaction
 
 from participation.people.models import Role, User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from participation.people.sessions import SessionStore
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll

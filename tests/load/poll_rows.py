@@ -23,7 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from participation.people.models import Role, User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.lifecycle.operations import steps
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll

@@ -17,7 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from participation.people.operations.accounts import issue_token  # noqa: E402
+from participation.people.operations.credentials import issue_token  # noqa: E402
 from polls.lifecycle.operations import steps  # noqa: E402
 from polls.questionnaire import queries  # noqa: E402
 from polls.questionnaire.models import Poll  # noqa: E402

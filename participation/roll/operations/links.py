@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from participation.people.models import AssuranceLevel, User
-from participation.people.operations import accounts as account_operations
+from participation.people.operations import profiles as profile_operations
 from participation.roll.models import Roll, RollEntry, RollMatch
 from participation.roll.notices import notify_match_ended
 
@@ -37,7 +37,7 @@ def link(*, entry: RollEntry, resident: User, proved: bool = False) -> bool:
     if not linked.exists():
         return False
     level = AssuranceLevel.IDENTITY if proved else AssuranceLevel.ROLL_MATCHED
-    rose = account_operations.confirm_by_roll(
+    rose = profile_operations.confirm_by_roll(
         residents=[resident.pk], district=entry.district_id, level=level
     )
     if rose:
@@ -52,7 +52,7 @@ def prove(*, match: RollMatch) -> None:
     link_of = RollMatch.objects.filter(pk=match.pk, resident=match.resident_id, proved=False)
     if not link_of.update(proved=True):
         return
-    rose = account_operations.confirm_by_roll(
+    rose = profile_operations.confirm_by_roll(
         residents=[match.resident_id], district=match.entry.district_id, level=AssuranceLevel.IDENTITY
     )
     if rose:
@@ -78,14 +78,14 @@ def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
         proved = set(still.filter(proved=True).values_list("resident", flat=True))
         fall_to_roll = [it for it, raised, was in several if raised and was and it in matched - proved]
         fall = [it for it, raised, _proved in several if raised and it not in matched]
-        account_operations.end_confirmation_by_roll(
+        profile_operations.end_confirmation_by_roll(
             residents=fall_to_roll, level=AssuranceLevel.IDENTITY, after=AssuranceLevel.ROLL_MATCHED
         )
-        account_operations.end_confirmation_by_roll(
+        profile_operations.end_confirmation_by_roll(
             residents=[it for it, raised, was in several if raised and was and it in fall],
             level=AssuranceLevel.IDENTITY,
         )
-        account_operations.end_confirmation_by_roll(residents=fall)
+        profile_operations.end_confirmation_by_roll(residents=fall)
         notify_match_ended(roll=roll, residents=residents)
     return len(ended)
 
@@ -99,9 +99,9 @@ def follow_districts(moved: Mapping[int, int]) -> None:
         for some in _chunks(entries):
             matched = RollMatch.objects.filter(entry__in=some)
             proved = matched.filter(proved=True, raised=True).values_list("resident", flat=True)
-            account_operations.move_by_roll(residents=list(proved), district=district)
+            profile_operations.move_by_roll(residents=list(proved), district=district)
             residents = matched.values_list("resident", flat=True)
-            account_operations.confirm_by_roll(residents=list(residents), district=district)
+            profile_operations.confirm_by_roll(residents=list(residents), district=district)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from participation.jobs.operations import each
-from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.storage.overwriting import overwrite
 from polls.integrity.models import Panel, SetAsideMember
 from polls.open_answers.models import OpenText
@@ -19,7 +19,7 @@ def overwrite_due() -> list[int]:
     due = dict(Poll.objects.due_to_overwrite().values_list("pk", "counted_at"))
     if not due or not overwrite(_REWRITTEN):
         return []
-    if not account_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
+    if not credential_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now = timezone.now()
     polls = Poll.objects.all()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participation.jobs.operations import each
 from participation.mailing.models import OutgoingMail
-from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.roll.operations import strike_offs
 from participation.storage.overwriting import empty_log, keeps_transactions, overwrite
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
@@ -61,7 +61,9 @@ def overwrite_due() -> list[int]:
     over = [pk for pk, state in states.items() if state != State.OPEN]
     if over:
         ended = Transition.objects.filter(referendum__in=over).latest("at").at
-        if not (strike_offs.overwrite_marks() and account_operations.forget_order_of_signing_in(ended=ended)):
+        if not (
+            strike_offs.overwrite_marks() and credential_operations.forget_order_of_signing_in(ended=ended)
+        ):
             return []
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
     now = timezone.now()

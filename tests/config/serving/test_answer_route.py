@@ -17,7 +17,7 @@ from django.utils import timezone
 from config.serving.answer_route import MAX_BYTES, AnswerRoute
 from config.serving.handler import OneHopHandler
 from participation.people.models import ApiToken, Session, User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import MAX_TEXT_LENGTH, Poll, QuestionKind

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.mailing import sender
 from participation.mailing.models import Kind, OutgoingMail
-from participation.people.operations.accounts import forget_order_of_signing_in
+from participation.people.operations.credentials import forget_order_of_signing_in
 from tests.participation.mailing.conftest import write
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -23,6 +23,7 @@ from participation.people import oidc
 from participation.people.errors import IdentityOfAnother, LastWayIn
 from participation.people.models import AssuranceLevel, Identity, Session, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import profiles as profile_operations
 from participation.roll.models import RollMatch
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.provider import CLIENT, Provider, running
@@ -293,7 +294,7 @@ class TestLevel:
         provider.claims = claims_of(who)
         user = linked(provider)
         visit(client, provider)
-        account_operations.set_assurance(
+        profile_operations.set_assurance(
             officer=make_user(role="officer"), user=user, level=AssuranceLevel.EMAIL_ONLY, reason="Taşınmış."
         )
         client.logout()

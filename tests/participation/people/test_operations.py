@@ -21,6 +21,8 @@ from participation.people.errors import (
 )
 from participation.people.models import ApiToken, AssuranceLevel, Profile, Role, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
+from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
 from participation.territory.models import Neighbourhood
 from realtime import publishing
@@ -218,7 +220,7 @@ class TestRoles:
 class TestProfile:
     def test_profile_stores_every_field(self):
         user, alsancak = make_user(), make_neighbourhood("Alsancak")
-        account_operations.update_profile(
+        profile_operations.update_profile(
             user=user,
             display_name="Ayşe",
             district=alsancak.district,
@@ -231,7 +233,7 @@ class TestProfile:
     def test_neighbourhood_of_another_district_is_refused(self):
         user, bostanli = make_user(), make_neighbourhood("Bostanlı", district="Karşıyaka")
         with pytest.raises(ValidationError) as refused:
-            account_operations.update_profile(
+            profile_operations.update_profile(
                 user=user, **profile_of(district=make_district("Konak"), neighbourhood=bostanli)
             )
         assert list(refused.value.message_dict) == ["neighbourhood"]
@@ -240,7 +242,7 @@ class TestProfile:
     def test_impossible_birth_year_is_refused(self, year):
         user = make_user()
         with pytest.raises(ValidationError):
-            account_operations.set_birth_year(user=user, birth_year=year)
+            profile_operations.set_birth_year(user=user, birth_year=year)
         assert Profile.objects.get(user=user).birth_year is None
 
     @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ class TestProfile:
         user, year = make_user(), timezone.localdate().year - age
         refused = None
         try:
-            account_operations.set_birth_year(user=user, birth_year=year)
+            profile_operations.set_birth_year(user=user, birth_year=year)
         except ValidationError as error:
             refused = error
         assert (refused is None) is is_stored
@@ -259,14 +261,14 @@ class TestProfile:
     def test_unknown_sex_is_refused(self):
         user = make_user()
         with pytest.raises(ValidationError):
-            account_operations.set_sex(user=user, sex="x")
+            profile_operations.set_sex(user=user, sex="x")
         assert Profile.objects.get(user=user).sex == ""
 
     def test_profile_leaves_what_rests_on_a_consent_alone(self):
         user = make_user()
-        account_operations.set_birth_year(user=user, birth_year=1985)
-        account_operations.set_sex(user=user, sex="female")
-        account_operations.update_profile(user=user, **profile_of(display_name="Ayşe"))
+        profile_operations.set_birth_year(user=user, birth_year=1985)
+        profile_operations.set_sex(user=user, sex="female")
+        profile_operations.update_profile(user=user, **profile_of(display_name="Ayşe"))
         kept = Profile.objects.get(user=user)
         assert (kept.birth_year, kept.sex) == (1985, "female")
 
@@ -274,8 +276,8 @@ class TestProfile:
         user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
         konak = user.profile.district
         with pytest.raises(ResidenceConfirmed):
-            account_operations.update_profile(user=user, **profile_of(district=make_district("Buca")))
-        account_operations.update_profile(user=user, **profile_of(district=konak, display_name="Ayşe"))
+            profile_operations.update_profile(user=user, **profile_of(district=make_district("Buca")))
+        profile_operations.update_profile(user=user, **profile_of(district=konak, display_name="Ayşe"))
         assert Profile.objects.get(user=user).district == konak
         assert User.objects.get(pk=user.pk).display_name == "Ayşe"
 
@@ -284,7 +286,7 @@ class TestAssurance:
     @pytest.mark.parametrize("role", ["officer", "administrator"])
     def test_officer_sets_the_assurance_level_and_it_is_recorded(self, role):
         officer, user = make_user(role=role), make_user()
-        account_operations.set_assurance(
+        profile_operations.set_assurance(
             officer=officer, user=user, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi"
         )
         assert Profile.objects.get(user=user).assurance == AssuranceLevel.IDENTITY
@@ -295,14 +297,14 @@ class TestAssurance:
     def test_only_officers_set_the_assurance_level(self, role):
         user = make_user()
         with pytest.raises(NotOfficer):
-            account_operations.set_assurance(
+            profile_operations.set_assurance(
                 officer=make_user(role=role), user=user, level=AssuranceLevel.IDENTITY, reason="Olsun"
             )
 
     def test_account_without_district_cannot_be_confirmed(self):
         user = account_operations.create_account(email="a@example.org", password=None)
         with pytest.raises(ValidationError):
-            account_operations.set_assurance(
+            profile_operations.set_assurance(
                 officer=make_user(role="officer"),
                 user=user,
                 level=AssuranceLevel.ROLL_MATCHED,
@@ -328,7 +330,7 @@ class TestSuspension:
 
     def test_suspended_account_loses_its_tokens(self):
         administrator, user = make_user(role="administrator"), make_user()
-        account_operations.issue_token(user=user, name="okul")
+        credential_operations.issue_token(user=user, name="okul")
         account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
         assert not ApiToken.objects.filter(user=user).exists()
 
@@ -336,7 +338,7 @@ class TestSuspension:
 class TestTokens:
     def test_token_is_returned_once_and_kept_as_a_digest(self):
         user = make_user()
-        token = account_operations.issue_token(user=user, name="  okul  ")
+        token = credential_operations.issue_token(user=user, name="  okul  ")
         row = ApiToken.objects.get()
         assert row.name == "okul"
         assert token.startswith(row.token_key)
@@ -347,26 +349,26 @@ class TestTokens:
 
     def test_name_is_taken_until_its_token_is_revoked_or_expired(self):
         user = make_user()
-        account_operations.issue_token(user=user, name="okul")
+        credential_operations.issue_token(user=user, name="okul")
         with pytest.raises(TokenNameTaken):
-            account_operations.issue_token(user=user, name="okul")
-        account_operations.revoke_token(token=ApiToken.objects.get())
-        account_operations.issue_token(user=user, name="okul")
+            credential_operations.issue_token(user=user, name="okul")
+        credential_operations.revoke_token(token=ApiToken.objects.get())
+        credential_operations.issue_token(user=user, name="okul")
         ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
-        account_operations.issue_token(user=user, name="okul")
+        credential_operations.issue_token(user=user, name="okul")
         assert ApiToken.objects.count() == 1
 
     @pytest.mark.parametrize("name", ["", "  ", "x" * 61])
     def test_invalid_token_name_is_refused(self, name):
         with pytest.raises(ValidationError):
-            account_operations.issue_token(user=make_user(), name=name)
+            credential_operations.issue_token(user=make_user(), name=name)
 
     def test_number_of_tokens_is_limited(self):
         user = make_user()
-        for number in range(account_operations.MAX_TOKENS):
-            account_operations.issue_token(user=user, name=str(number))
+        for number in range(credential_operations.MAX_TOKENS):
+            credential_operations.issue_token(user=user, name=str(number))
         with pytest.raises(TooManyTokens):
-            account_operations.issue_token(user=user, name="bir tane daha")
+            credential_operations.issue_token(user=user, name="bir tane daha")
 
 
 @pytest.mark.django_db
@@ -374,7 +376,7 @@ def test_an_officer_who_has_lost_the_role_sets_no_assurance():
     officer, resident = make_user(role="officer"), make_user(district=make_district())
     lose_roles(officer)
     with pytest.raises(NotOfficer):
-        account_operations.set_assurance(
+        profile_operations.set_assurance(
             officer=officer, user=resident, level=AssuranceLevel.IDENTITY, reason="Kimliğini gösterdi."
         )
     assert Profile.objects.get(user=resident).assurance == AssuranceLevel.EMAIL_ONLY

@@ -20,7 +20,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from participation.people.models import User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.markup import Page
 from tests.participation.people.signing import confirm, link_in, sign_in

@@ -9,6 +9,7 @@ from participation.audit.models import Entry
 from participation.people.errors import EmailTaken, InvitationEnded, NotAdministrator, TokenNameTaken
 from participation.people.models import ApiToken, Invitation, Profile, Role, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import roles as role_operations
 from tests.factories import make_user
@@ -102,6 +103,6 @@ def test_invitation_is_either_accepted_or_withdrawn():
 
 def test_concurrent_tokens_of_one_name_create_one():
     user = make_user()
-    results = together([lambda: account_operations.issue_token(user=user, name="okul")] * 8)
+    results = together([lambda: credential_operations.issue_token(user=user, name="okul")] * 8)
     assert kinds(results) == [TokenNameTaken.__name__] * 7
     assert ApiToken.objects.count() == 1

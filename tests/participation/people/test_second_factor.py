@@ -15,6 +15,8 @@ from participation.people import rules
 from participation.people.errors import SecondFactorNeeded
 from participation.people.models import AssuranceLevel, Role, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
+from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm
@@ -77,7 +79,7 @@ def test_residents_and_installations_without_the_setting_need_none(settings: Any
 
 def test_the_page_and_the_api_say_what_is_missing(client: Any) -> None:
     user = make_user(role=Role.MODERATOR)
-    token = account_operations.issue_token(user=user, name="deneme")
+    token = credential_operations.issue_token(user=user, name="deneme")
     api = APIClient()
     api.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     with after(14):
@@ -109,7 +111,7 @@ def test_rights_of_others_are_changed_with_a_second_factor_only_from_the_first_d
         "grant": lambda by: role_operations.grant_role(
             administrator=by, user=user, role=Role.EDITOR, reason="x"
         ),
-        "assurance": lambda by: account_operations.set_assurance(
+        "assurance": lambda by: profile_operations.set_assurance(
             officer=by, user=user, level=AssuranceLevel.IDENTITY, reason="x"
         ),
         "suspend": lambda by: account_operations.suspend(administrator=by, user=user, reason="x"),

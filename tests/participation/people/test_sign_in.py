@@ -17,12 +17,12 @@ from django.utils import timezone
 from participation import days
 from participation.people import queries, rules
 from participation.people.models import ApiToken, Role, Session, User
-from participation.people.operations.accounts import (
+from participation.people.operations.accounts import suspend
+from participation.people.operations.credentials import (
     forget_ended_sessions,
     forget_order_of_signing_in,
     issue_token,
     set_password,
-    suspend,
 )
 from tests.factories import PASSWORD, make_district, make_user
 from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in, totp_code

@@ -11,7 +11,7 @@ from rest_framework.test import APIRequestFactory
 from participation.audit.models import Entry
 from participation.people import rules
 from participation.people.models import ApiToken, AssuranceLevel, Role, User
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from participation.people.operations.roles import grant_role
 from participation.people.templatetags.people import device
 from participation.territory.models import Neighbourhood

@@ -30,8 +30,9 @@ from forums.review.models import Hiding, ReviewItem
 from forums.statements import operations as statements_operations
 from participation.notifications import operations as notifications_operations
 from participation.people.models import Absence, Identity, Invitation, InvitationState, User
-from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.people.operations import invitations as invitation_operations
+from participation.people.operations import profiles as profile_operations
 from participation.privacy import operations as privacy_operations
 from participation.privacy.models import TextKind
 from participation.privacy.queries import current_text
@@ -103,14 +104,14 @@ def make_whole() -> Whole:
 
 def _sign_in_everywhere(user: User) -> None:
     sign_in(Client(REMOTE_ADDR=NETWORK, headers={"user-agent": BROWSER}), user)
-    account_operations.issue_token(user=user, name="qwxgider program")
+    credential_operations.issue_token(user=user, name="qwxgider program")
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
     address = EmailAddress.objects.get(user=user)
     EmailConfirmation.objects.create(email_address=address, key="anahtar", sent=timezone.now())
     user.user_permissions.add(Permission.objects.order_by("pk")[:1].get())
     LogEntry.objects.create(user=user, object_repr=NAME, action_flag=CHANGE)
-    account_operations.update_profile(
+    profile_operations.update_profile(
         user=user,
         display_name=NAME,
         district=user.profile.district,

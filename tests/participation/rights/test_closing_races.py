@@ -30,6 +30,8 @@ from participation.people.adapters import AccountAdapter
 from participation.people.errors import AccountClosed
 from participation.people.models import ApiToken, Identity, Profile, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
+from participation.people.operations import profiles as profile_operations
 from participation.privacy.models import Consent
 from participation.rights.models import Export, Texts
 from participation.rights.operations import closures, exports
@@ -59,7 +61,7 @@ class Things:
 
 
 def change_profile(it: Things) -> None:
-    account_operations.update_profile(user=it.user, display_name="Geri", district=None, neighbourhood=None)
+    profile_operations.update_profile(user=it.user, display_name="Geri", district=None, neighbourhood=None)
 
 
 def confirm_email(it: Things) -> None:
@@ -77,8 +79,8 @@ def edit(it: Things) -> None:
 
 ACTS = {
     "profile": change_profile,
-    "token": lambda it: account_operations.issue_token(user=it.user, name="telefon"),
-    "password": lambda it: account_operations.set_password(user=it.user, password="yepyeni-parola-1"),
+    "token": lambda it: credential_operations.issue_token(user=it.user, name="telefon"),
+    "password": lambda it: credential_operations.set_password(user=it.user, password="yepyeni-parola-1"),
     "identity": lambda it: account_operations.link_identity(
         user=it.user, mark=bytes(32), provider="e-Devlet"
     ),
@@ -167,5 +169,5 @@ def test_a_suspended_account_changes_nothing_either():
     loaded = User.objects.get(pk=user.pk)
     account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Deneme")
     with pytest.raises(AccountClosed):
-        account_operations.update_profile(user=loaded, display_name="Geri", district=None, neighbourhood=None)
+        profile_operations.update_profile(user=loaded, display_name="Geri", district=None, neighbourhood=None)
     assert User.objects.get(pk=user.pk).display_name == "Ayşe"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from participation.mailing.models import Kind, OutgoingMail
 from participation.people.models import Role, User
 from participation.people.operations import accounts as account_operations
+from participation.people.operations import credentials as credential_operations
 from participation.rights.errors import NotClosed
 from participation.rights.models import Closure, Destruction, Export, ExportState
 from participation.rights.operations import closures, exports
@@ -101,7 +102,7 @@ def test_a_bad_form_closes_nothing_and_says_what_is_missing(signed_in):
 def test_an_account_is_closed_at_once_and_its_owner_can_return_by_the_mail(signed_in, user):
     elsewhere = Client()
     sign_in(elsewhere, user)
-    token = account_operations.issue_token(user=user, name="program")
+    token = credential_operations.issue_token(user=user, name="program")
     response = signed_in.post(CLOSE, {"texts": "keep", "sure": "on"})
     assert response["Location"] == reverse("rights:closed")
     assert "hesabı yeniden açan" in signed_in.get(response["Location"]).content.decode()

@@ -285,7 +285,7 @@ def fail(*_args, **_kwargs):
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        (links, "account_operations"),
+        (links, "profile_operations"),
         (matches, "link"),
         (queries, "marker_of"),
         (throttles, "connection"),
@@ -296,7 +296,7 @@ def test_error_report_does_not_contain_the_input(client, monkeypatch, module, na
     who = somebody()
     make_roll([who])
     client.force_login(make_user())
-    monkeypatch.setattr(module, name, Failing() if name in {"account_operations", "connection"} else fail)
+    monkeypatch.setattr(module, name, Failing() if name in {"profile_operations", "connection"} else fail)
 
     html = reported(client, "/hesap/oy-hakki/", {"number": who.number, "birth_date": "14.03.1985"})
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation import days
 from participation.people.models import ApiToken, Session
-from participation.people.operations.accounts import forget_order_of_signing_in, issue_token
+from participation.people.operations.credentials import forget_order_of_signing_in, issue_token
 from participation.storage.rewriting import rewrite_all, rewrite_some
 from tests.factories import make_user
 from tests.threads import together

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 from rest_framework.test import APIClient
 
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.questionnaire import queries

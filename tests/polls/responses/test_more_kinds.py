@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from participation.people.operations.accounts import issue_token
+from participation.people.operations.credentials import issue_token
 from polls.open_answers.models import OpenText
 from polls.questionnaire.models import QuestionKind
 from polls.responses import errors
