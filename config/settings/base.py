@@ -165,11 +165,11 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"participation.people.password_validators.{name}"}
+    {"NAME": f"participation.people.signin.password_validators.{name}"}
     for name in ("UnlikeAccount", "LongEnough", "Uncommon", "NotNumeric")
 ]
 
-ACCOUNT_ADAPTER = "participation.people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "participation.people.signin.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -183,7 +183,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {
-    name: f"participation.people.signin_forms.{form}"
+    name: f"participation.people.signin.forms.{form}"
     for name, form in {
         "login": "LoginForm",
         "signup": "SignupForm",
@@ -198,7 +198,7 @@ ACCOUNT_FORMS = {
     }.items()
 }
 MFA_FORMS = {
-    name: f"participation.people.signin_forms.{form}"
+    name: f"participation.people.signin.forms.{form}"
     for name, form in {
         "authenticate": "AuthenticateForm",
         "reauthenticate": "SecondStepReauthenticateForm",
@@ -213,7 +213,7 @@ STAFF_SECOND_FACTOR = env.flag("MEYDAN_STAFF_SECOND_FACTOR")
 STAFF_SECOND_FACTOR_DAYS = 14
 LOGIN_REDIRECT_URL = "front"
 LOGIN_URL = "account_login"
-MFA_ADAPTER = "participation.people.adapters.MFAAdapter"
+MFA_ADAPTER = "participation.people.signin.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Meydan"

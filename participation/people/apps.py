@@ -17,9 +17,10 @@ class PeopleConfig(AppConfig):
 
         from participation.audit import registry
         from participation.mailing.registry import register_keepers
-        from participation.people import adapters, personal_data, proofs, queries, rules, sessions
+        from participation.people import personal_data, queries, rules, sessions
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role
+        from participation.people.signin import adapters, proofs
         from participation.territory.registry import register_importers
 
         registry.register_people(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people import rules
 from participation.people.models import AssuranceLevel, Profile, Role, Scope, User
-from participation.people.signin_forms import EmailField
+from participation.people.signin.forms import EmailField
 from participation.territory.models import District, Neighbourhood
 
 

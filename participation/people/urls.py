@@ -10,7 +10,8 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 import participation.web.converters  # noqa: F401 - registers <number:…>
-from participation.people import identity_views, views
+from participation.people import views
+from participation.people.signin import views as identity_views
 
 own = [
     path("", RedirectView.as_view(pattern_name="people:profile"), name="index"),

@@ -25,7 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.people import access, mailbox, oidc, queries, registry, rules
+from participation.people import mailbox, queries, registry, rules
 from participation.people.errors import InvitationEnded, NotAdministrator
 from participation.people.forms import (
     AccountSearchForm,
@@ -42,7 +42,8 @@ from participation.people.operations import credentials as credential_operations
 from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
-from participation.people.signin_forms import MailedCodeForm
+from participation.people.signin import access, oidc
+from participation.people.signin.forms import MailedCodeForm
 from participation.refusals import Refusal
 from participation.web.lists import staff_list
 from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form

@@ -150,7 +150,7 @@ def loaded_by(path: str, body: bytes) -> set[str]:
 
 
 def test_second_factors_survive_a_secret_key_change(installation: Installation) -> None:
-    made = "from participation.people.adapters import MFAAdapter as A; print({})"
+    made = "from participation.people.signin.adapters import MFAAdapter as A; print({})"
     setup = "import django; django.setup(); "
     done = installation.run("-c", setup + made.format("A().encrypt('gizli')"), environment=ENVIRONMENT)
     changed = {

@@ -10,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from participation.people import oidc, registry
+from participation.people import registry
 from participation.people.models import Role, demo_email
 from participation.people.operations.accounts import DEMO_PASSWORD
+from participation.people.signin import oidc
 
 register = template.Library()
 

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from participation.pages import queries as pages_queries
 from participation.pages.presentation import ShownOffice
-from participation.people import oidc
 from participation.people.models import AssuranceLevel, User
+from participation.people.signin import oidc
 from participation.roll import presentation, queries, rules
 from participation.web.public_pages import public_page
 

@@ -26,12 +26,12 @@ from forums.statements import operations as statements_operations
 from forums.statements.models import Statement
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Follow, MailSettings, Preference
-from participation.people.adapters import AccountAdapter
 from participation.people.errors import AccountClosed
 from participation.people.models import ApiToken, Identity, Profile, User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import credentials as credential_operations
 from participation.people.operations import profiles as profile_operations
+from participation.people.signin.adapters import AccountAdapter
 from participation.privacy.models import Consent
 from participation.rights.models import Export, Texts
 from participation.rights.operations import closures, exports

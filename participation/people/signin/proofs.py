@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from participation.people import oidc, queries
+from participation.people import queries
 from participation.people.models import User
-from participation.people.oidc import Begun, Proof, Provider
 from participation.people.operations import accounts as account_operations
 from participation.people.registry import Lack, roll_check
+from participation.people.signin import oidc
+from participation.people.signin.oidc import Begun, Proof, Provider
 from participation.refusals import Refusal
 
 _BEGUN: Final = "identity_begun"

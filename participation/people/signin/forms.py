@@ -16,9 +16,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from participation.people import proofs, queries, registry
+from participation.people import queries, registry
 from participation.people.addresses import is_plain
 from participation.people.errors import EmailTaken
+from participation.people.signin import proofs
 from participation.territory.models import District
 
 

@@ -10,14 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.people import access
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
+from participation.people.signin import access
 from participation.rights.models import Closure, Export
 from participation.rights.operations import exports
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.provider import Provider
-from tests.participation.people.test_identity import linked, provider, visit  # noqa: F401 - a fixture
+from tests.participation.people.signin.test_identity import linked, provider, visit  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]
 CONFIRM, MINE, CLOSE = reverse("people:confirm"), reverse("rights:mine"), reverse("rights:close")

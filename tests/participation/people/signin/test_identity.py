@@ -19,11 +19,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.settings.oidc import identity_provider
-from participation.people import oidc
 from participation.people.errors import IdentityOfAnother, LastWayIn
 from participation.people.models import AssuranceLevel, Identity, Session, User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import profiles as profile_operations
+from participation.people.signin import oidc
 from participation.roll.models import RollMatch
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.provider import CLIENT, Provider, running

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from participation.people.models import User
-from participation.people.password_validators import UnlikeAccount
+from participation.people.signin.password_validators import UnlikeAccount
 
 ACCOUNT = User(email="deniz.k@meydan.example", display_name="Zeynep Karagöz")
 

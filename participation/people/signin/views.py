@@ -23,14 +23,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.people import access, oidc, proofs, queries, rules
+from participation.people import queries, rules
 from participation.people.errors import IdentityOfAnother, ProviderUntrusted, SignInNotBegun
-from participation.people.oidc import Provider
 from participation.people.operations import accounts as account_operations
-from participation.people.signin_forms import IdentitySignupForm
-from participation.people.views import require_form
+from participation.people.signin import access, oidc, proofs
+from participation.people.signin.forms import IdentitySignupForm
+from participation.people.signin.oidc import Provider
 from participation.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -181,7 +181,7 @@ class _SignUp(SignupView):  # type: ignore[misc]
 sign_up = _SignUp.as_view()
 
 
-@require_form
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
 @_of_provider

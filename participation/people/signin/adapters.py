@@ -22,10 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from participation import days
 from participation.mailing.models import Kind
 from participation.mailing.sealing import of_kind
-from participation.people import access, queries, registry
+from participation.people import queries, registry
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import credentials as credential_operations
+from participation.people.signin import access
 from participation.refusals import Refusal
 from participation.storage.ciphers import cipher
 from realtime import publishing

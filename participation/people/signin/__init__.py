@@ -1,0 +1,1 @@
+"""Signing in: allauth with our texts, the identity provider, and authenticating again."""
