@@ -446,10 +446,7 @@ _CURATION: Final = (
     *unlinked(
         "forums",
         "Conversation ConsensusMap",
-        _(
-            "Voting on statements, votes under random marks, and consensus maps: nobody can "
-            "know whose vote it is."
-        ),
+        _("Conversations on statements and consensus maps: figures about many people."),
     ),
 )
 

@@ -140,8 +140,8 @@ class Table:
     """What ``model`` (``app.Model``) stores about people.
 
     ``purpose``: why all its fields are stored; without one, only the fields in ``fields`` (purposes by name)
-    hold personal data, and those of ``links``, which tell who did an official act. A table whose rows lead to
-    nobody has no links and says in ``unlinked`` why. ``is_overwritten``: after the deletion of an account its
+    hold personal data, and those of ``links``, which tell who did an official act. A table without links says
+    in ``unlinked`` why its rows are not copied. ``is_overwritten``: after the deletion of an account its
     deleted rows are also overwritten in the database's files.
     """
 
@@ -155,6 +155,9 @@ class Table:
     def __post_init__(self) -> None:
         if bool(self.links) == bool(self.unlinked):
             raise ValueError(f"{self.model} needs links, or words why it has none.")
+        has_purpose = bool(self.purpose or self.fields)
+        if not has_purpose and any(link.end != End.KEEP for link in self.links):
+            raise ValueError(f"{self.model} needs a purpose: only official acts are kept without one.")
 
     def purpose_of(self, name: str) -> str:
         """The purpose of the field ``name``; an empty string if it holds no personal data."""

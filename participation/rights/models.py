@@ -74,7 +74,7 @@ class Closure(models.Model):
     """An account that its owner closed; it is deleted on ``due_on`` unless they reopen it before.
 
     ``display_name`` is returned when they do. ``emptied_on``: name, address and everything personal are gone;
-    the rest waits for what is still open (``registry.End.WAIT``).
+    the rest waits for what is still open (``personal_data.End.WAIT``).
     """
 
     user = models.OneToOneField(
@@ -120,7 +120,7 @@ class Mark(models.Model):
 class Destruction(models.Model):
     """The log of deletions: what was destroyed and on which day, never whose. Kept for three years.
 
-    ``counts``: rows by kind (``registry.Kind.name``), and ``texts``, the choice about texts.
+    ``counts``: rows by kind (``personal_data.Link.name``), and ``texts``, the choice about texts.
     ``overwritten_on``: remains of the deleted rows in the database's files were overwritten.
     """
 

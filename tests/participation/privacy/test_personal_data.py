@@ -53,6 +53,8 @@ def test_every_model_and_every_reference_to_an_account_is_registered_once():
 
     assert unregistered(tables) == set()
     assert sorted(table.model for table in tables) == sorted(model._meta.label for model in MODELS)
+    names = {table.model: {field.name for field in fields(table)} for table in tables}
+    assert [table.model for table in tables if not set(table.fields) <= names[table.model]] == []
 
 
 @pytest.mark.parametrize("label", sorted(model._meta.label for model in MODELS if accounts_of(model)))
@@ -94,6 +96,29 @@ def test_a_table_has_links_or_says_why_not():
         Table("polls.Poll")
     with pytest.raises(ValueError, match="needs links"):
         Table("polls.Poll", links=(Link("a", "a", "a", End.DELETE),), unlinked="Polls.")
+
+
+def test_what_ends_with_the_account_has_a_purpose():
+    with pytest.raises(ValueError, match="needs a purpose"):
+        Table("forums.Draft", links=(Link("forums.drafts", "Drafts", "resident", End.DELETE),))
+
+
+def test_tables_whose_deleted_rows_are_overwritten():
+    assert {table.model for table in personal_data.tables() if table.is_overwritten} == {
+        "account.EmailAddress",
+        "account.EmailConfirmation",
+        "mfa.Authenticator",
+        "notifications.Notice",
+        "people.ApiToken",
+        "people.Profile",
+        "people.Session",
+        "people.User",
+        "polls.Participation",
+        "rights.Closure",
+        "rights.Export",
+        "rights.Mark",
+        "roll.RollMatch",
+    }
 
 
 @pytest.mark.parametrize(
