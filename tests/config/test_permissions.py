@@ -1,7 +1,8 @@
 """The permission matrix: every address of the URL conf, asked by every role, with GET and an empty write.
 
-``permissions`` states who may. What is refused or hidden changes no row. Each request is undone, so that none
-depends on another. No template is rendered: that takes most of the time, and none decides who may.
+``permissions`` states who may. What is refused or hidden changes no row. Journeys inspect every page that
+somebody is shown. Each request is undone, so that none depends on another. No template is rendered: that
+takes most of the time, and none decides who may.
 """
 
 import time
@@ -20,6 +21,7 @@ from participation.people.models import Role, User
 from participation.storage.local_cache import local_cache
 from tests import rows
 from tests.config.permissions import ABSENT, ALLOWED, ASKED, NO_METHOD, NOBODY, PERMISSIONS, REFUSED
+from tests.journeys.pages import INSPECTED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.slow]
 
@@ -116,6 +118,12 @@ def _outcome(response: Any, address: str) -> str:
     return outcome
 
 
+def _is_page(response: Any) -> bool:
+    """Whether a browser displays it, instead of going on or storing a file."""
+    kind, disposition = (response.headers.get(it, "") for it in ("Content-Type", "Content-Disposition"))
+    return "text/html" in kind and "Location" not in response and not disposition.startswith("attachment")
+
+
 def test_the_table_names_every_address_once(addresses: dict[str, str]) -> None:
     named = Counter(name for permission in PERMISSIONS for name in permission.addresses)
 
@@ -124,16 +132,21 @@ def test_the_table_names_every_address_once(addresses: dict[str, str]) -> None:
 
 @pytest.mark.usefixtures("nothing_rendered")
 @pytest.mark.parametrize("role", [NOBODY, *Role])
-def test_everybody_may_do_what_the_table_says(role: str, cast: rows.Cast, addresses: dict[str, str]) -> None:
+def test_everybody_may_do_what_the_table_says_and_sees_only_inspected_pages(
+    role: str, cast: rows.Cast, addresses: dict[str, str]
+) -> None:
     browser = Browser()
     if role != NOBODY:
         browser.sign_in(cast[Role(role)])
-    expected, outcomes = {}, {}
+    expected, outcomes, shown = {}, {}, set()
     for permission in PERMISSIONS:
         for name in filter(addresses.__contains__, permission.addresses):
             address = addresses[name]
             expected[f"{name} GET"] = permission.read.outcomes(role)
-            outcomes[f"{name} GET"] = _outcome(_undone(browser, "get", address), address)
+            response = _undone(browser, "get", address)
+            outcomes[f"{name} GET"] = _outcome(response, address)
+            if outcomes[f"{name} GET"] == ALLOWED and _is_page(response):
+                shown.add(name.partition("@")[0])
             expected[f"{name} write"] = permission.write.outcomes(role)
             outcomes[f"{name} write"] = _outcome(_written(browser, address), address)
 
@@ -142,3 +155,4 @@ def test_everybody_may_do_what_the_table_says(role: str, cast: rows.Cast, addres
         for name, outcome in outcomes.items()
         if outcome not in expected[name]
     } == {}
+    assert shown - INSPECTED == set()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,14 +146,16 @@ class Installation:
         self,
         application: str = "config.asgi:application",
         *,
-        behind_proxy: bool = False,
+        port: int | None = None,
+        options: Sequence[str] = (),
         **environment: str,
     ) -> Iterator[Server]:
-        """daphne on a free port, ended with the block unless it was killed in it."""
-        port = free_port()
-        endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=2048"
-        options = ["-e", endpoint, "-v", "0", *(["--proxy-headers"] * behind_proxy)]
-        with self.running("-m", "daphne", *options, application, **environment) as process:
+        """daphne with ``options``, on ``port`` or a free one, ended with the block unless it was killed."""
+        port = port or free_port()
+        endpoint = ["-e", f"tcp:port={port}:interface=127.0.0.1:backlog=2048"]
+        with self.running(
+            "-m", "daphne", *endpoint, "-v", "0", *options, application, **environment
+        ) as process:
             wait_until(lambda: accepts(port) or process.popen.poll() is not None)
             assert process.popen.poll() is None, process.log.read_text()
             yield Server(process.popen, process.log, port)

@@ -69,7 +69,7 @@ def test_a_server_process_serves_and_counts_while_the_mail_server_hangs(installa
     with mail_server(data_reply=lambda _recipient: None) as mails:
         with_smtp(installation, mails)
         scene = installation.scene("open", "10")
-        with installation.serving(behind_proxy=True) as server:
+        with installation.serving(options=["--proxy-headers"]) as server:
             installation.run("-c", STORE)
             assert mails.reached.wait(120), server.log.read_text()
             assert status_of(server.port, "/readyz") == 200

@@ -88,7 +88,7 @@ def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         collect_files(installation)
         folder = tmp_path_factory.mktemp("nginx")
         with (
-            installation.serving(behind_proxy=True) as server,
+            installation.serving(options=["--proxy-headers"]) as server,
             running_before(folder, installation.folder / "static", server.port) as nginx,
         ):
             yield Site(nginx, scene, installation)

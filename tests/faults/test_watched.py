@@ -42,7 +42,7 @@ def read(port: int, path: str, **headers: str) -> tuple[int, str]:
 
 def test_metrics_are_for_this_machine_or_a_token_and_tell_of_no_poll(installation: Installation) -> None:
     scene = installation.scene("open", "12")
-    with installation.serving(behind_proxy=True, MEYDAN_METRICS_TOKEN=TOKEN) as server:
+    with installation.serving(options=["--proxy-headers"], MEYDAN_METRICS_TOKEN=TOKEN) as server:
         program = Program(server.port)
         for token in scene["tokens"].values():
             assert program.answer(scene["poll"], scene["question"], scene["options"][0], token) == 201

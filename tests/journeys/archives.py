@@ -6,8 +6,8 @@ from pathlib import Path
 
 from referenda.verifier import checking
 from referenda.verifier.checking import Questions
+from tests.faults.installation import ROOT
 from tests.journeys.persons import Person
-from tests.journeys.sites import ROOT
 from tests.referenda import belenios
 from tests.referenda.belenios import Tool
 

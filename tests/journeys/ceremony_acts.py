@@ -1,26 +1,19 @@
-"""``python -m tests.journeys.ceremony_acts REFERENDUM``: residents vote, voting closes, ballots are tallied.
+"""Residents vote, voting closes, ballots are tallied.
 
 Of the ten voters in the first district, nine vote yes, one of them after voting no, and one casts a blank
 ballot. Of the ten in the second district, two vote yes.
 """
 
-import os
-import sys
 from datetime import timedelta
 
-import django
+import time_machine
+from django.conf import settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
-django.setup()
-
-import time_machine  # noqa: E402
-from django.conf import settings  # noqa: E402
-
-from participation.people.models import User  # noqa: E402
-from participation.roll.models import RollMatch  # noqa: E402
-from referenda.lifecycle.operations import schedule  # noqa: E402
-from referenda.referendum.models import Referendum  # noqa: E402
-from tests.referenda.making import Stage  # noqa: E402
+from participation.people.models import User
+from participation.roll.models import RollMatch
+from referenda.lifecycle.operations import schedule
+from referenda.referendum.models import Referendum
+from tests.referenda.making import Stage
 
 BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
 
@@ -44,7 +37,3 @@ def main(referendum_id: int) -> None:
     with time_machine.travel(stage.referendum.closes_at + timedelta(minutes=1)):
         schedule.close_due()
         schedule.tally_due()
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -14,8 +14,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import browser
+from tests.faults.installation import NOTHING
 from tests.journeys.persons import Person
-from tests.journeys.sites import Seed, Site, seed_of_the_run, site_from
+from tests.journeys.sites import APPLICATION, Site, seed_of_the_run, site_from
+
+#: Ids of seeded objects and other texts, by name.
+Seeded = dict[str, Any]
+Somebody = Callable[..., Person]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,36 +33,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def seed(chromium: Browser) -> Seed:
-    return seed_of_the_run()
-
-
-@pytest.fixture(scope="package")
-def shared_site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def shared_site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site for all modules of a worker with ``SHARES_SITE``. They change nothing that others look at."""
-    with site_from(seed, tmp_path_factory.mktemp("site"), is_form=True) as running:
+    with site_from(seed_of_the_run(), tmp_path_factory.mktemp("site"), is_form=True) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def site(
-    request: pytest.FixtureRequest, seed: Seed, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """A freshly seeded site, for this module only or, with ``SHARES_SITE``, shared.
 
-    With ``IN_PRODUCTION`` it is the production form, where there is one.
+    A module may name its ``SEED``, another ``APPLICATION``, and more of its ``ENVIRONMENT``. With
+    ``IN_PRODUCTION`` it is the production form, where there is one.
     """
-    if getattr(request.module, "SHARES_SITE", False):
+    asked = vars(request.module)
+    if asked.get("SHARES_SITE"):
         yield request.getfixturevalue("shared_site")
         return
-    is_form = getattr(request.module, "IN_PRODUCTION", False)
-    with site_from(seed, tmp_path_factory.mktemp("site"), is_form=is_form) as running:
+    with site_from(
+        seed_of_the_run(asked.get("SEED", "seed")),
+        tmp_path_factory.mktemp("site"),
+        application=asked.get("APPLICATION", APPLICATION),
+        is_form=asked.get("IN_PRODUCTION", False),
+        environment=asked.get("ENVIRONMENT", NOTHING),
+    ) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def seeded(site: Site) -> dict[str, Any]:
-    """Ids of seeded objects by name: ``live`` is the open poll with a live result."""
+def seeded(site: Site) -> Seeded:
+    """What the seed made, by name: ``live`` is the id of the open poll with a live result."""
     return dict(json.loads((site.folder / "seeded.json").read_text(encoding="utf-8")))
 
 
@@ -68,22 +75,20 @@ def chromium() -> Iterator[Browser]:
         yield running
 
 
-Somebody = Callable[..., Person]
-
-
 @pytest.fixture
-def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody]:
+def somebody(chromium: Browser, site: Site, seeded: Seeded, tmp_path: Path) -> Iterator[Somebody]:
     """A function that returns a new person with a separate browser context: no cookies, one page.
 
-    It takes the options of ``Browser.new_context``, and ``expected``: texts that the console may show.
-    Anything else on the console, a violation of the content security policy or a server error fails the test.
-    If traces are requested, ``trace-0.zip`` in the test's folder is that of the first person, and so on.
+    It takes the e-mail address of the account with which to sign in, the options of ``Browser.new_context``,
+    and ``expected``: texts that the console may show. Anything else on the console, a violation of the
+    content security policy or a server error fails the test. If traces are requested, ``trace-0.zip`` in the
+    test's folder is that of the first person, and so on.
     """
     everybody: list[Person] = []
-    seeded = site.folder / "seeded.json"
-    sessions = json.loads(seeded.read_text(encoding="utf-8")).get("sessions") if seeded.exists() else None
 
-    def enter(*, expected: tuple[str, ...] = (), language: str = "tr", **options: Any) -> Person:
+    def enter(
+        email: str = "", *, expected: tuple[str, ...] = (), language: str = "tr", **options: Any
+    ) -> Person:
         given = {
             "base_url": site.url,
             "locale": "tr-TR",
@@ -95,8 +100,10 @@ def somebody(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Somebody
         context = chromium.new_context(**given)
         if browser.TRACED:
             context.tracing.start(screenshots=True, snapshots=True, sources=True)
-        person = Person(context, site.url, expected, language, sessions)
+        person = Person(context, site.url, expected, language, seeded.get("sessions"))
         everybody.append(person)
+        if email:
+            person.sign_in(email)
         return person
 
     yield enter

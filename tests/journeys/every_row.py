@@ -1,11 +1,10 @@
-"""``python -m tests.journeys.every_row`` prints the whole content of a site's database as JSON rows."""
+"""The whole content of a site's database."""
 
-import json
-import sys
 from collections.abc import Iterator
 
-import django
 from django.db import connection
+
+from participation.people.models import Session
 
 #: SQLite's full-text indexes, which repeat other tables and cannot be read as rows.
 NO_ROWS = {"forums_words", "search_texts", "search_trigrams"}
@@ -13,8 +12,6 @@ NO_ROWS = {"forums_words", "search_texts", "search_trigrams"}
 
 def rows() -> Iterator[list[str]]:
     """All rows, each after its table's name, and the decoded data of sessions."""
-    from participation.people.models import Session
-
     with connection.cursor() as cursor:
         for table in {*connection.introspection.table_names(cursor)} - NO_ROWS:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
@@ -28,6 +25,5 @@ def _text(cell: object) -> str:
     return bytes(cell).decode("latin-1") if isinstance(cell, memoryview | bytes) else str(cell)
 
 
-if __name__ == "__main__":
-    django.setup()
-    sys.stdout.writelines(f"{json.dumps(row)}\n" for row in rows())
+def main() -> list[list[str]]:
+    return list(rows())

@@ -7,7 +7,7 @@ page is compared in both schemes. No colour depends on the width (tests/architec
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -245,6 +245,11 @@ def _violations(page: Page, scheme: Literal["light", "dark"], *, whole: bool) ->
     if not violations:
         _judged.add(colours)
     return violations
+
+
+def with_refusal(sight: Sight) -> tuple[Sight, Sight]:
+    """The page, and the same page after its form was sent empty."""
+    return sight, replace(sight, state=f"{sight.state} refused".strip(), deed=send_empty)
 
 
 def read_easily(person: Person) -> None:

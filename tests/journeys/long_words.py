@@ -1,19 +1,10 @@
-"""``python -m tests.journeys.long_words``: put a word of up to 200 letters without spaces into what people
-write, everywhere in a seeded site. Prints the columns that took it, as JSON.
+"""Puts a word of up to 200 letters without spaces into what people write, everywhere in a seeded site.
 
 Rows that the database keeps from changing, such as the audit log, stay as they are.
 """
 
-import json
-import os
-
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
-django.setup()
-
-from django.apps import apps  # noqa: E402
-from django.db import DatabaseError, models, transaction  # noqa: E402
+from django.apps import apps
+from django.db import DatabaseError, models, transaction
 
 WORD = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine" * 3
 OURS = (
@@ -66,7 +57,8 @@ KEPT = {"territory.District", "territory.Neighbourhood"} | {
 }
 
 
-def lengthen() -> list[str]:
+def main() -> list[str]:
+    """The columns that took the word."""
     lengthened = []
     for model in [model for label in OURS for model in apps.get_app_config(label).get_models()]:
         for field in model._meta.concrete_fields:
@@ -89,7 +81,3 @@ def _lengthen(model: type[models.Model], field: "models.Field[str, str]") -> boo
         except DatabaseError:  # a guard of a published row
             continue
     return done
-
-
-if __name__ == "__main__":
-    print(json.dumps(lengthen()))  # noqa: T201

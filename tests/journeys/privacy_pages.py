@@ -1,14 +1,7 @@
 """The pages of personal data, in addition to those in ``pages``."""
 
-from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.inspecting import Sight, with_refusal
 from tests.journeys.persons import Person
-
-NOT_PAGES = {
-    "privacy:give": "takes POST alone",
-    "privacy:withdraw": "takes POST alone",
-    "privacy-staff:counts": "a download",
-}
-ARGUMENTS = {"purpose": "sex"}
 
 
 def ask_for_preview(person: Person) -> None:
@@ -21,29 +14,24 @@ VISITOR = [
     Sight("privacy:versions", {"kind": "sex"}),
     Sight("privacy:text", {"kind": "notice", "version": 1}),
     Sight("privacy:text", {"kind": "sex", "version": 1}, "earlier"),
-    Sight("privacy:ask"),
-    Sight("privacy:ask", state="refused", deed=send_empty),
+    *with_refusal(Sight("privacy:ask")),
     Sight("privacy:request-status", query="?k={request_key}"),
 ]
 #: Seen by somebody who agreed, withdrew and asked.
 AGREED = [Sight("privacy:consents", state="given"), Sight("privacy:own-requests")]
 #: Seen by somebody who did nothing of it yet.
 UNDECIDED = [
-    Sight("privacy:consents"),
-    Sight("privacy:consents", state="refused", deed=send_empty),
+    *with_refusal(Sight("privacy:consents")),
     Sight("privacy:own-requests", state="empty"),
     Sight("privacy:ask", state="signed in"),
 ]
 EDITOR = [
     Sight("privacy-staff:texts"),
-    Sight("privacy-staff:publish", {"kind": "notice"}),
-    Sight("privacy-staff:publish", {"kind": "notice"}, "refused", deed=send_empty),
+    *with_refusal(Sight("privacy-staff:publish", {"kind": "notice"})),
     Sight("privacy-staff:publish", {"kind": "notice"}, "preview", deed=ask_for_preview),
 ]
 OFFICER = [
     Sight("privacy-staff:requests"),
-    Sight("privacy-staff:request", {"request_id": "data_request"}),
-    Sight("privacy-staff:request", {"request_id": "data_request"}, "refused", deed=send_empty),
+    *with_refusal(Sight("privacy-staff:request", {"request_id": "data_request"})),
     Sight("privacy-staff:request", {"request_id": "closed_request"}, "closed"),
 ]
-EVERYTHING = [*VISITOR, *AGREED, *UNDECIDED, *EDITOR, *OFFICER]

@@ -1,10 +1,6 @@
 """The pages of processes and organs, in addition to those in ``pages``."""
 
-from tests.journeys.inspecting import Sight, send_empty
-
-NOT_PAGES = {f"processes-api:{name}": "JSON" for name in ("processes", "process", "organs", "organ")} | {
-    "search-api:search": "JSON"
-}
+from tests.journeys.inspecting import Sight, with_refusal
 
 PROCESS, DRAFT = {"process_id": "process"}, {"process_id": "draft_process"}
 ENDED = {"process_id": "ended_process"}
@@ -38,31 +34,24 @@ MEMBER_OF_ORGAN = [
 EDITOR = [
     Sight("processes:process", {"slug": "taslak-surec"}, "draft"),
     Sight("processes-staff:overview"),
-    Sight("processes-staff:create"),
-    Sight("processes-staff:create", state="refused", deed=send_empty),
+    *with_refusal(Sight("processes-staff:create")),
     Sight("processes-staff:manage", PROCESS),
     Sight("processes-staff:manage", DRAFT, "incomplete"),
     Sight("processes-staff:manage", ENDED, "ended"),
     Sight("processes-staff:edit", PROCESS),
-    Sight("processes-staff:phase-create", PROCESS),
-    Sight("processes-staff:phase-create", PROCESS, "refused", deed=send_empty),
+    *with_refusal(Sight("processes-staff:phase-create", PROCESS)),
     Sight("processes-staff:phase", {**PROCESS, "phase_id": "phase"}),
     Sight("processes-staff:phase-remove", {**PROCESS, "phase_id": "phase"}),
     Sight("processes-staff:publish", DRAFT),
-    Sight("processes-staff:end", PROCESS),
-    Sight("processes-staff:end", PROCESS, "refused", deed=send_empty),
+    *with_refusal(Sight("processes-staff:end", PROCESS)),
     Sight("processes-staff:resume", ENDED),
     Sight("processes-staff:delete", DRAFT),
     Sight("processes-staff:organs"),
-    Sight("processes-staff:organ-create"),
-    Sight("processes-staff:organ-create", state="refused", deed=send_empty),
+    *with_refusal(Sight("processes-staff:organ-create")),
     Sight("processes-staff:organ", ORGAN),
     Sight("processes-staff:organ", {"organ_id": "empty_organ"}, "empty"),
     Sight("processes-staff:organ-edit", ORGAN),
-    Sight("processes-staff:member-create", ORGAN),
-    Sight("processes-staff:member-create", ORGAN, "refused", deed=send_empty),
+    *with_refusal(Sight("processes-staff:member-create", ORGAN)),
     Sight("processes-staff:member", MEMBER),
-    Sight("processes-staff:member-end", MEMBER),
-    Sight("processes-staff:member-end", MEMBER, "refused", deed=send_empty),
+    *with_refusal(Sight("processes-staff:member-end", MEMBER)),
 ]
-EVERYTHING = [*VISITOR, *MEMBER_OF_ORGAN, *EDITOR]

@@ -3,11 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.inspecting import Sight, with_refusal
 from tests.journeys.persons import Person
-
-NOT_PAGES = {f"roll-api:{name}": "JSON" for name in ("rolls", "roll")}
-ARGUMENTS = {"roll_id": 1, "import_id": 1, "correction_id": 1, "proposal_id": 1}
 
 ROLL, DRAFT = {"roll_id": "roll"}, {"roll_id": "draft_roll"}
 EMPTY, FROZEN = {"roll_id": "empty_roll"}, {"roll_id": "frozen_roll"}
@@ -36,16 +33,13 @@ VISITOR = [
 MATCHED = [Sight("roll:own", state="matched"), Sight("roll:ask-district", ROLL)]
 #: Seen by a resident who is on no roll.
 RESIDENT = [
-    Sight("roll:own"),
-    Sight("roll:own", state="refused", deed=send_empty),
-    Sight("roll:ask-added", ROLL),
-    Sight("roll:ask-added", ROLL, "refused", deed=send_empty),
+    *with_refusal(Sight("roll:own")),
+    *with_refusal(Sight("roll:ask-added", ROLL)),
 ]
 OFFICER = [
     Sight("roll:roll", DRAFT, "draft"),
     Sight("roll-staff:overview"),
-    Sight("roll-staff:create"),
-    Sight("roll-staff:create", state="refused", deed=send_empty),
+    *with_refusal(Sight("roll-staff:create")),
     Sight("roll-staff:manage", ROLL),
     Sight("roll-staff:manage", DRAFT, "draft"),
     Sight("roll-staff:manage", EMPTY, "empty"),
@@ -57,18 +51,13 @@ OFFICER = [
     Sight("roll-staff:freeze", ENDED),
     Sight("roll-staff:freeze-confirm", {**PROPOSED, "proposal_id": "freeze_proposal"}),
     Sight("roll-staff:freeze-withdraw", {**PROPOSED, "proposal_id": "freeze_proposal"}),
-    Sight("roll-staff:rule"),
-    Sight("roll-staff:rule", state="refused", deed=send_empty),
-    Sight("roll-staff:letters", ROLL),
-    Sight("roll-staff:letters", ROLL, "refused", deed=send_empty),
-    Sight("roll-staff:import", ROLL),
-    Sight("roll-staff:import", ROLL, "refused", deed=send_empty),
+    *with_refusal(Sight("roll-staff:rule")),
+    *with_refusal(Sight("roll-staff:letters", ROLL)),
+    *with_refusal(Sight("roll-staff:import", ROLL)),
     Sight("roll-staff:import", ROLL, "with faults", deed=send_faults),
     Sight("roll-staff:preview", {**DRAFT, "import_id": "roll_import"}),
     Sight("roll-staff:corrections", ROLL),
     Sight("roll-staff:corrections", FROZEN, "none"),
-    Sight("roll-staff:correction", {**ROLL, "correction_id": "correction"}),
-    Sight("roll-staff:correction", {**ROLL, "correction_id": "correction"}, "refused", deed=send_empty),
+    *with_refusal(Sight("roll-staff:correction", {**ROLL, "correction_id": "correction"})),
     Sight("roll-staff:correction", {**ROLL, "correction_id": "decided_correction"}, "decided"),
 ]
-EVERYTHING = [*VISITOR, *MATCHED, *RESIDENT, *OFFICER]

@@ -16,9 +16,10 @@ django.setup()
 from playwright.sync_api import Browser  # noqa: E402
 
 from tests import browser  # noqa: E402
+from tests.faults.installation import ROOT, installed  # noqa: E402
 from tests.journeys.cast import RESIDENT  # noqa: E402
 from tests.journeys.persons import Person, poll_address  # noqa: E402
-from tests.journeys.sites import ROOT, Site, seed_site, site_from  # noqa: E402
+from tests.journeys.sites import ENVIRONMENT, Seed, Site, site_from  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = (1280, 360)
@@ -29,13 +30,17 @@ CLOSED, LIVE = 1, 2
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
+        tempfile.TemporaryDirectory() as seeded,
         tempfile.TemporaryDirectory() as folder,
-        seed_site(Path(folder) / "seed", script=("manage.py", "seed_demo")) as seed,
-        site_from(seed, Path(folder) / "site") as site,
-        browser.launched() as chromium,
+        installed(Path(seeded), environment=ENVIRONMENT) as seed,
     ):
-        for width in WIDTHS:
-            take(chromium, site, width)
+        seed.manage("seed_demo")
+        with (
+            site_from(Seed(seed.folder, seed.database_url), Path(folder)) as site,
+            browser.launched() as chromium,
+        ):
+            for width in WIDTHS:
+                take(chromium, site, width)
 
 
 def take(chromium: Browser, site: Site, width: int) -> None:

@@ -1,45 +1,36 @@
-"""``python -m tests.journeys.seed``: the demo with a smaller crowd, and further data for the journeys.
+"""Seeds the demo with a smaller crowd, and further data for the journeys, made through the operations."""
 
-Polls are made through the operations. ``seeded.json`` in the state folder has the ids of what was made.
-"""
-
-import json
-import os
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
-import django
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
-django.setup()
-
-from allauth.mfa.models import Authenticator  # noqa: E402
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
-from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402
-from allauth.mfa.webauthn.internal.auth import WebAuthn  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from config import demo  # noqa: E402  # noqa: E402
-from participation.elections.operations import ElectionDraft, enter_election  # noqa: E402
-from participation.people.models import Invitation, Role, User, demo_email  # noqa: E402
-from participation.people.operations import absences as absence_operations  # noqa: E402
-from participation.people.operations import invitations as invitation_operations  # noqa: E402
-from participation.people.operations.accounts import create_account, suspend  # noqa: E402
-from participation.people.operations.credentials import issue_token  # noqa: E402
-from participation.people.queries import token_digest  # noqa: E402
-from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore  # noqa: E402
-from participation.staff import operations as staff_operations  # noqa: E402
-from participation.territory.models import District, TargetSet  # noqa: E402
-from participation.territory.operations import TargetDraft, import_targets, withdraw_targets  # noqa: E402
-from participation.territory.tables import SEXES  # noqa: E402
-from participation.territory.target_files import written  # noqa: E402
-from polls.lifecycle.operations import drafts, steps  # noqa: E402
-from polls.questionnaire.models import Poll, Question, ResultTiming  # noqa: E402
-from polls.tally.operations import counting, embargo  # noqa: E402
-from tests.factories import make_matter, make_poll  # noqa: E402
-from tests.journeys.cast import (  # noqa: E402
+from config import demo
+from participation.elections.operations import ElectionDraft, enter_election
+from participation.people.models import Invitation, Role, User, demo_email
+from participation.people.operations import absences as absence_operations
+from participation.people.operations import invitations as invitation_operations
+from participation.people.operations.accounts import create_account, suspend
+from participation.people.operations.credentials import issue_token
+from participation.people.queries import token_digest
+from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore
+from participation.staff import operations as staff_operations
+from participation.territory.models import District, TargetSet
+from participation.territory.operations import TargetDraft, import_targets, withdraw_targets
+from participation.territory.tables import SEXES
+from participation.territory.target_files import written
+from polls.lifecycle.operations import drafts, steps
+from polls.questionnaire.models import Poll, Question, ResultTiming
+from polls.tally.operations import counting, embargo
+from tests.factories import make_matter, make_poll
+from tests.journeys.cast import (
     FORGETFUL,
     NEWCOMER,
     RESIDENTS,
@@ -48,18 +39,18 @@ from tests.journeys.cast import (  # noqa: E402
     TOTP_SECRET,
     TWO_STEP,
 )
-from tests.journeys.seed_bulletins import bulletins  # noqa: E402
-from tests.journeys.seed_drafts import draft_of_all_kinds  # noqa: E402
-from tests.journeys.seed_forums import forums  # noqa: E402
-from tests.journeys.seed_pages import pages  # noqa: E402
-from tests.journeys.seed_privacy import privacy  # noqa: E402
-from tests.journeys.seed_processes import processes  # noqa: E402
-from tests.journeys.seed_referenda import referenda  # noqa: E402
-from tests.journeys.seed_results import results  # noqa: E402
-from tests.journeys.seed_review import review  # noqa: E402
-from tests.journeys.seed_rolls import rolls  # noqa: E402
-from tests.journeys.seed_texts import texts  # noqa: E402
-from tests.passkeys import passkey  # noqa: E402
+from tests.journeys.seed_bulletins import bulletins
+from tests.journeys.seed_drafts import draft_of_all_kinds
+from tests.journeys.seed_forums import forums
+from tests.journeys.seed_pages import pages
+from tests.journeys.seed_privacy import privacy
+from tests.journeys.seed_processes import processes
+from tests.journeys.seed_referenda import referenda
+from tests.journeys.seed_results import results
+from tests.journeys.seed_review import review
+from tests.journeys.seed_rolls import rolls
+from tests.journeys.seed_texts import texts
+from tests.passkeys import passkey
 
 CLOSED_CROWD, OPEN_CROWD, ELECTORATE = 260, 240, 60
 
@@ -238,7 +229,8 @@ def sessions(*others: str) -> dict[str, str]:
     return keys
 
 
-def main() -> None:
+def main() -> dict[str, Any]:
+    """Ids of what was made, by name, and keys of sessions."""
     # The clock is set to other moments, on purpose.
     settings.CLOCK_CHECKED = False
     demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD, electorate=ELECTORATE)
@@ -274,8 +266,4 @@ def main() -> None:
     absences()
     remove_roles(keep=others)
     staff_operations.enter_present()
-    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(made), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    return made

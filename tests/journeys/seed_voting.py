@@ -1,16 +1,19 @@
-"""Seeds referenda for voting: two kinds of questions, five options, not open yet, without a key, closed.
+"""Seeds referenda for voting: two kinds of questions, five options, not open yet, without a key, closed."""
 
-``python -m tests.journeys.seed_voting`` writes their ids to ``seeded.json``.
-"""
-
-import json
 from datetime import timedelta
 from typing import Final
 
-import django
 import time_machine
 from django.conf import settings
 from django.utils import timezone
+
+from referenda.archive.checkpoints.operations import sign_due
+from referenda.lifecycle.operations.drafting import QuestionDraft
+from referenda.lifecycle.operations.opening import open_voting
+from referenda.lifecycle.operations.schedule import close_due, open_due
+from tests.factories import make_user
+from tests.journeys.cast import PASSWORD
+from tests.referenda.making import YES_NO, Stage
 
 #: On the roll of every referendum here. All have the demo's password.
 VOTERS: Final = tuple(f"oy-{number}@meydan.example" for number in range(1, 9))
@@ -21,19 +24,10 @@ WISHES: Final = ("Pazar yeri", "Bisiklet yolu", "Çocuk şenliği")
 OPTIONS: Final = ("Kordon", "Kültürpark", "İnciraltı", "Sasalı", "Meles")
 
 
-def main() -> None:
-    """Requires an empty database."""
+def main() -> dict[str, int]:
+    """Ids by name. Requires an empty database."""
     # The clock is set to other moments, on purpose.
     settings.CLOCK_CHECKED = False
-    from participation.people.models import User
-    from referenda.archive.checkpoints.operations import sign_due
-    from referenda.lifecycle.operations.drafting import QuestionDraft
-    from referenda.lifecycle.operations.opening import open_voting
-    from referenda.lifecycle.operations.schedule import close_due, open_due
-    from tests.factories import make_user
-    from tests.journeys.cast import PASSWORD
-    from tests.referenda.making import YES_NO, Stage
-
     wishes = QuestionDraft(
         text=SECOND,
         text_en="What shall there be on Kordon?",
@@ -52,12 +46,7 @@ def main() -> None:
     make_user(email=STRANGER, password=PASSWORD)
 
     def stage(title: str, *questions: QuestionDraft) -> Stage:
-        return Stage(
-            voters=voters,
-            questions=questions,
-            title=title,
-            title_en=f"{title} (English)",
-        )
+        return Stage(voters=voters, questions=questions, title=title, title_en=f"{title} (English)")
 
     with time_machine.travel(now - timedelta(hours=2)):
         voting = stage("Kordon pazarları", YES_NO, wishes).make_ready()
@@ -72,11 +61,4 @@ def main() -> None:
     ready = stage("Yarınki oylama", YES_NO).make_ready()
     prepared = stage("Anahtarı olmayan oylama", YES_NO).announce()
     made = {"voting": voting, "five": five, "closed": closed, "ready": ready, "prepared": prepared}
-    numbers = {name: it.referendum.pk for name, it in made.items()}
-    assert User.objects.filter(email__in=VOTERS).count() == len(VOTERS)
-    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(numbers), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    django.setup()
-    main()
+    return {name: it.referendum.pk for name, it in made.items()}

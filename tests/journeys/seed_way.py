@@ -1,17 +1,21 @@
 """Seeds what a newcomer meets: an open poll that others have answered, and a referendum that opens later.
 
-``python -m tests.journeys.seed_way`` writes their ids to ``seeded.json``. The newcomer is on the roll
-(``DOCUMENT``), which no account is matched with yet. All accounts have the demo's password.
+The newcomer is on the roll, which no account is matched with yet. All accounts have the demo's password.
 """
 
-import json
 from datetime import datetime, time, timedelta
 from typing import Final
 
-import django
 import time_machine
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+
+from participation.people.models import User
+from participation.roll.models import RollMatch
+from tests.factories import make_district, make_poll, make_user, respond_together
+from tests.journeys.cast import PASSWORD
+from tests.referenda.making import Stage
 
 EDITOR: Final = "kalem@meydan.example"
 OFFICER: Final = "kurul@meydan.example"
@@ -26,17 +30,10 @@ def opening() -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time(10)))
 
 
-def main() -> None:
-    """Requires an empty database."""
+def main() -> dict[str, int]:
+    """Ids by name. Requires an empty database."""
     # The clock is set to other moments, on purpose.
     settings.CLOCK_CHECKED = False
-    from django.contrib.auth.hashers import make_password
-
-    from participation.people.models import User
-    from participation.roll.models import RollMatch
-    from tests.factories import make_district, make_poll, make_user, respond_together
-    from tests.referenda.making import Stage
-
     konak = make_district("Konak")
     editor = make_user(role="editor", email=EDITOR)
     make_user(role="officer", email=OFFICER)
@@ -53,11 +50,5 @@ def main() -> None:
         ).make_ready()
         RollMatch.objects.filter(resident=newcomer).delete()
     # One hash for all accounts, because hashing is slow on purpose.
-    User.objects.update(password=make_password("meydan-demo"))
-    made = {"poll": poll.pk, "referendum": stage.referendum.pk}
-    (settings.STATE_DIR / "seeded.json").write_text(json.dumps(made), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    django.setup()
-    main()
+    User.objects.update(password=make_password(PASSWORD))
+    return {"poll": poll.pk, "referendum": stage.referendum.pk}

@@ -1,12 +1,17 @@
-"""``python -m tests.journeys.seed_whole``: only accounts and districts. Officers get notices by mail, too.
+"""Seeds only accounts and districts. Officers get notices by mail, too.
 
 All accounts have the demo's password.
 """
 
-import os
 from typing import Final
 
-import django
+from django.contrib.auth.hashers import make_password
+
+from participation.notifications.models import Category, Rhythm
+from participation.people.models import User
+from tests.factories import make_district, make_user
+from tests.journeys.cast import PASSWORD
+from tests.participation.notifications.making import want
 
 OFFICERS: Final = ("kurul-1@meydan.example", "kurul-2@meydan.example")
 TRUSTEES: Final = tuple(f"emanetci-{number}@meydan.example" for number in range(1, 4))
@@ -15,16 +20,8 @@ VOTERS: Final = tuple(f"secmen-{number}@meydan.example" for number in range(1, 4
 DISTRICTS: Final = ("Konak", "Buca")
 
 
-def main() -> None:
+def main() -> dict[str, int]:
     """Requires an empty database."""
-    from django.contrib.auth.hashers import make_password
-
-    from participation.notifications.models import Category, Rhythm
-    from participation.people.models import User
-    from tests.factories import make_district, make_user
-    from tests.journeys.cast import PASSWORD
-    from tests.participation.notifications.making import want
-
     for name in DISTRICTS:
         make_district(name)
     roles = (("officer", OFFICERS), ("trustee", TRUSTEES), ("clerk", (CLERK,)), ("resident", VOTERS))
@@ -35,9 +32,4 @@ def main() -> None:
                 want(person, Rhythm.AT_ONCE, Category.DECISIONS, quiet=(22, 7))
     # One hash for all accounts, because hashing is slow on purpose.
     User.objects.update(password=make_password(PASSWORD))
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
-    django.setup()
-    main()
+    return {}

@@ -2,16 +2,9 @@
 
 from playwright.sync_api import FilePayload
 
-from tests.journeys.inspecting import Sight, send_empty
+from tests.journeys.inspecting import Sight, with_refusal
 from tests.journeys.persons import Person
 from tests.pictures import street
-
-NOT_PAGES = {
-    "pages-staff:discard": "takes POST alone",
-    "page-picture": "a picture",
-    "staff:count": "JSON",
-}
-ARGUMENTS = {"page": "about", "office_id": 1, "digest": "0" * 32}
 
 
 def ask_for_preview(person: Person) -> None:
@@ -49,21 +42,15 @@ RESIDENT = [Sight("roll:residence", state="signed in"), Sight("district", {"slug
 EDITOR = [
     Sight("staff:home"),
     Sight("pages-staff:overview"),
-    Sight("pages-staff:edit", {"page": "contact"}),
-    Sight("pages-staff:edit", {"page": "contact"}, "refused", deed=send_empty),
+    *with_refusal(Sight("pages-staff:edit", {"page": "contact"})),
     Sight("pages-staff:edit", {"page": "contact"}, "preview", deed=ask_for_preview),
     Sight("pages-staff:edit", {"page": "contact"}, "draft", deed=save_draft),
     Sight("pages-staff:edit", {"page": "about"}, "picture in preview", deed=ask_for_preview),
     Sight("pages-staff:edit", {"page": "about"}, "uploaded", deed=upload_picture),
-    Sight("pages-staff:pictures"),
-    Sight("pages-staff:pictures", state="refused", deed=send_empty),
-    Sight("pages-staff:picture-remove", {"digest": "unused_picture"}),
-    Sight("pages-staff:picture-remove", {"digest": "unused_picture"}, "refused", deed=send_empty),
-    Sight("pages-staff:office-add"),
-    Sight("pages-staff:office-add", state="refused", deed=send_empty),
+    *with_refusal(Sight("pages-staff:pictures")),
+    *with_refusal(Sight("pages-staff:picture-remove", {"digest": "unused_picture"})),
+    *with_refusal(Sight("pages-staff:office-add")),
     Sight("pages-staff:office", {"office_id": 1}),
-    Sight("pages-staff:office-remove", {"office_id": 1}),
-    Sight("pages-staff:office-remove", {"office_id": 1}, "refused", deed=send_empty),
+    *with_refusal(Sight("pages-staff:office-remove", {"office_id": 1})),
 ]
 OFFICER = [Sight("staff:home", state="officer"), Sight("pages-staff:overview", state="officer")]
-EVERYTHING = [*VISITOR, *RESIDENT, *EDITOR, *OFFICER]

@@ -4,7 +4,6 @@ import io
 import json
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import openpyxl
@@ -13,7 +12,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.journeys.cast import EDITOR, OFFICER
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.persons import Person
 from tests.journeys.sites import Site
 
@@ -61,16 +60,14 @@ def downloads(visitor: Person) -> dict[str, bytes]:
 
 
 def test_a_bulletin_is_drafted_approved_by_a_second_editor_published_and_downloaded(
-    somebody: Somebody, site: Site, seeded: dict[str, Any], tmp_path: Path
+    somebody: Somebody, site: Site, seeded: Seeded, tmp_path: Path
 ) -> None:
     people = site.results(seeded["weighted"])["responses"]
-    editor = somebody()
-    editor.sign_in(EDITOR)
+    editor = somebody(EDITOR)
     place = write(editor)
     editor.go(f"{place.rstrip('/')}/onizleme/")
     expect(editor.button("Approve and publish")).to_have_count(0)
-    officer = somebody()
-    officer.sign_in(OFFICER)
+    officer = somebody(OFFICER)
     address = publish(officer, place)
 
     visitor = somebody(java_script_enabled=False)
@@ -99,5 +96,5 @@ def test_a_bulletin_is_drafted_approved_by_a_second_editor_published_and_downloa
     assert {column["key"] for column in section["charts"][0]["columns"]} >= {"raw", "weighted", "low", "high"}
     file = tmp_path / "rapor.json"
     file.write_bytes(files["json"])
-    assert sha256 in site.manage("bulletin", "verify", str(file))
+    assert sha256 in site.manage("bulletin", "verify", str(file)).stdout
     assert TITLE in visitor.context.request.get(urljoin(visitor.home, "/yayinlar/akis.atom")).text()

@@ -55,8 +55,7 @@ def test_a_missing_page_shows_the_not_found_page(calm: Somebody, language: str) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_forbidden_page_shows_the_permission_page(calm: Somebody, language: str) -> None:
-    resident = calm()
-    resident.sign_in(RESIDENT)
+    resident = calm(RESIDENT)
     assert resident.go(address_in(language, "/yonetim/yoklamalar/")).status == 403
     looks_right(resident, language, 403)
 

@@ -1,16 +1,13 @@
 """The forums in a browser: writing with and without scripts, live updates, curation and moderation."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.cast import MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.persons import Person
-
-Seeded = dict[str, Any]
 
 
 @pytest.mark.essential
@@ -19,8 +16,7 @@ def test_a_reply_is_written_previewed_and_sent(somebody: Somebody, seeded: Seede
     """A second reader sees the new reply, without a reload."""
     reader = somebody()
     reader.go(f"/forum/konu/{seeded['thread']}/")
-    writer = somebody(java_script_enabled=scripts, viewport={"width": 360, "height": 800})
-    writer.sign_in(WRITER)
+    writer = somebody(WRITER, java_script_enabled=scripts, viewport={"width": 360, "height": 800})
     writer.go(f"/forum/konu/{seeded['thread']}/")
     body = f"Akşam seferleri de konuşulsun ({'betikli' if scripts else 'betiksiz'})."
     writer.fill("Your reply", body)
@@ -35,12 +31,11 @@ def test_a_reply_is_written_previewed_and_sent(somebody: Somebody, seeded: Seede
 
 
 def test_support_counts_update_on_open_pages(somebody: Somebody, seeded: Seeded) -> None:
-    reader, resident = somebody(), somebody()
+    reader, resident = somebody(), somebody(RESIDENTS[6])
     address = f"/forum/konu/{seeded['thread']}/"
     reader.go(address)
     count = f"#ileti-{seeded['opening']} [data-count]"
     before = int(reader.page.locator(count).inner_text())
-    resident.sign_in(RESIDENTS[6])
     resident.go(address)
     resident.page.locator(f"#ileti-{seeded['opening']} form[data-support] button").click()
     expect(resident.page.locator(count)).to_have_text(str(before + 1))
@@ -48,8 +43,7 @@ def test_support_counts_update_on_open_pages(somebody: Somebody, seeded: Seeded)
 
 
 def test_support_without_a_connection_says_that_nothing_was_sent(somebody: Somebody, seeded: Seeded) -> None:
-    resident = somebody(expected=("ERR_INTERNET_DISCONNECTED", "WebSocket"))
-    resident.sign_in(RESIDENTS[7])
+    resident = somebody(RESIDENTS[7], expected=("ERR_INTERNET_DISCONNECTED", "WebSocket"))
     resident.go(f"/forum/konu/{seeded['thread']}/")
     post = resident.page.locator(f"#ileti-{seeded['opening']}")
     before = post.locator("[data-count]").inner_text()
@@ -66,8 +60,7 @@ def test_support_without_a_connection_says_that_nothing_was_sent(somebody: Someb
 
 
 def test_a_name_is_chosen_by_keyboard_while_a_mention_is_typed(somebody: Somebody, seeded: Seeded) -> None:
-    writer = somebody(viewport={"width": 360, "height": 800})
-    writer.sign_in(WRITER)
+    writer = somebody(WRITER, viewport={"width": 360, "height": 800})
     writer.go(f"/forum/konu/{seeded['thread']}/")
     field = writer.page.locator("textarea[name=body]")
     field.click()
@@ -85,8 +78,7 @@ def test_a_name_is_chosen_by_keyboard_while_a_mention_is_typed(somebody: Somebod
 
 
 def test_toolbar_and_shortcuts_write_markdown(somebody: Somebody, seeded: Seeded) -> None:
-    writer = somebody(viewport={"width": 360, "height": 800})
-    writer.sign_in(WRITER)
+    writer = somebody(WRITER, viewport={"width": 360, "height": 800})
     writer.go(f"/forum/konu/{seeded['thread']}/")
     field = writer.page.locator("textarea[name=body]")
     field.fill("Sabah iki saat yeter")
@@ -105,9 +97,10 @@ def test_toolbar_and_shortcuts_write_markdown(somebody: Somebody, seeded: Seeded
 
 def test_statements_are_voted_on_without_leaving_the_page(somebody: Somebody, seeded: Seeded) -> None:
     resident = somebody(
-        expected=("ERR_INTERNET_DISCONNECTED", "WebSocket"), viewport={"width": 360, "height": 800}
+        RESIDENTS[5],
+        expected=("ERR_INTERNET_DISCONNECTED", "WebSocket"),
+        viewport={"width": 360, "height": 800},
     )
-    resident.sign_in(RESIDENTS[5])
     resident.go(f"/forum/konu/{seeded['thread']}/gorusler/")
     asked = resident.page.locator("#asked-statement")
     first = asked.inner_text()
@@ -130,9 +123,8 @@ def test_statements_are_voted_on_without_leaving_the_page(somebody: Somebody, se
 
 def test_merging_and_splitting_keep_every_url(somebody: Somebody, seeded: Seeded) -> None:
     """Two threads are merged, then a reply is split off into a new thread. Without scripts."""
-    moderator, reader = somebody(java_script_enabled=False), somebody()
+    moderator, reader = somebody(MODERATOR, java_script_enabled=False), somebody()
     kept, away = seeded["kept_thread"], seeded["away_thread"]
-    moderator.sign_in(MODERATOR)
     moderator.go(f"/forum/konu/{away}/")
     moderator.follow("Manage this thread")
     moderator.follow("Merge with another thread")
@@ -172,21 +164,20 @@ BODY = "Bu öneriyi yazan hiç sokağa çıkmamış."
 def test_a_report_leads_to_a_decision_an_appeal_and_a_reversal(somebody: Somebody, seeded: Seeded) -> None:
     """Reported, claimed, hidden with reasons, appealed, overturned by a second moderator: shown again."""
     thread = f"/forum/konu/{seeded['thread']}/"
-    writer = somebody(viewport={"width": 360, "height": 800})
-    writer.sign_in(WRITER)
+    writer = somebody(WRITER, viewport={"width": 360, "height": 800})
     writer.go(thread)
     writer.page.locator("textarea[name=body]").fill(BODY)
     writer.press("Send my reply")
     writer.sees("Your post is published.")
     post = writer.page.locator("article.post").filter(has_text=BODY).get_attribute("data-post")
-    report(somebody(java_script_enabled=False), f"/forum/ileti/{post}/bildir/")
-    hide(somebody())
+    report(somebody(RESIDENTS[2], java_script_enabled=False), f"/forum/ileti/{post}/bildir/")
+    hide(somebody(MODERATOR))
     stranger = somebody()
     stranger.go(thread)
     expect(stranger.page.locator(f"#ileti-{post}")).to_contain_text("gizlendi")
     expect(stranger.page.get_by_text(BODY)).to_have_count(0)
     decision = appeal(writer)
-    overturn(somebody())
+    overturn(somebody(SECOND_MODERATOR))
     stranger.go(thread)
     expect(stranger.page.locator(f"#ileti-{post}")).to_contain_text(BODY)
     stranger.go("/forum/kayitlar/")
@@ -198,7 +189,6 @@ def test_a_report_leads_to_a_decision_an_appeal_and_a_reversal(somebody: Somebod
 
 
 def report(reporter: Person, address: str) -> None:
-    reporter.sign_in(RESIDENTS[2])
     reporter.go(address)
     reporter.choose("kural 1, Kişiye saldırmayın")
     reporter.fill("A short explanation", "Kişiyi hedef alıyor.")
@@ -207,7 +197,6 @@ def report(reporter: Person, address: str) -> None:
 
 
 def hide(moderator: Person) -> None:
-    moderator.sign_in(MODERATOR)
     moderator.go("/yonetim/forum/")
     item = moderator.page.locator("article.card").filter(has_text=BODY)
     item.get_by_role("heading").get_by_role("link").click()
@@ -234,7 +223,6 @@ def appeal(writer: Person) -> str:
 
 
 def overturn(second: Person) -> None:
-    second.sign_in(SECOND_MODERATOR)
     second.go("/yonetim/forum/itirazlar/")
     second.page.get_by_role("main").locator(".entries").get_by_role("link").last.click()
     second.sees("Kimseyi aşağılamadım, örnek verdim.")
@@ -245,8 +233,7 @@ def overturn(second: Person) -> None:
 
 
 def test_the_moderation_queue_is_handled_with_the_keyboard_alone(somebody: Somebody, seeded: Seeded) -> None:
-    moderator = somebody()
-    moderator.sign_in(MODERATOR)
+    moderator = somebody(MODERATOR)
     moderator.go(f"/yonetim/forum/inceleme/{seeded['open_item']}/")
     keyboard = moderator.page.keyboard
     tab_to(moderator, moderator.link("Go to the decision"))
@@ -276,14 +263,12 @@ def tab_to(person: Person, place: Locator) -> None:
 
 
 def test_refused_items_of_the_queue_stay_ticked(somebody: Somebody, seeded: Seeded) -> None:
-    second, moderator = somebody(), somebody(java_script_enabled=False)
-    second.sign_in(SECOND_MODERATOR)
+    second, moderator = somebody(SECOND_MODERATOR), somebody(MODERATOR, java_script_enabled=False)
     # Claims it, or for longer.
     second.go(f"/yonetim/forum/inceleme/{seeded['claimed_item']}/")
     second.page.locator("form[action$='/al/'] button, form[action$='/birak/'] button").first.wait_for()
     if second.page.locator("form[action$='/al/']").count():
         second.press("Take it")
-    moderator.sign_in(MODERATOR)
     moderator.go("/yonetim/forum/")
     tick = moderator.page.locator(f"#tick-{seeded['claimed_item']}")
     tick.check()

@@ -1,26 +1,25 @@
 """Signing in by an identity provider: an independent one, in a process of its own."""
 
 import json
-import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from socket import socket
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from deploy.local import free_port
+from tests.faults.installation import accepts
 from tests.journeys.cast import RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.inspecting import look_around
 from tests.journeys.persons import Person
-from tests.journeys.sites import PATIENCE, Seed, Site, site_from
+from tests.journeys.sites import Site, seed_of_the_run, site_from
 from tests.participation.roll.making import identity_number
+from tests.waits import wait_until
 
 LABEL = "Kent hesabı"
 #: People of the seeded rolls whose places are free, and two who are on none.
@@ -41,20 +40,12 @@ def provider(port: int) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + PATIENCE
-        while not _answers(port):
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_until(lambda: accepts(port) or process.poll() is not None)
+        assert process.poll() is None
         yield
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _answers(port: int) -> bool:
-    with closing(socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +54,7 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def site(seed: Seed, tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Site]:
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Site]:
     """A site that is configured for the provider as docs/running.md says, by its environment alone."""
     given = {
         "MEYDAN_OIDC_ISSUER": f"http://127.0.0.1:{port}",
@@ -73,11 +64,9 @@ def site(seed: Seed, tmp_path_factory: pytest.TempPathFactory, port: int) -> Ite
         "MEYDAN_OIDC_LABEL_EN": "City account",
         "MEYDAN_OIDC_CLAIMS": "identity_number=tckn,birth_date=dogum",
     }
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in given.items():
-            environment.setitem(os.environ, name, value)
-        with provider(port), site_from(seed, tmp_path_factory.mktemp("site")) as running:
-            yield running
+    folder = tmp_path_factory.mktemp("site")
+    with provider(port), site_from(seed_of_the_run(), folder, environment=given) as running:
+        yield running
 
 
 @pytest.fixture

@@ -6,26 +6,25 @@ accept the archive.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from referenda.verifier import checking
 from referenda.verifier.district_groups import GroupResult
-from tests import once
 from tests.journeys import lies
 from tests.journeys.archives import archive, districts, verified_by_belenios
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.inspecting import inspect, look_around
 from tests.journeys.lies import answering
 from tests.journeys.persons import Person
-from tests.journeys.sites import Site, run, seed_site, site_from
+from tests.journeys.sites import Site
 from tests.journeys.trustees import PASSPHRASES, TrusteeAtWork
 from tests.referenda.voting import made
 
+SEED = "seed_ceremony"
 NOT_COMPARED = (
     "This file does not contain the certificates yet. First compare the digits and write the "
     "certificates into your file. Then choose the new file, whose name ends in -2."
@@ -60,32 +59,20 @@ FAILED = "The server answered {status}. Nothing is lost: reload the page and cho
 MADE = "The key ceremony is over. The key is made, and nobody holds it alone."
 
 
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder, script = tmp_path_factory.mktemp("ceremony"), ("-m", "tests.journeys.seed_ceremony")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site") as running,
-    ):
-        yield running
-
-
 @pytest.mark.timeout(900)
-def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, tmp_path: Path) -> None:
-    seeded = json.loads((site.folder / "seeded.json").read_text(encoding="utf-8"))
+def test_three_trustees_make_a_key_and_two_decrypt(
+    calm: Somebody, site: Site, seeded: Seeded, tmp_path: Path
+) -> None:
     address = f"/halk-oylamalari/{seeded['referendum']}/"
     trustees = [
-        TrusteeAtWork(calm(), index, passphrase, tmp_path)
-        for index, passphrase in enumerate(PASSPHRASES, start=1)
+        TrusteeAtWork(calm(email), index, passphrase, tmp_path)
+        for index, email, passphrase in zip((1, 2, 3), seeded["trustees"], PASSPHRASES, strict=True)
     ]
     first, second, _third = trustees
-    for trustee, email in zip(trustees, seeded["trustees"], strict=True):
-        trustee.person.sign_in(email)
+    for trustee in trustees:
         assert trustee.person.go(f"{address}emanetci/").status == 200
-    officer, observer = calm(), calm()
-    officer.sign_in(seeded["officer"])
+    officer, observer = calm(seeded["officer"]), calm(seeded["observer"])
     officer.go(f"/yonetim{address}")
-    observer.sign_in(seeded["observer"])
     observer.go(f"{address}toren/")
     assert observer.page.locator("main form").count() == 0
 
@@ -101,10 +88,7 @@ def test_three_trustees_make_a_key_and_two_decrypt(calm: Somebody, site: Site, t
     first.use_key("check")
     first.sees("[data-said]", "The file opens and contains your key. Put it away again.")
 
-    run(
-        ["-m", "tests.journeys.ceremony_acts", str(seeded["referendum"])],
-        *(site.folder, site.database_url, site.redis_url),
-    )
+    site.call("ceremony_acts", seeded["referendum"])
     refuses_other_archives(first, address, tmp_path)
     decrypt(trustees, observer, tmp_path / "shorter" / "shorter.bel")
     visitor = calm()
@@ -287,10 +271,8 @@ def check_archive(visitor: Person, address: str, folder: Path) -> None:
     verified_by_belenios(folder)
 
 
-def test_without_javascript_the_page_explains_that_it_needs_it(calm: Somebody, site: Site) -> None:
-    seeded = json.loads((site.folder / "seeded.json").read_text(encoding="utf-8"))
-    trustee = calm(java_script_enabled=False)
-    trustee.sign_in(seeded["trustees"][0])
+def test_without_javascript_the_page_explains_that_it_needs_it(calm: Somebody, seeded: Seeded) -> None:
+    trustee = calm(seeded["trustees"][0], java_script_enabled=False)
     trustee.go(f"/halk-oylamalari/{seeded['referendum']}/emanetci/")
     trustee.sees(
         "Your browser makes the key with JavaScript, so that it never leaves your device. "

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.journeys.cast import RESIDENT
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.persons import Person, poll_address
 from tests.journeys.sites import Site
 
@@ -45,7 +45,7 @@ def shown(visitor: Person) -> list[int]:
 
 @pytest.mark.essential
 def test_a_response_updates_other_screens_only_in_batches(
-    somebody: Somebody, site: Site, seeded: dict[str, int]
+    somebody: Somebody, site: Site, seeded: Seeded
 ) -> None:
     poll = seeded["live"]
     visitor = watch(somebody, poll)
@@ -53,14 +53,13 @@ def test_a_response_updates_other_screens_only_in_batches(
     without_script.open_poll(poll)
     before = site.results(poll)
     visitor.shows(before)
-    resident = somebody()
-    resident.sign_in(RESIDENT)
+    resident = somebody(RESIDENT)
     resident.open_poll(poll)
     resident.choose(KORDON)
     resident.press("Send my answer")
     resident.sees("You have answered.")
 
-    site.crowd(poll)
+    site.call("crowd", poll)
 
     results = site.results(poll)
     assert results["responses"] >= before["responses"] + 20
@@ -75,15 +74,13 @@ def test_a_response_updates_other_screens_only_in_batches(
     without_script.shows(results)
 
 
-def test_numbers_animate_to_the_servers_values(
-    somebody: Somebody, site: Site, seeded: dict[str, int]
-) -> None:
+def test_numbers_animate_to_the_servers_values(somebody: Somebody, site: Site, seeded: Seeded) -> None:
     poll = seeded["live"]
     visitor = somebody()
     visitor.context.add_init_script(RECORDING)
     visitor.open_poll(poll)
 
-    site.crowd(poll)
+    site.call("crowd", poll)
 
     results = site.results(poll)
     visitor.sees_release(results["version"])
@@ -94,7 +91,7 @@ def test_numbers_animate_to_the_servers_values(
 
 
 def test_without_a_socket_numbers_update_by_polling_until_the_socket_connects(
-    somebody: Somebody, site: Site, seeded: dict[str, int]
+    somebody: Somebody, site: Site, seeded: Seeded
 ) -> None:
     poll = seeded["live"]
     blocked = True
@@ -118,7 +115,7 @@ def test_without_a_socket_numbers_update_by_polling_until_the_socket_connects(
     while 304 not in statuses:
         visitor.page.wait_for_event("response", lambda answer: "/results/" in answer.url)
 
-    site.crowd(poll)
+    site.call("crowd", poll)
 
     results = site.results(poll)
     visitor.sees_release(results["version"])
@@ -129,14 +126,12 @@ def test_without_a_socket_numbers_update_by_polling_until_the_socket_connects(
     visitor.page.evaluate("dispatchEvent(new Event('online'))")
     expect(note).to_be_hidden()
     asked = len(statuses)
-    site.crowd(poll)
+    site.call("crowd", poll)
     visitor.sees_release(site.results(poll)["version"])
     assert len(statuses) == asked
 
 
-def test_a_page_reconnects_after_a_server_restart(
-    somebody: Somebody, site: Site, seeded: dict[str, int]
-) -> None:
+def test_a_page_reconnects_after_a_server_restart(somebody: Somebody, site: Site, seeded: Seeded) -> None:
     poll = seeded["live"]
     away = ("WebSocket connection to", "net::ERR_CONNECTION_REFUSED", "net::ERR_CONNECTION_RESET")
     visitor = watch(somebody, poll, expected=away)
@@ -144,10 +139,10 @@ def test_a_page_reconnects_after_a_server_restart(
 
     site.stop()
     expect(note).to_have_text(visitor.words(AWAY))
-    site.start()
+    site.serve()
 
     expect(note).to_be_hidden()
-    site.crowd(poll)
+    site.call("crowd", poll)
     results = site.results(poll)
     visitor.sees_release(results["version"])
     visitor.shows(results)

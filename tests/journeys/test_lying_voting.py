@@ -5,19 +5,18 @@ The lies are inserted between an honest server and the browser: answers are chan
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from referenda.archive.checkpoints import signing
 from referenda.archive.checkpoints.signing import SigningKey
 from referenda.voting import archive, canonical, elections, replacement, spelled
 from referenda.voting.archive import EventType
-from tests import once
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.lied_to import (
     Voter,
     changed,
@@ -28,9 +27,9 @@ from tests.journeys.lied_to import (
     other_question,
 )
 from tests.journeys.seed_voting import VOTERS, WISHES
-from tests.journeys.sites import Site, seed_site, site_from
 from tests.journeys.voters import (
     PHONE,
+    cast_ballot,
     choose,
     code,
     collected,
@@ -42,19 +41,23 @@ from tests.journeys.voters import (
     tracker,
 )
 
-Seeded = dict[str, Any]
+SEED = "seed_voting"
 SECRET_HEADER: Final = "x-replacement-secret"
-
-
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with only referenda."""
-    folder, script = tmp_path_factory.mktemp("lying"), ("-m", "tests.journeys.seed_voting")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site") as running,
-    ):
-        yield running
+# What the page says of a lie
+OTHER_FINGERPRINT: Final = (
+    "This server asks you to encrypt your ballot for the fingerprint {code}. Your e-mail, letter or link "
+    "says {expected}. So the questions, the key or the referendum are not the right ones."
+)
+OTHER_PAGE: Final = (
+    "This page does not show what is in the ballot: a question or an option has a different text or position."
+)
+OTHER_ARCHIVE: Final = (
+    "The site’s first signed note belongs to a different archive from the one that this server shows you. "
+    "You are not shown what others see."
+)
+OTHER_SIGNATURE: Final = (
+    "The site’s first note is not signed with the site’s key. Somebody has changed the note or the key."
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +71,7 @@ def voter(somebody: Somebody, seeded: Seeded, held: dict[str, tuple[str, str]]) 
     def enter(number: int = 0, *expected: str) -> Voter:
         # A page that the test sends in place of the server's gets no socket for the number of notices.
         blocked = "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"
-        person = somebody(**PHONE, expected=(*expected, blocked), accept_downloads=True)
-        person.sign_in(VOTERS[number])
+        person = somebody(VOTERS[number], **PHONE, expected=(*expected, blocked), accept_downloads=True)
         address = f"/halk-oylamalari/{seeded['voting']}/"
         if VOTERS[number] not in held:
             credential = collected(person, address)
@@ -105,10 +107,7 @@ LIES: Final = {
     ),
     "another question": (
         {"secim.json": changed(other_question)},
-        (
-            "This page does not show what is in the ballot: a question or an option has a different text or "
-            "position."
-        ),
+        OTHER_PAGE,
     ),
     "the page's options in another order": (
         {
@@ -120,10 +119,7 @@ LIES: Final = {
                 )
             )
         },
-        (
-            "This page does not show what is in the ballot: a question or an option has a different text or "
-            "position."
-        ),
+        OTHER_PAGE,
     ),
     "no election at all": (
         {"secim.json": instead(b"{}")},
@@ -131,24 +127,15 @@ LIES: Final = {
     ),
     "another beginning of the archive": (
         {"acilis.json": changed(lambda it: it.replace(it[-10:-2], b"00000000"))},
-        (
-            "The site’s first signed note belongs to a different archive from the one that this server "
-            "shows you. You are not shown what others see."
-        ),
+        OTHER_ARCHIVE,
     ),
     "a note that was changed": (
         {"ilk.json": changed(lambda it: it.replace(b'"ballots":0', b'"ballots":1'))},
-        (
-            "The site’s first note is not signed with the site’s key. Somebody has changed the "
-            "note or the key."
-        ),
+        OTHER_SIGNATURE,
     ),
     "another key for notes": (
         {"not-anahtari.pem": instead(signing.pem(SigningKey.of("başka").public).encode())},
-        (
-            "The site’s first note is not signed with the site’s key. Somebody has changed the "
-            "note or the key."
-        ),
+        OTHER_SIGNATURE,
     ),
     "no key for notes": (
         {"not-anahtari.pem": instead(b"<html>")},
@@ -179,10 +166,7 @@ def test_a_checkpoint_of_another_referendum_is_reported(voter: Callable[..., Vot
 
     resident.by_link()
 
-    resident.is_refused(
-        "The site’s first signed note belongs to a different archive from the one that this server shows "
-        "you. You are not shown what others see."
-    )
+    resident.is_refused(OTHER_ARCHIVE)
 
 
 @pytest.mark.parametrize("change", [other_key, other_question])
@@ -194,11 +178,7 @@ def test_the_link_in_the_mail_reports_what_differs(
 
     resident.by_link()
 
-    panel = resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
-        "e-mail, letter or link says {expected}. So the questions, the key or the referendum are not the "
-        "right ones."
-    )
+    panel = resident.is_refused(OTHER_FINGERPRINT)
     for shown in (resident.fingerprint, spelled.election_code(change(true["election"]))):
         expect(panel.locator("[data-mismatch]")).to_contain_text(shown)
 
@@ -256,11 +236,7 @@ def test_consistent_forgeries_are_detected_by_the_typed_fingerprint(
     )
     resident.person.press("Continue")
 
-    resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
-        "e-mail, letter or link says {expected}. So the questions, the key or the referendum are not the "
-        "right ones."
-    )
+    resident.is_refused(OTHER_FINGERPRINT)
 
 
 def _other(letter: str) -> str:
@@ -275,11 +251,7 @@ def test_consistent_forgeries_are_reported_when_the_link_in_the_mail_is_followed
 
     resident.by_link()
 
-    resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
-        "e-mail, letter or link says {expected}. So the questions, the key or the referendum are not the "
-        "right ones."
-    )
+    resident.is_refused(OTHER_FINGERPRINT)
 
 
 @pytest.mark.parametrize("missing", ["ilk.json", "ilk.sig", "acilis.json", "not-anahtari.pem"])
@@ -365,11 +337,7 @@ def test_an_error_followed_by_another_election_is_detected(voter: Callable[..., 
     resident.person.fill("Voting credential", resident.credential)
     resident.person.press("Continue")
 
-    resident.is_refused(
-        "This server asks you to encrypt your ballot for the fingerprint {code}. Your "
-        "e-mail, letter or link says {expected}. So the questions, the key or the referendum are not the "
-        "right ones."
-    )
+    resident.is_refused(OTHER_FINGERPRINT)
 
 
 def test_a_detected_forgery_stays_detected(voter: Callable[..., Voter]) -> None:
@@ -377,14 +345,11 @@ def test_a_detected_forgery_stays_detected(voter: Callable[..., Voter]) -> None:
     resident = voter()
     resident.lie("ilk.sig", instead(b"\0" * 64), times=1)
     resident.enter()
-    words = (
-        "The site’s first note is not signed with the site’s key. Somebody has changed the note or the key."
-    )
-    resident.is_refused(words)
+    resident.is_refused(OTHER_SIGNATURE)
 
     resident.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
 
-    resident.is_refused(words)
+    resident.is_refused(OTHER_SIGNATURE)
 
 
 # While the ballot is sent
@@ -495,8 +460,6 @@ def test_after_the_comparison_the_ballot_goes_to_an_honest_server(voter: Callabl
     resident = voter(4)
     resident.enter()
     say_compared(resident.person, resident.hand)
-    choose(resident.person, resident.hand, "Evet", WISHES[2])
-    encrypt(resident.person, resident.hand)
-    resident.person.press("Send my ballot")
+    receipt = cast_ballot(resident.person, resident.hand, "Evet", WISHES[2])
 
-    resident.leaks_nothing(secret(step(resident.person, "receipt")))
+    resident.leaks_nothing(secret(receipt))

@@ -1,56 +1,36 @@
-"""Every public page: narrow and light in Turkish, wide and dark in English for new templates.
+"""Pages of visitors and residents: narrow and light in Turkish, wide and dark in English for new templates.
 
 No barrier that axe knows, no error in the browser or the server, no horizontal scrolling.
 """
 
 import re
-from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import pages
-from tests.journeys.cast import FORGETFUL, NEWCOMER, RESIDENTS
-from tests.journeys.conftest import Somebody
+from tests.journeys.cast import FORGETFUL, RESIDENTS
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.inspecting import look_around, tour
 from tests.waits import wait_until
 
 SHARES_SITE = True
-Seeded = dict[str, Any]
 
 
-def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
-    tour(calm(), pages.VISITOR, seeded)
-
-
-def test_pages_of_a_counted_poll(calm: Somebody, seeded: Seeded) -> None:
-    tour(calm(), pages.RESULTS, seeded)
-
-
-def test_pages_for_signing_in(calm: Somebody, seeded: Seeded) -> None:
-    tour(calm(), pages.ENTRANCE, seeded)
-
-
-def test_pages_of_a_resident(calm: Somebody, seeded: Seeded) -> None:
-    resident = calm()
-    resident.sign_in(RESIDENTS[0])
-    tour(resident, pages.RESIDENT, seeded)
+@pytest.mark.parametrize("name", pages.TOURS)
+def test_pages_of_visitors_and_residents(calm: Somebody, seeded: Seeded, name: str) -> None:
+    email, sights = pages.TOURS[name]
+    tour(calm(email), sights, seeded)
 
 
 def test_pages_of_a_resident_after_responding(calm: Somebody, seeded: Seeded) -> None:
-    resident = calm()
-    resident.sign_in(RESIDENTS[1])
+    resident = calm(RESIDENTS[1])
     for poll in ("waiting", "fixed", "after_close"):
         resident.open_poll(seeded[poll])
         resident.choose("Yetersiz aydınlatma", "Evet")
         resident.press("Send my answer")
         resident.sees("You have answered.")
     tour(resident, pages.ANSWERED, seeded)
-
-
-def test_pages_of_a_resident_without_a_district(calm: Somebody, seeded: Seeded) -> None:
-    newcomer = calm()
-    newcomer.sign_in(NEWCOMER)
-    tour(newcomer, pages.NEWCOMER, seeded)
 
 
 def test_pages_reached_with_a_code(calm: Somebody) -> None:

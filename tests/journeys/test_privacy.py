@@ -1,39 +1,12 @@
-"""Every page of personal data, as each role sees it; a consent given and withdrawn; a request answered."""
-
-from typing import Any
+"""A consent is given and withdrawn; a request about personal data is answered."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys import privacy_pages, seed_privacy
-from tests.journeys.cast import EDITOR, OFFICER, RESIDENTS
+from tests.journeys.cast import OFFICER, RESIDENTS
 from tests.journeys.conftest import Somebody
-from tests.journeys.inspecting import Sight, tour
 
 SHARES_SITE = True
-Seeded = dict[str, Any]
-
-
-def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
-    tour(calm(), privacy_pages.VISITOR, seeded)
-
-
-@pytest.mark.parametrize(
-    ("email", "sights"),
-    [
-        (seed_privacy.AGREED, privacy_pages.AGREED),
-        (seed_privacy.UNDECIDED, privacy_pages.UNDECIDED),
-        (EDITOR, privacy_pages.EDITOR),
-        (OFFICER, privacy_pages.OFFICER),
-    ],
-    ids=["agreed", "undecided", "editor", "officer"],
-)
-def test_pages_of_people_with_an_account(
-    calm: Somebody, seeded: Seeded, email: str, sights: list[Sight]
-) -> None:
-    person = calm()
-    person.sign_in(email)
-    tour(person, sights, seeded)
 
 
 @pytest.mark.parametrize(("script", "place"), [(True, 1), (False, 2)], ids=["scripted", "plain"])

@@ -4,40 +4,27 @@ A newcomer answers a poll, signs up on the way, proves residence, votes, and lat
 """
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests import once
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
 from tests.journeys.seed_way import EDITOR, OFFICER, POLL, opening
-from tests.journeys.sites import Site, seed_site, site_from
-from tests.journeys.voters import PHONE, choose, collected, encrypt, go_on, step
+from tests.journeys.sites import MOVED_CLOCK, Site
+from tests.journeys.voters import PHONE, cast_ballot, collected, go_on
 from tests.referenda.making import person_of
 from tests.waits import wait_until
 
+SEED = "seed_way"
+APPLICATION = MOVED_CLOCK
 EMAIL = "ilk-kez@example.org"
 BULLETIN = "Kordon’un aydınlatması"
 
 
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site on which days can pass."""
-    folder, script = tmp_path_factory.mktemp("way"), ("-m", "tests.journeys.seed_way")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site", application="tests.journeys.moved_clock:application") as running,
-    ):
-        yield running
-
-
 def test_a_newcomer_answers_a_shared_poll_proves_residence_votes_and_hears_what_became_of_it(
-    somebody: Somebody, site: Site, seeded: dict[str, Any]
+    somebody: Somebody, site: Site, seeded: Seeded
 ) -> None:
     site.move_clock(opening() + timedelta(minutes=5))
     person = somebody(**PHONE)
@@ -49,7 +36,7 @@ def test_a_newcomer_answers_a_shared_poll_proves_residence_votes_and_hears_what_
     vote(person, referendum)
 
     site.move_clock(opening() + timedelta(days=4))
-    publish_bulletin(somebody(), somebody())
+    publish_bulletin(somebody(EDITOR), somebody(OFFICER))
     site.move_clock(opening() + timedelta(days=4, minutes=10))
     hear_what_became_of_it(person, poll)
 
@@ -101,15 +88,11 @@ def vote(person: Person, referendum: str) -> None:
     hand = Mouse(person)
     collected(person, referendum)
     go_on(person, hand)
-    choose(person, hand, "Evet")
-    encrypt(person, hand)
-    person.press("Send my ballot")
-    receipt = step(person, "receipt")
+    receipt = cast_ballot(person, hand, "Evet")
     expect(receipt).to_contain_text("Oyunuz alındı. Teşekkür ederiz.")
 
 
 def publish_bulletin(editor: Person, officer: Person) -> None:
-    editor.sign_in(EDITOR)
     editor.go("/")
     editor.in_header("Manage bulletins").click()
     editor.follow("Write a bulletin")
@@ -121,7 +104,6 @@ def publish_bulletin(editor: Person, officer: Person) -> None:
     editor.follow("Submit for approval")
     editor.press("Submit")
     place = editor.page.url
-    officer.sign_in(OFFICER)
     officer.go(place)
     officer.follow("Read and approve")
     officer.press("Approve and publish")

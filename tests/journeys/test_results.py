@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.sites import Site
 
 #: Makes an election near; the background tick does the rest.
@@ -31,7 +31,7 @@ relate_to_election(
 
 
 def test_a_result_unfolds_and_its_tables_are_readable_without_scripts(
-    somebody: Somebody, seeded: dict[str, int]
+    somebody: Somebody, seeded: Seeded
 ) -> None:
     visitor = somebody(java_script_enabled=False)
     visitor.open_poll(seeded["weighted"])
@@ -44,7 +44,7 @@ def test_a_result_unfolds_and_its_tables_are_readable_without_scripts(
 
 
 def test_figures_leave_the_screen_when_an_embargo_begins(
-    somebody: Somebody, site: Site, seeded: dict[str, int]
+    somebody: Somebody, site: Site, seeded: Seeded
 ) -> None:
     visitor = somebody()
     visitor.open_poll(seeded["refused"])

@@ -1,31 +1,21 @@
 """An administrator gives somebody a role, and needs a second factor of their own for it."""
 
-import os
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.cast import ADMINISTRATOR, PASSWORD, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
-from tests.journeys.sites import Seed, Site, site_from
 from tests.participation.people.signing import totp_code
 
+IN_PRODUCTION = True
+#: The demo's accounts have no exemption.
+ENVIRONMENT = {"MEYDAN_STAFF_SECOND_FACTOR": "true"}
 ROLE = "konsey editörü"
 #: Path of one account, as a pattern.
 ACCOUNT = "/roller/[-0-9a-f]{36}/$"
 REASON = "Yayın ekibine katıldı."
-
-
-@pytest.fixture(scope="module")
-def site(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site on which the demo's accounts have no exemption."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setitem(os.environ, "MEYDAN_STAFF_SECOND_FACTOR", "true")
-        with site_from(seed, tmp_path_factory.mktemp("site"), is_form=True) as running:
-            yield running
 
 
 def confirm_if_asked(administrator: Person, page: str) -> None:

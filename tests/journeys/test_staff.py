@@ -66,7 +66,7 @@ def test_a_poll_is_drafted_opened_answered_closed_early_and_recorded(somebody: S
     resident.choose("Evet", "Salı", "Pazar")
     resident.press("Send my answer")
     resident.sees("You have answered.")
-    site.crowd(poll)
+    site.call("crowd", poll)
 
     editor.go(f"/yonetim/yoklamalar/{poll}/")
     editor.follow("Close early")

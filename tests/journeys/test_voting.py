@@ -2,26 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from referenda.verifier import checking
 from referenda.voting import replacement
-from tests import once
 from tests.journeys import voting_pages
 from tests.journeys.archives import archive, ballot_status, verified, verified_by_belenios
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.inspecting import LANGUAGES, inspect, tour
 from tests.journeys.keyboard import Keyboard, Mouse
 from tests.journeys.persons import Person
 from tests.journeys.seed_voting import FIRST, OPTIONS, STRANGER, VOTERS, WISHES
-from tests.journeys.sites import Site, run, seed_site, site_from
+from tests.journeys.sites import Site
 from tests.journeys.voters import (
     PHONE,
+    cast_ballot,
     check_on_another_device,
     choose,
     collected,
@@ -35,18 +33,7 @@ from tests.journeys.voters import (
     tracker,
 )
 
-Seeded = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with only referenda."""
-    folder, script = tmp_path_factory.mktemp("voting"), ("-m", "tests.journeys.seed_voting")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site") as running,
-    ):
-        yield running
+SEED = "seed_voting"
 
 
 def address_of(seeded: Seeded, name: str = "voting") -> str:
@@ -140,9 +127,8 @@ def cast_after_challenge(person: Person, hand: Keyboard, credential: str) -> tup
 def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
     somebody: Somebody, seeded: Seeded, tmp_path: Path
 ) -> None:
-    person = somebody(**PHONE, accept_downloads=True)
+    person = somebody(VOTERS[0], **PHONE, accept_downloads=True)
     page, hand = person.page, Keyboard(person)
-    person.sign_in(VOTERS[0])
     # Other tests of this module vote in the same referendum, in random order.
     others = checking.verify(archive(person, address_of(seeded), tmp_path / "first"))
     person.go(address_of(seeded))
@@ -190,42 +176,34 @@ def test_a_vote_cast_with_the_keyboard_alone_is_verified_by_others(
 
 
 def test_nothing_stored_links_a_voter_to_a_ballot(somebody: Somebody, seeded: Seeded, site: Site) -> None:
-    person = somebody(**PHONE)
-    person.sign_in(VOTERS[1])
+    person = somebody(VOTERS[1], **PHONE)
     credential = collected(person, address_of(seeded))
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(f"{request.url} {request.post_data}"))
     go_on(person, Mouse(person))
-    choose(person, Mouse(person), "Evet", WISHES[2])
-    encrypt(person, Mouse(person))
-    person.press("Send my ballot")
-    receipt = step(person, "receipt")
-    cast = tracker(receipt)
+    receipt = cast_ballot(person, Mouse(person), "Evet", WISHES[2])
+    noted = tracker(receipt)
     receipt.locator("summary").click()
     person.press("Save it as a PDF")
 
     assert credential not in "\n".join(asked)
-    assert not any(cast in request.split(" ")[0] for request in asked)
-    log = site.log.read_text()
-    rows = [
-        json.loads(row)
-        for row in run(["-m", "tests.journeys.every_row"], site.folder, site.database_url).splitlines()
-    ]
+    assert not any(noted in request.split(" ")[0] for request in asked)
+    log = site.log()
+    rows = site.call("every_row")
     assert len({table for table, *_row in rows}) > 20
     assert credential not in log
-    assert cast not in log
+    assert noted not in log
     assert [row for row in rows if any(credential in cell for cell in row)] == []
-    assert {table for table, *row in rows if any(cast in cell for cell in row)} == {"referenda_datum"}
-    [stored] = [row for row in rows if row[0] == "referenda_datum" and any(cast in cell for cell in row)]
+    assert {table for table, *row in rows if any(noted in cell for cell in row)} == {"referenda_datum"}
+    [stored] = [row for row in rows if row[0] == "referenda_datum" and any(noted in cell for cell in row)]
     assert not any(VOTERS[1] in cell for cell in stored)
 
 
 def test_a_ballot_without_a_reply_is_sent_again_and_counts_once(
     somebody: Somebody, seeded: Seeded, tmp_path: Path
 ) -> None:
-    person = somebody(**PHONE, expected=("ERR_FAILED", "ERR_INTERNET_DISCONNECTED"))
+    person = somebody(VOTERS[2], **PHONE, expected=("ERR_FAILED", "ERR_INTERNET_DISCONNECTED"))
     page, hand = person.page, Mouse(person)
-    person.sign_in(VOTERS[2])
     collected(person, address_of(seeded))
     go_on(person, hand)
     choose(person, hand, "Evet", WISHES[0])
@@ -256,16 +234,11 @@ def test_a_ballot_without_a_reply_is_sent_again_and_counts_once(
 
 def test_a_refused_ballot_is_explained_and_the_page_leads_back(somebody: Somebody, seeded: Seeded) -> None:
     expected = ("oy-ver/gonder/ answered 409",)
-    lender, borrower = somebody(**PHONE), somebody(**PHONE, expected=expected)
-    lender.sign_in(VOTERS[3])
+    lender, borrower = somebody(VOTERS[3], **PHONE), somebody(VOTERS[4], **PHONE, expected=expected)
     credential = collected(lender, address_of(seeded))
     go_on(lender, Mouse(lender))
-    choose(lender, Mouse(lender), "Evet", WISHES[0])
-    encrypt(lender, Mouse(lender))
-    lender.press("Send my ballot")
-    step(lender, "receipt")
+    cast_ballot(lender, Mouse(lender), "Evet", WISHES[0])
 
-    borrower.sign_in(VOTERS[4])
     borrower.go(f"{address_of(seeded)}oy-ver/")
     borrower.fill("Voting credential", credential[:-1] + ("2" if credential[-1] != "2" else "3"))
     borrower.press("Continue")
@@ -286,8 +259,7 @@ def test_a_refused_ballot_is_explained_and_the_page_leads_back(somebody: Somebod
 
 
 def test_without_workers_the_page_encrypts_in_its_own_thread(somebody: Somebody, seeded: Seeded) -> None:
-    person = somebody(**PHONE, expected=("none.js",))
-    person.sign_in(VOTERS[5])
+    person = somebody(VOTERS[5], **PHONE, expected=("none.js",))
     collected(person, address_of(seeded, "five"))
     person.page.locator("cast-ballot").evaluate("(it) => it.setAttribute('worker', '/static/none.js')")
     go_on(person, Mouse(person))
@@ -301,9 +273,8 @@ def test_without_workers_the_page_encrypts_in_its_own_thread(somebody: Somebody,
 def test_a_connection_that_breaks_before_the_choice_is_said_and_after_it_does_not_matter(
     somebody: Somebody, seeded: Seeded
 ) -> None:
-    person = somebody(**PHONE, expected=("ERR_INTERNET_DISCONNECTED",))
+    person = somebody(VOTERS[6], **PHONE, expected=("ERR_INTERNET_DISCONNECTED",))
     page, hand = person.page, Mouse(person)
-    person.sign_in(VOTERS[6])
     credential = collected(person, address_of(seeded, "five"))
     person.go(f"{address_of(seeded, 'five')}oy-ver/")
     person.context.set_offline(True)
@@ -333,8 +304,7 @@ def test_a_connection_that_breaks_before_the_choice_is_said_and_after_it_does_no
 def test_without_javascript_the_page_points_to_the_desk(
     somebody: Somebody, seeded: Seeded, script: bool
 ) -> None:
-    person = somebody(**PHONE, java_script_enabled=script)
-    person.sign_in(VOTERS[6])
+    person = somebody(VOTERS[6], **PHONE, java_script_enabled=script)
     person.go(f"{address_of(seeded)}oy-ver/")
 
     assert person.page.locator("cast-ballot").is_visible() == script
@@ -349,14 +319,12 @@ def test_voting_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
 
 
 def test_voting_pages_of_a_resident_not_on_the_roll(calm: Somebody, seeded: Seeded) -> None:
-    person = calm()
-    person.sign_in(STRANGER)
+    person = calm(STRANGER)
     tour(person, voting_pages.STRANGER, seeded)
 
 
 def test_voting_pages_of_a_voter(calm: Somebody, seeded: Seeded) -> None:
-    person = calm()
-    person.sign_in(VOTERS[7])
+    person = calm(VOTERS[7])
     tour(person, [*voting_pages.VOTER, *voting_pages.LOSER], seeded)
 
 
@@ -365,9 +333,8 @@ def test_every_step_of_voting(calm: Somebody, seeded: Seeded) -> None:
     problems: list[str] = []
     answers = (("Evet", WISHES[0]), ("Yes", "A market"))
     for language, answer, voter in zip(LANGUAGES, answers, VOTERS[6:], strict=True):
-        person = calm()
+        person = calm(voter)
         hand = Mouse(person)
-        person.sign_in(voter)
         person.language = language
         address = address_of(seeded) if language == "tr" else f"/en{address_of(seeded)}"
 

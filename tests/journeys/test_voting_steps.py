@@ -2,20 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Dialog, expect
+from playwright.sync_api import Dialog, expect
 
-from tests import once
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import Seeded, Somebody
 from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
 from tests.journeys.seed_voting import VOTERS, WISHES
-from tests.journeys.sites import Site, seed_site, site_from
 from tests.journeys.voters import (
     PHONE,
+    cast_ballot,
     choose,
     collected,
     encrypt,
@@ -26,24 +22,13 @@ from tests.journeys.voters import (
     tracker,
 )
 
-Seeded = dict[str, Any]
+SEED = "seed_voting"
 #: Everything that a browser keeps of a page beside what is drawn.
 KEPT = """
 () => JSON.stringify([
   history.state, { ...sessionStorage }, { ...localStorage }, document.cookie, location.href,
 ])
 """
-
-
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with only referenda."""
-    folder, script = tmp_path_factory.mktemp("steps"), ("-m", "tests.journeys.seed_voting")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site") as running,
-    ):
-        yield running
 
 
 def address_of(seeded: Seeded) -> str:
@@ -73,9 +58,8 @@ def at_questions(person: Person, address: str) -> str:
 def test_back_leads_through_the_steps_and_loses_neither_key_nor_choice(
     somebody: Somebody, seeded: Seeded
 ) -> None:
-    person = somebody(**PHONE)
+    person = somebody(VOTERS[0], **PHONE)
     hand = Mouse(person)
-    person.sign_in(VOTERS[0])
     credential = at_questions(person, address_of(seeded))
     kept: list[str] = []
 
@@ -116,9 +100,8 @@ def test_back_leads_through_the_steps_and_loses_neither_key_nor_choice(
 
 
 def test_a_ballot_of_an_earlier_choice_is_never_sent(somebody: Somebody, seeded: Seeded) -> None:
-    person = somebody(**PHONE)
+    person = somebody(VOTERS[1], **PHONE)
     hand = Mouse(person)
-    person.sign_in(VOTERS[1])
     at_questions(person, address_of(seeded))
     choose(person, hand, "Evet", WISHES[0])
     noted = tracker(encrypt(person, hand))
@@ -137,9 +120,8 @@ def test_a_ballot_of_an_earlier_choice_is_never_sent(somebody: Somebody, seeded:
 def test_leaving_is_warned_of_until_the_ballot_is_cast_and_back_then_leaves_at_once(
     somebody: Somebody, seeded: Seeded
 ) -> None:
-    person = somebody(**PHONE)
+    person = somebody(VOTERS[2], **PHONE)
     hand = Mouse(person)
-    person.sign_in(VOTERS[2])
     at_questions(person, address_of(seeded))
 
     def leave(dialog: Dialog) -> None:
@@ -152,10 +134,7 @@ def test_leaving_is_warned_of_until_the_ballot_is_cast_and_back_then_leaves_at_o
     assert asked.value.type == "beforeunload"
     step(person, "questions")
 
-    choose(person, hand, "Evet", WISHES[0])
-    encrypt(person, hand)
-    person.press("Send my ballot")
-    receipt = step(person, "receipt")
+    receipt = cast_ballot(person, hand, "Evet", WISHES[0])
     expect(receipt.locator("h2")).to_have_text(person.words("Your vote has been received. Thank you."))
     # For whoever wants them; the text file has them, too.
     expect(receipt.locator("[data-tracker]")).to_be_hidden()
@@ -168,9 +147,7 @@ def test_leaving_is_warned_of_until_the_ballot_is_cast_and_back_then_leaves_at_o
 
 
 def test_somebody_elses_credential_starts_without_choices(somebody: Somebody, seeded: Seeded) -> None:
-    person, other = somebody(**PHONE), somebody(**PHONE)
-    person.sign_in(VOTERS[3])
-    other.sign_in(VOTERS[4])
+    person, other = somebody(VOTERS[3], **PHONE), somebody(VOTERS[4], **PHONE)
     theirs = collected(other, address_of(seeded))
     at_questions(person, address_of(seeded))
     Mouse(person).tick(option(person, "Evet"))
@@ -186,8 +163,7 @@ def test_somebody_elses_credential_starts_without_choices(somebody: Somebody, se
 def test_a_page_loaded_again_starts_at_the_first_step_and_back_leaves_it(
     somebody: Somebody, seeded: Seeded
 ) -> None:
-    person = somebody(**PHONE)
-    person.sign_in(VOTERS[5])
+    person = somebody(VOTERS[5], **PHONE)
     at_questions(person, address_of(seeded))
     person.page.once("dialog", lambda dialog: dialog.accept())
     person.page.reload()

@@ -23,21 +23,21 @@ from typing import Final
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from referenda.verifier import checking
 from referenda.voting.archive import EventType
-from tests import once
 from tests.journeys.archives import archive, ballot_status, verified, verified_by_belenios
 from tests.journeys.cast import PASSWORD
 from tests.journeys.conftest import Somebody
 from tests.journeys.keyboard import Mouse
 from tests.journeys.persons import Person
 from tests.journeys.seed_whole import CLERK, DISTRICTS, OFFICERS, TRUSTEES, VOTERS
-from tests.journeys.sites import Site, seed_site, site_from
+from tests.journeys.sites import MOVED_CLOCK, Site
 from tests.journeys.trustees import PASSPHRASES, TrusteeAtWork
 from tests.journeys.voters import (
     PHONE,
+    cast_ballot,
     check_on_another_device,
     choose,
     collected,
@@ -54,6 +54,8 @@ from tests.participation.roll.making import csv_of, identity_number
 from tests.referenda.voting.made import read_back
 from tests.waits import wait_until
 
+SEED = "seed_whole"
+APPLICATION = MOVED_CLOCK
 ROLL: Final = "Kordon oylaması listesi"
 TITLE: Final = "Kordon pazarları"
 QUESTION: Final = "Kordon her pazar taşıtlara kapatılsın mı?"
@@ -76,17 +78,6 @@ LINES: Final = [
     Line(identity_number(500_000_001 + place), date(1985, 3, 14 + place), DISTRICTS[place % 2])
     for place in range(5)
 ]
-
-
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with only accounts, on which days can pass."""
-    folder, script = tmp_path_factory.mktemp("whole"), ("-m", "tests.journeys.seed_whole")
-    with (
-        seed_site(folder / "seed", script=script, template=once.migrated()) as seed,
-        site_from(seed, folder / "site", application="tests.journeys.moved_clock:application") as running,
-    ):
-        yield running
 
 
 @dataclass(frozen=True)
@@ -403,10 +394,7 @@ def vote(voters: Sequence[Person], visitor: Person, address: str, credential: st
     # The credential is also in the mail.
     assert credential in first.open_mail_to(VOTERS[0])
     with_typed_credential(first, address, credential, code)
-    choose(first, hand, "Hayır")
-    encrypt(first, hand)
-    first.press("Send my ballot")
-    last = tracker(step(first, "receipt"))
+    last = tracker(cast_ballot(first, hand, "Hayır"))
     first.go(f"{address}pano/")
     first.fill("Tracker", replaced)
     first.press("Search")

@@ -81,6 +81,14 @@ def encrypt(person: Person, hand: Mouse) -> Locator:
     return step(person, "ready")
 
 
+def cast_ballot(person: Person, hand: Mouse, *options: str) -> Locator:
+    """Go from the questions to the receipt."""
+    choose(person, hand, *options)
+    encrypt(person, hand)
+    hand.push(person.button("Send my ballot"))
+    return step(person, "receipt")
+
+
 def save_opened(person: Person, hand: Mouse, file: Path) -> None:
     """Open the ballot instead of casting it, and save it."""
     hand.push(step(person, "ready").locator("summary"))

@@ -5,13 +5,6 @@ from playwright.sync_api import expect
 from tests.journeys.inspecting import Sight
 from tests.journeys.persons import Person
 
-NOT_PAGES = {
-    "referenda:election": "JSON",
-    "referenda:opening": "JSON",
-    "referenda:listed": "JSON, takes POST alone",
-    "referenda:cast": "JSON, takes POST alone",
-    "referenda:receipt": "a download, takes POST alone",
-}
 VOTING, CLOSED, READY = {"referendum_id": "voting"}, {"referendum_id": "closed"}, {"referendum_id": "ready"}
 PREPARED = {"referendum_id": "prepared"}
 

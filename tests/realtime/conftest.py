@@ -4,8 +4,6 @@ stopped.
 
 import os
 import shutil
-import subprocess
-import sys
 import urllib.request
 import uuid
 from collections.abc import Iterator, Sequence
@@ -17,15 +15,13 @@ import pytest
 from channels.layers import InMemoryChannelLayer, channel_layers
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from deploy.local import free_port
 from realtime import publishing
-from tests.faults.installation import accepts
+from tests.faults import installation
+from tests.faults.installation import Installation
 from tests.faults.redis_server import StoppableRedis
 from tests.realtime import counter
 from tests.realtime.counter import Counters
-from tests.waits import PATIENCE, wait_until
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.waits import PATIENCE
 
 
 @pytest.fixture
@@ -74,10 +70,12 @@ def layer(request: pytest.FixtureRequest) -> object:
 class Server:
     """Daphne in its own process, with the test topics in ``counters``."""
 
-    port: int
     counters: Counters
-    process: subprocess.Popen[bytes]
-    log: Path
+    process: installation.Server
+
+    @property
+    def port(self) -> int:
+        return self.process.port
 
     @property
     def socket_url(self) -> str:
@@ -94,38 +92,18 @@ class Server:
 
 @contextmanager
 def running_server(
-    folder: Path,
-    *,
-    log: str = "server.log",
-    port: int | None = None,
-    options: Sequence[str] = (),
-    **environment: str,
+    folder: Path, *, port: int | None = None, options: Sequence[str] = (), **environment: str
 ) -> Iterator[Server]:
-    port = port or free_port()
+    """On ``port``, or a free one. ``options`` are daphne's."""
     counters = Counters(folder / "counters.sqlite3")
-    given = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
-    given |= {
+    given = {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "MEYDAN_STATE_DIR": str(folder),
         "MEYDAN_TEST_COUNTERS": str(counters.path),
         **environment,
     }
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "1", *options]
-    with (folder / log).open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "tests.realtime.site:application"],
-            cwd=ROOT,
-            env=given,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until(lambda: accepts(port) or process.poll() is not None)
-            assert process.poll() is None, (folder / log).read_text()
-            yield Server(port, counters, process, folder / log)
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
+    site = Installation(folder, f"sqlite:///{folder / 'unused.sqlite3'}", given)
+    with site.serving("tests.realtime.site:application", port=port, options=options) as process:
+        yield Server(counters, process)
 
 
 @pytest.fixture(scope="module")

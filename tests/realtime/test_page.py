@@ -8,7 +8,6 @@ from playwright.sync_api import Page, Route, expect
 
 from tests import browser
 from tests.realtime.conftest import Server, running_server
-from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.journey
 
@@ -36,15 +35,13 @@ def test_a_page_updates_with_and_without_the_socket(site: Server, tab: Page) -> 
     expect(number).to_have_text("2:2")
 
     # The server stops and returns on its port; meanwhile only the fallback's URL responds.
-    port, folder, log = site.port, site.counters.path.parent, "second.log"
     tab.route("**/results", lambda route: answer(route, site))
-    site.process.terminate()
-    site.process.wait(PATIENCE)
+    site.process.end()
     site.counters.set("1", 3)
     expect(number).to_have_text("3:3")
     expect(state).to_have_text("live polling")
 
-    with running_server(folder, log=log, port=port):
+    with running_server(site.counters.path.parent, port=site.port):
         expect(state).to_have_text("live polling live")
         site.counters.set("1", 4)
         expect(number).to_have_text("4:4")
@@ -69,4 +66,4 @@ def test_a_page_of_another_origin_gets_no_socket(site: Server, tab: Page) -> Non
     )
 
     assert opened is False
-    assert f"origin 'http://localhost:{site.port}' is not this site's" in site.log.read_text()
+    assert f"origin 'http://localhost:{site.port}' is not this site's" in site.process.log.read_text()

@@ -28,13 +28,12 @@ def two_servers(tmp_path: Path, stoppable_redis: StoppableRedis) -> Iterator[tup
             stack.enter_context(
                 running_server(
                     tmp_path,
-                    log=f"{name}.log",
                     REDIS_URL=stoppable_redis.url,
                     MEYDAN_TEST_RECONCILE_SECONDS=str(RECONCILE_SECONDS),
                     MEYDAN_TEST_PROBE_SECONDS=str(PROBE_SECONDS),
                 )
             )
-            for name in ("near", "far")
+            for _ in range(2)
         )
 
 
@@ -100,6 +99,6 @@ async def test_live_updates_survive_a_redis_outage(
         await messages_arrive(near, far, at_far, 30)
 
     for server in two_servers:
-        said = server.log.read_text()
+        said = server.process.log.read_text()
         assert "starts again" not in said
         assert "never retrieved" not in said

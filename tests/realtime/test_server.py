@@ -16,9 +16,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime import limits
+from tests.faults.installation import ROOT
 from tests.load.crowd import UPGRADE, Crowd
 from tests.realtime import counter
-from tests.realtime.conftest import ROOT, Server, running_server
+from tests.realtime.conftest import Server, running_server
 from tests.waits import PATIENCE
 
 pytestmark = [pytest.mark.asyncio]
@@ -156,7 +157,7 @@ async def test_a_foreign_origin_is_refused_at_the_handshake(server: Server) -> N
         answer = await ask(own, {"follow": ["counter:own"]})
 
     assert refused.value.response.status_code == 403
-    assert "origin 'https://evil.example' is not this site's" in server.log.read_text()
+    assert "origin 'https://evil.example' is not this site's" in server.process.log.read_text()
     assert answer["version"] == 1
 
 
@@ -298,9 +299,9 @@ async def test_the_server_stops_cleanly_with_open_sockets(tmp_path: Path) -> Non
         server.counters.set("end", 1)
         async with socket_to(server) as client:
             await ask(client, {"follow": ["counter:end"]})
-            server.process.send_signal(signal.SIGTERM)
-            code = await in_thread(server.process.wait, 20)
-        said = server.log.read_text()
+            server.process.popen.send_signal(signal.SIGTERM)
+            code = await in_thread(server.process.popen.wait, 20)
+        said = server.process.log.read_text()
 
     assert code in (0, -signal.SIGTERM)
     assert "Traceback" not in said

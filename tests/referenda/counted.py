@@ -10,7 +10,7 @@ from participation.roll.models import Channel
 from participation.roll.operations import strike_offs
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
-from referenda.lifecycle.operations import certification, opening, schedule
+from referenda.lifecycle.operations import certification, schedule
 from tests.referenda.making import Stage
 
 #: Two yes and one blank online, of four on the roll; the fourth voted no at the desk.
@@ -19,22 +19,14 @@ ONLINE = ([0, 1, 0], [0, 1, 0], [1, 0, 0])
 
 def provisional() -> Stage:
     """A provisional result of web and desk together."""
-    stage = Stage(voters=4, quorum=30).begin_ceremony()
-    desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-    stage.collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage = Stage(voters=4, quorum=30).make_ready("Konak masası").collect()
+    with stage.voting():
         for number, chosen in enumerate(ONLINE):
             stage.cast(number, chosen)
         strike_offs.strike_off(
             entry=stage.entry(3), referendum_key=stage.referendum.uuid, channel=Channel.DESK
         )
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    with stage.counted(1, 2):
         desk = desks.enter_count(
             desk=Desk.objects.get(referendum=stage.referendum),
             officer=stage.officer,
@@ -49,13 +41,9 @@ def provisional() -> Stage:
 
 def vote_and_count(stage: Stage) -> Stage:
     """Cast one vote online. The first trustees decrypt as soon as it is counted."""
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(*range(1, stage.referendum.trustees_needed + 1))
+    stage.count(*range(1, stage.referendum.trustees_needed + 1))
     stage.now()
     return stage
 

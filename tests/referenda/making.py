@@ -1,6 +1,7 @@
 """Referenda in every state, made by the real operations. Trustees and voters act as their browsers would."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,8 @@ from referenda.archive.district_groups import queries as district_groups_queries
 from referenda.ballot_box import queries as ballot_box_queries
 from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.credentials import operations as credentials_operations
-from referenda.lifecycle.operations import annulment, drafting, opening, review
+from referenda.desks.operations import desks as desks_operations
+from referenda.lifecycle.operations import annulment, drafting, opening, review, schedule
 from referenda.lifecycle.operations.drafting import QuestionDraft, ReferendumDraft
 from referenda.referendum.models import Referendum, State
 from referenda.trustees import queries as trustees_queries
@@ -171,11 +173,17 @@ class Stage:
         review.begin_ceremony(referendum=self.referendum, officer=self.officer)
         return self
 
-    def make_ready(self) -> "Stage":
-        self.begin_ceremony()
+    def end_ceremony(self) -> "Stage":
         self.hold_ceremony()
         opening.make_ready(referendum=self.referendum, officer=self.officer)
         return self
+
+    def make_ready(self, *desks: str) -> "Stage":
+        """With desks of these names."""
+        self.begin_ceremony()
+        for name in desks:
+            desks_operations.open_desk(referendum=self.referendum, officer=self.officer, name=name)
+        return self.end_ceremony()
 
     def annul(self, reason: str = "Soru belirsizdi.") -> Referendum:
         """Annul, by both officers."""
@@ -236,6 +244,42 @@ class Stage:
             if trustee.index in indices:
                 decryption.decrypt(trustee=trustee, person=trustee.person, raw=self.partial(trustee))
         return self
+
+    # Voting and counting, at a time that stands still
+
+    @contextmanager
+    def voting(self, **later: float) -> Iterator[None]:
+        """Voting has opened, just now or so much (arguments of timedelta) ago."""
+        with time_machine.travel(self.now().opens_at + timedelta(**later), tick=False):
+            schedule.open_due()
+            yield
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Voting has just closed."""
+        with time_machine.travel(self.now().closes_at, tick=False):
+            schedule.close_due()
+            yield
+
+    @contextmanager
+    def counted(self, *indices: int) -> Iterator[None]:
+        """Voting has just closed, ballots are summed, and the trustees with ``indices`` have decrypted."""
+        with self.closed():
+            schedule.tally_due()
+            self.decrypt(*indices)
+            yield
+
+    def open_voting(self) -> None:
+        with self.voting():
+            pass
+
+    def close_voting(self) -> None:
+        with self.closed():
+            pass
+
+    def count(self, *indices: int) -> None:
+        with self.counted(*indices):
+            pass
 
     # Voters
 

@@ -16,7 +16,6 @@ from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box import queries as ballot_box_queries
 from referenda.ballot_box.casting import throttles
-from referenda.lifecycle.operations import schedule
 from referenda.results.objections import operations
 from referenda.results.objections.models import Objection
 from referenda.voting import ballots, canonical, replacement
@@ -35,8 +34,7 @@ JSON = "application/json"
 @pytest.fixture(scope="module")
 def opened(module_db):
     prepared = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    prepared.open_voting()
     return prepared
 
 
@@ -50,10 +48,8 @@ def stage(opened):
 @pytest.fixture
 def provisional(stage):
     """A result without ballots, while objections are accepted."""
-    with time_machine.travel(stage.referendum.closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        yield stage.decrypt(1, 2)
+    with stage.counted(1, 2):
+        yield stage
 
 
 def address(stage: Stage, part: str) -> str:
@@ -189,8 +185,7 @@ def test_proofs_of_another_ballot_are_refused(stage):
 
 def test_a_ballot_of_another_referendum_is_refused(stage):
     other = Stage(voters=stage.voters).make_ready().collect()
-    with time_machine.travel(other.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with other.voting(hours=1):
         raw = other.ballot(0)
 
         assert refused(lambda: send(voter(stage), stage, raw)) == (400, "unacceptable")

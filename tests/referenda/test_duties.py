@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from participation import duties
 from participation.people.models import User
+from referenda.desks.models import Desk
 from referenda.desks.operations import desks
-from referenda.lifecycle.operations import annulment, certification, closing, opening, review, schedule
+from referenda.lifecycle.operations import annulment, certification, closing, review, schedule
 from referenda.results.objections import operations as objections
 from tests.factories import make_user
 from tests.referenda.making import Stage
@@ -68,11 +69,7 @@ def test_a_proposal_waits_for_another_officer() -> None:
 def test_counting_decrypting_signing_and_answering_wait_in_turn() -> None:
     now = timezone.now()
     with time_machine.travel(now - timedelta(days=3), tick=True):
-        stage = Stage(voters=1, closes_at=now - timedelta(hours=1)).begin_ceremony()
-        desk = desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak")
-        stage.hold_ceremony()
-        opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-        stage.collect()
+        stage = Stage(voters=1, closes_at=now - timedelta(hours=1)).make_ready("Konak").collect()
     with time_machine.travel(now - timedelta(days=2), tick=True):
         schedule.open_due()
         stage.cast(0)
@@ -81,6 +78,7 @@ def test_counting_decrypting_signing_and_answering_wait_in_turn() -> None:
     closing.tally(referendum_id=stage.referendum.pk)
     first, second, _third = (it.person for it in stage.trustees())
     assert names(first) == {"decryptions"}
+    desk = Desk.objects.get()
     counted = desks.enter_count(desk=desk, officer=stage.officer, votes=[[0, 0, 0]], ballots=0, spoiled=0)
     assert waits(stage) == (set(), {"desk-signatures"})
     stage.decrypt(1)

@@ -112,11 +112,9 @@ def test_a_restarted_ceremony_notifies_again(committed):
 def tallied(committed):
     """Without ballots. The sum waits for two of three trustees."""
     stage = Stage(voters=1).make_ready()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage.open_voting()
     mail.outbox.clear()
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
+    with stage.closed():
         committed(schedule.tally_due)
         yield stage
 

@@ -73,19 +73,13 @@ class Voted:
 def voted() -> Iterator[Voted]:
     stage = Stage(voters=VOTERS).make_ready().collect()
     prepared = Voted(stage, [])
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         for number in range(PEOPLE):
             entry = stage.entry(number).pk
             tracker = stage.cast(number).tracker
             prepared.truth.append((entry, tracker, VotedMark.objects.get(entry=entry).pk))
             overwriting_operations.settle_due()
         yield prepared
-
-
-def close(stage: Stage) -> None:
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
 
 
 def paired(marks: list[int], ballots: list[int]) -> int:
@@ -118,8 +112,7 @@ def follow(marks: list[int]) -> int:
 def test_the_attack_pairs_everybody_where_nothing_was_rewritten(monkeypatch):
     monkeypatch.setattr(strike_offs, "MIN_SETTLED", 100)
     stage = Stage(voters=5).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         truth = [(stage.entry(number).pk, stage.cast(number).tracker, 0) for number in range(5)]
     prepared = Voted(stage, truth)
 
@@ -155,7 +148,7 @@ def test_unsettled_marks_reveal_only_that_they_are_the_latest(voted):
 
 
 def test_nothing_pairs_in_a_closed_referendum(voted):
-    close(voted.stage)
+    voted.stage.close_voting()
 
     assert len({*voted.marks()}) == 1
     assert paired(voted.marks(), voted.ballots()) == 0
@@ -165,8 +158,7 @@ def test_transactions_near_a_ballot_write_only_public_data():
     """Cast on the web by signed-in users: no row of a person, session or audit entry is written."""
     stage = Stage(voters=3).make_ready().collect()
     clients = [Client() for _voter in stage.voters]
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         for client, voter in zip(clients, stage.voters, strict=True):
             client.force_login(voter)
             for _ in range(len(NEAR)):  # Others write meanwhile.

@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from referenda.archive import queries as archive_queries
-from referenda.lifecycle.operations import schedule
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import State
 from tests.factories import make_user
@@ -22,8 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def stage():
     prepared = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with prepared.voting(hours=1):
         yield prepared
 
 

@@ -27,11 +27,11 @@ from referenda.ballot_box.casting import errors as casting_errors
 from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.casting import rules
 from referenda.desks import errors as desks_errors
-from referenda.desks.models import Reversal
+from referenda.desks.models import Desk, Reversal
 from referenda.desks.operations import desks, reversals
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.notices import OPENED
-from referenda.lifecycle.operations import annulment, certification, opening, overwriting, reminders, schedule
+from referenda.lifecycle.operations import annulment, certification, overwriting, reminders, schedule
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Referendum, State, Transition
@@ -155,10 +155,7 @@ def _close_until_done(referendum: Referendum) -> None:
 
 
 def test_of_two_officers_certifying_concurrently_one_succeeds(stage):
-    with time_machine.travel(stage.now().closes_at, tick=True):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     with time_machine.travel(stage.objections_end(), tick=True):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         results = together(
@@ -172,17 +169,8 @@ def test_of_two_officers_certifying_concurrently_one_succeeds(stage):
     assert Transition.objects.filter(after=State.CERTIFIED).count() == 1
 
 
-def counted(stage: Stage) -> Stage:
-    """With a provisional result."""
-    with time_machine.travel(stage.now().closes_at, tick=True):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
-    return stage
-
-
 def test_of_first_signatures_by_two_officers_and_by_one_twice_one_is_stored(stage):
-    counted(stage)
+    stage.count(1, 2)
     with time_machine.travel(stage.objections_end(), tick=True):
         sign = partial(certification.propose_certification, referendum=stage.referendum)
         results = together([partial(sign, officer=it) for it in (stage.officer, stage.other) * 3])
@@ -197,7 +185,7 @@ def test_of_first_signatures_by_two_officers_and_by_one_twice_one_is_stored(stag
 
 def test_a_result_signed_by_both_officers_at_once_is_certified_by_two_different_ones(stage):
     """Each signs first and then second: whoever signed first is refused the second signature."""
-    counted(stage)
+    stage.count(1, 2)
 
     def both(officer: User) -> list[object]:
         signed: list[object] = []
@@ -221,7 +209,7 @@ def test_a_result_signed_by_both_officers_at_once_is_certified_by_two_different_
 
 def test_a_signature_in_the_instant_of_an_objection_has_it_answered_first(stage):
     """Either the objection is filed before its time is over and keeps the result open, or it is refused."""
-    counted(stage)
+    stage.count(1, 2)
     end = stage.objections_end()
     with time_machine.travel(end - timedelta(seconds=1), tick=True):
 
@@ -261,7 +249,7 @@ def _object_at(end: datetime, number: int, referendum: Referendum, person: User)
 def test_a_count_is_not_changed_in_the_instant_of_its_signature(with_desk):
     """Whoever signs has compared what is stored."""
     stage, desk = with_desk
-    counted(stage)
+    stage.count(1, 2)
     enter = partial(desks.enter_count, desk=desk, officer=stage.officer, spoiled=0)
     # What the signing officers saw does not change with the desk that is entered again.
     seen = deepcopy(enter(votes=[[0, 1, 0]], ballots=1))
@@ -355,10 +343,7 @@ def test_of_officers_deciding_an_annulment_concurrently_one_succeeds(stage):
 
 
 def test_of_certification_and_annulment_proposal_concurrently_one_succeeds(stage):
-    with time_machine.travel(stage.now().closes_at, tick=True):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     with time_machine.travel(stage.objections_end(), tick=True):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         jobs: list[Callable[[], object]] = [
@@ -397,15 +382,11 @@ def test_of_officers_stating_a_consequence_concurrently_one_succeeds(stage):
 @pytest.fixture
 def with_desk():
     """Open, with a desk at which the first voter was struck off."""
-    prepared = Stage(voters=3).begin_ceremony()
-    desk = desks.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
-    prepared.hold_ceremony()
-    opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
-    prepared.collect()
+    prepared = Stage(voters=3).make_ready("Konak masası").collect()
     with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=True):
         schedule.open_due()
         desks.strike_off(referendum=prepared.referendum, officer=prepared.officer, person=person_of(0))
-        yield prepared, desk
+        yield prepared, Desk.objects.get()
 
 
 def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):

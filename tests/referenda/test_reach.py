@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forums.curation.operations import acts
 from forums.discussion import registry
-from referenda.lifecycle.operations import certification, review, schedule
+from referenda.lifecycle.operations import certification, review
 from referenda.referendum.models import State
 from tests.factories import make_poll, make_user
 from tests.forums.making import make_board, make_thread
@@ -28,13 +28,10 @@ def small(**given):
 def decided(**given):
     """With a provisional result: two of three voters chose yes."""
     stage = small(voters=3, quorum=30, **given).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         for number, chosen in enumerate(([0, 1, 0], [0, 0, 1], [0, 1, 0])):
             stage.cast(number, chosen)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
+    with stage.counted():
         return stage.decrypt(1, 2)
 
 
@@ -132,12 +129,8 @@ def test_the_front_page_shows_the_result_of_a_referendum(client):
 
 def test_without_votes_no_option_is_ahead(client):
     stage = small(quorum=30).make_ready()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.open_voting()
+    stage.count(1, 2)
 
     text = section(page(client), "decided")
     assert "Kabul edilmedi" in text

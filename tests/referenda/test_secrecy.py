@@ -1,10 +1,8 @@
 """Nothing links a person to a ballot except the mark on the roll, which does not know the ballot."""
 
 import logging
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.db import connection, models
 
@@ -14,7 +12,7 @@ from participation.territory.models import District
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import operations
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
-from referenda.lifecycle.operations import overwriting, schedule
+from referenda.lifecycle.operations import overwriting
 from referenda.referendum.models import Referendum
 from referenda.trustees.models import Decryption
 from referenda.voting import canonical
@@ -40,20 +38,13 @@ def rows(sql, *values):
 def voted(caplog):
     """All have voted, in the order of ``voters``. The log of that time is in ``caplog``."""
     stage = Stage(voters=PEOPLE).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         raws = [stage.ballot(number, [0, number % 2, 1 - number % 2]) for number in range(PEOPLE)]
         with caplog.at_level(logging.DEBUG):
             for number, raw in enumerate(raws):
                 operations.cast(referendum=stage.referendum, voter=stage.voters[number], raw=raw)
                 overwriting.settle_due()
         yield stage
-
-
-def close(stage: Stage) -> None:
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
 
 
 def reachable(start: type[models.Model]) -> set[type[models.Model]]:
@@ -91,7 +82,7 @@ def test_a_credential_still_linked_to_a_person_has_no_ballot(voted):
 
 
 def test_no_row_names_voter_and_ballot(voted):
-    close(voted)
+    voted.count()
     persons = {
         word for voter in voted.voters for word in (voter.email, str(voter.public_id), voter.public_id.hex)
     }
@@ -141,7 +132,7 @@ def test_no_voter_action_is_in_the_audit_record(voted):
 
 def test_after_closing_marks_are_stored_in_random_order(voted):
     """Comparing the order of marks and ballots matches no more pairs than chance."""
-    close(voted)
+    voted.count()
     place = HIDDEN[connection.vendor]
     order = [entry for (entry,) in rows(f"SELECT entry_id FROM roll_votedmark ORDER BY {place}")]
     truth = [voted.entry(number).pk for number in range(PEOPLE)]
@@ -155,7 +146,7 @@ def test_after_closing_marks_are_stored_in_random_order(voted):
 def test_no_mark_has_the_transaction_number_of_its_ballot(voted):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite keeps no transaction's number with a row")
-    close(voted)
+    voted.count()
     of_ballots = {xmin for (xmin,) in rows("SELECT xmin::text FROM referenda_datum WHERE tracker <> ''")}
     of_marks = {xmin for (xmin,) in rows("SELECT xmin::text FROM roll_votedmark")}
 

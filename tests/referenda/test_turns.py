@@ -11,7 +11,7 @@ from participation.notifications.models import Notice
 from participation.staff import operations as staff_operations
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
-from referenda.lifecycle.operations import certification, opening, review, schedule
+from referenda.lifecycle.operations import certification, review
 from referenda.results.objections import operations as objections
 from tests.factories import lose_roles
 from tests.referenda.making import Stage
@@ -38,15 +38,9 @@ def address_of(person, kind: str) -> str:
 @pytest.fixture
 def counted():
     """Voting has closed; the count of the only desk is missing."""
-    stage = Stage(voters=2).begin_ceremony()
-    desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
+    stage = Stage(voters=2).make_ready("Konak masası")
+    stage.open_voting()
+    with stage.counted():
         yield stage
 
 

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 
 from config.operating import background
@@ -21,7 +20,6 @@ from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
 from polls.tally.operations import closing as polls_closing
 from referenda.lifecycle.operations import closing as referenda_closing
-from referenda.lifecycle.operations import schedule
 from referenda.referendum.models import State
 from tests.factories import make_poll, make_user, respond
 from tests.participation.mailing.conftest import stored_mails, write  # noqa: F401 - a fixture
@@ -143,13 +141,11 @@ def test_the_count_of_a_closed_poll_beats_with_every_response():
 @pytest.mark.django_db
 def test_the_tally_of_a_referendum_beats_with_every_ballot():
     stage = Stage(voters=3).make_ready()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.collect()
         for voter in range(3):
             stage.cast(voter, [0, 1, 0])
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
+    with stage.closed():
         assert beats_of(lambda: referenda_closing.tally(referendum_id=stage.referendum.pk)) == 3
     assert stage.state == State.TALLIED
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.installation import ROOT
+from tests.waits import wait_until
 
 SETUP = Path(__file__).with_name("setup.sh")
-NEEDED = ("unshare", "nsenter", "setpriv", "ip", "dpkg-query", "pg_createcluster", "nginx", "openssl")
+PROGRAMS = ("unshare", "nsenter", "ip", "dpkg-query", "dbus-daemon", "pg_createcluster", "nginx", "openssl")
+#: What the machine does first with its namespaces.
+TRIED = "mount -t cgroup2 cgroup2 /mnt && rmdir $(mktemp --directory /mnt/XXXX)"
 #: The shell of root on a fresh machine, and that of the services.
 FRESH_PATH = "/usr/local/sbin:/run/fresh"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
@@ -22,14 +26,14 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 
 def missing() -> str:
     """Why there can be no such machine here, or an empty string."""
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    programs = [name for name in NEEDED if shutil.which(name, path=path) is None]
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/lib/systemd"
+    programs = [name for name in (*PROGRAMS, "systemd") if shutil.which(name, path=path) is None]
     if programs:
         return f"This machine has no {', '.join(programs)}."
     if not (shutil.which("valkey-server", path=path) or shutil.which("redis-server", path=path)):
         return "This machine has neither Valkey nor Redis."
     tried = subprocess.run(
-        ["unshare", "--mount", "--net", "--pid", "--fork", "true"],
+        ["unshare", "--mount", "--net", "--pid", "--cgroup", "--fork", "sh", "-c", TRIED],
         capture_output=True,
         text=True,
         check=False,
@@ -39,14 +43,12 @@ def missing() -> str:
 
 @dataclass
 class Machine:
-    #: Process id of its first process.
+    #: Process id of its systemd.
     pid: int
-    #: What its units print.
-    log: Path
 
     def run(self, script: str, *, path: str = PATH, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run ``script`` with bash as root."""
-        inside = ["nsenter", f"--target={self.pid}", "--mount", "--net", "--pid", "--root", "--wd", "--"]
+        inside = ["nsenter", f"--target={self.pid}", "--all", "--root", "--wd", "--"]
         return subprocess.run(
             [*inside, "/usr/bin/env", "-i", f"PATH={path}", "HOME=/root", "/usr/bin/bash", "-c", script],
             input=stdin,
@@ -55,6 +57,10 @@ class Machine:
             timeout=600,
             check=False,
         )
+
+    def journal(self) -> str:
+        """What systemd and its units said."""
+        return self.run("journalctl --no-pager").stdout
 
 
 @contextmanager
@@ -66,30 +72,25 @@ def running(folder: Path) -> Iterator[Machine]:
     log = folder / "log"
     memory = folder / "memory"
     memory.mkdir()
-    command = [
-        "unshare",
-        "--mount",
-        "--net",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "bash",
-        str(SETUP),
-        str(memory),
-    ]
+    arguments = [str(memory), sys.executable, str(ROOT), *sorted(needed - {"/usr"})]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, sys.executable, str(ROOT), *sorted(needed - {"/usr"})],
+            ["unshare", "--mount", "--net", "bash", str(SETUP), *arguments],
             stdout=subprocess.PIPE,
             stderr=output,
             text=True,
         )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n", log.read_text()
+    machine = Machine(child_of(child_of(process.pid)))
     try:
-        assert process.stdout is not None
-        while (line := process.stdout.readline()) != "ready\n":
-            assert line, log.read_text()
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-        yield Machine(int(children), log)
+        # What Debian starts when it installs the packages.
+        wait_until(lambda: machine.run("systemctl start dbus nginx postgresql valkey-server").returncode == 0)
+        yield machine
     finally:
-        process.kill()
+        os.kill(machine.pid, signal.SIGKILL)
         process.wait(120)
+
+
+def child_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())

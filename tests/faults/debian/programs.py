@@ -1,7 +1,5 @@
 """Stand-ins for programs that the page's commands call: ``programs.py NAME ARGUMENT…``.
 
-- ``systemctl`` asks manager.py; ``systemd-run`` runs a program with the user and environment that its
-  options say.
 - ``apt-get install`` makes the programs of packages available. Before, they are not found.
 - ``git clone`` copies the checkout of the tests, with the modes that the shell's umask gives.
 - ``make`` checks that its targets exist, links the environment and the packages of the tests instead of
@@ -11,18 +9,16 @@
 Python's standard library only.
 """
 
-import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults.debian import units
-from tests.faults.debian.manager import ADDRESS, FRESH
-
+FRESH = Path("/run/fresh")
+#: Where the programs of all packages are.
+INSTALLED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 CHECKOUT = Path(os.environ.get("CHECKOUT", ""))
 #: Programs of packages that a fresh machine lacks. A package that the page adds is added here.
 PACKAGES = {
@@ -47,45 +43,6 @@ NOT_COPIED = (
 )
 
 
-def systemctl(*arguments: str) -> None:
-    with socket.socket(socket.AF_UNIX) as manager:
-        manager.connect(ADDRESS)
-        manager.sendall(json.dumps(arguments).encode() + b"\n")
-        error = manager.makefile().read()
-    if error:
-        sys.exit(error)
-
-
-def systemd_run(*arguments: str) -> None:
-    """Raises ValueError for an option that is not known here."""
-    given = {"PATH": units.PROGRAMS}
-    user = group = folder = umask = ""
-    command = list(arguments)
-    while command[0].startswith("--"):
-        option, _, value = command.pop(0).removeprefix("--").partition("=")
-        if option in {"quiet", "pty", "pipe", "wait", "collect"} or value.startswith("LimitCORE="):
-            continue
-        if option == "uid":
-            user = value
-        elif option == "gid":
-            group = value
-        elif option == "working-directory":
-            folder = value
-        elif option == "setenv":
-            variable, _, text = value.partition("=")
-            given[variable] = text
-        elif value.startswith("EnvironmentFile="):
-            given |= units.in_file(Path(value.partition("=")[2]))
-        elif value.startswith("UMask="):
-            umask = value.partition("=")[2]
-        else:
-            raise ValueError(f"systemd-run --{option}={value}")
-    os.chdir(folder)
-    os.umask(int(umask, 8))
-    program = [*units.as_user(user, group), *command]
-    os.execve(program[0], program, given)
-
-
 def apt_get(act: str, *packages: str) -> None:
     if act != "install":
         sys.exit(f"apt-get {act}: not played")
@@ -94,7 +51,7 @@ def apt_get(act: str, *packages: str) -> None:
             continue
         for program in PACKAGES[package]:
             stand_in = FRESH / f"{program}.stand-in"
-            there = str(stand_in) if stand_in.exists() else shutil.which(program, path=units.PROGRAMS)
+            there = str(stand_in) if stand_in.exists() else shutil.which(program, path=INSTALLED)
             if there is None:
                 sys.exit(f"This machine has no {program}.")
             (FRESH / program).unlink(missing_ok=True)
@@ -131,8 +88,6 @@ def editor(file: str) -> None:
 def main(name: str, *arguments: str) -> None:
     name = Path(name).name.removesuffix(".stand-in")
     acts: dict[str, Callable[..., None]] = {
-        "systemctl": systemctl,
-        "systemd-run": systemd_run,
         "apt-get": apt_get,
         "git": git,
         "make": make,

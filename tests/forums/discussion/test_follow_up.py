@@ -17,7 +17,6 @@ from participation.notifications.models import Notice
 from participation.publications.operations import drafts, publishing
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll
-from referenda.lifecycle.operations import schedule
 from tests.factories import make_poll, make_residents, make_user, respond_together
 from tests.forums.making import author_of, make_board, make_post, make_thread
 from tests.participation.processes.making import make_process
@@ -128,15 +127,11 @@ def test_open_polls_have_no_such_part(client, editor):
 def test_a_certified_referendum_has_the_same_part(client, editor, officer):
     stage = Stage(voters=3).make_ready().collect()
     address = stage.referendum.get_absolute_url()
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         for voter in range(3):
             stage.cast(voter)
         assert part(client, address) == ""
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     certify(stage)
     with time_machine.travel(stage.objections_end() + timedelta(hours=1), tick=False):
         assert NOTHING in part(client, address)

@@ -1,14 +1,10 @@
 """Turnout equals a full count, whenever and however often it is read."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 from django.db import transaction
 
 from referenda.archive import queries, turnout
 from referenda.archive.models import Event
-from referenda.lifecycle.operations import schedule
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def stage():
     prepared = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with prepared.voting(hours=1):
         yield prepared
 
 
@@ -54,9 +49,7 @@ def test_turnout_does_not_depend_on_earlier_reads(stage, looks):
 
 def test_turnout_ignores_events_that_are_not_ballots(stage):
     stage.cast(0)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
+    stage.count()
 
     assert both(stage) == (1, 1)
 

@@ -1,12 +1,9 @@
 """A referendum before and during voting, for tests of pages."""
 
 from copy import deepcopy
-from datetime import timedelta
 
 import pytest
-import time_machine
 
-from referenda.lifecycle.operations import schedule
 from tests.referenda.making import Stage
 
 
@@ -25,6 +22,5 @@ def stage(ready, nothing_cached):
 def voting(stage):
     """Open, with all credentials collected."""
     stage.collect()
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         yield stage

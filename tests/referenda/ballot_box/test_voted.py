@@ -3,10 +3,8 @@ the ballot.
 """
 
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +13,6 @@ from forums.curation.operations import acts
 from participation.roll.models import Channel
 from participation.roll.operations.strike_offs import strike_off
 from referenda.ballot_box import queries
-from referenda.lifecycle.operations import schedule
 from tests.factories import make_user
 from tests.forums.making import make_thread
 from tests.referenda.making import Stage
@@ -30,8 +27,7 @@ PAGES = ("/", "/halk-oylamalari/")
 def stage():
     """The first of three voters has voted online, the second at a desk."""
     stage = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    with stage.voting(hours=1):
         stage.cast(0)
         strike_off(entry=stage.entry(1), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
         yield stage

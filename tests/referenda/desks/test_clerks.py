@@ -16,7 +16,7 @@ from participation.text import figures
 from referenda.desks import errors
 from referenda.desks.models import Desk, DeskClerk
 from referenda.desks.operations import desks as operations
-from referenda.lifecycle.operations import opening, schedule
+from referenda.lifecycle.operations import schedule
 from referenda.referendum import disclosure
 from referenda.referendum import errors as referendum_errors
 from tests.factories import lose_roles, make_user
@@ -35,11 +35,7 @@ def form_of(voter: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def ready(module_db):
     """Two desks, of which the clerk has the first."""
-    stage = Stage(voters=disclosure.MIN_PEOPLE).begin_ceremony()
-    for name in ("Alsancak masası", "Konak masası"):
-        operations.open_desk(referendum=stage.referendum, officer=stage.officer, name=name)
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage = Stage(voters=disclosure.MIN_PEOPLE).make_ready("Alsancak masası", "Konak masası")
     clerk = make_user(role="clerk", display_name="Masa Görevlisi")
     first = Desk.objects.get(referendum=stage.referendum, name="Alsancak masası")
     operations.name_clerks(desk=first, officer=stage.officer, people=[clerk])
@@ -58,8 +54,7 @@ def clerk(ready):
 
 @pytest.fixture
 def is_open(stage):
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         yield
 
 
@@ -199,8 +194,7 @@ def test_before_and_after_voting_the_page_says_when(at_work, stage):
     assert "açılıyor" in early
     assert 'name="number"' not in early
     assert at_work.post(CLERK, form_of(0)).status_code == 409
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage.open_voting()
     with time_machine.travel(stage.now().closes_at, tick=False):
         assert "Artık kimse işaretlenemez." in at_work.get(CLERK).content.decode()
         schedule.close_due()
@@ -245,12 +239,9 @@ def test_only_accounts_with_the_role_are_assigned(stage, clerk):
 
 
 def test_nobody_is_assigned_after_voting(stage, clerk):
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        with pytest.raises(referendum_errors.WrongState):
-            operations.name_clerks(desk=desk(stage), officer=stage.officer, people=[clerk])
+    stage.open_voting()
+    with stage.closed(), pytest.raises(referendum_errors.WrongState):
+        operations.name_clerks(desk=desk(stage), officer=stage.officer, people=[clerk])
 
 
 @pytest.mark.usefixtures("is_open")

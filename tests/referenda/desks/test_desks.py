@@ -31,7 +31,7 @@ from referenda.desks import errors, queries, reconciliation
 from referenda.desks.models import Desk, Explanation
 from referenda.desks.operations import desks as desks_operations
 from referenda.desks.reconciliation import fault_of_count
-from referenda.lifecycle.operations import certification, opening, reminders, schedule
+from referenda.lifecycle.operations import certification, reminders
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import State
 from referenda.results import questions
@@ -44,10 +44,7 @@ YES_NO = [(1, 1, True)]
 
 @pytest.fixture(scope="module")
 def ready(module_db):
-    prepared = Stage(voters=3).begin_ceremony()
-    desks_operations.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
-    prepared.hold_ceremony()
-    opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
+    prepared = Stage(voters=3).make_ready("Konak masası")
     return prepared.collect()
 
 
@@ -60,14 +57,10 @@ def stage(ready):
 @pytest.fixture
 def closed(stage):
     """One voted online, one at the desk."""
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0, [0, 1, 0])
         at_desk(stage, 1)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    with stage.counted(1, 2):
         yield stage
 
 
@@ -89,8 +82,7 @@ def enter(stage: Stage, votes, ballots=1, spoiled=0) -> Desk:
 
 
 def test_an_officer_who_lost_the_role_meanwhile_cannot_act_at_a_desk(stage):
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         lose_roles(stage.officer)
         with pytest.raises(OfficersOnly):
             desks_operations.strike_off(
@@ -215,14 +207,12 @@ def test_no_difference_is_shown_before_voting_has_closed_and_all_is_counted(clie
         rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:]
         return [re.findall(r"<td[^>]*>(.*?)</td>", row)[-1] for row in rows]
 
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0, [0, 1, 0])
         for voter in (1, 2):
             at_desk(stage, voter)
         assert differences() == ["–", "–"]
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
+    with stage.closed():
         assert differences() == ["–", "–"]
         assert "açıklanmalı" not in client.get(address).content.decode()
         desk = enter(stage, [[0, 0, 1]])
@@ -257,21 +247,17 @@ def test_desk_names_are_unique(stage):
 
 
 def test_no_desk_is_announced_after_opening(stage):
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
-        with pytest.raises(referendum_errors.WrongState):
-            desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
+    with stage.voting(), pytest.raises(referendum_errors.WrongState):
+        desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
 
 
 def test_an_unmatched_person_is_not_struck_off(stage):
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
-        with pytest.raises(errors.NobodyOnRoll):
-            desks_operations.strike_off(
-                referendum=stage.referendum,
-                officer=stage.officer,
-                person=Person(number="10000000146", born=date(1980, 1, 1)),
-            )
+    with stage.voting(), pytest.raises(errors.NobodyOnRoll):
+        desks_operations.strike_off(
+            referendum=stage.referendum,
+            officer=stage.officer,
+            person=Person(number="10000000146", born=date(1980, 1, 1)),
+        )
     assert not VotedMark.objects.exists()
 
 
@@ -403,19 +389,11 @@ def test_the_page_links_to_the_explanation_and_shows_it(client, differs):
 
 def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
     """Two of three took part, one with a spoiled ballot: the quorum of half the roll is reached."""
-    stage = Stage(voters=3, quorum=50).begin_ceremony()
-    desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-    stage.collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage = Stage(voters=3, quorum=50).make_ready("Konak masası").collect()
+    with stage.voting():
         stage.cast(0, [0, 1, 0])
         at_desk(stage, 1)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    with stage.counted(1, 2):
         desk = enter(stage, [[0, 0, 0]], ballots=0, spoiled=1)
         desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
 

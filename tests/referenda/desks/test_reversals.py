@@ -22,7 +22,7 @@ from referenda.desks import errors, queries
 from referenda.desks.models import Desk, Reversal
 from referenda.desks.operations import desks as desks_operations
 from referenda.desks.operations import reversals
-from referenda.lifecycle.operations import opening, schedule
+from referenda.lifecycle.operations import schedule
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.approvals import errors as approvals_errors
 from referenda.referendum.approvals.models import Verdict
@@ -37,13 +37,8 @@ REASON = "Aynı soyadlı kişinin belgesi okunmuş."
 
 @pytest.fixture(scope="module")
 def struck_off(module_db):
-    prepared = Stage(voters=3).begin_ceremony()
-    desks_operations.open_desk(referendum=prepared.referendum, officer=prepared.officer, name="Konak masası")
-    prepared.hold_ceremony()
-    opening.make_ready(referendum=prepared.referendum, officer=prepared.officer)
-    prepared.collect()
-    with time_machine.travel(prepared.now().opens_at, tick=False):
-        schedule.open_due()
+    prepared = Stage(voters=3).make_ready("Konak masası").collect()
+    with prepared.voting():
         strike_off(prepared, 0)
         prepared.cast(1)
     return prepared
@@ -113,8 +108,7 @@ def test_a_reversal_is_limited_to_the_district_of_the_desk():
         desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
         for it in places_of(stage)
     )
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         desks_operations.strike_off(
             referendum=stage.referendum, officer=stage.officer, person=person_of(0), desk=home
         )

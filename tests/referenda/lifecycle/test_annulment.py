@@ -157,8 +157,7 @@ def test_a_proposal_is_confirmed_only_while_both_are_officers(stage):
 def test_voting_opens_and_closes_while_a_proposal_is_pending():
     stage = Stage(voters=1).make_ready().collect()
     proposal = propose(stage)
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0)
     with time_machine.travel(stage.now().closes_at, tick=False):
         assert schedule.close_due() == [stage.referendum.pk]
@@ -171,11 +170,8 @@ def test_voting_opens_and_closes_while_a_proposal_is_pending():
 def provisional():
     """Ready for certification: only the two signatures are missing."""
     prepared = Stage(voters=1).make_ready()
-    with time_machine.travel(prepared.now().closes_at, tick=False):
-        schedule.open_due()
-        schedule.close_due()
-        schedule.tally_due()
-        prepared.decrypt(1, 2)
+    prepared.open_voting()
+    prepared.count(1, 2)
     with time_machine.travel(prepared.objections_end() + timedelta(minutes=1), tick=False):
         yield prepared
 

@@ -4,14 +4,13 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-import time_machine
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from referenda.lifecycle import rules
-from referenda.lifecycle.operations import drafting, schedule
+from referenda.lifecycle.operations import drafting
 from referenda.referendum import queries
 from referenda.referendum.models import Question, Referendum
 from referenda.referendum.wording import easy_rules
@@ -61,8 +60,7 @@ def test_easy_language_is_offered_only_where_it_exists(client):
 @pytest.mark.django_db
 def test_ballot_shows_the_official_wording_with_easy_language_in_a_fold():
     stage = easy_stage().make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         client = Client()
         client.force_login(stage.voters[0])
         ballot = page(client, reverse("referenda:vote", args=[stage.referendum.pk]))
@@ -166,13 +164,9 @@ def test_rules_for_several_options_in_easy_language(tie, said):
 @pytest.mark.django_db
 def test_question_in_easy_language_keeps_its_result(client):
     stage = easy_stage().make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0, [0, 1, 0], [0, 1, 0, 0])
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     html = page(client, f"{stage.referendum.get_absolute_url()}?kolay=1")
     assert EASY in html
     assert "Bu sonuca nasıl varıldı" in html

@@ -24,7 +24,6 @@ from referenda.ballot_box.credentials import authority
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.lifecycle import elections
-from referenda.lifecycle.operations import opening, schedule
 from referenda.referendum.models import CredentialMode
 from referenda.voting import archive, canonical, spelled
 from tests.factories import make_district
@@ -47,8 +46,7 @@ def stage(ready, nothing_cached):
 
 def opened(stage: Stage) -> bytes:
     """The election's bytes after voting has opened."""
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage.open_voting()
     return archive_queries.election_bytes(stage.now())
 
 
@@ -90,8 +88,7 @@ def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
     )
     of, officer = stage.referendum, stage.officer
     credentials_operations.upload(referendum=of, officer=officer, raw=made.public, districts=made.districts)
-    stage.hold_ceremony()
-    opening.make_ready(referendum=of, officer=officer)
+    stage.end_ceremony()
 
     fixed = elections.fixed_election(stage.now())
 

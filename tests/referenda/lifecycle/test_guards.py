@@ -1,15 +1,12 @@
 """Database guards on what voters rely on, tested with statements that bypass the operations."""
 
-from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from referenda.ballot_box.credentials.models import Credential
-from referenda.lifecycle.operations import schedule
 from referenda.referendum.models import Referendum, State
 from referenda.trustees.models import Trustee
 from tests.referenda.making import Stage
@@ -85,13 +82,9 @@ REFUSED = {
 def stage():
     """Counted, with one of three trustees' decryptions."""
     prepared = Stage(voters=1).make_ready().collect()
-    with time_machine.travel(prepared.now().opens_at + timedelta(minutes=1), tick=False):
-        schedule.open_due()
+    with prepared.voting(minutes=1):
         prepared.cast(0)
-    with time_machine.travel(prepared.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        prepared.decrypt(1)
+    prepared.count(1)
     return prepared
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from participation.roll.models import VotedMark
 from referenda.ballot_box.credentials import operations
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
-from referenda.lifecycle.operations import overwriting, schedule
+from referenda.lifecycle.operations import overwriting
 from referenda.lifecycle.operations.overwriting import OVERWRITE_EVERY
 from tests.referenda.making import Stage
 
@@ -22,13 +22,11 @@ def test_nothing_is_left_of_deleted_credentials():
     stage = Stage(voters=3).make_ready()
     sealed = [bytes(raw) for raw in WaitingCredential.objects.values_list("sealed", flat=True)]
     assert len(sealed) == 3
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         assert overwriting.overwrite_due() == [stage.referendum.pk]
         assert overwriting.overwrite_due() == []
 
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
+    with stage.closed():
         assert overwriting.overwrite_due() == [stage.referendum.pk]
         assert overwriting.overwrite_due() == []
 
@@ -47,8 +45,7 @@ def test_nothing_is_left_of_handles_during_voting():
     assert len(key) == 32
     assert all(handles)
 
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0)
         before = file_of_keys() if connection.vendor == "postgresql" else 0
         assert overwriting.overwrite_due() == [stage.referendum.pk]
@@ -63,8 +60,7 @@ def test_nothing_is_left_of_handles_during_voting():
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own log")
 def test_during_voting_the_log_that_pairs_marks_with_ballots_is_emptied_each_minute():
     stage = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         assert overwriting.overwrite_settled_due() == [stage.referendum.pk]
         truth = set()
         for number in range(3):
@@ -125,8 +121,7 @@ def in_files(secrets: list[bytes]) -> int:
 def test_annulling_during_voting_deletes_the_same_data_as_closing():
     stage = Stage(voters=3).make_ready()
     stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0)
         assert overwriting.overwrite_due() == [stage.referendum.pk]
         assert not VotedMark.objects.get().settled

@@ -11,7 +11,7 @@ from participation.audit.models import Entry
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Notice
 from participation.text import figures
-from referenda.lifecycle.operations import certification, reminders, schedule
+from referenda.lifecycle.operations import certification, reminders
 from referenda.results.objections import operations as objections
 from tests.factories import make_district, make_user
 from tests.referenda.making import Stage
@@ -31,8 +31,7 @@ def opened(module_db):
     prepared.collect()
     prepared.voters[3].is_active = False
     prepared.voters[3].save()
-    with time_machine.travel(prepared.now().opens_at, tick=False):
-        schedule.open_due()
+    prepared.open_voting()
     return prepared
 
 
@@ -95,8 +94,7 @@ def test_after_voting_the_notice_says_when_it_ended_and_not_only_when_it_began(s
 
 def test_a_short_vote_is_notified_once(stage):
     short = Stage(voters=1).make_ready()
-    with time_machine.travel(short.now().opens_at, tick=False):
-        schedule.open_due()
+    with short.voting():
         assert (short.referendum.pk, "referenda.opened") in reminders.remind_due()
     with time_machine.travel(short.now().closes_at - timedelta(minutes=1), tick=False):
         assert reminders.remind_due() == []
@@ -136,10 +134,7 @@ def test_followers_hear_once_that_objections_are_over_and_the_result_can_be_cert
     follower = make_user()
     notifications_operations.follow(resident=follower, subject=stage.referendum.topic, on=True)
     stage.cast(0)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    with stage.counted(1, 2):
         filed = objections.object_to(referendum=stage.now(), person=stage.voters[1], text="Yanlış.")
         assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.provisional")]
     with time_machine.travel(stage.objections_end(), tick=False):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from participation.roll.operations.rolls import RollDraft, save_roll
-from referenda.lifecycle.operations import review, schedule
+from referenda.lifecycle.operations import review
 from referenda.referendum.models import Referendum
 from referenda.results import questions
 from tests.referenda.making import YES_NO, Stage
@@ -66,15 +66,11 @@ def test_the_page_leads_to_a_roll_that_is_not_frozen_yet(state):
 @pytest.mark.parametrize("name", ["propose", "certify"])
 def test_the_signing_page_shows_the_result(name):
     stage = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0, [0, 1, 0])
         stage.cast(1, [0, 1, 0])
         stage.cast(2, [0, 0, 1])
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     with time_machine.travel(stage.objections_end()):
         shown = page(stage, name)
 

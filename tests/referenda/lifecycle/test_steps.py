@@ -202,8 +202,7 @@ def test_a_referendum_that_is_not_public_cannot_be_annulled(state):
 
 def test_an_annulled_open_referendum_is_final_and_keeps_its_archive():
     stage = small().make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0)
         stage.annul("Soru belirsizdi.")
         with pytest.raises(referendum_errors.VotingNotOpen):

@@ -1,16 +1,13 @@
 """The public live topic: the status of a referendum, byte for byte as in the API."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from realtime import topics as live
 from referenda.lifecycle import snapshots, topics
-from referenda.lifecycle.operations import schedule
 from referenda.referendum import live as referendum_live
 from tests.factories import make_user
 from tests.referenda.making import Stage
@@ -57,17 +54,13 @@ def test_the_version_grows_with_every_change(stage):
     seen = [body(stage)["version"]]
     stage.make_ready().collect()
     seen.append(body(stage)["version"])
-    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
-        schedule.open_due()
+    with stage.voting(minutes=1):
         seen.append(body(stage)["version"])
         stage.cast(0)
         seen.append(body(stage)["version"])
         stage.cast(0)
         seen.append(body(stage)["version"])
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1)
+    with stage.counted(1):
         seen.append(body(stage)["version"])
 
     assert seen == sorted(set(seen))
@@ -83,17 +76,13 @@ def test_the_snapshot_holds_state_head_turnout_and_decryptions(stage):
         "took_part": 0,
         "decrypted": [],
     }
-    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
-        schedule.open_due()
+    with stage.voting(minutes=1):
         stage.cast(0)
         receipt = stage.cast(0)
     payload = body(stage)
     assert (payload["state"], payload["head"], payload["height"]) == ("open", receipt.head, 2)
     assert payload["took_part"] == 1
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(2)
+    stage.count(2)
 
     assert (body(stage)["state"], body(stage)["decrypted"]) == ("tallied", [2])
 

@@ -8,7 +8,7 @@ import time_machine
 from participation.publications.registry import Source, source
 from participation.publications.shape import check_section
 from participation.refusals import NotPublishable
-from referenda.lifecycle.operations import certification, schedule
+from referenda.lifecycle.operations import certification
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,10 @@ def results() -> Source:
 @pytest.fixture
 def provisional():
     stage = Stage(voters=4).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         for number, chosen in enumerate(([0, 1, 0], [0, 1, 0], [1, 0, 0])):
             stage.cast(number, chosen)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     return stage
 
 

@@ -15,7 +15,7 @@ from participation.roll.operations import strike_offs
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
 from referenda.lifecycle import embeds
-from referenda.lifecycle.operations import certification, opening, schedule
+from referenda.lifecycle.operations import certification
 from referenda.referendum import errors, live
 from referenda.referendum.models import Referendum, State, Transition
 from referenda.results.objections.operations import object_to
@@ -29,22 +29,13 @@ NAMES = ("Alsancak masası", "Konak masası")
 @pytest.fixture(scope="module")
 def decrypted(module_db):
     """One vote online and one at each of two desks. The sum is decrypted; no desk is counted."""
-    stage = Stage(voters=4, quorum=30).begin_ceremony()
-    for name in NAMES:
-        desks.open_desk(referendum=stage.referendum, officer=stage.officer, name=name)
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-    stage.collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage = Stage(voters=4, quorum=30).make_ready(*NAMES).collect()
+    with stage.voting():
         stage.cast(0, [0, 1, 0])
         for voter in (1, 2):
             entry = stage.entry(voter)
             strike_offs.strike_off(entry=entry, referendum_key=stage.referendum.uuid, channel=Channel.DESK)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     return stage
 
 
@@ -164,15 +155,9 @@ def test_followers_hear_of_the_provisional_result_once_all_is_counted(stage, lat
 
 
 def test_a_result_whose_desks_were_counted_before_decryption_is_provisional_at_once():
-    stage = Stage(voters=3).begin_ceremony()
-    desks.open_desk(referendum=stage.referendum, officer=stage.officer, name=NAMES[0])
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
+    stage = Stage(voters=3).make_ready(NAMES[0])
+    stage.open_voting()
+    with stage.counted():
         desk = desks.enter_count(
             desk=Desk.objects.get(referendum=stage.referendum),
             officer=stage.officer,

@@ -8,7 +8,7 @@ import time_machine
 
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
-from referenda.lifecycle.operations import opening, schedule
+from referenda.lifecycle.operations import schedule
 from referenda.referendum.models import Referendum, State, Transition
 from referenda.trustees.operations import decryption
 from tests.referenda.making import Stage
@@ -19,10 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_last_signature_and_a_decryption_at_once_give_one_provisional_result():
     """Whichever is first, the result is provisional in the end, once, and objections begin once."""
-    stage = Stage(voters=2).begin_ceremony()
-    desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage = Stage(voters=2).make_ready("Konak masası")
     with time_machine.travel(stage.now().opens_at, tick=True):
         schedule.open_due()
     with time_machine.travel(stage.now().closes_at, tick=True):

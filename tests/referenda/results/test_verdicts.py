@@ -1,9 +1,7 @@
 """The verdict on a tied vote and on one without votes."""
 
 import pytest
-import time_machine
 
-from referenda.lifecycle.operations import schedule
 from referenda.referendum.models import TieRule
 from referenda.results import questions
 from tests.referenda.making import Stage
@@ -29,14 +27,10 @@ BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
 )
 def test_the_verdict_of_an_even_vote_follows_the_rules(tie_rule, quorum, cast, verdict, accepted):
     stage = Stage(voters=3, tie_rule=tie_rule, quorum=quorum).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         for number, chosen in enumerate(cast):
             stage.cast(number, chosen)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
 
     [shown] = questions.question_rows(stage.now())
     assert (shown.verdict, shown.accepted) == (verdict, accepted)
@@ -45,14 +39,9 @@ def test_the_verdict_of_an_even_vote_follows_the_rules(tie_rule, quorum, cast, v
 def test_the_front_page_says_that_a_rejected_majority_lacked_the_quorum(client):
     """All who voted voted yes: without the reason, “not accepted, yes 100 %” explains nothing."""
     stage = Stage(voters=3, quorum=90).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         stage.cast(0, YES)
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
-
+    with stage.counted(1, 2):
         page = client.get("/").content.decode()
 
     assert "<b>Kabul edilmedi: yeter sayıya ulaşılmadı</b>" in page

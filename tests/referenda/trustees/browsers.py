@@ -1,16 +1,13 @@
 """Trustees at their page: the requests their browsers make."""
 
-from datetime import timedelta
 from typing import Any
 
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from participation.audit.models import Entry
 from participation.people.models import User
 from referenda.archive.models import Event
-from referenda.lifecycle.operations import opening, schedule
 from referenda.trustees.models import Decryption, Trustee
 from referenda.voting import canonical
 from tests.referenda.making import Stage
@@ -85,13 +82,9 @@ def dealt(stage: Stage) -> Stage:
 
 def tallied(stage: Stage) -> Stage:
     """Counted, after a full ceremony."""
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.end_ceremony()
     stage.collect()
-    with time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False):
-        schedule.open_due()
+    with stage.voting(minutes=1):
         stage.cast(0)
-    with time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False):
-        schedule.close_due()
-        schedule.tally_due()
+    stage.count()
     return stage

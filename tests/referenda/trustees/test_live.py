@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from referenda.lifecycle import snapshots
-from referenda.lifecycle.operations import opening, review, schedule
+from referenda.lifecycle.operations import review, schedule
 from referenda.referendum.models import State
 from referenda.trustees import progress
 from referenda.trustees.operations import ceremony
@@ -148,6 +148,5 @@ def test_the_deadline_is_shown_and_then_its_consequence(stage):
 def test_a_late_key_delays_opening(stage):
     with time_machine.travel(stage.now().opens_at + timedelta(hours=2), tick=False):
         assert schedule.open_due() == []
-        stage.hold_ceremony()
-        opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+        stage.end_ceremony()
         assert schedule.open_due() == [stage.referendum.pk]

@@ -292,8 +292,7 @@ def test_nothing_is_accepted_before_or_after_the_ceremony(db):
     refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
     assert browser(stage, 1).state()["panel"] == "early"
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.end_ceremony()
     refused(browser(stage, 1), "certificate", raw, 409, "wrong_state")
 
 

@@ -8,17 +8,15 @@ from participation.publications import canonical, shape
 from participation.refusals import NotPublishable
 from participation.territory.models import TargetSet
 from polls.lifecycle.operations import steps
-from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries
 from polls.questionnaire.labels import Labels
-from polls.questionnaire.models import Poll, QuestionKind
+from polls.questionnaire.models import Poll
 from polls.responses import operations
 from polls.responses.validation import Choice
 from polls.results.documents import method, source, warnings
 from polls.tally.models import Analysis
 from tests.factories import (
-    YES_NO,
     make_district,
     make_matter,
     make_poll,
@@ -27,33 +25,9 @@ from tests.factories import (
     make_user,
     respond_together,
 )
+from tests.polls.results.test_page import KINDS, answers, fill
 
 pytestmark = pytest.mark.django_db
-
-THREE = ["Park", "Kütüphane", "Bisiklet yolu"]
-KINDS = (
-    YES_NO,
-    QuestionDraft(kind=QuestionKind.RANKING, text="Sıralayın", options=THREE, max_choices=3),
-    QuestionDraft(kind=QuestionKind.SCORE, text="Puanlayın", options=THREE),
-    QuestionDraft(kind=QuestionKind.BUDGET, text="Paylaştırın", options=THREE),
-    QuestionDraft(kind=QuestionKind.TEXT, text="Neden?", required=False),
-)
-
-
-def answers(questions, chance):
-    first, ranking, score, budget, text = questions
-    yes, no = (option.pk for option in first.options.all())
-    ranked = [option.pk for option in ranking.options.all()]
-    chance.shuffle(ranked)
-    part = chance.randrange(0, 101, 5)
-    amounts = zip((option.pk for option in budget.options.all()), (part, 100 - part, 0), strict=True)
-    return {
-        first.pk: Choice((chance.choice([yes, yes, no]),)),
-        ranking.pk: Choice(tuple(ranked)),
-        score.pk: Choice(values=tuple((option.pk, chance.randrange(6)) for option in score.options.all())),
-        budget.pk: Choice(values=tuple(amounts)),
-        **({text.pk: Choice(text="Gölge az.")} if chance.random() < 0.5 else {}),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +48,7 @@ def poll_pk(module_db):
         people += make_residents(70, konak, sex="female", birth_year=birth_year)
         people += make_residents(35, konak, sex="male", birth_year=birth_year)
     chance, asked = random.Random(7), queries.questions_of(made)
-    operations.respond_together(
-        [operations.Attempt(made.pk, person.pk, answers(asked, chance)) for person in people]
-    )
+    fill(made, people, lambda _place: answers(asked, chance))
     steps.close_poll(poll=made, editor=editor, reason="deneme")
     return made.pk
 

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from referenda.archive import queries as archive_queries
@@ -70,10 +69,7 @@ def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(with_checkpoint,
 
 
 def test_the_first_and_last_checkpoints_have_files_and_appear_on_board_api_and_feed(with_checkpoint, client):
-    with at(7):
-        schedule.close_due()
-        schedule.tally_due()
-        with_checkpoint.decrypt(1, 2)
+    with_checkpoint.count(1, 2)
     pk = with_checkpoint.referendum.pk
 
     page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
@@ -104,8 +100,7 @@ def test_the_database_refuses_changes_to_checkpoints(with_checkpoint):
     one = with_checkpoint.referendum.pk
     newest = queries.checkpoints(with_checkpoint.referendum)[0]
     other = Stage(voters=1).make_ready()
-    with time_machine.travel(other.now().opens_at, tick=False):
-        schedule.open_due()
+    other.open_voting()
     foreign = archive_queries.first_event(other.referendum)
     assert foreign is not None
     copy = (

@@ -5,7 +5,6 @@ from datetime import timedelta
 from unittest.mock import ANY
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +17,7 @@ from referenda.archive.district_groups.models import DistrictLine, LineKind
 from referenda.ballot_box.credentials.models import Credential
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks
-from referenda.lifecycle.operations import drafting, review, schedule
+from referenda.lifecycle.operations import drafting, review
 from referenda.lifecycle.operations.drafting import QuestionDraft
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import queries as referendum_queries
@@ -52,31 +51,13 @@ def a_stage(*sizes: int, needed: int = 2, least: int = 10, **more) -> Stage:
     return Stage(voters=sum(sizes), districts=of, **rule, **more)
 
 
-def at_the_polls(stage: Stage):
-    return time_machine.travel(stage.now().opens_at + timedelta(minutes=1), tick=False)
-
-
-def after_closing(stage: Stage):
-    return time_machine.travel(stage.now().closes_at + timedelta(minutes=1), tick=False)
-
-
-def opened(stage: Stage) -> Stage:
-    with at_the_polls(stage):
-        schedule.open_due()
-    return stage
-
-
 def counted(stage: Stage, *chosen) -> Stage:
     """Cast these choices in the order of voters and count. None: the voter does not vote."""
-    opened(stage)
-    with at_the_polls(stage):
+    with stage.voting():
         for voter, vote in enumerate(chosen):
             if vote is not None:
                 stage.cast(voter, vote)
-    with after_closing(stage):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
     return stage
 
 
@@ -147,15 +128,11 @@ def test_districts_with_few_ballots_are_grouped():
 
 
 def test_a_replaced_ballot_counts_once_in_its_district(stage):
-    opened(stage)
-    with at_the_polls(stage):
+    with stage.voting():
         for voter in range(20):
             stage.cast(voter, NO)
         stage.cast(0, YES)
-    with after_closing(stage):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
 
     assert [(it.ballots, it.votes) for it in shown(stage).groups] == [(10, 1), (10, 0)]
 
@@ -205,8 +182,7 @@ def test_without_the_rule_there_is_no_district_file(client):
 def test_the_district_file_is_public_from_opening_and_only_grows(stage, client):
     address = reverse("referenda:districts", args=[stage.referendum.pk])
     assert client.get(address).status_code == 404
-    opened(stage)
-    with at_the_polls(stage):
+    with stage.voting():
         early = client.get(address)
     counted(stage, *[YES] * 20)
     late = client.get(address)
@@ -218,11 +194,8 @@ def test_the_district_file_is_public_from_opening_and_only_grows(stage, client):
 
 
 def test_a_district_is_not_decrypted_before_enough_trustees_have_published(stage):
-    opened(stage)
-    with after_closing(stage):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1)
+    stage.open_voting()
+    stage.count(1)
     assert stage.state == State.TALLIED
     with pytest.raises(DistrictLine.DoesNotExist):
         queries.numbers(stage.referendum)
@@ -254,13 +227,10 @@ def parts(stage: Stage, number: int) -> list[bytes]:
 
 
 def test_a_trustee_must_decrypt_the_district_groups_as_well(stage):
-    opened(stage)
-    with at_the_polls(stage):
+    with stage.voting():
         for voter in range(20):
             stage.cast(voter, YES)
-    with after_closing(stage):
-        schedule.close_due()
-        schedule.tally_due()
+    with stage.counted():
         first = stage.trustees()[0]
         (city, own, proofs), (of_another, anothers, _) = parts(stage, 0), parts(stage, 1)
         for lines, fault in [
@@ -285,10 +255,8 @@ def test_a_trustee_must_decrypt_the_district_groups_as_well(stage):
 
 def test_district_lines_are_refused_where_districts_are_not_counted():
     stage = Stage(voters=2).make_ready().collect()
-    opened(stage)
-    with after_closing(stage):
-        schedule.close_due()
-        schedule.tally_due()
+    stage.open_voting()
+    with stage.counted():
         trustee = stage.trustees()[0]
         with pytest.raises(referendum_errors.Unacceptable):
             decryption.decrypt(trustee=trustee, person=trustee.person, raw=stage.partial(trustee) + b"\n{}")
@@ -370,7 +338,7 @@ def test_paper_ballots_count_in_the_district_of_their_desk():
     desk = desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=home)
     votes = [YES] * 10 + [None] * 2 + [NO] * 12
     counted(stage, *votes)
-    with after_closing(stage):
+    with stage.closed():
         desks.enter_count(desk=desk, officer=stage.officer, votes=[[0, 0, 2]], ballots=2, spoiled=0)
         desk.refresh_from_db()
         desks.sign_count(desk=desk, officer=stage.other, seen=desk)
@@ -392,7 +360,7 @@ def test_paper_ballots_can_decide_a_district():
     counted(stage, *[YES] * 5, *[NO] * 6, *[None] * 11, *[YES] * 10)
     # Nothing is said of districts before the desk is counted.
     assert shown(stage).groups == []
-    with after_closing(stage):
+    with stage.closed():
         desks.enter_count(desk=desk, officer=stage.officer, votes=[[0, 11, 0]], ballots=11, spoiled=0)
         desk.refresh_from_db()
         desks.sign_count(desk=desk, officer=stage.other, seen=desk)
@@ -449,7 +417,7 @@ def test_the_database_guards_the_district_rule_and_its_lines():
             referendum=stage.referendum, position=0, kind=LineKind.LIST, raw=b"{}"
         )
     )
-    opened(stage)
+    stage.open_voting()
     refused_by_the_database(lambda: DistrictLine.objects.update(raw=b"{}"))
     refused_by_the_database(lambda: DistrictLine.objects.all().delete())
     refused_by_the_database(

@@ -21,7 +21,7 @@ from referenda.ballot_box.credentials import authority
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials import queries as credentials_queries
 from referenda.desks.operations import desks as desks_operations
-from referenda.lifecycle.operations import certification, drafting, opening, schedule
+from referenda.lifecycle.operations import certification, drafting
 from referenda.referendum import errors
 from referenda.referendum.models import CredentialMode, Referendum
 from referenda.voting import ballots, canonical, credentials
@@ -29,10 +29,7 @@ from tests.referenda.archive.district_groups.test_districts import (
     NO,
     YES,
     a_stage,
-    after_closing,
-    at_the_polls,
     counted,
-    opened,
     places_of,
 )
 from tests.referenda.making import Stage, person_of
@@ -163,12 +160,11 @@ def test_a_resident_of_another_district_is_not_struck_off():
         desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
         for it in (home, away)
     ]
-    opened(stage)
     client = Client()
     client.force_login(stage.officer)
     address = reverse("referenda-staff:strike-off", args=[stage.referendum.pk])
     given = {"number": person_of(0).number, "birth_date": "01.01.1980"}
-    with at_the_polls(stage):
+    with stage.voting():
         assert client.post(address, given).status_code == 400
         elsewhere = client.post(address, {**given, "desk": desks[1].pk})
         assert elsewhere.status_code == 409
@@ -200,8 +196,7 @@ def test_a_desk_is_announced_with_its_district_and_withdrawn():
 def test_a_desk_cannot_be_withdrawn_after_opening():
     stage = Stage(voters=1).make_ready()
     desk = desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
-    opened(stage)
-    with at_the_polls(stage), pytest.raises(errors.WrongState):
+    with stage.voting(), pytest.raises(errors.WrongState):
         desks_operations.remove_desk(desk=desk, officer=stage.officer)
 
 
@@ -246,21 +241,16 @@ def test_an_authority_makes_credentials_with_districts(strict):
     credentials_operations.upload(
         referendum=stage.referendum, officer=stage.officer, raw=made.public, districts=made.districts
     )
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.end_ceremony()
     handed_out = dict(line.split(",") for line in made.private.splitlines()[1:])
-    opened(stage)
-    with at_the_polls(stage):
+    with stage.voting():
         for number, voter in enumerate(stage.voters):
             code = credentials_queries.authority_code(stage.entry(number).pk, stage.referendum)
             key = credentials.private_key(handed_out[code], stage.now().uuid)
             chosen = YES if number < 10 else NO
             raw = ballots.make(queries.election(stage.referendum), key, [chosen]).raw()
             casting_operations.cast(referendum=stage.referendum, voter=voter, raw=raw)
-    with after_closing(stage):
-        schedule.close_due()
-        schedule.tally_due()
-        stage.decrypt(1, 2)
+    stage.count(1, 2)
 
     question = Client().get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()["questions"][0]
     assert [(it["districts"], it["votes"]) for it in question["district_groups"]] == [

@@ -32,8 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def opened(module_db):
     prepared = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    prepared.open_voting()
     return prepared
 
 
@@ -294,8 +293,7 @@ def test_a_lost_credential_is_replaced_before_voting_opens():
 
     stage.credentials[0] = credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
 
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         assert stage.cast(0)
         old = ballots.make(
             archive_queries.election(stage.now()),
@@ -321,12 +319,10 @@ def test_opening_deletes_the_link_between_residents_and_credentials():
 
 def test_closing_deletes_uncollected_credentials():
     stage = Stage(voters=2).make_ready()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         assert stage.referendum.waiting.count() == 2
 
-    with time_machine.travel(stage.now().closes_at, tick=False):
-        schedule.close_due()
+    stage.close_voting()
 
     assert not stage.referendum.waiting.exists()
     assert not CredentialKey.objects.filter(referendum=stage.referendum).exists()

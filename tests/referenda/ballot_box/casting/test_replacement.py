@@ -14,7 +14,6 @@ from referenda.archive import operations as archive_operations
 from referenda.archive import queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import errors, operations, rules
-from referenda.lifecycle.operations import schedule
 from referenda.voting import group, replacement
 from referenda.voting.archive import EventType
 from tests.referenda.making import Stage
@@ -25,8 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def opened(module_db):
     prepared = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=False):
-        schedule.open_due()
+    prepared.open_voting()
     return prepared
 
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -18,7 +17,6 @@ from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import throttles
-from referenda.lifecycle.operations import schedule
 from referenda.voting import ballots, credentials, group, replacement
 from tests.factories import make_user
 from tests.referenda.ballot_box.pages import CREDENTIAL, FORGETFUL, address, cast, page
@@ -220,8 +218,7 @@ def test_nothing_sent_is_logged(client, stage, caplog):
         client.force_login(stage.voters[0])
         [shown] = set(CREDENTIAL.findall(client.post(address(stage, "credential")).content.decode()))
         stage.credentials[0] = shown
-        with time_machine.travel(stage.now().opens_at + timedelta(hours=1), tick=False):
-            schedule.open_due()
+        with stage.voting(hours=1):
             client.force_login(stage.voters[0])
             raw = stage.ballot(0)
             receipt = cast(client, stage, raw).json()

@@ -10,13 +10,12 @@ import stat
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.credentials import authority, operations, queries
-from referenda.lifecycle.operations import opening, schedule
+from referenda.lifecycle.operations import opening
 from referenda.referendum import errors
 from referenda.referendum.models import CredentialMode
 from referenda.results.documents import zero_reports
@@ -63,12 +62,10 @@ def test_residents_vote_with_credentials_from_the_authority(tmp_path):
     roll = authority.write_roll(queries.authority_roll(stage.referendum))
     made = authority.make(roll, stage.now().uuid)
     assert operations.upload(referendum=stage.referendum, officer=stage.officer, raw=made.public) == 2
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
+    stage.end_ceremony()
     handed_out = private(made)
 
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    with stage.voting():
         for number, voter in enumerate(stage.voters):
             code = queries.authority_code(stage.entry(number).pk, stage.referendum)
             key = credentials.private_key(handed_out[code], stage.now().uuid)
@@ -170,10 +167,8 @@ def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tupl
 def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
     """The archive as downloaded, after voting opened with this list."""
     operations.upload(referendum=stage.referendum, officer=stage.officer, raw=raw)
-    stage.hold_ceremony()
-    opening.make_ready(referendum=stage.referendum, officer=stage.officer)
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage.end_ceremony()
+    stage.open_voting()
     path = folder / "archive.bel"
     path.write_bytes(archive_bytes(stage.now()))
     return path

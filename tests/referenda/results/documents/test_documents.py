@@ -19,7 +19,6 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from referenda.archive import fingerprints, queries
-from referenda.lifecycle.operations import schedule
 from referenda.referendum.models import Referendum
 from referenda.results.documents import errors, operations
 from referenda.results.documents.models import Document, DocumentKind
@@ -72,8 +71,7 @@ def sha256(raw: bytes) -> str:
 def opened() -> Stage:
     """Open, without ballots."""
     stage = Stage(voters=3).make_ready().collect()
-    with time_machine.travel(stage.now().opens_at, tick=False):
-        schedule.open_due()
+    stage.open_voting()
     stage.now()
     return stage
 

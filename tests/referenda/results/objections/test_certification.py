@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participation.audit.models import Entry
 from participation.refusals import ChangedMeanwhile, OfficersOnly, ReasonNeeded
-from referenda.lifecycle.operations import certification, schedule
+from referenda.lifecycle.operations import certification
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import Referendum, State
 from referenda.results.objections import errors, operations, rules
@@ -24,11 +24,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def provisional(module_db):
     prepared = Stage(voters=1).make_ready()
-    with time_machine.travel(prepared.now().closes_at, tick=False):
-        schedule.open_due()
-        schedule.close_due()
-        schedule.tally_due()
-        prepared.decrypt(1, 2)
+    prepared.open_voting()
+    prepared.count(1, 2)
     prepared.now()
     return prepared
 

@@ -1,36 +1,16 @@
-"""Every page of processes and organs, as each role sees it, and an editor's way through them."""
+"""An editor's way through the pages of processes."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.journeys import process_pages
-from tests.journeys.cast import EDITOR, RESIDENT
+from tests.journeys.cast import EDITOR
 from tests.journeys.conftest import Somebody
-from tests.journeys.inspecting import tour
 from tests.waits import wait_until
 
 SHARES_SITE = True
-Seeded = dict[str, Any]
-
-
-def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
-    tour(calm(), process_pages.VISITOR, seeded)
-
-
-def test_pages_of_a_member_of_an_organ(calm: Somebody, seeded: Seeded) -> None:
-    member = calm()
-    member.sign_in(RESIDENT)
-    tour(member, process_pages.MEMBER_OF_ORGAN, seeded)
-
-
-def test_pages_of_an_editor(calm: Somebody, seeded: Seeded) -> None:
-    editor = calm()
-    editor.sign_in(EDITOR)
-    tour(editor, process_pages.EDITOR, seeded)
 
 
 @pytest.mark.parametrize("script", [False, True])

@@ -1,39 +1,13 @@
-"""Every page of referenda, as each role sees it, and their live updates."""
+"""Ballots and archives of referenda are found and checked, and open pages are updated."""
 
 import json
-from typing import Any
 
 from playwright.sync_api import Request, expect
 
-from tests.journeys import referendum_pages
-from tests.journeys.cast import CLERK, OFFICER, RESIDENTS
-from tests.journeys.conftest import Somebody
-from tests.journeys.inspecting import tour
+from tests.journeys.cast import OFFICER
+from tests.journeys.conftest import Seeded, Somebody
 
 SHARES_SITE = True
-Seeded = dict[str, Any]
-
-
-def test_pages_of_a_visitor(calm: Somebody, seeded: Seeded) -> None:
-    tour(calm(), referendum_pages.VISITOR, seeded)
-
-
-def test_pages_of_a_resident_who_objects(calm: Somebody, seeded: Seeded) -> None:
-    resident = calm()
-    resident.sign_in(RESIDENTS[0])
-    tour(resident, referendum_pages.RESIDENT, seeded)
-
-
-def test_pages_of_an_officer(calm: Somebody, seeded: Seeded) -> None:
-    officer = calm()
-    officer.sign_in(OFFICER)
-    tour(officer, referendum_pages.OFFICER, seeded)
-
-
-def test_page_of_a_desk_clerk(calm: Somebody, seeded: Seeded) -> None:
-    clerk = calm()
-    clerk.sign_in(CLERK)
-    tour(clerk, referendum_pages.CLERK, seeded)
 
 
 def test_a_ballot_is_found_by_its_tracker(somebody: Somebody, seeded: Seeded) -> None:
