@@ -13,7 +13,7 @@ SPAN = re.compile(r"``(?:\w+\.)*([A-Za-z_]\w*)(?:\(\))?``")
 RAISES = re.compile(r"\bRaises?\b([^.;(]*)")
 CLASS = re.compile(r"(?<![`\w.])[A-Z][a-z]+\w*")
 OURS = re.compile(r"\w_\w|[a-z][A-Z]")
-OTHERS = (".js", ".html", ".css", ".toml", ".sh", ".txt", ".conf")
+OTHERS = (".js", ".html", ".css", ".toml", ".sh", ".txt", ".conf", ".service")
 #: Names of libraries and systems, and examples of names that are made while running.
 ELSEWHERE = frozenset(
     {
