@@ -188,6 +188,11 @@ def _outbox() -> Iterator[Metric]:
     yield gauge("oldest_mail_seconds", words, oldest)
     yesterday = timezone.localdate() - timedelta(days=1)
     yield gauge("mails_failed", "Mails given up today or yesterday", mailing_queries.failed(yesterday))
+    server = mailing_queries.server()
+    words = "Connections to the mail server that failed since it last accepted a mail"
+    yield gauge("mail_server_failures", words, server.failures)
+    success = server.last_success_at.timestamp() if server.last_success_at else 0
+    yield gauge("mail_last_success_timestamp_seconds", "The hour of the last mail accepted, or 0", success)
 
 
 def _registry() -> CollectorRegistry:

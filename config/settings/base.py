@@ -224,12 +224,10 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "meydan_"}
 OIDC = identity_provider()
 
 # Mails are stored; participation.mailing.sender hands them to the transport, a Django mail backend.
-EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 # Seconds after which a connection to the mail server that is silent counts as broken.
 EMAIL_TIMEOUT = 10
-# The limit of the mail server; 0 for none.
-MAILS_PER_MINUTE = env.number("MEYDAN_MAILS_PER_MINUTE", 0)
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
 

@@ -43,7 +43,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.serving.storage.StaticFiles"},
 }
 
-MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
+MAIL_TRANSPORT = "participation.mailing.backends.SmtpBackend"
 EMAIL_HOST = env.text("MEYDAN_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("MEYDAN_SMTP_PORT", 25)
 EMAIL_HOST_USER = env.text("MEYDAN_SMTP_USER", "")

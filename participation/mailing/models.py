@@ -20,32 +20,40 @@ class Kind(models.IntegerChoices):
 
 #: Kinds whose contents are dropped when they fail: codes, links and credentials, and whatever is unknown.
 SECRET_KINDS = frozenset({Kind.CODE, Kind.ACCOUNT, Kind.CREDENTIAL, Kind.OTHER})
-#: Kinds of which not even a masked recipient is kept: somebody with a code may be about to answer a poll.
+#: Kinds of which not even a masked recipient is stored: somebody with a code may be about to answer a poll.
 NAMELESS_KINDS = frozenset({Kind.CODE, Kind.CREDENTIAL})
 
-_WAITS = Q(failed_on__isnull=True)
+_PENDING = Q(failed_on__isnull=True)
+
+
+class MailQuerySet(models.QuerySet["OutgoingMail"]):
+    def pending(self) -> "MailQuerySet":
+        return self.filter(_PENDING)
+
+    def failed(self) -> "MailQuerySet":
+        return self.exclude(_PENDING)
 
 
 class OutgoingMail(models.Model):
     """A mail to one recipient. Sending it deletes the row.
 
-    ``sealed``: the encrypted message with its recipient. ``not_before``: the time of the next attempt; while
-    a process sends the mail, the time at which that process counts as dead. ``claims`` grows whenever a
-    process begins to send it, so that a process that was thought dead cannot report on it. ``refusals``: how
-    often the server put off this mail. ``error``: the type of the last error, without its text. A mail that
-    failed has a day, and no time. ``recipient`` is then the masked address.
+    ``encrypted``: the message with its recipient. ``next_attempt_at``: while a process sends the mail, the
+    time at which that process counts as dead; it is compared before each change, so that no process reports
+    on another's attempt. ``attempts``: how often it was tried. ``error``: the type of the last error, without
+    its text. A mail that failed has a day, and no time. ``recipient`` is then the masked address.
     """
 
     kind = models.PositiveSmallIntegerField(choices=Kind)
-    sealed = models.BinaryField(null=True)
+    encrypted = models.BinaryField(null=True)
     queued_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    not_before = models.DateTimeField(null=True)
-    claims = models.PositiveIntegerField(default=0)
-    refusals = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=80, blank=True)
     recipient = models.CharField(max_length=260, blank=True)
     failed_on = models.DateField(null=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -54,10 +62,10 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     failed_on__isnull=True,
-                    sealed__isnull=False,
+                    encrypted__isnull=False,
                     queued_at__isnull=False,
                     expires_at__isnull=False,
-                    not_before__isnull=False,
+                    next_attempt_at__isnull=False,
                     recipient="",
                 )
                 | Q(
@@ -65,35 +73,35 @@ class OutgoingMail(models.Model):
                     failed_on__isnull=False,
                     queued_at__isnull=True,
                     expires_at__isnull=True,
-                    not_before__isnull=True,
+                    next_attempt_at__isnull=True,
                 ),
-                name="mailing_waits_or_failed",
+                name="mailing_pending_or_failed",
             ),
             models.CheckConstraint(
-                condition=_WAITS | ~Q(kind__in=sorted(SECRET_KINDS)) | Q(sealed__isnull=True),
-                name="mailing_failed_keeps_no_secret",
+                condition=_PENDING | ~Q(kind__in=sorted(SECRET_KINDS)) | Q(encrypted__isnull=True),
+                name="mailing_no_secret_of_failed",
             ),
             models.CheckConstraint(
-                condition=_WAITS | ~Q(kind__in=sorted(NAMELESS_KINDS)) | Q(recipient=""),
+                condition=_PENDING | ~Q(kind__in=sorted(NAMELESS_KINDS)) | Q(recipient=""),
                 name="mailing_failed_is_nameless",
             ),
         ]
-        indexes = [models.Index(fields=["kind", "id"], condition=_WAITS, name="mailing_waiting")]
+        indexes = [models.Index(fields=["kind", "id"], condition=_PENDING, name="mailing_pending")]
 
     def __str__(self) -> str:
         return f"{self.pk}"
 
 
 class MailServer(models.Model):
-    """The one row about the mail server, shared by all processes; locked while a mail is chosen.
+    """The one row about the mail server, for staff and monitoring: nothing waits for it.
 
-    ``failures``: errors of the server in a row. Nothing is sent before ``closed_until`` (a pause after
-    errors) and ``next_at`` (the limit on mails a minute). ``error``: the type of the last error.
+    ``last_success_at``: the hour (UTC) in which it last accepted a mail. A later second would be that of a
+    sign-in code. ``failures``: connections in a row that failed or broke since then. ``error``: the type of
+    the last error.
     """
 
+    last_success_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
-    closed_until = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=80, blank=True)
 
     class Meta:

@@ -1,12 +1,9 @@
-"""Storing mails, choosing the next one to send, and recording what became of it."""
+"""Storing mails, claiming the next one to send, and recording what became of it."""
 
-import threading
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
@@ -17,150 +14,106 @@ from django.views.decorators.debug import sensitive_variables
 
 from participation.audit.operations import record
 from participation.audit.rules import require_reason
-from participation.mailing import queries, rules, sealing
-from participation.mailing.models import NAMELESS_KINDS, SECRET_KINDS, Kind, MailServer, OutgoingMail
+from participation.mailing import messages, queries, rules
+from participation.mailing.models import (
+    NAMELESS_KINDS,
+    SECRET_KINDS,
+    Kind,
+    MailQuerySet,
+    MailServer,
+    OutgoingMail,
+)
 
-#: Set when mails of this process have been committed.
-arrived: Final = threading.Event()
 #: What is recorded about mails that were not sent in time.
 EXPIRED: Final = "Expired"
-_AT_ONCE: Final = 100
+_MAX_EXPIRED_AT_ONCE: Final = 100
 
 
 @sensitive_variables()
-def store(messages: Iterable[EmailMessage]) -> int:
+def store_mails(mails: Iterable[EmailMessage]) -> int:
     """Store mails in the caller's transaction, and return their number.
 
     Raises ValueError for a message that cannot be sent; then nothing is stored.
     """
     now, count, rows = timezone.now(), 0, []
-    for message in messages:
-        kind = sealing.kind_of(message)
+    for message in mails:
+        kind = messages.kind_of(message)
         count += 1
         rows += [
             OutgoingMail(
                 kind=kind,
-                sealed=data,
+                encrypted=encrypted,
                 queued_at=now,
                 expires_at=now + rules.lifetime(kind),
-                not_before=now,
+                next_attempt_at=now,
             )
-            for data in sealing.sealed(message)
+            for encrypted in messages.encrypt_message(message)
         ]
     OutgoingMail.objects.bulk_create(rows)
-    transaction.on_commit(arrived.set)
     return count
 
 
-@transaction.atomic
-def claim() -> OutgoingMail | None:
-    """The next mail, which no other process is sending; None if none is due or the server is left alone.
+def claim_next() -> OutgoingMail | None:
+    """The next mail, which no other process is sending; None if none is due.
 
-    Whoever claims it reports ``delivered``, ``postpone``, ``leave_server_alone`` or ``fail``. Without a
-    report it is due again after ``rules.LEASE``.
+    Whoever claims it calls ``record_delivery``, ``postpone_mail`` or ``fail_mail``. Otherwise it is due again
+    after ``rules.LEASE``.
     """
-    server = _locked_server()
     now = timezone.now()
-    if any(until is not None and until > now for until in (server.closed_until, server.next_at)):
-        return None
-    due = OutgoingMail.objects.filter(failed_on__isnull=True, not_before__lte=now, expires_at__gt=now)
-    # A server that fails is tried with a mail that did not meet the failure: it may be that mail's fault.
-    order = ("claims", "kind", "pk") if server.failures else ("kind", "pk")
-    mail = due.order_by(*order).first()
-    if mail is None:
-        return None
-    # A mail that has just been dropped or retried is chosen in the next round.
-    chosen = due.filter(pk=mail.pk, claims=mail.claims)
-    if not chosen.update(claims=mail.claims + 1, not_before=now + rules.LEASE, error=""):
-        return None
-    mail.claims += 1
-    if server.failures:
-        # While the server fails, only one process tries it, and with one mail.
-        server.closed_until = now + rules.PROBE
-    if settings.MAILS_PER_MINUTE:
-        server.next_at = now + timedelta(minutes=1) / settings.MAILS_PER_MINUTE
-    if server.failures or settings.MAILS_PER_MINUTE:
-        server.save()
-    return mail
-
-
-def _locked_server() -> MailServer:
-    """The server's row, locked until the transaction ends (on SQLite the whole database is)."""
-    servers = MailServer.objects.select_for_update()
-    server = servers.first()
-    if server is None:
-        MailServer.objects.bulk_create([MailServer(pk=1)], ignore_conflicts=True)
-        server = servers.get()
-    return server
+    due = OutgoingMail.objects.pending().filter(next_attempt_at__lte=now, expires_at__gt=now)
+    while (mail := due.order_by("kind", "pk").first()) is not None:
+        until = now + rules.LEASE
+        # Compare-and-set: of several processes one gets this mail, and the others look for another.
+        unclaimed = due.filter(pk=mail.pk, next_attempt_at=mail.next_attempt_at)
+        if unclaimed.update(next_attempt_at=until, attempts=F("attempts") + 1, error=""):
+            mail.next_attempt_at = until
+            mail.attempts += 1
+            return mail
+    return None
 
 
 @transaction.atomic
-def delivered(mail: OutgoingMail) -> None:
+def record_delivery(mail: OutgoingMail) -> None:
     """Delete a mail that the server has accepted, even if another process has claimed it meanwhile."""
-    _reopen()
     OutgoingMail.objects.filter(pk=mail.pk).delete()
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    if not MailServer.objects.filter(failures=0, last_success_at=hour).exists():
+        success = {"last_success_at": hour, "failures": 0, "error": ""}
+        MailServer.objects.update_or_create(pk=1, defaults=success)
 
 
-def _reopen() -> None:
-    MailServer.objects.filter(failures__gt=0).update(failures=0, closed_until=None, error="")
-
-
-@transaction.atomic
-def postpone(mail: OutgoingMail, error: str) -> None:
-    """Try a mail again later that the server put off; fail it after ``rules.MAX_REFUSALS`` times."""
-    _leave_alone(error, rules.pause_after_refusal)
-    if mail.refusals + 1 >= rules.MAX_REFUSALS:
-        _fail(mail, error)
-        return
-    _wait(mail, rules.wait(mail.refusals + 1), error, refusals=mail.refusals + 1)
-
-
-@transaction.atomic
-def leave_server_alone(mail: OutgoingMail, error: str) -> None:
-    """Pause after an error of the server."""
-    _leave_alone(error, rules.pause)
-    _wait(mail, rules.wait_for_server(mail.claims), error, refusals=mail.refusals)
-
-
-@transaction.atomic
-def fail(mail: OutgoingMail, error: str, *, by_server: bool = True) -> None:
-    """Give a mail up. ``by_server``: the server has refused this mail alone, so it works."""
-    if by_server:
-        _reopen()
-    _fail(mail, error)
-
-
-def _leave_alone(error: str, pause: Callable[[int], timedelta]) -> None:
-    server = _locked_server()
-    server.failures += 1
-    server.closed_until = timezone.now() + pause(server.failures)
-    server.error = error
-    server.save()
-
-
-def _wait(mail: OutgoingMail, wait: timedelta, error: str, *, refusals: int) -> None:
-    OutgoingMail.objects.filter(pk=mail.pk, claims=mail.claims, failed_on__isnull=True).update(
-        not_before=min(timezone.now() + wait, mail.expires_at or timezone.now()),
-        error=error,
-        refusals=refusals,
+def record_server_failure(error: str) -> None:
+    MailServer.objects.update_or_create(
+        pk=1,
+        defaults={"failures": F("failures") + 1, "error": error},
+        create_defaults={"failures": 1, "error": error},
     )
 
 
-@sensitive_variables()
-def _fail(mail: OutgoingMail, error: str) -> bool:
-    """Keep the kind, the day, the error's type and a masked recipient, as far as the kind allows.
+def postpone_mail(mail: OutgoingMail, error: str) -> None:
+    """Try a mail again after its back-off, or let it expire."""
+    next_attempt_at = timezone.now() + rules.back_off(mail.attempts)
+    if mail.expires_at is not None:
+        next_attempt_at = min(next_attempt_at, mail.expires_at)
+    _claimed(mail).update(next_attempt_at=next_attempt_at, error=error)
 
-    Contents that are no secret are kept, too, to be tried again once the reason is repaired.
+
+@sensitive_variables()
+def fail_mail(mail: OutgoingMail, error: str) -> bool:
+    """Give a mail up, unless another process has claimed it. Stored are the kind, the day, the error's type
+    and a masked recipient, as far as the kind allows.
+
+    Contents that are no secret are stored, too, to be tried again once the reason is repaired.
     """
     kind = Kind(mail.kind)
     recipient = "" if kind in NAMELESS_KINDS else _masked_recipient(mail)
-    keeps = recipient and kind not in SECRET_KINDS and error != EXPIRED
+    is_retryable = recipient and kind not in SECRET_KINDS and error != EXPIRED
     return bool(
-        OutgoingMail.objects.filter(pk=mail.pk, claims=mail.claims, failed_on__isnull=True).update(
-            sealed=F("sealed") if keeps else None,
+        _claimed(mail).update(
+            encrypted=F("encrypted") if is_retryable else None,
             queued_at=None,
             expires_at=None,
-            not_before=None,
+            next_attempt_at=None,
             error=error,
             recipient=recipient,
             failed_on=timezone.localdate(),
@@ -168,66 +121,72 @@ def _fail(mail: OutgoingMail, error: str) -> bool:
     )
 
 
+def _claimed(mail: OutgoingMail) -> MailQuerySet:
+    """The mail, if no other process or administrator has changed it since ``mail`` was claimed."""
+    return OutgoingMail.objects.pending().filter(pk=mail.pk, next_attempt_at=mail.next_attempt_at)
+
+
 @sensitive_variables()
 def _masked_recipient(mail: OutgoingMail) -> str:
     """Empty for a mail that none of the keys decrypts."""
     try:
-        [recipient] = sealing.unsealed(bytes(mail.sealed or b"")).to
+        [recipient] = messages.decrypt_message(bytes(mail.encrypted or b"")).to
     except InvalidToken:
         return ""
     return rules.masked(recipient)
 
 
-def expire() -> int:
+def expire_mails() -> int:
     """Give up the mails whose time is over, so that no code arrives after its use. Returns how many.
 
-    A mail that a process is sending just now has a later ``not_before``, and is left to it.
+    A mail that a process is sending just now has a later ``next_attempt_at``, and is left to it.
     """
     now = timezone.now()
-    over = OutgoingMail.objects.filter(failed_on__isnull=True, expires_at__lte=now, not_before__lte=now)
-    return sum(_fail(mail, EXPIRED) for mail in over.order_by("pk")[:_AT_ONCE])
+    expired = OutgoingMail.objects.pending().filter(expires_at__lte=now, next_attempt_at__lte=now)
+    return sum(fail_mail(mail, EXPIRED) for mail in expired.order_by("pk")[:_MAX_EXPIRED_AT_ONCE])
 
 
 def forget_failed() -> int:
     """Delete what is left of failed mails after some time, their contents earlier; return how many ended."""
     today = timezone.localdate()
-    rows = OutgoingMail.objects
-    rows.filter(failed_on__lte=today - rules.CONTENTS_KEPT, sealed__isnull=False).update(sealed=None)
-    return rows.filter(failed_on__lte=today - rules.FAILED_KEPT).delete()[0]
+    failed = OutgoingMail.objects.failed()
+    with_contents = failed.filter(encrypted__isnull=False)
+    with_contents.filter(failed_on__lte=today - rules.CONTENTS_RETENTION).update(encrypted=None)
+    return failed.filter(failed_on__lte=today - rules.FAILED_RETENTION).delete()[0]
 
 
 # Staff
 
 
 @transaction.atomic
-def retry(*, administrator: AbstractBaseUser, kind: Kind) -> int:
+def retry_mails(*, administrator: AbstractBaseUser, kind: Kind) -> int:
     """Try all waiting mails of a kind now, and those that failed and still have their contents. Returns how
     many. Raises MailKeepersOnly.
     """
     _require_still_keeper(administrator)
-    _locked_server()
-    MailServer.objects.update(closed_until=None)
     now = timezone.now()
+    mails = OutgoingMail.objects.filter(kind=kind)
     # A mail without an error is due already, or a process is sending it just now.
-    waiting = OutgoingMail.objects.filter(kind=kind, failed_on__isnull=True).exclude(error="")
-    count = waiting.update(not_before=now)
-    count += OutgoingMail.objects.filter(kind=kind, failed_on__isnull=False, sealed__isnull=False).update(
-        queued_at=now,
-        expires_at=now + rules.lifetime(kind),
-        not_before=now,
-        claims=F("claims") + 1,
-        refusals=0,
-        error="",
-        recipient="",
-        failed_on=None,
+    count = mails.pending().exclude(error="").update(next_attempt_at=now)
+    count += (
+        mails.failed()
+        .filter(encrypted__isnull=False)
+        .update(
+            queued_at=now,
+            expires_at=now + rules.lifetime(kind),
+            next_attempt_at=now,
+            attempts=0,
+            error="",
+            recipient="",
+            failed_on=None,
+        )
     )
-    _record(administrator, "mails.retried", kind, {"mails": count})
-    transaction.on_commit(arrived.set)
+    _record_act(administrator, "mails.retried", kind, {"mails": count})
     return count
 
 
 @transaction.atomic
-def drop(*, administrator: AbstractBaseUser, kind: Kind, reason: str) -> int:
+def drop_mails(*, administrator: AbstractBaseUser, kind: Kind, reason: str) -> int:
     """Delete all mails of a kind, those that wait and what is left of those that failed. Returns how many.
 
     A mail that a process is sending just now may still arrive. Raises MailKeepersOnly, ValidationError (no
@@ -235,22 +194,17 @@ def drop(*, administrator: AbstractBaseUser, kind: Kind, reason: str) -> int:
     """
     _require_still_keeper(administrator)
     require_reason(reason)
-    counts = queries.counted(kind)
+    counts = queries.counts_of_kind(kind)
     count, _by_model = OutgoingMail.objects.filter(kind=kind).delete()
-    _record(administrator, "mails.dropped", kind, counts, reason)
+    _record_act(administrator, "mails.dropped", kind, counts, reason)
     return count
 
 
-def _record(
+def _record_act(
     administrator: AbstractBaseUser, action: str, kind: Kind, details: Mapping[str, int], reason: str = ""
 ) -> None:
-    record(
-        actor=administrator,
-        action=action,
-        subject=f"mails:{kind.name.lower()}",
-        reason=reason,
-        details=dict(details),
-    )
+    subject = f"mails:{kind.name.lower()}"
+    record(actor=administrator, action=action, subject=subject, reason=reason, details=dict(details))
 
 
 def _require_still_keeper(administrator: AbstractBaseUser) -> None:

@@ -1,13 +1,14 @@
 """What waits in the outbox and what failed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, Q
 from django.utils import timezone
 
-from participation.mailing.models import Kind, MailServer, OutgoingMail
+from participation.mailing.models import Kind, MailQuerySet, MailServer, OutgoingMail
 from participation.mailing.rules import DELAYED_AFTER
 
 
@@ -27,18 +28,18 @@ class Backlog:
 
 def waiting(kind: Kind | None = None) -> int:
     """How many mails wait for the mail server."""
-    mails = _waiting()
+    mails = OutgoingMail.objects.pending()
     return (mails if kind is None else mails.filter(kind=kind)).count()
 
 
 def delayed() -> int:
     """How many mails have waited for longer than a minute."""
-    return _waiting().filter(queued_at__lt=timezone.now() - DELAYED_AFTER).count()
+    return _older_than_a_minute().count()
 
 
 def oldest_waiting_seconds() -> float | None:
     """The age of the mail that has waited longest; None if none waits."""
-    oldest = _waiting().aggregate(at=Min("queued_at"))["at"]
+    oldest = OutgoingMail.objects.pending().aggregate(at=Min("queued_at"))["at"]
     return None if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
 
 
@@ -52,54 +53,43 @@ def failed(since: date = date.min) -> int:
 def is_delayed(kind: Kind) -> bool:
     """Whether a mail of this kind that is written now waits longer than a minute, as far as others show.
 
-    Mails that the server accepts only later, each for itself, are no sign of a delay.
+    While the server accepts others, one that it puts off is no sign of a delay.
     """
-    since = timezone.now() - DELAYED_AFTER
-    return _waiting().filter(kind__lte=kind, queued_at__lt=since, refusals=0).exists()
+    server_fails = Exists(MailServer.objects.filter(failures__gt=0))
+    return _older_than_a_minute().filter(Q(attempts=0) | server_fails, kind__lte=kind).exists()
 
 
 def is_due() -> bool:
     """Whether any mail is to be sent or given up now. One short query, since the sender asks each second."""
-    return _waiting().filter(not_before__lte=timezone.now()).exists()
+    return OutgoingMail.objects.pending().filter(next_attempt_at__lte=timezone.now()).exists()
 
 
 def backlogs() -> list[Backlog]:
     """Every kind of which a mail waits or failed, in the order in which they are sent."""
-    waits, did_fail = Q(failed_on__isnull=True), Q(failed_on__isnull=False)
-    rows = (
+    is_pending = Q(failed_on__isnull=True)
+    rows: Iterable[Mapping[str, Any]] = (
         OutgoingMail.objects.values("kind")
         .annotate(
-            waiting=Count("pk", filter=waits),
+            waiting=Count("pk", filter=is_pending),
             oldest=Min("queued_at"),
-            error=Max("error", filter=waits),
-            failed=Count("pk", filter=did_fail),
-            retryable=Count("pk", filter=did_fail & Q(sealed__isnull=False)),
+            error=Max("error", filter=is_pending, default=""),
+            failed=Count("pk", filter=~is_pending),
+            retryable=Count("pk", filter=~is_pending & Q(encrypted__isnull=False)),
         )
         .order_by("kind")
     )
-    return [
-        Backlog(
-            kind=Kind(row["kind"]),
-            waiting=row["waiting"],
-            oldest=row["oldest"],
-            error=row["error"] or "",
-            failed=row["failed"],
-            retryable=row["retryable"],
-        )
-        for row in rows
-    ]
+    return [Backlog(**{**row, "kind": Kind(row["kind"])}) for row in rows]
 
 
-def newest_failed() -> QuerySet[OutgoingMail]:
-    rows = OutgoingMail.objects.filter(failed_on__isnull=False).defer("sealed")
-    return rows.order_by("-failed_on", "kind", "recipient", "pk")
+def newest_failed() -> MailQuerySet:
+    return OutgoingMail.objects.failed().defer("encrypted").order_by("-failed_on", "kind", "recipient", "pk")
 
 
 def failed_by_kind() -> list[tuple[Kind, date, int]]:
     """Each kind with failed mails: the day of the first failure and how many failed, the oldest first."""
-    rows = OutgoingMail.objects.filter(failed_on__isnull=False).order_by().values("kind")
-    counted = rows.annotate(first=Min("failed_on"), number=Count("pk")).order_by("first", "kind")
-    return [(Kind(row["kind"]), row["first"], row["number"]) for row in counted]
+    rows = OutgoingMail.objects.failed().order_by().values("kind")
+    counts = rows.annotate(first=Min("failed_on"), number=Count("pk")).order_by("first", "kind")
+    return [(Kind(row["kind"]), row["first"], row["number"]) for row in counts]
 
 
 def server() -> MailServer:
@@ -107,13 +97,10 @@ def server() -> MailServer:
     return MailServer.objects.first() or MailServer()
 
 
-def counted(kind: Kind) -> Mapping[str, int]:
+def counts_of_kind(kind: Kind) -> Mapping[str, int]:
     """How many mails of a kind wait and failed."""
-    return {
-        "waiting": waiting(kind),
-        "failed": OutgoingMail.objects.filter(failed_on__isnull=False, kind=kind).count(),
-    }
+    return {"waiting": waiting(kind), "failed": OutgoingMail.objects.failed().filter(kind=kind).count()}
 
 
-def _waiting() -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(failed_on__isnull=True)
+def _older_than_a_minute() -> MailQuerySet:
+    return OutgoingMail.objects.pending().filter(queued_at__lt=timezone.now() - DELAYED_AFTER)

@@ -1,17 +1,19 @@
 """Who may look after the outbox, how long mails are worth sending, and when they are tried again."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
-from participation.mailing import registry
-from participation.mailing.errors import MailKeepersOnly
 from participation.mailing.models import Kind
-from participation.mailing.registry import Account
+from participation.refusals import NotAllowed
+
+Account = AbstractBaseUser | AnonymousUser
 
 #: How long a mail is tried. Codes are not sent after they have expired.
 LIFETIMES: Final[Mapping[Kind, timedelta]] = {
@@ -20,66 +22,54 @@ LIFETIMES: Final[Mapping[Kind, timedelta]] = {
     Kind.NOTICES: timedelta(days=1),
 }
 MAX_LIFETIME: Final = timedelta(days=3)
-#: How often the server may put off one mail.
-MAX_REFUSALS: Final = 25
+#: How long a mail waits after its first, its second and each further attempt.
+BACK_OFF: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 #: The time after which a process that has begun to send a mail counts as dead. A connection that is silent
 #: ends after EMAIL_TIMEOUT seconds.
 LEASE: Final = timedelta(minutes=10)
-#: The time that one process has to try a server that failed.
-PROBE: Final = timedelta(minutes=2)
 #: A failed mail whose contents are no secret can be tried again for this long.
-CONTENTS_KEPT: Final = timedelta(days=3)
+CONTENTS_RETENTION: Final = timedelta(days=3)
 #: Failed mails are listed for this long.
-FAILED_KEPT: Final = timedelta(days=30)
+FAILED_RETENTION: Final = timedelta(days=30)
 #: From this age on of a waiting mail, pages say that mails are delayed.
 DELAYED_AFTER: Final = timedelta(minutes=1)
 
-_FIRST_PAUSE: Final = timedelta(seconds=10)
-_MAX_PAUSE: Final = timedelta(minutes=5)
-_FIRST_WAIT: Final = timedelta(minutes=1)
-_MAX_WAIT: Final = timedelta(hours=4)
-#: This many mails put off in a row count as errors of the server.
-_SUSPICIOUS: Final = 3
+
+class MailKeepersOnly(NotAllowed):
+    code = "mail_keepers_only"
+    message = _("Only administrators of this installation may do this.")
 
 
-def may_keep(person: Account) -> bool:
-    return registry.may_keep(person)
+_may_keep: list[Callable[[Account], bool]] = []
 
 
-def require_keeper(person: Account) -> AbstractBaseUser:
-    if not isinstance(person, AbstractBaseUser) or not may_keep(person):
+def register_keepers(may_keep: Callable[[Account], bool]) -> None:
+    """``may_keep(account)``: whether the account may see, retry and drop outgoing mails.
+
+    Called by ``people``, which knows who has which role, and which this app may not import.
+    """
+    _may_keep[:] = [may_keep]
+
+
+def may_keep(account: Account) -> bool:
+    if not _may_keep:
+        raise ImproperlyConfigured("No app has called mailing.rules.register_keepers.")
+    return _may_keep[0](account)
+
+
+def require_keeper(account: Account) -> AbstractBaseUser:
+    if not isinstance(account, AbstractBaseUser) or not may_keep(account):
         raise MailKeepersOnly
-    return person
+    return account
 
 
 def lifetime(kind: Kind) -> timedelta:
     return LIFETIMES.get(kind, MAX_LIFETIME)
 
 
-def pause(failures: int) -> timedelta:
-    """How long the server is left alone after ``failures`` errors in a row."""
-    return _backoff(_FIRST_PAUSE, _MAX_PAUSE, failures)
-
-
-def pause_after_refusal(failures: int) -> timedelta:
-    """How long it is left alone after it put off a mail: not at all for the first ones."""
-    return pause(failures - _SUSPICIOUS + 1) if failures >= _SUSPICIOUS else timedelta(0)
-
-
-def wait(refusals: int) -> timedelta:
-    """How long a mail waits that the server has put off ``refusals`` times."""
-    return _backoff(_FIRST_WAIT, _MAX_WAIT, refusals)
-
-
-def wait_for_server(claims: int) -> timedelta:
-    """How long a mail waits after an error of the server, for which it may be the reason."""
-    return _backoff(_FIRST_PAUSE, _MAX_PAUSE, claims)
-
-
-def _backoff(first: timedelta, longest: timedelta, times: int) -> timedelta:
-    """Doubled each time, plus up to a fifth, at random."""
-    doubled: timedelta = min(first * 2 ** min(times - 1, 20), longest)
-    return doubled * (1 + secrets.randbelow(200) / 1000)
+def back_off(attempts: int) -> timedelta:
+    """How long a mail waits after ``attempts`` attempts, at least one."""
+    return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
 
 
 def masked(address: str) -> str:

@@ -1,13 +1,14 @@
 """The staff pages of the outbox: what waits and what failed, trying again, dropping."""
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.mailing import operations, queries, rules
-from participation.mailing.forms import DropForm
 from participation.mailing.models import Kind
 from participation.text import figures
 from participation.web.lists import staff_list
@@ -15,6 +16,12 @@ from participation.web.staff_pages import form_methods, form_page, only_for, pos
 
 #: Refuses users who may not look after the outbox (MailKeepersOnly, 403).
 keepers_only = only_for(rules.require_keeper)
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("Recorded in the audit log with your name.")
+    )
 
 
 @require_safe
@@ -27,7 +34,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         ),
         "server": queries.server(),
         "expired": operations.EXPIRED,
-        "days": rules.FAILED_KEPT.days,
+        "days": rules.FAILED_RETENTION.days,
     }
     return render(request, "mailing/outbox.html", context)
 
@@ -35,7 +42,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 @keepers_only
 def retry(request: HttpRequest, kind: int) -> HttpResponse:
-    count = operations.retry(administrator=rules.require_keeper(request.user), kind=_kind(kind))
+    count = operations.retry_mails(administrator=rules.require_keeper(request.user), kind=_kind(kind))
     words = ngettext("{n} e-mail is being sent again.", "{n} e-mails are being sent again.", count)
     messages.success(request, words.format(n=figures.number(count)))
     return redirect("mailing:outbox")
@@ -50,11 +57,11 @@ def drop(request: HttpRequest, kind: int) -> HttpResponse:
     if form.is_valid():
         administrator, reason = rules.require_keeper(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):
-            count = operations.drop(administrator=administrator, kind=chosen, reason=reason)
+            count = operations.drop_mails(administrator=administrator, kind=chosen, reason=reason)
             words = ngettext("{n} e-mail was deleted.", "{n} e-mails were deleted.", count)
             messages.success(request, words.format(n=figures.number(count)))
             return redirect("mailing:outbox")
-    counts = queries.counted(chosen)
+    counts = queries.counts_of_kind(chosen)
     return form_page(request, form, "mailing/drop.html", kind=chosen, counts=counts)
 
 

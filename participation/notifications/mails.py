@@ -22,8 +22,8 @@ from django.utils.translation import ngettext, override
 from participation.jobs import queries as jobs_queries
 from participation.jobs.operations import each, name_of
 from participation.mailing import queries as mailing_queries
+from participation.mailing.messages import of_kind
 from participation.mailing.models import Kind
-from participation.mailing.sealing import of_kind
 from participation.notifications import queries, registry, wording
 from participation.notifications.models import Category, MailSettings, Notice, Rhythm
 from participation.people.models import User

@@ -16,7 +16,7 @@ class PeopleConfig(AppConfig):
         from django.db.models.signals import pre_save
 
         from participation.audit import registry
-        from participation.mailing.registry import register_keepers
+        from participation.mailing.rules import register_keepers
         from participation.people import personal_data, queries, rules, sessions
         from participation.people.checks import demo_accounts_check
         from participation.people.models import Role

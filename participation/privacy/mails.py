@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
+from participation.mailing.messages import of_kind
 from participation.mailing.models import Kind
-from participation.mailing.sealing import of_kind
 from participation.notifications.mails import absolute
 from participation.privacy import queries
 from participation.privacy.models import DataRequest

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from participation.mailing.messages import of_kind
 from participation.mailing.models import Kind
-from participation.mailing.sealing import of_kind
 from participation.people.models import User
 from participation.rights import queries
 from participation.rights.models import Closure, Export

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from participation.mailing.messages import of_kind
 from participation.mailing.models import Kind
-from participation.mailing.sealing import of_kind
 from participation.notifications import queries as notifications_queries
 from participation.notifications.mails import absolute
 from participation.people.models import Role, User

@@ -23,8 +23,9 @@ from config.operating import background, metrics, monitoring
 from config.operating.request_metrics import MIN_REQUESTS, STEP_SECONDS, WRITING, Requests
 from participation.jobs import operations
 from participation.jobs.models import Failure
+from participation.mailing import operations as mailing_operations
+from participation.mailing.messages import of_kind
 from participation.mailing.models import Kind, OutgoingMail
-from participation.mailing.sealing import of_kind
 from polls.questionnaire.models import Poll
 from realtime import hub
 from tests.config.operating.prometheus import assert_true, read_rules
@@ -124,13 +125,20 @@ class TestAlerts:
         queued_at = timezone.now() - timedelta(seconds=1000)
         OutgoingMail.objects.create(
             kind=Kind.ACCOUNT,
-            sealed=b"",
+            encrypted=b"",
             queued_at=queued_at,
-            not_before=queued_at,
+            next_attempt_at=queued_at,
             expires_at=queued_at + timedelta(days=1),
         )
 
         assert_pending(watched, "MeydanMailStuck")
+
+    def test_mail_server(self, watched):
+        for _turn in range(2):
+            mailing_operations.record_server_failure("TimeoutError")
+        assert_pending(watched)
+        mailing_operations.record_server_failure("TimeoutError")
+        assert_pending(watched, "MeydanMailServerDown")
 
     def test_mails_that_fail_one_after_another_and_not_one_wrong_address_for_a_month(self, watched):
         today = timezone.localdate()
@@ -215,7 +223,7 @@ class TestOtherFigures:
         return {(it.name, *it.labels.values()): it.value for it in samples(exposition()) if it.name in names}
 
     def test_one_visit_moves_none(self, watched, monkeypatch, settings):
-        settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+        settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
         before = self.shown()
 
         EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=of_kind(Kind.CODE)).send()
@@ -224,7 +232,7 @@ class TestOtherFigures:
         assert self.shown() == before
 
     def test_what_lasts_is_shown(self, watched, monkeypatch, settings):
-        settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+        settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
         EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=of_kind(Kind.CODE)).send()
         monkeypatch.setattr(hub, "open_sockets", lambda: 25)
         with time_machine.travel(timezone.now() + timedelta(seconds=130), tick=False):

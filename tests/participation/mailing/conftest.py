@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,15 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from participation.mailing import sender
+from participation.mailing.messages import of_kind
 from participation.mailing.models import Kind
-from participation.mailing.sealing import of_kind
 from tests.smtp import MailServer, mail_server
 
 
 @pytest.fixture(autouse=True)
 def stored_mails(settings):
-    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
 
 
 def write(name: str, kind: Kind = Kind.OTHER, body: str = "Metin") -> None:
@@ -40,13 +42,18 @@ def later() -> Iterator[Callable[[timedelta], None]]:
 @pytest.fixture
 def smtp(settings) -> Iterator[MailServer]:
     with mail_server() as server:
-        use(settings, server)
+        use(settings, server.port)
         yield server
 
 
-def use(settings, server: MailServer) -> None:
-    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "localhost", server.port, 5
+def use(settings, port: int, timeout: float = 5) -> None:
+    settings.MAIL_TRANSPORT = "participation.mailing.backends.SmtpBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "localhost", port, timeout
+
+
+def unavailable(error: str) -> AbstractContextManager[object]:
+    """Within the block, the sender stops because of an error of the server."""
+    return pytest.raises(sender.ServerUnavailable, match=f"^{error}$")
 
 
 def in_thread(job: Callable[[], object]) -> threading.Thread:

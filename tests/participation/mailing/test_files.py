@@ -28,13 +28,13 @@ def filenode() -> int:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the file of SQLite")
 def test_a_count_leaves_nothing_of_sent_mails_in_the_files_of_sqlite():
     write("ayse", Kind.CODE)
-    sealed = bytes(OutgoingMail.objects.get().sealed or b"")
-    assert sealed in files()
+    encrypted = bytes(OutgoingMail.objects.get().encrypted or b"")
+    assert encrypted in files()
     sender.send_due()
 
     assert forget_order_of_signing_in(ended=timezone.now())
 
-    assert sealed not in files()
+    assert encrypted not in files()
 
 
 @pytest.mark.postgres

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.mailing import operations, queries, sender
-from participation.mailing.errors import MailKeepersOnly
 from participation.mailing.models import Kind, MailServer, OutgoingMail
+from participation.mailing.rules import MailKeepersOnly
 from participation.people.models import Role
 from tests.factories import lose_roles, make_user
 from tests.participation.mailing.conftest import names, write
@@ -35,9 +35,9 @@ def administrator() -> Client:
 def refused(name: str, kind: Kind = Kind.DUTY) -> None:
     """A mail that the server has refused."""
     write(name, kind)
-    claimed = operations.claim()
+    claimed = operations.claim_next()
     assert claimed is not None
-    operations.fail(claimed, "SMTPRecipientsRefused 550")
+    operations.fail_mail(claimed, "SMTPRecipientsRefused 550")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -83,7 +83,7 @@ def test_the_page_shows_what_waits_and_what_failed_by_kind(administrator, later)
 def test_a_mail_that_was_not_sent_in_time_says_so_in_words(administrator):
     write("ayse", Kind.DUTY)
     OutgoingMail.objects.update(expires_at=timezone.now())
-    operations.expire()
+    operations.expire_mails()
 
     page = administrator.get(OUTBOX).content.decode()
 
@@ -120,9 +120,9 @@ def test_what_failed_is_tried_again_once_the_reason_is_repaired(administrator):
 
 def test_what_waits_for_a_server_that_was_away_is_tried_now(administrator, later):
     write("ayse", Kind.DUTY)
-    claimed = operations.claim()
+    claimed = operations.claim_next()
     assert claimed is not None
-    operations.leave_server_alone(claimed, "TimeoutError")
+    operations.postpone_mail(claimed, "TimeoutError")
     assert sender.send_due() == 0
 
     administrator.post(RETRY)
@@ -132,11 +132,11 @@ def test_what_waits_for_a_server_that_was_away_is_tried_now(administrator, later
 
 def test_a_mail_that_is_just_being_sent_is_not_tried_again(administrator):
     write("ayse", Kind.DUTY)
-    assert operations.claim() is not None
+    assert operations.claim_next() is not None
 
     administrator.post(RETRY)
 
-    assert operations.claim() is None
+    assert operations.claim_next() is None
 
 
 def test_a_secret_that_failed_cannot_be_tried_again(administrator, later):
@@ -174,9 +174,9 @@ def test_who_lost_the_role_meanwhile_is_refused():
     lose_roles(user)
 
     with pytest.raises(MailKeepersOnly):
-        operations.retry(administrator=user, kind=Kind.DUTY)
+        operations.retry_mails(administrator=user, kind=Kind.DUTY)
     with pytest.raises(MailKeepersOnly):
-        operations.drop(administrator=user, kind=Kind.DUTY, reason="Eskidi")
+        operations.drop_mails(administrator=user, kind=Kind.DUTY, reason="Eskidi")
     assert queries.waiting() == 1
     assert mail.outbox == []
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from participation.mailing import operations, queries, sender
-from participation.mailing.models import MailServer, OutgoingMail
+from participation.mailing import operations, queries, rules, sender
+from participation.mailing.models import Kind, OutgoingMail
+from tests.factories import make_user
 from tests.participation.mailing.conftest import write
-from tests.smtp import OK
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,31 +26,42 @@ def test_senders_at_once_send_each_mail_once(smtp):
 def test_a_mail_is_claimed_once():
     write("ayse")
 
-    claims = together([operations.claim] * 8)
+    claims = together([operations.claim_next] * 8)
 
     assert [claim for claim in claims if claim is not None] == [OutgoingMail.objects.get()]
 
 
-def test_only_one_sender_tries_a_server_that_failed(smtp):
-    for number in range(8):
+def test_a_mail_is_sent_once_or_dropped_if_an_administrator_drops_it_meanwhile(smtp):
+    administrator = make_user(role="administrator")
+    for number in range(12):
         write(f"kisi{number}")
-    first = operations.claim()
-    assert first is not None
-    operations.leave_server_alone(first, "TimeoutError")
-    MailServer.objects.update(closed_until=None)
 
-    claims = together([operations.claim] * 4)
+    def drop() -> int:
+        return operations.drop_mails(administrator=administrator, kind=Kind.OTHER, reason="Eskidi")
 
-    assert len([claim for claim in claims if claim is not None]) == 1
+    results = together([sender.send_due, sender.send_due, drop])
+
+    assert [it for it in results if not isinstance(it, int)] == []
+    assert len(smtp.recipients) == len(set(smtp.recipients))
+    assert queries.waiting() == 0
 
 
-def test_who_was_thought_dead_cannot_postpone_what_another_sends(smtp):
-    smtp.recipient_reply = lambda _recipient: OK
+def test_who_was_thought_dead_neither_postpones_nor_fails_what_another_sends(later):
     write("ayse")
-    late = operations.claim()
+    late = operations.claim_next()
+    later(rules.LEASE)
+    other = operations.claim_next()
     assert late is not None
-    OutgoingMail.objects.update(claims=2)
+    assert late == other
 
-    operations.postpone(late, "TimeoutError")
+    operations.postpone_mail(late, "TimeoutError")
+    operations.fail_mail(late, "TimeoutError")
 
-    assert OutgoingMail.objects.get().refusals == 0
+    row = OutgoingMail.objects.get()
+    assert (row.attempts, row.error, row.failed_on) == (2, "", None)
+
+
+def test_failures_of_several_processes_at_once_are_all_counted():
+    together([lambda: operations.record_server_failure("TimeoutError")] * 4)
+
+    assert queries.server().failures == 4

@@ -1,7 +1,10 @@
 """The sender and a mail server that hangs, is away, is slow, or refuses."""
 
 import logging
+import ssl
 import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -15,15 +18,29 @@ from deploy.local import free_port
 from participation.background.heartbeats import Heartbeat, beaten_here
 from participation.mailing import queries, sender
 from participation.mailing.models import Kind, MailServer, OutgoingMail
-from tests.participation.mailing.conftest import in_thread, use, write
-from tests.smtp import OK, certificate, mail_server
+from tests.participation.mailing.conftest import in_thread, unavailable, use, write
+from tests.smtp import OK, accept, certificate, mail_server
+from tests.waits import wait_until
 
 pytestmark = pytest.mark.django_db
 
 
 def send_and_close() -> None:
-    sender.send_due()
+    with suppress(sender.ServerUnavailable):
+        sender.send_due()
     connection.close()
+
+
+@pytest.fixture
+def trust(tmp_path, monkeypatch) -> Callable[[], ssl.SSLContext]:
+    """Make a certificate that clients trust; the context of a server that has it."""
+
+    def context() -> ssl.SSLContext:
+        path, made = certificate(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        return made
+
+    return context
 
 
 def recipients(*names: str) -> list[str]:
@@ -55,7 +72,7 @@ def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
         return OK
 
     with mail_server(recipient_reply=reply) as server:
-        use(settings, server)
+        use(settings, server.port)
         for number in range(40):
             write(f"k{number}")
         with beaten_here(heartbeat):
@@ -65,107 +82,89 @@ def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
     assert queries.waiting() == 10
 
 
-def test_a_server_with_a_broken_challenge_is_left_alone(settings):
-    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "meydan", "parola"
-    with mail_server(authentication="334 A") as server:
-        use(settings, server)
-        write("ayse")
-        sender.send_due()
-
-    assert (MailServer.objects.get().error, queries.waiting()) == ("Error", 1)
-
-
-def test_a_dead_server_is_tried_by_one_mail_and_not_by_all(settings, later, caplog):
-    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
+def test_no_mail_counts_as_tried_while_the_server_cannot_be_reached(settings, caplog):
+    use(settings, free_port())
     for name in "abcde":
         write(name)
 
-    sender.send_due()
-    sender.send_due()
+    for _turn in range(3):
+        with unavailable("ConnectionRefusedError"):
+            sender.send_due()
 
-    assert OutgoingMail.objects.exclude(claims=0).count() == 1
+    assert not OutgoingMail.objects.exclude(attempts=0, error="").exists()
     assert (queries.waiting(), queries.failed()) == (5, 0)
+    row = MailServer.objects.get()
+    assert (row.failures, row.error, row.last_success_at) == (3, "ConnectionRefusedError", None)
     [line] = [it.getMessage() for it in caplog.records if it.name == sender.__name__]
     assert line == "The mail server is unavailable: ConnectionRefusedError"
-    later(timedelta(seconds=13))
-    sender.send_due()
-    assert sorted(OutgoingMail.objects.values_list("claims", flat=True)) == [0, 0, 0, 1, 1]
-    assert MailServer.objects.get().failures == 2
 
 
-def test_mails_go_when_the_server_is_back(settings, later):
-    port = free_port()
-    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", port
+def test_all_mails_go_at_once_when_the_server_is_back(settings):
+    use(settings, port := free_port())
     for name in "abc":
-        write(name)
-    sender.send_due()
-    later(timedelta(minutes=1))
+        write(name, Kind.CODE)
+    with unavailable("ConnectionRefusedError"):
+        sender.send_due()
 
     with mail_server(port=port) as server:
         assert sender.send_due() == 3
 
-    assert sorted(server.recipients) == recipients("a", "b", "c")
-    assert MailServer.objects.get().failures == 0
+    assert server.recipients == recipients("a", "b", "c")
+    assert (MailServer.objects.get().failures, MailServer.objects.get().error) == (0, "")
 
 
-def test_a_pause_grows_but_not_for_ever(settings, later):
-    settings.MAIL_TRANSPORT = "participation.mailing.replies.SmtpBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", free_port()
-    for number in range(20):
-        write(f"k{number}")
-    pauses = []
-    for _turn in range(12):
+def test_of_a_success_the_hour_alone_is_stored(smtp, later):
+    for minutes in (0, 1, 60):
+        later(timedelta(minutes=minutes))
+        write("ayse", Kind.CODE)
         sender.send_due()
-        row = MailServer.objects.get()
-        assert row.closed_until is not None
-        pauses.append((row.closed_until - timezone.now()).total_seconds())
-        later(timedelta(seconds=pauses[-1]))
-
-    assert 10 <= pauses[0] < 12
-    assert 20 <= pauses[1] < 24
-    assert all(300 <= pause <= 360 for pause in pauses[6:])
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        assert queries.server().last_success_at == hour
 
 
-def test_a_server_that_hangs_is_given_up_after_the_time_out(settings):
-    with mail_server(drip="") as server:
-        use(settings, server)
-        settings.EMAIL_TIMEOUT = 0.2
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize(
+    ("attempts", "error", "fault"),
+    [
+        pytest.param(0, "Error", {"authentication": "334 A"}, id="broken challenge"),
+        pytest.param(0, "SMTPAuthenticationError 535", {"authentication": "535 Wrong"}, id="wrong password"),
+        pytest.param(0, "SMTPServerDisconnected", {"drip": ""}, id="silence"),
+        pytest.param(0, "SMTPServerDisconnected", {"drip": "220-Wait\r\n"}, id="endless lines"),
+        pytest.param(0, "SMTPServerDisconnected", {"drip": "2"}, id="endless bytes"),
+        pytest.param(1, "SMTPRecipientsRefused 421", {"recipient_reply": lambda _: "421 Bye"}, id="leaves"),
+        pytest.param(1, "SMTPServerDisconnected", {"recipient_reply": lambda _: ""}, id="cuts"),
+        pytest.param(1, "SMTPServerDisconnected", {"data_reply": lambda _: None}, id="hangs"),
+    ],
+)
+def test_an_error_of_the_server_fails_no_mail(settings, later, trust, attempts, error, fault, tls):
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "meydan", "parola"
+    settings.EMAIL_USE_SSL = tls
+    with mail_server(tls=trust() if tls else None, **fault) as server:
+        use(settings, server.port, timeout=0.3)
         write("ayse")
         write("veli")
+        with unavailable(error):
+            sender.send_due()
+        assert (queries.waiting(), server.mails, server.connections) == (2, [], 1)
+        assert OutgoingMail.objects.filter(attempts=1).count() == attempts
 
-        assert sender.send_due() == 0
-
-    assert server.connections == 1
-    assert (MailServer.objects.get().error, queries.waiting()) == ("SMTPServerDisconnected", 2)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("drip", ["220-Wait\r\n", "2"], ids=["lines", "bytes"])
-def test_a_server_whose_reply_never_ends_is_given_up(settings, drip):
-    with mail_server(drip=drip) as server:
-        use(settings, server)
-        settings.EMAIL_TIMEOUT = 0.3
-        write("ayse")
-        thread = in_thread(send_and_close)
-        thread.join(10)
-        assert not thread.is_alive()
-
-    assert (MailServer.objects.get().error, queries.waiting()) == ("SMTPServerDisconnected", 1)
+        server.authentication, server.drip = "235 OK", None
+        server.recipient_reply = server.data_reply = accept
+        assert sender.send_due() == 2 - attempts
+        later(timedelta(minutes=1))
+        assert sender.send_due() == attempts
 
 
 @pytest.mark.parametrize("phase", ["recipient_reply", "data_reply"])
-def test_a_mail_on_which_the_server_hangs_does_not_stop_the_others(settings, phase, later):
+def test_a_mail_on_which_the_server_hangs_does_not_stop_the_others(settings, phase):
     with mail_server() as server:
         setattr(server, phase, lambda recipient: None if recipient.startswith("ayse") else OK)
-        use(settings, server)
-        settings.EMAIL_TIMEOUT = 0.2
+        use(settings, server.port, timeout=0.2)
         write("ayse")
         write("veli")
-        sender.send_due()
-        later(timedelta(seconds=13))
-        sender.send_due()
+        with unavailable("SMTPServerDisconnected"):
+            sender.send_due()
+        assert sender.send_due() == 1
 
     assert server.recipients == recipients("veli")
     assert queries.waiting() == 1
@@ -173,7 +172,7 @@ def test_a_mail_on_which_the_server_hangs_does_not_stop_the_others(settings, pha
 
 def test_a_slow_server_gets_every_mail(settings):
     with mail_server(seconds=0.02) as server:
-        use(settings, server)
+        use(settings, server.port)
         for name in "abc":
             write(name)
         assert sender.send_due() == 3
@@ -189,36 +188,29 @@ def test_a_mail_that_is_put_off_is_sent_later_and_stops_no_other(smtp, later):
     assert sender.send_due() == 1
     assert smtp.recipients == recipients("veli")
     [row] = OutgoingMail.objects.all()
-    assert (row.refusals, row.error) == (1, "SMTPRecipientsRefused 451")
-    assert not queries.is_delayed(Kind.OTHER)
-    later(timedelta(seconds=59))
-    assert sender.send_due() == 0
-    later(timedelta(seconds=14))
+    assert (row.attempts, row.error) == (1, "SMTPRecipientsRefused 451")
+    for minutes in (1, 5, 15, 15):
+        later(timedelta(minutes=minutes, seconds=-1))
+        assert not queries.is_due()
+        assert not queries.is_delayed(Kind.OTHER)
+        later(timedelta(seconds=1))
+        assert sender.send_due() == 0
+    later(timedelta(minutes=15))
     replies.clear()
     assert sender.send_due() == 1
     assert smtp.recipients == recipients("veli", "ayse")
+    assert MailServer.objects.get().failures == 0
 
 
-def test_a_server_that_puts_off_everything_is_left_alone(smtp):
-    smtp.data_reply = lambda _recipient: "450 Too many mails"
-    for name in "abcdefgh":
-        write(name)
-
-    sender.send_due()
-
-    assert OutgoingMail.objects.exclude(claims=0).count() == 3
-    assert queries.waiting() == 8
-
-
-def test_a_mail_is_put_off_only_so_often(smtp, later):
+def test_a_mail_is_put_off_until_its_time_is_over(smtp, later):
     smtp.data_reply = lambda _recipient: "451 Not now"
-    write("ayse", Kind.DUTY)
-    OutgoingMail.objects.update(refusals=24)
-
-    sender.send_due()
+    write("ayse", Kind.CODE)
+    for minutes in (0, 1, 5, 9):
+        later(timedelta(minutes=minutes))
+        sender.send_due()
 
     [row] = OutgoingMail.objects.all()
-    assert (row.error, row.recipient) == ("SMTPDataError 451", "a…@example.org")
+    assert (row.attempts, row.error) == (3, "Expired")
 
 
 @pytest.mark.parametrize("phase", ["recipient_reply", "data_reply"])
@@ -236,43 +228,17 @@ def test_one_recipient_that_is_refused_stops_no_other(smtp, phase, caplog):
     assert smtp.recipients == recipients("veli")
     [row] = OutgoingMail.objects.all()
     error = "SMTPRecipientsRefused 550" if phase == "recipient_reply" else "SMTPDataError 550"
-    assert (row.error, row.recipient, row.sealed) == (error, "a…@example.org", None)
+    assert (row.error, row.recipient, row.encrypted) == (error, "a…@example.org", None)
     assert MailServer.objects.get().failures == 0
     assert "ayse" not in caplog.text
-
-
-def test_a_server_that_does_not_take_our_password_refuses_no_mail(settings):
-    with mail_server(authentication="535 5.7.8 Wrong") as server:
-        use(settings, server)
-        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "meydan", "parola"
-        write("ayse")
-        write("veli")
-        sender.send_due()
-    assert MailServer.objects.get().error == "SMTPAuthenticationError 535"
-    assert (queries.waiting(), queries.failed()) == (2, 0)
-
-
-@pytest.mark.parametrize(
-    ("reply", "error"), [("421 Shutting down", "SMTPRecipientsRefused 421"), ("", "SMTPServerDisconnected")]
-)
-def test_a_server_that_leaves_in_the_middle_is_tried_again(smtp, later, reply, error):
-    smtp.recipient_reply = lambda _recipient: reply
-    write("ayse")
-    write("veli")
-    sender.send_due()
-    assert (MailServer.objects.get().error, queries.waiting(), smtp.mails) == (error, 2, [])
-
-    smtp.recipient_reply = lambda _recipient: OK
-    later(timedelta(seconds=13))
-    assert sender.send_due() == 2
 
 
 def test_a_mail_that_is_sent_again_has_the_same_id(smtp, later):
     """As after a crash between the server's acceptance and the deletion of the row."""
     write("ayse")
-    sealed = dict(OutgoingMail.objects.values().get())
+    stored = dict(OutgoingMail.objects.values().get())
     sender.send_due()
-    OutgoingMail.objects.create(**sealed)
+    OutgoingMail.objects.create(**stored)
     sender.send_due()
 
     first, second = (text for _recipient, text in smtp.mails)
@@ -280,19 +246,15 @@ def test_a_mail_that_is_sent_again_has_the_same_id(smtp, later):
     assert first == second
 
 
-def test_implicit_tls_needs_a_certificate_that_is_trusted(settings, tmp_path, monkeypatch, later):
-    trusted, context = certificate(tmp_path)
-    with mail_server(tls=context) as server:
-        use(settings, server)
+def test_implicit_tls_needs_a_certificate_that_is_trusted(settings, trust, monkeypatch):
+    with mail_server(tls=trust()) as server:
+        monkeypatch.delenv("SSL_CERT_FILE")
+        use(settings, server.port)
         settings.EMAIL_USE_SSL = True
         write("ayse")
-        sender.send_due()
-        assert (MailServer.objects.get().error, server.mails) == ("SSLCertVerificationError", [])
-
-        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-        later(timedelta(seconds=13))
-        assert sender.send_due() == 1
-    assert server.recipients == recipients("ayse")
+        with unavailable("SSLCertVerificationError"):
+            sender.send_due()
+        assert server.mails == []
 
 
 class Checking(BaseEmailBackend):
@@ -340,7 +302,7 @@ def test_a_mail_is_not_sent_again_because_the_database_was_away(settings):
         cursor.execute("ALTER TABLE mailing_away RENAME TO mailing_outgoingmail")
 
     # As after the lease: the mail is due again, but known to have been accepted.
-    OutgoingMail.objects.update(not_before=timezone.now())
+    OutgoingMail.objects.update(next_attempt_at=timezone.now())
     assert sender.send_due() == 0
 
     assert LosingTheTable.accepted == recipients("ayse")
@@ -350,7 +312,7 @@ def test_a_mail_is_not_sent_again_because_the_database_was_away(settings):
 @pytest.mark.django_db(transaction=True)
 def test_counting_goes_on_while_the_server_hangs(settings):
     with mail_server(data_reply=lambda _recipient: None) as server:
-        use(settings, server)
+        use(settings, server.port)
         write("ayse")
         thread = in_thread(send_and_close)
         assert server.reached.wait(10)
@@ -365,36 +327,51 @@ def test_counting_goes_on_while_the_server_hangs(settings):
     assert queries.waiting() == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_thread_sends_what_is_committed_and_survives_errors(settings, smtp, monkeypatch, caplog):
-    monkeypatch.setattr(sender, "REST", 0.01)
+@pytest.fixture
+def working(monkeypatch) -> Iterator[None]:
+    """The thread of the sender."""
     monkeypatch.setattr(sender, "LOOK_EVERY", 0.01)
-    ended = threading.Event()
-    done = threading.Event()
-    send_due, errors = sender.send_due, iter([DatabaseError("quotes ayse@example.org")])
-
-    def failing_once(*_thread: object) -> int:
-        if ended.is_set():
-            raise SystemExit
-        if (error := next(errors, None)) is not None:
-            raise error
-        count = send_due()
-        if smtp.mails:
-            done.set()
-        return count
-
-    monkeypatch.setattr(sender, "send_due", failing_once)
+    stopping = threading.Event()
 
     def run() -> None:
-        with suppress(SystemExit):
-            sender.work(threading.Event(), Heartbeat("mails", 60))
+        sender.work(stopping, Heartbeat("mails", 60))
         connection.close()
 
-    write("ayse")
     thread = in_thread(run)
-    assert done.wait(10)
-    ended.set()
-    thread.join(10)
-    assert smtp.recipients == recipients("ayse")
+    yield
+    stopping.set()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_thread_sends_what_is_committed_and_survives_errors(smtp, monkeypatch, caplog, request):
+    monkeypatch.setattr(sender, "PAUSE", 0.01)
+    errors = iter([DatabaseError("quotes ayse@example.org"), sender.ServerUnavailable("TimeoutError")])
+    send_due = sender.send_due
+
+    def failing_twice(stopping: threading.Event) -> int:
+        if (error := next(errors, None)) is not None:
+            raise error
+        return send_due(stopping)
+
+    monkeypatch.setattr(sender, "send_due", failing_twice)
+    write("ayse")
+    request.getfixturevalue("working")
+
+    wait_until(lambda: smtp.recipients == recipients("ayse"))
     assert "Mails postponed: DatabaseError" in caplog.text
     assert "ayse" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_thread_pauses_while_the_server_fails(smtp, request):
+    smtp.recipient_reply = lambda _recipient: ""
+    for number in range(5):
+        write(f"k{number}")
+    request.getfixturevalue("working")
+
+    wait_until(lambda: queries.server().failures)
+    time.sleep(0.5)
+    assert smtp.connections == 1
+    assert OutgoingMail.objects.filter(attempts=0).count() == 4

@@ -265,7 +265,7 @@ def test_no_mail_about_what_is_gone_and_none_to_suspended_accounts(wednesday):
 
 
 def test_mails_wait_for_a_server_that_is_away_and_only_so_many(settings, monkeypatch, wednesday):
-    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
     monkeypatch.setattr(mails, "MAX_WAITING", 2)
     residents = [make_user() for _ in range(3)]
     for resident in residents:
@@ -332,7 +332,7 @@ def test_html_of_a_mail_is_safe_with_hostile_titles_and_says_the_same_as_its_tex
 
 
 def test_html_of_a_mail_survives_the_outbox(settings, wednesday):
-    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
     resident = make_user()
     want(resident, Rhythm.AT_ONCE, quiet=(0, 0))
     notify(resident)

@@ -348,15 +348,15 @@ class TestClock:
 
 
 def test_a_refused_answer_keeps_its_contents_and_is_sent_at_the_second_attempt(settings, mailoutbox):
-    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
     made = make_request()
     close(made, answer="Yalnızca adresinizi saklıyoruz.")
     assert [Kind(kind) for kind in OutgoingMail.objects.values_list("kind", flat=True)] == [Kind.REQUEST] * 2
-    while claimed := mailing_operations.claim():
-        mailing_operations.fail(claimed, "SMTPRecipientsRefused 550")
+    while claimed := mailing_operations.claim_next():
+        mailing_operations.fail_mail(claimed, "SMTPRecipientsRefused 550")
     assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == {"a…@example.org"}
 
-    retried = mailing_operations.retry(administrator=make_user(role="administrator"), kind=Kind.REQUEST)
+    retried = mailing_operations.retry_mails(administrator=make_user(role="administrator"), kind=Kind.REQUEST)
 
     assert (retried, sender.send_due()) == (2, 2)
     assert "Yalnızca adresinizi saklıyoruz." in mailoutbox[-1].body

@@ -219,7 +219,7 @@ def test_the_link_of_a_suspended_account_is_old_after_an_hour_and_useless_to_oth
 @pytest.fixture
 def outbox(settings):
     """Mails stay where they are stored."""
-    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
 
 
 def test_an_account_is_closed_together_with_its_mail_or_not_at_all(outbox, signed_in, user):

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def stored_mails(settings):
     """One thread sends mails, and not each of those that write them."""
-    settings.EMAIL_BACKEND = "participation.mailing.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
 
 
 def errors_in(results):

@@ -1,4 +1,4 @@
-"""Turns messages into encrypted bytes, and back."""
+"""Encrypts messages for the outbox, and decrypts them; the kind of a message."""
 
 import json
 from collections.abc import Iterator
@@ -27,15 +27,16 @@ def kind_of(message: EmailMessage) -> Kind:
 
 
 @sensitive_variables()
-def sealed(message: EmailMessage) -> Iterator[bytes]:
+def encrypt_message(message: EmailMessage) -> Iterator[bytes]:
     """The message, encrypted once for each of its recipients, each of whom sees no other.
 
     Raises ValueError for a message that cannot be sent: with a line break in a header, with attachments, or
     without plain text, beside which it may have the same in HTML.
     """
-    if message.attachments or message.content_subtype != "plain":
-        raise ValueError("Only mails in plain text without attachments are sent.")
-    html = _html(message)
+    alternatives = getattr(message, "alternatives", [])
+    types = [mimetype for _content, mimetype in alternatives]
+    if message.attachments or message.content_subtype != "plain" or types not in ([], [_HTML]):
+        raise ValueError("Mails are plain text without attachments, with at most one alternative, in HTML.")
     message.message()
     headers = {name: str(value) for name, value in message.extra_headers.items() if name != KIND}
     fields = {
@@ -43,7 +44,7 @@ def sealed(message: EmailMessage) -> Iterator[bytes]:
         "body": str(message.body),
         "from_email": str(message.from_email),
         "reply_to": [str(address) for address in message.reply_to],
-        **({"html": html} if html is not None else {}),
+        "html": str(alternatives[0][0]) if alternatives else None,
     }
     for recipient in message.recipients():
         # The same id for each attempt, so that mail programs know a mail that arrives twice.
@@ -53,22 +54,8 @@ def sealed(message: EmailMessage) -> Iterator[bytes]:
 
 
 @sensitive_variables()
-def unsealed(data: bytes) -> EmailMessage:
+def decrypt_message(data: bytes) -> EmailMessage:
     """Raises ``cryptography.fernet.InvalidToken`` if none of the keys encrypted it."""
     fields: dict[str, Any] = json.loads(cipher(_PURPOSE).decrypt(data))
     html = fields.pop("html", None)
-    if html is None:
-        return EmailMessage(**fields)
-    message = EmailMultiAlternatives(**fields)
-    message.attach_alternative(html, _HTML)
-    return message
-
-
-def _html(message: EmailMessage) -> str | None:
-    """The HTML form of the message; None if it has none. Raises ValueError for other alternatives."""
-    alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
-    if not alternatives:
-        return None
-    if len(alternatives) > 1 or alternatives[0][1] != _HTML:
-        raise ValueError("Beside plain text a mail has at most one alternative, in HTML.")
-    return str(alternatives[0][0])
+    return EmailMultiAlternatives(**fields, alternatives=None if html is None else [(html, _HTML)])
