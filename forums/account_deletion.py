@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -23,7 +22,6 @@ from forums.discussion.operations import posting
 from forums.discussion.pictures.models import Attachment
 from forums.members import pseudonyms
 from forums.members.models import Suspension
-from forums.personal_data import file_name
 from forums.review.models import Finding, ReviewItem
 from forums.statements import queries as statements_queries
 from forums.statements.models import ConversationKey, Statement, StatementState, StatementVote
@@ -33,7 +31,7 @@ from participation.rights import queries as rights_queries
 from participation.rights import registry
 from participation.rights import rules as rights_rules
 from participation.rights.models import Texts
-from participation.rights.registry import File, Mark
+from participation.rights.registry import Mark
 from participation.search import operations as search
 
 #: Posts handled by one transaction of the removal, and by one call of it.
@@ -47,13 +45,6 @@ def register() -> None:
     registry.register_preparation("forums", remove_texts)
     registry.register_marks("forums", _marks)
     registry.register_marks("forums.votes", _voting_marks)
-    registry.register_files("forums", _pictures)
-
-
-def _pictures(user: User) -> Iterator[File]:
-    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
-        name, storage = str(picture.image.name), picture.image.storage
-        yield File(file_name(picture), partial(storage.open, name))
 
 
 def _marks(user: User) -> Iterator[Mark]:

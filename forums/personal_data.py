@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +26,15 @@ from participation.personal_data import (
     linked,
     unlinked,
 )
+from participation.rights import registry
+from participation.rights.registry import File
 
 PURPOSES: Final = (
     Purpose(
         name="posts",
         group=Group.PARTICIPATION,
         words=_("What you write in the forums, with its earlier versions and pictures"),
-        purpose=_("so that others can read and answer it"),
+        why=_("so that others can read and answer it"),
         basis=Basis.MADE_PUBLIC,
         kept=_(
             "until you delete it: after that others no longer see it, and its text and pictures are erased "
@@ -46,7 +49,7 @@ PURPOSES: Final = (
             "you "
             "were upheld"
         ),
-        purpose=_("so that others can address you, and new accounts cannot flood the forums"),
+        why=_("so that others can address you, and new accounts cannot flood the forums"),
         basis=Basis.INTEREST,
         kept=_("as long as you have the account"),
     ),
@@ -54,7 +57,7 @@ PURPOSES: Final = (
         name="support",
         group=Group.PARTICIPATION,
         words=_("That you support a post"),
-        purpose=_("so that each person counts once"),
+        why=_("so that each person counts once"),
         basis=Basis.POLITICAL,
         kept=_("under a secret mark, without your name and the time, as long as the post is kept"),
     ),
@@ -62,7 +65,7 @@ PURPOSES: Final = (
         name="statement_votes",
         group=Group.PARTICIPATION,
         words=_("Your votes on statements"),
-        purpose=_("to draw the consensus map"),
+        why=_("to draw the consensus map"),
         basis=Basis.POLITICAL,
         kept=_(
             "under a secret mark, without your name and the time; when voting closes, the link from the mark "
@@ -73,7 +76,7 @@ PURPOSES: Final = (
         name="moderation",
         group=Group.PARTICIPATION,
         words=_("Reports, decisions about what you wrote, appeals"),
-        purpose=_("so that the rules apply to everybody and every decision can be reviewed"),
+        why=_("so that the rules apply to everybody and every decision can be reviewed"),
         basis=Basis.CLAIM,
         kept=_("as long as you have the account; the public log names nobody"),
     ),
@@ -81,7 +84,7 @@ PURPOSES: Final = (
         name="reading",
         group=Group.PARTICIPATION,
         words=_("Drafts, what you read and follow, whom you block"),
-        purpose=_("so that you can continue where you stopped"),
+        why=_("so that you can continue where you stopped"),
         basis=Basis.CONTRACT,
         kept=_("drafts until you send or delete them, the rest as long as you have the account"),
     ),
@@ -140,15 +143,21 @@ def _supported_in(titles: dict[int, str], user: User) -> Iterator[dict[str, Any]
         yield {"post": pk, "post__thread__title": titles[pk]}
 
 
-def file_name(picture: Attachment) -> str:
+def _file_name(picture: Attachment) -> str:
     """The name of the picture's file in the copy."""
     return f"{picture.pk}.{str(picture.image.name).rsplit('.', 1)[-1]}"
+
+
+def _pictures(user: User) -> Iterator[File]:
+    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
+        name, storage = str(picture.image.name), picture.image.storage
+        yield File(_file_name(picture), partial(storage.open, name))
 
 
 def _picture_rows(user: User) -> Iterator[dict[str, Any]]:
     for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
         yield {
-            "file": f"dosyalar/{file_name(picture)}",
+            "file": f"dosyalar/{_file_name(picture)}",
             "post": picture.post_id,
             "description": picture.description,
             "width": picture.width,
@@ -167,8 +176,9 @@ def _act(name: str, label: Words, path: str, *copied: str) -> Link:
 
 
 _COMPUTED: Final = _(
-    "What programs computed from posts, to detect duplicates and advertising. It goes with the text."
+    "What programs computed from your posts, to detect duplicates and advertising. It goes with the text."
 )
+_COMPUTED_LABEL: Final = _("What programs computed from your posts")
 _HIDING: Final = ("item__post", "rule__title", "words", "at", "due_at", "lapsed_at")
 
 _READING: Final = (
@@ -219,7 +229,13 @@ _READING: Final = (
             End.DELETE,
             ("blocked__member__handle",),
         ),
-        Link("forums.blocked_by", _("Members who blocked you"), "blocked", End.DELETE),
+        Link(
+            "forums.blocked_by",
+            _("Members who blocked you"),
+            "blocked",
+            End.DELETE,
+            note=_("Who blocked you: members decide that for themselves, and nobody else is told."),
+        ),
         purpose="reading",
     ),
 )
@@ -299,7 +315,22 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    *unlinked("forums", "PostLink PostFingerprint", _COMPUTED, purpose="posts"),
+    linked(
+        "forums.PostLink",
+        Link(
+            "forums.links",
+            _("Sites that your posts link to"),
+            "post__author",
+            End.FOLLOW,
+            ("post", "site"),
+        ),
+        purpose="posts",
+    ),
+    linked(
+        "forums.PostFingerprint",
+        Link("forums.fingerprints", _COMPUTED_LABEL, "post__author", End.FOLLOW, note=_COMPUTED),
+        purpose="posts",
+    ),
     linked(
         "forums.Support",
         Link(
@@ -332,6 +363,7 @@ _WRITING: Final = (
             "When it closes, everything that joins a vote to a person is destroyed."
         ),
         purpose="statement_votes",
+        is_secret=True,
     ),
 )
 
@@ -420,7 +452,11 @@ _MODERATION: Final = (
         ),
         purpose="moderation",
     ),
-    *unlinked("forums", "Finding", _COMPUTED, purpose="moderation"),
+    linked(
+        "forums.Finding",
+        Link("forums.findings", _COMPUTED_LABEL, "item__post__author", End.FOLLOW, note=_COMPUTED),
+        purpose="moderation",
+    ),
 )
 
 _CURATION: Final = (
@@ -455,3 +491,4 @@ TABLES: Final = (*_READING, *_WRITING, *_MODERATION, *_CURATION)
 
 def register() -> None:
     personal_data.register(purposes=PURPOSES, rules=RULES, tables=TABLES)
+    registry.register_files("forums", _pictures)

@@ -70,12 +70,12 @@ OFFICIAL_ACTS: Final = "official_acts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """``words``: which data. ``kept``: for how long, in words."""
+    """``words``: which data. ``why``: what for. ``kept``: for how long, in words."""
 
     name: str
     group: Group
     words: Words
-    purpose: Words
+    why: Words
     basis: Basis
     kept: Words
 
@@ -123,7 +123,8 @@ class Link:
     """Rows of a table that are about a person: the lookup ``path`` leads from a row to the account.
 
     ``copied``: lookups that the person's copy shows, each with a label (``rights/labels.py``). ``rows``
-    replaces them where the table alone does not say what is theirs. ``note``: what the person should know.
+    replaces them where the table alone does not say what is theirs. ``note``: what the person should know;
+    if nothing is copied, what is stored and why the copy does not have it.
     """
 
     name: str
@@ -134,6 +135,14 @@ class Link:
     note: Words = ""
     rows: Callable[[Any], Iterator[Mapping[str, Any]]] | None = None
 
+    def __post_init__(self) -> None:
+        if not (self.is_copied or self.note):
+            raise ValueError(f"{self.name} copies something, or its note says why not.")
+
+    @property
+    def is_copied(self) -> bool:
+        return bool(self.copied or self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -141,8 +150,9 @@ class Table:
 
     ``purpose``: why all its fields are stored; without one, only the fields in ``fields`` (purposes by name)
     hold personal data, and those of ``links``, which tell who did an official act. A table without links says
-    in ``unlinked`` why its rows are not copied. ``is_overwritten``: after the deletion of an account its
-    deleted rows are also overwritten in the database's files.
+    in ``unlinked`` why its rows are not copied. ``is_secret``: it may not become known whose a row is.
+    ``is_overwritten``: after the deletion of an account its deleted rows are also overwritten in the
+    database's files.
     """
 
     model: str
@@ -150,11 +160,14 @@ class Table:
     links: tuple[Link, ...] = ()
     unlinked: Words = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    is_secret: bool = False
     is_overwritten: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.links) == bool(self.unlinked):
             raise ValueError(f"{self.model} needs links, or words why it has none.")
+        if self.is_secret and not (self.purpose and self.unlinked):
+            raise ValueError(f"{self.model} is secret: it needs a purpose and no links.")
         has_purpose = bool(self.purpose or self.fields)
         if not has_purpose and any(link.end != End.KEEP for link in self.links):
             raise ValueError(f"{self.model} needs a purpose: only official acts are kept without one.")
@@ -180,12 +193,16 @@ def linked(
     return Table(model, purpose, links, fields=fields or {}, is_overwritten=is_overwritten)
 
 
-def unlinked(app: str, models: str, words: Words, *, purpose: str = "") -> tuple[Table, ...]:
+def unlinked(
+    app: str, models: str, words: Words, *, purpose: str = "", is_secret: bool = False
+) -> tuple[Table, ...]:
     """Tables of ``app`` whose rows lead to nobody; ``words`` say what they are, or why.
 
     ``models``: their names, separated by spaces.
     """
-    return tuple(Table(f"{app}.{model}", purpose, unlinked=words) for model in models.split())
+    return tuple(
+        Table(f"{app}.{model}", purpose, unlinked=words, is_secret=is_secret) for model in models.split()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +218,20 @@ _apps: list[_App] = []
 def register(
     *, purposes: Sequence[Purpose] = (), rules: Sequence[Rule] = (), tables: Sequence[Table] = ()
 ) -> None:
-    """Add what an app stores. Apps are asked innermost first, in the order in which they name things."""
-    _apps.insert(0, _App(purposes, rules, tables))
+    """Add what an app stores. Apps are asked innermost first, in the order in which they name things.
+
+    Raises ValueError if a purpose, a rule or a table is registered already.
+    """
+    app = _App(purposes, rules, tables)
+    twice = _names(app) & {name for known in _apps for name in _names(known)}
+    if twice:
+        raise ValueError(f"Registered twice: {sorted(twice)}")
+    _apps.insert(0, app)
+
+
+def _names(app: _App) -> set[tuple[type, str]]:
+    named = {(type(it), it.name) for it in (*app.purposes, *app.rules)}
+    return named | {(Table, table.model) for table in app.tables}
 
 
 def purposes() -> list[Purpose]:
@@ -233,9 +262,21 @@ def links() -> list[tuple[Table, Link]]:
     return [(table, link) for table in tables() for link in table.links]
 
 
+def copied() -> list[tuple[Table, Link]]:
+    """What a person's copy contains."""
+    return [(table, link) for table, link in links() if link.is_copied]
+
+
+def secret() -> list[Words]:
+    """What a person's copy cannot contain, because nobody may know whose it is."""
+    return list(dict.fromkeys(table.unlinked for table in tables() if table.is_secret))
+
+
 def not_copied() -> list[Words]:
-    """Why a person's copy lacks data about people that no row joins to a person."""
-    return list(dict.fromkeys(table.unlinked for table in tables() if table.purpose and table.unlinked))
+    """What is stored about people besides, and why their copies do not have it."""
+    about = [link.note for _table, link in links() if not link.is_copied]
+    about += [table.unlinked for table in tables() if table.purpose and not (table.links or table.is_secret)]
+    return list(dict.fromkeys(about))
 
 
 def impersonal() -> list[Words]:

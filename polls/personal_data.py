@@ -12,7 +12,7 @@ PURPOSES: Final = (
         name="participation",
         group=Group.PARTICIPATION,
         words=_("That you took part in a poll"),
-        purpose=_("so that each person answers once, also where polls of several districts share a matter"),
+        why=_("so that each person answers once, also where polls of several districts share a matter"),
         basis=Basis.POLITICAL,
         kept=_("as long as the poll is kept"),
     ),
@@ -20,7 +20,7 @@ PURPOSES: Final = (
         name="answer",
         group=Group.PARTICIPATION,
         words=_("Your answer"),
-        purpose=_("to be counted"),
+        why=_("to be counted"),
         basis=Basis.POLITICAL,
         kept=_(
             "without your identity; once the closed poll and every poll that was open at the same time have "
@@ -68,6 +68,7 @@ TABLES: Final = (
             "know any more which answer was yours. A file with your answers would undo that."
         ),
         purpose="answer",
+        is_secret=True,
     ),
     *unlinked(
         "polls",

@@ -12,7 +12,7 @@ PURPOSES: Final = (
         name="credential",
         group=Group.COUNCIL,
         words=_("Your voting credential, if this site makes it"),
-        purpose=_("so that nobody but you casts your ballot"),
+        why=_("so that nobody but you casts your ballot"),
         basis=Basis.POLITICAL,
         kept=_(
             "sealed until you collect it, at most until voting closes; after that only a public key remains, "
@@ -26,7 +26,7 @@ PURPOSES: Final = (
             "Your district with your voting credential, only if a referendum requires a majority of the "
             "districts"
         ),
-        purpose=_("so that the result of each district can be computed and checked"),
+        why=_("so that the result of each district can be computed and checked"),
         basis=Basis.POLITICAL,
         kept=_(
             "permanently public, without your name; districts in which few people voted are counted with "
@@ -37,7 +37,7 @@ PURPOSES: Final = (
         name="ballot",
         group=Group.COUNCIL,
         words=_("Your ballot in a referendum"),
-        purpose=_("to be counted, and so that anybody can check the count"),
+        why=_("to be counted, and so that anybody can check the count"),
         basis=Basis.POLITICAL,
         kept=_(
             "encrypted on your device, without your name and the time, permanently in the public archive; "
@@ -49,7 +49,7 @@ PURPOSES: Final = (
         name="objections",
         group=Group.COUNCIL,
         words=_("Objections to the result of a referendum"),
-        purpose=_("so that a result is reviewed before it is certified"),
+        why=_("so that a result is reviewed before it is certified"),
         basis=Basis.CLAIM,
         kept=_(
             "published permanently with the answer, without your name and with personal data masked; that it "
@@ -60,7 +60,7 @@ PURPOSES: Final = (
         name="trustees",
         group=Group.COUNCIL,
         words=_("For trustees: the name under which they act, and the public parts of their keys"),
-        purpose=_("so that everybody can see and check who holds the key to the ballots"),
+        why=_("so that everybody can see and check who holds the key to the ballots"),
         basis=Basis.INTEREST,
         kept=_("publicly, permanently"),
     ),
@@ -79,7 +79,9 @@ _BALLOTS: Final = _(
     "How you voted in a referendum. Your browser encrypted your ballot before it sent it, and nothing stored "
     "joins a ballot to a person. You alone have its receipt."
 )
-_CREDENTIALS: Final = _("Voting credentials: nothing joins one that was handed over to a person.")
+_CREDENTIALS: Final = _(
+    "Your voting credential, once you have it: nothing stored joins it, or its district, to a person."
+)
 
 TABLES: Final = (
     linked(
@@ -137,21 +139,44 @@ TABLES: Final = (
             ("Redecryption", "redecryption", _("Repeated decryptions")),
         )
     ),
-    *unlinked("referenda", "Datum Event", _BALLOTS, purpose="ballot"),
-    *unlinked("referenda", "DistrictLine", _BALLOTS, purpose="credential_district"),
+    linked(
+        "referenda.WaitingCredential",
+        Link(
+            "referenda.waiting",
+            _("Voting credentials that wait for you"),
+            "entry__match__resident",
+            End.FOLLOW,
+            (_TITLE,),
+            _("Sealed until you collect it. It belongs to your place on the roll."),
+        ),
+        purpose="credential",
+    ),
+    linked(
+        "referenda.Decryption",
+        _act("decryptions", _("Your decryptions as a trustee"), "trustee__person", f"trustee__{_TITLE}"),
+        purpose="trustees",
+    ),
+    linked(
+        "referenda.RefusedDecryption",
+        _act(
+            "refused_decryptions",
+            _("Your decryptions that were refused"),
+            "trustee__person",
+            f"trustee__{_TITLE}",
+            "sha256",
+        ),
+        purpose="trustees",
+    ),
+    *unlinked("referenda", "Datum Event", _BALLOTS, purpose="ballot", is_secret=True),
+    *unlinked("referenda", "DistrictLine", _CREDENTIALS, purpose="credential_district", is_secret=True),
     Table(
         "referenda.Credential",
         "credential",
         unlinked=_CREDENTIALS,
         fields={"district": "credential_district"},
+        is_secret=True,
     ),
-    *unlinked("referenda", "CredentialKey WaitingCredential", _CREDENTIALS, purpose="credential"),
-    *unlinked(
-        "referenda",
-        "Decryption RefusedDecryption",
-        _("What trustees decrypted is in the public archive of the referendum."),
-        purpose="trustees",
-    ),
+    *unlinked("referenda", "CredentialKey", _CREDENTIALS, purpose="credential", is_secret=True),
     *unlinked(
         "referenda",
         "Question Option Checkpoint Document",

@@ -33,8 +33,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds after which a response is rendered again, while the old one is still sent.
 FRESH: Final = 1.0
-#: Seconds after which a response is no longer sent, and while the database is away.
+#: Seconds after which a response is no longer sent.
 MAX_AGE: Final = 2.0
+#: The same while the database is away.
 MAX_AGE_AWAY: Final = 300.0
 #: Bytes of all responses together, and of one.
 MAX_BYTES: Final = 64 * 1024 * 1024

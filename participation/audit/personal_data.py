@@ -16,7 +16,7 @@ PURPOSES: Final = (
         name=OFFICIAL_ACTS,
         group=Group.COUNCIL,
         words=_("Official acts of council staff"),
-        purpose=_("so that they can be held to account"),
+        why=_("so that they can be held to account"),
         basis=Basis.DUTY,
         kept=_("permanently; official acts, never answers"),
     ),
@@ -25,7 +25,7 @@ PURPOSES: Final = (
 
 def _entries(account: Any) -> Iterator[dict[str, Any]]:
     about = Entry.objects.filter(
-        Q(actor_public_id=account.public_id) | Q(subject=f"user:{account.public_id}")
+        Q(actor_public_id=account.public_id) | Q(subject=registry.account_subject(account))
     )
     for entry in about.order_by("number").iterator(chunk_size=500):
         yield {

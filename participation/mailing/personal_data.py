@@ -14,7 +14,7 @@ PURPOSES: Final = (
         name="mails",
         group=Group.OPERATION,
         words=_("E-mails to you that are waiting to be sent, encrypted together with your address"),
-        purpose=_("so that they reach you although the mail server does not answer"),
+        why=_("so that they reach you although the mail server does not answer"),
         basis=Basis.CONTRACT,
         kept=_(
             "until they are sent, at most three days; of one that could not be sent, the first letter and "
@@ -41,8 +41,9 @@ TABLES: Final = (
         "mailing",
         "OutgoingMail",
         _(
-            "E-mails that are waiting to be sent are encrypted together with their address, and are deleted "
-            "when they are sent."
+            "E-mails that wait to be sent: they are encrypted together with their address, so nobody can "
+            "look for yours. Of one that could not be sent, the first letter and the domain of the address "
+            "are left."
         ),
         purpose="mails",
     ),

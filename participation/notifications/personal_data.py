@@ -14,7 +14,7 @@ PURPOSES: Final = (
         name="notices",
         group=Group.PARTICIPATION,
         words=_("Notices to you, what you follow, and which notices you want on the site and by e-mail"),
-        purpose=_("so that you learn of answers, results and decisions, and of what opens in your district"),
+        why=_("so that you learn of answers, results and decisions, and of what opens in your district"),
         basis=Basis.CONTRACT,
         kept=_("notices for 90 days, your choices until you change them"),
     ),

@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 
 import participation.web.converters  # noqa: F401 - registers <number:…>
 from participation.people import views
-from participation.people.signin import views as identity_views
+from participation.people.signin import views as signin_views
 
 own = [
     path("", RedirectView.as_view(pattern_name="people:profile"), name="index"),
@@ -21,11 +21,11 @@ own = [
     path("api-anahtarlari/<str:token_key>/iptal/", views.revoke_token, name="revoke_token"),
     path("ikinci-adim/", views.second_factor, name="second_factor"),
     path("oturumlar/", views.devices, name="devices"),
-    path("onay/kod/", views.confirm, name="confirm"),
-    path("kimlik/", identity_views.identity, name="identity"),
-    path("giris/kimlik/", identity_views.begin, name="identity_begin"),
-    path("giris/kimlik/donus/", identity_views.come_back, name="identity_callback"),
-    path("kayit/kimlik/", identity_views.sign_up, name="identity_sign_up"),
+    path("onay/kod/", signin_views.confirm, name="confirm"),
+    path("kimlik/", signin_views.identity, name="identity"),
+    path("giris/kimlik/", signin_views.begin, name="identity_begin"),
+    path("giris/kimlik/donus/", signin_views.come_back, name="identity_callback"),
+    path("kayit/kimlik/", signin_views.sign_up, name="identity_sign_up"),
     path("roller/", views.roles, name="roles"),
     path("roller/<uuid:public_id>/", views.account, name="account"),
     path("gorevler/", views.powers, name="powers"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmEmailView, SignupView
@@ -23,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from participation.people import mailbox, queries, registry, rules
 from participation.people.errors import InvitationEnded, NotAdministrator
@@ -42,16 +41,12 @@ from participation.people.operations import credentials as credential_operations
 from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
-from participation.people.signin import access, oidc
-from participation.people.signin.forms import MailedCodeForm
 from participation.refusals import Refusal
 from participation.web.lists import staff_list
 from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
 
 ACCOUNTS_PER_PAGE = 25
 MAILS_SHOWN = 100
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class _SignupView(SignupView):  # type: ignore[misc]
@@ -85,7 +80,7 @@ class _ConfirmEmailView(ConfirmEmailView):  # type: ignore[misc]
 confirm_email = _ConfirmEmailView.as_view()
 
 
-@require_form
+@form_methods
 @never_cache
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
@@ -102,32 +97,6 @@ def profile(request: HttpRequest) -> HttpResponse:
             return redirect(get_next_redirect_url(request) or "people:profile")
     context = {"form": form, "account": user, "levels": AssuranceLevel}
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
-
-
-@require_form
-@never_cache
-@login_required
-@sensitive_variables("form")
-def confirm(request: HttpRequest) -> HttpResponse:
-    """Ask an account without password and second step who it is. ``act=send`` mails a code."""
-    user = rules.account_of(request)
-    if not access.is_asked_by_us(user):
-        return redirect("account_reauthenticate")
-    if request.method == "POST" and request.POST.get("act") == "send":
-        if access.send_code(request, user):
-            messages.success(request, _("The code is on its way to your e-mail address."))
-        else:
-            messages.info(request, _("A code was sent within the last minute. Wait before you ask again."))
-        return redirect(request.get_full_path())
-    form = MailedCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if access.use_code(request, user, form.cleaned_data["code"]):
-            answer: HttpResponse = resume_request(request) or redirect("people:security")
-            return answer
-        form.add_error("code", _("This code is not correct or no longer valid."))
-    provider = oidc.configured() if queries.has_identity(user) else None
-    context = {"form": form, "account": user, "provider": provider, "next": get_next_redirect_url(request)}
-    return render(request, "people/confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -155,7 +124,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "people/second_factor.html", {"account": rules.account_of(request)})
 
 
-@require_form
+@form_methods
 @never_cache
 @login_required
 def devices(request: HttpRequest) -> HttpResponse:
@@ -168,7 +137,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
 
 
-@require_form
+@form_methods
 @never_cache
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
@@ -221,7 +190,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     return render(request, "people/roles.html", context)
 
 
-@require_form
+@form_methods
 @never_cache
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
@@ -324,7 +293,7 @@ def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpRespons
     return redirect("people-staff:invitations")
 
 
-@require_form
+@form_methods
 @never_cache
 @sensitive_variables("token")
 def invitation(request: HttpRequest) -> HttpResponse:

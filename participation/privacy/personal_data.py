@@ -14,7 +14,7 @@ PURPOSES: Final = (
         name="consents",
         group=Group.ACCOUNT,
         words=_("Your consents: to which version of a text, on which day, withdrawn on which day"),
-        purpose=_("to prove that you agreed"),
+        why=_("to prove that you agreed"),
         basis=Basis.DUTY,
         kept=_("three years after you withdraw them; no longer than the account"),
     ),
@@ -24,7 +24,7 @@ PURPOSES: Final = (
         words=_(
             "Requests to the data controller: name, e-mail address, what you ask for, your words, the answer"
         ),
-        purpose=_("to answer within 30 days, and to prove it"),
+        why=_("to answer within 30 days, and to prove it"),
         basis=Basis.DUTY,
         kept=_("three years after the answer, even if you delete your account"),
     ),

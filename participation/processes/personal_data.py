@@ -12,7 +12,7 @@ PURPOSES: Final = (
         name="membership",
         group=Group.COUNCIL,
         words=_("Membership and office in an organ of the council"),
-        purpose=_(
+        why=_(
             "so that everybody can see who speaks for it; members without an office are named only if they "
             "agreed"
         ),

@@ -1,4 +1,5 @@
-"""Writes a person's copy: a ZIP archive with one JSON file per kind of data, a page to read, and pictures.
+"""Writes a person's copy: a ZIP archive with one JSON file per link of the registry, a page to read, and
+pictures.
 
 Rows are streamed: neither the data nor a page of it is in memory as a whole. The archive is written from
 front to back, so it can be encrypted on the way.
@@ -7,7 +8,7 @@ front to back, so it can be encrypted on the way.
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO, Any, Final, cast
@@ -23,7 +24,7 @@ from django.utils.translation import override
 from participation import personal_data
 from participation.background.heartbeats import beating
 from participation.people.models import User
-from participation.personal_data import Link, Table
+from participation.personal_data import Link, Table, Words
 from participation.rights import registry
 from participation.rights.labels import label_of
 
@@ -45,7 +46,7 @@ def write(user: User, language: str, out: io.RawIOBase) -> None:
     """Write the copy of ``user`` in ``language`` to ``out``, which need not be seekable."""
     with override(language), zipfile.ZipFile(cast("IO[bytes]", out), "w", zipfile.ZIP_DEFLATED) as archive:
         numbers = {
-            link.name: _write_json(archive, user, table, link) for table, link in personal_data.links()
+            link.name: _write_json(archive, user, table, link) for table, link in personal_data.copied()
         }
         files = _write_files(archive, user)
         _write_manifest(archive, user, numbers, files)
@@ -103,10 +104,11 @@ def _write_manifest(
                 "rows": numbers[link.name],
                 "note": str(link.note),
             }
-            for _table, link in personal_data.links()
+            for _table, link in personal_data.copied()
         ],
         "files": files,
-        "not_contained": [str(words) for words in personal_data.not_copied()],
+        "secret": [str(words) for words in personal_data.secret()],
+        "not_copied": [str(words) for words in personal_data.not_copied()],
     }
     with _member(archive, "verilerim.json") as file:
         file.write(json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain).encode())
@@ -116,7 +118,7 @@ def _write_page(
     archive: zipfile.ZipFile, user: User, language: str, numbers: Mapping[str, int], files: list[str]
 ) -> None:
     title = escape(_("My data"))
-    shown = [(table, link) for table, link in personal_data.links() if numbers[link.name]]
+    shown = [(table, link) for table, link in personal_data.copied() if numbers[link.name]]
     with _member(archive, "verilerim.html") as file:
         file.write(
             (
@@ -140,21 +142,26 @@ def _write_page(
 
 def _introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
     words = _(
-        "This is everything that {council} stores about you on Meydan, made on {day}. The folder “json” "
-        "contains the same for programs. Keep the file safe: whoever has it can read all of it."
+        "This is what {council} stores about you on Meydan, made on {day}; what it lacks is said below. The "
+        "folder “json” contains the same for programs. Keep the file safe: whoever has it can read all of it."
     ).format(council=settings.COUNCIL_NAME, day=formats.date_format(timezone.localdate(), "DATE_FORMAT"))
     links = "".join(
         f'<li><a href="#{link.name}">{escape(link.label)}</a> ({numbers[link.name]})</li>' for link in shown
     )
-    reasons = "".join(f"<li>{escape(words)}</li>" for words in personal_data.not_copied())
     return (
         f"<p>{escape(words)}</p><ul>{links}</ul>"
-        f"<h2>{escape(_('What this file cannot contain'))}</h2><ul>{reasons}</ul>"
+        f"<h2>{escape(_('What this file cannot contain'))}</h2>{_list(personal_data.secret())}"
+        f"<h2>{escape(_('What is stored besides'))}</h2>{_list(personal_data.not_copied())}"
     )
 
 
+def _list(lines: Iterable[Words]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<ul>{items}</ul>"
+
+
 def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
-    none = [link for _table, link in personal_data.links() if not numbers[link.name]]
+    none = [link for _table, link in personal_data.copied() if not numbers[link.name]]
     rest = "".join(f"<li>{escape(link.label)}</li>" for link in none)
     pictures = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in files)
     reasons = sorted(str(words) for words in personal_data.impersonal())

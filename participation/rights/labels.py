@@ -91,6 +91,8 @@ LABELS: Final[Mapping[str, Words]] = {
     "sex": _("Sex"),
     "signed_in_on": _("Signed in on"),
     "since": _("Since"),
+    "sha256": _("Checksum (SHA-256)"),
+    "site": _("Site"),
     "size": _("Size in bytes"),
     "slug": _("Address"),
     "state": _("State"),

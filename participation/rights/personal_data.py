@@ -15,9 +15,7 @@ PURPOSES: Final = (
         name="marks",
         group=Group.OPERATION,
         words=_("An irreversible mark of the mailbox or the place on the roll of a deleted account"),
-        purpose=_(
-            "so that nobody answers twice by a new account, or ends a suspension by deleting the old one"
-        ),
+        why=_("so that nobody answers twice by a new account, or ends a suspension by deleting the old one"),
         basis=Basis.INTEREST,
         kept=_(
             "until the poll closes, and where it shares a matter with polls of other districts, until its "
@@ -28,7 +26,7 @@ PURPOSES: Final = (
         name="closures",
         group=Group.ACCOUNT,
         words=_("That you have closed your account, and your name until it is deleted"),
-        purpose=_("so that you can open it again within 14 days"),
+        why=_("so that you can open it again within 14 days"),
         basis=Basis.DUTY,
         kept=_("until the account is deleted"),
     ),
@@ -36,7 +34,7 @@ PURPOSES: Final = (
         name="copies",
         group=Group.ACCOUNT,
         words=_("Copies of your data that you asked for"),
-        purpose=_("so that you can download them once"),
+        why=_("so that you can download them once"),
         basis=Basis.DUTY,
         kept=_("a week; until the day after you have downloaded them"),
     ),
@@ -93,7 +91,10 @@ TABLES: Final = (
     Table(
         "rights.Mark",
         "marks",
-        unlinked=_("Marks by which a second answer after a deletion is refused: they name nobody."),
+        unlinked=_(
+            "Marks that are left of deleted accounts, so that nobody answers a poll twice or escapes a "
+            "suspension: they name nobody."
+        ),
         is_overwritten=True,
     ),
     *unlinked("rights", "Destruction", _("The log of deletions: it names nobody.")),

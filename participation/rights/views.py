@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from participation import personal_data
 from participation.people.models import User
@@ -24,13 +24,12 @@ from participation.rights.errors import NoExport, NotClosed, NotLogReader
 from participation.rights.forms import CloseForm
 from participation.rights.models import Export, ExportState, Texts
 from participation.rights.operations import closures, exports
-from participation.web.staff_pages import add_refusal, form_status, only_for, posted
+from participation.web.staff_pages import add_refusal, form_methods, form_status, only_for, posted
 
 DELETIONS_PER_PAGE = 50
-_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@_form_methods
+@form_methods
 @never_cache
 @access.for_owner
 def mine(request: HttpRequest, owner: User) -> HttpResponseBase:
@@ -61,7 +60,8 @@ def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> 
         and export.state == ExportState.FETCHED
         and rules.may_download_again(export.fetched_on, export.downloads, timezone.localdate()),
         "until": export.ready_on + rules.EXPORT_KEPT if export is not None and export.ready_on else None,
-        "contents": sorted({str(link.label) for _table, link in personal_data.links()}),
+        "contents": sorted({str(link.label) for _table, link in personal_data.copied()}),
+        "secret": personal_data.secret(),
         "not_copied": personal_data.not_copied(),
     }
     return render(request, "rights/mine.html", context, status=refusal.status if refusal else 200)
@@ -96,7 +96,7 @@ def _following(content: Iterator[bytes]) -> bytes | None:
     return next(content, None)
 
 
-@_form_methods
+@form_methods
 @never_cache
 @access.for_owner
 def close(request: HttpRequest, owner: User) -> HttpResponseBase:
@@ -133,7 +133,7 @@ def closed(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/closed.html", {"days": rules.WAY_BACK.days})
 
 
-@_form_methods
+@form_methods
 @never_cache
 def reopen(request: HttpRequest) -> HttpResponse:
     """GET asks, POST reopens the account. The key comes from the mail, or from signing in.
@@ -159,7 +159,7 @@ def sent(request: HttpRequest, *, is_closed: bool = False) -> HttpResponse:
     return render(request, "rights/sent.html", {"is_closed": is_closed})
 
 
-@_form_methods
+@form_methods
 @never_cache
 def link(request: HttpRequest) -> HttpResponse:
     """The link of a suspended account. GET asks, so that a program that follows it opens nothing."""

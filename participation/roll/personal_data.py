@@ -20,7 +20,7 @@ PURPOSES: Final = (
             "On electoral rolls: identity number and birth date as irreversible marks made with a secret key "
             "(HMAC); district, weight, desk"
         ),
-        purpose=_("so that everybody who may vote in a referendum can be matched with the roll, once"),
+        why=_("so that everybody who may vote in a referendum can be matched with the roll, once"),
         basis=Basis.INTEREST,
         kept=_(
             "the number and the date themselves are never stored; the marks are stored as long as the roll "
@@ -32,7 +32,7 @@ PURPOSES: Final = (
         name="roll_match",
         group=Group.COUNCIL,
         words=_("That your account is matched with an entry on a roll; the corrections that you requested"),
-        purpose=_("so that you can vote with your account, and the roll is correct"),
+        why=_("so that you can vote with your account, and the roll is correct"),
         basis=Basis.INTEREST,
         kept=_(
             "as long as you have the account; the number of attempts with an identity number, until the end "
@@ -43,7 +43,7 @@ PURPOSES: Final = (
         name="voted",
         group=Group.COUNCIL,
         words=_("That you have voted in a referendum, and whether online or at a desk"),
-        purpose=_("so that each person votes once"),
+        why=_("so that each person votes once"),
         basis=Basis.POLITICAL,
         kept=_("separate from the ballot and without the time, as long as the roll is kept"),
     ),

@@ -15,7 +15,7 @@ PURPOSES: Final = (
             "If you have a role besides resident: how many items are waiting for you, and "
             "which you were notified of"
         ),
-        purpose=_("so that you are told once of each thing that you have to do"),
+        why=_("so that you are told once of each thing that you have to do"),
         basis=Basis.CONTRACT,
         kept=_("until it is no longer waiting for you, or you no longer have such a role"),
     ),

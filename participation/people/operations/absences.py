@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
+from participation.audit.registry import account_subject
 from participation.people.errors import (
     DeputyAway,
     DeputyOfAnother,
@@ -19,7 +20,6 @@ from participation.people.models import (
     User,
 )
 from participation.people.operations.accounts import require_open
-from participation.people.operations.roles import subject
 
 #: Both days of an absence are in it; it is stated at most as long ahead.
 MAX_ABSENCE, ABSENCE_KEPT = timedelta(days=90), timedelta(days=7)
@@ -50,7 +50,7 @@ def state_absence(*, user: User, deputy: User, first_day: date, last_day: date) 
     audit_operations.record(
         actor=user,
         action="absence.stated",
-        subject=subject(user),
+        subject=account_subject(user),
         details={
             "deputy": str(deputy.public_id),
             "first_day": first_day.isoformat(),
@@ -79,7 +79,7 @@ def end_absence(*, user: User) -> None:
     """Delete the account's absence. Idempotent."""
     deleted, _by_model = Absence.objects.filter(account=user).delete()
     if deleted:
-        audit_operations.record(actor=user, action="absence.ended", subject=subject(user), details={})
+        audit_operations.record(actor=user, action="absence.ended", subject=account_subject(user), details={})
 
 
 def forget_absences() -> None:

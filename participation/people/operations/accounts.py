@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
+from participation.audit.registry import account_subject
 from participation.audit.rules import require_reason
 from participation.people import registry
 from participation.people.addresses import mailbox
@@ -38,7 +39,6 @@ from participation.people.operations.roles import (
     recheck_live,
     require_administrator,
     require_another_administrator,
-    subject,
 )
 from participation.territory.models import District
 from participation.text.texts import capitalised
@@ -148,7 +148,7 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
     user.is_active, user.suspended = False, True
     end_access(user=user)
     audit_operations.record(
-        actor=administrator, action="account.suspended", subject=subject(user), reason=reason
+        actor=administrator, action="account.suspended", subject=account_subject(user), reason=reason
     )
     recheck_live(user)
 
@@ -165,7 +165,7 @@ def reinstate(*, administrator: User, user: User, reason: str) -> None:
         return
     user.suspended, user.is_active = False, user.closed_on is None
     audit_operations.record(
-        actor=administrator, action="account.reinstated", subject=subject(user), reason=reason
+        actor=administrator, action="account.reinstated", subject=account_subject(user), reason=reason
     )
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
+from participation.audit.registry import account_subject
 from participation.audit.rules import require_reason
 from participation.people import queries, rules
 from participation.people.errors import (
@@ -25,7 +26,6 @@ from participation.people.models import (
 from participation.people.operations.accounts import require_open
 from participation.people.operations.roles import (
     require_second_factor,
-    subject,
 )
 from participation.territory.models import District, Neighbourhood
 from participation.text.plaintext import is_line
@@ -126,7 +126,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     audit_operations.record(
         actor=officer,
         action="assurance.set",
-        subject=subject(user),
+        subject=account_subject(user),
         reason=reason,
         details={"from": before, "to": int(level)},
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.audit import operations as audit_operations
+from participation.audit.registry import account_subject
 from participation.audit.rules import require_reason
 from participation.people import rules
 from participation.people.errors import (
@@ -55,16 +56,11 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
     audit_operations.record(
         actor=administrator,
         action="role.revoked",
-        subject=subject(user),
+        subject=account_subject(user),
         reason=reason,
         details={"role": role},
     )
     recheck_live(user)
-
-
-def subject(user: User) -> str:
-    """The account's name in the audit log: by its public id, never by its e-mail address."""
-    return f"user:{user.public_id}"
 
 
 def grant(administrator: User | None, user: User, role: Role, reason: str) -> None:
@@ -77,7 +73,7 @@ def grant(administrator: User | None, user: User, role: Role, reason: str) -> No
     audit_operations.record(
         actor=administrator,
         action="role.granted",
-        subject=subject(user),
+        subject=account_subject(user),
         reason=reason,
         details={"role": role},
     )

@@ -1,4 +1,6 @@
-"""Signing in by the identity provider, and the account's link to it. Without a provider all answer 404."""
+"""Signing in by the identity provider, and the account's link to it: without a provider all these answer
+404. And authenticating again by a mailed code.
+"""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +10,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, resume_request
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import SignupView
 from allauth.decorators import rate_limit
@@ -23,15 +25,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from participation.people import queries, rules
 from participation.people.errors import IdentityOfAnother, ProviderUntrusted, SignInNotBegun
 from participation.people.operations import accounts as account_operations
 from participation.people.signin import access, oidc, proofs
-from participation.people.signin.forms import IdentitySignupForm
+from participation.people.signin.forms import IdentitySignupForm, MailedCodeForm
 from participation.people.signin.oidc import Provider
 from participation.refusals import Refusal
+from participation.web.staff_pages import form_methods
 
 logger = logging.getLogger(__name__)
 
@@ -181,7 +184,33 @@ class _SignUp(SignupView):  # type: ignore[misc]
 sign_up = _SignUp.as_view()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
+@never_cache
+@login_required
+@sensitive_variables("form")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Ask an account without password and second step who it is. ``act=send`` mails a code."""
+    user = rules.account_of(request)
+    if not access.is_asked_by_us(user):
+        return redirect("account_reauthenticate")
+    if request.method == "POST" and request.POST.get("act") == "send":
+        if access.send_code(request, user):
+            messages.success(request, _("The code is on its way to your e-mail address."))
+        else:
+            messages.info(request, _("A code was sent within the last minute. Wait before you ask again."))
+        return redirect(request.get_full_path())
+    form = MailedCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if access.use_code(request, user, form.cleaned_data["code"]):
+            answer: HttpResponse = resume_request(request) or redirect("people:security")
+            return answer
+        form.add_error("code", _("This code is not correct or no longer valid."))
+    provider = oidc.configured() if queries.has_identity(user) else None
+    context = {"form": form, "account": user, "provider": provider, "next": get_next_redirect_url(request)}
+    return render(request, "people/confirm.html", context, status=422 if form.errors else 200)
+
+
+@form_methods
 @never_cache
 @login_required
 @_of_provider

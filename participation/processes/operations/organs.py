@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import record
+from participation.audit.registry import account_subject
 from participation.fields.validation import full_clean
 from participation.people.models import User
-from participation.people.operations import roles as role_operations
 from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
 from participation.processes.notices import notify_member
@@ -101,7 +101,7 @@ def begin_membership(
     record(
         actor=editor,
         action="membership.begun",
-        subject=role_operations.subject(person),
+        subject=account_subject(person),
         details=_facts(membership),
     )
     notify_member(membership)
@@ -142,7 +142,7 @@ def change_membership(
         record(
             actor=editor,
             action="membership.changed",
-            subject=role_operations.subject(membership.person),
+            subject=account_subject(membership.person),
             details={"organ": membership.organ.slug}
             | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
         )
@@ -176,7 +176,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     record(
         actor=editor,
         action="membership.ended",
-        subject=role_operations.subject(stored.person),
+        subject=account_subject(stored.person),
         reason=reason.strip(),
         details=details,
     )

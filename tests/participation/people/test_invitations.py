@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from participation.audit.models import Entry
+from participation.audit.registry import account_subject
 from participation.people import queries
 from participation.people.errors import (
     AccountClosed,
@@ -27,7 +28,6 @@ from participation.people.errors import (
 from participation.people.models import Invitation, InvitationState, Role, User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import invitations as invitation_operations
-from participation.people.operations import roles as role_operations
 from tests.factories import PASSWORD, lose_roles, make_user
 from tests.participation.people.signing import force_confirmed, sign_in
 
@@ -89,7 +89,7 @@ def test_invited_account_gets_the_roles_once(administrator: User) -> None:
     stored = User.objects.get(pk=user.pk)
     assert stored.role_names == {Role.RESIDENT, Role.EDITOR, Role.OBSERVER}
     assert stored.staff_since == timezone.localdate()
-    granted = Entry.objects.filter(action="role.granted", subject=role_operations.subject(user))
+    granted = Entry.objects.filter(action="role.granted", subject=account_subject(user))
     assert [it.reason for it in granted] == ["Yayın ekibine katılıyor."] * 2
     assert {it.actor_public_id for it in granted} == {administrator.public_id}
     assert Entry.objects.filter(action="invitation.accepted").count() == 1

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from participation.audit.models import Entry
+from participation.audit.registry import account_subject
 from participation.notifications.queries import notices_of
 from participation.notifications.wording import render
-from participation.people.operations.roles import subject
 from participation.processes import queries, rules
 from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import organs
@@ -119,7 +119,7 @@ def test_audit_record_names_the_person_only_by_number():
     person = make_member(organ, office="chair")
 
     entry = Entry.objects.order_by("-number")[0]
-    assert (entry.action, entry.subject) == ("membership.begun", subject(person))
+    assert (entry.action, entry.subject) == ("membership.begun", account_subject(person))
     assert entry.details == {
         "organ": organ.slug,
         "office": "chair",

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from forums.discussion.models import Post
 from participation import personal_data
+from participation.audit.operations import record
+from participation.audit.registry import account_subject
 from participation.jobs.models import Failure
 from participation.people.models import User
 from participation.personal_data import End
@@ -73,14 +75,17 @@ def test_the_copy_contains_everything_that_is_theirs_and_explains_what_cannot_be
     assert '<html lang="tr">' in page
     for words in (NAME, whole.draft_words, "Limanın önüne bank", "Kırıcı bir söz", "Sandık geç açıldı."):
         assert words in page
-    assert len(manifest["not_contained"]) == len(personal_data.not_copied())
-    assert all(words in page for words in manifest["not_contained"])
+    assert [words for words in manifest["secret"] if "yoklamada ne yanıt verdiğiniz" in words]
+    assert [words for words in manifest["not_copied"] if "Sizi kimlerin engellediği" in words]
+    assert all(words in page for words in manifest["secret"] + manifest["not_copied"])
+    nothing = page.partition("Bunlarda sizinle ilgili bir kayıt yok")[2]
+    assert "Sizi engelleyen üyeler" not in nothing
 
 
 def expected():
     """Links of which a resident can have rows, and which the copy shows."""
-    links = [link for _table, link in personal_data.links()]
-    shown = {link.name for link in links if link.copied or link.rows}
+    links = [link for _table, link in personal_data.copied()]
+    shown = {link.name for link in links}
     official = {link.name for link in links if link.end == End.KEEP}
     apart = {
         "polls.set_aside",
@@ -347,3 +352,18 @@ def test_a_participation_has_no_time_and_no_order():
     archive = archive_of(user, made(user))
     assert {tuple(row) for row in rows_in(archive, "polls.participations")} == {("poll__id", "poll__title")}
     assert {info.date_time[3:] for info in archive.infolist()} == {(0, 0, 0)}
+
+
+def test_the_copy_contains_entries_of_the_audit_log_by_and_about_its_owner():
+    officer, other = make_user(role="officer"), make_user()
+    record(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
+    record(actor=other, action="account.suspended", subject=account_subject(officer))
+    record(actor=other, action="account.suspended", subject=account_subject(other))
+
+    rows = rows_in(archive_of(officer, made(officer)), "audit.entries")
+
+    own = [row for row in rows if row["subject"] == "poll:1" or row["reason"] == "Karar 12"]
+    assert [(row["actor_role"], row["reason"]) for row in own] == [("officer", "Karar 12")]
+    about = [row for row in rows if row["subject"] == account_subject(officer)]
+    assert "" in {row["actor_role"] for row in about}
+    assert account_subject(other) not in {row["subject"] for row in rows}
