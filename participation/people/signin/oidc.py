@@ -40,6 +40,8 @@ LEEWAY: Final = 60
 OLDEST: Final = 600
 #: Bytes of an answer, and characters of a subject (OpenID Connect Core 1.0, section 2) and of a claim.
 MAX_BYTES: Final = 256 * 1024
+#: The maximum of objects and lists in an answer: nested, more of them exceed the interpreter's stack.
+MAX_VALUES: Final = 500
 MAX_SUBJECT_LENGTH: Final = 255
 MAX_CLAIM_LENGTH: Final = 64
 
@@ -272,9 +274,11 @@ def _fetch(
         raise ProviderAway(provider=provider.label)
     if status != 200:
         _distrust(provider, "refused")
+    if body.count(b"[") + body.count(b"{") > MAX_VALUES:
+        _distrust(provider, "json")
     try:
         value = json.loads(body)
-    except (ValueError, RecursionError):
+    except ValueError:
         _distrust(provider, "json")
     if not isinstance(value, dict):
         _distrust(provider, "json")
