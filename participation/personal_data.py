@@ -230,8 +230,9 @@ def register(
 
 
 def _names(app: _App) -> set[tuple[type, str]]:
-    named = {(type(it), it.name) for it in (*app.purposes, *app.rules)}
-    return named | {(Table, table.model) for table in app.tables}
+    purposes = {(Purpose, purpose.name) for purpose in app.purposes}
+    rules = {(Rule, rule.name) for rule in app.rules}
+    return purposes | rules | {(Table, table.model) for table in app.tables}
 
 
 def purposes() -> list[Purpose]:

@@ -162,10 +162,10 @@ def test_what_is_secret():
         "referenda.Event",
     }
     with translation.override("en"):
-        told = [str(it).lower() for it in personal_data.secret()]
+        reasons = [str(it).lower() for it in personal_data.secret()]
     for words in ("answered in a poll", "voted on statements", "voted in a referendum", "voting credential"):
-        assert sum(words in it for it in told) == 1
-    assert len(told) == 4
+        assert sum(words in it for it in reasons) == 1
+    assert len(reasons) == 4
 
 
 def test_what_is_about_people_and_not_copied():

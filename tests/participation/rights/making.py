@@ -19,7 +19,7 @@ from forums.boards import operations as boards_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following import operations as following_operations
 from forums.discussion.following.models import ReadMark
-from forums.discussion.models import Mention, Post
+from forums.discussion.models import Mention, Post, PostLink
 from forums.discussion.operations import posting
 from forums.discussion.operations.support import support
 from forums.discussion.pictures import operations as pictures_operations
@@ -171,6 +171,7 @@ def _forums(user: User) -> tuple[Post, Post]:
         seen=posting.edit_mark(reply),
     )
     reply = Post.objects.get(pk=getattr(edited, "pk", reply.pk))
+    PostLink.objects.create(post=reply, site="iskele.example")
     pictures_operations.store_picture(
         uploader=user, place="thread:1", data=picture_file(), description="Bekleyen"
     )

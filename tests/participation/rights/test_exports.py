@@ -92,6 +92,7 @@ def expected():
         "rights.copies",
         "rights.closure",
         "forums.claims",
+        "referenda.waiting",
         "roll.voted",
         "audit.entries",
     }
