@@ -37,7 +37,8 @@ class ActFeed(_Feed):
         return super().__call__(request, *args, **kwargs)
 
     def title(self) -> str:
-        return f"{_('Official acts')} · {settings.COUNCIL_NAME}"
+        heading = _("Official acts")
+        return f"{heading} · {settings.COUNCIL_NAME}"
 
     def link(self) -> str:
         return reverse("acts:list")

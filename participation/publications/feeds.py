@@ -41,7 +41,8 @@ class BulletinFeed(_Feed):
         return super().__call__(request, *args, **kwargs)
 
     def title(self) -> str:
-        return f"{_('Bulletins')} · {settings.COUNCIL_NAME}"
+        heading = _("Bulletins")
+        return f"{heading} · {settings.COUNCIL_NAME}"
 
     def subtitle(self) -> str:
         return _("What the city thinks, as the council publishes it.")

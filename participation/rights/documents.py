@@ -148,10 +148,11 @@ def _introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
     links = "".join(
         f'<li><a href="#{link.name}">{escape(link.label)}</a> ({numbers[link.name]})</li>' for link in shown
     )
+    secret, besides = _("What this file cannot contain"), _("What is stored besides")
     return (
         f"<p>{escape(words)}</p><ul>{links}</ul>"
-        f"<h2>{escape(_('What this file cannot contain'))}</h2>{_list(personal_data.secret())}"
-        f"<h2>{escape(_('What is stored besides'))}</h2>{_list(personal_data.not_copied())}"
+        f"<h2>{escape(secret)}</h2>{_list(personal_data.secret())}"
+        f"<h2>{escape(besides)}</h2>{_list(personal_data.not_copied())}"
     )
 
 

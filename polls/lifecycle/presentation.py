@@ -263,7 +263,8 @@ def closed_in_words(poll: Poll) -> str:
         return _("The poll is closed. Its final result is published as soon as it is counted.")
     embargo = questionnaire_queries.embargo_of(poll)
     if embargo is not None:
-        return f"{_('The poll is closed and counted.')} {embargo.reason}"
+        counted = _("The poll is closed and counted.")
+        return f"{counted} {embargo.reason}"
     words = _("The poll is closed and its final result is published.")
     if _waiting_texts(poll, questionnaire_queries.questions_of(poll)):
         then = _("The answers in people’s own words must now be read before they are published.")

@@ -190,6 +190,28 @@ def test_aliases_that_extraction_does_not_know_are_found(line, names):
     assert unknown_aliases(f"from django.utils.translation import {line}") == names
 
 
+def texts_inside_f_strings(source: str) -> list[int]:
+    """Lines where a translation function is called inside an f-string, where extraction sees no text."""
+    return [
+        call.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    ]
+
+
+def test_texts_inside_f_strings_are_found():
+    source = 'a = f"{_(\'Bulletins\')} 2026"\nb = f"{x}"\nc = _("f")\n'
+    assert texts_inside_f_strings(source) == [1]
+
+
+def test_no_text_is_translated_inside_an_f_string():
+    lines = {path: texts_inside_f_strings(path.read_text(encoding="utf-8")) for path in modules()}
+
+    assert [place(path, line) for path, numbers in lines.items() for line in numbers] == []
+
+
 def width_rules(sheet: str) -> Iterator[str]:
     """Contents of the blocks of a style sheet that apply only at some widths."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)

@@ -78,7 +78,9 @@ def test_the_copy_contains_everything_that_is_theirs_and_explains_what_cannot_be
     assert [words for words in manifest["secret"] if "yoklamada ne yanıt verdiğiniz" in words]
     assert [words for words in manifest["not_copied"] if "Sizi kimlerin engellediği" in words]
     assert all(words in page for words in manifest["secret"] + manifest["not_copied"])
-    nothing = page.partition("Bunlarda sizinle ilgili bir kayıt yok")[2]
+    nothing = page.partition("<h2>Size ait hiçbir şey saklanmayan yerler</h2>")[2]
+    assert nothing
+    assert "<h2>Bu dosyanın içeremeyecekleri</h2>" in page
     assert "Sizi engelleyen üyeler" not in nothing
 
 

@@ -45,8 +45,9 @@ def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpRespon
 def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Atom feed of a referendum's checkpoints, newest first. Feed readers store copies of them."""
     referendum = referendum_queries.visible(request.user, referendum_id)
+    heading = _("Signed notes")
     feed = StableAtomFeed(
-        title=f"{_('Signed notes')} · {worded(referendum, 'title')}",
+        title=f"{heading} · {worded(referendum, 'title')}",
         link=request.build_absolute_uri(_board(referendum)),
         description="",
         language=get_language(),
