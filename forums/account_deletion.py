@@ -25,7 +25,7 @@ from forums.members.models import Suspension
 from forums.review.models import Finding, ReviewItem
 from forums.statements import queries as statements_queries
 from forums.statements.models import ConversationKey, Statement, StatementState, StatementVote
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.models import User
 from participation.rights import queries as rights_queries
 from participation.rights import registry
@@ -55,17 +55,17 @@ def _marks(user: User) -> Iterator[Mark]:
     )
     if running is not None:
         until = timezone.localdate(running.until) + timedelta(days=1)
-        yield Mark(rights_queries.SUSPENSION, mailbox(user.email), until)
+        yield Mark(rights_queries.SUSPENSION, mailbox_of_address(user.email), until)
 
 
 def _voting_marks(user: User) -> Iterator[Mark]:
     """For each conversation that still takes votes: nobody votes again with a new account."""
     until = timezone.localdate() + rights_rules.SUSPENSION_REMEMBERED
     for row in ConversationKey.objects.filter(conversation__closed_at=None).select_related("conversation"):
-        voter = pseudonyms.voter(bytes(row.key), user.pk)
+        voter = pseudonyms.derive_voter(bytes(row.key), user.pk)
         if StatementVote.objects.filter(statement__conversation=row.conversation, voter=voter).exists():
-            scope = statements_queries.mark_scope(row.conversation)
-            yield Mark(scope, mailbox(user.email), until)
+            scope = statements_queries.scope_of_deleted_voters(row.conversation)
+            yield Mark(scope, mailbox_of_address(user.email), until)
 
 
 def remove_texts(user: User, texts: str) -> bool:

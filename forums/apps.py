@@ -60,13 +60,13 @@ class ForumsConfig(AppConfig):
         registry.register_subject(
             "thread",
             lambda ident: reverse("forums:thread", args=[ident]),
-            registry.of_rows(threads_queries.visible_threads),
+            registry.restrict_to_row_ids(threads_queries.visible_threads),
         )
         registry.register_subject("rule_book", lambda ident: reverse("forums:rule-book", args=[ident]))
         registry.register_subject(
             "post",
             lambda ident: reverse("forums:post", args=[ident]),
-            registry.of_rows(posts_queries.visible_posts),
+            registry.restrict_to_row_ids(posts_queries.visible_posts),
         )
 
 

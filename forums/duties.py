@@ -31,8 +31,10 @@ def _items(person: Any) -> "QuerySet[ReviewItem]":
 
 
 def _open_to(person: Any) -> "QuerySet[ReviewItem]":
-    involved = moderation_rules.involving(person).filter(decided_at=None)
-    return moderation_queries.items().filter(decided_at=None).exclude(pk__in=involved.values("pk"))
+    involved = moderation_rules.list_items_with_conflict(person).filter(decided_at=None)
+    return (
+        moderation_queries.list_review_items().filter(decided_at=None).exclude(pk__in=involved.values("pk"))
+    )
 
 
 def _held_posts(person: Any) -> "QuerySet[ReviewItem]":
@@ -43,14 +45,14 @@ def _held_posts(person: Any) -> "QuerySet[ReviewItem]":
 
 def _claimed(person: Any) -> "QuerySet[ReviewItem]":
     """By ``person``, or by somebody for whom they stand in and whose items they may decide."""
-    own = moderation_queries.items().filter(decided_at=None, claimed_by=person)
-    absent = _open_to(person).filter(claimed_by__in=moderation_queries.absent_for(person))
+    own = moderation_queries.list_review_items().filter(decided_at=None, claimed_by=person)
+    absent = _open_to(person).filter(claimed_by__in=moderation_queries.list_absent_moderators(person))
     return (own | absent).filter(claimed_until__gt=timezone.now()).order_by("claimed_until", "pk")
 
 
 def _appeals(person: Any) -> Sequence[Appeal]:
     """Those that ``person`` may decide, the most urgent first."""
-    rows = list(appeals_queries.appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
+    rows = list(appeals_queries.list_appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
     conflicts = appeals_rules.appeals_in_conflict(person, rows)
     return [it for it in rows if it.pk not in conflicts]
 

@@ -33,7 +33,7 @@ class RetryLater(TooMany):
     """Refused until ``left`` has passed. The details give it in words (``wait``) and in whole ``seconds``."""
 
     def __init__(self, *, left: timedelta) -> None:
-        super().__init__(wait=in_words(left), seconds=max(1, ceil(left.total_seconds())))
+        super().__init__(wait=format_wait(left), seconds=max(1, ceil(left.total_seconds())))
 
 
 class ChangedMeanwhile(refusals.ChangedMeanwhile):
@@ -42,7 +42,7 @@ class ChangedMeanwhile(refusals.ChangedMeanwhile):
     )
 
 
-def in_words(wait: timedelta) -> str:
+def format_wait(wait: timedelta) -> str:
     """How long to wait, rounded up: seconds under two minutes, otherwise minutes, otherwise hours."""
     seconds = max(1, ceil(wait.total_seconds()))
     if seconds < 120:

@@ -23,8 +23,8 @@ from participation.personal_data import (
     Purpose,
     Rule,
     Words,
-    linked,
-    unlinked,
+    build_linked_table,
+    build_unlinked_tables,
 )
 from participation.rights import registry
 from participation.rights.registry import File
@@ -137,7 +137,7 @@ def _supports(user: User) -> Iterator[dict[str, Any]]:
 
 
 def _supported_in(titles: dict[int, str], user: User) -> Iterator[dict[str, Any]]:
-    marks = pseudonyms.supporters(titles, user.pk)
+    marks = pseudonyms.derive_supporters(titles, user.pk)
     own = Support.objects.filter(supporter__in=list(marks.values())).order_by("post")
     for pk in own.values_list("post", flat=True):
         yield {"post": pk, "post__thread__title": titles[pk]}
@@ -182,7 +182,7 @@ _COMPUTED_LABEL: Final = _("What programs computed from your posts")
 _HIDING: Final = ("item__post", "rule__title", "words", "at", "due_at", "lapsed_at")
 
 _READING: Final = (
-    linked(
+    build_linked_table(
         "forums.Draft",
         Link(
             "forums.drafts",
@@ -193,12 +193,12 @@ _READING: Final = (
         ),
         purpose="reading",
     ),
-    linked(
+    build_linked_table(
         "forums.BoardFollow",
         Link("forums.followed_boards", _("Boards that you follow"), "resident", End.DELETE, ("board__name",)),
         purpose="reading",
     ),
-    linked(
+    build_linked_table(
         "forums.ThreadFollow",
         Link(
             "forums.followed_threads",
@@ -209,7 +209,7 @@ _READING: Final = (
         ),
         purpose="reading",
     ),
-    linked(
+    build_linked_table(
         "forums.ReadMark",
         Link(
             "forums.read_marks",
@@ -220,7 +220,7 @@ _READING: Final = (
         ),
         purpose="reading",
     ),
-    linked(
+    build_linked_table(
         "forums.Block",
         Link(
             "forums.blocks",
@@ -241,7 +241,7 @@ _READING: Final = (
 )
 
 _WRITING: Final = (
-    linked(
+    build_linked_table(
         "forums.Member",
         Link(
             "forums.member",
@@ -252,7 +252,7 @@ _WRITING: Final = (
         ),
         purpose="member",
     ),
-    linked(
+    build_linked_table(
         "forums.Thread",
         Link(
             "forums.threads",
@@ -263,7 +263,7 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.Post",
         Link(
             "forums.posts",
@@ -274,7 +274,7 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.PostVersion",
         Link(
             "forums.versions",
@@ -292,7 +292,7 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.Attachment",
         Link(
             "forums.pictures",
@@ -304,7 +304,7 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.Mention",
         Link(
             "forums.mentions",
@@ -315,7 +315,7 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.PostLink",
         Link(
             "forums.links",
@@ -326,12 +326,12 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.PostFingerprint",
         Link("forums.fingerprints", _COMPUTED_LABEL, "post__author", End.FOLLOW, note=_COMPUTED),
         purpose="posts",
     ),
-    linked(
+    build_linked_table(
         "forums.Support",
         Link(
             "forums.supports",
@@ -343,7 +343,7 @@ _WRITING: Final = (
         ),
         purpose="support",
     ),
-    linked(
+    build_linked_table(
         "forums.Statement",
         Link(
             "forums.statements",
@@ -355,7 +355,7 @@ _WRITING: Final = (
         ),
         purpose="posts",
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "forums",
         "ConversationKey StatementVote",
         _(
@@ -368,7 +368,7 @@ _WRITING: Final = (
 )
 
 _MODERATION: Final = (
-    linked(
+    build_linked_table(
         "forums.Decision",
         Link(
             "forums.decisions_about",
@@ -380,7 +380,7 @@ _MODERATION: Final = (
         _act("decisions_by", _("Your decisions as a moderator"), "by", "number", "action", "words", "at"),
         purpose="moderation",
     ),
-    linked(
+    build_linked_table(
         "forums.Appeal",
         Link(
             "forums.appeals",
@@ -400,7 +400,7 @@ _MODERATION: Final = (
         ),
         purpose="moderation",
     ),
-    linked(
+    build_linked_table(
         "forums.Suspension",
         Link(
             "forums.suspensions",
@@ -411,7 +411,7 @@ _MODERATION: Final = (
         ),
         purpose="moderation",
     ),
-    linked(
+    build_linked_table(
         "forums.ReviewItem",
         Link(
             "forums.reviews_about",
@@ -429,7 +429,7 @@ _MODERATION: Final = (
         ),
         purpose="moderation",
     ),
-    linked(
+    build_linked_table(
         "forums.Hiding",
         Link(
             "forums.hidings_about",
@@ -441,7 +441,7 @@ _MODERATION: Final = (
         _act("hidings", _("Posts that you hid at once"), "by", *_HIDING),
         purpose="moderation",
     ),
-    linked(
+    build_linked_table(
         "forums.Report",
         Link(
             "forums.reports",
@@ -452,7 +452,7 @@ _MODERATION: Final = (
         ),
         purpose="moderation",
     ),
-    linked(
+    build_linked_table(
         "forums.Finding",
         Link("forums.findings", _COMPUTED_LABEL, "item__post__author", End.FOLLOW, note=_COMPUTED),
         purpose="moderation",
@@ -460,26 +460,26 @@ _MODERATION: Final = (
 )
 
 _CURATION: Final = (
-    linked(
+    build_linked_table(
         "forums.ThreadAct",
         _act("acts", _("Your acts on threads"), "by", "thread__title", "act", "at", "reason"),
         purpose=OFFICIAL_ACTS,
     ),
-    linked(
+    build_linked_table(
         "forums.Summary",
         _act("summaries", _("Summaries that you wrote"), "author", "thread__title", "body", "at"),
         purpose=OFFICIAL_ACTS,
     ),
-    linked(
+    build_linked_table(
         "forums.RuleBook",
         _act("rule_books", _("Rules that you published"), "published_by", "version", "published_at"),
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "forums",
         "Board Tag Thread_tags Rule ListedWord",
         _("Boards, tags, rules and word lists of the forums."),
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "forums",
         "Conversation ConsensusMap",
         _("Conversations on statements and consensus maps: figures about many people."),

@@ -5,16 +5,16 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 
-def beginning(day: date) -> datetime:
+def start_of_day(day: date) -> datetime:
     """Midnight at the beginning of ``day``, time-zone aware."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def begun(moment: datetime) -> datetime:
+def start_of_local_day(moment: datetime) -> datetime:
     """Midnight at the beginning of the day that contains ``moment`` (time-zone aware)."""
-    return beginning(timezone.localdate(moment))
+    return start_of_day(timezone.localdate(moment))
 
 
-def over(moment: datetime) -> datetime:
+def end_of_local_day(moment: datetime) -> datetime:
     """Midnight at the end of the day that contains ``moment`` (time-zone aware)."""
-    return beginning(timezone.localdate(moment) + timedelta(days=1))
+    return start_of_day(timezone.localdate(moment) + timedelta(days=1))

@@ -85,7 +85,7 @@ def register_dates(name: str, dates: Dates) -> None:
     _dates[name] = dates
 
 
-def duties() -> Mapping[str, Duty]:
+def list_duties() -> Mapping[str, Duty]:
     """Every kind by name, of the innermost apps first."""
     return dict(_duties)
 
@@ -95,17 +95,17 @@ def duties_of(person: Any) -> Iterator[Duty]:
     return (duty for duty in _duties.values() if duty.whose(person))
 
 
-def dates(person: Any, begin: datetime, end: datetime) -> list[Date]:
+def list_calendar_dates(person: Any, begin: datetime, end: datetime) -> list[Date]:
     """The calendar of ``person`` from ``begin`` (inclusive) until ``end`` (exclusive), the next first."""
     every = [date for dates in _dates.values() for date in dates(person, begin, end)]
     return sorted(every, key=lambda it: it.at)
 
 
-def count(rows: Rows) -> int:
+def count_duty_rows(rows: Rows) -> int:
     return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
 
-def newest(rows: Rows) -> Any | None:
+def find_newest_row(rows: Rows) -> Any | None:
     if isinstance(rows, QuerySet):
         return rows.last()
     return rows[-1] if rows else None

@@ -20,7 +20,7 @@ LATER = re.compile(r"""\bimport\((["'])(\.[^"']+)\1\)""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-def source(name: str) -> str:
+def read_static_text(name: str) -> str:
     """The text of the static file ``name``, from ``STATIC_ROOT`` where static files are collected.
 
     Raises FileNotFoundError if it does not exist.
@@ -39,7 +39,7 @@ def _are_collected() -> bool:
 
 def loaded_by(name: str, *, later: bool = True) -> list[str]:
     """The names of the modules that a module imports, in source order; dynamic imports too if ``later``."""
-    text = source(name)
+    text = read_static_text(name)
     targets = [match[3] for match in LOADING.finditer(text)]
     if later:
         targets += [match[2] for match in LATER.finditer(_COMMENT.sub("", text))]
@@ -125,5 +125,5 @@ def _served(name: str) -> Served:
     if isinstance(storage, ManifestFilesMixin) and _are_collected():
         raw = Path(str(settings.STATIC_ROOT), storage.stored_name(name)).read_bytes()
     else:
-        raw = source(name).encode()
+        raw = read_static_text(name).encode()
     return Served(staticfiles_storage.url(name), len(raw), hashlib.sha256(raw).digest())

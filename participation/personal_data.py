@@ -182,7 +182,7 @@ class Table:
         return not (self.purpose or self.fields or self.links)
 
 
-def linked(
+def build_linked_table(
     model: str,
     *links: Link,
     purpose: str = "",
@@ -193,7 +193,7 @@ def linked(
     return Table(model, purpose, links, fields=fields or {}, is_overwritten=is_overwritten)
 
 
-def unlinked(
+def build_unlinked_tables(
     app: str, models: str, words: Words, *, purpose: str = "", is_secret: bool = False
 ) -> tuple[Table, ...]:
     """Tables of ``app`` whose rows lead to nobody; ``words`` say what they are, or why.
@@ -235,32 +235,32 @@ def _names(app: _App) -> set[tuple[type, str]]:
     return purposes | rules | {(Table, table.model) for table in app.tables}
 
 
-def purposes() -> list[Purpose]:
+def list_purposes() -> list[Purpose]:
     """In the order of their groups."""
     every = [purpose for app in _apps for purpose in app.purposes]
     return [purpose for group in Group for purpose in every if purpose.group == group]
 
 
-def purpose(name: str) -> Purpose:
+def get_purpose(name: str) -> Purpose:
     """Raises KeyError for a purpose that no app registered."""
-    return {it.name: it for it in purposes()}[name]
+    return {it.name: it for it in list_purposes()}[name]
 
 
-def groups() -> list[tuple[Words, list[Purpose]]]:
+def list_purposes_by_group() -> list[tuple[Words, list[Purpose]]]:
     """Each group's title and purposes."""
-    return [(GROUP_WORDS[group], [it for it in purposes() if it.group == group]) for group in Group]
+    return [(GROUP_WORDS[group], [it for it in list_purposes() if it.group == group]) for group in Group]
 
 
-def rules() -> list[Rule]:
+def list_retention_rules() -> list[Rule]:
     return [rule for app in _apps for rule in app.rules]
 
 
-def tables() -> list[Table]:
+def list_tables() -> list[Table]:
     return [table for app in _apps for table in app.tables]
 
 
 def links() -> list[tuple[Table, Link]]:
-    return [(table, link) for table in tables() for link in table.links]
+    return [(table, link) for table in list_tables() for link in table.links]
 
 
 def copied() -> list[tuple[Table, Link]]:
@@ -268,18 +268,20 @@ def copied() -> list[tuple[Table, Link]]:
     return [(table, link) for table, link in links() if link.is_copied]
 
 
-def secret() -> list[Words]:
+def describe_secret_data() -> list[Words]:
     """What a person's copy cannot contain, because nobody may know whose it is."""
-    return list(dict.fromkeys(table.unlinked for table in tables() if table.is_secret))
+    return list(dict.fromkeys(table.unlinked for table in list_tables() if table.is_secret))
 
 
-def not_copied() -> list[Words]:
+def describe_uncopied_data() -> list[Words]:
     """What is stored about people besides, and why their copies do not have it."""
     about = [link.note for _table, link in links() if not link.is_copied]
-    about += [table.unlinked for table in tables() if table.purpose and not (table.links or table.is_secret)]
+    about += [
+        table.unlinked for table in list_tables() if table.purpose and not (table.links or table.is_secret)
+    ]
     return list(dict.fromkeys(about))
 
 
-def impersonal() -> list[Words]:
+def describe_impersonal_data() -> list[Words]:
     """What the tables without personal data store."""
-    return list(dict.fromkeys(table.unlinked for table in tables() if table.is_impersonal))
+    return list(dict.fromkeys(table.unlinked for table in list_tables() if table.is_impersonal))

@@ -61,5 +61,7 @@ class PollsConfig(AppConfig):
             }
         )
         registry.register_subject(
-            "poll", lambda ident: reverse("polls:poll", args=[ident]), registry.of_rows(notices.followable)
+            "poll",
+            lambda ident: reverse("polls:poll", args=[ident]),
+            registry.restrict_to_row_ids(notices.followable),
         )

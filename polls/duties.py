@@ -80,7 +80,10 @@ def _question(row: tuple[Question, int]) -> Item:
     address = f"{reverse('polls-staff:texts', args=[question.poll_id])}?soru={question.pk}"
     since = question.poll.counted_at or question.poll.closes_at
     return Item(
-        f"question:{question.pk}", words.format(question=text, n=figures.number(waiting)), address, since
+        f"question:{question.pk}",
+        words.format(question=text, n=figures.format_number(waiting)),
+        address,
+        since,
     )
 
 

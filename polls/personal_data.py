@@ -5,7 +5,15 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import Basis, End, Group, Link, Purpose, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    build_linked_table,
+    build_unlinked_tables,
+)
 
 PURPOSES: Final = (
     Purpose(
@@ -31,7 +39,7 @@ PURPOSES: Final = (
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "polls.Participation",
         Link(
             "polls.participations",
@@ -48,7 +56,7 @@ TABLES: Final = (
         purpose="participation",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "polls.SetAsideMember",
         Link(
             "polls.set_aside",
@@ -59,7 +67,7 @@ TABLES: Final = (
         ),
         purpose="participation",
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "polls",
         "Response ResponseEntry OpenText Batch PollKey",
         _(
@@ -70,7 +78,7 @@ TABLES: Final = (
         purpose="answer",
         is_secret=True,
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "polls",
         "Poll Poll_districts Matter Transition Extension Question Question_condition_options Option SetAside "
         "Panel Referral TextCode Release Analysis",

@@ -88,5 +88,5 @@ class ReferendaConfig(AppConfig):
         registry.register_subject(
             "referendum",
             lambda ident: reverse("referenda:referendum", args=[ident]),
-            registry.of_rows(notices.followable),
+            registry.restrict_to_row_ids(notices.followable),
         )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participation import duties
 from participation.duties import Date, Duty, Item, Words
 from participation.people import rules as people_rules
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from referenda.desks import queries as desks_queries
 from referenda.desks.models import Desk, Reversal
 from referenda.lifecycle import queries
@@ -83,7 +83,7 @@ def _item(
     due: datetime | None = None,
     name: str = "",
 ) -> Item:
-    title = worded(referendum, "title")
+    title = get_field_wording(referendum, "title")
     text = f"{title}: {name}" if name else title.text
     return Item(subject, text, reverse(page, args=args), since, due, title.language)
 
@@ -100,7 +100,7 @@ def _open_desks(person: Any) -> Sequence[Desk]:
 
 def _open_desk(desk: Desk) -> Item:
     referendum = desk.referendum
-    title = worded(referendum, "title")
+    title = get_field_wording(referendum, "title")
     address = f"{reverse('referenda-staff:clerk')}?masa={desk.pk}"
     times = referendum.opens_at, referendum.closes_at
     return Item(f"desk:{desk.pk}", f"{title}: {desk.name}", address, *times, title.language, is_open=True)
@@ -195,7 +195,7 @@ def _difference(referendum: Any) -> Item:
 
 
 def _over() -> QuerySet[Referendum]:
-    return queries.to_certify(timezone.now()).order_by("objections_until", "pk")
+    return queries.list_results_to_certify(timezone.now()).order_by("objections_until", "pk")
 
 
 def _to_sign(_person: Any) -> QuerySet[Referendum]:
@@ -262,9 +262,9 @@ def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     within = Q()
     for name in names:
         within |= Q(**{f"{name}__gte": begin, f"{name}__lt": end})
-    manages = rules.may_manage(person)
+    manages = rules.may_manage_referenda(person)
     for referendum in Referendum.objects.public().filter(within).exclude(state=State.ANNULLED):
-        title = worded(referendum, "title")
+        title = get_field_wording(referendum, "title")
         page = "referenda-staff:manage" if manages else "referenda:referendum"
         address = reverse(page, args=[referendum.pk])
         for name, what in names.items():
@@ -284,7 +284,7 @@ def _of_officers(
     return Duty(
         name=name,
         title=title,
-        whose=rules.may_manage,
+        whose=rules.may_manage_referenda,
         rows=rows,
         item=item,
         page="referenda-staff:overview",

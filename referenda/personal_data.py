@@ -5,7 +5,17 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import Basis, End, Group, Link, Purpose, Table, Words, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    Table,
+    Words,
+    build_linked_table,
+    build_unlinked_tables,
+)
 
 PURPOSES: Final = (
     Purpose(
@@ -84,7 +94,7 @@ _CREDENTIALS: Final = _(
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "referenda.Objection",
         Link(
             "referenda.objections",
@@ -97,39 +107,39 @@ TABLES: Final = (
         _act("answers", _("Objections that you answered"), "answered_by", _TITLE, "answer"),
         purpose="objections",
     ),
-    linked(
+    build_linked_table(
         "referenda.Trustee",
         _act("trustee", _("Your part as a trustee"), "person", _TITLE, "index", "name"),
         purpose="trustees",
     ),
-    linked(
+    build_linked_table(
         "referenda.Referendum",
         _act("drafted", _("Referenda that you drafted"), "drafted_by", "title", "state"),
         _act("signed", _("Referenda that you signed"), "signed_by", "title", "state"),
     ),
-    linked(
+    build_linked_table(
         "referenda.Transition",
         _act("transitions", _("Steps of referenda"), "by", _TITLE, "after", "at", "reason"),
     ),
-    linked(
+    build_linked_table(
         "referenda.Desk",
         _act("entered", _("Voting desks whose counts you entered"), "entered_by", _TITLE, "name"),
         _act("countersigned", _("Voting desks whose counts you signed"), "signed_by", _TITLE, "name"),
     ),
-    linked(
+    build_linked_table(
         "referenda.DeskClerk",
         _act("clerk", _("Voting desks at which you struck voters off"), "person", "desk__name"),
         _act("clerks", _("Clerks of voting desks whom you named"), "named_by", "desk__name"),
     ),
-    linked(
+    build_linked_table(
         "referenda.Explanation", _act("explanations", _("Explanations of differences"), "by", _TITLE, "text")
     ),
-    linked(
+    build_linked_table(
         "referenda.Consequence",
         _act("consequences", _("Consequences of objections"), "by", "objection", "text"),
     ),
     *(
-        linked(
+        build_linked_table(
             f"referenda.{model}",
             *(_act(f"{name}_{path}", label, path, *_PROPOSAL) for path in ("proposed_by", "decided_by")),
         )
@@ -139,7 +149,7 @@ TABLES: Final = (
             ("Redecryption", "redecryption", _("Repeated decryptions")),
         )
     ),
-    linked(
+    build_linked_table(
         "referenda.WaitingCredential",
         Link(
             "referenda.waiting",
@@ -151,12 +161,12 @@ TABLES: Final = (
         ),
         purpose="credential",
     ),
-    linked(
+    build_linked_table(
         "referenda.Decryption",
         _act("decryptions", _("Your decryptions as a trustee"), "trustee__person", f"trustee__{_TITLE}"),
         purpose="trustees",
     ),
-    linked(
+    build_linked_table(
         "referenda.RefusedDecryption",
         _act(
             "refused_decryptions",
@@ -167,8 +177,10 @@ TABLES: Final = (
         ),
         purpose="trustees",
     ),
-    *unlinked("referenda", "Datum Event", _BALLOTS, purpose="ballot", is_secret=True),
-    *unlinked("referenda", "DistrictLine", _CREDENTIALS, purpose="credential_district", is_secret=True),
+    *build_unlinked_tables("referenda", "Datum Event", _BALLOTS, purpose="ballot", is_secret=True),
+    *build_unlinked_tables(
+        "referenda", "DistrictLine", _CREDENTIALS, purpose="credential_district", is_secret=True
+    ),
     Table(
         "referenda.Credential",
         "credential",
@@ -176,8 +188,8 @@ TABLES: Final = (
         fields={"district": "credential_district"},
         is_secret=True,
     ),
-    *unlinked("referenda", "CredentialKey", _CREDENTIALS, purpose="credential", is_secret=True),
-    *unlinked(
+    *build_unlinked_tables("referenda", "CredentialKey", _CREDENTIALS, purpose="credential", is_secret=True),
+    *build_unlinked_tables(
         "referenda",
         "Question Option Checkpoint Document",
         _("Referenda, their questions, and their public archives."),

@@ -15,5 +15,5 @@ class SentAtOnce(OutboxBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         count = super().send_messages(email_messages)
         with suppress(sender.ServerUnavailable):
-            sender.send_due()
+            sender.send_due_mails()
         return count

@@ -27,12 +27,12 @@ from participation.elections.operations import ElectionDraft, enter_election
 from participation.notifications.mails import leaving_address
 from participation.notifications.models import Category, Notice
 from participation.pages.models import PageName
-from participation.pages.presentation import line_of
+from participation.pages.presentation import format_picture_line
 from participation.people.models import ApiToken, Invitation, Role, User
 from participation.people.operations.credentials import issue_token
-from participation.people.operations.invitations import invite
+from participation.people.operations.invitations import send_invitation
 from participation.people.queries import token_digest
-from participation.privacy.mails import address_of
+from participation.privacy.mails import address_of_request
 from participation.publications import documents
 from participation.publications.models import Edition
 from participation.publications.operations import drafts as bulletin_drafts
@@ -122,14 +122,16 @@ def forums(cast: Cast) -> Rows:
     tag = Tag.objects.create(slug="yaya", name="Yaya")
     thread, own = make_thread(board=board), make_thread(board=board, author=resident)
     posts = [make_post(thread, resident, "Benim sözüm bu."), make_post(thread), make_post(own)]
-    posting.edit_post(post=posts[0], editor=resident, body="Benim sözüm.", seen=posting.edit_mark(posts[0]))
+    posting.edit_post(
+        post=posts[0], editor=resident, body="Benim sözüm.", seen=posting.build_version_token(posts[0])
+    )
     places = [f"board:{board.pk}", f"thread:{thread.pk}", f"post:{posts[0].pk}"]
     items = [make_report(post).item_id for post in posts[1:]]
     moderator = make_moderator()
     decisions = [
         make_decision(make_post(thread, resident, f"Söz {word}."), moderator=moderator) for word in "ab"
     ]
-    appeal = appeals_operations.appeal(decision=decisions[1], author=resident, words="Neden?")
+    appeal = appeals_operations.lodge_appeal(decision=decisions[1], author=resident, words="Neden?")
     conversation = make_conversation(thread=own, statements=2)
     vote_all(conversation, make_residents(12))
     consensus_map_operations.maps_due()
@@ -252,7 +254,7 @@ def referenda(cast: Cast) -> Rows:
     with time_machine.travel(now - HOUR / 2, tick=True):
         for stage in (counting, provisional):
             closing.close_voting(referendum_id=stage.referendum.pk)
-            closing.tally(referendum_id=stage.referendum.pk)
+            closing.tally_ballots(referendum_id=stage.referendum.pk)
     checkpoint = Checkpoint.objects.get(referendum=opened.referendum)
     return {
         "referendum_id": [it.referendum.pk for it in (opened, provisional, counting)],
@@ -294,12 +296,14 @@ def _after_voting(counting: Stage, provisional: Stage) -> Rows:
         trustee=counting.trustees()[0], officer=counting.officer, reason="Cihaz değişti."
     )
     objection, upheld = (
-        objections_operations.object_to(
+        objections_operations.file_objection(
             referendum=provisional.referendum, person=voter, text="Sayfa açılmadı."
         )
         for voter in provisional.voters
     )
-    objections_operations.answer(objection=upheld, officer=provisional.officer, text="Doğru.", upheld=True)
+    objections_operations.answer_objection(
+        objection=upheld, officer=provisional.officer, text="Doğru.", upheld=True
+    )
     result = provisional.referendum.pk
     return {
         "index": [1],
@@ -318,7 +322,9 @@ def _after_voting(counting: Stage, provisional: Stage) -> Rows:
 
 
 def open_desk(stage: Stage) -> Desk:
-    return desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+    return desks_operations.announce_desk(
+        referendum=stage.referendum, officer=stage.officer, name="Konak masası"
+    )
 
 
 def _by_district() -> Stage:
@@ -365,7 +371,7 @@ def council(cast: Cast) -> Rows:
     request = make_request()
     office = make_office(keeper=cast[Role.OFFICER])
     published, unpublished = (add_picture(it, editor=cast[Role.EDITOR]) for it in ("teal", "navy"))
-    publish(PageName.ACCESSIBILITY, editor=cast[Role.EDITOR], text_tr=line_of(published, "tr"))
+    publish(PageName.ACCESSIBILITY, editor=cast[Role.EDITOR], text_tr=format_picture_line(published, "tr"))
     notify(resident)
     return {
         "process_id": [process.pk],
@@ -389,7 +395,7 @@ def council(cast: Cast) -> Rows:
         "page-picture digest": [published.digest],
         "page-picture@unpublished digest": [unpublished.digest],
         "pages-staff:picture-remove digest": [unpublished.digest],
-        "privacy:request-status ?": [address_of(request).partition("?")[2]],
+        "privacy:request-status ?": [address_of_request(request).partition("?")[2]],
         **_of("notifications", "follow-subject", subject=f"process:{process.pk}"),
         "notifications:leave ?": [leaving_address(resident, [Category.REPLIES]).partition("?")[2]],
         "notice_id": [Notice.objects.get(resident=resident, subject="thing:1").pk],
@@ -425,9 +431,13 @@ def _bulletins() -> Rows:
     editor = make_user(role="editor")
     with source_registered():
         draft, waiting, published = (_bulletin(editor) for _ in range(3))
-        waiting, published = (publishing.submit(edition=it, editor=editor) for it in (waiting, published))
-        published = publishing.publish(
-            edition=published, officer=make_user(role="officer"), seen=documents.shown(published)[1]
+        waiting, published = (
+            publishing.submit_edition(edition=it, editor=editor) for it in (waiting, published)
+        )
+        published = publishing.publish_edition(
+            edition=published,
+            officer=make_user(role="officer"),
+            seen=documents.read_submitted_proposal(published)[1],
         )
     return {
         "publications slug": [published.bulletin.slug],
@@ -454,7 +464,9 @@ def _invitation(resident: User) -> str:
     """The query of a link that invites the resident."""
     administrator = make_user(role="administrator")
     WebAuthn.add(administrator, "Anahtar", passkey())
-    made = invite(administrator=administrator, email=resident.email, roles=[Role.EDITOR], reason="Deneme")
+    made = send_invitation(
+        administrator=administrator, email=resident.email, roles=[Role.EDITOR], reason="Deneme"
+    )
     token = "deneme"
     Invitation.objects.filter(pk=made.pk).update(digest=token_digest(token))
     return f"k={token}"

@@ -58,7 +58,7 @@ def _processes(cast: Cast) -> None:
 def _in_preparation(cast: Cast) -> None:
     """In review; with a finished ceremony; waiting for a credential authority; about to be annulled."""
     reviewed = Stage(voters=1)
-    review.submit(referendum=reviewed.referendum, officer=reviewed.officer)
+    review.submit_for_review(referendum=reviewed.referendum, officer=reviewed.officer)
     Stage(voters=1).begin_ceremony().hold_ceremony()
     Stage(voters=1, credential_mode=CredentialMode.STRICT, credential_authority="Noter").begin_ceremony()
     annulment.propose_annulment(
@@ -83,7 +83,7 @@ def _over(cast: Cast) -> None:
     with time_machine.travel(now - BEGUN + DAY + 2 * HOUR, tick=True):
         for stage in stages:
             closing.close_voting(referendum_id=stage.referendum.pk)
-            closing.tally(referendum_id=stage.referendum.pk)
+            closing.tally_ballots(referendum_id=stage.referendum.pk)
         for stage in stages[:-1]:
             stage.decrypt(1, 2)
         doubted.decrypt(1)
@@ -94,7 +94,7 @@ def _over(cast: Cast) -> None:
         counted = desks_operations.enter_count(
             desk=desk, officer=to_sign.officer, votes=[[0, 1, 0]], ballots=1, spoiled=0
         )
-    desks_operations.sign_count(desk=counted, officer=to_sign.other, seen=counted)
+    desks_operations.countersign_count(desk=counted, officer=to_sign.other, seen=counted)
     certification.propose_certification(referendum=second.now(), officer=second.officer)
     desk_of_open = Desk.objects.filter(referendum__state=State.OPEN).first()
     assert desk_of_open is not None

@@ -32,7 +32,7 @@ def publish_bulletin(poll: Poll, *, editor: User, officer: User) -> Edition:
     """Draft the bulletin as ``editor``; approve and publish it as ``officer``."""
     edition = drafts.create_bulletin(editor=editor, text=TEXT)
     drafts.add_section(edition=edition, editor=editor, kind="poll", ident=str(poll.pk))
-    submitted = publishing.submit(edition=edition, editor=editor)
-    return publishing.publish(
+    submitted = publishing.submit_edition(edition=edition, editor=editor)
+    return publishing.publish_edition(
         edition=submitted, officer=officer, seen=digest(bytes(submitted.proposal or b""))
     )

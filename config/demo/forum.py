@@ -138,13 +138,13 @@ def _thread(
         author=writers[0],
         title=title,
         body=texts[0],
-        tags=[operations.save_tag(editor=editor, name=tag) for tag in tags],
+        tags=[operations.get_or_create_tag(editor=editor, name=tag) for tag in tags],
     )
     posts = [begun.post]
     for place, body in enumerate(texts[1:], start=1):
         author = writers[place % len(writers)]
-        posts.append(posting.reply(thread=begun.post.thread, author=author, body=body).post)
+        posts.append(posting.reply_to_thread(thread=begun.post.thread, author=author, body=body).post)
     for place, post in enumerate(posts):
         for supporter in residents[len(writers) : len(writers) + 12 - 3 * place]:
-            support.support(post=post, resident=supporter, on=True)
+            support.support_post(post=post, resident=supporter, on=True)
     return begun.post.thread

@@ -42,22 +42,22 @@ def moderate(threads: Sequence[Thread], *, moderator: User, residents: Sequence[
     insult, plate, advert = _rules("hakaret", "kisisel-veri", "reklam")
 
     sharp = _decided(night, writers[0], SHARP, insult, colleague, residents, Action.HIDDEN)
-    first = appeals_operations.appeal(
+    first = appeals_operations.lodge_appeal(
         decision=sharp, author=writers[0], words="Kimseye hakaret etmedim; plana kızdım, kişiye değil."
     )
     appeals_operations.decide_appeal(
         appeal=first, moderator=moderator, overturn=True, answer="Haklısınız: eleştiri kişiye değil, plana."
     )
     harsh = _decided(lights, writers[1], HARSH, insult, colleague, residents, Action.HIDDEN)
-    appeals_operations.appeal(
+    appeals_operations.lodge_appeal(
         decision=harsh, author=writers[1], words="Sert yazdım ama kimsenin adını anmadım."
     )
     masked = PLATE.replace("35 KLM 482", MARKS[Kind.PLATE])
     _decided(night, writers[2], PLATE, plate, colleague, residents, Action.REDACTED, masked=masked)
-    waiting = posting.reply(thread=lights, author=writers[3], body=ADVERT).post
+    waiting = posting.reply_to_thread(thread=lights, author=writers[3], body=ADVERT).post
     for reporter in residents[20:22]:
-        reports_operations.report(post=waiting, reporter=reporter, rule=advert, words="Reklam.")
-    acts.summarise(thread=night, moderator=moderator, body=SUMMARY)
+        reports_operations.report_post(post=waiting, reporter=reporter, rule=advert, words="Reklam.")
+    acts.summarise_thread(thread=night, moderator=moderator, body=SUMMARY)
 
 
 def _rules(*codes: str) -> list[Rule]:
@@ -77,7 +77,7 @@ def _decided(
     masked: str = "",
 ) -> Decision:
     """``author`` writes, a resident reports, ``moderator`` decides."""
-    post = posting.reply(thread=thread, author=author, body=body).post
-    reported = reports_operations.report(post=post, reporter=residents[20], rule=rule, words="")
+    post = posting.reply_to_thread(thread=thread, author=author, body=body).post
+    reported = reports_operations.report_post(post=post, reporter=residents[20], rule=rule, words="")
     verdict = Verdict(action=action, rule=rule, masked=masked)
-    return decisions.decide(item=reported.item, moderator=moderator, verdict=verdict)
+    return decisions.decide_item(item=reported.item, moderator=moderator, verdict=verdict)

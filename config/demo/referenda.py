@@ -159,8 +159,8 @@ def _prepared(
         referendum=referendum,
         people=list(zip(council.trustees, TRUSTEES.values(), strict=True)),
     )
-    review.submit(referendum=referendum, officer=officer)
-    review.announce(referendum=referendum, officer=council.other)
+    review.submit_for_review(referendum=referendum, officer=officer)
+    review.announce_referendum(referendum=referendum, officer=council.other)
     once_announced(referendum)
     circle = Circle.of(review.begin_ceremony(referendum=referendum, officer=officer))
     circle.hold_ceremony()
@@ -175,10 +175,10 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
     entries = dict(roll.matches.values_list("resident", "entry"))
 
     def make_credentials(referendum: Referendum) -> None:
-        made_there = authority.make(
+        made_there = authority.make_credential_files(
             authority.write_roll(credentials_queries.authority_roll(referendum)), referendum.uuid
         )
-        credentials_operations.upload(
+        credentials_operations.upload_credential_list(
             referendum=referendum,
             officer=council.officer,
             raw=made_there.public,
@@ -211,19 +211,19 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
         )
     with at(closes):
         closing.close_voting(referendum_id=referendum.pk)
-        closing.tally(referendum_id=referendum.pk)
+        closing.tally_ballots(referendum_id=referendum.pk)
     with at(closes + HOUR):
         circle.decrypt(NEEDED)
-        objection = objections_operations.object_to(
+        objection = objections_operations.file_objection(
             referendum=referendum, person=voters[0], text=SUNDAY_OBJECTION
         )
     with at(closes + DAY):
-        objections_operations.answer(
+        objections_operations.answer_objection(
             objection=objection, officer=council.officer, text=SUNDAY_ANSWER, upheld=False
         )
     with at(closes + 4 * DAY):
         certification.propose_certification(referendum=referendum, officer=council.officer)
-        certification.certify(referendum=referendum, officer=council.other)
+        certification.certify_result(referendum=referendum, officer=council.other)
 
 
 def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
@@ -233,7 +233,7 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
     """
 
     def open_desk(referendum: Referendum) -> None:
-        desk = desks_operations.open_desk(
+        desk = desks_operations.announce_desk(
             referendum=referendum, officer=council.officer, name=DESK, address="Örnek Caddesi 2, Buca"
         )
         desks_operations.name_clerks(desk=desk, officer=council.officer, people=[council.clerk])
@@ -251,7 +251,11 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
         circle = _prepared(council, BUDGET_QUESTIONS, draft, open_desk)
     with at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
-    vote(referendum, voters, lambda voter: credentials_operations.collect(referendum=referendum, voter=voter))
+    vote(
+        referendum,
+        voters,
+        lambda voter: credentials_operations.collect_credential(referendum=referendum, voter=voter),
+    )
     overwriting.settle_due()
     transaction.on_commit(circle.write_files)
 
@@ -259,7 +263,7 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
 def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[User], str]) -> None:
     """Cast as many ballots as there are ``voters``: some cast two, so that a few do not vote at all."""
     rounds = [*voters[: len(voters) - len(voters) // AGAIN], *voters[: len(voters) // AGAIN]]
-    election = archive_queries.election(referendum)
+    election = archive_queries.get_election(referendum)
     keys = {
         voter.pk: credentials.private_key(credential(voter), election.uuid) for voter in dict.fromkeys(rounds)
     }
@@ -274,7 +278,7 @@ def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[U
     for voter, (key, _chosen), raw in zip(rounds, votes, made(election.raw(), votes), strict=True):
         listed = group.encode(group.power_of_generator(key))
         commitment = replacement.commitment(secret, election.uuid, listed)
-        casting_operations.cast(
+        casting_operations.cast_ballot(
             referendum=referendum, voter=voter, raw=raw, commitment=commitment, secret=secret
         )
 
@@ -288,10 +292,10 @@ def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]
 
 
 def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterable[bytes]) -> None:
-    """Cast many ballots in a third of the time of ``operations.cast``: the ballots were checked when they
-    were created, and rows are looked up once for all.
+    """Cast many ballots in a third of the time of ``operations.cast_ballot``: the ballots were checked when
+    they were created, and rows are looked up once for all.
     """
-    election = archive_queries.election(referendum)
+    election = archive_queries.get_election(referendum)
     matches = RollMatch.objects.filter(roll=referendum.roll_id).select_related("entry")
     entries = {match.resident_id: match.entry for match in matches}
     listed = {it.public_key: it for it in Credential.objects.filter(referendum=referendum)}
@@ -301,7 +305,7 @@ def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterabl
         if credential.pk not in voted:
             strike_off(entry=entries[voter.pk], referendum_key=referendum.uuid, channel=Channel.WEB)
             voted.add(credential.pk)
-        archive_operations.append(referendum, EventType.BALLOT, raw, credential_id=credential.pk)
+        archive_operations.append_event(referendum, EventType.BALLOT, raw, credential_id=credential.pk)
 
 
 def _choice(question: Question, liking: float) -> list[int]:

@@ -46,8 +46,8 @@ def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: d
             for number, user in enumerate(people)
             if _birth_year(user) < first.year - _MIN_AGE
         }
-        read = imports.read_file(officer=officer, roll=roll, file=_file(listed))
-        roll_import = imports.look_at(officer=officer, roll=roll, read=read)
+        read = imports.parse_import_file(officer=officer, roll=roll, file=_file(listed))
+        roll_import = imports.stage_import(officer=officer, roll=roll, read=read)
         imports.apply_import(officer=officer, roll_import=roll_import)
         roll = rolls.open_roll(officer=officer, roll=roll)
         _match(roll, listed)

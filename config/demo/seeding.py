@@ -115,7 +115,7 @@ def seed(
     # Mails of the demo's past would only be reported as not sent in time.
     OutgoingMail.objects.filter(expires_at__lte=timezone.now()).delete()
     # The first texts of pages came with a migration.
-    search.rebuild()
+    search.rebuild_index()
     return True
 
 

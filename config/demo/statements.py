@@ -49,11 +49,13 @@ def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[U
     chances: dict[int, tuple[float, float, float]] = {}
     for place, (words, likely) in enumerate(STATEMENTS):
         author = writers[place % len(writers)]
-        statement = statements_operations.suggest(conversation=conversation, author=author, words=words)
+        statement = statements_operations.suggest_statement(
+            conversation=conversation, author=author, words=words
+        )
         item = ReviewItem.objects.get(statement=statement)
-        decisions.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
+        decisions.decide_item(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
         chances[statement.pk] = likely
-    statements_operations.suggest(conversation=conversation, author=writers[0], words=WAITING)
+    statements_operations.suggest_statement(conversation=conversation, author=writers[0], words=WAITING)
     statements_operations.store_votes(conversation=conversation, ballots=_ballots(chances, crowd))
     consensus_map_operations.maps_due()
     conversation.refresh_from_db()

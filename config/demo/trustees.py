@@ -48,22 +48,28 @@ class Circle:
         certificates = self._certificates()
         for trustee in self._trustees():
             raw = canonical.write(self._member(trustee).deal(certificates).json())
-            ceremony.deal(trustee=trustee, person=trustee.person, raw=raw)
+            ceremony.publish_dealing(trustee=trustee, person=trustee.person, raw=raw)
         dealings = self._dealings()
         for trustee in self._trustees():
             key = self._member(trustee).verification_key(certificates, dealings)
-            ceremony.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+            ceremony.publish_verification_key(
+                trustee=trustee, person=trustee.person, raw=canonical.write(key.json())
+            )
 
     def decrypt(self, number: int) -> None:
         """Let the first ``number`` trustees decrypt the tally."""
-        election = archive_queries.election(self.referendum)
+        election = archive_queries.get_election(self.referendum)
         cells = tallying.read_tally(archive_queries.encrypted_tally(self.referendum), election)
-        summed = district_groups_queries.summed(self.referendum) if self.referendum.counts_districts else None
+        summed = (
+            district_groups_queries.get_encrypted_groups(self.referendum)
+            if self.referendum.counts_districts
+            else None
+        )
         certificates, dealings = self._certificates(), self._dealings()
         for trustee in self._trustees()[:number]:
             share = self._member(trustee).share(certificates, dealings)
             lines = decrypting.lines(trustee.index, cells, summed, share, election)
-            decryption.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
+            decryption.publish_decryption(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
 
     def write_files(self) -> None:
         """Write the file that each trustee would save at the ceremony: ``ACCOUNT.json``, encrypted with

@@ -50,8 +50,8 @@ logger = logging.getLogger(__name__)
 #: Seconds between checks for uncounted responses, and between ticks.
 COUNT_EVERY: Final = 0.4
 TICK_EVERY: Final = 5.0
-#: Seconds between two signs of life (``heartbeats.beat``): beyond, a thread counts as hung. One statement
-#: on a million rows may take minutes.
+#: Seconds between two signs of life (``heartbeats.send_heartbeat``): beyond, a thread counts as hung. One
+#: statement on a million rows may take minutes.
 MAX_JOB_SECONDS: Final = 600.0
 #: Seconds between attempts while the database is away.
 AWAY_SECONDS: Final = 2.0
@@ -82,7 +82,7 @@ TICK: Final[tuple[Job, ...]] = (
     hidings_operations.lapse_due,
     statements_operations.overwrite_due,
     overwriting_operations.overwrite_due,
-    *retention_jobs.jobs(),
+    *retention_jobs.build_retention_jobs(),
     privacy_operations.remind_due,
     exports.make_due,
     closures.delete_due,
@@ -107,7 +107,7 @@ _said_at = float("-inf")
 def tick() -> list[str]:
     """Run every job once. Returns what fails, in words such as “poll 12: IntegrityError”. Raises Away."""
     run_round(TICK)
-    return [failure.label for failure in jobs_queries.failing()]
+    return [failure.label for failure in jobs_queries.list_failures()]
 
 
 def start(*, with_jobs: bool = True) -> None:
@@ -123,12 +123,12 @@ def start_jobs(jobs: Sequence[Job]) -> None:
     """Start the thread of ``jobs``, and the one that starts others again."""
     started = time.time()
     for job in jobs:
-        _succeeded_at.setdefault(jobs_operations.name_of(job), started)
-    threading.excepthook = supervision.log_end
-    _threads.append(supervision.watcher())
+        _succeeded_at.setdefault(jobs_operations.get_job_name(job), started)
+    threading.excepthook = supervision.log_thread_end
+    _threads.append(supervision.start_watcher())
     _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=MAX_JOB_SECONDS))
     if set(TICK) <= set(jobs):
-        _threads.append(Supervised("mails", sender.work, limit=MAX_JOB_SECONDS))
+        _threads.append(Supervised("mails", sender.send_until_stopped, limit=MAX_JOB_SECONDS))
 
 
 def stop(seconds: float) -> bool:
@@ -199,14 +199,14 @@ def run_round(
                 close_old_connections()
                 failing, read_at = jobs_queries.failing_jobs(), timezone.now()
             try:
-                if jobs_operations.run(job, failing):
-                    _succeeded_at[jobs_operations.name_of(job)] = time.time()
+                if jobs_operations.run_job_safely(job, failing):
+                    _succeeded_at[jobs_operations.get_job_name(job)] = time.time()
             except ClockDiffers:
                 _say_that_the_clock_differs()
         if before:
             jobs_operations.forget_ended(before, began)
     except (DatabaseError, InterfaceError) as error:
         # Not of a job: what it raises is stored.
-        raise Away(traces.kind(error)) from error
+        raise Away(traces.get_error_class_name(error)) from error
     finally:
         close_old_connections()

@@ -85,7 +85,10 @@ class Handler(logging.Handler):
         if hour != self._hour:
             self._hour = hour
             self._reported.clear()
-        known = tuple((traces.kind(each), *list(traces.places(each))[-1:]) for each in traces.chain(error))
+        known = tuple(
+            (traces.get_error_class_name(each), *list(traces.list_call_places(each))[-1:])
+            for each in traces.list_exception_chain(error)
+        )
         if known in self._reported:
             return False
         self._reported.add(known)
@@ -105,11 +108,13 @@ def _event(_collected: "Event", hint: "Hint") -> "Event | None":
         return None
     values: list[dict[str, Any]] = [
         {
-            "type": traces.kind(each),
+            "type": traces.get_error_class_name(each),
             "module": type(each).__module__,
-            "stacktrace": {"frames": [_frame(place) for place in list(traces.places(each))[-MAX_PLACES:]]},
+            "stacktrace": {
+                "frames": [_frame(place) for place in list(traces.list_call_places(each))[-MAX_PLACES:]]
+            },
         }
-        for each in traces.chain(hint["error"])
+        for each in traces.list_exception_chain(hint["error"])
     ]
     return {
         "event_id": uuid4().hex,

@@ -52,7 +52,7 @@ def readiness() -> dict[str, object]:
     process out of service: every other process has the same failure, and everything else works. Redis is not
     checked: the site works without it, only with slower live updates.
     """
-    if not supervision.all_well():
+    if not supervision.are_all_threads_well():
         return {"status": "unavailable", "reason": "background"}
     try:
         return _asked().result(MAX_SECONDS)
@@ -86,12 +86,12 @@ def _of_database() -> dict[str, object]:
     if pending:
         return {"status": "unavailable", "reason": "migrations"}
     try:
-        if abs(clocks.offset()) > clocks.MAX_OFFSET:
+        if abs(clocks.measure_clock_offset()) > clocks.MAX_OFFSET:
             return {"status": "unavailable", "reason": "clock"}
         _write()
-        degraded = [failure.label for failure in jobs_queries.failing()]
+        degraded = [failure.label for failure in jobs_queries.list_failures()]
     except (DatabaseError, InterfaceError) as error:
-        logger.error("the database cannot be written to: %s", traces.kind(error))
+        logger.error("the database cannot be written to: %s", traces.get_error_class_name(error))
         return {"status": "unavailable", "reason": "write"}
     return {"status": "ok", "degraded": degraded} if degraded else {"status": "ok"}
 
@@ -101,5 +101,5 @@ def _write() -> None:
     global _wrote_at  # noqa: PLW0603 - one for each process
     if time.monotonic() - _wrote_at < PROBE_SECONDS:
         return
-    jobs_operations.probe()
+    jobs_operations.probe_database()
     _wrote_at = time.monotonic()

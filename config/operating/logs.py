@@ -54,7 +54,7 @@ class Line(logging.Formatter):
         ident = getattr(record, "request_id", "")
         line = f"{record.levelname} {record.name}: {_message(record)}{f' [{ident}]' if ident else ''}"
         error = _error_of(record)
-        return line if error is None else f"{line}\n{traces.where(error)}"
+        return line if error is None else f"{line}\n{traces.format_trace(error)}"
 
 
 class JSON(logging.Formatter):
@@ -70,8 +70,8 @@ class JSON(logging.Formatter):
         if ident := getattr(record, "request_id", ""):
             line["request"] = ident
         if (error := _error_of(record)) is not None:
-            line["error"] = traces.kind(error)
-            line["trace"] = traces.where(error).splitlines()
+            line["error"] = traces.get_error_class_name(error)
+            line["trace"] = traces.format_trace(error).splitlines()
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -81,7 +81,9 @@ def _message(record: logging.LogRecord) -> str:
     quoted = record.args if isinstance(record.args, tuple) else ()
     if error is None or all(each is not error for each in quoted):
         return record.getMessage()
-    return str(record.msg) % tuple(traces.kind(error) if each is error else each for each in quoted)
+    return str(record.msg) % tuple(
+        traces.get_error_class_name(error) if each is error else each for each in quoted
+    )
 
 
 def _error_of(record: logging.LogRecord) -> BaseException | None:

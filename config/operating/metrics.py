@@ -58,7 +58,7 @@ class Process:
             "meydan_heartbeat_age_seconds", "Seconds since a thread showed that it works", labels=["thread"]
         )
         well = GaugeMetricFamily("meydan_thread_up", "1 while a thread is alive and beats", labels=["thread"])
-        for thread in supervision.running():
+        for thread in supervision.list_running_threads():
             beats.add_metric([thread.heartbeat.name], thread.heartbeat.age)
             well.add_metric([thread.heartbeat.name], float(thread.is_well))
         yield beats
@@ -159,7 +159,7 @@ class Database:
             overdue.add_metric([what], number)
         yield overdue
         words = "By how much the clock of this process is ahead of the database's"
-        yield gauge("clock_offset_seconds", words, clocks.offset().total_seconds())
+        yield gauge("clock_offset_seconds", words, clocks.measure_clock_offset().total_seconds())
         failing = GaugeMetricFamily(
             "meydan_failing_subjects", "Subjects of a job that fail each time", labels=["name"]
         )
@@ -169,7 +169,7 @@ class Database:
             labels=["name"],
         )
         by_job: dict[str, list[float]] = {}
-        for failure in jobs_queries.failing():
+        for failure in jobs_queries.list_failures():
             by_job.setdefault(failure.job, []).append(failure.since.timestamp())
         for job, moments in by_job.items():
             failing.add_metric([job], len(moments))
@@ -182,13 +182,15 @@ class Database:
 
 
 def _outbox() -> Iterator[Metric]:
-    yield gauge("mails_waiting", "Mails not sent within a minute", mailing_queries.delayed())
+    yield gauge("mails_waiting", "Mails not sent within a minute", mailing_queries.count_delayed_mails())
     words = "Age of the oldest mail not sent yet, in whole minutes"
     oldest = _stepped(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
     yield gauge("oldest_mail_seconds", words, oldest)
     yesterday = timezone.localdate() - timedelta(days=1)
-    yield gauge("mails_failed", "Mails given up today or yesterday", mailing_queries.failed(yesterday))
-    server = mailing_queries.server()
+    yield gauge(
+        "mails_failed", "Mails given up today or yesterday", mailing_queries.count_failed_mails(yesterday)
+    )
+    server = mailing_queries.get_mail_server()
     words = "Connections to the mail server that failed since it last accepted a mail"
     yield gauge("mail_server_failures", words, server.failures)
     success = server.last_success_at.timestamp() if server.last_success_at else 0

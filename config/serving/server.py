@@ -71,7 +71,7 @@ class DrainingServer(Server):  # type: ignore[misc]
     def _beat(self, parent: socket.socket) -> None:
         """Show the parent that the event loop and the threads of this process work."""
         # Threads that wait for the database do not hang: replacing this process would not help.
-        if self.is_draining or not (supervision.all_well() or away.is_set):
+        if self.is_draining or not (supervision.are_all_threads_well() or away.is_set):
             return
         try:
             parent.send(b".")

@@ -116,9 +116,9 @@ class Shell:
         if rules.may_manage_roles(user):
             entries.append(self._entry("people:roles", gettext("Accounts")))
         if rules.is_administrator(user):
-            failing = jobs_queries.failing().count()
+            failing = jobs_queries.list_failures().count()
             label = gettext("System")
-            label = f"{label} ({figures.number(failing)})" if failing else label
+            label = f"{label} ({figures.format_number(failing)})" if failing else label
             entries.append(self._entry("system", label))
             entries.append(self._entry("mailing:outbox", gettext("Outgoing e-mails")))
         if rules.is_observer(user) or rules.is_administrator(user):
@@ -144,7 +144,7 @@ class Shell:
         if privacy_rules.may_handle_requests(user):
             label = gettext("Requests about personal data")
             if overdue := privacy_queries.overdue_requests(user):
-                count = gettext("{n} overdue").format(n=figures.number(overdue))
+                count = gettext("{n} overdue").format(n=figures.format_number(overdue))
                 label = f"{label} ({count})"
             entries.append(self._entry("privacy-staff:requests", label))
         return entries
@@ -176,24 +176,24 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """The number of unread notices of the signed-in account; one query, none for visitors."""
-        return notifications_queries.unread(self._user) if isinstance(self._user, User) else 0
+        return notifications_queries.count_unread_notices(self._user) if isinstance(self._user, User) else 0
 
     @cached_property
     def workload(self) -> int | None:
         """How much waits for the signed-in account in its offices, as last counted; None without an office.
         One query with an office, none for others.
         """
-        if not isinstance(self._user, User) or not staff_rules.may_enter(self._user):
+        if not isinstance(self._user, User) or not staff_rules.may_enter_staff_pages(self._user):
             return None
         counted: int | None = getattr(self._request, "workload", None)
-        return staff_queries.workload(self._user) if counted is None else counted
+        return staff_queries.get_workload(self._user) if counted is None else counted
 
     @property
     def workload_topic(self) -> str:
         """The live topic of the signed-in account's workload; empty without an office."""
-        if not isinstance(self._user, User) or not staff_rules.may_enter(self._user):
+        if not isinstance(self._user, User) or not staff_rules.may_enter_staff_pages(self._user):
             return ""
-        return staff_topics.topic_of(self._user)
+        return staff_topics.get_topic_name(self._user)
 
     @cached_property
     def staff_home(self) -> Entry:
@@ -204,7 +204,7 @@ class Shell:
     @property
     def notices_topic(self) -> str:
         """The live topic of the signed-in account's unread notices; empty for visitors."""
-        return notifications_topics.topic_of(self._user) if isinstance(self._user, User) else ""
+        return notifications_topics.get_topic_name(self._user) if isinstance(self._user, User) else ""
 
     @cached_property
     def account(self) -> Account | None:
@@ -213,7 +213,7 @@ class Shell:
             return None
         notices = gettext("Notices")
         if self.unread:
-            notices = f"{notices} ({figures.number(self.unread)})"
+            notices = f"{notices} ({figures.format_number(self.unread)})"
         entries = [
             self._entry("notifications:list", notices),
             self._entry("people:profile", gettext("My profile")),

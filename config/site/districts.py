@@ -21,7 +21,7 @@ from polls.questionnaire.models import Poll
 from polls.releases import queries as releases_queries
 from polls.responses import queries as responses_queries
 from polls.responses.queries import OpenPoll
-from referenda.ballot_box.cards import cards_for
+from referenda.ballot_box.cards import build_referendum_cards
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
 
@@ -55,7 +55,7 @@ class DistrictPage:
     @cached_property
     def _cards(self) -> list[cards.Card]:
         now, referenda = timezone.now(), referendum_queries.voted_on_in(self.district)
-        return cards_for(self.person, referenda, now)
+        return build_referendum_cards(self.person, referenda, now)
 
     @property
     def open_referenda(self) -> list[cards.Card]:
@@ -68,7 +68,7 @@ class DistrictPage:
 
     @cached_property
     def boards(self) -> list[Board]:
-        return boards_queries.boards_in(self.person, self.district)
+        return boards_queries.list_boards_of_district(self.person, self.district)
 
     @cached_property
     def threads(self) -> list[Thread]:
@@ -86,8 +86,8 @@ class DistrictPage:
 
     @cached_property
     def processes(self) -> list[ProcessShown]:
-        return processes_presentation.all_shown(processes_queries.published_in(self.district))
+        return processes_presentation.present_processes(processes_queries.published_in(self.district))
 
     @cached_property
     def offices(self) -> list[ShownOffice]:
-        return [ShownOffice(it) for it in pages_queries.offices().filter(district=self.district)]
+        return [ShownOffice(it) for it in pages_queries.list_offices().filter(district=self.district)]

@@ -27,11 +27,11 @@ from polls.releases import queries as releases_queries
 from polls.responses import queries as responses_queries
 from polls.responses.queries import OpenPoll
 from polls.results.documents import headlines as poll_headlines
-from referenda.ballot_box.cards import cards_for
+from referenda.ballot_box.cards import build_referendum_cards
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum
-from referenda.results.headlines import headlines
+from referenda.results.headlines import list_headlines
 
 COMING_UP = 3
 RECENTLY_CLOSED = 3
@@ -84,24 +84,24 @@ class FrontPage:
     def referenda(self) -> list[tuple[cards.Card, Hashable]]:
         """The cards of open referenda for the reader, each with its version."""
         referenda = local_cache.get(
-            "open referenda", self.version, lambda: referendum_queries.open_now(self._now)
+            "open referenda", self.version, lambda: referendum_queries.list_open_referenda(self._now)
         )
         return [
             (card, self.version and (self.version, card.referendum.pk, card.voted, card.is_invited))
-            for card in cards_for(self._person, referenda, self._now)
+            for card in build_referendum_cards(self._person, referenda, self._now)
         ]
 
     @property
     def coming(self) -> list[Coming]:
         """The next polls and referenda, by their time of opening."""
         coming = [Coming(poll.opens_at, poll=poll) for poll in releases_queries.scheduled_polls(COMING_UP)]
-        announced = referendum_queries.coming_up(self._now, COMING_UP)
-        coming += [Coming(it.opens_at, card=cards.card(it, self._now)) for it in announced]
+        announced = referendum_queries.list_coming_referenda(self._now, COMING_UP)
+        coming += [Coming(it.opens_at, card=cards.build_referendum_card(it, self._now)) for it in announced]
         return sorted(coming, key=lambda it: it.opens_at)
 
     @property
     def headlines(self) -> list[Outcome]:
-        return headlines(self._decided, self._acts)
+        return list_headlines(self._decided, self._acts)
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -117,7 +117,7 @@ class FrontPage:
 
     @property
     def bulletins(self) -> list[Edition]:
-        return list(publications_queries.newest()[:NEWEST_BULLETINS])
+        return list(publications_queries.list_newest_editions()[:NEWEST_BULLETINS])
 
 
 @cache
@@ -130,7 +130,11 @@ def _limits(acts: str) -> list[datetime]:
 
     def limits() -> list[datetime]:
         return sorted(
-            [*questionnaire_queries.limits(), *referendum_queries.limits(), *elections_queries.ban_limits()]
+            [
+                *questionnaire_queries.limits(),
+                *referendum_queries.list_voting_times(),
+                *elections_queries.list_ban_limits(),
+            ]
         )
 
     return local_cache.get("limits", acts, limits)

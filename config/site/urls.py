@@ -11,10 +11,12 @@ urlpatterns = [
     path("", site_views.front, name="front"),
     path("yontem/", site_views.method, name="method"),
     path("yontem/tamami/", site_views.whole_method, name="methodology"),
-    path("gizlilik/", privacy_views.notice, name="privacy"),
-    path("nedir/", pages_views.page, {"page": "about"}, name="about"),
-    path("iletisim/", pages_views.page, {"page": "contact"}, name="contact"),
-    path("erisilebilirlik/", pages_views.page, {"page": "accessibility"}, name="accessibility"),
+    path("gizlilik/", privacy_views.show_privacy_notice, name="privacy"),
+    path("nedir/", pages_views.show_published_page, {"page": "about"}, name="about"),
+    path("iletisim/", pages_views.show_published_page, {"page": "contact"}, name="contact"),
+    path(
+        "erisilebilirlik/", pages_views.show_published_page, {"page": "accessibility"}, name="accessibility"
+    ),
     path("ozgur-yazilim/", site_views.software, name="software"),
     path("gelistirici/", pages.developers, name="developers"),
     path("gelistirici/hata-kodlari/", pages.error_codes, name="developers-error-codes"),

@@ -116,7 +116,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @only_for(rules.require_administrator)
 def system(request: HttpRequest) -> HttpResponse:
     """What scheduled jobs could not do, for administrators."""
-    return render(request, "site/system.html", {"failures": jobs_queries.failing()})
+    return render(request, "site/system.html", {"failures": jobs_queries.list_failures()})
 
 
 @require_safe

@@ -29,8 +29,8 @@ _LOCATIVE_OF_UNIT = ("da", "de", "de", "te", "te", "te", "da", "de", "de", "da")
 _LOCATIVE_OF_TEN = ("da", "da", "de", "da", "ta", "de")
 
 
-percent = register.filter("percent", figures.percent)
-number = register.filter("number", figures.number)
+percent = register.filter("percent", figures.format_percent)
+number = register.filter("number", figures.format_number)
 capitalised = register.filter("capitalised", texts.capitalised)
 
 
@@ -43,7 +43,7 @@ def plain(value: float | Decimal | None) -> str:
 @register.filter
 def decimal(value: float | Decimal) -> str:
     """A figure with one decimal: ``1,0`` or ``1.0``."""
-    return figures.number(value, 1)
+    return figures.format_number(value, 1)
 
 
 @register.filter
@@ -62,7 +62,7 @@ def day(value: datetime) -> str:
 @register.filter
 def calendar_day(value: date) -> str:
     """A calendar day: ``6 Aralık 2026``."""
-    return figures.day(value)
+    return figures.format_date(value)
 
 
 @register.filter

@@ -32,7 +32,7 @@ class BoardList(APIView):
         responses=serializers.BoardsSerializer,
     )
     def get(self, request: Request) -> Response:
-        boards = paging.unpaged(queries.boards(request.user))
+        boards = paging.serialise_whole_list(queries.list_readable_boards(request.user))
         answer = Response(serializers.BoardsSerializer(boards, context={"request": request}).data)
         return public_response(request, answer)
 

@@ -31,7 +31,7 @@ def _no_board(process: Process) -> Lack | None:
 
 
 def _boards(person: Person, owner: Process | Organ) -> list[Card]:
-    return [_board(board) for board in queries.boards_of(person, owner)]
+    return [_board(board) for board in queries.list_boards_of_owner(person, owner)]
 
 
 def _board(board: Board) -> Card:
@@ -39,8 +39,8 @@ def _board(board: Board) -> Card:
     threads = ngettext("{n} thread", "{n} threads", board.threads_count)
     posts = ngettext("{n} post", "{n} posts", board.posts_count)
     status = [
-        threads.format(n=figures.number(board.threads_count)),
-        posts.format(n=figures.number(board.posts_count)),
+        threads.format(n=figures.format_number(board.threads_count)),
+        posts.format(n=figures.format_number(board.posts_count)),
     ]
     if not board.is_public:
         status.append(_("members only") if board.read_by == Access.MEMBERS else _("staff only"))

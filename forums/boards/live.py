@@ -30,8 +30,8 @@ def _publish_board(board_id: int) -> None:
 
 
 def board_snapshot(board: Board) -> Snapshot:
-    return snapshot(board.version, {"threads": board.threads_count, "posts": board.posts_count})
+    return build_snapshot(board.version, {"threads": board.threads_count, "posts": board.posts_count})
 
 
-def snapshot(version: int, data: dict[str, int | bool]) -> Snapshot:
+def build_snapshot(version: int, data: dict[str, int | bool]) -> Snapshot:
     return Snapshot(version, json.dumps(data, separators=(",", ":")).encode())

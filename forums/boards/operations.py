@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from forums.boards import errors, live, rules
 from forums.boards.models import Access, Board, BoardFollow, Premoderation, Tag
 from forums.members import rules as members_rules
-from participation.audit.operations import record
-from participation.fields.validation import full_clean
+from participation.audit.operations import append_entry
+from participation.fields.validation import validate_instance
 from participation.people.models import AssuranceLevel, User
 from participation.people.operations import accounts as account_operations
 from participation.processes.models import Organ, Process, State
@@ -69,7 +69,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         board.slug = draft.slug or slugify(draft.name)[:60]
         if board.slug in RESERVED:
             raise ValidationError({"slug": _("The site itself uses this address. Choose another one.")})
-    full_clean(board)
+    validate_instance(board)
     # Read from the database: ``process`` may be stale. A published process never becomes a draft again.
     if board.process and Process.objects.filter(pk=board.process.pk, state=State.DRAFT).exists():
         raise errors.ProcessIsDraft
@@ -79,11 +79,11 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         with transaction.atomic():
             board.save()
     except IntegrityError:
-        full_clean(board)  # a concurrent save took the slug: raises a readable ValidationError
+        validate_instance(board)  # a concurrent save took the slug: raises a readable ValidationError
         raise
     if before.read_by == Access.EVERYBODY != board.read_by:
         live.readers_changed(board.pk)
-    record(
+    append_entry(
         actor=editor,
         action="board.opened" if created else "board.changed",
         subject=board.topic,
@@ -145,12 +145,12 @@ def archive_board(*, board: Board, editor: User, on: bool = True) -> Board:
     if (board.archived_at is not None) != on:
         board.archived_at = timezone.now() if on else None
         board.save(update_fields=["archived_at"])
-        record(actor=editor, action="board.archived" if on else "board.reopened", subject=board.topic)
+        append_entry(actor=editor, action="board.archived" if on else "board.reopened", subject=board.topic)
     return board
 
 
 @transaction.atomic
-def save_tag(*, editor: User, name: str) -> Tag:
+def get_or_create_tag(*, editor: User, name: str) -> Tag:
     """Get or create the tag with the slug of ``name``. Raises EditorsOnly, ValidationError."""
     editor = members_rules.require_editor(editor)
     name = " ".join(name.split())
@@ -159,7 +159,7 @@ def save_tag(*, editor: User, name: str) -> Tag:
         raise ValidationError({"name": _("A tag is one or two words, at most 40 characters long.")})
     tag, created = Tag.objects.get_or_create(slug=slug, defaults={"name": name})
     if created:
-        record(actor=editor, action="tag.made", subject=f"tag:{tag.slug}", details={"name": name})
+        append_entry(actor=editor, action="tag.made", subject=f"tag:{tag.slug}", details={"name": name})
     return tag
 
 

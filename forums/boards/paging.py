@@ -62,7 +62,7 @@ def page_request(request: Request, orders: Orders) -> PageRequest:
     return PageRequest(order, places["after"] or "", places["before"] or "")
 
 
-def page(
+def serialise_page(
     request: Request,
     rows: Slice[Any],
     results: Sequence[Any],
@@ -80,17 +80,17 @@ def page(
     return {"next": link(after=rows.after), "previous": link(before=rows.before), "results": results}
 
 
-def page_after(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
+def serialise_forward_page(request: Request, after: str, results: Sequence[Any]) -> dict[str, Any]:
     """A page of a list that can only be read forwards."""
-    return page(request, Slice([], after=after), results)
+    return serialise_page(request, Slice([], after=after), results)
 
 
-def unpaged(results: Sequence[Any]) -> dict[str, Any]:
+def serialise_whole_list(results: Sequence[Any]) -> dict[str, Any]:
     """A list short enough to need no pages."""
     return {"next": None, "previous": None, "results": results}
 
 
-def parameters(orders: Orders, *, back: bool = True) -> list[OpenApiParameter]:
+def declare_page_parameters(orders: Orders, *, back: bool = True) -> list[OpenApiParameter]:
     """Query parameters of a paged list. ``back``: it can also be read backwards."""
     several = any(keys > 1 for keys in orders.values())
     pattern = "^[0-9]{1,18}(-[0-9]{1,18})?$" if several else "^[0-9]{1,18}$"

@@ -11,7 +11,7 @@ from participation.processes.models import Organ, Process
 from participation.territory.models import District
 
 
-def boards(person: Person) -> list[Board]:
+def list_readable_boards(person: Person) -> list[Board]:
     """Unarchived boards that ``person`` may read."""
     return list(with_owners(Board.objects.current()).filter(rules.boards_read_by(person)))
 
@@ -21,7 +21,7 @@ def with_owners(boards: "QuerySet[Board]") -> "QuerySet[Board]":
     return boards.select_related("district", "process", "organ")
 
 
-def managed() -> "QuerySet[Board]":
+def list_boards_for_editors() -> "QuerySet[Board]":
     """All boards for editors, archived ones last; ``state``: ``open`` or ``archived``."""
     state = Case(When(archived_at__isnull=True, then=Value("open")), default=Value("archived"))
     return with_owners(Board.objects.all()).annotate(state=state).order_by("-state", "position", "pk")
@@ -36,7 +36,7 @@ def archived_boards(person: Person) -> list[Board]:
 def visible_board(person: Person, slug: str) -> Board:
     """Raises Http404 if ``person`` may not read the board, as if it did not exist."""
     board = with_owners(Board.objects.filter(slug=slug)).first()
-    if board is None or not rules.may_read(person, board):
+    if board is None or not rules.may_read_board(person, board):
         raise Http404
     return board
 
@@ -52,13 +52,13 @@ def follows_board(person: User, board: Board) -> bool:
     return BoardFollow.objects.filter(resident=person, board=board).exists()
 
 
-def boards_in(person: Person, district: District) -> list[Board]:
+def list_boards_of_district(person: Person, district: District) -> list[Board]:
     """Unarchived boards of ``district`` that ``person`` may read."""
     rows = Board.objects.current().filter(rules.boards_read_by(person), district=district)
     return list(with_owners(rows))
 
 
-def boards_of(person: Person, owner: Process | Organ) -> list[Board]:
+def list_boards_of_owner(person: Person, owner: Process | Organ) -> list[Board]:
     """Unarchived boards of ``owner`` that ``person`` may read."""
     owned = Q(process=owner.pk) if isinstance(owner, Process) else Q(organ=owner.pk)
     return list(Board.objects.current().filter(owned, rules.boards_read_by(person)))

@@ -5,7 +5,7 @@ from django.db.models import Q
 from forums.boards import errors
 from forums.boards.models import Access, Board, Premoderation
 from forums.members.models import Member
-from forums.members.rules import is_staff, require_writer, trust
+from forums.members.rules import compute_person_trust, is_staff, require_writer
 from forums.text.screening.limits import Trust
 from participation.people.models import AssuranceLevel, Role, User
 from participation.people.rules import Person
@@ -13,7 +13,7 @@ from participation.processes import rules as processes
 from participation.refusals import NotAllowed
 
 
-def may_read(person: Person, board: Board) -> bool:
+def may_read_board(person: Person, board: Board) -> bool:
     """A board of members may be read by its organ's members and by staff, who moderate it."""
     if board.read_by == Access.EVERYBODY or is_staff(person):
         return True
@@ -21,7 +21,7 @@ def may_read(person: Person, board: Board) -> bool:
 
 
 def boards_read_by(person: Person, board: str = "") -> Q:
-    """``may_read`` as a filter. ``board``: lookup prefix, such as ``thread__board__``."""
+    """``may_read_board`` as a filter. ``board``: lookup prefix, such as ``thread__board__``."""
     if is_staff(person):
         return Q()
     read = Q(**{f"{board}read_by": Access.EVERYBODY})
@@ -31,8 +31,8 @@ def boards_read_by(person: Person, board: str = "") -> Q:
     return read
 
 
-def readers_of(board: Board) -> Q:
-    """``may_read`` as a filter on accounts: who may read ``board``."""
+def build_reader_filter(board: Board) -> Q:
+    """``may_read_board`` as a filter on accounts: who may read ``board``."""
     if board.read_by == Access.EVERYBODY:
         return Q()
     offices = (Role.MODERATOR, Role.EDITOR, Role.OFFICER)
@@ -74,7 +74,7 @@ def require_may_start(person: Person, board: Board) -> User:
 
 
 def require_may_write(person: Person, board: Board, access: str) -> User:
-    if not may_read(person, board):
+    if not may_read_board(person, board):
         raise access_refusal(board, board.read_by)
     if board.archived_at is not None:
         raise errors.BoardArchived
@@ -108,7 +108,7 @@ def is_premoderated(person: User, board: Board, member: Member | None) -> bool:
     """Whether posts of ``person`` on ``board`` are held until a moderator approves them."""
     if is_staff(person) or board.premoderation == Premoderation.NOBODY:
         return False
-    return board.premoderation == Premoderation.EVERYBODY or trust(person, member) == Trust.NEW
+    return board.premoderation == Premoderation.EVERYBODY or compute_person_trust(person, member) == Trust.NEW
 
 
 def require_same_readers(board: Board, other: Board) -> None:

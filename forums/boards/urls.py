@@ -10,12 +10,12 @@ board_urlpatterns = [
     path("<slug:slug>/takip/", views.follow_board, name="follow-board"),
 ]
 staff_urlpatterns = [
-    path("panolar/", views.boards, name="boards"),
-    path("panolar/yeni/", views.board, name="board-create"),
+    path("panolar/", views.list_boards, name="boards"),
+    path("panolar/yeni/", views.create_or_edit_board, name="board-create"),
     path("panolar/surec/<number:process_id>/", views.board_of_process, name="board-of-process"),
-    path("panolar/<number:board_id>/", views.board, name="board"),
-    path("panolar/<number:board_id>/arsivle/", views.archive, name="board-archive"),
-    path("etiketler/", views.tags, name="tags"),
+    path("panolar/<number:board_id>/", views.create_or_edit_board, name="board"),
+    path("panolar/<number:board_id>/arsivle/", views.archive_board, name="board-archive"),
+    path("etiketler/", views.manage_tags, name="tags"),
 ]
 api_urlpatterns = [
     path("boards/", api.BoardList.as_view(), name="boards"),

@@ -16,7 +16,7 @@ from forums.members import rules as members_rules
 from participation.people.models import User
 from participation.processes.models import Process
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, only_for, refusals_on_form
 
 #: Refuses everybody who is no editor (EditorsOnly, 403).
 editors_only = only_for(members_rules.require_editor)
@@ -24,18 +24,18 @@ editors_only = only_for(members_rules.require_editor)
 
 @require_safe
 @editors_only
-def boards(request: HttpRequest) -> HttpResponse:
+def list_boards(request: HttpRequest) -> HttpResponse:
     states = [("open", _("open")), ("archived", _("archived"))]
-    listed = staff_list(request, queries.managed(), words=["name", "name_en"], states=states)
+    listed = staff_list(request, queries.list_boards_for_editors(), words=["name", "name_en"], states=states)
     return render(request, "forums/boards/boards.html", {"list": listed})
 
 
 @form_methods
 @editors_only
-def board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
+def create_or_edit_board(request: HttpRequest, board_id: int | None = None) -> HttpResponse:
     """Create or edit a board."""
     board = get_object_or_404(Board, pk=board_id) if board_id is not None else None
-    form = BoardForm(posted(request), instance=board)
+    form = BoardForm(get_posted_data(request), instance=board)
     if form.is_valid():
         editor = members_rules.require_editor(request.user)
         with refusals_on_form(form):
@@ -60,7 +60,7 @@ def board_of_process(request: HttpRequest, process_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def archive(request: HttpRequest, board_id: int) -> HttpResponse:
+def archive_board(request: HttpRequest, board_id: int) -> HttpResponse:
     """GET asks for confirmation; POST archives the board, or opens an archived one again."""
     board = get_object_or_404(Board, pk=board_id)
     if request.method == "POST":
@@ -74,12 +74,12 @@ def archive(request: HttpRequest, board_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def tags(request: HttpRequest) -> HttpResponse:
-    form = TagForm(posted(request))
+def manage_tags(request: HttpRequest) -> HttpResponse:
+    form = TagForm(get_posted_data(request))
     if form.is_valid():
         editor = members_rules.require_editor(request.user)
         with refusals_on_form(form):
-            operations.save_tag(editor=editor, name=form.cleaned_data["name"])
+            operations.get_or_create_tag(editor=editor, name=form.cleaned_data["name"])
             messages.success(request, _("Threads can use the tag now."))
             return redirect("forums-staff:tags")
     listed = staff_list(request, Tag.objects.annotate(used=Count("threads")).order_by("slug"), words=["name"])

@@ -27,7 +27,7 @@ from forums.curation.operations.acts import MAX_SOURCES
 from forums.curation.operations.moves import MAX_SPLIT
 from forums.curation.serializers import ActsSerializer, DigestSerializer, LoggedActsSerializer
 from forums.discussion import documented_refusals
-from forums.discussion.api.board_threads import tags_named
+from forums.discussion.api.board_threads import get_tags_by_slug
 from forums.discussion.models import SLOWEST, Thread
 from forums.discussion.operations.posting import MAX_TAGS
 from forums.discussion.parameters import THREAD_ID
@@ -65,31 +65,31 @@ def _duplicate(*, other: Thread, **given: Any) -> Thread:
 
 
 def _merge(*, other: Thread, **given: Any) -> Thread:
-    return moves.merge(into=other, **given)
+    return moves.merge_threads(into=other, **given)
 
 
 def _embed(*, moderator: User, **given: Any) -> Thread:
-    return acts.embed(editor=moderator, **given)
+    return acts.embed_in_thread(editor=moderator, **given)
 
 
 ACTS: Final[Mapping[str, ActDefinition]] = {
-    "pin": ActDefinition(acts.pin),
-    "unpin": ActDefinition(partial(acts.pin, on=False)),
-    "feature": ActDefinition(acts.feature),
-    "unfeature": ActDefinition(partial(acts.feature, on=False)),
-    "lock": ActDefinition(acts.lock),
-    "unlock": ActDefinition(partial(acts.lock, on=False)),
-    "reopen": ActDefinition(acts.reopen),
-    "slow": ActDefinition(acts.slow, ("reason", "seconds")),
-    "retitle": ActDefinition(acts.retitle, ("reason", "title"), ("withhold",)),
-    "tag": ActDefinition(acts.tag, ("reason", "tags")),
+    "pin": ActDefinition(acts.pin_thread_on_board),
+    "unpin": ActDefinition(partial(acts.pin_thread_on_board, on=False)),
+    "feature": ActDefinition(acts.feature_thread),
+    "unfeature": ActDefinition(partial(acts.feature_thread, on=False)),
+    "lock": ActDefinition(acts.restrict_replies_to_staff),
+    "unlock": ActDefinition(partial(acts.restrict_replies_to_staff, on=False)),
+    "reopen": ActDefinition(acts.reopen_thread),
+    "slow": ActDefinition(acts.set_slow_mode, ("reason", "seconds")),
+    "retitle": ActDefinition(acts.retitle_thread, ("reason", "title"), ("withhold",)),
+    "tag": ActDefinition(acts.set_thread_tags, ("reason", "tags")),
     "duplicate": ActDefinition(_duplicate, ("reason", "other")),
     "not_duplicate": ActDefinition(partial(acts.mark_duplicate, original=None)),
-    "move": ActDefinition(moves.move, ("reason", "board")),
+    "move": ActDefinition(moves.move_thread, ("reason", "board")),
     "merge": ActDefinition(_merge, ("reason", "other")),
-    "split": ActDefinition(moves.split, ("reason", "posts", "title", "board")),
-    "summarise": ActDefinition(acts.summarise, ("body",), ("sources",)),
-    "close": ActDefinition(partial(acts.summarise, close=True), ("body",), ("sources",)),
+    "split": ActDefinition(moves.split_thread, ("reason", "posts", "title", "board")),
+    "summarise": ActDefinition(acts.summarise_thread, ("body",), ("sources",)),
+    "close": ActDefinition(partial(acts.summarise_thread, close=True), ("body",), ("sources",)),
     "embed": ActDefinition(_embed, ("reason", "embedded")),
 }
 ACT_CHOICES: Final = [(name, name) for name in ACTS]
@@ -200,14 +200,14 @@ class ThreadActs(APIView):
             "Actions by moderators and editors, with reasons, oldest first. To poll for newer "
             "ones, send the id of the last one you have."
         ),
-        parameters=[THREAD_ID, *paging.parameters(ORDERS)],
+        parameters=[THREAD_ID, *paging.declare_page_parameters(ORDERS)],
         responses=ActsSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.page_request(request, ORDERS)
-        results = acts_queries.acts_of(thread, after=asked.after, before=asked.before)
-        page = paging.page(request, results, results.items)
+        results = acts_queries.list_acts_of_thread(thread, after=asked.after, before=asked.before)
+        page = paging.serialise_page(request, results, results.items)
         return private_response(Response(ActsSerializer(page, context={"thread": thread}).data))
 
     @extend_schema(
@@ -247,13 +247,13 @@ class ActLog(APIView):
         operation_id="listActsOfAll",
         summary=_("List actions on threads"),
         description=_("Actions by moderators and editors on public boards, newest first."),
-        parameters=paging.parameters(ORDERS),
+        parameters=paging.declare_page_parameters(ORDERS),
         responses=LoggedActsSerializer,
     )
     def get(self, request: Request) -> Response:
         asked = paging.page_request(request, ORDERS)
-        results = acts_queries.acts_log(after=asked.after, before=asked.before)
-        page = paging.page(request, results, results.items)
+        results = acts_queries.list_public_acts(after=asked.after, before=asked.before)
+        page = paging.serialise_page(request, results, results.items)
         return public_response(request, Response(LoggedActsSerializer(page).data))
 
 
@@ -264,7 +264,7 @@ def _resolved(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
     """
     fields = dict(data)
     if "tags" in fields:
-        fields["tags"] = tags_named(fields["tags"])
+        fields["tags"] = get_tags_by_slug(fields["tags"])
     try:
         if "other" in fields:
             other = threads.visible_thread(person, fields["other"])

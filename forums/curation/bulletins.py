@@ -15,7 +15,7 @@ from participation.publications.registry import Candidate, Source, number_of, re
 from participation.publications.sections import Item, item, section
 from participation.refusals import NotPublishable
 from participation.text import figures, richtext
-from participation.text.texts import own, say
+from participation.text.texts import build_bilingual_text, translate_words
 
 THREAD = "thread"
 
@@ -33,7 +33,9 @@ def register() -> None:
 
 
 def _threads() -> "QuerySet[Thread]":
-    closed = threads.readable(AnonymousUser()).filter(closed_at__isnull=False, summary__isnull=False)
+    closed = threads.list_readable_threads(AnonymousUser()).filter(
+        closed_at__isnull=False, summary__isnull=False
+    )
     return closed.select_related("board", "summary__author")
 
 
@@ -58,13 +60,13 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
     return section(
         THREAD,
         ident,
-        title=own(thread.title),
+        title=build_bilingual_text(thread.title),
         url=reverse("forums:thread", args=[thread.pk]),
-        intro=own(_plain(summary.html)),
+        intro=build_bilingual_text(_plain(summary.html)),
         charts=[_taking_part(thread)],
         method=_method_of_thread(thread, summary),
         warnings=[
-            say(
+            translate_words(
                 lambda: _(
                     "Those who wrote chose to do so. What they say shows reasons, not how many people "
                     "in the city think so."
@@ -80,12 +82,12 @@ def _taking_part(thread: Thread) -> Chart:
     support = posts.aggregate(support=Sum("support", default=0))["support"]
     return chart(
         "taking_part",
-        say(lambda: _("Taking part")),
+        translate_words(lambda: _("Taking part")),
         [column("n", "number", lambda: _("Number"))],
         [
-            row(say(lambda: _("Posts")), n=posts.count()),
-            row(say(lambda: _("People who wrote")), n=writers),
-            row(say(lambda: _("Support for all posts together")), n=support),
+            row(translate_words(lambda: _("Posts")), n=posts.count()),
+            row(translate_words(lambda: _("People who wrote")), n=writers),
+            row(translate_words(lambda: _("Support for all posts together")), n=support),
         ],
     )
 
@@ -102,7 +104,7 @@ def _method_of_thread(thread: Thread, summary: Summary) -> list[Item]:
             "dates",
             lambda: _("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
-                opened=figures.moment(opened), closed=figures.moment(closed)
+                opened=figures.format_moment(opened), closed=figures.format_moment(closed)
             ),
         ),
         item("summary", lambda: _("The summary"), lambda: _summarised(len(summary.sources))),

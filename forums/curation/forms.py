@@ -83,7 +83,7 @@ class _BoardChoice(_ModelChoiceField):
         return super().clean(value)
 
 
-def boards_beside(board: Board) -> "QuerySet[Board]":
+def list_boards_of_same_readers(board: Board) -> "QuerySet[Board]":
     """Unarchived boards with the same readers as ``board``, itself included."""
     rows = Board.objects.current().filter(read_by=board.read_by)
     return rows.filter(organ=board.organ_id) if board.read_by == Access.MEMBERS else rows
@@ -100,7 +100,7 @@ class MoveForm(ReasonForm):
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["board"], boards_beside(thread.board).exclude(pk=thread.board_id))
+        _offer(self.fields["board"], list_boards_of_same_readers(thread.board).exclude(pk=thread.board_id))
 
 
 class OtherThreadForm(ReasonForm):
@@ -138,7 +138,7 @@ class EmbedForm(ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["embedded"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("nothing")), *registry.embeddable(editor)]
+        field.choices = [("", _("nothing")), *registry.list_embed_choices(editor)]
 
 
 class SummaryForm(forms.Form):
@@ -180,4 +180,4 @@ class SplitForm(ReasonForm):
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["board"], boards_beside(thread.board))
+        _offer(self.fields["board"], list_boards_of_same_readers(thread.board))

@@ -10,7 +10,7 @@ from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Board
 from forums.discussion.models import Post, Thread, ThreadState
 from forums.discussion.queries.posts import POSTS_ON_A_PAGE
-from forums.discussion.queries.threads import listed
+from forums.discussion.queries.threads import join_for_thread_list
 
 MAX_LISTED: Final = 20
 MAX_SUPPORTED: Final = 10
@@ -60,12 +60,14 @@ def digest(board: Board) -> Digest:
         ),
         official=list(answers.select_related("thread")[:MAX_LISTED]),
         featured=list(
-            listed(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[:MAX_LISTED]
+            join_for_thread_list(threads.filter(featured_at__isnull=False)).order_by("-featured_at", "-pk")[
+                :MAX_LISTED
+            ]
         ),
         supported=list(
-            listed(threads.filter(created_at__gte=since, support__gt=0)).order_by("-support", "-pk")[
-                :MAX_SUPPORTED
-            ]
+            join_for_thread_list(threads.filter(created_at__gte=since, support__gt=0)).order_by(
+                "-support", "-pk"
+            )[:MAX_SUPPORTED]
         ),
         closed=[ClosedThread(thread, by_thread[thread.pk]) for thread in closed],
     )

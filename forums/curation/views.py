@@ -25,8 +25,8 @@ from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
+    get_posted_data,
     only_for,
-    posted,
     refusals_on_form,
 )
 
@@ -38,11 +38,11 @@ _MAX_SENT: Final = 600
 
 @form_methods
 @curators_only
-def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
+def manage_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Everything that can be done to a thread. A refused form keeps what was typed."""
     thread = threads.visible_thread(request.user, thread_id)
     person = members_rules.require_curator_or_editor(request.user)
-    page = curation_page(person, thread, posted(request))
+    page = curation_page(person, thread, get_posted_data(request))
     status = 200
     if request.method == "POST":
         act_form = page.act_form(request.POST.get("act", ""))
@@ -59,20 +59,20 @@ def manage(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @form_methods
 @_moderators_only
-def summarise(request: HttpRequest, thread_id: int) -> HttpResponse:
+def summarise_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Publish a summary of the thread; the button ``close`` also closes it."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
-    form = SummaryForm(posted(request), initial=_last_summary(thread))
+    form = SummaryForm(get_posted_data(request), initial=_last_summary(thread))
     preview = ""
     if form.is_valid():
         if "preview" in request.POST:
             with refusals_on_form(form):
-                preview = acts.summary_of(form.cleaned_data["body"]).html
+                preview = acts.render_summary(form.cleaned_data["body"]).html
         else:
             data = {**form.cleaned_data, "close": "close" in request.POST}
             with refusals_on_form(form):
-                acts.summarise(thread=thread, moderator=moderator, **data)
+                acts.summarise_thread(thread=thread, moderator=moderator, **data)
                 messages.success(request, _("The summary is now at the top of the thread."))
                 return redirect(thread)
     context = {"thread": thread, "preview": preview, "refusal": _refusal(moderator, thread, form)}
@@ -92,17 +92,19 @@ def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
 
 @form_methods
 @_moderators_only
-def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
+def merge_threads(request: HttpRequest, thread_id: int) -> HttpResponse:
     """A POST shows the other thread that it names; one with ``confirmed``, its number, merges into it."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
-    form = OtherThreadForm(posted(request), person=moderator)
+    form = OtherThreadForm(get_posted_data(request), person=moderator)
     into = None
     if form.is_valid():
         into = form.cleaned_data["other"]
         if request.POST.get("confirmed") == str(into.pk):
             with refusals_on_form(form):
-                moves.merge(thread=thread, into=into, moderator=moderator, reason=form.cleaned_data["reason"])
+                moves.merge_threads(
+                    thread=thread, into=into, moderator=moderator, reason=form.cleaned_data["reason"]
+                )
                 messages.success(request, _("The threads are merged. Every post keeps its address."))
                 return redirect(into)
         elif into.pk == thread.pk:
@@ -117,7 +119,7 @@ def merge(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @form_methods
 @_moderators_only
-def split(request: HttpRequest, thread_id: int) -> HttpResponse:
+def split_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Posts are chosen over several pages: the buttons between pages send the chosen ones along."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
@@ -127,10 +129,12 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
     initial: dict[str, Any] = {"board": thread.board_id}
     if turned:
         initial |= {name: request.POST.get(name, "") for name in ("title", "board", "reason")}
-    form = SplitForm(None if turned else posted(request), thread=thread, initial=initial)
+    form = SplitForm(None if turned else get_posted_data(request), thread=thread, initial=initial)
     if form.is_valid():
         with refusals_on_form(form):
-            made = moves.split(thread=thread, posts=sorted(chosen), moderator=moderator, **form.cleaned_data)
+            made = moves.split_thread(
+                thread=thread, posts=sorted(chosen), moderator=moderator, **form.cleaned_data
+            )
             messages.success(request, _("The new thread is created. Every post keeps its address."))
             return redirect(made)
     posts = queries.posts_to_split(
@@ -153,7 +157,7 @@ def split(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @public_page
 @require_safe
-def digest(request: HttpRequest, slug: str) -> HttpResponse:
+def show_digest(request: HttpRequest, slug: str) -> HttpResponse:
     """Outcomes of a board's threads: summaries, official answers, featured posts, closings."""
     board = boards_queries.visible_board(request.user, slug)
     return render(request, "forums/curation/digest.html", {"board": board, "digest": queries.digest(board)})

@@ -18,7 +18,7 @@ from participation.processes import presentation
 from participation.processes import queries as processes_queries
 from participation.processes.presentation import ProcessShown
 from participation.publications.models import Edition
-from participation.text.texts import Wording, worded
+from participation.text.texts import Wording, get_field_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class FollowUp:
     status: str = ""
 
 
-def follow_up(editions: Sequence[Edition], threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
+def list_follow_ups(
+    editions: Sequence[Edition], threads: Sequence[Thread], since: datetime
+) -> list[FollowUp]:
     """Newest first. ``editions``: the bulletins that publish the result; ``threads``: those that the reader
     may read and that show it; ``since``: when it was closed, as earlier answers are not about it.
 
@@ -53,8 +55,8 @@ class Answering:
     threads: list[tuple[str, str]]
 
 
-def answering(person: Person, threads: Sequence[Thread]) -> Answering:
-    """``threads``: as for ``follow_up``."""
+def list_places_to_answer(person: Person, threads: Sequence[Thread]) -> Answering:
+    """``threads``: as for ``list_follow_ups``."""
     if not members_rules.may_answer_officially(person):
         return Answering(False, [])
     return Answering(True, [(it.title, f"{it.get_absolute_url()}?resmi=1#yanit") for it in threads])
@@ -66,7 +68,7 @@ def _bulletin(edition: Edition) -> FollowUp:
     return FollowUp(
         edition.published_at,
         _("Bulletin {number}").format(number=edition.bulletin.number),
-        worded(edition, "title", turkish="title_tr"),
+        get_field_wording(edition, "title", turkish="title_tr"),
         edition.bulletin.get_absolute_url(),
     )
 
@@ -86,8 +88,8 @@ def _answers(threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
 
 def _processes(threads: Sequence[Thread]) -> list[FollowUp]:
     boards = Board.objects.filter(threads__in=threads, process__isnull=False)
-    rows = processes_queries.processes().public().filter(pk__in=boards.values("process"))
-    return [_process(presentation.shown(process)) for process in rows]
+    rows = processes_queries.list_processes().public().filter(pk__in=boards.values("process"))
+    return [_process(presentation.present_process(process)) for process in rows]
 
 
 def _process(it: ProcessShown) -> FollowUp:
@@ -99,7 +101,7 @@ def _process(it: ProcessShown) -> FollowUp:
     return FollowUp(
         timezone.make_aware(datetime.combine(begun, time.min)),
         _("Process"),
-        worded(it.process, "title"),
+        get_field_wording(it.process, "title"),
         it.process.get_absolute_url(),
         it.status_text,
     )

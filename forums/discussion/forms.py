@@ -74,7 +74,7 @@ class ReplyForm(forms.Form):
 
 
 class EditForm(forms.Form):
-    """A changed post. ``seen``: ``edit_mark`` of the version that the form showed."""
+    """A changed post. ``seen``: ``build_version_token`` of the version that the form showed."""
 
     body = body_field(_("Your text"), rows=12)
     reason = forms.CharField(

@@ -47,7 +47,7 @@ class History:
     after: str = ""
 
 
-def history_of(post: Post, after: int | None = None) -> History:
+def build_history_page(post: Post, after: int | None = None) -> History:
     """A page of versions of ``post``, the current one included; only those numbered below ``after``."""
     total = post.versions.count() + 1
     last = total if after is None else min(total, after - 1)

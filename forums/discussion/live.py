@@ -5,7 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
-from forums.boards.live import board_snapshot, snapshot
+from forums.boards.live import board_snapshot, build_snapshot
 from forums.boards.models import Access, Board
 from forums.discussion.models import Thread
 from realtime import publishing
@@ -40,6 +40,6 @@ def _publish_thread(thread_id: int) -> Board:
 
 def thread_snapshot(thread: Thread) -> Snapshot:
     """Counts only: texts are fetched from the page, which checks permissions."""
-    return snapshot(
+    return build_snapshot(
         thread.version, {"posts": thread.posts_count, "last": thread.newest, "open": thread.takes_posts}
     )

@@ -90,7 +90,9 @@ def notify_post_published(post: Post) -> None:
         followers = BoardFollow.objects.filter(board=post.thread.board_id)
         _notify_readers(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - notified)
     elif post.office:
-        notifications_operations.broadcast(kind=OFFICIAL, subject=f"post:{post.pk}", address=_address(post))
+        notifications_operations.broadcast_notice(
+            kind=OFFICIAL, subject=f"post:{post.pk}", address=_address(post)
+        )
     else:
         following = ThreadFollow.objects.filter(thread=post.thread_id)
         _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - notified)
@@ -110,7 +112,7 @@ def _audience_of_answer(subject: str) -> QuerySet[User] | None:
     followers |= Q(pk__in=wrote.values("author"))
     process = post.thread.board.process_id
     shown_in = [post.thread.embedded, f"process:{process}" if process else ""]
-    followers |= notifications_queries.following([it for it in shown_in if it])
+    followers |= notifications_queries.build_follower_condition([it for it in shown_in if it])
     authors = [post.author_id, post.reply_to.author_id if post.reply_to is not None else None]
     addressed = {*post.mentions.values_list("resident", flat=True), *(it for it in authors if it)}
     return _readers(post, User.objects.filter(followers).exclude(pk__in=addressed))
@@ -122,7 +124,9 @@ def followers_of_embeds(subjects: Collection[str]) -> Q:
     threads = threads.filter(boards_rules.boards_read_by(AnonymousUser(), "board__"))
     of_threads = Q(pk__in=ThreadFollow.objects.filter(thread__in=threads).values("resident"))
     processes = threads.filter(board__process__isnull=False).values_list("board__process", flat=True)
-    return of_threads | notifications_queries.following([f"process:{pk}" for pk in processes.distinct()])
+    return of_threads | notifications_queries.build_follower_condition(
+        [f"process:{pk}" for pk in processes.distinct()]
+    )
 
 
 def notify_newly_mentioned(post: Post, before: Collection[int]) -> None:
@@ -141,7 +145,7 @@ def notify_held_post_released(post: Post) -> None:
     if post.thread.state != ThreadState.PUBLISHED:
         return
     if post.author_id:
-        notifications_operations.notify(
+        notifications_operations.notify_residents(
             residents={post.author_id}, kind=RELEASED, subject=f"post:{post.pk}", address=_address(post)
         )
     if post.edited_at is None or _was_never_published(post):
@@ -159,7 +163,7 @@ def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
         return
     readers = _readers(post, User.objects.filter(pk__in=residents))
     subject = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=set(readers.values_list("pk", flat=True)),
         kind=kind,
         subject=subject,
@@ -170,7 +174,7 @@ def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
 def _readers(post: Post, people: QuerySet[User]) -> QuerySet[User]:
     """Those of ``people`` who may read the board and have not blocked the author."""
     blocking = Block.objects.filter(blocked=post.author_id).values("resident")
-    return people.exclude(pk__in=blocking).filter(boards_rules.readers_of(post.thread.board))
+    return people.exclude(pk__in=blocking).filter(boards_rules.build_reader_filter(post.thread.board))
 
 
 def _address(post: Post) -> str:

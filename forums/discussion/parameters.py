@@ -25,12 +25,12 @@ THREAD_ID = OpenApiParameter(
 )
 
 
-def post_of(person: Person, thread: Thread, post_id: int, field: str) -> Post:
+def get_post_in_thread(person: Person, thread: Thread, post_id: int, field: str) -> Post:
     """The post of ``thread`` that the request names in ``field``.
 
     Raises ValidationError on ``field`` if ``person`` sees no such post in the thread.
     """
-    post = posts.post_in(person, thread, post_id)
+    post = posts.find_post_in_thread(person, thread, post_id)
     if post is None:
         message = gettext("The post is not in this thread.")
         raise ValidationError({field: [message]}, code="unknown_post")

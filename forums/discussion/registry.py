@@ -67,7 +67,7 @@ def register_thread_action(kind: str, *, label: Text, address: Callable[[Thread]
     _thread_actions[kind] = ThreadAction(label, address)
 
 
-def card(embedded: str, reader: Person | None = None) -> Card | None:
+def find_embed_card(embedded: str, reader: Person | None = None) -> Card | None:
     """The card of something such as ``poll:12``, in one query; None if there is nothing public."""
     kind, _colon, ident = embedded.partition(":")
     if kind not in _embeds or not is_number(ident) or ident.startswith("0"):
@@ -78,7 +78,7 @@ def card(embedded: str, reader: Person | None = None) -> Card | None:
     return None if row is None else embed.card(row)
 
 
-def embeddable(person: User) -> list[tuple[Text, list[tuple[str, str]]]]:
+def list_embed_choices(person: User) -> list[tuple[Text, list[tuple[str, str]]]]:
     """For each kind its label and what ``person`` can choose: ``poll:12`` and a title."""
     return [(embed.label, embed.candidates(person)) for embed in _embeds.values()]
 

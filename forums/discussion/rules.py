@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from forums import errors as forums_errors
-from forums.boards.rules import has_readers_of, may_read, require_may_write
+from forums.boards.rules import has_readers_of, may_read_board, require_may_write
 from forums.discussion import errors
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.members import errors as members_errors
@@ -17,7 +17,7 @@ def may_see_thread(person: Person, thread: Thread) -> bool:
     target is. ``thread`` has its board joined.
     """
     target = thread.merged_into or thread
-    if not may_read(person, thread.board) or not may_read(person, target.board):
+    if not may_read_board(person, thread.board) or not may_read_board(person, target.board):
         return False
     return target.state == ThreadState.PUBLISHED or may_see_unpublished(person, target.author_id)
 
@@ -54,7 +54,7 @@ def require_published(post: Post) -> None:
 def require_may_support(person: Person, post: Post) -> User:
     """``post`` has its thread and board joined. Raises SignInNeeded, Suspended, PostGone, OwnPost."""
     resident = require_supporter(person)
-    if not may_read(resident, post.thread.board):
+    if not may_read_board(resident, post.thread.board):
         raise errors.PostGone
     require_published(post)
     if post.author_id == resident.pk:

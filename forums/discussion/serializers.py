@@ -132,8 +132,8 @@ def thread_context(request: Request, threads: Sequence[Thread]) -> dict[str, Any
     """Serializer context for ``threads``. Two queries, regardless of their number."""
     return {
         "request": request,
-        "authors": members_queries.members_of({it.author_id for it in threads}),
-        "marks": following_queries.marks_of(request.user, threads),
+        "authors": members_queries.list_members_by_account({it.author_id for it in threads}),
+        "marks": following_queries.list_read_positions(request.user, threads),
     }
 
 
@@ -282,12 +282,12 @@ class PostSerializer(ComputedSerializer):
         if not rules.may_see_text(person, post):
             return shown | GAP
         if isinstance(person, User) and post.author_id == person.pk:
-            shown["mark"] = posting.edit_mark(post)
+            shown["mark"] = posting.build_version_token(post)
         return shown | {
             "author": getattr(post.author, "member", None),
             "office": post.office or None,
             "versions": self.context["versions"].get(post.pk, 0),
-            "html": rendering.html_of(post),
+            "html": rendering.render_post_html(post),
         }
 
 

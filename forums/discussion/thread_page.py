@@ -96,10 +96,10 @@ def thread_page(
     before: str = "",
     named: str = "",
 ) -> ThreadPage:
-    posts = posts_queries.posts_of(person, thread, order, after=after, before=before, named=named)
+    posts = posts_queries.list_posts_of_thread(person, thread, order, after=after, before=before, named=named)
     supported = posts_queries.supported_by(person, posts.items)
     reported = review_queries.reported_by(person, [post.pk for post in posts.items])
-    seen = following_queries.marks_of(person, [thread]).get(thread.pk, 0)
+    seen = following_queries.list_read_positions(person, [thread]).get(thread.pk, 0)
     acts = _acts(thread, posts, order)
     return ThreadPage(
         thread=thread,
@@ -113,7 +113,7 @@ def thread_page(
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
         may_moderate=members_rules.may_moderate(person),
         may_curate=members_rules.may_curate_or_embed(person),
-        embedded=registry.card(thread.embedded, person) if thread.embedded else None,
+        embedded=registry.find_embed_card(thread.embedded, person) if thread.embedded else None,
         may_answer_officially=members_rules.may_answer_officially(person),
         seen=seen,
         tags=list(thread.tags.all()),
@@ -129,7 +129,7 @@ def premoderated(person: Person, board: Board) -> Waiting | None:
     member = Member.objects.filter(user=person).first()
     if not boards_rules.is_premoderated(person, board, member):
         return None
-    return labels.waiting([waits_because(board.premoderation)])
+    return labels.describe_waiting([waits_because(board.premoderation)])
 
 
 def _waiting(person: Person, posts: Sequence[Post]) -> dict[int, Waiting]:

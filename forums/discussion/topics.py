@@ -9,7 +9,7 @@ from forums.boards.models import Access
 from forums.boards.topics import primary_keys
 from forums.discussion import live, rules
 from forums.discussion.models import Thread
-from forums.members.rules import person_of
+from forums.members.rules import convert_to_person
 from realtime import topics
 from realtime.topics import Snapshot
 
@@ -22,7 +22,7 @@ def register() -> None:
 
 def may_follow_thread(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     thread = _thread(ident)
-    return thread is not None and rules.may_see_thread(person_of(person), thread)
+    return thread is not None and rules.may_see_thread(convert_to_person(person), thread)
 
 
 def thread_snapshot(ident: str) -> Snapshot | None:

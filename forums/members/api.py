@@ -52,7 +52,7 @@ class MemberBlocking(APIView):
 
     def _block(self, request: Request, handle: str, *, on: bool) -> Response:
         resident = rules.require_signed_in(request.user)
-        operations.block(member=get_object_or_404(Member, handle=handle), resident=resident, on=on)
+        operations.block_member(member=get_object_or_404(Member, handle=handle), resident=resident, on=on)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

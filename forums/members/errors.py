@@ -42,7 +42,7 @@ class Suspended(NotAllowed):
         self.until = until
 
     def __str__(self) -> str:
-        return str(self.message).format(until=figures.moment(self.until))
+        return str(self.message).format(until=figures.format_moment(self.until))
 
 
 class TooOften(RetryLater):

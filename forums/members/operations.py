@@ -38,7 +38,7 @@ def ensure_member(user: User) -> Member:
 
 
 @transaction.atomic
-def block(*, member: Member, resident: User, on: bool) -> None:
+def block_member(*, member: Member, resident: User, on: bool) -> None:
     """Block or unblock ``member`` for ``resident``: no notices of the member's posts, no mentions by them.
 
     Nobody is notified. A moderator who blocked a member cannot decide on the member's posts. Idempotent.

@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from django.conf import settings
 
 
-def supporter(post_id: int, resident_id: int) -> bytes:
+def derive_supporter(post_id: int, resident_id: int) -> bytes:
     """Pseudonym of a supporter of one post, keyed with ``SECRET_KEY``; 32 bytes."""
     return _keyed(settings.SECRET_KEY.encode(), f"forums.support:{post_id}:{resident_id}")
 
 
-def supporters(post_ids: Iterable[int], resident_id: int) -> dict[int, bytes]:
-    """``supporter`` of one resident for several posts, by post."""
-    return {post_id: supporter(post_id, resident_id) for post_id in post_ids}
+def derive_supporters(post_ids: Iterable[int], resident_id: int) -> dict[int, bytes]:
+    """``derive_supporter`` of one resident for several posts, by post."""
+    return {post_id: derive_supporter(post_id, resident_id) for post_id in post_ids}
 
 
-def voter(key: bytes, resident_id: int) -> bytes:
+def derive_voter(key: bytes, resident_id: int) -> bytes:
     """Pseudonym of a voter in one conversation, keyed with the conversation's own key; 32 bytes."""
     return _keyed(key, f"forums.voter:{resident_id}")
 

@@ -13,9 +13,9 @@ from participation.text import richtext
 MAX_MENTIONS = 10
 
 
-def mentioned(body: str, author: User | None) -> dict[str, Member]:
+def list_mentioned_members(body: str, author: User | None) -> dict[str, Member]:
     """Active members mentioned in ``body``, by handle, without those who blocked ``author``."""
-    handles = list(dict.fromkeys(richtext.handles(body)))[:MAX_MENTIONS]
+    handles = list(dict.fromkeys(richtext.list_mentioned_handles(body)))[:MAX_MENTIONS]
     if not handles:
         return {}
     members = Member.objects.filter(handle__in=handles, user__is_active=True).select_related("user")
@@ -30,17 +30,17 @@ def handles_of_members(handles: Collection[str]) -> frozenset[str]:
     return frozenset(members.values_list("handle", flat=True)) if handles else frozenset()
 
 
-def blocks(person: Person, member: Member) -> bool:
+def has_blocked_member(person: Person, member: Member) -> bool:
     return isinstance(person, User) and Block.objects.filter(resident=person, blocked=member.user_id).exists()
 
 
-def blocked_by(person: User) -> list[Member]:
+def list_blocked_members(person: User) -> list[Member]:
     """Members whom ``person`` blocked, by display name."""
     members = Member.objects.filter(user__in=Block.objects.filter(resident=person).values("blocked"))
     return list(members.select_related("user").order_by("user__display_name", "pk"))
 
 
-def members_of(user_ids: Iterable[int | None]) -> dict[int, Member]:
+def list_members_by_account(user_ids: Iterable[int | None]) -> dict[int, Member]:
     """Members by account, with account and district joined; accounts without a member are left out."""
     members = Member.objects.filter(user__in=[it for it in user_ids if it is not None])
     return {member.user_id: member for member in members.select_related("user__profile__district")}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forums.members import errors
 from forums.members.models import Member, Suspension
-from forums.members.trust import Record, trust_of
+from forums.members.trust import Record, compute_record_trust
 from forums.text.screening.limits import Trust
 from participation.people import rules as people
 from participation.people.models import AssuranceLevel, User
@@ -87,10 +87,10 @@ def require_not_suspended(person: User, *, now: datetime | None = None) -> None:
         raise errors.Suspended(until=until)
 
 
-def trust(person: User, member: Member | None) -> Trust:
+def compute_person_trust(person: User, member: Member | None) -> Trust:
     """Trust level of ``person``. ``member``: the person's counters; None if they never wrote."""
     age = (timezone.localdate() - person.joined_on).days
-    return trust_of(
+    return compute_record_trust(
         Record(
             age_days=age,
             posts=member.posts_count if member else 0,
@@ -137,5 +137,5 @@ def require_curator_or_editor(person: Person) -> User:
     return person
 
 
-def person_of(person: AbstractBaseUser | AnonymousUser) -> Person:
+def convert_to_person(person: AbstractBaseUser | AnonymousUser) -> Person:
     return person if isinstance(person, User) else AnonymousUser()

@@ -58,14 +58,14 @@ NAMES: Final = Kind("names", "names_a_minute", 60, secret=True)
 ATTEMPTS: Final = 10
 
 
-def require(request: HttpRequest, kind: Kind) -> None:
+def require_below_limit(request: HttpRequest, kind: Kind) -> None:
     """Count one write of the account and of its network; staff are not counted. Raises TooOften."""
     for it in _counts(request, kind):
         it.add()
 
 
 @contextmanager
-def counted(request: HttpRequest, kind: Kind) -> Iterator[None]:
+def count_successful_write(request: HttpRequest, kind: Kind) -> Iterator[None]:
     """Count the write made inside, unless it raises. Attempts have a limit ``ATTEMPTS`` times as large.
 
     The write is counted before it is made, so that simultaneous ones do not exceed the limit. Staff are not
@@ -126,7 +126,7 @@ def _counts(request: HttpRequest, kind: Kind) -> list[_Count]:
     user = request.user
     if not isinstance(user, User) or rules.is_staff(user):
         return []
-    most: int = getattr(limits_of(user), kind.limit)
+    most: int = getattr(get_trust_limits(user), kind.limit)
     store = memory if kind.secret else cache
     network = network_of_client(request)
     return [
@@ -135,5 +135,5 @@ def _counts(request: HttpRequest, kind: Kind) -> list[_Count]:
     ]
 
 
-def limits_of(user: User) -> Limits:
-    return LIMITS[rules.trust(user, Member.objects.filter(user=user).first())]
+def get_trust_limits(user: User) -> Limits:
+    return LIMITS[rules.compute_person_trust(user, Member.objects.filter(user=user).first())]

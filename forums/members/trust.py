@@ -8,7 +8,7 @@ from typing import Final
 
 from forums.text.screening.limits import Trust
 
-__all__ = ["LIMITS", "Limits", "Record", "Trust", "trust_of"]
+__all__ = ["LIMITS", "Limits", "Record", "Trust", "compute_record_trust"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ MEMBER_DAYS, MEMBER_POSTS = 1, 3
 TRUSTED_DAYS, TRUSTED_POSTS = 30, 20
 
 
-def trust_of(record: Record) -> Trust:
+def compute_record_trust(record: Record) -> Trust:
     """A proved residence replaces the minimum of MEMBER; each upheld decision counts as minus ten posts."""
     posts = record.posts - 10 * record.upheld
     if record.age_days >= TRUSTED_DAYS and posts >= TRUSTED_POSTS:

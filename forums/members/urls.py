@@ -5,7 +5,7 @@ from django.urls import path
 from forums.members import api, views
 
 urlpatterns = [
-    path("kisi/<slug:handle>/engelle/", views.block, name="block"),
+    path("kisi/<slug:handle>/engelle/", views.block_member, name="block"),
 ]
 api_urlpatterns = [
     path("members/<slug:handle>/block/", api.MemberBlocking.as_view(), name="block"),

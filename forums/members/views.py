@@ -23,13 +23,13 @@ def moderator_of(request: HttpRequest) -> User:
 
 @never_cache
 @require_POST
-def block(request: HttpRequest, handle: str) -> HttpResponse:
+def block_member(request: HttpRequest, handle: str) -> HttpResponse:
     """``on``: 1 blocks somebody, anything else ends it."""
     member = get_object_or_404(Member, handle=handle)
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:member", args=[handle]))
     on = request.POST.get("on") == "1"
-    operations.block(member=member, resident=request.user, on=on)
+    operations.block_member(member=member, resident=request.user, on=on)
     if on:
         messages.success(
             request, _("You get no more notices about what they write. Nobody is told that you blocked them.")

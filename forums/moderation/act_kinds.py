@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.boards.models import Access, Board
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
-from participation.text.texts import ours, worded
+from participation.text.texts import build_site_wording, get_field_wording
 
 
 def register() -> None:
@@ -39,10 +39,13 @@ def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     boards = Board.objects.filter(pk__in=registry.numbers(names, "board"), read_by=Access.EVERYBODY)
     books = registry.numbers(names, "rule_book")
     return {
-        **{board.topic: Subject(worded(board, "name"), board.get_absolute_url()) for board in boards},
+        **{
+            board.topic: Subject(get_field_wording(board, "name"), board.get_absolute_url())
+            for board in boards
+        },
         **{
             f"rule_book:{version}": Subject(
-                ours(str(_("Forum rules"))), reverse("forums:rule-book", args=[version])
+                build_site_wording(str(_("Forum rules"))), reverse("forums:rule-book", args=[version])
             )
             for version in books
         },

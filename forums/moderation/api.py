@@ -25,7 +25,7 @@ from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
 from forums.moderation.hidings import operations as hidings_operations
 from forums.moderation.operations import claims, decisions
-from forums.moderation.rule_books.api import rule_of
+from forums.moderation.rule_books.api import get_current_rule
 from forums.review.models import Action, Origin
 from forums.text.numbers import is_number
 
@@ -56,7 +56,7 @@ class DecisionList(APIView):
     )
     def get(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)
-        decisions = paging.unpaged(queries.decisions_with_items(author))
+        decisions = paging.serialise_whole_list(queries.decisions_with_items(author))
         shown = appeals_serializers.DecisionsSerializer(decisions, context={"request": request}).data
         return private_response(Response(shown))
 
@@ -108,7 +108,7 @@ class Queue(APIView):
             raise ValidationError(
                 {"origin": [gettext("No items enter the queue for this reason.")]}, code="invalid"
             )
-        queue = queries.queue(timezone.now(), page=int(given), origin=origin)
+        queue = queries.read_queue_page(timezone.now(), page=int(given), origin=origin)
         context = serializers.item_context(request, moderator, queue.items)
         return private_response(Response(serializers.QueueSerializer(queue, context=context).data))
 
@@ -132,7 +132,7 @@ class ClaimNext(APIView):
     )
     def post(self, request: Request) -> Response:
         moderator = moderator_of(request)
-        item = claims.claim_next(moderator=moderator)
+        item = claims.claim_next_item(moderator=moderator)
         if item is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(serializers.represented_item(request, moderator, item))
@@ -150,7 +150,7 @@ class Item(APIView):
     )
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
-        item = queries.item_of(item_id)
+        item = queries.get_review_item(item_id)
         return private_response(Response(serializers.represented_item(request, moderator, item)))
 
 
@@ -167,7 +167,7 @@ class Claim(APIView):
     )
     def put(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
-        item = claims.claim(item=queries.item_of(item_id), moderator=moderator)
+        item = claims.claim_review_item(item=queries.get_review_item(item_id), moderator=moderator)
         return Response(serializers.represented_item(request, moderator, item))
 
     @extend_schema(
@@ -180,7 +180,7 @@ class Claim(APIView):
     )
     def delete(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
-        claims.release(item=queries.item_of(item_id), moderator=moderator)
+        claims.release_claim(item=queries.get_review_item(item_id), moderator=moderator)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -211,10 +211,10 @@ class ItemHiding(APIView):
     )
     def post(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
-        item = queries.item_of(item_id)
+        item = queries.get_review_item(item_id)
         given = serializers.HideSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        rule, words = rule_of(given.validated_data["rule"]), given.validated_data["words"]
+        rule, words = get_current_rule(given.validated_data["rule"]), given.validated_data["words"]
         hiding = hidings_operations.hide_at_once(item=item, moderator=moderator, rule=rule, words=words)
         return Response(serializers.HidingSerializer(hiding).data, status=status.HTTP_201_CREATED)
 
@@ -245,13 +245,13 @@ class ItemDecision(APIView):
     )
     def post(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
-        item = queries.item_of(item_id)
+        item = queries.get_review_item(item_id)
         given = serializers.VerdictSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
         verdict = decisions.Verdict(
             action=Action(data["action"]),
-            rule=rule_of(data["rule"]) if data["rule"] else None,
+            rule=get_current_rule(data["rule"]) if data["rule"] else None,
             words=data["words"],
             days=data["days"],
             masked=data["masked"],
@@ -259,7 +259,7 @@ class ItemDecision(APIView):
             described={str(it["id"]): it["words"] for it in data["pictures"]},
             without=[str(it) for it in data["without"]],
         )
-        made = decisions.decide(item=item, moderator=moderator, verdict=verdict)
+        made = decisions.decide_item(item=item, moderator=moderator, verdict=verdict)
         decision = queries.decision_of(moderator, made.number)
         shown = appeals_serializers.DecisionSerializer(decision, context={"request": request}).data
         return Response(shown, status=status.HTTP_201_CREATED)

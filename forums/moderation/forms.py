@@ -89,7 +89,7 @@ class DecideForm(RuleFormBase):
                 label=_("Description of picture {number} without personal data").format(number=number),
                 required=False,
                 max_length=2 * MAX_DESCRIPTION_LENGTH,
-                initial=personal_data.masked(personal_data.plain(picture["words"])),
+                initial=personal_data.mask_personal_data(personal_data.normalise_text(picture["words"])),
                 widget=forms.TextInput(attrs={"lang": "tr"}),
             )
         if not pictures:
@@ -99,7 +99,7 @@ class DecideForm(RuleFormBase):
         self.fields["without"].choices = choices  # type: ignore[attr-defined]
 
     def verdict(self, seen: str) -> Verdict:
-        """``seen``: ``edit_mark`` of the version that the page showed."""
+        """``seen``: ``build_version_token`` of the version that the page showed."""
         data = self.cleaned_data
         return Verdict(
             seen=seen,
@@ -163,4 +163,4 @@ class AbsenceForm(forms.Form):
         super().__init__(data, initial={**initial, "deputy": absence.deputy_id if absence else None})
         deputy = self.fields["deputy"]
         assert isinstance(deputy, _ModeratorField)  # noqa: S101 - for the type checker
-        deputy.queryset = people_queries.holders(Role.MODERATOR).exclude(pk=moderator.pk)
+        deputy.queryset = people_queries.list_role_holders(Role.MODERATOR).exclude(pk=moderator.pk)

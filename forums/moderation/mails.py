@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.review.models import Decision
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
-from participation.notifications.mails import absolute
+from participation.notifications.mails import build_absolute_address
 from participation.text import figures
 
 
@@ -33,7 +33,7 @@ def mail_decision(decision: Decision) -> None:
         if decision.until:
             lines.append(
                 _("You cannot write in the forums until {until}.").format(
-                    until=figures.moment(decision.until)
+                    until=figures.format_moment(decision.until)
                 )
             )
         lines.append(decision.words)
@@ -42,18 +42,18 @@ def mail_decision(decision: Decision) -> None:
                 _(
                     "If you disagree, you can appeal until {until}. Another moderator will review "
                     "your appeal."
-                ).format(until=figures.moment(decision.appeal_until))
+                ).format(until=figures.format_moment(decision.appeal_until))
             )
         lines.append(_("The statement of reasons:") + " " + decision_address(decision))
         send_to_author(decision, _("A decision about what you wrote"), lines)
 
 
 def decision_address(decision: Decision) -> str:
-    return absolute(reverse("forums:decision", args=[decision.number]))
+    return build_absolute_address(reverse("forums:decision", args=[decision.number]))
 
 
 def send_to_author(decision: Decision, subject: str, lines: list[str]) -> None:
     if decision.author is None or not decision.author.is_active:
         return
     body = "\n\n".join(str(line) for line in lines if line) + "\n"
-    EmailMessage(subject, body, to=[decision.author.email], headers=of_kind(Kind.DECISION)).send()
+    EmailMessage(subject, body, to=[decision.author.email], headers=build_kind_headers(Kind.DECISION)).send()

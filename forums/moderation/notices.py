@@ -71,8 +71,8 @@ def _of_absences(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]
     return {
         f"absence:{it.pk}": {
             "name": it.account.display_name or it.account.email,
-            "first": figures.day(it.first_day),
-            "last": figures.day(it.last_day),
+            "first": figures.format_date(it.first_day),
+            "last": figures.format_date(it.last_day),
         }
         for it in rows
     }
@@ -81,7 +81,7 @@ def _of_absences(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]
 def notify_deputy(absence: Absence) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse("forums-staff:absence")
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=[absence.deputy_id], kind=DEPUTY, subject=f"absence:{absence.pk}", address=address
     )
 
@@ -142,7 +142,7 @@ def notify_reporters(item: ReviewItem) -> None:
             address = item.post.get_absolute_url()
         else:
             address = reverse("forums:statements", args=[thread.pk])
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=set(reporters), kind=REPORT_DECIDED, subject=f"item:{item.pk}", address=address
     )
 
@@ -156,6 +156,6 @@ def notify_author(kind: str, decision: Decision) -> None:
     if decision.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:decision", args=[decision.number])
-        notifications_operations.notify(
+        notifications_operations.notify_residents(
             residents={decision.author_id}, kind=kind, subject=f"decision:{decision.pk}", address=address
         )

@@ -20,7 +20,7 @@ from forums.statements.models import StatementState
 from participation.people import queries as people_queries
 from participation.people.models import Absence, User
 from participation.people.rules import Person
-from participation.web.lists import matching
+from participation.web.lists import list_matching_keys
 
 ITEMS_ON_A_PAGE = 25
 #: Posts shown before and after the one under review.
@@ -86,7 +86,7 @@ class Context:
     decisions: list[Decision]
 
 
-def items() -> "QuerySet[ReviewItem]":
+def list_review_items() -> "QuerySet[ReviewItem]":
     return ReviewItem.objects.select_related(
         "board",
         "claimed_by",
@@ -98,25 +98,26 @@ def items() -> "QuerySet[ReviewItem]":
     )
 
 
-def item_of(item_id: int) -> ReviewItem:
+def get_review_item(item_id: int) -> ReviewItem:
     """Raises Http404."""
-    item = items().filter(pk=item_id).first()
+    item = list_review_items().filter(pk=item_id).first()
     if item is None:
         raise Http404
     return item
 
 
-def queue(now: datetime, *, page: int = 1, origin: str = "", text: str = "") -> Queue:
+def read_queue_page(now: datetime, *, page: int = 1, origin: str = "", text: str = "") -> Queue:
     """``text``: words that the items have in one of ``SEARCHED``; if empty, all items."""
-    condition = Q(pk__in=matching(open_items(), text, SEARCHED)) if text else None
+    condition = Q(pk__in=list_matching_keys(list_open_items(), text, SEARCHED)) if text else None
     ids = _by_urgency(now, origin, condition)
     pages = max(1, -(-len(ids) // ITEMS_ON_A_PAGE))
     page = min(max(1, page), pages)
     page_ids = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
     by_id = {
-        it.pk: it for it in items().filter(pk__in=page_ids).prefetch_related("reports__rule", "findings")
+        it.pk: it
+        for it in list_review_items().filter(pk__in=page_ids).prefetch_related("reports__rule", "findings")
     }
-    counts = Counter(open_items().values_list("origin", flat=True))
+    counts = Counter(list_open_items().values_list("origin", flat=True))
     return Queue(
         items=[by_id[pk] for pk in page_ids if pk in by_id],
         by_origin={origin: counts[origin] for origin in Origin.values},
@@ -126,7 +127,7 @@ def queue(now: datetime, *, page: int = 1, origin: str = "", text: str = "") -> 
     )
 
 
-def open_items() -> "QuerySet[ReviewItem]":
+def list_open_items() -> "QuerySet[ReviewItem]":
     return ReviewItem.objects.filter(decided_at__isnull=True)
 
 
@@ -139,35 +140,39 @@ def unclaimed_ids(now: datetime, moderator: User) -> list[int]:
     """Ids of the open items that nobody has claimed for whom ``moderator`` does not stand in, most urgent
     first.
     """
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by__in=absent_for(moderator))
+    free = (
+        Q(claimed_until__isnull=True)
+        | Q(claimed_until__lte=now)
+        | Q(claimed_by__in=list_absent_moderators(moderator))
+    )
     return _by_urgency(now, "", free)
 
 
 def _by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[int]:
     """Ids, most urgent first. Sorted in memory: urgency grows with time, so that no index can hold it."""
-    rows = open_items().filter(condition or Q())
+    rows = list_open_items().filter(condition or Q())
     if origin:
         rows = rows.filter(origin=origin)
     waiting = rows.only("score", "created_at")
-    urgent = sorted((-scoring.urgency(it.score, now - it.created_at), it.pk) for it in waiting)
+    urgent = sorted((-scoring.compute_urgency(it.score, now - it.created_at), it.pk) for it in waiting)
     return [pk for _urgency, pk in urgent]
 
 
-def absent_for(deputy: User) -> list[int]:
+def list_absent_moderators(deputy: User) -> list[int]:
     """Ids of the moderators for whom ``deputy`` stands in today."""
-    return people_queries.absent_for(deputy, timezone.localdate())
+    return people_queries.list_represented_ids(deputy, timezone.localdate())
 
 
-def absences() -> list[Absence]:
+def list_absences() -> list[Absence]:
     """Absences of moderators that are not over."""
-    return list(people_queries.absences(timezone.localdate()))
+    return list(people_queries.list_absences_not_over(timezone.localdate()))
 
 
 def is_claimed(item: ReviewItem, now: datetime) -> bool:
     return item.claimed_until is not None and item.claimed_until > now
 
 
-def context_of(item: ReviewItem) -> Context:
+def build_item_context(item: ReviewItem) -> Context:
     post = item.post
     before: list[Post] = []
     after: list[Post] = []
@@ -175,7 +180,7 @@ def context_of(item: ReviewItem) -> Context:
         others = Post.objects.filter(thread=post.thread_id).select_related("author__member")
         before = list(others.filter(pk__lt=post.pk).order_by("-pk")[:POSTS_AROUND])[::-1]
         after = list(others.filter(pk__gt=post.pk).order_by("pk")[:POSTS_AROUND])
-    author = author_of(item)
+    author = find_author_of_item(item)
     return Context(
         before=before,
         after=after,
@@ -188,7 +193,7 @@ def context_of(item: ReviewItem) -> Context:
     )
 
 
-def author_of(item: ReviewItem) -> User | None:
+def find_author_of_item(item: ReviewItem) -> User | None:
     if item.post is not None:
         return item.post.author
     return item.statement.author if item.statement is not None else None
@@ -201,21 +206,21 @@ def reports_for(moderator: User, item: ReviewItem) -> list[Report]:
     return list(item.reports.select_related("rule__book", "reporter__member"))
 
 
-def name_of(user: User | None) -> str:
+def format_moderator_name(user: User | None) -> str:
     """Display name of a moderator, as other moderators see it."""
     return (user.display_name if user else "") or _("Another moderator")
 
 
 def waiting_statements() -> list[ReviewItem]:
     """Open items of held statements, oldest first; at most ``AT_ONCE``."""
-    held = open_items().filter(statement__state=StatementState.HELD)
+    held = list_open_items().filter(statement__state=StatementState.HELD)
     ids = list(held.order_by("pk").values_list("pk", flat=True)[:STATEMENTS_ON_A_PAGE])
-    return list(items().filter(pk__in=ids).order_by("pk"))
+    return list(list_review_items().filter(pk__in=ids).order_by("pk"))
 
 
 def item_of_statement(statement_id: int) -> ReviewItem:
     """The newest review item of a statement. Raises Http404."""
-    item = items().filter(statement=statement_id).order_by("-pk").first()
+    item = list_review_items().filter(statement=statement_id).order_by("-pk").first()
     if item is None:
         raise Http404
     return item

@@ -38,11 +38,11 @@ def has_conflict(moderator: User, item: ReviewItem) -> bool:
 
 def items_in_conflict(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
     """Ids of the items in which ``moderator`` has a conflict of interest, in one query."""
-    rows = involving(moderator).filter(pk__in=[it.pk for it in items])
+    rows = list_items_with_conflict(moderator).filter(pk__in=[it.pk for it in items])
     return frozenset(rows.values_list("pk", flat=True))
 
 
-def involving(moderator: User) -> QuerySet[ReviewItem]:
+def list_items_with_conflict(moderator: User) -> QuerySet[ReviewItem]:
     """All items in which ``moderator`` has a conflict of interest."""
     writers = [moderator.pk], Block.objects.filter(resident=moderator).values("blocked")
     part = Q(post__thread__author=moderator) | Q(statement__conversation__thread__author=moderator)
@@ -63,10 +63,10 @@ def may_stand_in(person: Person, item: ReviewItem) -> bool:
     """Whether ``person`` is an officer, and ``item`` was hidden at once and no moderator may decide it."""
     if not people_rules.is_officer(person) or people_rules.is_moderator(person):
         return False
-    return Hiding.objects.waiting().filter(item=item).exists() and not deciders(item).exists()
+    return Hiding.objects.waiting().filter(item=item).exists() and not list_deciders(item).exists()
 
 
-def deciders(item: ReviewItem, role: Role = Role.MODERATOR) -> QuerySet[User]:
+def list_deciders(item: ReviewItem, role: Role = Role.MODERATOR) -> QuerySet[User]:
     """The accounts with ``role`` that are neither away today nor suspended, and have no conflict of interest
     in ``item``. Its post or statement is joined, with the thread.
     """
@@ -81,7 +81,7 @@ def deciders(item: ReviewItem, role: Role = Role.MODERATOR) -> QuerySet[User]:
         | Q(pk__in=reported.values("reporter"))
         | Q(pk__in=Hiding.objects.filter(item=item).values("by"))
         | Q(pk__in=suspended.values("resident"))
-        | Q(pk__in=people_queries.away(timezone.localdate()).values("account"))
+        | Q(pk__in=people_queries.list_absences_on_day(timezone.localdate()).values("account"))
     )
 
 
@@ -100,7 +100,7 @@ def require_may_hide_at_once(person: Person, item: ReviewItem) -> User:
     # After a decision a new report opens another item about the same post.
     if Hiding.objects.filter(item__post=post).exists():
         raise errors.HiddenBefore
-    if not has_conflict(moderator, item) or deciders(item).exists():
+    if not has_conflict(moderator, item) or list_deciders(item).exists():
         raise errors.OthersDecide
     return moderator
 

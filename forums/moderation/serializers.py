@@ -88,13 +88,13 @@ class ReviewItemSerializer(ComputedSerializer):
         claimed = queries.is_claimed(item, self.context["now"])
         thread_id = post.thread_id if post else statement.conversation.thread_id if statement else None
         return {
-            "claimed_by": queries.name_of(item.claimed_by) if claimed else None,
+            "claimed_by": queries.format_moderator_name(item.claimed_by) if claimed else None,
             "claimed_until": item.claimed_until if claimed else None,
             "mine": claimed and item.claimed_by_id == self.context["request"].user.pk,
             "conflict": item.pk in self.context["conflicts"],
             "thread": thread_id,
             "body": post.body if post else statement.text if statement else "",
-            "mark": posting.edit_mark(post) if post else None,
+            "mark": posting.build_version_token(post) if post else None,
         }
 
 

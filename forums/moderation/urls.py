@@ -6,16 +6,16 @@ import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.moderation import api, views
 
 urlpatterns = [
-    path("kararlar/", views.decisions, name="decisions"),
-    path("kararlar/<uuid:number>/", views.decision, name="decision"),
+    path("kararlar/", views.list_own_decisions, name="decisions"),
+    path("kararlar/<uuid:number>/", views.show_decision, name="decision"),
 ]
 staff_urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("yokluk/", views.absence, name="absence"),
-    path("siradaki/", views.claim_next, name="claim-next"),
-    path("inceleme/<number:item_id>/", views.item, name="item"),
-    path("inceleme/<number:item_id>/al/", views.claim, name="claim"),
-    path("inceleme/<number:item_id>/birak/", views.release, name="release"),
+    path("", views.manage_queue, name="queue"),
+    path("yokluk/", views.manage_absence, name="absence"),
+    path("siradaki/", views.claim_next_item, name="claim-next"),
+    path("inceleme/<number:item_id>/", views.review_item, name="item"),
+    path("inceleme/<number:item_id>/al/", views.claim_review_item, name="claim"),
+    path("inceleme/<number:item_id>/birak/", views.release_claim, name="release"),
     path("gorusler/", views.waiting_statements, name="statements"),
     path("gorusler/<number:statement_id>/", views.review_statement, name="review-statement"),
 ]

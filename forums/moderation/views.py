@@ -40,15 +40,15 @@ from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
+    get_posted_data,
     only_for,
-    posted,
     refusals_on_form,
 )
 
 
 @form_methods
 @moderators_only
-def queue(request: HttpRequest) -> HttpResponse:
+def manage_queue(request: HttpRequest) -> HttpResponse:
     """GET shows the queue, POST decides about the ticked items."""
     return _several(request) if request.method == "POST" else _queue_page(request, None)
 
@@ -66,7 +66,7 @@ def _queue_page(
     search = ListForm(request.GET)
     search.is_valid()
     text = search.cleaned_data.get("q", "")
-    page = queries.queue(now, page=int(given) if is_number(given) else 1, origin=origin, text=text)
+    page = queries.read_queue_page(now, page=int(given) if is_number(given) else 1, origin=origin, text=text)
     moderator = moderator_of(request)
     conflicts = rules.items_in_conflict(moderator, page.items)
     rows = [
@@ -75,7 +75,7 @@ def _queue_page(
             "claimed": queries.is_claimed(it, now),
             "mine": queries.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
             "conflict": it.pk in conflicts,
-            "mark": posting.edit_mark(it.post) if it.post else "",
+            "mark": posting.build_version_token(it.post) if it.post else "",
             "is_ticked": it.pk in ticked,
         }
         for it in page.items
@@ -88,7 +88,7 @@ def _queue_page(
         "is_searched": bool(text),
         "origins": [(it.value, it.label, page.by_origin[it.value]) for it in Origin],
         "appeals": appeals_queries.open_appeals().count(),
-        "away": [it for it in queries.absences() if it.holds_on(timezone.localdate())],
+        "away": [it for it in queries.list_absences() if it.holds_on(timezone.localdate())],
         "hidings": queries.hidings_waiting(),
         "form": form or SeveralForm(items=[it.pk for it in page.items]),
         "topic": review_live.QUEUE,
@@ -100,8 +100,8 @@ def _queue_page(
 
 @require_POST
 @moderators_only
-def claim_next(request: HttpRequest) -> HttpResponse:
-    item = claims.claim_next(moderator=moderator_of(request))
+def claim_next_item(request: HttpRequest) -> HttpResponse:
+    item = claims.claim_next_item(moderator=moderator_of(request))
     if item is None:
         messages.info(request, _("No item is waiting for you."))
         return redirect("forums-staff:queue")
@@ -110,15 +110,15 @@ def claim_next(request: HttpRequest) -> HttpResponse:
 
 @form_methods
 @moderators_only
-def absence(request: HttpRequest) -> HttpResponse:
+def manage_absence(request: HttpRequest) -> HttpResponse:
     """Say when one is away and who stands in; ``act=end`` ends it."""
     moderator, today = moderator_of(request), timezone.localdate()
     if request.method == "POST" and request.POST.get("act") == "end":
         absences.end_absence(moderator=moderator)
         messages.success(request, _("Your absence has ended."))
         return redirect("forums-staff:absence")
-    own = people_queries.absence_of(moderator, today)
-    form = AbsenceForm(posted(request), moderator=moderator, absence=own)
+    own = people_queries.find_absence(moderator, today)
+    form = AbsenceForm(get_posted_data(request), moderator=moderator, absence=own)
     if form.is_valid():
         with refusals_on_form(form):
             absences.state_absence(moderator=moderator, **form.cleaned_data)
@@ -129,50 +129,50 @@ def absence(request: HttpRequest) -> HttpResponse:
         form,
         "forums/moderation/absence.html",
         own=own,
-        others=[it for it in queries.absences() if it != own],
+        others=[it for it in queries.list_absences() if it != own],
         moderator=moderator,
     )
 
 
 @form_methods
 @moderators_only
-def claim(request: HttpRequest, item_id: int) -> HttpResponse:
+def claim_review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("forums-staff:item", item_id)
     try:
-        claims.claim(item=queries.item_of(item_id), moderator=moderator_of(request))
+        claims.claim_review_item(item=queries.get_review_item(item_id), moderator=moderator_of(request))
     except Refusal as refusal:
-        return _item_page(request, queries.item_of(item_id), None, refusal=refusal)
+        return _item_page(request, queries.get_review_item(item_id), None, refusal=refusal)
     return redirect("forums-staff:item", item_id)
 
 
 @require_POST
 @moderators_only
-def release(request: HttpRequest, item_id: int) -> HttpResponse:
-    claims.release(item=queries.item_of(item_id), moderator=moderator_of(request))
+def release_claim(request: HttpRequest, item_id: int) -> HttpResponse:
+    claims.release_claim(item=queries.get_review_item(item_id), moderator=moderator_of(request))
     return redirect("forums-staff:queue")
 
 
 @form_methods
 @moderators_only
-def item(request: HttpRequest, item_id: int) -> HttpResponse:
+def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     """GET shows an item, POST decides it."""
-    item = queries.item_of(item_id)
+    item = queries.get_review_item(item_id)
     if request.method != "POST":
         return _item_page(request, item, None)
     form = DecideForm(request.POST, **_options(item))
     if not form.is_valid():
         return _item_page(request, item, form, status=400)
     with refusals_on_form(form):
-        decisions_operations.decide(
+        decisions_operations.decide_item(
             item=item,
             moderator=moderator_of(request),
             verdict=form.verdict(request.POST.get("seen", "")),
         )
     if form.errors:
-        return _item_page(request, queries.item_of(item_id), form, status=form_status(form))
+        return _item_page(request, queries.get_review_item(item_id), form, status=form_status(form))
     messages.success(request, _("Your decision is saved."))
-    following = claims.claim_next(moderator=moderator_of(request)) if "next" in request.POST else None
+    following = claims.claim_next_item(moderator=moderator_of(request)) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
 
 
@@ -200,13 +200,13 @@ def _item_page(
         refusal = refusal or why_not
     body = item.post.body if item.post else ""
     hiding: Hiding | None = getattr(item, "hiding", None)
-    begun = {"masked": personal_data.masked(personal_data.plain(body))}
+    begun = {"masked": personal_data.mask_personal_data(personal_data.normalise_text(body))}
     context = {
         "item": item,
         "mine": queries.is_claimed(item, now) and item.claimed_by_id == moderator.pk,
-        "around": queries.context_of(item),
+        "around": queries.build_item_context(item),
         # Not in the form: after a refusal it is the mark of the wording that the page shows now.
-        "mark": posting.edit_mark(item.post) if item.post else "",
+        "mark": posting.build_version_token(item.post) if item.post else "",
         "has_a_part": rules.has_conflict(moderator, item),
         "hiding": hiding if hiding is not None and hiding.waits else None,
         "may_hide_at_once": refusal_of(rules.require_may_hide_at_once, moderator, item) is None,
@@ -235,7 +235,7 @@ def _several(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _queue_page(request, form, given, status=400)
     outcome = decisions_operations.decide_several(
-        items=queries.items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
+        items=queries.list_review_items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=moderator_of(request),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
         seen={it: request.POST.get(f"seen-{it}", "") for it in form.cleaned_data["item"]},
@@ -254,7 +254,7 @@ def _several(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def decisions(request: HttpRequest) -> HttpResponse:
+def list_own_decisions(request: HttpRequest) -> HttpResponse:
     """What was decided about one's own posts."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decisions"))
@@ -268,7 +268,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def decision(request: HttpRequest, number: UUID) -> HttpResponse:
+def show_decision(request: HttpRequest, number: UUID) -> HttpResponse:
     """A statement of reasons, for its author and for moderators."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decision", args=[number]))
@@ -298,7 +298,7 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     if form.is_valid():
         with refusals_on_form(form):
-            decisions_operations.decide(item=item, moderator=moderator, verdict=form.verdict())
+            decisions_operations.decide_item(item=item, moderator=moderator, verdict=form.verdict())
             is_published = form.cleaned_data["publish"]
             words = _("The statement is published.") if is_published else _("The author will be told why.")
             messages.success(request, words)

@@ -84,12 +84,12 @@ _VALUES: Final[Mapping[str, Mapping[Any, Promise]]] = {
 }
 
 
-def kind_of(finding: Finding) -> str:
+def describe_finding_kind(finding: Finding) -> str:
     """The kind in words. One without words is shown by its name, never hidden."""
     return str(KINDS.get(finding.kind, finding.kind))
 
 
-def details_of(finding: Finding) -> Iterator[tuple[str, str]]:
+def list_finding_details(finding: Finding) -> Iterator[tuple[str, str]]:
     """Label and value of each detail; one without words is shown by its name."""
     order = list(DETAILS)
     names = sorted(finding.detail, key=lambda name: order.index(name) if name in DETAILS else len(order))
@@ -97,5 +97,5 @@ def details_of(finding: Finding) -> Iterator[tuple[str, str]]:
         value = finding.detail[name]
         words = _VALUES.get(name, {}).get(value)
         is_count = isinstance(value, int) and name != "post"
-        shown = str(words) if words else figures.number(value) if is_count else str(value)
+        shown = str(words) if words else figures.format_number(value) if is_count else str(value)
         yield str(DETAILS.get(name, name)), shown

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.errors import in_words
+from forums.errors import format_wait
 from forums.review import queries
 
 #: By kind of personal data.
@@ -43,7 +43,7 @@ class Waiting:
         """One sentence about the time: the median where enough posts were reviewed, else the aim."""
         if self.usual is not None:
             text = _("Half of such posts were reviewed within {wait} lately.")
-            return text.format(wait=in_words(self.usual))
+            return text.format(wait=format_wait(self.usual))
         text = _("Moderators aim to review it within {n} days.")
         return text.format(n=queries.REVIEW_WITHIN.days)
 
@@ -56,14 +56,14 @@ def hold_reason(kind: str, detail: Mapping[str, Any], excerpt: str = "") -> str:
     return f"{reason}: “{excerpt}”." if excerpt else f"{reason}."
 
 
-def waiting(reasons: Iterable[str]) -> Waiting:
+def describe_waiting(reasons: Iterable[str]) -> Waiting:
     """``reasons`` once each, with the usual time; one query."""
     return waiting_posts({0: reasons})[0]
 
 
 def waiting_posts(reasons: Mapping[int, Iterable[str]]) -> dict[int, Waiting]:
-    """As ``waiting``, by post; one query for all, none without posts."""
+    """As ``describe_waiting``, by post; one query for all, none without posts."""
     if not reasons:
         return {}
-    usual = queries.usual_wait()
+    usual = queries.compute_usual_wait()
     return {post: Waiting(list(dict.fromkeys(its)), usual) for post, its in reasons.items()}

@@ -42,7 +42,7 @@ def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
             right=records[it.reporter_id][0],
             wrong=records[it.reporter_id][1],
             newcomer=it.reporter is None
-            or members_rules.trust(it.reporter, _member(it.reporter)) == Trust.NEW,
+            or members_rules.compute_person_trust(it.reporter, _member(it.reporter)) == Trust.NEW,
         )
         for it in reports
     ]
@@ -52,7 +52,7 @@ def _member(user: User) -> Member | None:
     return getattr(user, "member", None)
 
 
-def usual_wait() -> timedelta | None:
+def compute_usual_wait() -> timedelta | None:
     """Median time that held posts and statements waited for their decision, of the newest ``MAX_REVIEWS``
     within ``RECENT``; None if fewer than ``ENOUGH_REVIEWS`` were decided.
     """

@@ -46,7 +46,7 @@ class ScoredReport:
         return POINT * self.weight * credit * (NEWCOMER if self.newcomer else 1)
 
 
-def score(
+def compute_score(
     reports: Collection[ScoredReport],
     *,
     findings: Collection[int] = (),
@@ -63,7 +63,7 @@ def score(
     return round(points * spread * fresh) + (HELD_POINTS if holds else 0)
 
 
-def urgency(points: int, waited: timedelta) -> float:
+def compute_urgency(points: int, waited: timedelta) -> float:
     """Sort key of the queue, highest first. ``points``: the item's score; ``waited``: time in the queue."""
     return points + POINTS_AN_HOUR * (waited / timedelta(hours=1))
 

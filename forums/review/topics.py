@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from forums.members import rules as members_rules
-from forums.members.rules import person_of
+from forums.members.rules import convert_to_person
 from forums.review import live
 from realtime import topics
 from realtime.topics import Snapshot
@@ -25,7 +25,7 @@ def register() -> None:
 
 
 def may_follow_queue(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
-    return ident == _QUEUE and members_rules.may_moderate(person_of(person))
+    return ident == _QUEUE and members_rules.may_moderate(convert_to_person(person))
 
 
 def queue_snapshot(ident: str) -> Snapshot | None:

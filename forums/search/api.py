@@ -40,7 +40,7 @@ class Search(APIView):
             "Searches published posts and thread titles on boards the caller may read. Ordered "
             "by date (newest first) or by relevance."
         ),
-        parameters=[WORDS, _BOARD, *paging.parameters(ORDERS)],
+        parameters=[WORDS, _BOARD, *paging.declare_page_parameters(ORDERS)],
         responses=SearchSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -52,11 +52,11 @@ class Search(APIView):
             raise ValidationError({"q": [gettext("It contains no words.")]}, code="invalid")
         slug = request.query_params.get("board")
         filters = Filters(board=None if slug is None else _board(request, slug))
-        results = queries.search(
+        results = queries.search_posts(
             request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
         )
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
-        page = paging.page(request, results.slice, results.hits, asked.order, kept)
+        page = paging.serialise_page(request, results.slice, results.hits, asked.order, kept)
         return private_response(Response(SearchSerializer(page).data))
 
 

@@ -158,7 +158,7 @@ def _by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int
     return _ids(sql, [*map(list, terms), *bounds, *author, *filters, limit])
 
 
-def in_use(forms: Collection[str]) -> set[str]:
+def list_words_in_use(forms: Collection[str]) -> set[str]:
     """Which of the folded words ``forms`` occur in published posts."""
     if connection.vendor == "postgresql":
         sql = """

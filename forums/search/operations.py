@@ -10,7 +10,7 @@ from participation.search import words
 AT_ONCE: Final = 1000
 
 
-def rebuild() -> Iterator[str]:
+def rebuild_search_tokens() -> Iterator[str]:
     """Write the search tokens of every post again; yields the texts of the published ones."""
     rows = (
         Post.objects.exclude(state=PostState.DELETED)

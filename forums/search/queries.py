@@ -11,7 +11,7 @@ from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice
 from forums.boards.models import Board, Tag
 from forums.discussion.models import Post, Thread, ThreadState
-from forums.discussion.queries.posts import plain_text
+from forums.discussion.queries.posts import render_plain_text
 from forums.search.matching import NARROW, IdBound, Scope, Terms, matching_ids
 from forums.text.numbers import is_number
 from participation.people.models import User
@@ -57,7 +57,7 @@ class SearchResults:
         return not self.hits and bool(self.slice.after)
 
 
-def search(
+def search_posts(
     person: Person,
     query: search_query.Query,
     filters: Filters | None = None,
@@ -78,7 +78,9 @@ def search(
     return SearchResults(page, [_hit(post, query) for post in page.items])
 
 
-def first(person: Person, query: search_query.Query, number: int, most: int) -> tuple[int, list[Hit]]:
+def count_and_list_hits(
+    person: Person, query: search_query.Query, number: int, most: int
+) -> tuple[int, list[Hit]]:
     """How many posts match that ``person`` may read, at most ``most``, and ``number`` of those that were
     counted: those of a thread with all words in its title first, then the newest.
     """
@@ -123,7 +125,11 @@ def _titled(query: search_query.Query) -> list[tuple[str, ...]]:
 
 
 def _hit(post: Post, query: search_query.Query) -> Hit:
-    return Hit(post, excerpts.mark_hits(post.thread.title, query), excerpts.excerpt(plain_text(post), query))
+    return Hit(
+        post,
+        excerpts.split_at_hits(post.thread.title, query),
+        excerpts.build_excerpt(render_plain_text(post), query),
+    )
 
 
 def _within(person: Person, filters: Filters) -> Scope:

@@ -11,7 +11,7 @@ from participation.search import registry
 from participation.search.query import Query
 from participation.search.registry import Hit, OwnIndex
 from participation.text import figures
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 #: The name of this kind.
 KEY: Final = "thread"
@@ -26,21 +26,26 @@ def register() -> None:
             place=10,
             page="forums:search",
             first=_first,
-            in_use=matching.in_use,
-            rebuild=operations.rebuild,
+            in_use=matching.list_words_in_use,
+            rebuild=operations.rebuild_search_tokens,
         )
     )
 
 
 def _first(person: Person, query: Query, number: int, most: int) -> tuple[int, Sequence[Hit]]:
-    count, hits = queries.first(person, query, number, most)
+    count, hits = queries.count_and_list_hits(person, query, number, most)
     return count, [
         Hit(
             str(hit.post.pk),
             hit.title,
             hit.excerpt,
             hit.post.get_absolute_url(),
-            f"{worded(hit.post.thread.board, 'name')} · {figures.moment(hit.post.created_at)}",
+            " · ".join(
+                (
+                    str(get_field_wording(hit.post.thread.board, "name")),
+                    figures.format_moment(hit.post.created_at),
+                )
+            ),
         )
         for hit in hits
     ]

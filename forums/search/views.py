@@ -15,12 +15,12 @@ from participation.search.throttles import require_within_rate_limit
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search_posts(request: HttpRequest) -> HttpResponse:
     """Without a query, only the form. If a field is invalid, the form says so and nothing is searched.
 
     Raises ManySearches or ManySearchesOfNetwork.
     """
-    form = SearchForm(request.GET or None, boards=boards_queries.boards(request.user))
+    form = SearchForm(request.GET or None, boards=boards_queries.list_readable_boards(request.user))
     context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["q"]
@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         query = search_queries.parsed(text)
         context["query"] = query
         if query:
-            results = queries.search(
+            results = queries.search_posts(
                 request.user,
                 query,
                 form.filters(),
@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 after=request.GET.get("sonra", ""),
                 before=request.GET.get("once", ""),
             )
-            groups = search_queries.counts(request.user, query, but=KEY)
+            groups = search_queries.count_by_kind(request.user, query, but=KEY)
             elsewhere = sum(group.count for group in groups)
             context |= {
                 "found": results,

@@ -88,8 +88,8 @@ class ThreadStatements(APIView):
         author = members_rules.require_signed_in(request.user)
         given = NewStatementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        with throttles.counted(request, throttles.SUGGEST):
-            made = operations.suggest(
+        with throttles.count_successful_write(request, throttles.SUGGEST):
+            made = operations.suggest_statement(
                 conversation=conversation, author=author, words=given.validated_data["text"]
             )
         return Response(StatementSerializer(made).data, status=status.HTTP_201_CREATED)
@@ -186,7 +186,7 @@ class StatementVoting(APIView):
         resident = members_rules.require_signed_in(request.user)
         given = NewVoteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        throttles.require(request, throttles.VOTE)
+        throttles.require_below_limit(request, throttles.VOTE)
         statement = conversation.statements.filter(pk=statement_id).first()
         if statement is None:
             raise Http404

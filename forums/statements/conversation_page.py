@@ -44,10 +44,10 @@ class ConversationShown:
         return [(it, self.votes[it.pk]) for it in self.statements if it.pk in self.votes]
 
 
-def conversation_shown(person: Person, conversation: Conversation) -> ConversationShown:
+def build_conversation_page(person: Person, conversation: Conversation) -> ConversationShown:
     """Everything a reader can vote on and has voted on."""
     statements = queries.published_statements(conversation)
-    votes = queries.own_votes(person, conversation)
+    votes = queries.list_own_votes(person, conversation)
     why_not = refusal_of(rules.require_may_vote, person, conversation)
     turn = [] if why_not else queries.unvoted_statements(person, conversation, statements, votes)
     return ConversationShown(
@@ -69,4 +69,4 @@ def conversation_card(person: Person, thread: Thread) -> ConversationShown | Non
         return ConversationShown(
             conversation, why_not=refusal_of(rules.require_may_vote, person, conversation)
         )
-    return conversation_shown(person, conversation)
+    return build_conversation_page(person, conversation)

@@ -39,7 +39,7 @@ def notify_statement_released(statement: Statement) -> None:
     if statement.author_id:
         with override(settings.LANGUAGE_CODE):
             address = reverse("forums:statements", args=[statement.conversation.thread_id])
-        notifications_operations.notify(
+        notifications_operations.notify_residents(
             residents={statement.author_id},
             kind=STATEMENT,
             subject=f"statement:{statement.pk}",

@@ -35,9 +35,9 @@ from forums.statements.models import (
     StatementVote,
 )
 from forums.text import cleaning
-from participation.audit.operations import record
-from participation.jobs.operations import each
-from participation.people.addresses import mailbox
+from participation.audit.operations import append_entry
+from participation.jobs.operations import run_for_each
+from participation.people.addresses import mailbox_of_address
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import credentials as credential_operations
@@ -72,7 +72,7 @@ def overwrite_due() -> list[int]:
     if not credential_operations.forget_order_of_signing_in(ended=max(filter(None, due.values()))):
         return []
     now, all_of_them = timezone.now(), Conversation.objects.all()
-    return each(
+    return run_for_each(
         overwrite_due,
         "conversation",
         due,
@@ -96,13 +96,13 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
     conversation = Conversation.objects.create(thread=thread, question=question, opened_at=timezone.now())
     ConversationKey.objects.create(conversation=conversation, key=secrets.token_bytes(32))
     # No question in the audit log, which cannot be redacted: it often is the thread's title.
-    record(actor=leader, action="conversation.opened", subject=thread.topic)
+    append_entry(actor=leader, action="conversation.opened", subject=thread.topic)
     discussion_live.thread_changed(thread.pk)
     return conversation
 
 
 def _question_of(text: str) -> str:
-    question = " ".join(plaintext.clean(text).split())
+    question = " ".join(plaintext.clean_plain_text(text).split())
     if not MIN_QUESTION_LENGTH <= len(question) <= MAX_QUESTION_LENGTH:
         message = _("Write a question of {least} to {most} characters.")
         message = message.format(least=MIN_QUESTION_LENGTH, most=MAX_QUESTION_LENGTH)
@@ -111,7 +111,7 @@ def _question_of(text: str) -> str:
 
 
 @transaction.atomic
-def suggest(*, conversation: Conversation, author: User, words: str) -> Statement:
+def suggest_statement(*, conversation: Conversation, author: User, words: str) -> Statement:
     """Store a statement, held until a moderator publishes it.
 
     It is no vote of its author: one transaction with both would link the author's name to their pseudonym.
@@ -141,7 +141,7 @@ def suggest(*, conversation: Conversation, author: User, words: str) -> Statemen
         board=conversation.thread.board,
         origin=Origin.PREMODERATION,
         holds=True,
-        score=scoring.score([], holds=True),
+        score=scoring.compute_score([], holds=True),
         created_at=now,
     )
     review_live.queue_changed()
@@ -168,7 +168,7 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
     conversation = locked_conversation(conversation.pk)
     if not conversation.is_open:
         raise errors.ConversationClosed
-    reason = " ".join(plaintext.clean(reason).split())
+    reason = " ".join(plaintext.clean_plain_text(reason).split())
     if not reason:
         raise ReasonNeeded
     conversation.closed_at = timezone.now()
@@ -182,7 +182,7 @@ def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversa
         reason_for_authors = _("Voting closed before a moderator had reviewed it.")
     Statement.objects.filter(pk__in=held_ids).update(state=StatementState.HIDDEN, reason=reason_for_authors)
     _end_review(held_ids)
-    record(
+    append_entry(
         actor=leader,
         action="conversation.closed",
         subject=f"thread:{conversation.thread_id}",
@@ -203,7 +203,7 @@ def _end_review(statement_ids: list[int]) -> None:
 
 def locked_conversation(conversation_id: int) -> Conversation:
     """The conversation with its row locked; thread and board are loaded, but not locked."""
-    # Prefetched, not joined: see ``locks.threads``.
+    # Prefetched, not joined: see ``locks.lock_threads``.
     rows = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
     return rows.get(pk=conversation_id)
 
@@ -219,12 +219,14 @@ def vote(*, statement: Statement, resident: User, stance: int) -> None:
     # Serialises the votes of a conversation: concurrent votes of one person become one, and closing waits.
     conversation = locked_conversation(statement.conversation_id)
     resident = rules.require_may_vote(resident, conversation)
-    if rights_queries.marked(queries.mark_scope(conversation), [mailbox(resident.email)]):
+    if rights_queries.has_deleted_account(
+        queries.scope_of_deleted_voters(conversation), [mailbox_of_address(resident.email)]
+    ):
         raise errors.VotedBefore
     statement = Statement.objects.get(pk=statement.pk)
     if statement.state != StatementState.PUBLISHED:
         raise errors.StatementGone
-    voter = pseudonyms.voter(key_of(conversation), resident.pk)
+    voter = pseudonyms.derive_voter(get_pseudonym_key(conversation), resident.pk)
     previous = StatementVote.objects.filter(statement=statement, voter=voter).first()
     if previous is not None and previous.vote == stance:
         return
@@ -247,13 +249,13 @@ def store_votes(*, conversation: Conversation, ballots: Iterable[tuple[User, Map
     somebody voted before; then nothing is stored.
     """
     conversation = locked_conversation(conversation.pk)
-    key = key_of(conversation)
+    key = get_pseudonym_key(conversation)
     published = set(
         Statement.objects.published().filter(conversation=conversation).values_list("pk", flat=True)
     )
     rows = []
     for resident, ballot in ballots:
-        voter = pseudonyms.voter(key, rules.require_may_vote(resident, conversation).pk)
+        voter = pseudonyms.derive_voter(key, rules.require_may_vote(resident, conversation).pk)
         if not published.issuperset(ballot):
             raise errors.StatementGone
         rows += [
@@ -270,7 +272,7 @@ def store_votes(*, conversation: Conversation, ballots: Iterable[tuple[User, Map
     return len(rows)
 
 
-def key_of(conversation: Conversation) -> bytes:
+def get_pseudonym_key(conversation: Conversation) -> bytes:
     """The key of the conversation's pseudonyms. Raises ConversationClosed if it was destroyed."""
     row = ConversationKey.objects.filter(conversation=conversation).first()
     if row is None:

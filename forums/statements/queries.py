@@ -20,7 +20,7 @@ from participation.processes.models import Process
 MAX_CONVERSATIONS = 20
 
 
-def mark_scope(conversation: Conversation) -> str:
+def scope_of_deleted_voters(conversation: Conversation) -> str:
     """The scope of marks of people who voted and then deleted their account."""
     return f"conversation:{conversation.pk}"
 
@@ -63,7 +63,7 @@ def published_statements(conversation: Conversation) -> list[Statement]:
 
 
 @sensitive_variables()
-def own_votes(person: Person, conversation: Conversation) -> Mapping[int, int]:
+def list_own_votes(person: Person, conversation: Conversation) -> Mapping[int, int]:
     """Votes of ``person``, statement id → stance; empty once the key is destroyed after closing."""
     voter = _voter(person, conversation)
     if voter is None:
@@ -92,7 +92,7 @@ def _voter(person: Person, conversation: Conversation) -> bytes | None:
     if not isinstance(person, User):
         return None
     key = ConversationKey.objects.filter(conversation=conversation).first()
-    return pseudonyms.voter(bytes(key.key), person.pk) if key is not None else None
+    return pseudonyms.derive_voter(bytes(key.key), person.pk) if key is not None else None
 
 
 def own_suggestions(person: Person, conversation: Conversation) -> list[Statement]:
@@ -105,5 +105,5 @@ def own_suggestions(person: Person, conversation: Conversation) -> list[Statemen
     return list(own.prefetch_related(refusals))
 
 
-def held_count(conversation: Conversation) -> int:
+def count_held_statements(conversation: Conversation) -> int:
     return conversation.statements.filter(state=StatementState.HELD).count()

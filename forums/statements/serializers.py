@@ -70,7 +70,7 @@ class ConversationSerializer(ComputedSerializer):
 
 def represented(person: Person, conversation: Conversation) -> Any:
     """``conversation`` as ``person`` sees it, with their own votes."""
-    context = {"person": person, "votes": queries.own_votes(person, conversation)}
+    context = {"person": person, "votes": queries.list_own_votes(person, conversation)}
     return ConversationSerializer(conversation, context=context).data
 
 

@@ -6,9 +6,9 @@ import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.statements import api, views
 
 urlpatterns = [
-    path("konu/<number:thread_id>/gorusler/", views.statements, name="statements"),
+    path("konu/<number:thread_id>/gorusler/", views.show_statements, name="statements"),
     path("konu/<number:thread_id>/gorusler/oy/", views.vote, name="vote"),
-    path("konu/<number:thread_id>/gorusler/oner/", views.suggest, name="suggest"),
+    path("konu/<number:thread_id>/gorusler/oner/", views.suggest_statement, name="suggest"),
     path("konu/<number:thread_id>/gorusler/ac/", views.open_conversation, name="open-conversation"),
     path("konu/<number:thread_id>/gorusler/kapat/", views.close_conversation, name="close-conversation"),
 ]

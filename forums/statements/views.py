@@ -15,7 +15,7 @@ from forums.discussion.queries import threads
 from forums.members import rules as members_rules
 from forums.members import throttles
 from forums.statements import operations, queries, rules
-from forums.statements.conversation_page import conversation_shown
+from forums.statements.conversation_page import build_conversation_page
 from forums.statements.forms import ClosingForm, ConversationForm, SuggestionForm, VoteForm
 from forums.statements.models import Conversation
 from participation.people.models import User
@@ -24,15 +24,15 @@ from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
+    get_posted_data,
     only_for,
-    posted,
     refusals_on_form,
 )
 
 
 @never_cache
 @require_safe
-def statements(request: HttpRequest, thread_id: int) -> HttpResponse:
+def show_statements(request: HttpRequest, thread_id: int) -> HttpResponse:
     """One statement to vote on, one's own votes, and a form to suggest a further one."""
     conversation = queries.visible_conversation(request.user, thread_id)
     return _page(request, conversation, SuggestionForm())
@@ -44,7 +44,7 @@ def _page(
     why_not_suggest = refusal_of(rules.require_may_suggest, request.user, conversation)
     leads = members_rules.may_lead_conversations(request.user)
     context = {
-        "conversation_page": conversation_shown(request.user, conversation),
+        "conversation_page": build_conversation_page(request.user, conversation),
         "conversation": conversation,
         "thread": conversation.thread,
         "board": conversation.thread.board,
@@ -53,7 +53,7 @@ def _page(
         "suggested": queries.own_suggestions(request.user, conversation),
         "leads": leads,
         "reviews": members_rules.may_moderate(request.user),
-        "waiting": queries.held_count(conversation) if leads else 0,
+        "waiting": queries.count_held_statements(conversation) if leads else 0,
     }
     return render(request, "forums/statements/statements.html", context, status=status)
 
@@ -77,7 +77,7 @@ def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
     statement = get_object_or_404(conversation.statements, pk=form.cleaned_data["statement"])
     in_place = not request.accepts("text/html")
     try:
-        throttles.require(request, throttles.VOTE)
+        throttles.require_below_limit(request, throttles.VOTE)
         operations.vote(statement=statement, resident=request.user, stance=form.cleaned_data["vote"])
     except Refusal as refusal:
         if not in_place:
@@ -96,7 +96,7 @@ def _changed(request: HttpRequest, conversation: Conversation, back: str) -> Jso
     ``own`` is empty for the thread's page, which does not show them.
     """
     context = {
-        "conversation_page": conversation_shown(request.user, conversation),
+        "conversation_page": build_conversation_page(request.user, conversation),
         "thread": conversation.thread,
         "back": back,
     }
@@ -107,7 +107,7 @@ def _changed(request: HttpRequest, conversation: Conversation, back: str) -> Jso
 
 @never_cache
 @require_POST
-def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
+def suggest_statement(request: HttpRequest, thread_id: int) -> HttpResponse:
     conversation = queries.visible_conversation(request.user, thread_id)
     here = reverse("forums:statements", args=[thread_id])
     author = request.user
@@ -116,8 +116,10 @@ def suggest(request: HttpRequest, thread_id: int) -> HttpResponse:
     form = SuggestionForm(request.POST)
     if form.is_valid():
         with refusals_on_form(form):
-            with throttles.counted(request, throttles.SUGGEST):
-                operations.suggest(conversation=conversation, author=author, words=form.cleaned_data["text"])
+            with throttles.count_successful_write(request, throttles.SUGGEST):
+                operations.suggest_statement(
+                    conversation=conversation, author=author, words=form.cleaned_data["text"]
+                )
             messages.success(
                 request, _("Your statement is saved. Others can vote on it once a moderator has reviewed it.")
             )
@@ -132,7 +134,7 @@ def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
     leader = members_rules.require_may_lead_conversations(request.user)
     if queries.conversation_of(thread) is not None:
         return redirect("forums:statements", thread_id)
-    form = ConversationForm(posted(request), initial={"question": thread.title})
+    form = ConversationForm(get_posted_data(request), initial={"question": thread.title})
     if form.is_valid():
         with refusals_on_form(form):
             operations.open_conversation(thread=thread, leader=leader, **form.cleaned_data)
@@ -148,7 +150,7 @@ def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
     """GET asks for confirmation, POST closes for good."""
     conversation = queries.visible_conversation(request.user, thread_id)
     leader = members_rules.require_may_lead_conversations(request.user)
-    form = ClosingForm(posted(request))
+    form = ClosingForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             operations.close_conversation(conversation=conversation, leader=leader, **form.cleaned_data)
@@ -158,6 +160,6 @@ def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
         "conversation": conversation,
         "thread": conversation.thread,
         "board": conversation.thread.board,
-        "waiting": queries.held_count(conversation),
+        "waiting": queries.count_held_statements(conversation),
     }
     return form_page(request, form, "forums/statements/close_conversation.html", **context)

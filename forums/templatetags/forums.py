@@ -17,7 +17,7 @@ from forums.discussion import rendering
 from forums.discussion import rules as discussion_rules
 from forums.discussion.drafts import recovery
 from forums.discussion.models import Act, Post, Thread, ThreadAct
-from forums.errors import in_words
+from forums.errors import format_wait
 from forums.moderation.rule_books import labels
 from forums.review import findings
 from forums.review.models import ReviewItem
@@ -27,14 +27,14 @@ from forums.text import cleaning
 from forums.text.screening.words import Match
 from participation.people.models import User
 from participation.text import figures, richtext, turkish
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 register = template.Library()
 register.filter(labels.rule_title)
 register.filter(labels.rule_name)
 register.filter(labels.rule_text)
-register.filter("finding_kind", findings.kind_of)
-register.filter("finding_details", findings.details_of)
+register.filter("finding_kind", findings.describe_finding_kind)
+register.filter("finding_details", findings.list_finding_details)
 register.filter(discussion_rules.may_show_title_in)
 MAX_EXCERPT_LENGTH = 200
 #: A quoted line, also of a list.
@@ -49,12 +49,12 @@ def reported_rules(item: ReviewItem) -> list[str]:
 
 @register.filter
 def board_name(board: Board) -> str:
-    return worded(board, "name").text
+    return get_field_wording(board, "name").text
 
 
 @register.filter
 def board_description(board: Board) -> str:
-    return worded(board, "description").text
+    return get_field_wording(board, "description").text
 
 
 @register.filter
@@ -63,8 +63,8 @@ def board_place(board: Board) -> str:
     if board.district is not None:
         return board.district.name
     if board.process is not None:
-        return worded(board.process, "title").text
-    return worded(board.organ, "name").text if board.organ is not None else ""
+        return get_field_wording(board.process, "title").text
+    return get_field_wording(board.organ, "name").text if board.organ is not None else ""
 
 
 @register.filter
@@ -81,7 +81,7 @@ def match_text(match: Match) -> str:
 @register.filter
 def writer_mark(user: User | AnonymousUser) -> str:
     """Signed mark of the author, put into a form that may be sent after the session has ended."""
-    return recovery.author_mark(user)
+    return recovery.sign_form_author(user)
 
 
 @register.filter
@@ -106,7 +106,7 @@ def hours(value: float) -> str:
 
 @register.filter
 def rendered(post: Post) -> SafeString:
-    return mark_safe(rendering.html_of(post))  # noqa: S308 - written by ``forums.text.cleaning`` alone
+    return mark_safe(rendering.render_post_html(post))  # noqa: S308 - written by ``forums.text.cleaning`` alone
 
 
 @register.filter
@@ -184,7 +184,7 @@ def ago(at: datetime) -> str:
         return ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
     if passed < timedelta(days=7):
         return ngettext("{n} day ago", "{n} days ago", passed.days).format(n=passed.days)
-    return figures.day(timezone.localtime(at).date())
+    return figures.format_date(timezone.localtime(at).date())
 
 
 @register.filter
@@ -193,7 +193,7 @@ def outcome(act: ThreadAct) -> str:
     details = act.details
     if act.act == Act.SLOWED:
         seconds = details.get("seconds", 0)
-        return in_words(timedelta(seconds=seconds)) if seconds else _("no slow mode")
+        return format_wait(timedelta(seconds=seconds)) if seconds else _("no slow mode")
     if act.act == Act.TAGGED:
         return ", ".join(details.get("tags", []))
     if act.act == Act.EMBEDDED:

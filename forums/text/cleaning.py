@@ -38,7 +38,7 @@ class RenderedText:
 
 def clean_title(text: str) -> str:
     """A cleaned thread title on one line. Raises ValidationError."""
-    title = " ".join(plaintext.clean(text).split())
+    title = " ".join(plaintext.clean_plain_text(text).split())
     if len(title) < MIN_TITLE_LENGTH or not _WORD.search(title):
         raise errors.field_error("title", _("Describe the topic in a few words."), "title_too_short")
     if len(title) > MAX_TITLE_LENGTH:
@@ -51,7 +51,7 @@ def clean_title(text: str) -> str:
 
 def clean_body(text: str) -> str:
     """A cleaned text of a post, without invisible characters. Raises ValidationError."""
-    body = plaintext.clean(text).strip()
+    body = plaintext.clean_plain_text(text).strip()
     if not _WORD.search(body):
         raise errors.field_error("body", _("It contains no words."), "empty")
     if len(body) > MAX_POST_LENGTH:
@@ -69,7 +69,7 @@ def render_body(body: str, mentions: Mapping[str, str] | None = None) -> Rendere
 
 def clean_statement(text: str) -> str:
     """A cleaned statement on one line, one sentence, without invisible characters. Raises ValidationError."""
-    statement = " ".join(plaintext.clean(text).split())
+    statement = " ".join(plaintext.clean_plain_text(text).split())
     if len(statement) < MIN_STATEMENT_LENGTH or not _WORD.search(statement):
         raise errors.field_error("text", _("Express one idea in one sentence."), "statement_too_short")
     if len(statement) > MAX_STATEMENT_LENGTH:

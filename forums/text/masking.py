@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from participation.text.personal_data import ALL_MARKS, plain
+from participation.text.personal_data import ALL_MARKS, normalise_text
 
 _MARK = re.compile(f"({'|'.join(map(re.escape, ALL_MARKS))})")
 #: Shorter pieces are not masked elsewhere: they occur in too many texts.
@@ -15,8 +15,8 @@ def replaced_pieces(redacted: str, original: str) -> dict[str, str]:
     """Replaced pieces of ``original``, with the mark of each. ``redacted`` is ``original`` with some parts
     replaced by marks and no other change (``personal_data.only_masks``).
     """
-    original = plain(original)
-    first, *rest = _MARK.split(plain(redacted))
+    original = normalise_text(original)
+    first, *rest = _MARK.split(normalise_text(redacted))
     position, pieces = len(first), dict[str, str]()
     for number in range(0, len(rest), 2):
         mark, following = rest[number], rest[number + 1]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from participation.acts import queries
 from participation.acts.presentation import PublicAct, public_acts
-from participation.text.plaintext import clean
+from participation.text.plaintext import clean_plain_text
 from participation.web.feeds import StableAtomFeed
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ class ActFeed(_Feed):
         return public_acts(queries.public()[:ENTRIES])
 
     def item_title(self, item: PublicAct) -> str:
-        return f"{item.label}: {clean(str(item.subject.title))}" if item.subject else item.label
+        return f"{item.label}: {clean_plain_text(str(item.subject.title))}" if item.subject else item.label
 
     def item_description(self, item: PublicAct) -> str:
         """HTML, because Django declares it as such. XML allows no control characters."""
-        return escape(clean(item.reason))
+        return escape(clean_plain_text(item.reason))
 
     def item_link(self, item: PublicAct) -> str:
         return item.subject.address if item.subject else reverse("acts:list")

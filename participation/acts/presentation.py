@@ -48,7 +48,7 @@ def _shown(row: Entry, kind: Kind, subjects: Mapping[str, Subject]) -> PublicAct
         at=row.at,
         kind=kind,
         action=row.action,
-        label=str(audit_registry.act(row.action)),
+        label=str(audit_registry.get_act_label(row.action)),
         office=office(row.actor_role),
         role=row.actor_role,
         reason=rules.public_reason(kind, row),
@@ -61,4 +61,4 @@ def office(role: str) -> str:
     """The office in which somebody acted."""
     if not role:
         return _("the system (automatically)")
-    return str(audit_registry.people().role_words.get(role, role))
+    return str(audit_registry.get_people_callbacks().role_words.get(role, role))

@@ -19,7 +19,7 @@ def public(*, kind: Kind | None = None, year: int | None = None, subject: str = 
     entries = Entry.objects.filter(action__in=sorted(actions)).exclude(_withheld(kind))
     if year is not None:
         entries = entries.filter(
-            at__gte=days.beginning(date(year, 1, 1)), at__lt=days.beginning(date(year + 1, 1, 1))
+            at__gte=days.start_of_day(date(year, 1, 1)), at__lt=days.start_of_day(date(year + 1, 1, 1))
         )
     if subject:
         entries = entries.filter(subject=subject)

@@ -5,24 +5,24 @@ import io
 from collections.abc import AsyncIterator, Iterable
 
 from participation.audit import queries
-from participation.audit.hashing import JSON, canonical
+from participation.audit.hashing import JSON, format_canonical_json
 from participation.audit.models import Entry
 
 COLUMNS = ("number", "at", "actor", "role", "action", "subject", "reason", "details", "previous", "hash")
 
 
-async def json_lines() -> AsyncIterator[bytes]:
+async def stream_json_lines() -> AsyncIterator[bytes]:
     """One entry per line in the canonical form that is hashed, with the hash added."""
     async for entry in _chain():
-        yield (canonical(_published(entry)) + "\n").encode()
+        yield (format_canonical_json(_published(entry)) + "\n").encode()
 
 
-async def csv_lines() -> AsyncIterator[bytes]:
+async def stream_csv_lines() -> AsyncIterator[bytes]:
     """The same as CSV, with a header line; ``details`` is JSON, a missing actor is empty."""
     yield _csv_line(COLUMNS)
     async for entry in _chain():
         row = _published(entry)
-        row["details"] = canonical(entry.details)
+        row["details"] = format_canonical_json(entry.details)
         yield _csv_line(["" if row[column] is None else row[column] for column in COLUMNS])
 
 
@@ -31,7 +31,7 @@ def _chain() -> AsyncIterator[Entry]:
 
 
 def _published(entry: Entry) -> dict[str, JSON]:
-    return {**queries.record(entry).published(), "hash": entry.hash}
+    return {**queries.build_record(entry).published(), "hash": entry.hash}
 
 
 def _csv_line(cells: Iterable[object]) -> bytes:

@@ -28,7 +28,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        acts = [(code, str(registry.act(code))) for code in queries.actions()]
+        acts = [(code, str(registry.get_act_label(code))) for code in queries.list_actions()]
         self.fields["action"].choices = [("", _("all")), *acts]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

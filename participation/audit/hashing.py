@@ -23,7 +23,7 @@ KEY = re.compile(r"[a-zA-Z0-9_.:-]+")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def plain(value: object) -> JSON:
+def convert_to_json(value: object) -> JSON:
     """``value`` as a JSON value allowed in an entry's details.
 
     Raises ``TypeError`` for anything whose text could differ between databases or verifiers: floats, dates,
@@ -37,33 +37,33 @@ def plain(value: object) -> JSON:
                 raise TypeError(f"{value} is too large for a portable JSON number; pass it as text.")
             return int(value)
         case str():
-            return text(value)
+            return require_storable_text(value)
         case Mapping():
             for name in value:
                 if not (isinstance(name, str) and KEY.fullmatch(name)):
                     raise TypeError(f"{name!r} is not a valid key of a detail.")
-            return {str(name): plain(item) for name, item in value.items()}
+            return {str(name): convert_to_json(item) for name, item in value.items()}
         case list() | tuple():
-            return [plain(item) for item in value]
+            return [convert_to_json(item) for item in value]
         case _:
             raise TypeError(f"{type(value).__name__} is not allowed in the details of an audit entry.")
 
 
-def text(value: str) -> str:
+def require_storable_text(value: str) -> str:
     """``value`` as a plain ``str``. Raises ``TypeError`` if a database could not return it unchanged."""
     if UNSTORABLE.search(value):
         raise TypeError("The text contains a character that cannot be stored.")
     return str(value)
 
 
-def moment(at: datetime) -> str:
+def format_utc_time(at: datetime) -> str:
     """An aware time in UTC with microseconds: ``2026-11-24T06:05:00.000000Z``. Raises TypeError if naive."""
     if at.tzinfo is None:
         raise TypeError("A time in the chain needs a time zone.")
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def canonical(fields: Mapping[str, JSON]) -> str:
+def format_canonical_json(fields: Mapping[str, JSON]) -> str:
     return json.dumps(fields, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -85,7 +85,7 @@ class Record:
         """The record with the field names of the published format."""
         return {
             "number": self.number,
-            "at": moment(self.at),
+            "at": format_utc_time(self.at),
             "actor": str(self.actor_public_id) if self.actor_public_id else None,
             "role": self.actor_role,
             "action": self.action,
@@ -99,4 +99,4 @@ class Record:
         """SHA-256 of the canonical form, as 64 hexadecimal digits. Text that is not valid Unicode, which only
         a forger could have stored, is hashed with replacement characters.
         """
-        return hashlib.sha256(canonical(self.published()).encode("utf-8", "replace")).hexdigest()
+        return hashlib.sha256(format_canonical_json(self.published()).encode("utf-8", "replace")).hexdigest()

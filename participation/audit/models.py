@@ -1,7 +1,7 @@
 """The audit log: a chain of entries and its head. Both are append-only.
 
-Triggers refuse changes (migration ``0002_guards``); ``queries.verify`` detects those that bypassed the
-triggers.
+Triggers refuse changes (migration ``0002_guards``); ``queries.find_chain_faults`` detects those that
+bypassed the triggers.
 """
 
 from django.db import models

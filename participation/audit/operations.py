@@ -22,7 +22,7 @@ SUBJECT = re.compile(r"[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]+)?")
 FAULTS_KEPT = 100
 
 
-def record(
+def append_entry(
     *,
     actor: AbstractBaseUser | None,
     action: str,
@@ -47,11 +47,11 @@ def record(
         number=head.count + 1,
         at=timezone.now(),
         actor_public_id=public_id,
-        actor_role="" if actor is None else registry.people().role(actor),
+        actor_role="" if actor is None else registry.get_people_callbacks().role(actor),
         action=action,
         subject=subject,
-        reason=hashing.text(reason),
-        details=hashing.plain(details or {}),
+        reason=hashing.require_storable_text(reason),
+        details=hashing.convert_to_json(details or {}),
         previous_hash=head.hash,
     )
     entry = Entry.objects.create(**asdict(act), hash=act.hash())
@@ -59,13 +59,13 @@ def record(
     return entry
 
 
-def verify(
+def verify_chain(
     *, noted: Head | None = None, report: Callable[[Fault], None] = lambda _fault: None
 ) -> Verification:
     """Verify the whole chain, call ``report`` with each fault as it is found, and store the outcome."""
-    head = queries.head() or Head(0, GENESIS)
+    head = queries.find_chain_head() or Head(0, GENESIS)
     count, first = 0, []
-    for fault in queries.verify(noted):
+    for fault in queries.find_chain_faults(noted):
         report(fault)
         count += 1
         if count <= FAULTS_KEPT:

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from participation import personal_data
 from participation.audit import registry
 from participation.audit.models import Entry
-from participation.personal_data import OFFICIAL_ACTS, Basis, End, Group, Link, Purpose, linked, unlinked
+from participation.personal_data import (
+    OFFICIAL_ACTS,
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    build_linked_table,
+    build_unlinked_tables,
+)
 
 PURPOSES: Final = (
     Purpose(
@@ -32,14 +41,14 @@ def _entries(account: Any) -> Iterator[dict[str, Any]]:
             "number": entry.number,
             "at": entry.at,
             "actor_role": entry.actor_role if entry.actor_public_id == account.public_id else "",
-            "action": str(registry.act(entry.action)),
+            "action": str(registry.get_act_label(entry.action)),
             "subject": entry.subject,
             "reason": entry.reason,
         }
 
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "audit.Entry",
         Link(
             "audit.entries",
@@ -54,7 +63,7 @@ TABLES: Final = (
         ),
         purpose=OFFICIAL_ACTS,
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "audit",
         "ChainHead Verification",
         _("The head of the audit log, and the outcomes of its verification."),

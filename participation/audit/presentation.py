@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from participation.audit import registry
-from participation.audit.hashing import canonical
+from participation.audit.hashing import format_canonical_json
 from participation.audit.models import Entry
 
 
@@ -22,22 +22,22 @@ class Shown:
     details: str
 
 
-def shown(entries: Iterable[Entry], reader: registry.Account) -> list[Shown]:
+def present_entries(entries: Iterable[Entry], reader: registry.Account) -> list[Shown]:
     """``entries`` for display, with the names of all actors from one query, and links to the subjects whose
     pages ``reader`` may open.
     """
     rows = list(entries)
-    addresses = registry.addresses(reader, {row.subject for row in rows})
-    people = registry.people()
+    addresses = registry.find_subject_addresses(reader, {row.subject for row in rows})
+    people = registry.get_people_callbacks()
     names = people.names({row.actor_public_id for row in rows if row.actor_public_id})
     return [
         Shown(
             entry=row,
-            act=str(registry.act(row.action)),
+            act=str(registry.get_act_label(row.action)),
             who=_who(row, names.get(row.actor_public_id, "") if row.actor_public_id else ""),
             role=str(people.role_words.get(row.actor_role, row.actor_role)),
             address=addresses.get(row.subject),
-            details=canonical(row.details) if row.details else "",
+            details=format_canonical_json(row.details) if row.details else "",
         )
         for row in rows
     ]

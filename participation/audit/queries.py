@@ -39,7 +39,7 @@ class Page:
     older: int | None
 
 
-def entries(
+def filter_entries(
     *, action: str = "", subject: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[Entry]:
     """Entries, newest first. ``since`` and ``until`` are days in the site's time zone, both inclusive. A
@@ -51,13 +51,13 @@ def entries(
     if subject:
         queryset = queryset.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}:"))
     if since:
-        queryset = queryset.filter(at__gte=days.beginning(since))
+        queryset = queryset.filter(at__gte=days.start_of_day(since))
     if until:
-        queryset = queryset.filter(at__lt=days.beginning(until + timedelta(days=1)))
+        queryset = queryset.filter(at__lt=days.start_of_day(until + timedelta(days=1)))
     return queryset
 
 
-def page(queryset: QuerySet[Entry], *, below: int | None = None) -> Page:
+def paginate_entries(queryset: QuerySet[Entry], *, below: int | None = None) -> Page:
     """The next page of ``queryset``, of entries numbered below ``below`` if given."""
     if below is not None:
         queryset = queryset.filter(number__lt=below)
@@ -65,17 +65,17 @@ def page(queryset: QuerySet[Entry], *, below: int | None = None) -> Page:
     return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].number if len(rows) > PAGE_SIZE else None)
 
 
-def actions() -> list[str]:
+def list_actions() -> list[str]:
     """Every act that occurs in the log."""
     return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
-def fits(entry: Entry) -> bool:
+def is_entry_intact(entry: Entry) -> bool:
     """Whether ``entry`` matches its own hash and continues the entry before it (the first: ``GENESIS``)."""
     before = Entry.objects.filter(number=entry.number - 1).values_list("hash", flat=True).first()
     expected = before if entry.number > 1 else GENESIS
     try:
-        return link(entry).holds() and entry.previous_hash == expected
+        return build_chain_link(entry).holds() and entry.previous_hash == expected
     except (ValueError, TypeError):
         return False
 
@@ -84,15 +84,15 @@ def last_verification() -> Verification | None:
     return Verification.objects.first()
 
 
-def head() -> Head | None:
+def find_chain_head() -> Head | None:
     row = ChainHead.objects.first()
     return Head(row.count, row.hash) if row else None
 
 
-def verify(noted: Head | None = None) -> Iterator[Fault]:
+def find_chain_faults(noted: Head | None = None) -> Iterator[Fault]:
     """Yield all faults of the chain, in constant memory. Acts recorded meanwhile are left to the next run."""
-    end = head()
-    yield from verification.faults(_links(end), end, noted)
+    end = find_chain_head()
+    yield from verification.detect_faults(_links(end), end, noted)
     if end:
         # One statement, so that an act recorded just now is not mistaken for an inserted one.
         current = Coalesce(Subquery(ChainHead.objects.values("count")[:1]), 0)
@@ -112,14 +112,16 @@ def _links(end: Head | None) -> Iterator[Link]:
         if not numbers:
             return
         last = numbers[-1]
-        heartbeats.beat()
+        heartbeats.send_heartbeat()
         yield from _read(numbers)
 
 
 def _read(numbers: list[int]) -> Iterator[Link]:
     """One query for all; if an entry cannot be parsed, one query each to identify it."""
     try:
-        links = [link(entry) for entry in Entry.objects.filter(number__in=numbers).order_by("number")]
+        links = [
+            build_chain_link(entry) for entry in Entry.objects.filter(number__in=numbers).order_by("number")
+        ]
     except (ValueError, TypeError):
         links = [_read_one(number) for number in numbers]
     yield from links
@@ -127,22 +129,22 @@ def _read(numbers: list[int]) -> Iterator[Link]:
 
 def _read_one(number: int) -> Link:
     try:
-        return link(Entry.objects.get(number=number))
+        return build_chain_link(Entry.objects.get(number=number))
     except (ValueError, TypeError):
         stored = Entry.objects.values_list("hash", flat=True).get(number=number)
         return Link(number, None, stored, None)
 
 
-def link(entry: Entry) -> Link:
+def build_chain_link(entry: Entry) -> Link:
     """``entry`` as a link of the chain. Raises ``ValueError`` or ``TypeError`` if a field has an invalid
     value, which only a forger could have stored.
     """
     if entry.at is None:  # SQLite returns None for a time it cannot parse
         raise ValueError(f"The time of entry {entry.number} cannot be parsed.")
-    fields = record(entry)
+    fields = build_record(entry)
     return Link(entry.number, fields, entry.hash, fields.hash())
 
 
-def record(entry: Entry) -> Record:
+def build_record(entry: Entry) -> Record:
     """All fields that the hash of ``entry`` covers."""
     return Record(**{name: getattr(entry, name) for name in _RECORD_FIELDS})

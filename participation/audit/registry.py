@@ -83,31 +83,31 @@ def register_subject(kind: str, address: Callable[[str], str | None], visible: V
     _subjects[kind] = Subject(address, visible)
 
 
-def only_if(may_open: Callable[[Any], bool]) -> Visible:
+def restrict_to_readers(may_open: Callable[[Any], bool]) -> Visible:
     """For pages that depend on the reader alone."""
     return lambda reader, idents: idents if may_open(reader) else ()
 
 
-def of_rows(visible: Visible) -> Visible:
+def restrict_to_row_ids(visible: Visible) -> Visible:
     """For subjects that are called by the primary key of a row: others have no page."""
     return lambda reader, idents: visible(reader, [it for it in idents if is_row_id(it)])
 
 
-def people() -> People:
+def get_people_callbacks() -> People:
     if not _people:
         raise ImproperlyConfigured("No app has called audit.registry.register_people.")
     return _people[0]
 
 
-def act(action: str) -> Words:
+def get_act_label(action: str) -> Words:
     return _acts.get(action, action)
 
 
-def acts() -> Mapping[str, Words]:
+def list_act_labels() -> Mapping[str, Words]:
     return _acts
 
 
-def addresses(reader: Any, subjects: Collection[str]) -> dict[str, str]:
+def find_subject_addresses(reader: Any, subjects: Collection[str]) -> dict[str, str]:
     """The URLs of the pages of ``subjects`` that ``reader`` may open. A subject without a page has none: the
     log must be readable all the same.
     """

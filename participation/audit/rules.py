@@ -10,9 +10,9 @@ from participation.audit import registry
 from participation.audit.registry import Account
 
 
-def may_read(user: Account) -> bool:
+def may_read_log(user: Account) -> bool:
     """Observers and administrators, as the people app decides."""
-    return registry.people().may_read(user)
+    return registry.get_people_callbacks().may_read(user)
 
 
 def require_reason(reason: str) -> None:

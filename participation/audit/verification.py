@@ -62,7 +62,7 @@ class Head:
 START = Link(number=0, record=None, hash=GENESIS, digest=None)
 
 
-def faults(links: Iterable[Link], head: Head | None, noted: Head | None = None) -> Iterator[Fault]:
+def detect_faults(links: Iterable[Link], head: Head | None, noted: Head | None = None) -> Iterator[Fault]:
     """Yield every fault of the chain up to ``head`` (None: the head, and so the end of the chain, is lost).
 
     ``noted`` is the number and hash of an entry that somebody wrote down earlier: the only protection against

@@ -28,7 +28,7 @@ def for_readers(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, **parts: object) -> HttpResponseBase:
-        if not rules.may_read(request.user):
+        if not rules.may_read_log(request.user):
             raise PermissionDenied(_("Only observers and administrators can open the audit log."))
         return view(request, **parts)
 
@@ -37,12 +37,12 @@ def for_readers(view: View) -> View:
 
 @require_safe
 @for_readers
-def entries(request: HttpRequest) -> HttpResponse:
+def list_entries(request: HttpRequest) -> HttpResponse:
     """The list of entries. ``?below=`` is the cursor; the other parameters are those of the form."""
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    matching = queries.entries(**chosen) if form.is_valid() else Entry.objects.none()
-    page = queries.page(matching, below=_below(request))
+    matching = queries.filter_entries(**chosen) if form.is_valid() else Entry.objects.none()
+    page = queries.paginate_entries(matching, below=_below(request))
     rest = request.GET.copy()
     rest["below"] = str(page.older)
     return render(
@@ -51,10 +51,10 @@ def entries(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "filtered": any(chosen.values()),
-            "entries": presentation.shown(page.entries, request.user),
+            "entries": presentation.present_entries(page.entries, request.user),
             "older": f"?{rest.urlencode()}" if page.older else "",
             "continued": "below" in request.GET,
-            "head": queries.head(),
+            "head": queries.find_chain_head(),
             "verification": queries.last_verification(),
         },
         status=400 if form.errors else 200,
@@ -63,19 +63,19 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_readers
-def entry(request: HttpRequest, number: int) -> HttpResponse:
+def show_log_entry(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST_NUMBER:
         raise Http404
     entry = get_object_or_404(Entry, number=number)
-    [shown] = presentation.shown([entry], request.user)
-    context = {"shown": shown, "fits": queries.fits(entry), "head": queries.head()}
+    [shown] = presentation.present_entries([entry], request.user)
+    context = {"shown": shown, "fits": queries.is_entry_intact(entry), "head": queries.find_chain_head()}
     return render(request, "audit/entry.html", context)
 
 
 @require_POST
 @for_readers
-def verify(request: HttpRequest) -> HttpResponse:
-    outcome = operations.verify()
+def verify_chain(request: HttpRequest) -> HttpResponse:
+    outcome = operations.verify_chain()
     if outcome.fault_count:
         messages.error(request, _("The log has been tampered with. See below."))
     else:
@@ -86,13 +86,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_readers
 def download_json(_request: HttpRequest) -> StreamingHttpResponse:
-    return _download(exports.json_lines(), "application/jsonl", "meydan-denetim.jsonl")
+    return _download(exports.stream_json_lines(), "application/jsonl", "meydan-denetim.jsonl")
 
 
 @require_safe
 @for_readers
 def download_csv(_request: HttpRequest) -> StreamingHttpResponse:
-    return _download(exports.csv_lines(), "text/csv; charset=utf-8", "meydan-denetim.csv")
+    return _download(exports.stream_csv_lines(), "text/csv; charset=utf-8", "meydan-denetim.csv")
 
 
 def _download(lines: AsyncIterator[bytes], kind: str, name: str) -> StreamingHttpResponse:

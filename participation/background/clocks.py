@@ -24,7 +24,7 @@ class ClockDiffers(Unavailable):
     message = _("The clock of this server is wrong, so nothing was changed. Tell the administrators.")
 
 
-def offset() -> timedelta:
+def measure_clock_offset() -> timedelta:
     """By how much this process's clock is ahead of the database's; zero on SQLite.
 
     The system's clock: ``timezone.now`` is another one while the demo is made.
@@ -44,5 +44,5 @@ def offset() -> timedelta:
 
 def require_right() -> None:
     """Raises ClockDiffers."""
-    if abs(offset()) > MAX_OFFSET:
+    if abs(measure_clock_offset()) > MAX_OFFSET:
         raise ClockDiffers

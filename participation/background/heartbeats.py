@@ -1,7 +1,7 @@
 """Signs of life of this process's threads: one that hangs is alive and does nothing.
 
-Long work calls ``beat`` or ``beating`` as it goes on. It need not know who runs it: in a thread that nobody
-watches, such as that of a request, nothing happens.
+Long work calls ``send_heartbeat`` or ``iterate_with_heartbeat`` as it goes on. It need not know who runs it:
+in a thread that nobody watches, such as that of a request, nothing happens.
 """
 
 import threading
@@ -44,7 +44,7 @@ _this_thread: Final = _Thread()
 
 @contextmanager
 def beaten_here(heartbeat: Heartbeat) -> Iterator[None]:
-    """Within the block, ``beat`` beats ``heartbeat`` in this thread."""
+    """Within the block, ``send_heartbeat`` beats ``heartbeat`` in this thread."""
     before, _this_thread.heartbeat = _this_thread.heartbeat, heartbeat
     try:
         yield
@@ -52,14 +52,14 @@ def beaten_here(heartbeat: Heartbeat) -> Iterator[None]:
         _this_thread.heartbeat = before
 
 
-def beat() -> None:
+def send_heartbeat() -> None:
     """Show that the work of this thread goes on."""
     if _this_thread.heartbeat is not None:
         _this_thread.heartbeat.beat()
 
 
-def beating(items: Iterable[T]) -> Iterator[T]:
+def iterate_with_heartbeat(items: Iterable[T]) -> Iterator[T]:
     """``items``, with a beat at each."""
     for item in items:
-        beat()
+        send_heartbeat()
         yield item

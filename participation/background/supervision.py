@@ -1,7 +1,7 @@
 """Threads that work for the whole life of a process: started again if they end, and watched for hanging.
 
 The watcher that starts them again is one of them. If it ends or hangs, nothing starts it again: then the
-process is not ready (``all_well``), and must be replaced like one with a hung thread.
+process is not ready (``are_all_threads_well``), and must be replaced like one with a hung thread.
 """
 
 import logging
@@ -71,28 +71,31 @@ class Supervised:
         return ended
 
 
-def running() -> list[Supervised]:
+def list_running_threads() -> list[Supervised]:
     """All such threads of this process that were not stopped."""
     return list(_running)
 
 
-def all_well() -> bool:
+def are_all_threads_well() -> bool:
     """False if one has ended or hangs."""
-    return all(each.is_well for each in running())
+    return all(each.is_well for each in list_running_threads())
 
 
-def log_end(ended: threading.ExceptHookArgs) -> None:
+def log_thread_end(ended: threading.ExceptHookArgs) -> None:
     """For ``threading.excepthook``, whose default prints the message too, which may quote a row."""
     name = ended.thread.name if ended.thread else "unknown"
     if ended.exc_value is None:
         logger.critical("The thread %s ends: %s", name, ended.exc_type.__name__)
     else:
         logger.critical(
-            "The thread %s ends:\n%s", name, traces.where(ended.exc_value), extra={"error": ended.exc_value}
+            "The thread %s ends:\n%s",
+            name,
+            traces.format_trace(ended.exc_value),
+            extra={"error": ended.exc_value},
         )
 
 
-def watcher() -> Supervised:
+def start_watcher() -> Supervised:
     """Start the thread that starts the others again, until it is stopped."""
     return Supervised("watcher", _watch, limit=WATCHER_LIMIT)
 
@@ -100,5 +103,5 @@ def watcher() -> Supervised:
 def _watch(stopping: threading.Event, heartbeat: Heartbeat) -> None:
     while not stopping.wait(CHECK_SECONDS):
         heartbeat.beat()
-        for each in running():
+        for each in list_running_threads():
             each.restart_if_ended()

@@ -18,17 +18,17 @@ class Place(NamedTuple):
     is_ours: bool
 
 
-def where(error: BaseException) -> str:
+def format_trace(error: BaseException) -> str:
     """A line for each call, the innermost last, and the class of each exception of the chain."""
-    return "\n".join(line for each in chain(error) for line in _lines(each))
+    return "\n".join(line for each in list_exception_chain(error) for line in _lines(each))
 
 
-def kind(error: BaseException) -> str:
+def get_error_class_name(error: BaseException) -> str:
     """The name of the exception's class."""
     return type(error).__name__
 
 
-def chain(error: BaseException) -> list[BaseException]:
+def list_exception_chain(error: BaseException) -> list[BaseException]:
     """The exception and what caused it, as Python prints them: the first cause first."""
     causes: list[BaseException] = []
     current: BaseException | None = error
@@ -38,7 +38,7 @@ def chain(error: BaseException) -> list[BaseException]:
     return causes[::-1]
 
 
-def places(error: BaseException) -> Iterator[Place]:
+def list_call_places(error: BaseException) -> Iterator[Place]:
     """The calls in which this exception, without its causes, was raised; the innermost last."""
     for frame, line in traceback.walk_tb(error.__traceback__):
         code = frame.f_code
@@ -47,9 +47,9 @@ def places(error: BaseException) -> Iterator[Place]:
 
 
 def _lines(error: BaseException) -> Iterator[str]:
-    for place in places(error):
+    for place in list_call_places(error):
         yield f"  {place.file}:{place.line} {place.function}"
-    yield kind(error)
+    yield get_error_class_name(error)
 
 
 def _short(filename: str) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ class BinConfig(AppConfig):
         from participation import personal_data
 
         personal_data.register(
-            tables=personal_data.unlinked(
+            tables=personal_data.build_unlinked_tables(
                 "bin",
                 "Deleted",
                 _(

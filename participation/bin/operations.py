@@ -13,7 +13,7 @@ from participation.people import queries as people_queries
 from participation.people.models import User
 
 
-def keep(*, kind: str, title: str, subject: str, objects: Iterable[models.Model]) -> Deleted:
+def store_in_bin(*, kind: str, title: str, subject: str, objects: Iterable[models.Model]) -> Deleted:
     """Keep ``objects``, which the caller deletes in the same transaction.
 
     Their order is the one in which they can be stored again: what others refer to comes first.
@@ -22,22 +22,22 @@ def keep(*, kind: str, title: str, subject: str, objects: Iterable[models.Model]
         kind=kind,
         title=Truncator(title).chars(MAX_TITLE_LENGTH),
         subject=subject,
-        rows=serialised.rows_of(objects),
+        rows=serialised.serialise_objects(objects),
         deleted_at=timezone.now(),
     )
 
 
 @transaction.atomic
-def restore(*, deleted_id: int, editor: User) -> str:
+def restore_from_bin(*, deleted_id: int, editor: User) -> str:
     """Restore something deleted; return the path of the page that shows it. It can be restored once.
 
     Raises NotInBin, NotRestorer, and what the kind refuses; then it stays in the bin.
     """
-    deleted = queries.locked(deleted_id, timezone.now())
-    kind = registry.find(deleted.kind) if deleted is not None else None
+    deleted = queries.find_deleted_for_update(deleted_id, timezone.now())
+    kind = registry.find_kind_by_name(deleted.kind) if deleted is not None else None
     if deleted is None or kind is None:
         raise NotInBin
-    if not kind.may_restore(people_queries.as_stored(editor)):
+    if not kind.may_restore(people_queries.reload_account(editor)):
         raise NotRestorer
     address = kind.restore(deleted.rows, deleted.subject, editor)
     deleted.delete()

@@ -34,7 +34,7 @@ def register(name: str, kind: Kind) -> None:
     _kinds[name] = kind
 
 
-def find(name: str) -> Kind | None:
+def find_kind_by_name(name: str) -> Kind | None:
     """None for a kind that no app registers any more."""
     return _kinds.get(name)
 
@@ -44,6 +44,6 @@ def restorable_by(person: Person) -> list[str]:
     return [name for name, kind in _kinds.items() if kind.may_restore(person)]
 
 
-def labels(names: Iterable[str]) -> dict[str, Words]:
+def list_kind_labels(names: Iterable[str]) -> dict[str, Words]:
     """What the kinds are called, by name."""
     return {name: _kinds[name].label for name in names}

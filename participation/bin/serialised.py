@@ -18,13 +18,13 @@ class _Exact(DjangoJSONEncoder):
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
-def rows_of(objects: Iterable[models.Model]) -> list[dict[str, Any]]:
+def serialise_objects(objects: Iterable[models.Model]) -> list[dict[str, Any]]:
     """``objects`` and their many-to-many relations, in this order."""
     rows: list[dict[str, Any]] = json.loads(serializers.serialize("json", objects, cls=_Exact))
     return rows
 
 
-def objects_of(rows: Sequence[dict[str, Any]]) -> Iterator[DeserializedObject]:
+def deserialise_rows(rows: Sequence[dict[str, Any]]) -> Iterator[DeserializedObject]:
     """Unsaved objects in the order of ``rows``; save each before taking the next.
 
     Fields that no longer exist are left out. An optional reference to a row that no longer exists is empty.

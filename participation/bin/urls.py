@@ -6,5 +6,5 @@ from participation.bin import views
 
 app_name = "bin"
 urlpatterns = [
-    path("", views.overview, name="overview"),
+    path("", views.show_overview, name="overview"),
 ]

@@ -19,7 +19,7 @@ MAX_ID_LENGTH: Final = 18
 
 @form_methods
 @only_for(rules.require_restorer)
-def overview(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     """The list; POST restores one of them (``restore``: its id)."""
     refusal = None
     if request.method == "POST":
@@ -28,13 +28,13 @@ def overview(request: HttpRequest) -> HttpResponse:
             return HttpResponseBadRequest()
         try:
             editor = rules.require_restorer(request.user)
-            address = operations.restore(deleted_id=int(ident), editor=editor)
+            address = operations.restore_from_bin(deleted_id=int(ident), editor=editor)
             messages.success(request, _("Restored."))
             return redirect(address)
         except Refusal as refused:
             refusal = refused
-    rows = queries.restorable(request.user, timezone.now())
-    kinds = registry.labels(registry.restorable_by(request.user))
+    rows = queries.list_restorable(request.user, timezone.now())
+    kinds = registry.list_kind_labels(registry.restorable_by(request.user))
     listed = staff_list(request, rows, words=["title"], kinds=kinds.items())
     items = [(row, kinds[row.kind]) for row in listed.page]
     return refusal_page(request, "bin/overview.html", refusal, list=listed, items=items)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.elections.models import Election
-from participation.text.texts import Wording, ours
+from participation.text.texts import Wording, build_site_wording
 
 
 def register() -> None:
@@ -30,5 +30,8 @@ def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     rules = {name for name in names if name.startswith("embargo_rule:")}
     return {
         **{f"election:{it.pk}": Subject(Wording(it.name), f"{calendar}#secim-{it.pk}") for it in elections},
-        **{name: Subject(ours(str(_("What the law says"))), f"{calendar}#kurallar") for name in rules},
+        **{
+            name: Subject(build_site_wording(str(_("What the law says"))), f"{calendar}#kurallar")
+            for name in rules
+        },
     }

@@ -14,7 +14,7 @@ class ElectionsConfig(AppConfig):
         from participation.elections import act_kinds, duties
 
         personal_data.register(
-            tables=personal_data.unlinked(
+            tables=personal_data.build_unlinked_tables(
                 "elections", "EmbargoRule Election", _("The calendar of elections.")
             )
         )

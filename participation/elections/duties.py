@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation import duties
-from participation.days import beginning
+from participation.days import start_of_day
 from participation.duties import Date
 from participation.elections.models import Election
 
@@ -28,7 +28,7 @@ def _dates(_person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     for election in Election.objects.filter(within, called_off=False):
         for at, what in (
             (election.embargo_from, _("a publication ban begins")),
-            (beginning(election.polling_day), _("polling day")),
+            (start_of_day(election.polling_day), _("polling day")),
             (election.embargo_until, _("a publication ban ends")),
         ):
             if begin <= at < end:

@@ -18,7 +18,7 @@ class Span:
         return self.starts <= now < self.ends
 
 
-def span(*, polling_day: date, days_before: int, ends_at: time) -> Span:
+def compute_embargo_span(*, polling_day: date, days_before: int, ends_at: time) -> Span:
     """The ban under a rule: ``days_before`` days before polling day, and polling day until ``ends_at``."""
     first = datetime.combine(polling_day - timedelta(days=days_before), time.min, ISTANBUL)
     return Span(first, datetime.combine(polling_day, ends_at, ISTANBUL))

@@ -49,7 +49,7 @@ def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
     except IntegrityError as error:
         _refuse_known(election, error)
     rules.require_still_officer(officer)
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=officer, action="election.entered", subject=_subject(election), details=_facts(election)
     )
     return election
@@ -84,7 +84,7 @@ def correct_election(
         raise ElectionChanged
     rules.require_still_officer(officer)
     if changes:
-        audit_operations.record(
+        audit_operations.append_entry(
             actor=officer,
             action="election.corrected",
             subject=_subject(wanted),
@@ -95,7 +95,7 @@ def correct_election(
 
 
 @transaction.atomic
-def set_rule(
+def set_embargo_rule(
     *,
     officer: User,
     in_force_from: date,
@@ -117,7 +117,7 @@ def set_rule(
     _check(EmbargoRule(in_force_from=in_force_from, **says))
     rule, _new = EmbargoRule.objects.update_or_create(in_force_from=in_force_from, defaults=says)
     rules.require_still_officer(officer)
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=officer,
         action="embargo_rule.set",
         subject=f"embargo_rule:{in_force_from.isoformat()}",
@@ -135,12 +135,12 @@ def _complete(draft: ElectionDraft) -> dict[str, Any]:
     """The fields of the election, completed from the rule where the draft leaves them empty."""
     starts, ends, law = draft.embargo_from, draft.embargo_until, draft.legal_reference.strip()
     if starts is None or ends is None or not law:
-        rule = queries.rule_on(draft.polling_day)
+        rule = queries.find_rule_for_day(draft.polling_day)
         if rule is None:
             raise ValidationError(
                 {"polling_day": _("There is no rule for this day. Enter the ban and its legal reference.")}
             )
-        by_law = queries.span_by(rule, draft.polling_day)
+        by_law = queries.compute_span_by_rule(rule, draft.polling_day)
         starts, ends, law = starts or by_law.starts, ends or by_law.ends, law or rule.legal_reference
     if localtime(starts, ISTANBUL).date() > draft.polling_day:
         raise ValidationError({"embargo_from": _("The ban must begin on or before polling day.")})

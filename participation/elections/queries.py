@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from participation.elections.embargoes import ISTANBUL, Span, span
+from participation.elections.embargoes import ISTANBUL, Span, compute_embargo_span
 from participation.elections.models import Election, EmbargoRule
-from participation.text.figures import moment
+from participation.text.figures import format_moment
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,20 @@ class Embargo:
         words = _(
             "This result cannot be published until %(until)s because of an election: %(election)s (%(law)s)."
         )
-        return words % {"until": moment(self.ends), "election": self.election, "law": self.legal_reference}
+        return words % {
+            "until": format_moment(self.ends),
+            "election": self.election,
+            "law": self.legal_reference,
+        }
 
 
-def embargo_at(election: Election, now: datetime) -> Embargo | None:
+def find_active_embargo(election: Election, now: datetime) -> Embargo | None:
     """The ban of ``election`` if it is active at ``now``, otherwise None."""
     holds = Span(election.embargo_from, election.embargo_until).holds(now)
-    return embargo_of(election) if holds and not election.called_off else None
+    return build_embargo(election) if holds and not election.called_off else None
 
 
-def embargo_of(election: Election) -> Embargo:
+def build_embargo(election: Election) -> Embargo:
     return Embargo(
         election_id=election.pk,
         election=election.name,
@@ -49,34 +53,34 @@ def embargo_of(election: Election) -> Embargo:
     )
 
 
-def ban_limits() -> list[datetime]:
+def list_ban_limits() -> list[datetime]:
     """When bans begin and end, in order."""
     spans = Election.objects.filter(called_off=False).values_list("embargo_from", "embargo_until")
     return sorted(moment for span in spans for moment in span)
 
 
-def coming(now: datetime) -> QuerySet[Election]:
+def list_coming_elections(now: datetime) -> QuerySet[Election]:
     """Elections whose polling day is not over or whose ban is still active, the next one first."""
     return _over(now, False).order_by("polling_day", "pk")
 
 
-def past(now: datetime) -> QuerySet[Election]:
+def list_past_elections(now: datetime) -> QuerySet[Election]:
     """All other elections, the latest first."""
     return _over(now, True).order_by("-polling_day", "pk")
 
 
-def rules() -> QuerySet[EmbargoRule]:
+def list_embargo_rules() -> QuerySet[EmbargoRule]:
     """Every rule, the newest first."""
     return EmbargoRule.objects.all()
 
 
-def rule_on(polling_day: date) -> EmbargoRule | None:
+def find_rule_for_day(polling_day: date) -> EmbargoRule | None:
     """The rule for an election on that day; None for days before every rule."""
     return EmbargoRule.objects.filter(in_force_from__lte=polling_day).order_by("-in_force_from").first()
 
 
-def span_by(rule: EmbargoRule, polling_day: date) -> Span:
-    return span(polling_day=polling_day, days_before=rule.days_before, ends_at=rule.ends_at)
+def compute_span_by_rule(rule: EmbargoRule, polling_day: date) -> Span:
+    return compute_embargo_span(polling_day=polling_day, days_before=rule.days_before, ends_at=rule.ends_at)
 
 
 def _over(now: datetime, wanted: bool) -> QuerySet[Election]:

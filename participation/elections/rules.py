@@ -21,4 +21,4 @@ def require_officer(user: User | AnonymousUser) -> User:
 
 def require_still_officer(officer: User) -> None:
     """As ``require_officer``, with the stored roles; for use after waiting for another officer."""
-    require_officer(people_queries.as_stored(officer))
+    require_officer(people_queries.reload_account(officer))

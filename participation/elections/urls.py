@@ -7,8 +7,8 @@ from participation.elections import views
 
 app_name = "elections"
 urlpatterns = [
-    path("", views.calendar, name="calendar"),
-    path("yeni/", views.enter, name="enter"),
-    path("kural/", views.rule, name="rule"),
-    path("<number:election_id>/duzelt/", views.correct, name="correct"),
+    path("", views.show_calendar, name="calendar"),
+    path("yeni/", views.enter_election, name="enter"),
+    path("kural/", views.set_embargo_rule, name="rule"),
+    path("<number:election_id>/duzelt/", views.correct_election, name="correct"),
 ]

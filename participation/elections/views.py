@@ -12,7 +12,7 @@ from participation.elections import operations, queries, rules
 from participation.elections.forms import CorrectionForm, ElectionForm, RuleForm
 from participation.elections.models import Election
 from participation.web.public_pages import public_list
-from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, only_for, refusals_on_form
 
 PAST_SHOWN = 20
 
@@ -22,18 +22,20 @@ officers_only = only_for(rules.require_officer)
 
 @public_list
 @require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
+def show_calendar(request: HttpRequest) -> HttpResponse:
     """Show current and past bans and their reasons; officers also see links to the forms."""
     now = timezone.now()
-    coming = list(queries.coming(now))
+    coming = list(queries.list_coming_elections(now))
     return render(
         request,
         "elections/calendar.html",
         {
-            "bans": [embargo for e in coming if (embargo := queries.embargo_at(e, now))],
+            "bans": [embargo for e in coming if (embargo := queries.find_active_embargo(e, now))],
             "coming": coming,
-            "past": Paginator(queries.past(now), PAST_SHOWN).get_page(request.GET.get("sayfa")),
-            "rules": queries.rules(),
+            "past": Paginator(queries.list_past_elections(now), PAST_SHOWN).get_page(
+                request.GET.get("sayfa")
+            ),
+            "rules": queries.list_embargo_rules(),
             "may_keep": rules.may_keep_calendar(request.user),
         },
     )
@@ -41,8 +43,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @form_methods
 @officers_only
-def enter(request: HttpRequest) -> HttpResponse:
-    form = ElectionForm(posted(request))
+def enter_election(request: HttpRequest) -> HttpResponse:
+    form = ElectionForm(get_posted_data(request))
     officer = rules.require_officer(request.user)
     if form.is_valid():
         with refusals_on_form(form):
@@ -54,9 +56,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @form_methods
 @officers_only
-def correct(request: HttpRequest, election_id: int) -> HttpResponse:
+def correct_election(request: HttpRequest, election_id: int) -> HttpResponse:
     election = get_object_or_404(Election, pk=election_id)
-    form = CorrectionForm(posted(request), election)
+    form = CorrectionForm(get_posted_data(request), election)
     officer = rules.require_officer(request.user)
     if form.is_valid():
         with refusals_on_form(form):
@@ -74,13 +76,13 @@ def correct(request: HttpRequest, election_id: int) -> HttpResponse:
 
 @form_methods
 @officers_only
-def rule(request: HttpRequest) -> HttpResponse:
+def set_embargo_rule(request: HttpRequest) -> HttpResponse:
     """Add a rule or replace an existing one; the form starts with the newest rule."""
-    form = RuleForm(posted(request), queries.rules().first())
+    form = RuleForm(get_posted_data(request), queries.list_embargo_rules().first())
     officer = rules.require_officer(request.user)
     if form.is_valid():
         with refusals_on_form(form):
-            operations.set_rule(officer=officer, **form.cleaned_data)
+            operations.set_embargo_rule(officer=officer, **form.cleaned_data)
             messages.success(request, _("The rule is saved. Elections in the calendar keep their bans."))
             return redirect("elections:calendar")
     return form_page(request, form, "elections/rule_form.html")

@@ -16,7 +16,7 @@ EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2199
 
 
-def in_bounds(moment: date | datetime) -> None:
+def require_year_in_bounds(moment: date | datetime) -> None:
     """Raises ValidationError for a year that no form takes."""
     if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         words = _("The year must be from %(first)s to %(last)s.")
@@ -45,7 +45,7 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
         if day is not None:
-            in_bounds(day)
+            require_year_in_bounds(day)
         return day
 
 
@@ -55,5 +55,5 @@ class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         moment = super().to_python(value)
         if moment is not None:
-            in_bounds(moment)
+            require_year_in_bounds(moment)
         return moment

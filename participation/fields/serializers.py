@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.text.richtext import render
-from participation.text.texts import own
+from participation.text.texts import build_bilingual_text
 
 #: Schema of a text by language.
 TEXT: Mapping[str, Any] = {
@@ -84,7 +84,7 @@ class LocalizedField(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> dict[str, str]:
         name = str(self.field_name)
         turkish, english = getattr(value, self.turkish or name), getattr(value, f"{name}_en")
-        return own(turkish, english)
+        return build_bilingual_text(turkish, english)
 
 
 # Subclasses add ``results``.

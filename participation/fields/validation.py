@@ -1,4 +1,4 @@
-"""``full_clean`` with one query for all check constraints of a model.
+"""``validate_instance`` with one query for all check constraints of a model.
 
 Django runs three statements per constraint (savepoint, query, release), and a poll has twelve constraints.
 """
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Model, Q
 
 
-def full_clean(instance: Model) -> None:
+def validate_instance(instance: Model) -> None:
     """As ``instance.full_clean()``; raises the same ValidationError."""
     try:
         instance.full_clean(validate_constraints=False)

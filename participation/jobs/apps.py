@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
         from participation import personal_data
 
         personal_data.register(
-            tables=personal_data.unlinked(
+            tables=personal_data.build_unlinked_tables(
                 "jobs",
                 "Failure WriteProbe",
                 _("The state of scheduled jobs: it says nothing about any person."),

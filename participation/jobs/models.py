@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-#: What jobs act on, as ``operations.each`` names one, and as pages do.
+#: What jobs act on, as ``operations.run_for_each`` names one, and as pages do.
 SUBJECTS: Final[Mapping[str, Promise]] = {
     "account": _("account {number}"),
     "broadcast": _("broadcast {number}"),

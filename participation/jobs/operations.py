@@ -35,20 +35,20 @@ _unstored: dict[tuple[str, str], tuple[int, datetime]] = {}
 _unstored_lock = threading.Lock()
 
 
-def name_of(job: Callable[..., object]) -> str:
+def get_job_name(job: Callable[..., object]) -> str:
     """Such as “polls.close_due”: the app and the function."""
     parts = job.__module__.split(".")
     app = parts[1] if parts[0] == "participation" and len(parts) > 1 else parts[0]
     return f"{app}.{job.__name__}"
 
 
-def run(job: Job, failing: Mapping[str, Failure]) -> bool:
+def run_job_safely(job: Job, failing: Mapping[str, Failure]) -> bool:
     """Run a job. Whatever it raises is logged and stored; returns whether it raised nothing.
 
     ``failing``: of ``queries.failing_jobs``. Raises ClockDiffers, and OperationalError or InterfaceError
     while the database is away: then nothing could be stored.
     """
-    name = name_of(job)
+    name = get_job_name(job)
     outcome = _Outcome()
     _attempt(name, "", failing.get(name), partial(_run, job, outcome))
     return outcome.succeeded
@@ -64,7 +64,7 @@ def _run(job: Job, outcome: _Outcome) -> bool:
     return True
 
 
-def each(
+def run_for_each(
     job: Callable[..., object], what: str, idents: Iterable[Ident], operate: Callable[[Ident], bool]
 ) -> list[Ident]:
     """Run ``operate`` for each of ``idents``; return those for which it returned true.
@@ -76,10 +76,10 @@ def each(
     due = list(idents)
     if not due:
         return []
-    name = name_of(job)
+    name = get_job_name(job)
     failures = queries.failures_of(name)
     done = []
-    for ident in heartbeats.beating(due):
+    for ident in heartbeats.iterate_with_heartbeat(due):
         subject = f"{what} {ident}"
         if _attempt(name, subject, failures.get(subject), partial(operate, ident)):
             done.append(ident)
@@ -114,13 +114,13 @@ def _is_due(name: str, subject: str, failure: Failure | None) -> bool:
     if failure is None:
         return True
     same = Failure.objects.filter(pk=failure.pk, next_at=failure.next_at, next_at__lte=now)
-    return bool(same.update(next_at=now + rules.wait_after(failure.attempts)))
+    return bool(same.update(next_at=now + rules.compute_retry_wait(failure.attempts)))
 
 
 def _postpone(name: str, subject: str, failure: Failure | None, error: Exception) -> None:
-    kind, now = traces.kind(error), timezone.now()
+    kind, now = traces.get_error_class_name(error), timezone.now()
     attempts = (failure.attempts if failure else _unstored.get((name, subject), (0, now))[0]) + 1
-    wait = rules.wait_after(attempts)
+    wait = rules.compute_retry_wait(attempts)
     is_new = attempts == 1 or (failure is not None and failure.error != kind)
     logger.error(
         "%s: %s (%s, attempt %d, again in %d s)%s",
@@ -129,7 +129,7 @@ def _postpone(name: str, subject: str, failure: Failure | None, error: Exception
         name,
         attempts,
         wait.total_seconds(),
-        f"\n{traces.where(error)}" if is_new else "",
+        f"\n{traces.format_trace(error)}" if is_new else "",
         extra={"error": error, "job": name} if is_new else None,
     )
     stored: dict[str, Any] = {"error": kind, "attempts": attempts, "next_at": now + wait}
@@ -141,7 +141,9 @@ def _postpone(name: str, subject: str, failure: Failure | None, error: Exception
             else:
                 Failure.objects.filter(pk=failure.pk).update(**stored)
     except DatabaseError as unstored:
-        logger.error("%s: its failure could not be stored: %s", subject or name, traces.kind(unstored))
+        logger.error(
+            "%s: its failure could not be stored: %s", subject or name, traces.get_error_class_name(unstored)
+        )
         with _unstored_lock:
             _unstored[name, subject] = attempts, now + wait
 
@@ -160,7 +162,7 @@ def _database_answers() -> bool:
 
 def attempts_before(jobs: Iterable[Job], moment: datetime) -> dict[int, int]:
     """The failures of ``jobs`` that are due again by ``moment``: by id, how often each was attempted."""
-    waiting = Failure.objects.filter(job__in=[name_of(job) for job in jobs], next_at__lte=moment)
+    waiting = Failure.objects.filter(job__in=[get_job_name(job) for job in jobs], next_at__lte=moment)
     return dict(waiting.values_list("pk", "attempts"))
 
 
@@ -172,7 +174,7 @@ def forget_ended(before: dict[int, int], moment: datetime) -> None:
         Failure.objects.filter(pk=pk, attempts=attempts, next_at__lte=moment).delete()
 
 
-def probe() -> None:
+def probe_database() -> None:
     """Write to the database, so that it must. Raises DatabaseError if it cannot, as on a full disk.
 
     Skipped while somebody else writes the same, on SQLite anything.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from participation.jobs.models import Failure
 
 
-def failing() -> QuerySet[Failure]:
+def list_failures() -> QuerySet[Failure]:
     """All that fails now, the longest first."""
     return Failure.objects.order_by("since", "pk")
 
@@ -23,7 +23,8 @@ def failing_jobs() -> Mapping[str, Failure]:
     return {failure.job: failure for failure in Failure.objects.filter(subject="")}
 
 
-def postponed(job: str, what: str) -> list[int]:
-    """The numbers of what ``job`` failed at and attempts later. ``what``: as for ``operations.each``."""
+def list_postponed_ids(job: str, what: str) -> list[int]:
+    """The numbers of what ``job`` failed at and attempts later. ``what``: as for
+    ``operations.run_for_each``."""
     rows = Failure.objects.filter(job=job, subject__startswith=f"{what} ", next_at__gt=timezone.now())
     return [int(subject.rpartition(" ")[2]) for subject in rows.values_list("subject", flat=True)]

@@ -9,7 +9,7 @@ MAX_WAIT: Final = timedelta(minutes=10)
 _MAX_DOUBLINGS: Final = 10
 
 
-def wait_after(attempts: int) -> timedelta:
+def compute_retry_wait(attempts: int) -> timedelta:
     """The wait after ``attempts`` (one or more) failed attempts."""
     doublings = min(attempts - 1, _MAX_DOUBLINGS)
     return min(FIRST_WAIT * (1 << doublings), MAX_WAIT)

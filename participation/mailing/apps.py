@@ -20,5 +20,7 @@ class MailingConfig(AppConfig):
             }
         )
         registry.register_subject(
-            "mails", lambda _ident: reverse("mailing:outbox"), registry.only_if(rules.may_keep)
+            "mails",
+            lambda _ident: reverse("mailing:outbox"),
+            registry.restrict_to_readers(rules.may_keep_mails),
         )

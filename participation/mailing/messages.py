@@ -17,12 +17,12 @@ _PURPOSE: Final = "mail"
 _HTML: Final = "text/html"
 
 
-def of_kind(kind: Kind) -> dict[str, str]:
+def build_kind_headers(kind: Kind) -> dict[str, str]:
     """Headers of a message of this kind."""
     return {KIND: kind.name}
 
 
-def kind_of(message: EmailMessage) -> Kind:
+def read_message_kind(message: EmailMessage) -> Kind:
     return Kind[message.extra_headers.get(KIND, Kind.OTHER.name)]
 
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.audit.rules import require_reason
 from participation.mailing import messages, queries, rules
 from participation.mailing.models import (
@@ -37,14 +37,14 @@ def store_mails(mails: Iterable[EmailMessage]) -> int:
     """
     now, count, rows = timezone.now(), 0, []
     for message in mails:
-        kind = messages.kind_of(message)
+        kind = messages.read_message_kind(message)
         count += 1
         rows += [
             OutgoingMail(
                 kind=kind,
                 encrypted=encrypted,
                 queued_at=now,
-                expires_at=now + rules.lifetime(kind),
+                expires_at=now + rules.get_mail_lifetime(kind),
                 next_attempt_at=now,
             )
             for encrypted in messages.encrypt_message(message)
@@ -53,11 +53,11 @@ def store_mails(mails: Iterable[EmailMessage]) -> int:
     return count
 
 
-def claim_next() -> OutgoingMail | None:
+def claim_next_mail() -> OutgoingMail | None:
     """The next mail, which no other process is sending; None if none is due.
 
-    Whoever claims it calls ``record_delivery``, ``postpone_mail`` or ``fail_mail``. Otherwise it is due again
-    after ``rules.LEASE``.
+    Whoever claims it calls ``record_delivery``, ``postpone_mail`` or ``give_up_mail``. Otherwise it is due
+    again after ``rules.LEASE``.
     """
     now = timezone.now()
     due = OutgoingMail.objects.pending().filter(next_attempt_at__lte=now, expires_at__gt=now)
@@ -92,14 +92,14 @@ def record_server_failure(error: str) -> None:
 
 def postpone_mail(mail: OutgoingMail, error: str) -> None:
     """Try a mail again after its back-off, or let it expire."""
-    next_attempt_at = timezone.now() + rules.back_off(mail.attempts)
+    next_attempt_at = timezone.now() + rules.compute_back_off(mail.attempts)
     if mail.expires_at is not None:
         next_attempt_at = min(next_attempt_at, mail.expires_at)
     _claimed(mail).update(next_attempt_at=next_attempt_at, error=error)
 
 
 @sensitive_variables()
-def fail_mail(mail: OutgoingMail, error: str) -> bool:
+def give_up_mail(mail: OutgoingMail, error: str) -> bool:
     """Give a mail up, unless another process has claimed it. Stored are the kind, the day, the error's type
     and a masked recipient, as far as the kind allows.
 
@@ -133,7 +133,7 @@ def _masked_recipient(mail: OutgoingMail) -> str:
         [recipient] = messages.decrypt_message(bytes(mail.encrypted or b"")).to
     except InvalidToken:
         return ""
-    return rules.masked(recipient)
+    return rules.mask_address(recipient)
 
 
 def expire_mails() -> int:
@@ -143,7 +143,7 @@ def expire_mails() -> int:
     """
     now = timezone.now()
     expired = OutgoingMail.objects.pending().filter(expires_at__lte=now, next_attempt_at__lte=now)
-    return sum(fail_mail(mail, EXPIRED) for mail in expired.order_by("pk")[:_MAX_EXPIRED_AT_ONCE])
+    return sum(give_up_mail(mail, EXPIRED) for mail in expired.order_by("pk")[:_MAX_EXPIRED_AT_ONCE])
 
 
 def forget_failed() -> int:
@@ -173,7 +173,7 @@ def retry_mails(*, administrator: AbstractBaseUser, kind: Kind) -> int:
         .filter(encrypted__isnull=False)
         .update(
             queued_at=now,
-            expires_at=now + rules.lifetime(kind),
+            expires_at=now + rules.get_mail_lifetime(kind),
             next_attempt_at=now,
             attempts=0,
             error="",
@@ -186,7 +186,7 @@ def retry_mails(*, administrator: AbstractBaseUser, kind: Kind) -> int:
 
 
 @transaction.atomic
-def drop_mails(*, administrator: AbstractBaseUser, kind: Kind, reason: str) -> int:
+def drop_mails_of_kind(*, administrator: AbstractBaseUser, kind: Kind, reason: str) -> int:
     """Delete all mails of a kind, those that wait and what is left of those that failed. Returns how many.
 
     A mail that a process is sending just now may still arrive. Raises MailKeepersOnly, ValidationError (no
@@ -204,7 +204,7 @@ def _record_act(
     administrator: AbstractBaseUser, action: str, kind: Kind, details: Mapping[str, int], reason: str = ""
 ) -> None:
     subject = f"mails:{kind.name.lower()}"
-    record(actor=administrator, action=action, subject=subject, reason=reason, details=dict(details))
+    append_entry(actor=administrator, action=action, subject=subject, reason=reason, details=dict(details))
 
 
 def _require_still_keeper(administrator: AbstractBaseUser) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
 from participation.mailing import operations, rules
-from participation.personal_data import Basis, Group, Purpose, Rule, unlinked
+from participation.personal_data import Basis, Group, Purpose, Rule, build_unlinked_tables
 
 PURPOSES: Final = (
     Purpose(
@@ -37,7 +37,7 @@ RULES: Final = (
 )
 
 TABLES: Final = (
-    *unlinked(
+    *build_unlinked_tables(
         "mailing",
         "OutgoingMail",
         _(
@@ -47,7 +47,7 @@ TABLES: Final = (
         ),
         purpose="mails",
     ),
-    *unlinked("mailing", "MailServer", _("The state of the mail server.")),
+    *build_unlinked_tables("mailing", "MailServer", _("The state of the mail server.")),
 )
 
 

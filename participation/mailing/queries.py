@@ -26,13 +26,13 @@ class Backlog:
     retryable: int
 
 
-def waiting(kind: Kind | None = None) -> int:
+def count_waiting_mails(kind: Kind | None = None) -> int:
     """How many mails wait for the mail server."""
     mails = OutgoingMail.objects.pending()
     return (mails if kind is None else mails.filter(kind=kind)).count()
 
 
-def delayed() -> int:
+def count_delayed_mails() -> int:
     """How many mails have waited for longer than a minute."""
     return _older_than_a_minute().count()
 
@@ -43,14 +43,14 @@ def oldest_waiting_seconds() -> float | None:
     return None if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
 
 
-def failed(since: date = date.min) -> int:
+def count_failed_mails(since: date = date.min) -> int:
     """How many mails were given up on that day or later. They are counted until an administrator drops them
     or thirty days have passed.
     """
     return OutgoingMail.objects.filter(failed_on__gte=since).count()
 
 
-def is_delayed(kind: Kind) -> bool:
+def is_kind_delayed(kind: Kind) -> bool:
     """Whether a mail of this kind that is written now waits longer than a minute, as far as others show.
 
     While the server accepts others, one that it puts off is no sign of a delay.
@@ -59,12 +59,12 @@ def is_delayed(kind: Kind) -> bool:
     return _older_than_a_minute().filter(Q(attempts=0) | server_fails, kind__lte=kind).exists()
 
 
-def is_due() -> bool:
+def is_any_mail_due() -> bool:
     """Whether any mail is to be sent or given up now. One short query, since the sender asks each second."""
     return OutgoingMail.objects.pending().filter(next_attempt_at__lte=timezone.now()).exists()
 
 
-def backlogs() -> list[Backlog]:
+def list_backlogs() -> list[Backlog]:
     """Every kind of which a mail waits or failed, in the order in which they are sent."""
     is_pending = Q(failed_on__isnull=True)
     rows: Iterable[Mapping[str, Any]] = (
@@ -92,14 +92,17 @@ def failed_by_kind() -> list[tuple[Kind, date, int]]:
     return [(Kind(row["kind"]), row["first"], row["number"]) for row in counts]
 
 
-def server() -> MailServer:
+def get_mail_server() -> MailServer:
     """The state of the mail server; one without errors before the first mail."""
     return MailServer.objects.first() or MailServer()
 
 
 def counts_of_kind(kind: Kind) -> Mapping[str, int]:
     """How many mails of a kind wait and failed."""
-    return {"waiting": waiting(kind), "failed": OutgoingMail.objects.failed().filter(kind=kind).count()}
+    return {
+        "waiting": count_waiting_mails(kind),
+        "failed": OutgoingMail.objects.failed().filter(kind=kind).count(),
+    }
 
 
 def _older_than_a_minute() -> MailQuerySet:

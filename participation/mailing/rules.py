@@ -51,28 +51,28 @@ def register_keepers(may_keep: Callable[[Account], bool]) -> None:
     _may_keep[:] = [may_keep]
 
 
-def may_keep(account: Account) -> bool:
+def may_keep_mails(account: Account) -> bool:
     if not _may_keep:
         raise ImproperlyConfigured("No app has called mailing.rules.register_keepers.")
     return _may_keep[0](account)
 
 
 def require_keeper(account: Account) -> AbstractBaseUser:
-    if not isinstance(account, AbstractBaseUser) or not may_keep(account):
+    if not isinstance(account, AbstractBaseUser) or not may_keep_mails(account):
         raise MailKeepersOnly
     return account
 
 
-def lifetime(kind: Kind) -> timedelta:
+def get_mail_lifetime(kind: Kind) -> timedelta:
     return LIFETIMES.get(kind, MAX_LIFETIME)
 
 
-def back_off(attempts: int) -> timedelta:
+def compute_back_off(attempts: int) -> timedelta:
     """How long a mail waits after ``attempts`` attempts, at least one."""
     return BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
 
 
-def masked(address: str) -> str:
+def mask_address(address: str) -> str:
     """The first letter and the domain of an e-mail address."""
     name, _at, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}"

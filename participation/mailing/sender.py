@@ -43,14 +43,14 @@ class ServerUnavailable(Exception):
     """
 
 
-def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
+def send_until_stopped(stopping: threading.Event, heartbeat: Heartbeat) -> None:
     """Send what is due until asked to end (``participation.background.supervision``)."""
     pause = LOOK_EVERY
     while not stopping.wait(pause):
         heartbeat.beat()
         pause = LOOK_EVERY
         try:
-            send_due(stopping)
+            send_due_mails(stopping)
         except ServerUnavailable:
             pause = PAUSE
         except DatabaseError as error:
@@ -61,7 +61,7 @@ def work(stopping: threading.Event, heartbeat: Heartbeat) -> None:
             close_old_connections()
 
 
-def send_due(stopping: threading.Event | None = None) -> int:
+def send_due_mails(stopping: threading.Event | None = None) -> int:
     """Send the mails that are due, at most ``MAX_PER_CONNECTION``, until asked to end; return how many were
     sent. Raises ServerUnavailable; then the mails that were not tried are still due.
 
@@ -70,21 +70,21 @@ def send_due(stopping: threading.Event | None = None) -> int:
     while _unrecorded:
         operations.record_delivery(_unrecorded[0])
         del _unrecorded[0]
-    if not queries.is_due():
+    if not queries.is_any_mail_due():
         return 0
     operations.expire_mails()
     sent = 0
     try:
         with _open_connection() as connection:
-            for _turn in heartbeats.beating(range(MAX_PER_CONNECTION)):
+            for _turn in heartbeats.iterate_with_heartbeat(range(MAX_PER_CONNECTION)):
                 if stopping is not None and stopping.is_set():
                     break
-                mail = operations.claim_next()
+                mail = operations.claim_next_mail()
                 if mail is None:
                     break
                 sent += _send(mail, connection)
     except ServerUnavailable as error:
-        if not queries.server().failures:  # once, not every few seconds
+        if not queries.get_mail_server().failures:  # once, not every few seconds
             logger.error("The mail server is unavailable: %s", error)
         operations.record_server_failure(str(error))
         raise
@@ -116,7 +116,7 @@ def _send(mail: OutgoingMail, connection: Any) -> bool:
         words, code = _explain(error)
         if code >= 500:
             logger.warning("A mail has failed: %s", words)
-            operations.fail_mail(mail, words)
+            operations.give_up_mail(mail, words)
             return False
         operations.postpone_mail(mail, words)
         if code == _CLOSING:

@@ -7,7 +7,7 @@ from participation.mailing import views
 
 app_name = "mailing"
 urlpatterns = [
-    path("", views.outbox, name="outbox"),
-    path("<number:kind>/yeniden/", views.retry, name="retry"),
-    path("<number:kind>/at/", views.drop, name="drop"),
+    path("", views.show_outbox, name="outbox"),
+    path("<number:kind>/yeniden/", views.retry_mails, name="retry"),
+    path("<number:kind>/at/", views.drop_mails_of_kind, name="drop"),
 ]

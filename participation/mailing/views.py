@@ -12,7 +12,7 @@ from participation.mailing import operations, queries, rules
 from participation.mailing.models import Kind
 from participation.text import figures
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, only_for, refusals_on_form
 
 #: Refuses users who may not look after the outbox (MailKeepersOnly, 403).
 keepers_only = only_for(rules.require_keeper)
@@ -26,13 +26,13 @@ class DropForm(forms.Form):
 
 @require_safe
 @keepers_only
-def outbox(request: HttpRequest) -> HttpResponse:
+def show_outbox(request: HttpRequest) -> HttpResponse:
     context = {
-        "backlogs": queries.backlogs(),
+        "backlogs": queries.list_backlogs(),
         "list": staff_list(
             request, queries.newest_failed(), words=["recipient", "error"], kinds=Kind.choices
         ),
-        "server": queries.server(),
+        "server": queries.get_mail_server(),
         "expired": operations.EXPIRED,
         "days": rules.FAILED_RETENTION.days,
     }
@@ -41,25 +41,25 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @keepers_only
-def retry(request: HttpRequest, kind: int) -> HttpResponse:
+def retry_mails(request: HttpRequest, kind: int) -> HttpResponse:
     count = operations.retry_mails(administrator=rules.require_keeper(request.user), kind=_kind(kind))
     words = ngettext("{n} e-mail is being sent again.", "{n} e-mails are being sent again.", count)
-    messages.success(request, words.format(n=figures.number(count)))
+    messages.success(request, words.format(n=figures.format_number(count)))
     return redirect("mailing:outbox")
 
 
 @form_methods
 @keepers_only
-def drop(request: HttpRequest, kind: int) -> HttpResponse:
+def drop_mails_of_kind(request: HttpRequest, kind: int) -> HttpResponse:
     """Ask for confirmation and a reason, then drop all mails of the kind."""
     chosen = _kind(kind)
-    form = DropForm(posted(request))
+    form = DropForm(get_posted_data(request))
     if form.is_valid():
         administrator, reason = rules.require_keeper(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):
-            count = operations.drop_mails(administrator=administrator, kind=chosen, reason=reason)
+            count = operations.drop_mails_of_kind(administrator=administrator, kind=chosen, reason=reason)
             words = ngettext("{n} e-mail was deleted.", "{n} e-mails were deleted.", count)
-            messages.success(request, words.format(n=figures.number(count)))
+            messages.success(request, words.format(n=figures.format_number(count)))
             return redirect("mailing:outbox")
     counts = queries.counts_of_kind(chosen)
     return form_page(request, form, "mailing/drop.html", kind=chosen, counts=counts)

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from participation.jobs import queries as jobs_queries
-from participation.jobs.operations import each, name_of
+from participation.jobs.operations import get_job_name, run_for_each
 from participation.mailing import queries as mailing_queries
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
 from participation.notifications import queries, registry, wording
 from participation.notifications.models import Category, MailSettings, Notice, Rhythm
@@ -50,22 +50,22 @@ class Section:
 def send_due() -> int:
     """Write the mails that are due to the outbox; return how many accounts got any."""
     now = timezone.localtime()
-    most = min(MAX_AT_ONCE, MAX_WAITING - mailing_queries.waiting(Kind.NOTICES))
+    most = min(MAX_AT_ONCE, MAX_WAITING - mailing_queries.count_waiting_mails(Kind.NOTICES))
     sent = 0
     # Those whose mail cannot be written now must not fill the run.
-    postponed = jobs_queries.postponed(name_of(send_due), "mail of notices")
+    postponed = jobs_queries.list_postponed_ids(get_job_name(send_due), "mail of notices")
     for rhythm in _RHYTHMS:
         if most - sent <= 0:
             break
         due = queries.residents_due(rhythm, now, most - sent, without=postponed)
-        sent += len(each(send_due, "mail of notices", due, partial(_send, rhythm=rhythm, now=now)))
+        sent += len(run_for_each(send_due, "mail of notices", due, partial(_send, rhythm=rhythm, now=now)))
     return sent
 
 
 @transaction.atomic
 def _send(resident_id: int, *, rhythm: Rhythm, now: datetime) -> bool:
     """Whether there was something to send. Of two processes the later one finds nothing left."""
-    due = queries.mails_due(rhythm, now).filter(pk=resident_id)
+    due = queries.list_due_mail_settings(rhythm, now).filter(pk=resident_id)
     times = due.select_related("resident").select_for_update(of=("self",)).first()
     if times is None:
         return False
@@ -101,7 +101,7 @@ def drop_from_mail(notices: QuerySet[Notice]) -> None:
 
 def _mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternatives]:
     """The mails of this rhythm, whose notices are marked as mailed: at once one for each category."""
-    waiting = queries.to_mail(rhythm, timezone.now()).filter(resident=times.resident)
+    waiting = queries.list_notices_to_mail(rhythm, timezone.now()).filter(resident=times.resident)
     with override(times.language):
         if rhythm != Rhythm.AT_ONCE:
             mail = _mail(times.resident, rhythm, waiting)
@@ -120,27 +120,27 @@ def _mail(resident: User, rhythm: Rhythm, waiting: QuerySet[Notice]) -> EmailMul
     """None if nothing can be read any more."""
     seen = list(waiting.values_list("pk", flat=True))
     notices = list(waiting.filter(pk__in=seen[:MAX_IN_A_MAIL]))
-    rendered = [it for it in wording.render(resident, notices) if not it.gone]
+    rendered = [it for it in wording.render_notices(resident, notices) if not it.gone]
     # What has come or grown meanwhile waits for the next mail.
     done = waiting.filter(pk__in=seen, at__lte=notices[0].at) if notices else waiting.none()
     done.filter(on_site=False).update(mailed_at=timezone.now(), read_at=F("at"))
     done.update(mailed_at=timezone.now())
-    return message(resident, rhythm, rendered, len(seen) - len(notices)) if rendered else None
+    return build_notices_mail(resident, rhythm, rendered, len(seen) - len(notices)) if rendered else None
 
 
-def message(
+def build_notices_mail(
     resident: User, rhythm: Rhythm, rendered: Sequence[wording.Rendered], more: int
 ) -> EmailMultiAlternatives:
     """The mail in the active language. ``more``: the number of notices that it does not list."""
     sections = _sections(resident, rendered)
     categories = [it.category for it in sections]
-    leave = absolute(leaving_address(resident, categories))
+    leave = build_absolute_address(leaving_address(resident, categories))
     context = {
         "sections": sections,
         "rhythm": rhythm,
         "more": ngettext("and {n} more", "and {n} more", more).format(n=more) if more else "",
-        "all": absolute(reverse("notifications:list")),
-        "choices": absolute(reverse("notifications:settings")),
+        "all": build_absolute_address(reverse("notifications:list")),
+        "choices": build_absolute_address(reverse("notifications:settings")),
         "council": settings.COUNCIL_NAME,
     }
     mail = EmailMultiAlternatives(
@@ -149,7 +149,7 @@ def message(
         to=[resident.email],
         # RFC 8058: mail programs offer a button that works without a page or sign-in.
         headers={
-            **of_kind(Kind.NOTICES),
+            **build_kind_headers(Kind.NOTICES),
             "List-Unsubscribe": f"<{leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
@@ -164,8 +164,13 @@ def _sections(resident: User, rendered: Sequence[wording.Rendered]) -> list[Sect
     for category in Category:
         own = [it for it in rendered if registry.category_of(it.notice.kind) == category]
         if own:
-            notices = [(" ".join(it.words.split()), absolute(wording.address_of(it.notice))) for it in own]
-            sections.append(Section(category, notices, absolute(leaving_address(resident, [category]))))
+            notices = [
+                (" ".join(it.words.split()), build_absolute_address(wording.address_of_notice(it.notice)))
+                for it in own
+            ]
+            sections.append(
+                Section(category, notices, build_absolute_address(leaving_address(resident, [category])))
+            )
     return sections
 
 
@@ -178,7 +183,7 @@ def _subject(rhythm: Rhythm, categories: Sequence[Category]) -> str:
     return _("Your week on Meydan")
 
 
-def absolute(path: str) -> str:
+def build_absolute_address(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}"
 
 
@@ -189,7 +194,7 @@ def leaving_address(resident: User, categories: Collection[Category]) -> str:
     return f"{reverse('notifications:leave')}?{urlencode({'k': key})}"
 
 
-def leaver(key: str) -> tuple[User, list[Category]] | None:
+def read_unsubscribe_key(key: str) -> tuple[User, list[Category]] | None:
     """The account and the categories of an unsubscribe key; None for a key without a valid signature."""
     try:
         public_id, *names = signing.Signer(salt=_SALT).unsign(key).split("+")

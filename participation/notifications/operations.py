@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.notifications import mails, queries, registry
 from participation.notifications.models import (
     REQUIRED,
@@ -33,7 +33,7 @@ SLICES_AT_ONCE: Final = 5
 
 
 @transaction.atomic
-def notify(
+def notify_residents(
     *,
     residents: Collection[int],
     kind: str,
@@ -66,7 +66,7 @@ def notify(
 
 def _wanted(kind: str, residents: Collection[int]) -> dict[int, tuple[bool, Rhythm]]:
     """The active accounts that want notices of this kind: whether on the site, and by which mail."""
-    registered = registry.find(kind)
+    registered = registry.find_kind_by_name(kind)
     category = registry.category_of(kind)
     active = User.objects.filter(pk__in=residents, is_active=True)
     recipients = set(active.values_list("pk", flat=True))
@@ -99,7 +99,7 @@ def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Coll
 
 def mark_all_read(*, resident: User, seen: datetime) -> None:
     """Mark notices as read up to ``seen``, when the page was rendered: nobody has seen later ones."""
-    _mark(queries.notices_of(resident).filter(at__lte=seen))
+    _mark(queries.list_notices(resident).filter(at__lte=seen))
 
 
 def _mark(notices: QuerySet[Notice]) -> None:
@@ -112,7 +112,7 @@ def _mark(notices: QuerySet[Notice]) -> None:
 # Broadcasts
 
 
-def broadcast(*, kind: str, subject: str, address: str) -> bool:
+def broadcast_notice(*, kind: str, subject: str, address: str) -> bool:
     """Notify the kind's audience, once for each subject, from the next run of ``send_broadcasts`` on.
 
     Idempotent: returns whether it was new.
@@ -128,7 +128,7 @@ def broadcast(*, kind: str, subject: str, address: str) -> bool:
 def send_broadcasts() -> int:
     """Send the next slices of each broadcast that is not done; return how many were sent."""
     due = Broadcast.objects.filter(is_done=False).order_by("pk").values_list("pk", flat=True)
-    return len(each(send_broadcasts, "broadcast", due, _send_slices))
+    return len(run_for_each(send_broadcasts, "broadcast", due, _send_slices))
 
 
 def _send_slices(pk: int) -> bool:
@@ -148,7 +148,7 @@ def _send_slice(pk: int) -> bool:
     row = Broadcast.objects.select_for_update().filter(pk=pk, is_done=False).first()
     if row is None:
         return False
-    kind = registry.find(row.kind)
+    kind = registry.find_kind_by_name(row.kind)
     try:
         audience = kind.audience(row.subject) if kind is not None and kind.audience is not None else None
     except registry.Withheld:
@@ -193,7 +193,7 @@ class MailTimes:
 
 
 @transaction.atomic
-def choose(*, resident: User, choices: Mapping[Category, Choice], times: MailTimes) -> None:
+def save_preferences(*, resident: User, choices: Mapping[Category, Choice], times: MailTimes) -> None:
     """Store how ``resident`` wants notices of these categories, and when mails.
 
     The first daily mail comes tomorrow at the earliest. What was unread before mails of its category were
@@ -224,7 +224,7 @@ def choose(*, resident: User, choices: Mapping[Category, Choice], times: MailTim
 
 
 @transaction.atomic
-def stop_mails(*, resident: User, categories: Collection[Category]) -> None:
+def unsubscribe_from_mails(*, resident: User, categories: Collection[Category]) -> None:
     """End all mails of these categories, as their unsubscribe link does. Idempotent."""
     before = queries.preferences_of(resident)
     Preference.objects.filter(resident=resident, category__in=categories).update(mail=Rhythm.NEVER)
@@ -251,7 +251,7 @@ def _follow_choice(resident: User, category: Category, before: Rhythm, after: Rh
 
 
 @transaction.atomic
-def follow(*, resident: User, subject: str, on: bool) -> None:
+def set_following(*, resident: User, subject: str, on: bool) -> None:
     """Follow something such as ``poll:12``, or no longer. Idempotent. Raises AccountClosed."""
     if not on:
         Follow.objects.filter(resident=resident, subject=subject).delete()

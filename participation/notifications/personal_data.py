@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
 from participation.notifications import operations
-from participation.personal_data import Basis, End, Group, Link, Purpose, Rule, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    Rule,
+    build_linked_table,
+    build_unlinked_tables,
+)
 
 PURPOSES: Final = (
     Purpose(
@@ -34,7 +43,7 @@ RULES: Final = (
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "notifications.Notice",
         Link(
             "notifications.notices",
@@ -46,7 +55,7 @@ TABLES: Final = (
         purpose="notices",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "notifications.Preference",
         Link(
             "notifications.preferences",
@@ -57,7 +66,7 @@ TABLES: Final = (
         ),
         purpose="notices",
     ),
-    linked(
+    build_linked_table(
         "notifications.MailSettings",
         Link(
             "notifications.mail_settings",
@@ -68,7 +77,7 @@ TABLES: Final = (
         ),
         purpose="notices",
     ),
-    linked(
+    build_linked_table(
         "notifications.Follow",
         Link(
             "notifications.follows",
@@ -79,7 +88,9 @@ TABLES: Final = (
         ),
         purpose="notices",
     ),
-    *unlinked("notifications", "Broadcast", _("Notices that go to many, by what they are about.")),
+    *build_unlinked_tables(
+        "notifications", "Broadcast", _("Notices that go to many, by what they are about.")
+    ),
 )
 
 

@@ -32,14 +32,14 @@ OF_OTHERS: Final = (Category.REPLIES, Category.FOLLOWED)
 PAUSE: Final = timedelta(minutes=10)
 
 
-def notices_of(resident: User) -> QuerySet[Notice]:
+def list_notices(resident: User) -> QuerySet[Notice]:
     """Newest first."""
     return Notice.objects.filter(resident=resident, on_site=True)
 
 
-def unread(resident: User) -> int:
+def count_unread_notices(resident: User) -> int:
     """The number of unread notices, at most ``MAX_COUNTED``; one query."""
-    return notices_of(resident).filter(read_at=None).order_by()[:MAX_COUNTED].count()
+    return list_notices(resident).filter(read_at=None).order_by()[:MAX_COUNTED].count()
 
 
 def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
@@ -47,7 +47,7 @@ def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
     return set(notices.values_list("subject", flat=True))
 
 
-def languages(residents: Collection[int]) -> dict[int, str]:
+def list_mail_languages(residents: Collection[int]) -> dict[int, str]:
     """The language that each account chose for mails; accounts that chose none are left out."""
     chosen = MailSettings.objects.filter(resident__in=residents)
     return dict(chosen.values_list("resident", "language"))
@@ -80,7 +80,7 @@ def preferences_for(category: Category, residents: Collection[int]) -> Mapping[i
 # Following
 
 
-def follows(resident: Person, subject: str) -> bool:
+def is_following(resident: Person, subject: str) -> bool:
     """One query; none for visitors."""
     return isinstance(resident, User) and Follow.objects.filter(resident=resident, subject=subject).exists()
 
@@ -96,7 +96,7 @@ def with_followed(rows: QuerySet[Row], person: Person, name: str) -> QuerySet[Ro
 
 def visible_subject(person: Person, subject: str) -> registry.Followed:
     """What ``person`` may follow as ``subject``. Raises Http404 for what they may not see."""
-    visible = registry.followed(person, [subject])
+    visible = registry.list_visible_subjects(person, [subject])
     if subject not in visible:
         raise Http404
     return visible[subject]
@@ -105,16 +105,16 @@ def visible_subject(person: Person, subject: str) -> registry.Followed:
 def followed_by(resident: User) -> dict[str, registry.Followed]:
     """What ``resident`` follows and may still see, by subject."""
     subjects = Follow.objects.filter(resident=resident).order_by("-pk").values_list("subject", flat=True)
-    visible = registry.followed(resident, list(subjects))
+    visible = registry.list_visible_subjects(resident, list(subjects))
     return {it: visible[it] for it in subjects if it in visible}
 
 
-def followers(subjects: Collection[str]) -> QuerySet[User]:
+def list_followers(subjects: Collection[str]) -> QuerySet[User]:
     """Accounts that follow one of ``subjects``, or something in which one is shown."""
-    return User.objects.filter(following(subjects) | registry.further_followers(subjects))
+    return User.objects.filter(build_follower_condition(subjects) | registry.further_followers(subjects))
 
 
-def following(subjects: Collection[str]) -> Q:
+def build_follower_condition(subjects: Collection[str]) -> Q:
     """The condition on accounts that follow one of ``subjects`` itself."""
     return Q(pk__in=Follow.objects.filter(subject__in=subjects).values("resident"))
 
@@ -135,7 +135,7 @@ def quiet_at(hour: int) -> Q:
     return (~past_midnight & begun & ~over) | (past_midnight & (begun | ~over))
 
 
-def mails_due(rhythm: Rhythm, now: datetime) -> QuerySet[MailSettings]:
+def list_due_mail_settings(rhythm: Rhythm, now: datetime) -> QuerySet[MailSettings]:
     """Settings of the accounts that may get a mail of ``rhythm`` at ``now`` (in the site's time zone).
 
     None in quiet hours. One at once not within ``PAUSE``. A daily or weekly one from ``HOUR`` on
@@ -161,7 +161,7 @@ def last_weekly_day(day: int, today: date) -> date:
     return today - timedelta(days=(today.weekday() - day) % 7)
 
 
-def to_mail(rhythm: Rhythm, until: datetime) -> QuerySet[Notice]:
+def list_notices_to_mail(rhythm: Rhythm, until: datetime) -> QuerySet[Notice]:
     """Unread notices that go out in a mail of ``rhythm`` and came by ``until``."""
     return Notice.objects.filter(mail=rhythm, mailed_at=None, read_at=None, at__lte=until)
 
@@ -173,7 +173,9 @@ def residents_due(rhythm: Rhythm, now: datetime, most: int, *, without: Collecti
     A daily mail has what came before ``HOUR`` of its day, so that what comes later waits for the next.
     """
     until = now if rhythm == Rhythm.AT_ONCE else now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
-    due = to_mail(rhythm, until).filter(resident__in=mails_due(rhythm, now).values("resident"))
+    due = list_notices_to_mail(rhythm, until).filter(
+        resident__in=list_due_mail_settings(rhythm, now).values("resident")
+    )
     # One row for each account: many notices of one account must not fill the run.
     due = due.exclude(resident__in=without)
     accounts = due.order_by().values("resident").annotate(first=Min("at")).order_by("first", "resident")

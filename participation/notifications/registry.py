@@ -61,7 +61,7 @@ def register(name: str, kind: Kind) -> None:
     _kinds[name] = kind
 
 
-def find(name: str) -> Kind | None:
+def find_kind_by_name(name: str) -> Kind | None:
     """None if the app that registered this kind has been removed."""
     return _kinds.get(name)
 
@@ -72,7 +72,7 @@ def mailed_kinds(category: Category) -> list[str]:
 
 
 def category_of(name: str) -> Category:
-    kind = find(name)
+    kind = find_kind_by_name(name)
     return Category.DECISIONS if kind is None else kind.category
 
 
@@ -86,7 +86,7 @@ def register_followable(name: str, followable: Followable) -> None:
     _followables[name] = followable
 
 
-def followed(person: Person, subjects: Collection[str]) -> dict[str, Followed]:
+def list_visible_subjects(person: Person, subjects: Collection[str]) -> dict[str, Followed]:
     """Of ``subjects`` those that exist and that ``person`` may see; one query per kind of subject."""
     visible: dict[str, Followed] = {}
     for name, followable in _followables.items():

@@ -16,10 +16,16 @@ from realtime.topics import Snapshot
 
 
 def register() -> None:
-    topics.register("notices", may_follow=may_follow, snapshot=snapshot, versions=versions, restricted=True)
+    topics.register(
+        "notices",
+        may_follow=may_follow,
+        snapshot=snapshot,
+        versions=versions,
+        restricted=True,
+    )
 
 
-def topic_of(resident: User) -> str:
+def get_topic_name(resident: User) -> str:
     return f"notices:{resident.public_id}"
 
 
@@ -32,7 +38,7 @@ def snapshot(ident: str) -> Snapshot | None:
     if resident is None:
         return None
     version = versions([ident]).get(ident, 0)
-    return Snapshot(version, json.dumps({"unread": queries.unread(resident)}).encode())
+    return Snapshot(version, json.dumps({"unread": queries.count_unread_notices(resident)}).encode())
 
 
 def versions(idents: Collection[str]) -> Mapping[str, int]:

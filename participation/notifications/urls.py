@@ -7,11 +7,11 @@ from participation.notifications import views
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.notices, name="list"),
-    path("okundu/", views.read_all, name="read-all"),
-    path("ayarlar/", views.choices, name="settings"),
+    path("", views.list_notices, name="list"),
+    path("okundu/", views.read_all_notices, name="read-all"),
+    path("ayarlar/", views.edit_preferences, name="settings"),
     path("takip/<str:subject>/", views.follow_subject, name="follow-subject"),
-    path("sayi/", views.count, name="count"),
-    path("birak/", views.leave, name="leave"),
-    path("<number:notice_id>/", views.follow, name="follow"),
+    path("sayi/", views.show_unread_count, name="count"),
+    path("birak/", views.unsubscribe_by_link, name="leave"),
+    path("<number:notice_id>/", views.open_notice, name="follow"),
 ]

@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.fields.day_fields import in_bounds
+from participation.fields.day_fields import require_year_in_bounds
 from participation.notifications import mails, operations, queries, wording
 from participation.notifications.forms import SettingsForm
 from participation.people.models import Role, User
-from participation.people.rules import account_of, roles
+from participation.people.rules import list_active_roles, require_account
 
 NOTICES_ON_A_PAGE = 30
 
@@ -26,14 +26,14 @@ NOTICES_ON_A_PAGE = 30
 @require_safe
 @never_cache
 @login_required
-def notices(request: HttpRequest) -> HttpResponse:
-    resident, seen = account_of(request), timezone.now()
-    page = Paginator(queries.notices_of(resident), NOTICES_ON_A_PAGE).get_page(request.GET.get("sayfa"))
+def list_notices(request: HttpRequest) -> HttpResponse:
+    resident, seen = require_account(request), timezone.now()
+    page = Paginator(queries.list_notices(resident), NOTICES_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
         "page": page,
-        "notices": wording.render(resident, list(page)),
+        "notices": wording.render_notices(resident, list(page)),
         "seen": seen.isoformat(),
-        "any_unread": queries.unread(resident),
+        "any_unread": queries.count_unread_notices(resident),
     }
     return render(request, "notifications/list.html", context)
 
@@ -41,43 +41,43 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
+def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and redirect to its subject."""
-    notice = get_object_or_404(queries.notices_of(account_of(request)), pk=notice_id)
+    notice = get_object_or_404(queries.list_notices(require_account(request)), pk=notice_id)
     operations.mark_read(notice=notice)
-    return redirect(wording.address_of(notice))
+    return redirect(wording.address_of_notice(notice))
 
 
 @require_POST
 @login_required
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all_notices(request: HttpRequest) -> HttpResponse:
     """Mark notices as read. ``seen``: the time when the page with the button was rendered."""
     try:
         seen = parse_datetime(request.POST.get("seen", ""))
         if seen is not None:
-            in_bounds(seen)
+            require_year_in_bounds(seen)
     except (ValueError, ValidationError):
         seen = None
     if seen is None or timezone.is_naive(seen):
         return HttpResponseBadRequest()
-    operations.mark_all_read(resident=account_of(request), seen=seen)
+    operations.mark_all_read(resident=require_account(request), seen=seen)
     return redirect("notifications:list")
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def choices(request: HttpRequest) -> HttpResponse:
+def edit_preferences(request: HttpRequest) -> HttpResponse:
     """What the resident wants to be notified of and how, and what they follow."""
-    resident = account_of(request)
+    resident = require_account(request)
     form = SettingsForm(
         request.POST or None,
         preferences=queries.preferences_of(resident),
         times=queries.mail_settings_of(resident),
-        has_office=bool(roles(resident) - {Role.RESIDENT}),
+        has_office=bool(list_active_roles(resident) - {Role.RESIDENT}),
     )
     if request.method == "POST" and form.is_valid():
-        operations.choose(resident=resident, choices=form.choices(), times=form.times())
+        operations.save_preferences(resident=resident, choices=form.choices(), times=form.times())
         messages.success(request, _("Your choice is saved."))
         return redirect("notifications:settings")
     context = {"form": form, "email": resident.email, "followed": queries.followed_by(resident)}
@@ -91,7 +91,7 @@ def follow_subject(request: HttpRequest, subject: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(visible.address)
     on = request.POST.get("on") == "1"
-    operations.follow(resident=request.user, subject=subject, on=on)
+    operations.set_following(resident=request.user, subject=subject, on=on)
     if request.POST.get("back") == "settings":
         return redirect("notifications:settings")
     messages.success(request, _("You follow this now.") if on else _("You no longer follow this."))
@@ -101,26 +101,26 @@ def follow_subject(request: HttpRequest, subject: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def count(request: HttpRequest) -> HttpResponse:
+def show_unread_count(request: HttpRequest) -> HttpResponse:
     """The number of unread notices, as the live topic has it, for pages without a socket."""
-    return JsonResponse({"unread": queries.unread(account_of(request))})
+    return JsonResponse({"unread": queries.count_unread_notices(require_account(request))})
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest) -> HttpResponse:
+def unsubscribe_by_link(request: HttpRequest) -> HttpResponse:
     """The unsubscribe link of each mail, and of each category in it.
 
     GET asks; POST unsubscribes, from the page or from a mail program (RFC 8058) that has no cookie, so the
     signed key replaces sign-in and CSRF token. A mail scanner that follows the link unsubscribes nobody.
     """
-    leaver = mails.leaver(request.GET.get("k", ""))
+    leaver = mails.read_unsubscribe_key(request.GET.get("k", ""))
     if leaver is None:
         raise Http404
     resident, categories = leaver
     if request.method == "POST":
-        operations.stop_mails(resident=resident, categories=categories)
+        operations.unsubscribe_from_mails(resident=resident, categories=categories)
     mailed = queries.mailed_categories(resident.pk)
     context = {"left": not mailed.intersection(categories), "categories": categories}
     return render(request, "notifications/leave.html", context)

@@ -23,11 +23,11 @@ class Rendered:
     gone: bool
 
 
-def render(reader: User, notices: Collection[Notice]) -> list[Rendered]:
+def render_notices(reader: User, notices: Collection[Notice]) -> list[Rendered]:
     """Render ``notices`` in the given order, with one fact query per kind."""
     facts: dict[int, registry.Facts | None] = {}
     for name, group in groupby(sorted(notices, key=lambda it: it.kind), key=lambda it: it.kind):
-        facts |= _facts(reader, registry.find(name), list(group))
+        facts |= _facts(reader, registry.find_kind_by_name(name), list(group))
     return [_said(notice, facts[notice.pk]) for notice in notices]
 
 
@@ -43,13 +43,13 @@ def _facts(
 
 
 def _said(notice: Notice, facts: registry.Facts | None) -> Rendered:
-    kind = registry.find(notice.kind)
+    kind = registry.find_kind_by_name(notice.kind)
     if kind is None or facts is None:
         return Rendered(notice, _("The subject of this notice is no longer available."), gone=True)
     return Rendered(notice, kind.words(facts, notice.count), gone=False)
 
 
-def address_of(notice: Notice) -> str:
+def address_of_notice(notice: Notice) -> str:
     """The path that the notice links to, in the active language."""
     language = get_language() or settings.LANGUAGE_CODE
     with override(settings.LANGUAGE_CODE):

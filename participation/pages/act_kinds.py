@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.pages.models import PageName
-from participation.text.texts import ours
+from participation.text.texts import build_site_wording
 
 
 def register() -> None:
@@ -27,7 +27,7 @@ def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "page")]
     return {
         f"page:{page}.{number}": Subject(
-            ours(str(PageName(page).label)), reverse("pages:version", args=[page, number])
+            build_site_wording(str(PageName(page).label)), reverse("pages:version", args=[page, number])
         )
         for page, number in versions
     }

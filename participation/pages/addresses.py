@@ -10,7 +10,7 @@ DIGEST: Final = f"[0-9a-f]{{{DIGEST_DIGITS}}}"
 _PICTURE: Final = re.compile(rf"/sayfalar/resim/({DIGEST})\.webp")
 
 
-def digest_in(address: str) -> str | None:
+def parse_picture_digest(address: str) -> str | None:
     """The digest in the address of a picture; None for any other address."""
     match = _PICTURE.fullmatch(address)
     return match[1] if match else None

@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
         from participation.pages import act_kinds, search_kinds
 
         personal_data.register(
-            tables=personal_data.unlinked(
+            tables=personal_data.build_unlinked_tables(
                 "pages",
                 "PageVersion PageDraft PagePicture ShownPicture Office",
                 _(

@@ -213,7 +213,7 @@ class OfficeForm(OfficeReasonForm):
             facts = OfficeFacts.__dataclass_fields__
             shown = {"revision": office.revision, **{name: getattr(office, name) for name in facts}}
         super().__init__(data, initial=shown)
-        self.fields["district"].queryset = territory_queries.districts()  # type: ignore[attr-defined]
+        self.fields["district"].queryset = territory_queries.list_districts()  # type: ignore[attr-defined]
 
     def facts(self) -> OfficeFacts:
         return OfficeFacts(**{name: self.cleaned_data[name] for name in OfficeFacts.__dataclass_fields__})

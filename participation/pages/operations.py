@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
-from participation.fields.validation import full_clean
+from participation.fields.validation import validate_instance
 from participation.pages import queries, registry, rules
-from participation.pages.addresses import DIGEST_DIGITS, digest_in
+from participation.pages.addresses import DIGEST_DIGITS, parse_picture_digest
 from participation.pages.errors import PictureElsewhere, PictureInDraft, PicturePublished
 from participation.pages.models import (
     MAX_DESCRIPTION_LENGTH,
@@ -120,10 +120,10 @@ def publish_page(
         raise
     ShownPicture.objects.bulk_create(ShownPicture(version=version, picture=it) for it in pictures)
     rules.require_still_page_keeper(editor)
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=editor, action="page.published", subject=f"page:{page}.{version.number}", reason=reason
     )
-    search.index("page", version)
+    search.index_public_text("page", version)
     return version
 
 
@@ -139,7 +139,7 @@ def _take_draft(page: PageName, revision: int) -> None:
 
 def _clean(text_tr: str, text_en: str) -> dict[str, str]:
     """The texts without invisible characters. Raises ValidationError for those that are too long."""
-    texts = {"text_tr": plaintext.clean(text_tr), "text_en": plaintext.clean(text_en)}
+    texts = {"text_tr": plaintext.clean_plain_text(text_tr), "text_en": plaintext.clean_plain_text(text_en)}
     message = _("The text is longer than {most} characters.").format(most=MAX_TEXT_LENGTH)
     if long := [field for field, text in texts.items() if len(text) > MAX_TEXT_LENGTH]:
         raise ValidationError(dict.fromkeys(long, message))
@@ -155,7 +155,7 @@ def _digest(picture: richtext.WrittenPicture, text: str) -> str | None:
     """The digest of a picture of ours in ``text``. None if it is written in another way (``&#48;`` for 0):
     texts are searched for digests.
     """
-    digest = digest_in(picture.address)
+    digest = parse_picture_digest(picture.address)
     return digest if digest is not None and digest in text else None
 
 
@@ -190,8 +190,8 @@ def add_picture(*, editor: User, data: bytes, description_tr: str, description_e
     """
     rules.require_page_keeper(editor)
     descriptions = {
-        "description_tr": " ".join(plaintext.clean(description_tr).split()),
-        "description_en": " ".join(plaintext.clean(description_en).split()),
+        "description_tr": " ".join(plaintext.clean_plain_text(description_tr).split()),
+        "description_en": " ".join(plaintext.clean_plain_text(description_en).split()),
     }
     problems: dict[str, str | ValidationError] = {
         field: message for field, it in descriptions.items() if (message := _problem_of_description(it))
@@ -256,9 +256,9 @@ def remove_picture(*, editor: User, digest: str, reason: str) -> None:
     picture = PagePicture.objects.select_for_update().filter(pk=digest).first()
     if picture is None:
         raise GoneMeanwhile
-    if registry.shown([digest]):
+    if registry.list_digests_in_use([digest]):
         raise PictureElsewhere
-    if rules.is_public(picture):
+    if rules.is_picture_public(picture):
         raise PicturePublished
     if queries.drafts_with(picture).exists():
         raise PictureInDraft
@@ -270,7 +270,7 @@ def remove_picture(*, editor: User, digest: str, reason: str) -> None:
 
 
 def _record_picture(editor: User, action: str, picture: PagePicture, reason: str = "") -> None:
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=editor,
         action=action,
         subject=f"page_picture:{picture.digest}",
@@ -345,7 +345,7 @@ def remove_office(*, keeper: User, office: Office, revision: int, reason: str) -
 
 def _save(office: Office) -> None:
     """Raises ValidationError, also if another office gets this name in the same instant."""
-    full_clean(office)
+    validate_instance(office)
     try:
         with transaction.atomic():
             office.save()
@@ -361,7 +361,7 @@ def _overtaken(office: Office) -> ChangedMeanwhile | GoneMeanwhile:
 
 
 def _record(keeper: User, action: str, office: Office, reason: str) -> None:
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=keeper,
         action=action,
         subject=f"office:{office.pk}",

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from participation.pages import queries, registry
-from participation.pages.addresses import digest_in
+from participation.pages.addresses import parse_picture_digest
 from participation.pages.models import Office, PageName, PagePicture, PageVersion
 from participation.text import richtext, texts
 from participation.text.figures import is_turkish
 
 
-def page_html(markdown: str) -> SafeString:
+def render_page_html(markdown: str) -> SafeString:
     """A page's text with its pictures. Its headings come below the page's own h1."""
-    digests = {digest_in(it.address) for it in richtext.written_pictures(markdown)} - {None}
+    digests = {parse_picture_digest(it.address) for it in richtext.written_pictures(markdown)} - {None}
     pictures = queries.pictures_of([it for it in digests if it]) if digests else ()
     sizes = {it.get_absolute_url(): (it.width, it.height) for it in pictures}
     return richtext.render(markdown, headings_from=2, pictures=sizes)
 
 
-def line_of(picture: PagePicture, language: str) -> str:
+def format_picture_line(picture: PagePicture, language: str) -> str:
     """The Markdown that shows the picture in a text in ``language``."""
     return richtext.picture(getattr(picture, f"description_{language}"), picture.get_absolute_url())
 
@@ -42,7 +42,7 @@ class ListedPicture:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """For each language the Markdown that shows it."""
-        return [(language, line_of(self.picture, language)) for language in texts.LANGUAGES]
+        return [(language, format_picture_line(self.picture, language)) for language in texts.LANGUAGES]
 
     @property
     def versions(self) -> list[tuple[PageVersion, PageName]]:
@@ -54,11 +54,11 @@ class ListedPicture:
         return not self.versions and not self.drafts and not self.elsewhere
 
 
-def listed(pictures: Iterable[PagePicture]) -> list[ListedPicture]:
+def list_pictures_with_uses(pictures: Iterable[PagePicture]) -> list[ListedPicture]:
     """``pictures`` with what shows them."""
     pictures = list(pictures)
-    elsewhere = registry.shown([it.digest for it in pictures])
-    drafts = [(PageName(it.page), f"{it.text_tr} {it.text_en}") for it in queries.drafts()]
+    elsewhere = registry.list_digests_in_use([it.digest for it in pictures])
+    drafts = [(PageName(it.page), f"{it.text_tr} {it.text_en}") for it in queries.list_drafts()]
     return [
         ListedPicture(
             picture,
@@ -75,7 +75,7 @@ class ShownVersion:
 
     @property
     def html(self) -> SafeString:
-        return page_html(self.version.text_tr if is_turkish() else self.version.text_en)
+        return render_page_html(self.version.text_tr if is_turkish() else self.version.text_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ class ShownOffice:
 
     @property
     def name(self) -> texts.Wording:
-        return texts.worded(self.office, "name")
+        return texts.get_field_wording(self.office, "name")
 
     @property
     def hours(self) -> texts.Wording:
-        return texts.worded(self.office, "hours")
+        return texts.get_field_wording(self.office, "hours")
 
     @property
     def telephone_link(self) -> str:

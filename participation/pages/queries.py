@@ -15,16 +15,16 @@ def current_version(page: PageName) -> PageVersion | None:
     return PageVersion.objects.filter(page=page).order_by("-number").first()
 
 
-def versions(page: PageName) -> QuerySet[PageVersion]:
+def list_page_versions(page: PageName) -> QuerySet[PageVersion]:
     """Newest first."""
     return PageVersion.objects.filter(page=page).order_by("-number")
 
 
-def draft_of(page: PageName) -> PageDraft | None:
+def find_page_draft(page: PageName) -> PageDraft | None:
     return PageDraft.objects.filter(page=page).first()
 
 
-def pictures() -> QuerySet[PagePicture]:
+def list_pictures() -> QuerySet[PagePicture]:
     """Newest first, with the versions that show them."""
     return PagePicture.objects.prefetch_related("appearances__version")
 
@@ -46,19 +46,19 @@ def visible_picture(person: Person, digest: str) -> PagePicture:
     return picture
 
 
-def drafts() -> QuerySet[PageDraft]:
+def list_drafts() -> QuerySet[PageDraft]:
     return PageDraft.objects.order_by("page")
 
 
 def drafts_with(picture: PagePicture) -> QuerySet[PageDraft]:
     """Drafts whose text contains the picture's digest."""
-    return drafts().filter(Q(text_tr__contains=picture.digest) | Q(text_en__contains=picture.digest))
+    return list_drafts().filter(Q(text_tr__contains=picture.digest) | Q(text_en__contains=picture.digest))
 
 
-def offices() -> QuerySet[Office]:
+def list_offices() -> QuerySet[Office]:
     """Every office with its district; those that confirm residence first."""
     return Office.objects.select_related("district")
 
 
 def offices_confirming_residence() -> QuerySet[Office]:
-    return offices().filter(confirms_residence=True)
+    return list_offices().filter(confirms_residence=True)

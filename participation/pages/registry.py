@@ -21,9 +21,9 @@ def register_place(place: Place) -> None:
     _places.append(place)
 
 
-def shown(digests: Collection[str]) -> set[str]:
+def list_digests_in_use(digests: Collection[str]) -> set[str]:
     return {digest for place in _places for digest in place.shown(digests)}
 
 
-def is_public(digest: str) -> bool:
+def is_public_elsewhere(digest: str) -> bool:
     return any(place.is_public(digest) for place in _places)

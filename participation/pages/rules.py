@@ -18,16 +18,16 @@ def may_keep_offices(user: Person) -> bool:
     return is_editor(user) or is_officer(user)
 
 
-def is_public(picture: PagePicture) -> bool:
+def is_picture_public(picture: PagePicture) -> bool:
     """Whether a published version shows the picture, which then is public for good, or another place of the
     site.
     """
-    return picture.appearances.exists() or registry.is_public(picture.digest)
+    return picture.appearances.exists() or registry.is_public_elsewhere(picture.digest)
 
 
 def may_see_picture(person: Person, picture: PagePicture) -> bool:
     """Everybody sees what is public; who keeps the pages sees every picture, as every draft."""
-    return is_public(picture) or may_keep_pages(person)
+    return is_picture_public(picture) or may_keep_pages(person)
 
 
 def require_page_keeper(user: Person) -> User:
@@ -39,7 +39,7 @@ def require_page_keeper(user: Person) -> User:
 
 def require_still_page_keeper(user: User) -> None:
     """As ``require_page_keeper``, with the stored roles: one may be lost since the account was loaded."""
-    require_page_keeper(people_queries.as_stored(user))
+    require_page_keeper(people_queries.reload_account(user))
 
 
 def require_office_keeper(user: Person) -> User:
@@ -51,4 +51,4 @@ def require_office_keeper(user: Person) -> User:
 
 def require_still_office_keeper(user: User) -> None:
     """As ``require_office_keeper``, with the stored roles."""
-    require_office_keeper(people_queries.as_stored(user))
+    require_office_keeper(people_queries.reload_account(user))

@@ -12,7 +12,7 @@ from participation.people.rules import Person
 from participation.search import registry
 from participation.search.registry import Kind, Text
 from participation.text.figures import is_turkish
-from participation.text.texts import say
+from participation.text.texts import translate_words
 from participation.web.cards import Card
 
 #: A picture in Markdown, with its description as the group. A bracket ends the attempt, so that many of them
@@ -41,7 +41,7 @@ def _in_force(_person: Person) -> "QuerySet[Any]":
 
 
 def _text(version: PageVersion) -> Text:
-    titles = say(lambda: str(PageName(version.page).label))
+    titles = translate_words(lambda: str(PageName(version.page).label))
     body = _without_pictures(f"{version.text_tr}\n{version.text_en}")
     return Text(version.page, "\n".join(titles.values()), body)
 

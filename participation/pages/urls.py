@@ -12,18 +12,18 @@ from participation.pages import views
 app_name = "pages"
 #: Below ``/sayfalar/``.
 urlpatterns = [
-    path("<pagename:page>/", views.versions, name="versions"),
-    path("<pagename:page>/<number:number>/", views.version, name="version"),
+    path("<pagename:page>/", views.list_versions, name="versions"),
+    path("<pagename:page>/<number:number>/", views.show_version, name="version"),
 ]
 picture_urlpatterns = [
-    path("resim/<digest:digest>.webp", views.picture, name="page-picture"),
+    path("resim/<digest:digest>.webp", views.serve_picture, name="page-picture"),
 ]
 #: Below ``/yonetim/sayfalar/``.
 staff_urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("<pagename:page>/", views.edit, name="edit"),
-    path("<pagename:page>/taslagi-sil/", views.discard, name="discard"),
-    path("resimler/", views.pictures, name="pictures"),
+    path("", views.show_overview, name="overview"),
+    path("<pagename:page>/", views.edit_page_text, name="edit"),
+    path("<pagename:page>/taslagi-sil/", views.discard_draft, name="discard"),
+    path("resimler/", views.list_pictures, name="pictures"),
     path("resimler/<digest:digest>/kaldir/", views.remove_picture, name="picture-remove"),
     path("burolar/yeni/", views.add_office, name="office-add"),
     path("burolar/<number:office_id>/", views.change_office, name="office"),

@@ -21,14 +21,20 @@ from participation.pages.forms import (
     ReasonForm,
 )
 from participation.pages.models import Office, PageName, PagePicture, PageVersion
-from participation.pages.presentation import ListedPicture, ShownOffice, ShownVersion, listed, page_html
+from participation.pages.presentation import (
+    ListedPicture,
+    ShownOffice,
+    ShownVersion,
+    list_pictures_with_uses,
+    render_page_html,
+)
 from participation.refusals import Refusal
 from participation.text.texts import LANGUAGES
 from participation.web import uploads
 from participation.web.lists import staff_list
 from participation.web.media import picture_response
 from participation.web.public_pages import public_page
-from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, only_for, refusals_on_form
 from participation.web.uploads import takes_files
 
 #: Pictures beside the text that is edited, and on a page of the list of all.
@@ -41,27 +47,29 @@ office_keepers_only = only_for(rules.require_office_keeper)
 
 @public_page
 @require_safe
-def page(request: HttpRequest, page: str) -> HttpResponse:
+def show_published_page(request: HttpRequest, page: str) -> HttpResponse:
     """The newest published version of a page. The contact page also lists the offices."""
     name = PageName(page)
     version = queries.current_version(name)
     context: dict[str, object] = {"page": name, "shown": ShownVersion(version) if version else None}
     if name == PageName.CONTACT:
         context["contact"] = settings.CONTACT_EMAIL
-        context["offices"] = [ShownOffice(it) for it in queries.offices()]
+        context["offices"] = [ShownOffice(it) for it in queries.list_offices()]
     return render(request, "pages/page.html", context)
 
 
 @public_page
 @require_safe
-def versions(request: HttpRequest, page: str) -> HttpResponse:
+def list_versions(request: HttpRequest, page: str) -> HttpResponse:
     name = PageName(page)
-    return render(request, "pages/versions.html", {"page": name, "versions": queries.versions(name)})
+    return render(
+        request, "pages/versions.html", {"page": name, "versions": queries.list_page_versions(name)}
+    )
 
 
 @public_page
 @require_safe
-def version(request: HttpRequest, page: str, number: int) -> HttpResponse:
+def show_version(request: HttpRequest, page: str, number: int) -> HttpResponse:
     """A version at its fixed address, in force or not."""
     published = get_object_or_404(PageVersion, page=page, number=number)
     newest = queries.current_version(PageName(page))
@@ -74,22 +82,22 @@ def version(request: HttpRequest, page: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, digest: str) -> HttpResponse:
+def serve_picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A picture that everybody may see stays the same for good; others are for editors, and in no cache."""
     visible = queries.visible_picture(request.user, digest)
-    is_public = rules.is_public(visible)
+    is_public = rules.is_picture_public(visible)
     kept = "public, max-age=31536000, immutable" if is_public else "private, no-store"
     return picture_response(request, visible.image, name=digest, kept=kept)
 
 
 @require_safe
 @office_keepers_only
-def overview(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     """The pages with their drafts, for editors; the offices, for editors and officers."""
     context = {
-        "pages": [(it, queries.current_version(it), queries.draft_of(it)) for it in PageName],
+        "pages": [(it, queries.current_version(it), queries.find_page_draft(it)) for it in PageName],
         "may_keep_pages": rules.may_keep_pages(request.user),
-        "offices": [ShownOffice(it) for it in queries.offices()],
+        "offices": [ShownOffice(it) for it in queries.list_offices()],
     }
     return render(request, "pages/staff/overview.html", context)
 
@@ -97,15 +105,15 @@ def overview(request: HttpRequest) -> HttpResponse:
 @takes_files(uploads.MAX_BYTES)
 @form_methods
 @page_keepers_only
-def edit(request: HttpRequest, page: str) -> HttpResponse:
+def edit_page_text(request: HttpRequest, page: str) -> HttpResponse:
     """Upload a picture; preview, save as a draft or publish the text of a page.
 
     A picture that was chosen is uploaded with every button, so that it is not lost. Files that are too large
     are received, too: the form refuses them at their field, and keeps the text.
     """
     name = PageName(page)
-    version, draft = queries.current_version(name), queries.draft_of(name)
-    form = PageForm(posted(request), request.FILES or None, version, draft)
+    version, draft = queries.current_version(name), queries.find_page_draft(name)
+    form = PageForm(get_posted_data(request), request.FILES or None, version, draft)
     if form.is_valid() and form.has_picture and _upload(request, form):
         form = PageForm(form.without_picture(), None, version, draft)
     preview = None
@@ -113,11 +121,11 @@ def edit(request: HttpRequest, page: str) -> HttpResponse:
         with refusals_on_form(form):
             if "preview" in request.POST:
                 texts = operations.checked_texts(**form.texts())
-                preview = [(it, page_html(texts[f"text_{it}"])) for it in LANGUAGES]
+                preview = [(it, render_page_html(texts[f"text_{it}"])) for it in LANGUAGES]
             elif "upload" not in request.POST:
                 return _save(request, name, form)
     context = {"page": name, "draft": draft, "version": version, "preview": preview}
-    newest = listed(queries.pictures()[:NEWEST_PICTURES])
+    newest = list_pictures_with_uses(queries.list_pictures()[:NEWEST_PICTURES])
     return form_page(request, form, "pages/staff/edit.html", pictures=newest, **context)
 
 
@@ -152,7 +160,7 @@ def _save(request: HttpRequest, page: PageName, form: PageForm) -> HttpResponse:
 
 @require_POST
 @page_keepers_only
-def discard(request: HttpRequest, page: str) -> HttpResponse:
+def discard_draft(request: HttpRequest, page: str) -> HttpResponse:
     """Delete the draft that the form names; the published page stays."""
     form = DiscardForm(request.POST)
     if form.is_valid():
@@ -169,16 +177,16 @@ def discard(request: HttpRequest, page: str) -> HttpResponse:
 @takes_files(uploads.MAX_BYTES)
 @form_methods
 @page_keepers_only
-def pictures(request: HttpRequest) -> HttpResponse:
+def list_pictures(request: HttpRequest) -> HttpResponse:
     """Every picture, the lines that show it, and where it is shown; upload a new one."""
-    form = PictureForm(posted(request), request.FILES or None)
+    form = PictureForm(get_posted_data(request), request.FILES or None)
     if form.is_valid():
         with refusals_on_form(form):
             operations.add_picture(editor=rules.require_page_keeper(request.user), **form.new_picture())
             messages.success(request, _("The picture is uploaded."))
             return redirect("pages-staff:pictures")
-    matches = staff_list(request, queries.pictures(), words=["description_tr", "description_en"])
-    shown = listed(matches.page.object_list)
+    matches = staff_list(request, queries.list_pictures(), words=["description_tr", "description_en"])
+    shown = list_pictures_with_uses(matches.page.object_list)
     return form_page(request, form, "pages/staff/pictures.html", pictures=shown, list=matches)
 
 
@@ -187,7 +195,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 def remove_picture(request: HttpRequest, digest: str) -> HttpResponse:
     """Ask for confirmation and a reason, then remove the picture."""
     picture = get_object_or_404(PagePicture, pk=digest)
-    form = ReasonForm(posted(request))
+    form = ReasonForm(get_posted_data(request))
     if form.is_valid():
         editor = rules.require_page_keeper(request.user)
         with refusals_on_form(form):
@@ -201,7 +209,7 @@ def remove_picture(request: HttpRequest, digest: str) -> HttpResponse:
 @form_methods
 @office_keepers_only
 def add_office(request: HttpRequest) -> HttpResponse:
-    form = OfficeForm(posted(request))
+    form = OfficeForm(get_posted_data(request))
     if form.is_valid():
         keeper = rules.require_office_keeper(request.user)
         with refusals_on_form(form):
@@ -215,7 +223,7 @@ def add_office(request: HttpRequest) -> HttpResponse:
 @office_keepers_only
 def change_office(request: HttpRequest, office_id: int) -> HttpResponse:
     office = get_object_or_404(Office, pk=office_id)
-    form = OfficeForm(posted(request), office)
+    form = OfficeForm(get_posted_data(request), office)
     if form.is_valid():
         keeper = rules.require_office_keeper(request.user)
         with refusals_on_form(form):
@@ -236,7 +244,7 @@ def change_office(request: HttpRequest, office_id: int) -> HttpResponse:
 def remove_office(request: HttpRequest, office_id: int) -> HttpResponse:
     """Ask for confirmation and a reason, then remove the office."""
     office = get_object_or_404(Office, pk=office_id)
-    form = OfficeReasonForm(posted(request), initial={"revision": office.revision})
+    form = OfficeReasonForm(get_posted_data(request), initial={"revision": office.revision})
     if form.is_valid():
         keeper = rules.require_office_keeper(request.user)
         with refusals_on_form(form):

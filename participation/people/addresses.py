@@ -12,7 +12,7 @@ from typing import Final
 DOTLESS: Final = ("gmail.com", "googlemail.com")
 
 
-def mailbox(address: str) -> str:
+def mailbox_of_address(address: str) -> str:
     """The mailbox of ``address``, which has one @."""
     local, _at, domain = address.lower().partition("@")
     tag = local.find("+")
@@ -23,7 +23,7 @@ def mailbox(address: str) -> str:
     return f"{local}@{domain}"
 
 
-def is_plain(address: str) -> bool:
+def is_plain_address(address: str) -> bool:
     """Whether ``address`` is neither quoted nor at a number instead of a name. Quoting gives each mailbox any
     number of further spellings, such as ``"a\\li"@example.org``, and room for characters that cannot be seen.
     """

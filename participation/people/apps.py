@@ -24,8 +24,8 @@ class PeopleConfig(AppConfig):
         from participation.territory.registry import register_importers
 
         registry.register_people(
-            role=queries.office,
-            names=queries.names,
+            role=queries.get_acting_role,
+            names=queries.list_display_names,
             may_read=rules.may_read_audit,
             role_words=dict(Role.choices),
         )
@@ -48,11 +48,11 @@ class PeopleConfig(AppConfig):
         register_keepers(rules.may_keep_mails)
         authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
         user_logged_in.connect(sessions.note_device, dispatch_uid="people.note_device")
-        user_logged_in.connect(proofs.signed_in, dispatch_uid="people.identity_signed_in")
-        pre_save.connect(adapters.by_day, sender=Authenticator, dispatch_uid="people.by_day")
+        user_logged_in.connect(proofs.link_after_sign_in, dispatch_uid="people.identity_signed_in")
+        pre_save.connect(adapters.truncate_passkey_times, sender=Authenticator, dispatch_uid="people.by_day")
         registry.register_subject(
             "user",
             lambda ident: reverse("people:account", args=[ident]),
-            registry.only_if(rules.may_manage_roles),
+            registry.restrict_to_readers(rules.may_manage_roles),
         )
         checks.register(demo_accounts_check, checks.Tags.security, deploy=True)

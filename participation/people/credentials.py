@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.people.models import ApiToken, Session
-from participation.people.sessions import is_key, signs_in
+from participation.people.sessions import is_session_key, is_signed_in_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
     At most two queries. A session signed with an earlier secret key is left out, too: Django renews it.
     """
     digests = [it.digest for it in credentials if isinstance(it, TokenDigest)]
-    keys = [it.key for it in credentials if isinstance(it, SessionKey) and is_key(it.key)]
+    keys = [it.key for it in credentials if isinstance(it, SessionKey) and is_session_key(it.key)]
     return {**dict(_of_tokens(digests)), **dict(_of_sessions(keys))}
 
 
@@ -62,5 +62,5 @@ def _of_sessions(keys: Collection[str]) -> Iterator[tuple[Credential, int]]:
     )
     for session in sessions.select_related("account"):
         account = session.account
-        if account is not None and signs_in(session.get_decoded(), account):
+        if account is not None and is_signed_in_as(session.get_decoded(), account):
             yield SessionKey(session.session_key), account.pk

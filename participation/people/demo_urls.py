@@ -5,6 +5,6 @@ from participation.people import views
 app_name = "demo"
 
 urlpatterns = [
-    path("posta/", views.demo_mails, name="mails"),
-    path("posta/<str:ident>/", views.demo_mail, name="mail"),
+    path("posta/", views.list_demo_mails, name="mails"),
+    path("posta/<str:ident>/", views.show_demo_mail, name="mail"),
 ]

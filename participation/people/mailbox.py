@@ -29,7 +29,7 @@ class Mail:
     text: str
 
 
-def newest(count: int) -> list[Mail]:
+def list_newest_mails(count: int) -> list[Mail]:
     """The last ``count`` mails, newest first."""
     mails: list[Mail] = []
     for path in sorted(_folder().glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
@@ -39,7 +39,7 @@ def newest(count: int) -> list[Mail]:
     return mails[:count]
 
 
-def find(ident: str) -> Mail | None:
+def find_demo_mail(ident: str) -> Mail | None:
     name, _stop, _place = ident.partition(".")
     if not NAME.fullmatch(name):
         return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
 from participation.people.models import Invitation
 
@@ -36,4 +36,4 @@ def send_invitation(invitation: Invitation, token: str) -> None:
         }
         subject = _("Your invitation to work on Meydan")
         body = render_to_string("people/mails/invitation.txt", context)
-    EmailMessage(subject, body, to=[invitation.email], headers=of_kind(Kind.ACCOUNT)).send()
+    EmailMessage(subject, body, to=[invitation.email], headers=build_kind_headers(Kind.ACCOUNT)).send()

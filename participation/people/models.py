@@ -66,7 +66,7 @@ class Role(models.TextChoices):
         return capitalised(str(self.label))
 
 
-def demo_email(role: Role) -> str:
+def build_demo_email(role: Role) -> str:
     """The address of the demo account with ``role``, such as moderator@meydan.example (admin@… for
     administrators).
     """
@@ -80,7 +80,7 @@ _LOCAL = Case(
     When(GreaterThan(_TAG, Value(1)) & LessThan(_TAG, _AT), then=Substr(F("email"), 1, _TAG - 1)),
     default=Substr(F("email"), 1, _AT - 1),
 )
-#: ``addresses.mailbox`` in the database.
+#: ``addresses.mailbox_of_address`` in the database.
 MAILBOX = Case(
     *(
         When(
@@ -240,8 +240,8 @@ class Profile(models.Model):
 class Identity(models.Model):
     """Links an account to a person at the identity provider, who signs in with it. Neither name nor number.
 
-    ``mark``: 32 bytes, keyed, of issuer and subject (``oidc.mark``). It stores no time: when somebody signed
-    in, perhaps just before voting, must stay unknown.
+    ``mark``: 32 bytes, keyed, of issuer and subject (``oidc.compute_identity_digest``). It stores no time:
+    when somebody signed in, perhaps just before voting, must stay unknown.
     """
 
     account = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="identity")

@@ -21,8 +21,8 @@ from participation.personal_data import (
     Link,
     Purpose,
     Rule,
-    linked,
-    unlinked,
+    build_linked_table,
+    build_unlinked_tables,
 )
 
 PURPOSES: Final = (
@@ -170,7 +170,7 @@ def _roles(user: User) -> Iterator[dict[str, Any]]:
 
 
 def _devices(user: User) -> Iterator[dict[str, Any]]:
-    for device in queries.devices(user, None):
+    for device in queries.list_devices(user, None):
         yield {"browser": device.browser, "signed_in_on": device.since}
 
 
@@ -183,7 +183,7 @@ def _second_steps(user: User) -> Iterator[dict[str, Any]]:
 
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "people.User",
         Link(
             "people.account",
@@ -206,7 +206,7 @@ TABLES: Final = (
         },
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "people.Identity",
         Link(
             "people.identity",
@@ -220,18 +220,18 @@ TABLES: Final = (
         ),
         purpose="identity",
     ),
-    linked(
+    build_linked_table(
         "people.User_groups",
         Link("people.roles", _("Roles"), "user", End.DELETE, rows=_roles),
         purpose="roles",
     ),
-    linked(
+    build_linked_table(
         "people.Absence",
         Link("people.absence", _("Your absence"), "account", End.DELETE, _ABSENCE),
         Link("people.deputy", _("Absences in which you stand in"), "deputy", End.DELETE, _ABSENCE),
         purpose="absences",
     ),
-    linked(
+    build_linked_table(
         "people.Invitation",
         Link(
             "people.invitations",
@@ -249,12 +249,12 @@ TABLES: Final = (
         ),
         purpose="invitations",
     ),
-    linked(
+    build_linked_table(
         "people.User_user_permissions",
         Link("people.permissions", _("Permissions"), "user", End.DELETE, ("permission__name",)),
         purpose="roles",
     ),
-    linked(
+    build_linked_table(
         "people.Profile",
         Link(
             "people.profile",
@@ -277,13 +277,13 @@ TABLES: Final = (
         },
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "people.Session",
         Link("people.devices", _("Signed-in devices"), "account", End.DELETE, note=_SIGN_IN, rows=_devices),
         purpose="devices",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "people.ApiToken",
         Link(
             "people.tokens",
@@ -296,7 +296,7 @@ TABLES: Final = (
         purpose="account",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "account.EmailAddress",
         Link(
             "account.addresses", _("E-mail addresses"), "user", End.DELETE, ("email", "verified", "primary")
@@ -304,7 +304,7 @@ TABLES: Final = (
         purpose="account",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "account.EmailConfirmation",
         Link(
             "account.confirmations",
@@ -317,7 +317,7 @@ TABLES: Final = (
         purpose="account",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "mfa.Authenticator",
         Link(
             "mfa.second_steps",
@@ -330,7 +330,7 @@ TABLES: Final = (
         purpose="account",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "admin.LogEntry",
         Link(
             "admin.entries",
@@ -341,12 +341,12 @@ TABLES: Final = (
         ),
         purpose=OFFICIAL_ACTS,
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "auth",
         "Group Permission Group_permissions",
         _("Settings of the site: names of roles, permissions and kinds of data."),
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "contenttypes",
         "ContentType",
         _("Settings of the site: names of roles, permissions and kinds of data."),

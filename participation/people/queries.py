@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.models import (
     Absence,
     ApiToken,
@@ -29,7 +29,7 @@ from participation.people.models import (
     Role,
     User,
 )
-from participation.people.sessions import BROWSER, SIGNED_IN_ON, signs_in
+from participation.people.sessions import BROWSER, SIGNED_IN_ON, is_signed_in_as
 from participation.text.turkish import ascii_fold
 
 # A person acts in the highest role held.
@@ -53,12 +53,12 @@ def is_confirmed_by(key: str) -> bool:
     return bool(EmailAddress.objects.filter(pk=ident, verified=True).exists())
 
 
-def accounts() -> QuerySet[User]:
+def list_accounts() -> QuerySet[User]:
     """Accounts by e-mail address, with the related rows that a list shows."""
     return User.objects.select_related("profile__district").prefetch_related("groups").order_by("email")
 
 
-def as_stored(user: User) -> User:
+def reload_account(user: User) -> User:
     """The account as stored now: while waiting for a lock, it may have lost a role."""
     stored = User.objects.get(pk=user.pk)
     if user.is_limited:
@@ -73,24 +73,25 @@ def account_of_session(request: HttpRequest) -> rules.Person:
     """
     session: Any = request.session
     account: User | None = session.account if SESSION_KEY in session else None
-    if account is not None and signs_in(session, account):
+    if account is not None and is_signed_in_as(session, account):
         return account
     person: Any = get_user(request)
     return cast("rules.Person", person)
 
 
-def by_email(address: str) -> User | None:
+def find_account_by_email(address: str) -> User | None:
     """The active account with this e-mail address, ignoring case."""
     return User.objects.filter(email=address.strip().lower(), is_active=True).first()
 
 
 def account_of_identity(mark: bytes) -> User | None:
-    """The account linked to this person at the identity provider (``oidc.mark``), also a suspended one."""
+    """The account linked to this person at the identity provider (``oidc.compute_identity_digest``), also a
+    suspended one."""
     identity = Identity.objects.select_related("account").filter(mark=mark).first()
     return identity.account if identity else None
 
 
-def assurance(user: User) -> int:
+def get_assurance_level(user: User) -> int:
     """The account's assurance level as stored now."""
     return Profile.objects.values_list("assurance", flat=True).get(user=user)
 
@@ -99,12 +100,12 @@ def has_identity(user: User) -> bool:
     return Identity.objects.filter(account=user).exists()
 
 
-def officers() -> list[int]:
+def list_officer_ids() -> list[int]:
     """Ids of the active accounts with the officer's role."""
     return list(User.objects.filter(groups__name=Role.OFFICER, is_active=True).values_list("pk", flat=True))
 
 
-def holders(role: Role, text: str = "") -> QuerySet[User]:
+def list_role_holders(role: Role, text: str = "") -> QuerySet[User]:
     """The active accounts with ``role`` whose address or display name contains ``text``, by name."""
     matches = find_accounts(text).filter(groups__name=role, is_active=True)
     return matches.order_by("search_name", "email")
@@ -122,33 +123,33 @@ class Candidates:
     more: int
 
 
-def candidates(role: Role, text: str, chosen: Sequence[User]) -> Candidates:
+def list_candidates(role: Role, text: str, chosen: Sequence[User]) -> Candidates:
     """``chosen``, and others with ``role`` whose address or display name contains ``text``."""
-    others = holders(role, text).exclude(pk__in=[it.pk for it in chosen])
+    others = list_role_holders(role, text).exclude(pk__in=[it.pk for it in chosen])
     shown = list(others[: MAX_CANDIDATES + 1])
     more = others.count() - MAX_CANDIDATES if len(shown) > MAX_CANDIDATES else 0
     return Candidates([*chosen, *shown[:MAX_CANDIDATES]], more)
 
 
-def is_taken(address: str, user: User | None = None) -> bool:
+def is_address_taken(address: str, user: User | None = None) -> bool:
     """Whether an account, other than that of ``user``, has the mailbox of ``address``."""
-    accounts = User.objects.filter(mailbox=mailbox(address))
+    accounts = User.objects.filter(mailbox=mailbox_of_address(address))
     return (accounts.exclude(pk=user.pk) if user else accounts).exists()
 
 
 def office_holders() -> QuerySet[User]:
     """Every account with a role beyond resident, including suspended ones."""
-    return accounts().filter(groups__name__in=OFFICES).distinct()
+    return list_accounts().filter(groups__name__in=OFFICES).distinct()
 
 
 def find_accounts(text: str) -> QuerySet[User]:
     """Accounts whose e-mail address or display name contains ``text``, ignoring case and diacritics."""
-    return accounts().filter(Q(email__contains=text.lower()) | Q(search_name__contains=ascii_fold(text)))
+    return list_accounts().filter(Q(email__contains=text.lower()) | Q(search_name__contains=ascii_fold(text)))
 
 
-def office(user: AbstractBaseUser) -> str:
+def get_acting_role(user: AbstractBaseUser) -> str:
     """The code of the role in which ``user`` acts; "resident" if there is no other."""
-    held = rules.roles(user) if isinstance(user, User) else frozenset()
+    held = rules.list_active_roles(user) if isinstance(user, User) else frozenset()
     return str(next((role for role in OFFICES if role in held), Role.RESIDENT))
 
 
@@ -157,7 +158,7 @@ def sorted_roles(user: User) -> list[Role]:
     return [role for role in Role if role in user.role_names]
 
 
-def names(public_ids: Collection[UUID]) -> Mapping[UUID, str]:
+def list_display_names(public_ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Display names by public id; accounts without one are left out: an e-mail address is not a name."""
     shown = User.objects.filter(public_id__in=public_ids).exclude(display_name="")
     return dict(shown.values_list("public_id", "display_name"))
@@ -172,7 +173,7 @@ class Device:
     is_this: bool
 
 
-def devices(user: User, current: str | None) -> list[Device]:
+def list_devices(user: User, current: str | None) -> list[Device]:
     """The devices on which the account is signed in: this one first (``current`` is its session key), then
     the newest.
 
@@ -200,10 +201,10 @@ def invitation_of(token: str) -> Invitation | None:
     return rows.filter(digest=token_digest(token)).first()
 
 
-def is_valid(invitation: Invitation) -> bool:
+def is_invitation_valid(invitation: Invitation) -> bool:
     """Whether it can be accepted now: it is open, and whoever invited still could."""
     is_open = invitation.state == InvitationState.OPEN and invitation.expires_at > timezone.now()
-    return is_open and rules.may_manage_roles(as_stored(invitation.invited_by))
+    return is_open and rules.may_manage_roles(reload_account(invitation.invited_by))
 
 
 def invitations() -> QuerySet[Invitation]:
@@ -216,27 +217,27 @@ def open_invitations(email: str) -> QuerySet[Invitation]:
     return Invitation.objects.filter(email=email.lower(), state=InvitationState.OPEN)
 
 
-def absences(day: date) -> QuerySet[Absence]:
+def list_absences_not_over(day: date) -> QuerySet[Absence]:
     """Absences that are not over on ``day``, the next one first."""
     return Absence.objects.filter(last_day__gte=day).select_related("account", "deputy")
 
 
-def absence_of(user: User, day: date) -> Absence | None:
+def find_absence(user: User, day: date) -> Absence | None:
     """The account's absence that is not over on ``day``, or None."""
-    return absences(day).filter(account=user).first()
+    return list_absences_not_over(day).filter(account=user).first()
 
 
-def away(day: date) -> QuerySet[Absence]:
+def list_absences_on_day(day: date) -> QuerySet[Absence]:
     """The absences on ``day``."""
     return Absence.objects.filter(first_day__lte=day, last_day__gte=day)
 
 
-def absent_for(deputy: User, day: date) -> list[int]:
+def list_represented_ids(deputy: User, day: date) -> list[int]:
     """Ids of the accounts for which ``deputy`` stands in on ``day``."""
-    return list(away(day).filter(deputy=deputy).values_list("account", flat=True))
+    return list(list_absences_on_day(day).filter(deputy=deputy).values_list("account", flat=True))
 
 
-def tokens(user: User) -> QuerySet[ApiToken]:
+def list_api_tokens(user: User) -> QuerySet[ApiToken]:
     """The account's API tokens, newest first."""
     rows: QuerySet[ApiToken] = ApiToken.objects.filter(user=user).order_by("-created", "name")
     return rows

@@ -49,7 +49,7 @@ def register_section(name: str, label: str | Promise, *, pages: Iterable[str]) -
     _sections[name] = Section(name, label, frozenset(pages))
 
 
-def sections() -> list[Section]:
+def list_sections() -> list[Section]:
     return list(_sections.values())
 
 
@@ -57,7 +57,7 @@ def register_powers(role: str, powers: Sequence[Power]) -> None:
     _powers[role] = powers
 
 
-def powers(role: str) -> Sequence[Power]:
+def list_role_powers(role: str) -> Sequence[Power]:
     """What this role may do."""
     return _powers.get(role, ())
 
@@ -72,7 +72,7 @@ def require_welcome(address: str) -> None:
         require(address)
 
 
-def welcomes(address: str) -> bool:
+def is_address_welcome(address: str) -> bool:
     """Whether ``require_welcome`` raises nothing."""
     try:
         require_welcome(address)
@@ -137,5 +137,5 @@ def register_roll_check(check: RollCheck) -> None:
     _roll_check = check
 
 
-def roll_check() -> RollCheck:
+def get_roll_check() -> RollCheck:
     return _roll_check

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.errors import NotAdministrator
 from participation.people.models import AssuranceLevel, Invitation, Profile, Role, User
 from participation.text.turkish import slugify
@@ -46,14 +46,14 @@ OFFICIAL_PARTS: Final = (
 SPEAKING: Final = frozenset({Role.MODERATOR, Role.EDITOR, Role.OFFICER, Role.CLERK, Role.ADMINISTRATOR})
 
 
-def account_of(request: HttpRequest) -> User:
+def require_account(request: HttpRequest) -> User:
     """The signed-in account, for views behind ``login_required``. Raises PermissionDenied."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
-def roles(user: User | AnonymousUser) -> frozenset[Role]:
+def list_active_roles(user: User | AnonymousUser) -> frozenset[Role]:
     """Every role in which ``user`` may act; read from the database once per instance.
 
     Without a second factor that is the role of residents alone, once the term for setting one up is over.
@@ -66,7 +66,7 @@ def roles(user: User | AnonymousUser) -> frozenset[Role]:
 
 def may_be_called(user: User, name: str) -> bool:
     """Whether ``user`` may choose ``name`` as display name: one that looks official is for ``SPEAKING``."""
-    return not looks_official(name) or not roles(user).isdisjoint(SPEAKING)
+    return not looks_official(name) or not list_active_roles(user).isdisjoint(SPEAKING)
 
 
 def looks_official(name: str) -> bool:
@@ -85,35 +85,35 @@ def is_suspended(user: User) -> bool:
 
 
 def is_resident(user: User | AnonymousUser) -> bool:
-    return Role.RESIDENT in roles(user)
+    return Role.RESIDENT in list_active_roles(user)
 
 
 def is_moderator(user: User | AnonymousUser) -> bool:
-    return Role.MODERATOR in roles(user)
+    return Role.MODERATOR in list_active_roles(user)
 
 
 def is_editor(user: User | AnonymousUser) -> bool:
-    return Role.EDITOR in roles(user)
+    return Role.EDITOR in list_active_roles(user)
 
 
 def is_officer(user: User | AnonymousUser) -> bool:
-    return Role.OFFICER in roles(user)
+    return Role.OFFICER in list_active_roles(user)
 
 
 def is_trustee(user: User | AnonymousUser) -> bool:
-    return Role.TRUSTEE in roles(user)
+    return Role.TRUSTEE in list_active_roles(user)
 
 
 def is_observer(user: User | AnonymousUser) -> bool:
-    return Role.OBSERVER in roles(user)
+    return Role.OBSERVER in list_active_roles(user)
 
 
 def is_clerk(user: User | AnonymousUser) -> bool:
-    return Role.CLERK in roles(user)
+    return Role.CLERK in list_active_roles(user)
 
 
 def is_administrator(user: User | AnonymousUser) -> bool:
-    return Role.ADMINISTRATOR in roles(user)
+    return Role.ADMINISTRATOR in list_active_roles(user)
 
 
 def require_administrator(user: User) -> None:
@@ -145,12 +145,12 @@ def requires_second_factor(user: User) -> bool:
     return bool(settings.STAFF_SECOND_FACTOR) and not has_second_factor(user)
 
 
-def may_accept(user: User, invitation: Invitation) -> bool:
+def may_accept_invitation(user: User, invitation: Invitation) -> bool:
     """Only an account that has confirmed an address of the invited mailbox, so that a link that is passed on
     gives nobody else a role.
     """
     confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return mailbox(invitation.email) in {mailbox(address) for address in confirmed}
+    return mailbox_of_address(invitation.email) in {mailbox_of_address(address) for address in confirmed}
 
 
 def may_set_assurance(user: User | AnonymousUser) -> bool:

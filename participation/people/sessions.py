@@ -89,7 +89,7 @@ class SessionStore(DatabaseSessionStore):
         return apps.get_model("people", "Session")
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return key is not None and is_key(key)
+        return key is not None and is_session_key(key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         return self._by_day(super().create_model_instance(data), data)
@@ -103,7 +103,7 @@ class SessionStore(DatabaseSessionStore):
         """
         session.account_id = data.get(SESSION_KEY)
         soon = timezone.now() + timedelta(hours=1)
-        session.expire_date = days.over(session.expire_date if session.account_id else soon)
+        session.expire_date = days.end_of_local_day(session.expire_date if session.account_id else soon)
         return session
 
     def encode(self, session_dict: dict[str, Any]) -> str:
@@ -125,14 +125,14 @@ class SessionStore(DatabaseSessionStore):
         return decoded
 
 
-def is_key(key: str) -> bool:
+def is_session_key(key: str) -> bool:
     """Whether ``key`` may belong to a session. Stricter than Django: a cookie may hold anything, and
     PostgreSQL raises an error for a key with a NUL.
     """
     return 8 <= len(key) <= _KEY_LENGTH and key.isascii() and key.isalnum()
 
 
-def signs_in(data: Mapping[str, Any], account: Any) -> bool:
+def is_signed_in_as(data: Mapping[str, Any], account: Any) -> bool:
     """Whether a session with ``data`` is signed in as ``account``, which is active and has the password that
     it had then. False for a session made with an earlier secret key, which Django renews.
     """
@@ -160,7 +160,7 @@ def forget_moments(session: Any, *, before: datetime) -> None:
         session.session_data = SessionStore().encode(data)
 
 
-def is_left(data: Mapping[str, Any]) -> bool:
+def has_abandoned_sign_in(data: Mapping[str, Any]) -> bool:
     """Whether a session's data contains a sign-in that was started and can no longer be completed (allauth's
     ``LOGIN_TIMEOUT``).
     """

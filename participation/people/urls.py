@@ -15,21 +15,21 @@ from participation.people.signin import views as signin_views
 
 own = [
     path("", RedirectView.as_view(pattern_name="people:profile"), name="index"),
-    path("profil/", views.profile, name="profile"),
-    path("guvenlik/", views.security, name="security"),
-    path("api-anahtarlari/", views.tokens, name="tokens"),
+    path("profil/", views.edit_profile, name="profile"),
+    path("guvenlik/", views.show_security, name="security"),
+    path("api-anahtarlari/", views.manage_api_tokens, name="tokens"),
     path("api-anahtarlari/<str:token_key>/iptal/", views.revoke_token, name="revoke_token"),
     path("ikinci-adim/", views.second_factor, name="second_factor"),
-    path("oturumlar/", views.devices, name="devices"),
-    path("onay/kod/", signin_views.confirm, name="confirm"),
-    path("kimlik/", signin_views.identity, name="identity"),
-    path("giris/kimlik/", signin_views.begin, name="identity_begin"),
-    path("giris/kimlik/donus/", signin_views.come_back, name="identity_callback"),
+    path("oturumlar/", views.list_devices, name="devices"),
+    path("onay/kod/", signin_views.reauthenticate_by_code, name="confirm"),
+    path("kimlik/", signin_views.manage_identity_link, name="identity"),
+    path("giris/kimlik/", signin_views.redirect_to_provider, name="identity_begin"),
+    path("giris/kimlik/donus/", signin_views.return_from_provider, name="identity_callback"),
     path("kayit/kimlik/", signin_views.sign_up, name="identity_sign_up"),
-    path("roller/", views.roles, name="roles"),
-    path("roller/<uuid:public_id>/", views.account, name="account"),
-    path("gorevler/", views.powers, name="powers"),
-    path("davet/", views.invitation, name="invitation"),
+    path("roller/", views.list_accounts, name="roles"),
+    path("roller/<uuid:public_id>/", views.manage_account, name="account"),
+    path("gorevler/", views.show_powers, name="powers"),
+    path("davet/", views.show_invitation, name="invitation"),
 ]
 
 staff_urlpatterns = [

@@ -43,7 +43,7 @@ from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
 from participation.refusals import Refusal
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
 ACCOUNTS_PER_PAGE = 25
 MAILS_SHOWN = 100
@@ -83,8 +83,8 @@ confirm_email = _ConfirmEmailView.as_view()
 @form_methods
 @never_cache
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
-    user = rules.account_of(request)
+def edit_profile(request: HttpRequest) -> HttpResponse:
+    user = rules.require_account(request)
     form = ProfileForm(request.POST or None, profile=user.profile)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -102,15 +102,15 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def security(request: HttpRequest) -> HttpResponse:
-    user = rules.account_of(request)
+def show_security(request: HttpRequest) -> HttpResponse:
+    user = rules.require_account(request)
     kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     context = {
         "address": EmailAddress.objects.get_primary(user),
         "has_totp": Authenticator.Type.TOTP in kinds,
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
-        "tokens": queries.tokens(user).count(),
+        "tokens": queries.list_api_tokens(user).count(),
         "has_identity": queries.has_identity(user),
     }
     return render(request, "people/security.html", context)
@@ -121,20 +121,20 @@ def security(request: HttpRequest) -> HttpResponse:
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """How to set up the second factor that the account's roles need, and until when."""
-    return render(request, "people/second_factor.html", {"account": rules.account_of(request)})
+    return render(request, "people/second_factor.html", {"account": rules.require_account(request)})
 
 
 @form_methods
 @never_cache
 @login_required
-def devices(request: HttpRequest) -> HttpResponse:
+def list_devices(request: HttpRequest) -> HttpResponse:
     """List the devices on which the account is signed in; POST signs out all others."""
-    user, current = rules.account_of(request), request.session.session_key
+    user, current = rules.require_account(request), request.session.session_key
     if request.method == "POST":
         credential_operations.end_other_sessions(user=user, current=current)
         messages.info(request, _("You are signed out everywhere else."))
         return redirect("people:devices")
-    return render(request, "people/devices.html", {"devices": queries.devices(user, current)})
+    return render(request, "people/devices.html", {"devices": queries.list_devices(user, current)})
 
 
 @form_methods
@@ -142,11 +142,11 @@ def devices(request: HttpRequest) -> HttpResponse:
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
 @sensitive_variables("fresh")
-def tokens(request: HttpRequest) -> HttpResponse:
+def manage_api_tokens(request: HttpRequest) -> HttpResponse:
     """List tokens and issue new ones. A new token appears only in the response to its form, so there is no
     redirect.
     """
-    user = rules.account_of(request)
+    user = rules.require_account(request)
     form = TokenForm(request.POST or None)
     fresh = ""
     if request.method == "POST" and form.is_valid():
@@ -158,14 +158,14 @@ def tokens(request: HttpRequest) -> HttpResponse:
             _explain(form, error)
         else:
             form = TokenForm()
-    context = {"form": form, "tokens": queries.tokens(user), "fresh": fresh}
+    context = {"form": form, "tokens": queries.list_api_tokens(user), "fresh": fresh}
     return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
-    token = get_object_or_404(ApiToken, user=rules.account_of(request), token_key=token_key)
+    token = get_object_or_404(ApiToken, user=rules.require_account(request), token_key=token_key)
     credential_operations.revoke_token(token=token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("people:tokens")
@@ -174,7 +174,7 @@ def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def roles(request: HttpRequest) -> HttpResponse:
+def list_accounts(request: HttpRequest) -> HttpResponse:
     """List accounts with roles; with ``?q=``, accounts whose e-mail address or name contains it; with
     ``?rol=``, those that hold it.
     """
@@ -194,10 +194,10 @@ def roles(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
-def account(request: HttpRequest, public_id: str) -> HttpResponse:
+def manage_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """One account: its roles, assurance level and suspension, each with its own form (``act`` selects it)."""
     administrator = _require_administrator(request)
-    user = get_object_or_404(queries.accounts(), public_id=public_id)
+    user = get_object_or_404(queries.list_accounts(), public_id=public_id)
     forms = _account_forms(request, user)
     act = request.POST.get("act", "")
     if request.method == "POST":
@@ -250,9 +250,9 @@ def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
         profile_operations.set_assurance(officer=administrator, user=user, level=data["level"], reason=reason)
         return _("The assurance level is set.")
     if act == "suspend":
-        account_operations.suspend(administrator=administrator, user=user, reason=reason)
+        account_operations.suspend_account(administrator=administrator, user=user, reason=reason)
         return _("The account is suspended and signed out everywhere.")
-    account_operations.reinstate(administrator=administrator, user=user, reason=reason)
+    account_operations.reinstate_account(administrator=administrator, user=user, reason=reason)
     return _("The account is open again.")
 
 
@@ -263,11 +263,11 @@ def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the invitations that are open, and those that ended lately."""
     administrator = _require_administrator(request)
-    form = InvitationForm(posted(request))
+    form = InvitationForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             replaced = queries.open_invitations(form.cleaned_data["email"]).exists()
-            invitation_operations.invite(administrator=administrator, **form.cleaned_data)
+            invitation_operations.send_invitation(administrator=administrator, **form.cleaned_data)
             messages.success(
                 request,
                 _("The invitation is on its way. The earlier one to this address no longer works.")
@@ -296,7 +296,7 @@ def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpRespons
 @form_methods
 @never_cache
 @sensitive_variables("token")
-def invitation(request: HttpRequest) -> HttpResponse:
+def show_invitation(request: HttpRequest) -> HttpResponse:
     """What somebody is invited to, by the link in the mail; POST accepts."""
     token = request.GET.get("k", "")
     offer = queries.invitation_of(token)
@@ -316,10 +316,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     context = {
         "invitation": offer,
-        "is_valid": queries.is_valid(offer),
-        "is_addressee": user is not None and rules.may_accept(user, offer),
+        "is_valid": queries.is_invitation_valid(offer),
+        "is_addressee": user is not None and rules.may_accept_invitation(user, offer),
         "needs_factor": user is not None and rules.requires_second_factor(user),
-        "powers": [(role, registry.powers(role), False) for role in offer.invited_roles()],
+        "powers": [(role, registry.list_role_powers(role), False) for role in offer.invited_roles()],
         "refusal": refusal,
         "here": request.get_full_path(),
     }
@@ -329,15 +329,15 @@ def invitation(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def powers(request: HttpRequest) -> HttpResponse:
+def show_powers(request: HttpRequest) -> HttpResponse:
     """What each role may do; those of the account are marked."""
-    held = rules.roles(rules.account_of(request))
-    rows = [(role, registry.powers(role), role in held) for role in Role]
+    held = rules.list_active_roles(rules.require_account(request))
+    rows = [(role, registry.list_role_powers(role), role in held) for role in Role]
     return render(request, "people/powers.html", {"rows": rows})
 
 
 def _require_administrator(request: HttpRequest) -> User:
-    user = rules.account_of(request)
+    user = rules.require_account(request)
     if not rules.may_manage_roles(user):
         raise NotAdministrator
     return user
@@ -355,17 +355,17 @@ def _require_demo() -> None:
 
 @require_safe
 @never_cache
-def demo_mails(request: HttpRequest) -> HttpResponse:
+def list_demo_mails(request: HttpRequest) -> HttpResponse:
     """All mails, for everybody: nothing in demo mode is real, and elsewhere the page does not exist."""
     _require_demo()
-    return render(request, "people/demo_mails.html", {"mails": mailbox.newest(MAILS_SHOWN)})
+    return render(request, "people/demo_mails.html", {"mails": mailbox.list_newest_mails(MAILS_SHOWN)})
 
 
 @require_safe
 @never_cache
-def demo_mail(request: HttpRequest, ident: str) -> HttpResponse:
+def show_demo_mail(request: HttpRequest, ident: str) -> HttpResponse:
     _require_demo()
-    mail = mailbox.find(ident)
+    mail = mailbox.find_demo_mail(ident)
     if mail is None:
         raise Http404
     return render(request, "people/demo_mail.html", {"mail": mail})

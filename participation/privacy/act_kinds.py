@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.privacy.models import TextKind
-from participation.text.texts import ours
+from participation.text.texts import build_site_wording
 
 
 def register() -> None:
@@ -27,7 +27,7 @@ def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "privacy_text")]
     return {
         f"privacy_text:{kind}.{version}": Subject(
-            ours(str(TextKind(kind).label)), reverse("privacy:text", args=[kind, version])
+            build_site_wording(str(TextKind(kind).label)), reverse("privacy:text", args=[kind, version])
         )
         for kind, version in versions
     }

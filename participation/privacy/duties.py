@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from participation import duties
-from participation.days import beginning
+from participation.days import start_of_day
 from participation.duties import Duty, Item
 from participation.privacy import queries, rules
 from participation.privacy.models import DataRequest
@@ -26,8 +26,8 @@ def _request(data_request: DataRequest) -> Item:
         f"request:{data_request.pk}",
         f"{data_request.pk}: {data_request.get_right_display()}",
         reverse("privacy-staff:request", args=[data_request.pk]),
-        beginning(data_request.received_on),
-        beginning(data_request.due_on + DAY) - MINUTE,
+        start_of_day(data_request.received_on),
+        start_of_day(data_request.due_on + DAY) - MINUTE,
     )
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.addresses import is_plain
+from participation.people.addresses import is_plain_address
 from participation.people.models import Sex, User
 from participation.privacy.models import RequestState, Right, Text, TextKind
 from participation.privacy.operations import MAX_ANSWER_LENGTH, MAX_REQUEST_LENGTH, MAX_TEXT_LENGTH
@@ -75,7 +75,7 @@ class DataRequestForm(forms.Form):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])
-        if not is_plain(email):
+        if not is_plain_address(email):
             raise forms.ValidationError(
                 _("Enter an e-mail address without quotation marks and square brackets."), code="invalid"
             )

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_variables
 
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
-from participation.notifications.mails import absolute
+from participation.notifications.mails import build_absolute_address
 from participation.privacy import queries
 from participation.privacy.models import DataRequest
 
 _SALT: Final = "privacy.request"
 
 
-def address_of(data_request: DataRequest) -> str:
+def address_of_request(data_request: DataRequest) -> str:
     """The path of the request's page, for people without an account. Its key is in the query string, which
     the proxy does not log.
     """
@@ -30,7 +30,7 @@ def address_of(data_request: DataRequest) -> str:
     return f"{reverse('privacy:request-status')}?{urlencode({'k': key})}"
 
 
-def request_of(key: str) -> DataRequest | None:
+def find_request_by_key(key: str) -> DataRequest | None:
     """The request whose key this is; None for a key without a valid signature, and after it was deleted."""
     try:
         reference = UUID(signing.Signer(salt=_SALT).unsign(key))
@@ -67,9 +67,9 @@ def send_answer(data_request: DataRequest) -> None:
 def _send(data_request: DataRequest, subject: str, template: str, **more: object) -> None:
     context = {
         "data_request": data_request,
-        "address": absolute(address_of(data_request)),
+        "address": build_absolute_address(address_of_request(data_request)),
         "council": settings.COUNCIL_NAME,
         **more,
     }
-    body, headers = render_to_string(template, context), of_kind(Kind.REQUEST)
+    body, headers = render_to_string(template, context), build_kind_headers(Kind.REQUEST)
     EmailMessage(subject, body, to=[data_request.email], headers=headers).send()

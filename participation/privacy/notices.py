@@ -13,7 +13,7 @@ from participation.notifications.registry import Facts, Kind, register, subject_
 from participation.people.models import User
 from participation.privacy import rules
 from participation.privacy.models import DataRequest
-from participation.text.figures import day
+from participation.text.figures import format_date
 
 #: Kinds of notices: to officers, a request came and its last day comes near; to its sender, it was answered.
 RECEIVED: Final = "privacy.request_received"
@@ -29,12 +29,12 @@ def register_kinds() -> None:
 
 def _received(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request comes once
     words = _("A request to the data controller came in. It must be answered by {day}.")
-    return words.format(day=day(facts["due_on"]))
+    return words.format(day=format_date(facts["due_on"]))
 
 
 def _due(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     words = _("A request to the data controller is not answered yet. The last day is {day}.")
-    return words.format(day=day(facts["due_on"]))
+    return words.format(day=format_date(facts["due_on"]))
 
 
 def _closed(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is closed once
@@ -59,7 +59,7 @@ def notify_received(data_request: DataRequest, officers: Collection[int]) -> Non
     _notify(officers, RECEIVED, data_request, "privacy-staff:request", data_request.pk)
 
 
-def notify_due(data_request: DataRequest, officers: Collection[int]) -> None:
+def notify_deadline(data_request: DataRequest, officers: Collection[int]) -> None:
     _notify(officers, DUE, data_request, "privacy-staff:request", data_request.pk)
 
 
@@ -71,6 +71,6 @@ def notify_closed(data_request: DataRequest) -> None:
 def _notify(residents: Collection[int], kind: str, about: DataRequest, page: str, *args: int) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse(page, args=args)
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=residents, kind=kind, subject=f"data_request:{about.pk}", address=address
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people import queries as people_queries
 from participation.people.models import Profile, User
 from participation.people.operations import accounts as account_operations
@@ -77,7 +77,7 @@ def publish_text(
             raise ChangedMeanwhile from error
         raise
     rules.require_still_text_keeper(editor)
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=editor,
         action="privacy_text.published",
         subject=f"privacy_text:{kind}.{text.version}",
@@ -99,7 +99,7 @@ def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent
 
 
 @transaction.atomic
-def give_sex(*, resident: User, version: int, sex: str) -> Consent:
+def store_sex_with_consent(*, resident: User, version: int, sex: str) -> Consent:
     """Like ``give_birth_year``. Raises AccountClosed, TextChanged, ValidationError (an unknown
     category).
     """
@@ -109,7 +109,7 @@ def give_sex(*, resident: User, version: int, sex: str) -> Consent:
 
 
 @transaction.atomic
-def withdraw(*, resident: User, purpose: TextKind) -> None:
+def withdraw_consent(*, resident: User, purpose: TextKind) -> None:
     """End a consent and delete what was stored on its ground. Idempotent.
 
     What is already counted stays: figures belong to nobody. A poll that is counted later no longer finds it.
@@ -191,7 +191,7 @@ def send_request(
     )
     made.full_clean(exclude=["account", "closed_on"], validate_unique=False)
     made.save(force_insert=True)
-    notices.notify_received(made, people_queries.officers())
+    notices.notify_received(made, people_queries.list_officer_ids())
     mails.send_receipt(made)
     return made
 
@@ -218,7 +218,7 @@ def close_request(
     closed = DataRequest.objects.get(pk=data_request.pk)
     notices.notify_closed(closed)
     mails.send_answer(closed)
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=officer,
         action=f"data_request.{state}",
         subject=f"data_request:{closed.pk}",
@@ -232,7 +232,7 @@ def remind_due() -> int:
     reminded = 0
     for days in REMINDERS:
         due = {it.pk: it for it in queries.due_reminders(days)}
-        reminded += len(each(remind_due, "data request", due, partial(_remind, due, days)))
+        reminded += len(run_for_each(remind_due, "data request", due, partial(_remind, due, days)))
     return reminded
 
 
@@ -242,7 +242,7 @@ def _remind(due: Mapping[int, DataRequest], days: int, ident: int) -> bool:
     rows = DataRequest.objects.filter(pk=ident, state=RequestState.OPEN, reminded_days__lt=days)
     if not rows.update(reminded_days=days):
         return False
-    notices.notify_due(due[ident], people_queries.officers())
+    notices.notify_deadline(due[ident], people_queries.list_officer_ids())
     return True
 
 
@@ -262,7 +262,7 @@ def forget_requests() -> int:
 
 def _words(field: str, text: str, longest: int) -> str:
     """``text`` without invisible characters. Raises ValidationError if nothing or too much is left."""
-    text = plaintext.clean(text)
+    text = plaintext.clean_plain_text(text)
     if not text.strip():
         raise ValidationError({field: _("This field is required.")})
     if len(text) > longest:

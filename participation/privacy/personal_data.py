@@ -6,7 +6,16 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import Basis, End, Group, Link, Purpose, Rule, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    Rule,
+    build_linked_table,
+    build_unlinked_tables,
+)
 from participation.privacy import operations
 
 PURPOSES: Final = (
@@ -54,7 +63,7 @@ RULES: Final = (
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "privacy.Consent",
         Link(
             "privacy.consents",
@@ -65,7 +74,7 @@ TABLES: Final = (
         ),
         purpose="consents",
     ),
-    linked(
+    build_linked_table(
         "privacy.DataRequest",
         Link(
             "privacy.requests",
@@ -77,7 +86,7 @@ TABLES: Final = (
         ),
         purpose="requests",
     ),
-    *unlinked(
+    *build_unlinked_tables(
         "privacy",
         "Text RetentionRun",
         _("The texts about personal data, and the days on which old data were deleted."),

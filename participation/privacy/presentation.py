@@ -42,7 +42,7 @@ class ShownPurpose:
         return consent is not None and consent.text_id != self.asked.text.pk
 
 
-def shown_purposes(asked: list[queries.Asked], bound: Mapping[TextKind, Form]) -> list[ShownPurpose]:
+def present_purposes(asked: list[queries.Asked], bound: Mapping[TextKind, Form]) -> list[ShownPurpose]:
     """``bound``: the submitted form, by its purpose."""
     return [
         ShownPurpose(

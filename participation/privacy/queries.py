@@ -30,7 +30,7 @@ def current_text(kind: TextKind) -> Text | None:
     return Text.objects.filter(kind=kind).order_by("-version").first()
 
 
-def versions(kind: TextKind) -> QuerySet[Text]:
+def list_text_versions(kind: TextKind) -> QuerySet[Text]:
     """Newest first."""
     return Text.objects.filter(kind=kind).order_by("-version")
 
@@ -48,7 +48,7 @@ class Asked:
     value: object
 
 
-def asked(resident: User) -> list[Asked]:
+def list_consent_purposes(resident: User) -> list[Asked]:
     """Every purpose with a text, in a fixed order."""
     texts = {it.kind: it for it in Text.objects.filter(kind__in=CONSENTS).order_by("version")}
     in_force = Consent.objects.filter(resident=resident, withdrawn_on=None).select_related("text")
@@ -78,7 +78,7 @@ def open_requests() -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(state=RequestState.OPEN).order_by("received_on", "pk")
 
 
-def requests() -> QuerySet[DataRequest]:
+def list_requests() -> QuerySet[DataRequest]:
     """Open ones, the most urgent first, then those answered last."""
     return DataRequest.objects.order_by(F("closed_on").desc(nulls_first=True), "received_on", "pk")
 
@@ -150,12 +150,12 @@ class KeptRule:
 
     @property
     def purpose(self) -> personal_data.Purpose:
-        return personal_data.purpose(self.rule.purpose)
+        return personal_data.get_purpose(self.rule.purpose)
 
 
-def kept_rules() -> list[KeptRule]:
+def list_retention_rules() -> list[KeptRule]:
     done = dict(RetentionRun.objects.values_list("rule", "done_on"))
-    return [KeptRule(rule, done.get(rule.name)) for rule in personal_data.rules()]
+    return [KeptRule(rule, done.get(rule.name)) for rule in personal_data.list_retention_rules()]
 
 
 def due_reminders(days: int) -> QuerySet[DataRequest]:

@@ -10,13 +10,15 @@ from participation.background import clocks
 from participation.privacy.models import RetentionRun
 
 
-def jobs() -> tuple[Callable[[], object], ...]:
+def build_retention_jobs() -> tuple[Callable[[], object], ...]:
     """One job for each function that rules name, however many rules share it."""
-    return tuple(_recorded(job) for job in dict.fromkeys(rule.job for rule in personal_data.rules()))
+    return tuple(
+        _recorded(job) for job in dict.fromkeys(rule.job for rule in personal_data.list_retention_rules())
+    )
 
 
 def _recorded(job: Callable[[], object]) -> Callable[[], object]:
-    names = [rule.name for rule in personal_data.rules() if rule.job is job]
+    names = [rule.name for rule in personal_data.list_retention_rules() if rule.job is job]
 
     @wraps(job)
     def run() -> object:

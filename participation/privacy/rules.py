@@ -25,7 +25,7 @@ def require_text_keeper(user: Person) -> User:
 
 def require_still_text_keeper(user: User) -> None:
     """As ``require_text_keeper``, with the stored roles: one may be lost since the account was loaded."""
-    require_text_keeper(people_queries.as_stored(user))
+    require_text_keeper(people_queries.reload_account(user))
 
 
 def require_handler(user: Person) -> User:
@@ -37,4 +37,4 @@ def require_handler(user: Person) -> User:
 
 def require_still_handler(user: User) -> None:
     """As ``require_handler``, with the stored roles; for use after waiting for a lock."""
-    require_handler(people_queries.as_stored(user))
+    require_handler(people_queries.reload_account(user))

@@ -8,13 +8,13 @@ from participation.privacy import views
 
 app_name = "privacy"
 urlpatterns = [
-    path("gizlilik/metinler/<textkind:kind>/", views.versions, name="versions"),
-    path("gizlilik/metinler/<textkind:kind>/<number:version>/", views.text, name="text"),
-    path("gizlilik/basvuru/", views.ask, name="ask"),
+    path("gizlilik/metinler/<textkind:kind>/", views.list_text_versions, name="versions"),
+    path("gizlilik/metinler/<textkind:kind>/<number:version>/", views.show_text_version, name="text"),
+    path("gizlilik/basvuru/", views.send_request, name="ask"),
     path("gizlilik/basvuru/durum/", views.request_status, name="request-status"),
-    path("hesap/rizalar/", views.consents, name="consents"),
-    path("hesap/rizalar/<purpose:purpose>/ver/", views.give, name="give"),
-    path("hesap/rizalar/<purpose:purpose>/geri-al/", views.withdraw, name="withdraw"),
+    path("hesap/rizalar/", views.show_consents, name="consents"),
+    path("hesap/rizalar/<purpose:purpose>/ver/", views.give_consent, name="give"),
+    path("hesap/rizalar/<purpose:purpose>/geri-al/", views.withdraw_consent, name="withdraw"),
     path("hesap/basvurular/", views.own_requests, name="own-requests"),
 ]
 #: Below ``/yonetim/gizlilik/``.

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation import personal_data
 from participation.people.models import User
-from participation.people.rules import account_of
+from participation.people.rules import require_account
 from participation.privacy import mails, operations, queries, rules
 from participation.privacy.errors import TextChanged
 from participation.privacy.forms import CONSENT_FORMS, CloseForm, DataRequestForm, TextForm
 from participation.privacy.models import DataRequest, RequestState, Right, Text, TextKind
-from participation.privacy.presentation import ShownText, shown_purposes
+from participation.privacy.presentation import ShownText, present_purposes
 from participation.privacy.throttles import require_within_rate_limit
 from participation.refusals import Refusal
 from participation.text import richtext
@@ -36,14 +36,14 @@ from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
+    get_posted_data,
     only_for,
-    posted,
     refusals_on_form,
 )
 
 _GIVE: Mapping[TextKind, Callable[..., object]] = {
     TextKind.BIRTH_YEAR: operations.give_birth_year,
-    TextKind.SEX: operations.give_sex,
+    TextKind.SEX: operations.store_sex_with_consent,
 }
 
 #: Refuses users who do not keep the texts, or do not handle requests (403).
@@ -53,14 +53,14 @@ handlers_only = only_for(rules.require_handler)
 
 @public_page
 @require_safe
-def notice(request: HttpRequest) -> HttpResponse:
+def show_privacy_notice(request: HttpRequest) -> HttpResponse:
     """The notice in force, what is stored and why, for how long, and what is not stored."""
     text = queries.current_text(TextKind.NOTICE)
     context = {
         "shown": ShownText(text) if text else None,
         "kind": TextKind.NOTICE,
-        "groups": personal_data.groups(),
-        "rules": queries.kept_rules(),
+        "groups": personal_data.list_purposes_by_group(),
+        "rules": queries.list_retention_rules(),
         "contact": settings.CONTACT_EMAIL,
     }
     return render(request, "privacy/notice.html", context)
@@ -68,15 +68,15 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def versions(request: HttpRequest, kind: str) -> HttpResponse:
+def list_text_versions(request: HttpRequest, kind: str) -> HttpResponse:
     text_kind = TextKind(kind)
-    context = {"kind": text_kind, "versions": queries.versions(text_kind)}
+    context = {"kind": text_kind, "versions": queries.list_text_versions(text_kind)}
     return render(request, "privacy/versions.html", context)
 
 
 @public_page
 @require_safe
-def text(request: HttpRequest, kind: str, version: int) -> HttpResponse:
+def show_text_version(request: HttpRequest, kind: str, version: int) -> HttpResponse:
     """A version at its fixed address, in force or not."""
     published = get_object_or_404(Text, kind=kind, version=version)
     newest = queries.current_text(TextKind(kind))
@@ -91,7 +91,7 @@ def text(request: HttpRequest, kind: str, version: int) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def consents(request: HttpRequest) -> HttpResponse:
+def show_consents(request: HttpRequest) -> HttpResponse:
     return _consents_page(request)
 
 
@@ -99,9 +99,9 @@ def consents(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @sensitive_post_parameters("birth_year", "sex")
-def give(request: HttpRequest, purpose: str) -> HttpResponse:
+def give_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     """Store a consent and the data that it is about, from the purpose's own form."""
-    resident = account_of(request)
+    resident = require_account(request)
     kind = TextKind(purpose)
     form = CONSENT_FORMS[kind](request.POST, version=0)
     if form.is_valid():
@@ -121,8 +121,8 @@ def give(request: HttpRequest, purpose: str) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
-def withdraw(request: HttpRequest, purpose: str) -> HttpResponse:
-    operations.withdraw(resident=account_of(request), purpose=TextKind(purpose))
+def withdraw_consent(request: HttpRequest, purpose: str) -> HttpResponse:
+    operations.withdraw_consent(resident=require_account(request), purpose=TextKind(purpose))
     messages.success(request, _("Your consent is withdrawn, and what was stored with it is deleted."))
     return redirect("privacy:consents")
 
@@ -134,9 +134,9 @@ def _consents_page(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    resident = account_of(request)
+    resident = require_account(request)
     context = {
-        "purposes": shown_purposes(queries.asked(resident), bound),
+        "purposes": present_purposes(queries.list_consent_purposes(resident), bound),
         "ended": queries.ended_consents(resident),
         "refusal": refusal,
     }
@@ -146,10 +146,10 @@ def _consents_page(
 @form_methods
 @never_cache
 @sensitive_post_parameters("name", "email", "text")
-def ask(request: HttpRequest) -> HttpResponse:
+def send_request(request: HttpRequest) -> HttpResponse:
     """Send a request to the data controller, signed in or not."""
     account = request.user if isinstance(request.user, User) else None
-    form = DataRequestForm(posted(request), account)
+    form = DataRequestForm(get_posted_data(request), account)
     if form.is_valid():
         with refusals_on_form(form):
             require_within_rate_limit(request)
@@ -175,7 +175,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 def request_status(request: HttpRequest) -> HttpResponse:
     """A request, for those who have the link of its mail."""
-    data_request = mails.request_of(request.GET.get("k", ""))
+    data_request = mails.find_request_by_key(request.GET.get("k", ""))
     if data_request is None:
         raise Http404
     return render(request, "privacy/request_status.html", {"data_request": data_request})
@@ -186,7 +186,7 @@ def request_status(request: HttpRequest) -> HttpResponse:
 @login_required
 def own_requests(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "privacy/own_requests.html", {"requests": queries.requests_of(account_of(request))}
+        request, "privacy/own_requests.html", {"requests": queries.requests_of(require_account(request))}
     )
 
 
@@ -196,7 +196,7 @@ def staff_requests(request: HttpRequest) -> HttpResponse:
     """Open requests with the days that are left, and answered ones."""
     listed = staff_list(
         request,
-        queries.requests(),
+        queries.list_requests(),
         words=["id", "name", "email"],
         states=RequestState.choices,
         kinds=Right.choices,
@@ -218,7 +218,7 @@ def staff_requests(request: HttpRequest) -> HttpResponse:
 def staff_request(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request, and the form of its answer."""
     data_request = get_object_or_404(DataRequest, pk=request_id)
-    form = CloseForm(posted(request))
+    form = CloseForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             operations.close_request(
@@ -269,7 +269,7 @@ def staff_texts(request: HttpRequest) -> HttpResponse:
 def staff_publish(request: HttpRequest, kind: str) -> HttpResponse:
     """Preview and publish a new version."""
     text_kind = TextKind(kind)
-    form = TextForm(posted(request), queries.current_text(text_kind))
+    form = TextForm(get_posted_data(request), queries.current_text(text_kind))
     preview = None
     if form.is_valid():
         if "preview" in request.POST:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.processes.models import Process
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 
 def register() -> None:
@@ -24,4 +24,4 @@ def register() -> None:
 
 def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     processes = Process.objects.public().filter(pk__in=registry.numbers(names, "process"))
-    return {it.subject: Subject(worded(it, "title"), it.get_absolute_url()) for it in processes}
+    return {it.subject: Subject(get_field_wording(it, "title"), it.get_absolute_url()) for it in processes}

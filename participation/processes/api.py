@@ -30,7 +30,7 @@ class ProcessList(generics.ListAPIView[Process]):
     queryset = Process.objects.none()
 
     def get_queryset(self) -> QuerySet[Process]:
-        return queries.processes().public().order_by()
+        return queries.list_processes().public().order_by()
 
     @extend_schema(
         operation_id="listProcesses",
@@ -64,7 +64,7 @@ class OrganList(generics.ListAPIView[Organ]):
     queryset = Organ.objects.none()
 
     def get_queryset(self) -> QuerySet[Organ]:
-        return queries.organs().order_by()
+        return queries.list_organs().order_by()
 
     @extend_schema(
         operation_id="listOrgans",

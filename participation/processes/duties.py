@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation import duties
-from participation.days import beginning
+from participation.days import start_of_day
 from participation.duties import Date, Duty, Item
 from participation.processes import rules
 from participation.processes.models import Membership, Phase, Process, State
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 DAY: Final = timedelta(days=1)
 
@@ -31,9 +31,9 @@ def _over(_person: Any) -> QuerySet[Process]:
 
 
 def _process(process: Any) -> Item:
-    title = worded(process, "title")
+    title = get_field_wording(process, "title")
     address = reverse("processes-staff:manage", args=[process.pk])
-    since = beginning(process.last + DAY)
+    since = start_of_day(process.last + DAY)
     return Item(f"process:{process.pk}", title.text, address, since, language=title.language)
 
 
@@ -43,15 +43,15 @@ def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     within = Q(starts_on__range=(first, last)) | Q(ends_on__range=(first, last))
     phases = Phase.objects.filter(within, process__state=State.PUBLISHED).select_related("process")
     for phase in phases:
-        title = worded(phase, "title")
+        title = get_field_wording(phase, "title")
         address = phase.process.get_absolute_url()
         for at, what in (
-            (beginning(phase.starts_on), _("a phase begins")),
-            (beginning(phase.ends_on + DAY), _("a phase ends")),
+            (start_of_day(phase.starts_on), _("a phase begins")),
+            (start_of_day(phase.ends_on + DAY), _("a phase ends")),
         ):
             if begin <= at < end:
                 yield Date(at, what, title.text, address, title.language)
-    if rules.may_edit(person):
+    if rules.may_edit_processes(person):
         yield from _ends_of_terms(begin, end)
 
 
@@ -59,9 +59,9 @@ def _ends_of_terms(begin: datetime, end: datetime) -> Iterable[Date]:
     first, last = timezone.localdate(begin), timezone.localdate(end)
     rows = Membership.objects.filter(until__range=(first, last)).select_related("organ")
     for organ, until in {(it.organ, it.until) for it in rows if it.until is not None}:
-        at = beginning(until)
+        at = start_of_day(until)
         if begin <= at < end:
-            name = worded(organ, "name")
+            name = get_field_wording(organ, "name")
             address = reverse("processes-staff:organ", args=[organ.pk])
             yield Date(at, _("a membership ends"), name.text, address, name.language)
 
@@ -70,7 +70,7 @@ DUTIES: Final = (
     Duty(
         name="processes",
         title=_("Processes whose last phase is over"),
-        whose=rules.may_edit,
+        whose=rules.may_edit_processes,
         rows=_over,
         item=_process,
         page="processes-staff:overview",

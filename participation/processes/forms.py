@@ -11,7 +11,7 @@ from participation.fields.day_fields import DayField
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.processes.models import Membership, Office, Organ, Phase, Process
-from participation.processes.operations.organs import OrganDraft, membership_mark
+from participation.processes.operations.organs import OrganDraft, membership_fingerprint
 from participation.processes.operations.processes import PhaseDraft, ProcessDraft
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class MembershipForm(forms.Form):
         super().__init__(*args, **kwargs)
         if membership is not None:
             self.fields["seen"] = forms.CharField(
-                required=False, widget=forms.HiddenInput(), initial=membership_mark(membership)
+                required=False, widget=forms.HiddenInput(), initial=membership_fingerprint(membership)
             )
 
     def clean_since(self) -> date | None:
@@ -190,7 +190,7 @@ class NewMembershipForm(MembershipForm):
     field_order = ["person"]
 
     def clean_person(self) -> User:
-        person = people_queries.by_email(self.cleaned_data["person"])
+        person = people_queries.find_account_by_email(self.cleaned_data["person"])
         if person is None:
             raise forms.ValidationError(_("No account has this address."), code="unknown")
         return person

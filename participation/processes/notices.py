@@ -22,14 +22,14 @@ from participation.people.rules import Person
 from participation.processes import rules
 from participation.processes.models import Membership, Process
 from participation.text import figures
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 MEMBERSHIP: Final = "processes.membership"
 
 
 def register_kinds() -> None:
     register(MEMBERSHIP, Kind(_membership, _of_memberships))
-    register_followable("process", followable)
+    register_followable("process", list_followable_processes)
 
 
 def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership has one notice
@@ -47,18 +47,22 @@ def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Fac
         f"membership:{it.pk}": {
             "organ": it.organ.name if figures.is_turkish() else it.organ.name_en or it.organ.name,
             "office": it.get_office_display(),
-            "since": figures.day(it.since),
-            "until": figures.day(it.until) if it.until else None,
+            "since": figures.format_date(it.since),
+            "until": figures.format_date(it.until) if it.until else None,
         }
         for it in Membership.objects.filter(pk__in=ids, person=reader).select_related("organ")
     }
 
 
-def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
+def list_followable_processes(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
     rows = Process.objects.filter(pk__in=idents)
-    visible = [it for it in rows if rules.may_see(person, it)]
+    visible = [it for it in rows if rules.may_see_process(person, it)]
     return {
-        str(it.pk): Followed(worded(it, "title").text, worded(it, "title").language, it.get_absolute_url())
+        str(it.pk): Followed(
+            get_field_wording(it, "title").text,
+            get_field_wording(it, "title").language,
+            it.get_absolute_url(),
+        )
         for it in visible
     }
 
@@ -66,7 +70,7 @@ def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed
 def notify_member(membership: Membership) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse("processes:organ", args=[membership.organ.slug])
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=[membership.person_id],
         kind=MEMBERSHIP,
         subject=f"membership:{membership.pk}",

@@ -5,7 +5,15 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import Basis, End, Group, Link, Purpose, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    build_linked_table,
+    build_unlinked_tables,
+)
 
 PURPOSES: Final = (
     Purpose(
@@ -24,7 +32,7 @@ PURPOSES: Final = (
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "processes.Membership",
         Link(
             "processes.memberships",
@@ -35,7 +43,7 @@ TABLES: Final = (
         ),
         purpose="membership",
     ),
-    linked(
+    build_linked_table(
         "processes.Transition",
         Link(
             "processes.transitions",
@@ -45,7 +53,9 @@ TABLES: Final = (
             ("process__title", "after", "at", "reason"),
         ),
     ),
-    *unlinked("processes", "Organ Process Phase", _("Organs, processes and phases of the council.")),
+    *build_unlinked_tables(
+        "processes", "Organ Process Phase", _("Organs, processes and phases of the council.")
+    ),
 )
 
 

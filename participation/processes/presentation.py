@@ -24,25 +24,25 @@ class ProcessShown:
     def status_text(self) -> str:
         """The status in a few words, such as “phase 2 of 3, until 15 December 2026”."""
         if self.process.ended_on is not None:
-            return _("ended on {day}").format(day=figures.day(self.process.ended_on))
+            return _("ended on {day}").format(day=figures.format_date(self.process.ended_on))
         current, coming = self.schedule.current, self.schedule.coming
         if current is not None:
             words = _("phase {number} of {n}, until {day}")
             phases = list(self.schedule.phases)
             return words.format(
-                number=phases.index(current) + 1, n=len(phases), day=figures.day(current.ends_on)
+                number=phases.index(current) + 1, n=len(phases), day=figures.format_date(current.ends_on)
             )
         if coming is not None:
-            return _("next phase from {day}").format(day=figures.day(coming.starts_on))
+            return _("next phase from {day}").format(day=figures.format_date(coming.starts_on))
         return _("all phases are over")
 
 
-def shown(process: Process) -> ProcessShown:
-    return ProcessShown(process, queries.schedule(process))
+def present_process(process: Process) -> ProcessShown:
+    return ProcessShown(process, queries.build_schedule(process))
 
 
-def all_shown(processes: Iterable[Process]) -> list[ProcessShown]:
-    return [shown(process) for process in processes]
+def present_processes(processes: Iterable[Process]) -> list[ProcessShown]:
+    return [present_process(process) for process in processes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,5 @@ class OrganShown:
     roster: Roster
 
 
-def organs_shown(organs: Iterable[Organ]) -> list[OrganShown]:
-    return [OrganShown(organ, queries.roster(organ)) for organ in organs]
+def present_organs(organs: Iterable[Organ]) -> list[OrganShown]:
+    return [OrganShown(organ, queries.build_roster(organ)) for organ in organs]

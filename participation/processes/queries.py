@@ -62,46 +62,46 @@ class Schedule:
         return [(phase, self.status(phase)) for phase in self.phases]
 
 
-def schedule(process: Process) -> Schedule:
+def build_schedule(process: Process) -> Schedule:
     return Schedule(list(process.phases.all()), timezone.localdate(), process.ended_on)
 
 
-def processes() -> ProcessQuerySet:
+def list_processes() -> ProcessQuerySet:
     """All processes with organ, district and phases, newest first."""
     return Process.objects.select_related("organ", "district").prefetch_related("phases").order_by("-pk")
 
 
-def published(organ: Organ | None = None) -> list[Process]:
+def list_public_processes(organ: Organ | None = None) -> list[Process]:
     """Public processes, those under way first, then those that ended; of one organ or of all."""
-    rows = processes().public()
+    rows = list_processes().public()
     if organ is not None:
         rows = rows.filter(organ=organ)
     return sorted(rows, key=lambda process: process.state == State.ENDED)
 
 
 def published_in(district: District) -> list[Process]:
-    """As ``published``, of one district."""
-    rows = processes().public().filter(district=district)
+    """As ``list_public_processes``, of one district."""
+    rows = list_processes().public().filter(district=district)
     return sorted(rows, key=lambda process: process.state == State.ENDED)
 
 
-def running(most: int) -> list[Process]:
-    return list(processes().filter(state=State.PUBLISHED)[:most])
+def list_running_processes(most: int) -> list[Process]:
+    return list(list_processes().filter(state=State.PUBLISHED)[:most])
 
 
 def visible_process(person: Person, slug: str) -> Process:
     """The process of this slug. Raises Http404 if there is none, or it is a draft that ``person`` may not
     see.
     """
-    process = processes().filter(slug=slug).first()
-    if process is None or not rules.may_see(person, process):
+    process = list_processes().filter(slug=slug).first()
+    if process is None or not rules.may_see_process(person, process):
         raise Http404
     return process
 
 
 def visible_processes(person: Person, slugs: Collection[str]) -> list[str]:
     """Which of the processes called so ``person`` may see."""
-    return [it.slug for it in Process.objects.filter(slug__in=slugs) if rules.may_see(person, it)]
+    return [it.slug for it in Process.objects.filter(slug__in=slugs) if rules.may_see_process(person, it)]
 
 
 def transitions(process: Process) -> QuerySet[Transition]:
@@ -119,8 +119,8 @@ class Roster:
     members: list[Membership] = field(default_factory=list)
 
 
-def roster(organ: Organ) -> Roster:
-    """The roster of ``organ``, which must come from ``organs`` (prefetched memberships)."""
+def build_roster(organ: Organ) -> Roster:
+    """The roster of ``organ``, which must come from ``list_organs`` (prefetched memberships)."""
     current: list[Membership] = organ.current  # type: ignore[attr-defined]
     for membership in current:
         membership.organ = organ
@@ -134,7 +134,7 @@ def roster(organ: Organ) -> Roster:
     )
 
 
-def organs() -> OrganQuerySet:
+def list_organs() -> OrganQuerySet:
     """Organs with their parents and their current memberships: two queries."""
     current = Membership.objects.current().select_related("person").filter(person__is_active=True)
     return Organ.objects.select_related("parent").prefetch_related(
@@ -144,13 +144,13 @@ def organs() -> OrganQuerySet:
 
 def organ_called(slug: str) -> Organ:
     """The organ of this slug, also an inactive one. Raises Http404."""
-    organ = organs().filter(slug=slug).first()
+    organ = list_organs().filter(slug=slug).first()
     if organ is None:
         raise Http404
     return organ
 
 
-def parts_of(organ: Organ) -> list[Organ]:
+def list_child_organs(organ: Organ) -> list[Organ]:
     return list(Organ.objects.active().filter(parent=organ))
 
 

@@ -15,24 +15,24 @@ from participation.text import figures
 _ORGANS = "_organs_of"
 
 
-def may_edit(person: Person) -> bool:
+def may_edit_processes(person: Person) -> bool:
     return people_rules.is_editor(person)
 
 
 def require_editor(person: Person) -> User:
-    if not isinstance(person, User) or not may_edit(person):
+    if not isinstance(person, User) or not may_edit_processes(person):
         raise EditorsOnly
     return person
 
 
 def require_still_editor(editor: User) -> User:
     """Check against the stored roles; for acts that waited for a lock. Raises EditorsOnly."""
-    return require_editor(people_queries.as_stored(editor))
+    return require_editor(people_queries.reload_account(editor))
 
 
-def may_see(person: Person, process: Process) -> bool:
+def may_see_process(person: Person, process: Process) -> bool:
     """Drafts are visible to editors only, everything else to everybody."""
-    return process.state != State.DRAFT or may_edit(person)
+    return process.state != State.DRAFT or may_edit_processes(person)
 
 
 def memberships_of(person: User) -> MembershipQuerySet:

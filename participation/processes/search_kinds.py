@@ -9,7 +9,7 @@ from participation.people.rules import Person
 from participation.processes.models import Organ, OrganKind, Process, State
 from participation.search import registry
 from participation.search.registry import Kind, Text
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from participation.web.cards import Card
 
 
@@ -55,13 +55,13 @@ def _text_of_process(process: Process) -> Text:
 
 
 def _card_of_process(process: Process) -> Card:
-    title = worded(process, "title")
+    title = get_field_wording(process, "title")
     return Card(
         title=title.text,
         language=title.language,
         address=process.get_absolute_url(),
         status=str(State(process.state).label),
-        text=worded(process, "summary").text,
+        text=get_field_wording(process, "summary").text,
     )
 
 
@@ -72,11 +72,11 @@ def _text_of_organ(organ: Organ) -> Text:
 
 
 def _card_of_organ(organ: Organ) -> Card:
-    name = worded(organ, "name")
+    name = get_field_wording(organ, "name")
     return Card(
         title=name.text,
         language=name.language,
         address=organ.get_absolute_url(),
         status=str(OrganKind(organ.kind).label),
-        text=worded(organ, "description").text,
+        text=get_field_wording(organ, "description").text,
     )

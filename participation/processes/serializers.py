@@ -81,14 +81,14 @@ class ProcessSerializer(serializers.Serializer[Process]):
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_phase(self, process: Process) -> int | None:
-        schedule = queries.schedule(process)
+        schedule = queries.build_schedule(process)
         return list(schedule.phases).index(schedule.current) + 1 if schedule.current else None
 
     @extend_schema_field(ProcessPhaseSerializer(many=True))
     def get_phases(self, process: Process) -> Any:
         rows = [
             {"number": number, "phase": phase, "status": status}
-            for number, (phase, status) in enumerate(queries.schedule(process).steps, start=1)
+            for number, (phase, status) in enumerate(queries.build_schedule(process).steps, start=1)
         ]
         return ProcessPhaseSerializer(rows, many=True).data
 
@@ -134,12 +134,12 @@ class OrganSerializer(serializers.Serializer[Organ]):
 
     @extend_schema_field(serializers.IntegerField())
     def get_people(self, organ: Organ) -> int:
-        return queries.roster(organ).people
+        return queries.build_roster(organ).people
 
     @extend_schema_field(OfficeHolderSerializer(many=True))
     def get_offices(self, organ: Organ) -> Any:
-        return OfficeHolderSerializer(queries.roster(organ).offices, many=True).data
+        return OfficeHolderSerializer(queries.build_roster(organ).offices, many=True).data
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_members(self, organ: Organ) -> list[str]:
-        return [it.person.display_name for it in queries.roster(organ).members]
+        return [it.person.display_name for it in queries.build_roster(organ).members]

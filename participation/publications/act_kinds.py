@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from participation.publications import queries
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 
 def register() -> None:
@@ -25,8 +25,10 @@ def register() -> None:
 
 def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     """The newest versions, except those that a publication ban withholds."""
-    editions = queries.newest().filter(bulletin__in=registry.numbers(names, "bulletin"))
+    editions = queries.list_newest_editions().filter(bulletin__in=registry.numbers(names, "bulletin"))
     return {
-        it.bulletin.subject: Subject(worded(it, "title", turkish="title_tr"), it.get_absolute_url())
+        it.bulletin.subject: Subject(
+            get_field_wording(it, "title", turkish="title_tr"), it.get_absolute_url()
+        )
         for it in editions
     }

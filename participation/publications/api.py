@@ -35,7 +35,7 @@ class BulletinList(generics.ListAPIView[Edition]):
     def get_queryset(self) -> QuerySet[Edition]:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
-        return queries.newest().order_by()
+        return queries.list_newest_editions().order_by()
 
     @extend_schema(
         operation_id="listBulletins",
@@ -62,7 +62,7 @@ class BulletinDetail(APIView):
         responses=serializers.BulletinDetailSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        published = queries.find(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
+        published = queries.find_published(slug) if re.fullmatch(BulletinConverter.regex, slug) else None
         if published is None:
             raise Http404
         if published.ban is not None:

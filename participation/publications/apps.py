@@ -37,5 +37,5 @@ class PublicationsConfig(AppConfig):
         registry.register_subject(
             "bulletin",
             lambda ident: reverse("publications:by-id", args=[ident]),
-            registry.of_rows(queries.with_pages),
+            registry.restrict_to_row_ids(queries.with_pages),
         )

@@ -51,7 +51,7 @@ def normalized(value: object) -> JSON:
             raise NotCanonical(f"{type(value).__name__} is not allowed in a document.")
 
 
-def encode(value: object) -> bytes:
+def encode_canonical_json(value: object) -> bytes:
     """The canonical bytes of ``value``. Raises NotCanonical."""
     text = json.dumps(
         normalized(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
@@ -64,7 +64,7 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def decode(body: bytes) -> Any:
+def parse_strict_json(body: bytes) -> Any:
     """Parse JSON strictly. Raises NotCanonical for invalid UTF-8 or JSON, for NaN, and for a repeated key
     (parsers differ in which of the two values they take).
     """

@@ -55,7 +55,7 @@ class Dataset:
     files: Iterable[File]
 
 
-def catalogue(
+def build_catalogue(
     *,
     address: str,
     home: str,

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from participation.text.texts import Text, say
+from participation.text.texts import Text, translate_words
 
 Chart = dict[str, Any]
 
 
 def column(key: str, unit: str, label: Callable[[], str]) -> dict[str, Any]:
     """A column; ``unit`` as in docs/publications.md."""
-    return {"key": key, "label": say(label), "unit": unit}
+    return {"key": key, "label": translate_words(label), "unit": unit}
 
 
 def row(label: Text, **values: float | None) -> dict[str, Any]:

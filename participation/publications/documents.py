@@ -9,17 +9,17 @@ from django.utils import translation
 from participation.publications import canonical, errors, queries, registry, shape
 from participation.publications.models import Edition, Section
 from participation.refusals import Refusal
-from participation.text.texts import Text, own
+from participation.text.texts import Text, build_bilingual_text
 
 FORMAT: Final = "meydan-bulletin/1"
 
 
 def text(turkish: str, english: str) -> Text | None:
     """A text of the document; None if it is empty."""
-    return own(turkish, english) if turkish else None
+    return build_bilingual_text(turkish, english) if turkish else None
 
 
-def proposal(edition: Edition) -> dict[str, Any]:
+def build_proposal(edition: Edition) -> dict[str, Any]:
     """What would be published now, with current figures; number, time and URL are still None.
 
     Raises SectionRefused, with the section and the reason given by its source, or SourceUnknown.
@@ -40,7 +40,7 @@ def proposal(edition: Edition) -> dict[str, Any]:
     }
 
 
-def completed(proposed: dict[str, Any], *, number: str, slug: str, at: datetime) -> dict[str, Any]:
+def complete_proposal(proposed: dict[str, Any], *, number: str, slug: str, at: datetime) -> dict[str, Any]:
     """The final document. ``url`` is the bulletin's Turkish path, independent of the publisher's language."""
     return {
         **proposed,
@@ -50,16 +50,16 @@ def completed(proposed: dict[str, Any], *, number: str, slug: str, at: datetime)
     }
 
 
-def problems(section: Section) -> list[str]:
+def list_section_problems(section: Section) -> list[str]:
     """Why the section cannot be published now, as texts; empty if it can."""
-    source = registry.source(section.kind)
+    source = registry.find_source(section.kind)
     return (
         [str(errors.SourceUnknown(kind=section.kind))] if source is None else source.problems(section.ident)
     )
 
 
 def _section(section: Section) -> dict[str, Any]:
-    source = registry.source(section.kind)
+    source = registry.find_source(section.kind)
     if source is None:
         raise errors.SourceUnknown(kind=section.kind)
     try:
@@ -73,8 +73,8 @@ def _section(section: Section) -> dict[str, Any]:
     return {**content, "comment": text(section.comment_tr, section.comment_en)}
 
 
-def shown(edition: Edition) -> tuple[dict[str, Any], str]:
+def read_submitted_proposal(edition: Edition) -> tuple[dict[str, Any], str]:
     """The submitted proposal as stored, and its hash: what an approver reads and approves."""
     body = bytes(edition.proposal or b"")
-    document: dict[str, Any] = canonical.decode(body)
+    document: dict[str, Any] = canonical.parse_strict_json(body)
     return document, canonical.digest(body)

@@ -11,7 +11,7 @@ from participation.duties import Duty, Item
 from participation.people import rules as people_rules
 from participation.publications import rules
 from participation.publications.models import Contributor, Edition, State
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 
 def register() -> None:
@@ -40,7 +40,7 @@ def _returned(person: Any) -> QuerySet[Any]:
 
 
 def _edition(edition: Any) -> Item:
-    title = worded(edition, "title", turkish="title_tr")
+    title = get_field_wording(edition, "title", turkish="title_tr")
     address = reverse("publications-staff:manage", args=[edition.pk])
     return Item(f"edition:{edition.pk}", title.text, address, edition.since, language=title.language)
 
@@ -57,7 +57,7 @@ DUTIES: Final = (
     Duty(
         name="bulletin-drafts",
         title=_("Bulletins that came back to you"),
-        whose=rules.may_draft,
+        whose=rules.may_draft_bulletins,
         rows=_returned,
         item=_edition,
         page="publications-staff:overview",

@@ -18,7 +18,7 @@ from participation.notifications.registry import Facts, Kind, Withheld, register
 from participation.people.models import User
 from participation.publications import queries, rules
 from participation.publications.models import Edition
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 PUBLISHED: Final = "publications.published"
 RETURNED: Final = "publications.returned"
@@ -35,8 +35,8 @@ def _published(facts: Facts, count: int) -> str:  # noqa: ARG001 - a version is 
 
 def _of_editions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
     return {
-        _subject(it): {"title": worded(it, "title", turkish="title_tr").text}
-        for it in queries.published().filter(pk__in=subject_ids(subjects))
+        _subject(it): {"title": get_field_wording(it, "title", turkish="title_tr").text}
+        for it in queries.list_published_editions().filter(pk__in=subject_ids(subjects))
     }
 
 
@@ -54,11 +54,11 @@ def _of_drafts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
 
 def _followers(subject: str) -> QuerySet[User] | None:
     """Raises Withheld while the version may not be shown."""
-    edition = queries.published().filter(pk__in=subject_ids([subject])).first()
+    edition = queries.list_published_editions().filter(pk__in=subject_ids([subject])).first()
     if edition is None:
         raise Withheld
     sections = queries.sections_of(edition)
-    return notifications_queries.followers([f"{it.kind}:{it.ident}" for it in sections])
+    return notifications_queries.list_followers([f"{it.kind}:{it.ident}" for it in sections])
 
 
 def _subject(edition: Edition) -> str:
@@ -69,7 +69,7 @@ def notify_followers(edition: Edition) -> None:
     """Begin the notices, in the transaction that publishes the version."""
     with override(settings.LANGUAGE_CODE):
         address = edition.get_absolute_url()
-    notifications_operations.broadcast(kind=PUBLISHED, subject=_subject(edition), address=address)
+    notifications_operations.broadcast_notice(kind=PUBLISHED, subject=_subject(edition), address=address)
 
 
 def notify_returned(edition: Edition, by: User) -> None:
@@ -77,6 +77,6 @@ def notify_returned(edition: Edition, by: User) -> None:
     worked = {edition.drafted_by_id, *edition.contributors.values_list("person", flat=True)}
     with override(settings.LANGUAGE_CODE):
         address = reverse("publications-staff:manage", args=[edition.pk])
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=worked - {by.pk}, kind=RETURNED, subject=f"draft:{edition.pk}", address=address
     )

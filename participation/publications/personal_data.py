@@ -5,17 +5,17 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import OFFICIAL_ACTS, End, Link, linked, unlinked
+from participation.personal_data import OFFICIAL_ACTS, End, Link, build_linked_table, build_unlinked_tables
 
 _EDITION: Final = ("title_tr", "version", "state")
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "publications.Edition",
         Link("publications.drafted", _("Publications that you drafted"), "drafted_by", End.KEEP, _EDITION),
         Link("publications.approved", _("Publications that you approved"), "approved_by", End.KEEP, _EDITION),
     ),
-    linked(
+    build_linked_table(
         "publications.Contributor",
         Link(
             "publications.contributed",
@@ -26,7 +26,7 @@ TABLES: Final = (
         ),
         purpose=OFFICIAL_ACTS,
     ),
-    linked(
+    build_linked_table(
         "publications.Transition",
         Link(
             "publications.transitions",
@@ -36,7 +36,9 @@ TABLES: Final = (
             ("edition__title_tr", "after", "at", "reason"),
         ),
     ),
-    *unlinked("publications", "Numbering Bulletin Section Rendering", _("Publications of the council.")),
+    *build_unlinked_tables(
+        "publications", "Numbering Bulletin Section Rendering", _("Publications of the council.")
+    ),
 )
 
 

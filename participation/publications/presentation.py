@@ -151,7 +151,10 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
         rows=[
             Row(
                 reading.wording(row["label"], language),
-                [Cell(reading.figure(value, unit, language)) for unit, value in reading.values(chart, row)],
+                [
+                    Cell(reading.format_figure(value, unit, language))
+                    for unit, value in reading.values(chart, row)
+                ],
             )
             for row in chart["rows"]
         ],
@@ -217,7 +220,7 @@ def _bar(
     values = row["values"]
     value = values.get(drawn)
     low, high = (values.get(key) for key in ends) if ends else (None, None)
-    label, figure = reading.wording(row["label"], language), reading.figure(value, unit, language)
+    label, figure = reading.wording(row["label"], language), reading.format_figure(value, unit, language)
     if value is None:
         return Bar(label, figure, None)
     width = round(100 * value / whole, 2)
@@ -229,5 +232,5 @@ def _bar(
         width,
         low=round(100 * low / whole, 2),
         high=round(100 * high / whole, 2),
-        interval=(reading.figure(low, unit, language), reading.figure(high, unit, language)),
+        interval=(reading.format_figure(low, unit, language), reading.format_figure(high, unit, language)),
     )

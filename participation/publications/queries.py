@@ -39,7 +39,7 @@ def withheld() -> dict[int, registry.Ban]:
     withholds the subject of one of their sections.
     """
     by_edition: dict[int, registry.Ban] = {}
-    for source in registry.sources():
+    for source in registry.list_sources():
         if bans := source.withheld():
             sections = Section.objects.filter(
                 edition__state=State.PUBLISHED, kind=source.kind, ident__in=list(bans)
@@ -60,42 +60,42 @@ def _published() -> QuerySet[Edition]:
     return Edition.objects.filter(state=State.PUBLISHED).select_related("bulletin").defer(*HEAVY)
 
 
-def published() -> QuerySet[Edition]:
+def list_published_editions() -> QuerySet[Edition]:
     """Every published version that may be shown now, without heavy fields. For lists, which omit withheld
     versions altogether: their titles and summaries may contain a figure.
     """
     return _published().exclude(pk__in=withheld())
 
 
-def newest() -> QuerySet[Edition]:
+def list_newest_editions() -> QuerySet[Edition]:
     """The newest version of each bulletin, by number, latest first."""
     later = Edition.objects.filter(
         bulletin=OuterRef("bulletin"), version__gt=OuterRef("version"), state=State.PUBLISHED
     )
-    return published().filter(~Exists(later)).order_by("-bulletin__year", "-bulletin__ordinal")
+    return list_published_editions().filter(~Exists(later)).order_by("-bulletin__year", "-bulletin__ordinal")
 
 
-def citing(kind: str, ident: str) -> list[Edition]:
+def list_citing_editions(kind: str, ident: str) -> list[Edition]:
     """The bulletins that have this section in their newest version, which may be shown now; newest first.
 
     They change only with an official act, and when a publication ban begins or ends.
     """
     cited = Section.objects.filter(edition=OuterRef("pk"), kind=kind, ident=ident)
-    return list(newest().filter(Exists(cited)))
+    return list(list_newest_editions().filter(Exists(cited)))
 
 
 def latest_publications(limit: int) -> list[Edition]:
     """The latest published versions, newest first; for feeds."""
-    return list(published().order_by("-published_at", "-pk")[:limit])
+    return list(list_published_editions().order_by("-published_at", "-pk")[:limit])
 
 
-def find(slug: str, version: int | None = None) -> Published | None:
+def find_published(slug: str, version: int | None = None) -> Published | None:
     """The version, or the newest one; None if it is not published. Two queries plus those of the sources."""
-    published_versions = versions(slug)
+    published_versions = list_versions(slug)
     chosen = next((edition for edition in published_versions if version in (None, edition.version)), None)
     if chosen is None:
         return None
-    document = canonical.decode(document_bytes(chosen))
+    document = canonical.parse_strict_json(document_bytes(chosen))
     return Published(chosen, document, published_versions, withheld().get(chosen.pk))
 
 
@@ -105,7 +105,7 @@ def with_pages(_reader: object, idents: Collection[str]) -> list[str]:
     return [str(pk) for pk in rows.values_list("pk", flat=True)]
 
 
-def versions(slug: str) -> list[Edition]:
+def list_versions(slug: str) -> list[Edition]:
     """All published versions of a bulletin, newest first, including withheld ones."""
     return list(_published().filter(bulletin__slug=slug).order_by("-version"))
 
@@ -120,7 +120,7 @@ def renderings(editions: list[Edition]) -> list[Rendering]:
     return list(Rendering.objects.filter(edition__in=editions).defer("body"))
 
 
-def managed() -> QuerySet[Edition]:
+def list_all_editions() -> QuerySet[Edition]:
     """All versions for editors: unpublished ones first, then the newest."""
     done = Case(When(state=State.PUBLISHED, then=1), default=0)
     editions = Edition.objects.select_related("bulletin", "drafted_by", "approved_by").defer(*HEAVY)

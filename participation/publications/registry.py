@@ -56,12 +56,12 @@ def register_source(source: Source) -> None:
     _sources[source.kind] = source
 
 
-def source(kind: str) -> Source | None:
+def find_source(kind: str) -> Source | None:
     """None if no installed app has registered the kind (any more)."""
     return _sources.get(kind)
 
 
-def sources() -> list[Source]:
+def list_sources() -> list[Source]:
     return list(_sources.values())
 
 

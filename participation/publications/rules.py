@@ -10,7 +10,7 @@ from participation.publications import errors
 from participation.publications.models import Edition, Section, State
 
 
-def may_draft(person: Person) -> bool:
+def may_draft_bulletins(person: Person) -> bool:
     """Editors only, so that officers stay eligible to approve: whoever changes a draft is not."""
     return people_rules.is_editor(person)
 
@@ -20,14 +20,14 @@ def may_see_drafts(person: Person) -> bool:
 
 
 def require_editor(person: Person) -> User:
-    if not isinstance(person, User) or not may_draft(person):
+    if not isinstance(person, User) or not may_draft_bulletins(person):
         raise errors.EditorsOnly
     return person
 
 
 def require_still_editor(editor: User) -> None:
     """As ``require_editor``, against the stored roles; after waiting for a lock. Raises EditorsOnly."""
-    require_editor(people_queries.as_stored(editor))
+    require_editor(people_queries.reload_account(editor))
 
 
 def require_staff(person: Person) -> User:

@@ -12,7 +12,7 @@ from participation.publications.models import Edition
 from participation.search import registry
 from participation.search.registry import Kind, Text
 from participation.text import figures
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from participation.web.cards import Card
 
 
@@ -32,7 +32,7 @@ def register() -> None:
 
 
 def _newest(_person: Person) -> "QuerySet[Any]":
-    return queries.newest()
+    return queries.list_newest_editions()
 
 
 def _text(edition: Edition) -> Text:
@@ -45,10 +45,10 @@ def _text(edition: Edition) -> Text:
 
 
 def _card(edition: Edition) -> Card:
-    title = worded(edition, "title", turkish="title_tr")
-    summary = worded(edition, "summary", turkish="summary_tr")
+    title = get_field_wording(edition, "title", turkish="title_tr")
+    summary = get_field_wording(edition, "summary", turkish="summary_tr")
     number = gettext("No. {number}").format(number=edition.bulletin.number)
-    day = figures.day(edition.published_at) if edition.published_at else ""
+    day = figures.format_date(edition.published_at) if edition.published_at else ""
     return Card(
         title=title.text,
         language=title.language,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from participation.publications.charts import Chart
-from participation.text.texts import Text, say
+from participation.text.texts import Text, translate_words
 
 Item = dict[str, Any]
 
@@ -35,4 +35,4 @@ def section(
 
 def item(key: str, term: Callable[[], str], text: Callable[[], str]) -> Item:
     """An item of the method card."""
-    return {"key": key, "term": say(term), "text": say(text)}
+    return {"key": key, "term": translate_words(term), "text": translate_words(text)}

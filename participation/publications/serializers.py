@@ -11,7 +11,7 @@ from participation.fields.serializers import TEXT, LocalizedField, SiteUrlField
 from participation.publications.models import Edition
 from participation.publications.operations import rendering
 from participation.publications.queries import Published
-from participation.text.texts import own
+from participation.text.texts import build_bilingual_text
 
 _DOCUMENT: dict[str, Any] = {
     "type": "object",
@@ -90,7 +90,7 @@ class VersionSerializer(serializers.ModelSerializer[Edition]):
 
     @extend_schema_field({**TEXT, "type": ["object", "null"]})
     def get_why(self, edition: Edition) -> dict[str, str] | None:
-        return own(edition.why_tr, edition.why_en) if edition.why_tr else None
+        return build_bilingual_text(edition.why_tr, edition.why_en) if edition.why_tr else None
 
 
 @extend_schema_field(_DOCUMENT)

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from participation.people import rules as people_rules
 from participation.people.models import User
-from participation.people.rules import account_of
+from participation.people.rules import require_account
 from participation.rights import mails, queries
 
 _COOKIE: Final = "haklar"
@@ -35,7 +35,7 @@ def for_owner(view: OwnersView) -> Callable[[HttpRequest], HttpResponseBase]:
     @login_required
     @reauthentication_required  # type: ignore[untyped-decorator]
     def signed_in(request: HttpRequest) -> HttpResponseBase:
-        return view(request, account_of(request))
+        return view(request, require_account(request))
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponseBase:
@@ -57,7 +57,7 @@ def _holder(request: HttpRequest) -> User | None:
     return user if user is not None and people_rules.is_suspended(user) else None
 
 
-def admit(response: HttpResponse, user: User) -> None:
+def set_access_cookie(response: HttpResponse, user: User) -> None:
     """Let the browser reach the pages of ``user``, a suspended account, for half an hour."""
     response.set_signed_cookie(
         _COOKIE,
@@ -71,7 +71,7 @@ def admit(response: HttpResponse, user: User) -> None:
     )
 
 
-def dismiss(response: HttpResponse) -> None:
+def delete_access_cookie(response: HttpResponse) -> None:
     response.delete_cookie(_COOKIE, path=reverse("rights:mine"), samesite="Lax")
 
 
@@ -79,7 +79,7 @@ def answer_inactive(_request: HttpRequest, user: Any) -> HttpResponse | None:
     """After the first step of signing in to a closed account: the page that reopens it; or a link by mail, if
     there is a second step, which nobody has taken yet. To a suspended one: a link by mail.
     """
-    closure = queries.closure_of(user)
+    closure = queries.find_reversible_closure(user)
     if closure is not None and not people_rules.has_second_factor(user):
         return redirect(mails.reopening_address(closure))
     if closure is None and not people_rules.is_suspended(user):

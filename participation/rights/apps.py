@@ -18,7 +18,9 @@ class RightsConfig(AppConfig):
         registry.register_marks("rights", closures.suspension_marks)
         audit_registry.register_acts({"account.deleted": _("Account deleted at its owner’s request")})
         audit_registry.register_subject(
-            "account", lambda _ident: reverse("rights-staff:log"), audit_registry.only_if(rules.may_read_log)
+            "account",
+            lambda _ident: reverse("rights-staff:log"),
+            audit_registry.restrict_to_readers(rules.may_read_log),
         )
         people_registry.register_newcomer_rule("rights", closures.require_not_suspended)
         people_registry.register_inactive("rights", access.answer_inactive)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation import personal_data
-from participation.background.heartbeats import beating
+from participation.background.heartbeats import iterate_with_heartbeat
 from participation.people.models import User
 from participation.personal_data import Link, Table, Words
 from participation.rights import registry
@@ -42,7 +42,7 @@ dd { margin: 0 0 .5rem; white-space: pre-wrap; }
 """
 
 
-def write(user: User, language: str, out: io.RawIOBase) -> None:
+def write_archive(user: User, language: str, out: io.RawIOBase) -> None:
     """Write the copy of ``user`` in ``language`` to ``out``, which need not be seekable."""
     with override(language), zipfile.ZipFile(cast("IO[bytes]", out), "w", zipfile.ZIP_DEFLATED) as archive:
         numbers = {
@@ -65,7 +65,7 @@ def rows_of(user: User, table: Table, link: Link) -> Iterator[Mapping[str, Any]]
 def _write_json(archive: zipfile.ZipFile, user: User, table: Table, link: Link) -> int:
     number = 0
     with _member(archive, f"json/{link.name}.json") as file:
-        for row in beating(rows_of(user, table, link)):
+        for row in iterate_with_heartbeat(rows_of(user, table, link)):
             file.write(b",\n" if number else b"[\n")
             file.write(json.dumps(row, ensure_ascii=False, default=_plain).encode())
             number += 1
@@ -75,7 +75,7 @@ def _write_json(archive: zipfile.ZipFile, user: User, table: Table, link: Link) 
 
 def _write_files(archive: zipfile.ZipFile, user: User) -> list[str]:
     names = []
-    for file in beating(registry.files_of(user)):
+    for file in iterate_with_heartbeat(registry.files_of(user)):
         try:
             source = file.read()
         except FileNotFoundError:
@@ -107,8 +107,8 @@ def _write_manifest(
             for _table, link in personal_data.copied()
         ],
         "files": files,
-        "secret": [str(words) for words in personal_data.secret()],
-        "not_copied": [str(words) for words in personal_data.not_copied()],
+        "secret": [str(words) for words in personal_data.describe_secret_data()],
+        "not_copied": [str(words) for words in personal_data.describe_uncopied_data()],
     }
     with _member(archive, "verilerim.json") as file:
         file.write(json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain).encode())
@@ -133,7 +133,7 @@ def _write_page(
             file.write(f'<h2 id="{link.name}">{escape(link.label)}</h2>'.encode())
             if link.note:
                 file.write(f"<p>{escape(link.note)}</p>".encode())
-            for row in beating(rows_of(user, table, link)):
+            for row in iterate_with_heartbeat(rows_of(user, table, link)):
                 file.write(_shown(table, link, row).encode())
             file.write(b"</section>\n")
         file.write(_ending(numbers, files).encode())
@@ -151,8 +151,8 @@ def _introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
     secret, besides = _("What this file cannot contain"), _("What is stored besides")
     return (
         f"<p>{escape(words)}</p><ul>{links}</ul>"
-        f"<h2>{escape(secret)}</h2>{_list(personal_data.secret())}"
-        f"<h2>{escape(besides)}</h2>{_list(personal_data.not_copied())}"
+        f"<h2>{escape(secret)}</h2>{_list(personal_data.describe_secret_data())}"
+        f"<h2>{escape(besides)}</h2>{_list(personal_data.describe_uncopied_data())}"
     )
 
 
@@ -165,7 +165,7 @@ def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
     none = [link for _table, link in personal_data.copied() if not numbers[link.name]]
     rest = "".join(f"<li>{escape(link.label)}</li>" for link in none)
     pictures = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in files)
-    reasons = sorted(str(words) for words in personal_data.impersonal())
+    reasons = sorted(str(words) for words in personal_data.describe_impersonal_data())
     others = "".join(f"<li>{escape(words)}</li>" for words in reasons)
     parts = [
         (_("Files"), pictures),

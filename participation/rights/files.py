@@ -81,7 +81,7 @@ class Writer(io.RawIOBase):
         self._file.write(len(sealed).to_bytes(4, "big") + sealed)
 
 
-def chunks(ident: UUID, key: bytes) -> Iterator[bytes]:
+def read_chunks(ident: UUID, key: bytes) -> Iterator[bytes]:
     """The content. Raises FileNotFoundError at once, ``Damaged`` where it cannot go on."""
     file = path_of(ident).open("rb")
     return _chunks(file, key)
@@ -102,7 +102,7 @@ def _chunks(file: io.BufferedReader, key: bytes) -> Iterator[bytes]:
             raise Damaged from error
 
 
-def delete(ident: UUID) -> None:
+def delete_file(ident: UUID) -> None:
     path = path_of(ident)
     path.unlink(missing_ok=True)
     for part in path.parent.glob(f"{ident.hex}.*.part"):

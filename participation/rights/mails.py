@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
 from participation.people.models import User
 from participation.rights import queries
@@ -27,13 +27,13 @@ _REOPEN: Final = "rights.reopen"
 _LINK: Final = "rights.link"
 
 
-def send_asked(export: Export) -> None:
+def send_export_confirmation(export: Export) -> None:
     with override(export.language):
         _send(
             export.user,
             _("A copy of your data on Meydan"),
             "rights/asked.txt",
-            {"mine": absolute(reverse("rights:mine"))},
+            {"mine": build_absolute_address(reverse("rights:mine"))},
         )
 
 
@@ -43,22 +43,22 @@ def send_closed(closure: Closure) -> None:
             closure.user,
             _("Your account on Meydan is closed and will be deleted"),
             "rights/closed.txt",
-            {"closure": closure, "reopen": absolute(reopening_address(closure))},
+            {"closure": closure, "reopen": build_absolute_address(reopening_address(closure))},
         )
 
 
 def send_link(user: User) -> None:
     key = signing.TimestampSigner(salt=_LINK).sign(user.public_id.hex)
     address = f"{reverse('rights:link')}?{urlencode({'k': key})}"
-    _send(user, _("Your data on Meydan"), "rights/link.txt", {"link": absolute(address)})
+    _send(user, _("Your data on Meydan"), "rights/link.txt", {"link": build_absolute_address(address)})
 
 
 def _send(user: User, subject: str, template: str, context: dict[str, object]) -> None:
     body = render_to_string(template, {**context, "council": settings.COUNCIL_NAME})
-    EmailMessage(subject, body, to=[user.email], headers=of_kind(Kind.ACCOUNT)).send()
+    EmailMessage(subject, body, to=[user.email], headers=build_kind_headers(Kind.ACCOUNT)).send()
 
 
-def absolute(path: str) -> str:
+def build_absolute_address(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}"
 
 
@@ -77,7 +77,9 @@ def closure_of_key(key: str) -> Closure | None:
         public_id = UUID(ident)
     except (signing.BadSignature, ValueError):
         return None
-    closure = queries.reopenable().filter(user__public_id=public_id).select_related("user").first()
+    closure = (
+        queries.list_reversible_closures().filter(user__public_id=public_id).select_related("user").first()
+    )
     return closure if closure is not None and closure.closed_on.isoformat() == day else None
 
 

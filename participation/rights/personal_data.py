@@ -6,7 +6,17 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import Basis, End, Group, Link, Purpose, Rule, Table, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    Rule,
+    Table,
+    build_linked_table,
+    build_unlinked_tables,
+)
 from participation.rights import rules
 from participation.rights.operations import closures, exports
 
@@ -64,7 +74,7 @@ RULES: Final = (
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "rights.Export",
         Link(
             "rights.copies",
@@ -76,7 +86,7 @@ TABLES: Final = (
         purpose="copies",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "rights.Closure",
         Link(
             "rights.closure",
@@ -97,7 +107,7 @@ TABLES: Final = (
         ),
         is_overwritten=True,
     ),
-    *unlinked("rights", "Destruction", _("The log of deletions: it names nobody.")),
+    *build_unlinked_tables("rights", "Destruction", _("The log of deletions: it names nobody.")),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.models import User
 from participation.rights import rules
 from participation.rights.models import Closure, Destruction, Export, ExportState, Mark
@@ -30,29 +30,29 @@ def newest_export(user: User) -> Export | None:
     return exports[0] if exports else None
 
 
-def asked_lately(user: User) -> int:
+def count_recent_exports(user: User) -> int:
     since = timezone.localdate() - rules.EXPORT_KEPT
     return Export.objects.filter(user=user, asked_on__gt=since).exclude(state=ExportState.FAILED).count()
 
 
-def closure_of(user: User) -> Closure | None:
+def find_reversible_closure(user: User) -> Closure | None:
     """The closure that can still be undone."""
-    return reopenable().filter(user=user).first()
+    return list_reversible_closures().filter(user=user).first()
 
 
-def reopenable() -> QuerySet[Closure]:
+def list_reversible_closures() -> QuerySet[Closure]:
     """Closures that can be undone. From ``due_on`` on, texts may be removed already."""
     return Closure.objects.filter(due_on__gt=timezone.localdate(), emptied_on=None)
 
 
-def marked(scope: str, values: Iterable[str]) -> bool:
+def has_deleted_account(scope: str, values: Iterable[str]) -> bool:
     """Whether a deleted account was the same person's within ``scope``."""
-    hashes = [mark for value in values for mark in rules.marks(scope, value)]
+    hashes = [mark for value in values for mark in rules.compute_keyed_hashes(scope, value)]
     today = timezone.localdate()
     return bool(hashes) and Mark.objects.filter(scope=scope, value__in=hashes, until__gte=today).exists()
 
 
-def marks_within(scopes: Collection[str]) -> dict[str, set[bytes]]:
+def list_hashes_by_scope(scopes: Collection[str]) -> dict[str, set[bytes]]:
     """All marks by scope, without scopes that have none, for checking several people with one query."""
     running = Mark.objects.filter(scope__in=scopes, until__gte=timezone.localdate())
     marks: dict[str, set[bytes]] = defaultdict(set)
@@ -62,10 +62,10 @@ def marks_within(scopes: Collection[str]) -> dict[str, set[bytes]]:
 
 
 def suspended_until(address: str) -> Mark | None:
-    hashes = rules.marks(SUSPENSION, mailbox(address))
+    hashes = rules.compute_keyed_hashes(SUSPENSION, mailbox_of_address(address))
     running = Mark.objects.filter(scope=SUSPENSION, value__in=hashes, until__gt=timezone.localdate())
     return running.order_by("-until").first()
 
 
-def log() -> QuerySet[Destruction]:
+def list_destructions() -> QuerySet[Destruction]:
     return Destruction.objects.order_by("-day", "pk")

@@ -26,7 +26,7 @@ def may_read_log(person: people_rules.Person) -> bool:
     return people_rules.is_officer(person) or people_rules.is_administrator(person)
 
 
-def marks(scope: str, value: str) -> list[bytes]:
+def compute_keyed_hashes(scope: str, value: str) -> list[bytes]:
     """``value`` as a keyed hash of 32 bytes: under the secret key, then under each of its predecessors."""
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return [hmac.digest(key.encode(), f"rights.mark:{scope}:{value}".encode(), "sha256") for key in keys]

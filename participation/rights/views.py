@@ -24,7 +24,7 @@ from participation.rights.errors import NoExport, NotClosed, NotLogReader
 from participation.rights.forms import CloseForm
 from participation.rights.models import Export, ExportState, Texts
 from participation.rights.operations import closures, exports
-from participation.web.staff_pages import add_refusal, form_methods, form_status, only_for, posted
+from participation.web.staff_pages import add_refusal, form_methods, form_status, get_posted_data, only_for
 
 DELETIONS_PER_PAGE = 50
 
@@ -61,14 +61,14 @@ def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> 
         and rules.may_download_again(export.fetched_on, export.downloads, timezone.localdate()),
         "until": export.ready_on + rules.EXPORT_KEPT if export is not None and export.ready_on else None,
         "contents": sorted({str(link.label) for _table, link in personal_data.copied()}),
-        "secret": personal_data.secret(),
-        "not_copied": personal_data.not_copied(),
+        "secret": personal_data.describe_secret_data(),
+        "not_copied": personal_data.describe_uncopied_data(),
     }
     return render(request, "rights/mine.html", context, status=refusal.status if refusal else 200)
 
 
 def _ask(request: HttpRequest, owner: User) -> HttpResponse:
-    exports.ask(user=owner, language="en" if get_language() == "en" else "tr")
+    exports.request_export(user=owner, language="en" if get_language() == "en" else "tr")
     messages.success(request, _("Your copy is being made. That takes a few minutes at most."))
     return redirect("rights:mine")
 
@@ -76,7 +76,7 @@ def _ask(request: HttpRequest, owner: User) -> HttpResponse:
 def _download(owner: User, export: Export | None) -> StreamingHttpResponse:
     if export is None:
         raise NoExport
-    size, content = exports.download(user=owner, ident=export.pk)
+    size, content = exports.download_export(user=owner, ident=export.pk)
     response = StreamingHttpResponse(_streamed(content), content_type="application/zip")
     # With its length a browser notices that a download broke off.
     response["Content-Length"] = str(size)
@@ -99,12 +99,12 @@ def _following(content: Iterator[bytes]) -> bytes | None:
 @form_methods
 @never_cache
 @access.for_owner
-def close(request: HttpRequest, owner: User) -> HttpResponseBase:
+def close_account(request: HttpRequest, owner: User) -> HttpResponseBase:
     """Close the account; fourteen days later it is deleted."""
-    form = CloseForm(posted(request))
+    form = CloseForm(get_posted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
-            closures.close(
+            closures.close_account(
                 user=owner,
                 texts=Texts(form.cleaned_data["texts"]),
                 language="en" if get_language() == "en" else "tr",
@@ -114,7 +114,7 @@ def close(request: HttpRequest, owner: User) -> HttpResponseBase:
         else:
             logout(request)
             response = redirect("rights:closed")
-            access.dismiss(response)
+            access.delete_access_cookie(response)
             return response
     context = {
         "form": form,
@@ -135,7 +135,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 @form_methods
 @never_cache
-def reopen(request: HttpRequest) -> HttpResponse:
+def reopen_account(request: HttpRequest) -> HttpResponse:
     """GET asks, POST reopens the account. The key comes from the mail, or from signing in.
 
     Quiet, as closing is: nobody can have all pages made again and again. Kept pages change seconds later.
@@ -144,7 +144,7 @@ def reopen(request: HttpRequest) -> HttpResponse:
     if closure is None:
         raise NotClosed
     if request.method == "POST":
-        closures.reopen(user=closure.user)
+        closures.reopen_account(user=closure.user)
         messages.success(request, _("Your account is open again. You can sign in."))
         return redirect("account_login")
     return render(request, "rights/reopen.html", {"closure": closure})
@@ -166,7 +166,7 @@ def link(request: HttpRequest) -> HttpResponse:
     holder = mails.holder_of_key(request.GET.get("k", ""))
     if holder is not None and request.method == "POST":
         response = redirect("rights:mine")
-        access.admit(response, holder)
+        access.set_access_cookie(response, holder)
         return response
     return render(request, "rights/link.html", {"valid": holder is not None}, status=200 if holder else 410)
 
@@ -178,9 +178,9 @@ def _require_log_reader(person: User) -> None:
 
 @require_safe
 @only_for(_require_log_reader)
-def log(request: HttpRequest) -> HttpResponse:
+def show_destruction_log(request: HttpRequest) -> HttpResponse:
     """What was destroyed and when, never whose."""
-    page = Paginator(queries.log(), DELETIONS_PER_PAGE).get_page(request.GET.get("sayfa"))
+    page = Paginator(queries.list_destructions(), DELETIONS_PER_PAGE).get_page(request.GET.get("sayfa"))
     labels = {link.name: link.label for _table, link in personal_data.links()}
     rows = [
         (it, sorted((str(labels.get(name, name)), number) for name, number in it.counts.items()))

@@ -35,7 +35,9 @@ class RollConfig(AppConfig):
             }
         )
         registry.register_subject(
-            "roll", lambda ident: reverse("roll:roll", args=[ident]), registry.of_rows(queries.visible_rolls)
+            "roll",
+            lambda ident: reverse("roll:roll", args=[ident]),
+            registry.restrict_to_row_ids(queries.visible_rolls),
         )
         register_roll_check(proofs)
         register_section("roll:own", _("Electoral roll"), pages=("own", "ask-added", "ask-district"))

@@ -34,9 +34,9 @@ def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
     with override("tr"):
         address = f"{settings.SITE_ADDRESS}{reverse('roll:own')}"
         data = {
-            "council": plaintext.clean(settings.COUNCIL_NAME),
+            "council": plaintext.clean_plain_text(settings.COUNCIL_NAME),
             "heading": _("Your code for the electoral roll"),
-            "roll": plaintext.clean(roll.name),
+            "roll": plaintext.clean_plain_text(roll.name),
             "label": _("Code"),
             "paragraphs": [
                 _(
@@ -51,7 +51,11 @@ def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
             ],
             "site": address,
             "letters": [
-                {"name": plaintext.clean(name), "address": plaintext.clean(where), "code": code}
+                {
+                    "name": plaintext.clean_plain_text(name),
+                    "address": plaintext.clean_plain_text(where),
+                    "code": code,
+                }
                 for name, where, code in letters
             ],
         }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation import duties
-from participation.days import beginning
+from participation.days import start_of_day
 from participation.duties import Date, Duty, Item
 from participation.roll import queries, rules
 from participation.roll.models import Correction, CorrectionState, FreezeProposal, Roll, State
@@ -49,12 +49,12 @@ def _corrections(person: Any) -> QuerySet[Correction]:
 
 
 def _opening(roll: Roll) -> Item:
-    since = beginning(roll.corrections_from)
-    return _roll(roll, "roll-staff:manage", since, beginning(roll.corrections_until + DAY))
+    since = start_of_day(roll.corrections_from)
+    return _roll(roll, "roll-staff:manage", since, start_of_day(roll.corrections_until + DAY))
 
 
 def _freezing(roll: Roll) -> Item:
-    return _roll(roll, "roll-staff:manage", beginning(roll.corrections_until + DAY))
+    return _roll(roll, "roll-staff:manage", start_of_day(roll.corrections_until + DAY))
 
 
 def _confirming(proposal: FreezeProposal) -> Item:
@@ -69,19 +69,19 @@ def _correction(correction: Correction) -> Item:
     roll = correction.roll
     address = reverse("roll-staff:correction", args=[roll.pk, correction.pk])
     text = f"{roll.name}: {correction.get_kind_display()}"
-    due = beginning(roll.corrections_until + DAY)
+    due = start_of_day(roll.corrections_until + DAY)
     return Item(f"correction:{correction.pk}", text, address, correction.asked_at, due)
 
 
 def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     for roll in Roll.objects.exclude(state=State.FROZEN):
         page = "roll-staff:manage" if rules.may_keep(person) else "roll:roll"
-        if not rules.may_see(person, roll):
+        if not rules.may_see_roll(person, roll):
             continue
         address = reverse(page, args=[roll.pk])
         for at, what in (
-            (beginning(roll.corrections_from), _("corrections to a roll begin")),
-            (beginning(roll.corrections_until + DAY), _("corrections to a roll end; it can be frozen")),
+            (start_of_day(roll.corrections_from), _("corrections to a roll begin")),
+            (start_of_day(roll.corrections_until + DAY), _("corrections to a roll end; it can be frozen")),
         ):
             if begin <= at < end:
                 yield Date(at, what, roll.name, address, "tr")

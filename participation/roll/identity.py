@@ -78,7 +78,7 @@ class Marker:
         return _mac(self.key, b"check")
 
 
-def attempt_mark(pepper: str, what: str, day: date) -> bytes:
+def compute_attempt_digest(pepper: str, what: str, day: date) -> bytes:
     """The mark under which attempts of ``what`` are counted on ``day``."""
     return _mac(pepper.encode(), f"meydan.roll.try|{day.isoformat()}|{what}".encode())
 

@@ -20,21 +20,21 @@ def _postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def share(roll_id: int) -> None:
+def lock_roll_shared(roll_id: int) -> None:
     """Shared lock for matching: held by many at once, never together with :func:`exclusive`."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_ROLL, roll_id])
 
 
-def exclusive(roll_id: int) -> None:
+def lock_roll_exclusively(roll_id: int) -> None:
     """Exclusive lock for importing, correcting or freezing: one transaction at a time; matching waits."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ROLL, roll_id])
 
 
-def places(entries: Iterable[int]) -> None:
+def lock_person_entries(entries: Iterable[int]) -> None:
     """Serialises matching of one person, whose entries on all rolls these are."""
     if _postgresql():
         with connection.cursor() as cursor:
@@ -42,7 +42,7 @@ def places(entries: Iterable[int]) -> None:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_PLACE, str(entry)])
 
 
-def settling(referendum: str) -> None:
+def lock_strike_off_rewrite(referendum: str) -> None:
     """Serialises rewriting the marks of a referendum; voters do not wait for it."""
     if _postgresql():
         with connection.cursor() as cursor:

@@ -105,11 +105,11 @@ def notify_match_ended(*, roll: Roll, residents: Collection[int]) -> None:
 
 
 def notify_burst(hour: str) -> None:
-    _notify(people_queries.officers(), BURST, f"roll:burst:{hour}", page="roll-staff:overview")
+    _notify(people_queries.list_officer_ids(), BURST, f"roll:burst:{hour}", page="roll-staff:overview")
 
 
 def notify_freeze_proposed(proposal: FreezeProposal) -> None:
-    others = [it for it in people_queries.officers() if it != proposal.proposed_by_id]
+    others = [it for it in people_queries.list_officer_ids() if it != proposal.proposed_by_id]
     page = ("roll-staff:freeze-confirm", proposal.roll_id, proposal.pk)
     _notify(others, FREEZE_PROPOSED, proposal.roll.subject, *page)
 
@@ -127,4 +127,6 @@ def notify_frozen(proposal: FreezeProposal) -> None:
 def _notify(residents: Collection[int], kind: str, subject: str, page: str = "roll:own", *of: int) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse(page, args=of)
-    notifications_operations.notify(residents=residents, kind=kind, subject=subject, address=address)
+    notifications_operations.notify_residents(
+        residents=residents, kind=kind, subject=subject, address=address
+    )

@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
 from participation.people.models import User
-from participation.personal_data import Basis, End, Group, Link, Purpose, Rule, linked, unlinked
+from participation.personal_data import (
+    Basis,
+    End,
+    Group,
+    Link,
+    Purpose,
+    Rule,
+    build_linked_table,
+    build_unlinked_tables,
+)
 from participation.roll.models import RollMatch, VotedMark
 from participation.roll.operations import imports
 
@@ -85,7 +94,7 @@ _ENTRIES: Final = _(
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "roll.RollMatch",
         Link(
             "roll.place",
@@ -102,7 +111,7 @@ TABLES: Final = (
         purpose="roll_match",
         is_overwritten=True,
     ),
-    linked(
+    build_linked_table(
         "roll.VotedMark",
         Link(
             "roll.voted",
@@ -116,7 +125,7 @@ TABLES: Final = (
         ),
         purpose="voted",
     ),
-    linked(
+    build_linked_table(
         "roll.Correction",
         Link(
             "roll.corrections",
@@ -134,11 +143,11 @@ TABLES: Final = (
         ),
         purpose="roll_match",
     ),
-    linked(
+    build_linked_table(
         "roll.RollTransition",
         Link("roll.transitions", _("Steps of rolls"), "by", End.KEEP, ("roll__name", "after", "at")),
     ),
-    linked(
+    build_linked_table(
         "roll.FreezeProposal",
         Link(
             "roll.proposals",
@@ -155,13 +164,13 @@ TABLES: Final = (
             ("roll__name", "confirmed_at"),
         ),
     ),
-    linked(
+    build_linked_table(
         "roll.RollImport",
         Link("roll.imports", _("Files imported into rolls"), "by", End.KEEP, ("roll__name", "at")),
     ),
-    *unlinked("roll", "RollEntry StagedEntry", _ENTRIES, purpose="roll"),
-    *unlinked("roll", "RollLetter MatchAttempt", _ENTRIES, purpose="roll_match"),
-    *unlinked(
+    *build_unlinked_tables("roll", "RollEntry StagedEntry", _ENTRIES, purpose="roll"),
+    *build_unlinked_tables("roll", "RollLetter MatchAttempt", _ENTRIES, purpose="roll_match"),
+    *build_unlinked_tables(
         "roll",
         "CorrectionRule Roll RollCount",
         _("Electoral rolls and their sizes, and the rules on their corrections."),

@@ -27,7 +27,10 @@ class RollShown:
 
     @property
     def window(self) -> str:
-        first, last = figures.day(self.roll.corrections_from), figures.day(self.roll.corrections_until)
+        first, last = (
+            figures.format_date(self.roll.corrections_from),
+            figures.format_date(self.roll.corrections_until),
+        )
         return first if first == last else f"{first} – {last}"
 
     @property
@@ -41,7 +44,7 @@ class RollShown:
     @property
     def frozen_from(self) -> str:
         """The first day on which the roll can be frozen."""
-        return figures.day(self.roll.corrections_until + timedelta(days=1))
+        return figures.format_date(self.roll.corrections_until + timedelta(days=1))
 
     @property
     def status(self) -> str:
@@ -49,13 +52,13 @@ class RollShown:
         roll, today = self.roll, timezone.localdate()
         if roll.state == State.FROZEN:
             assert roll.frozen_at is not None  # noqa: S101 - by a constraint
-            return _("frozen on {day}").format(day=figures.day(timezone.localdate(roll.frozen_at)))
+            return _("frozen on {day}").format(day=figures.format_date(timezone.localdate(roll.frozen_at)))
         if roll.state == State.DRAFT:
             return _("draft: only officers see it")
         if today < roll.corrections_from:
-            return _("corrections from {day}").format(day=figures.day(roll.corrections_from))
+            return _("corrections from {day}").format(day=figures.format_date(roll.corrections_from))
         if today <= roll.corrections_until:
-            return _("corrections until {day}").format(day=figures.day(roll.corrections_until))
+            return _("corrections until {day}").format(day=figures.format_date(roll.corrections_until))
         return _("about to be frozen")
 
 
@@ -85,18 +88,18 @@ def correction_help(
     )
 
 
-def shown(roll: Roll) -> RollShown:
-    return RollShown(roll, queries.size(roll))
+def present_roll(roll: Roll) -> RollShown:
+    return RollShown(roll, queries.get_roll_size(roll))
 
 
-def all_shown(rolls: Iterable[Roll]) -> list[RollShown]:
+def present_rolls(rolls: Iterable[Roll]) -> list[RollShown]:
     """All rolls with their sizes, in two queries."""
     listed = list(rolls)
-    sizes = queries.sizes(listed)
+    sizes = queries.get_sizes_by_roll(listed)
     return [RollShown(roll, sizes[roll.pk]) for roll in listed]
 
 
-def flaw(kind: reading.Flaw) -> str:
+def describe_flaw(kind: reading.Flaw) -> str:
     """The description of a fault of this kind."""
     return {
         reading.Flaw.CELLS: _("more cells than the heading"),
@@ -112,8 +115,8 @@ def flaw(kind: reading.Flaw) -> str:
     }[kind]
 
 
-def fault(one: Fault) -> str:
-    words = flaw(one.flaw)
+def describe_fault(one: Fault) -> str:
+    words = describe_flaw(one.flaw)
     if one.earlier is not None:
         return _("{what} (line {line})").format(what=words, line=one.earlier)
     return f"{words}: “{one.named}”" if one.named else words
@@ -121,7 +124,7 @@ def fault(one: Fault) -> str:
 
 def flaws(read: Reading) -> list[tuple[str, int]]:
     """Every kind of fault with its number of lines."""
-    return [(flaw(kind), read.flaws[kind]) for kind in reading.Flaw if read.flaws[kind]]
+    return [(describe_flaw(kind), read.flaws[kind]) for kind in reading.Flaw if read.flaws[kind]]
 
 
 def unreadable(error: sheets.Unreadable) -> str:
@@ -140,7 +143,7 @@ def unreadable(error: sheets.Unreadable) -> str:
 
 
 def wrong_row(error: reading.WrongRow) -> str:
-    return _("Line {line}: {what}").format(line=error.fault.line, what=fault(error.fault))
+    return _("Line {line}: {what}").format(line=error.fault.line, what=describe_fault(error.fault))
 
 
 def wrong_columns(error: WrongColumns) -> str:

@@ -49,7 +49,7 @@ def marker_of(roll: Roll) -> Marker:
     return marker
 
 
-def rolls() -> QuerySet[Roll]:
+def list_all_rolls() -> QuerySet[Roll]:
     """All rolls, newest first."""
     return Roll.objects.all()
 
@@ -60,15 +60,15 @@ def public_rolls() -> QuerySet[Roll]:
 
 def visible_roll(person: people_rules.Person, roll_id: int) -> Roll:
     """The roll of this id. Raises Http404 if there is none, or a draft that ``person`` may not see."""
-    roll = rolls().filter(pk=roll_id).first()
-    if roll is None or not rules.may_see(person, roll):
+    roll = list_all_rolls().filter(pk=roll_id).first()
+    if roll is None or not rules.may_see_roll(person, roll):
         raise Http404
     return roll
 
 
 def visible_rolls(person: people_rules.Person, idents: Collection[str]) -> list[str]:
     """Which of these rolls ``person`` may see."""
-    return [str(roll.pk) for roll in Roll.objects.filter(pk__in=idents) if rules.may_see(person, roll)]
+    return [str(roll.pk) for roll in Roll.objects.filter(pk__in=idents) if rules.may_see_roll(person, roll)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ class Size:
         return [count for count in self.counts if count.people < MIN_OF_A_DISTRICT]
 
 
-def size(roll: Roll) -> Size:
-    return sizes([roll])[roll.pk]
+def get_roll_size(roll: Roll) -> Size:
+    return get_sizes_by_roll([roll])[roll.pk]
 
 
-def sizes(of: Sequence[Roll]) -> dict[int, Size]:
+def get_sizes_by_roll(of: Sequence[Roll]) -> dict[int, Size]:
     """Sizes by roll id; one query."""
     counts: dict[int, list[RollCount]] = {roll.pk: [] for roll in of}
     for count in RollCount.objects.filter(roll__in=counts).select_related("district"):
@@ -145,7 +145,7 @@ def compared_districts(roll: Roll, roll_import: RollImport) -> list[tuple[Distri
     after = dict(staged.values_list("district", "n"))
     if not after:
         return []
-    before = {count.district_id: count.people for count in size(roll).counts}
+    before = {count.district_id: count.people for count in get_roll_size(roll).counts}
     rows = District.objects.filter(pk__in={*before, *after})
     return [(district, before.get(district.pk, 0), after.get(district.pk, 0)) for district in rows]
 
@@ -173,12 +173,12 @@ def corrections_counted(of: Sequence[Roll]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def places_of(person: Person) -> list[int]:
+def list_entry_ids(person: Person) -> list[int]:
     """The ids of the person's entries on public rolls, except on those made with another pepper."""
     entries = []
     for roll in public_rolls():
         with suppress(errors.PepperDiffers):
-            entries.append(entry_of(roll, person))
+            entries.append(find_roll_entry(roll, person))
     return [entry.pk for entry in entries if entry is not None]
 
 
@@ -187,7 +187,7 @@ def is_another(resident: User, places: Sequence[int]) -> bool:
     return RollMatch.objects.filter(entry__in=places).exclude(resident=resident).exists()
 
 
-def entry_of(roll: Roll, person: Person) -> RollEntry | None:
+def find_roll_entry(roll: Roll, person: Person) -> RollEntry | None:
     """The entry of this number and birth date on the roll, or None. Raises PepperDiffers."""
     marker = marker_of(roll)
     entry = RollEntry.objects.filter(roll=roll, number_mac=marker.number(person)).first()
@@ -209,7 +209,7 @@ def request_status(correction: Correction) -> str:
     return "taken" if hasattr(entry, "match") else "free"
 
 
-def matches_of(resident: User) -> QuerySet[RollMatch]:
+def list_matches(resident: User) -> QuerySet[RollMatch]:
     """Links of the account with entry, roll and district, newest roll first."""
     rows = RollMatch.objects.filter(resident=resident)
     return rows.select_related("roll", "entry__district").order_by("-roll")
@@ -248,7 +248,7 @@ def fingerprint(roll: Roll) -> str:
     return digest.hexdigest()
 
 
-def counted(roll: Roll) -> dict[int, tuple[int, int]]:
+def count_by_district(roll: Roll) -> dict[int, tuple[int, int]]:
     """People and weight by district id, recounted from the entries."""
     districts = RollEntry.objects.filter(roll=roll).order_by().values("district")
     rows = districts.annotate(people=Count("pk"), total=Sum("weight"))
@@ -268,7 +268,7 @@ class Turnout:
         return 100 * self.voted / self.roll if self.roll else 0.0
 
 
-def turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turnout]:
+def compute_turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turnout]:
     """Turnout by district, from settled marks only: published figures change by at least the number of marks
     settled together. ``channel``: only votes by that channel.
     """
@@ -278,11 +278,12 @@ def turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turno
     rows = marks.order_by().values("entry__district").annotate(n=Count("pk"))
     voted = dict(rows.values_list("entry__district", "n"))
     return [
-        Turnout(count.district, count.people, voted.get(count.district_id, 0)) for count in size(roll).counts
+        Turnout(count.district, count.people, voted.get(count.district_id, 0))
+        for count in get_roll_size(roll).counts
     ]
 
 
-def in_channel(referendum_key: OuterRef, channel: Channel) -> QuerySet[VotedMark, int]:
+def count_in_channel(referendum_key: OuterRef, channel: Channel) -> QuerySet[VotedMark, int]:
     """How many settled marks a referendum of the outer query has in ``channel``: for a subquery, no row if
     there is none.
     """
@@ -290,7 +291,7 @@ def in_channel(referendum_key: OuterRef, channel: Channel) -> QuerySet[VotedMark
     return marks.order_by().values("referendum").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
-def channels(referendum_key: str) -> dict[str, int]:
+def count_by_channel(referendum_key: str) -> dict[str, int]:
     """Settled marks by channel, for the reconciliation of online and desk votes."""
     marks = VotedMark.objects.filter(referendum=referendum_key, settled=True)
     return dict(marks.order_by().values("channel").annotate(n=Count("pk")).values_list("channel", "n"))

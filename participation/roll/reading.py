@@ -166,10 +166,10 @@ class _Faulty(Exception):
         self.flaw, self.named = flaw, named
 
 
-def read(file: BinaryIO, terms: Terms, *, most: int = MAX_ROWS) -> Reading:
+def read_roll_file(file: BinaryIO, terms: Terms, *, most: int = MAX_ROWS) -> Reading:
     """Parse ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
     reading = Reading(sha256=_digest(file))
-    rows = sheets.rows(file, most=most)
+    rows = sheets.read_sheet_rows(file, most=most)
     columns = _columns(next(rows))
     reading._districts = list(dict.fromkeys(terms.districts.values()))
     places = {ident: place for place, ident in enumerate(reading._districts)}
@@ -194,7 +194,7 @@ def addressees(file: BinaryIO, today: date, *, most: int) -> list[Addressee]:
 
     They are for letters only: nothing of them is stored.
     """
-    rows = sheets.rows(file, most=most)
+    rows = sheets.read_sheet_rows(file, most=most)
     columns = _columns(next(rows), _ADDRESS_COLUMNS, tuple(dict.fromkeys(_ADDRESS_COLUMNS.values())))
     people: list[Addressee] = []
     for row in rows:

@@ -12,7 +12,7 @@ from participation.people.rules import Person
 from participation.roll import errors
 from participation.roll.models import Correction, CorrectionRule, FreezeProposal, Roll, State
 from participation.text import figures
-from participation.text.personal_data import Kind, find
+from participation.text.personal_data import Kind, find_personal_data
 
 _NUMBERS = {Kind.IDENTITY, Kind.NUMBER}
 
@@ -33,15 +33,15 @@ def require_still_keeper(officer: User | None) -> None:
     OfficersOnly.
     """
     if officer is not None:
-        require_keeper(people_queries.as_stored(officer))
+        require_keeper(people_queries.reload_account(officer))
 
 
-def may_see(person: Person, roll: Roll) -> bool:
+def may_see_roll(person: Person, roll: Roll) -> bool:
     """Drafts are visible to officers only, everything else to everybody."""
     return roll.is_public or may_keep(person)
 
 
-def may_decide(officer: User, correction: Correction) -> bool:
+def may_decide_correction(officer: User, correction: Correction) -> bool:
     """Nobody may decide their own request."""
     return may_keep(officer) and correction.resident_id != officer.pk
 
@@ -53,7 +53,7 @@ def require_state(roll: Roll, *states: State) -> None:
 
 def require_window_over(roll: Roll, today: date) -> None:
     if today <= roll.corrections_until:
-        raise errors.WindowNotOver(day=figures.day(roll.corrections_until))
+        raise errors.WindowNotOver(day=figures.format_date(roll.corrections_until))
 
 
 def earliest_end(rule: CorrectionRule, corrections_from: date, opened_on: date) -> date:
@@ -69,7 +69,7 @@ def require_window_ahead(roll: Roll, rule: CorrectionRule | None, today: date) -
         raise errors.NoCorrectionRule
     earliest = earliest_end(rule, roll.corrections_from, today)
     if roll.corrections_until < earliest:
-        raise errors.WindowTooShort(days=rule.days, day=figures.day(earliest))
+        raise errors.WindowTooShort(days=rule.days, day=figures.format_date(earliest))
 
 
 def may_confirm(officer: User, proposal: FreezeProposal) -> bool:
@@ -82,7 +82,7 @@ def require_no_numbers(field: str, text: str) -> str:
     such texts are stored, some of them permanently.
     """
     text = text.strip()
-    if any(finding.kind in _NUMBERS for finding in find(text)):
+    if any(finding.kind in _NUMBERS for finding in find_personal_data(text)):
         words = _("Do not write identity numbers or other long numbers: this text is stored.")
         raise ValidationError({field: ValidationError(words, code="number")})
     return text

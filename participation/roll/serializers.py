@@ -83,7 +83,7 @@ class RollSerializer(serializers.Serializer[Roll]):
 
     @cached_property
     def _sizes(self) -> dict[int, queries.Size]:
-        return queries.sizes(self._rolls)
+        return queries.get_sizes_by_roll(self._rolls)
 
     @cached_property
     def _corrections(self) -> dict[int, dict[str, int]]:

@@ -56,7 +56,7 @@ class Row:
         return not any(self.cells)
 
 
-def rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
+def read_sheet_rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
     """Every row that is not blank, the heading first. ``most``: the limit of data rows, including blank ones.
 
     Raises Unreadable, possibly after many rows.
@@ -101,7 +101,7 @@ def _lines(file: BinaryIO) -> Iterator[Row]:
 
 def _sheet(file: BinaryIO, most: int) -> Iterator[Row]:
     """Rows of the first sheet of a workbook."""
-    lines = workbooks.rows(file, most=most, columns=MAX_COLUMNS, longest=MAX_CELL_LENGTH + 1)
+    lines = workbooks.read_workbook_rows(file, most=most, columns=MAX_COLUMNS, longest=MAX_CELL_LENGTH + 1)
     try:
         for line, values in lines:
             yield _row(line, [_text(value) for value in values])

@@ -267,7 +267,9 @@ class _Sheet(_Texts):
         return number
 
 
-def rows(file: BinaryIO, *, most: int, columns: int, longest: int) -> Iterator[tuple[int, list[Value]]]:
+def read_workbook_rows(
+    file: BinaryIO, *, most: int, columns: int, longest: int
+) -> Iterator[tuple[int, list[Value]]]:
     """Each row as its line and values up to the last one, blank rows included.
 
     ``most``: the number of rows on which the limits depend; ``longest``: characters kept of a cell.

@@ -28,7 +28,7 @@ WORDS = OpenApiParameter(
 _KIND = OpenApiParameter(
     "kind",
     # Addresses are read after all apps have registered their kinds.
-    {"type": "string", "enum": [kind.key for kind in registry.kinds()]},
+    {"type": "string", "enum": [kind.key for kind in registry.list_search_kinds()]},
     description=_("Only results of this kind, the first 20 instead of 3."),
 )
 
@@ -57,7 +57,7 @@ class Search(APIView):
         if not query:
             raise ValidationError({"q": [gettext("It contains no words.")]}, code="invalid")
         key = request.query_params.get("kind")
-        if key is not None and registry.find(key) is None:
+        if key is not None and registry.find_kind_by_key(key) is None:
             raise ValidationError({"kind": [gettext("There is no such kind.")]}, code="invalid")
         number = queries.HITS_OF_EACH if key is None else queries.HITS_ON_A_PAGE
         groups = queries.groups(request.user, query, number)

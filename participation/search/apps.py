@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
         from participation import personal_data
 
         personal_data.register(
-            tables=personal_data.unlinked(
+            tables=personal_data.build_unlinked_tables(
                 "search",
                 "Document Word",
                 _("The index of the council’s texts, and the words that occur on the site."),

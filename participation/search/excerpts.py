@@ -21,7 +21,7 @@ class Piece:
     hit: bool = False
 
 
-def mark_hits(text: str, query: Query) -> list[Piece]:
+def split_at_hits(text: str, query: Query) -> list[Piece]:
     """``text``, divided into hits and the text between them; nothing is left out."""
     pieces: list[Piece] = []
     at = 0
@@ -37,13 +37,13 @@ def mark_hits(text: str, query: Query) -> list[Piece]:
     return pieces
 
 
-def excerpt(text: str, query: Query) -> Sequence[Piece]:
+def build_excerpt(text: str, query: Query) -> Sequence[Piece]:
     """At most ``MAX_LENGTH`` characters of ``text``, on one line, around the first hit, in pieces."""
     flat = " ".join(text.split())
     first = next((word.start for word in words(flat) if query.finds(word)), 0)
     start = _begin(flat, first)
     end = _end(flat, start)
-    pieces = mark_hits(flat[start:end].strip(), query)
+    pieces = split_at_hits(flat[start:end].strip(), query)
     if start:
         pieces.insert(0, Piece(f"{GAP} "))
     if end < len(flat):

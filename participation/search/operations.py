@@ -17,14 +17,14 @@ AT_ONCE: Final = 1000
 
 
 @transaction.atomic
-def index(key: str, row: Any) -> None:
+def index_public_text(key: str, row: Any) -> None:
     """Index the public text of ``row`` under the kind ``key``, in place of an earlier one."""
     kind = registry.indexed_here(key)
     _store(kind, kind.text(row))
     matching.forget_removed_words()
 
 
-def remove(key: str, ident: object) -> None:
+def remove_from_index(key: str, ident: object) -> None:
     """Take a text out of the index. Its words stay among those in use."""
     Document.objects.filter(kind=registry.indexed_here(key).key, ident=str(ident)).delete()
     matching.forget_removed_words()
@@ -68,11 +68,11 @@ def forget(text: str) -> None:
 
 
 @transaction.atomic
-def rebuild() -> int:
+def rebuild_index() -> int:
     """Index every text again, for changed rules of search; returns the number of words in use."""
     Word.objects.all().delete()
     Document.objects.all().delete()
-    for kind in registry.kinds():
+    for kind in registry.list_search_kinds():
         if isinstance(kind, Kind):
             for row in kind.rows(AnonymousUser()):
                 _store(kind, kind.text(row))

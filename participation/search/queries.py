@@ -38,7 +38,7 @@ class Group:
 
 def parsed(text: str) -> Query:
     """The query of ``text``, with the words in use that its last word begins. At most one query."""
-    query = search_query.parse(text)
+    query = search_query.parse_query(text)
     if not query.beginning:
         return query
     begun = query.beginning
@@ -51,38 +51,38 @@ def parsed(text: str) -> Query:
 def groups(person: Person, query: Query, number: int = HITS_OF_EACH) -> list[Group]:
     """All kinds, in their order, each with its best ``number`` of results that ``person`` may see."""
     matches = _matches(query)
-    return [_group(kind, person, query, matches, number) for kind in registry.kinds()]
+    return [_group(kind, person, query, matches, number) for kind in registry.list_search_kinds()]
 
 
-def counts(person: Person, query: Query, *, but: str = "") -> list[Group]:
+def count_by_kind(person: Person, query: Query, *, but: str = "") -> list[Group]:
     """As ``groups``, without results; the kind ``but`` is not counted."""
     matches = _matches(query)
     return [
         Group(kind) if kind.key == but else _group(kind, person, query, matches, 0)
-        for kind in registry.kinds()
+        for kind in registry.list_search_kinds()
     ]
 
 
-def total(person: Person, query: Query, most: int) -> int:
+def count_results(person: Person, query: Query, most: int) -> int:
     """How many results ``person`` may see; counting stops at ``most``."""
     number = 0
     # First what needs no list of matches: it is often enough.
-    for kind in registry.kinds():
+    for kind in registry.list_search_kinds():
         if isinstance(kind, OwnIndex) and number < most:
             number += kind.first(person, query, 0, most - number)[0]
     matches = _matches(query) if number < most else {}
-    for kind in registry.kinds():
+    for kind in registry.list_search_kinds():
         if isinstance(kind, Kind) and number < most:
             number += len(_visible(kind, person, matches.get(kind.key, ()), most - number))
     return number
 
 
-def idents_of(kind: Kind, person: Person, query: Query) -> list[str]:
+def list_match_ids(kind: Kind, person: Person, query: Query) -> list[str]:
     """The matches of ``kind`` that ``person`` may see, best first."""
     return _visible(kind, person, _matches(query, kind.key).get(kind.key, ()))
 
 
-def hits_of(kind: Kind, person: Person, query: Query, idents: Sequence[str]) -> list[Hit]:
+def list_visible_hits(kind: Kind, person: Person, query: Query, idents: Sequence[str]) -> list[Hit]:
     """Results in the order of ``idents``, without those that ``person`` may not see."""
     rows = kind.rows(person).filter(**{f"{kind.ident}__in": idents}) if idents else []
     by_ident = {str(getattr(row, kind.ident)): row for row in rows}
@@ -94,7 +94,7 @@ def _group(
 ) -> Group:
     if isinstance(kind, Kind):
         idents = _visible(kind, person, matches.get(kind.key, ()), MAX_COUNTED + 1)
-        return _counted(kind, len(idents), hits_of(kind, person, query, idents[:number]))
+        return _counted(kind, len(idents), list_visible_hits(kind, person, query, idents[:number]))
     return _counted(kind, *kind.first(person, query, number, MAX_COUNTED + 1))
 
 
@@ -104,8 +104,8 @@ def _counted(kind: AnyKind, count: int, hits: Sequence[Hit]) -> Group:
 
 def _hit(kind: Kind, query: Query, row: Any, ident: str) -> Hit:
     card = kind.card(row)
-    title = excerpts.mark_hits(card.title, query)
-    text = excerpts.excerpt(richtext.plain(richtext.render(card.text)), query)
+    title = excerpts.split_at_hits(card.title, query)
+    text = excerpts.build_excerpt(richtext.plain(richtext.render(card.text)), query)
     return Hit(ident, title, text, card.address, card.status, card.language)
 
 
@@ -141,7 +141,7 @@ def words_among(forms: Collection[str]) -> set[str]:
 def in_use(forms: Collection[str]) -> set[str]:
     """Which of the folded words ``forms`` occur in an indexed text."""
     used = {form for form in forms if matching.occurs(form)}
-    for kind in registry.kinds():
+    for kind in registry.list_search_kinds():
         if not isinstance(kind, Kind):
             used |= set(kind.in_use(forms))
     return used

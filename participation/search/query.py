@@ -63,7 +63,7 @@ class Query:
         return sum(term[0] in text_forms for term in self.terms)
 
 
-def parse(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """Every text is a valid query; one without words is falsy and matches nothing."""
     terms: list[tuple[str, ...]] = []
     phrases: list[tuple[str, ...]] = []

@@ -1,8 +1,8 @@
 """What can be searched: each app registers its kinds of texts in ``AppConfig.ready()``.
 
 A kind with few texts is a ``Kind``: this app keeps its index, and the operations that publish, change or
-withdraw a text call ``operations.index`` or ``operations.remove`` in the same transaction. Posts of the
-forums have an index of their own (``OwnIndex``).
+withdraw a text call ``operations.index_public_text`` or ``operations.remove_from_index`` in the same
+transaction. Posts of the forums have an index of their own (``OwnIndex``).
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -88,11 +88,11 @@ def register(kind: AnyKind) -> None:
     _kinds[kind.key] = kind
 
 
-def kinds() -> list[AnyKind]:
+def list_search_kinds() -> list[AnyKind]:
     return sorted(_kinds.values(), key=lambda kind: (kind.place, kind.key))
 
 
-def find(key: str) -> AnyKind | None:
+def find_kind_by_key(key: str) -> AnyKind | None:
     return _kinds.get(key)
 
 

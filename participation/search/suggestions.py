@@ -44,7 +44,7 @@ def suggestion(person: Person, text: str, results: int) -> str:
     if better == text:
         return ""
     # A correction alone has more results; several together may have none.
-    if len(asked) > 1 and queries.total(person, queries.parsed(better), results + 1) <= results:
+    if len(asked) > 1 and queries.count_results(person, queries.parsed(better), results + 1) <= results:
         return ""
     return better
 
@@ -55,7 +55,7 @@ def _corrections(person: Person, asked: Sequence[str], results: int) -> dict[str
     if len(asked) == 1:
         numbers = dict.fromkeys(long_enough, results)
     else:
-        numbers = {form: queries.total(person, queries.parsed(form), LITTLE) for form in long_enough}
+        numbers = {form: queries.count_results(person, queries.parsed(form), LITTLE) for form in long_enough}
     rare = [form for form, number in numbers.items() if number < LITTLE]
     if len(rare) > MAX_RARE:
         return {}
@@ -77,7 +77,7 @@ def _correction(person: Person, form: str, results: int, similar: Mapping[str, s
         (
             spelled
             for _distance, _longer, other, spelled in likely
-            if queries.total(person, queries.parsed(f'"{other}"'), results + 1) > results
+            if queries.count_results(person, queries.parsed(f'"{other}"'), results + 1) > results
         ),
         "",
     )

@@ -6,7 +6,7 @@ from participation.search import api, views
 
 app_name = "search"
 urlpatterns = [
-    path("ara/", views.search, name="search"),
+    path("ara/", views.show_search_results, name="search"),
 ]
 api_urlpatterns = [
     path("search/", api.Search.as_view(), name="search"),

@@ -19,13 +19,15 @@ from participation.search.throttles import require_within_rate_limit
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def show_search_results(request: HttpRequest) -> HttpResponse:
     """All kinds with their first results, or one kind (``tur``) in pages. Without a query, only the form.
 
     Raises ManySearches or ManySearchesOfNetwork.
     """
     form = QueryForm(request.GET or None)
-    chosen = next((kind for kind in registry.kinds() if kind.slug == request.GET.get("tur")), None)
+    chosen = next(
+        (kind for kind in registry.list_search_kinds() if kind.slug == request.GET.get("tur")), None
+    )
     if chosen is not None and not isinstance(chosen, Kind):
         return redirect(f"{reverse(chosen.page)}?{urlencode({'q': request.GET.get('q', '')})}")
     context: dict[str, object] = {"form": form, "chosen": chosen}
@@ -49,7 +51,7 @@ def _results(
         "suggestion": suggestion(person, text, total),
     }
     if chosen:
-        paginator = Paginator(queries.idents_of(chosen, person, query), queries.HITS_ON_A_PAGE)
+        paginator = Paginator(queries.list_match_ids(chosen, person, query), queries.HITS_ON_A_PAGE)
         page = paginator.get_page(number)
-        context |= {"page": page, "hits": queries.hits_of(chosen, person, query, list(page))}
+        context |= {"page": page, "hits": queries.list_visible_hits(chosen, person, query, list(page))}
     return context

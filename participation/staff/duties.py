@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from participation import duties
-from participation.days import beginning
+from participation.days import start_of_day
 from participation.duties import Duty, Item
 from participation.jobs import queries as jobs_queries
 from participation.jobs.models import Failure
@@ -34,13 +34,13 @@ def _failure(failure: Failure) -> Item:
 def _mails(row: tuple[Kind, date, int]) -> Item:
     kind, first, number = row
     words = ngettext("{kind} ({n} e-mail)", "{kind} ({n} e-mails)", number)
-    text = words.format(kind=kind.label, n=figures.number(number))
-    return Item(f"mails:{kind.value}", text, reverse("mailing:outbox"), beginning(first))
+    text = words.format(kind=kind.label, n=figures.format_number(number))
+    return Item(f"mails:{kind.value}", text, reverse("mailing:outbox"), start_of_day(first))
 
 
 def _second_step(person: User) -> Item:
-    since = beginning(person.staff_since or person.joined_on)
-    due = beginning(person.second_factor_by) if person.staff_since else None
+    since = start_of_day(person.staff_since or person.joined_on)
+    due = start_of_day(person.second_factor_by) if person.staff_since else None
     text = str(_("Set up a second step at sign-in, so that your roles keep working."))
     return Item(f"account:{person.pk}", text, reverse("people:second_factor"), since, due)
 
@@ -59,7 +59,7 @@ DUTIES: Final = (
         name="jobs",
         title=_("Scheduled jobs that are failing"),
         whose=people_rules.is_administrator,
-        rows=lambda _person: jobs_queries.failing().filter(since__lte=timezone.now() - LASTING),
+        rows=lambda _person: jobs_queries.list_failures().filter(since__lte=timezone.now() - LASTING),
         item=_failure,
         page="system",
     ),

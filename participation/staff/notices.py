@@ -33,7 +33,7 @@ def _waits(facts: Facts, count: int) -> str:  # noqa: ARG001 - what waits is cou
     if facts["text"]:
         return _("Waiting for you – {kind}: “{text}”.").format(kind=kind, text=facts["text"])
     words = ngettext("{n} item is waiting for you – {kind}.", "{n} items are waiting for you – {kind}.", n)
-    return words.format(n=figures.number(n), kind=kind)
+    return words.format(n=figures.format_number(n), kind=kind)
 
 
 def _welcome(facts: Facts, count: int) -> str:  # noqa: ARG001 - one appointment is one welcome
@@ -53,7 +53,7 @@ def _of_duties(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
         by_kind[name].add(subject)
     facts: dict[str, Facts] = {}
     for name, wanted in by_kind.items():
-        if (duty := duties.duties().get(name)) is not None:
+        if (duty := duties.list_duties().get(name)) is not None:
             facts |= {f"{name}/{it}": fact for it, fact in _of_kind(reader, duty, wanted).items()}
     return facts
 
@@ -62,13 +62,13 @@ def _of_kind(reader: User, duty: duties.Duty, subjects: Collection[str]) -> Mapp
     rows: duties.Rows = duty.rows(reader) if duty.whose(reader) else []
     none: dict[str, Any] = {"kind": str(duty.title), "text": "", "n": 0}
     if duty.is_queue:
-        return {it: {**none, "n": duties.count(rows)} for it in subjects}
+        return {it: {**none, "n": duties.count_duty_rows(rows)} for it in subjects}
     items = {item.subject: item for item in map(duty.item, rows[: duties.MAX_ROWS])}
     return {it: {**none, "text": items[it].text, "n": 1} if it in items else none for it in subjects}
 
 
 def notify_duty(person: User, announced: Announced, address: str) -> None:
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=[person.pk], kind=DUTY, subject=_subject(announced), address=address
     )
 
@@ -82,7 +82,7 @@ def mark_done(person: User, announced: Iterable[Announced]) -> None:
 def notify_welcome(person: User, roles: Sequence[Role]) -> None:
     with override(settings.LANGUAGE_CODE):
         address = reverse("staff:home")
-    notifications_operations.notify(
+    notifications_operations.notify_residents(
         residents=[person.pk],
         kind=WELCOME,
         subject=f"account:{person.pk}",

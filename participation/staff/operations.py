@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from participation import duties
 from participation.duties import Duty
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import Role, User
 from participation.staff import mails, notices, queries
 from participation.staff.models import Announced, Workload
@@ -26,9 +26,9 @@ def notify_due() -> list[int]:
     whom something changed.
     """
     forget_former()
-    people = queries.staff().order_by("pk").values_list("pk", flat=True)
+    people = queries.list_staff_accounts().order_by("pk").values_list("pk", flat=True)
     due = [pk for pk in people if cache.add(_checked(pk), True, CHECK_EVERY)]
-    return each(notify_due, "workload", due, check)
+    return run_for_each(notify_due, "workload", due, check_workload)
 
 
 def check_soon(pk: int) -> None:
@@ -42,7 +42,7 @@ def _checked(pk: int) -> str:
 
 def forget_former() -> None:
     """Forget what waited for people who have no office any more."""
-    former = list(queries.former().values_list("person", flat=True))
+    former = list(queries.list_former_workloads().values_list("person", flat=True))
     if former:
         Announced.objects.filter(person__in=former).delete()
         Workload.objects.filter(person__in=former).delete()
@@ -52,7 +52,7 @@ def enter_present() -> None:
     """Welcome nobody who has an office now, as the migration does: for sites that begin with made-up
     people.
     """
-    people = queries.staff().prefetch_related("groups")
+    people = queries.list_staff_accounts().prefetch_related("groups")
     rows = [Workload(person=it, roles=_roles_of(it)) for it in people]
     Workload.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -62,13 +62,13 @@ def _roles_of(person: User) -> str:
 
 
 @transaction.atomic
-def check(pk: int) -> bool:
+def check_workload(pk: int) -> bool:
     """Count what waits for an account, notify it of what is new, and welcome it to new roles.
 
     Idempotent; one process at a time for each account. Whoever gets a first role learns by the welcome alone
     that something waits. Returns whether anything changed.
     """
-    person = queries.staff().filter(pk=pk).prefetch_related("groups").first()
+    person = queries.list_staff_accounts().filter(pk=pk).prefetch_related("groups").first()
     if person is None:
         return False
     Workload.objects.bulk_create([Workload(person=person)], ignore_conflicts=True)
@@ -109,7 +109,7 @@ def _compared(person: User) -> _Compared:
             rows = duty.rows(person)
             matches = list(_of_queue(person, duty, rows) if duty.is_queue else _of_each(person, duty, rows))
             is_part = duty.is_queue or len(matches) == duties.MAX_ROWS
-            count += duties.count(rows) if is_part and matches else len(matches)
+            count += duties.count_duty_rows(rows) if is_part and matches else len(matches)
             for it in matches:
                 key = (it.row.duty, it.row.subject)
                 kept.add(key)
@@ -125,7 +125,7 @@ def _of_each(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
 
 
 def _of_queue(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
-    newest = duties.newest(rows)
+    newest = duties.find_newest_row(rows)
     if newest is not None:
         since = duty.item(newest).since
         row = Announced(person=person, duty=duty.name, subject=Announced.QUEUE, since=since)

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
-from participation.personal_data import Basis, End, Group, Link, Purpose, linked
+from participation.personal_data import Basis, End, Group, Link, Purpose, build_linked_table
 
 PURPOSES: Final = (
     Purpose(
@@ -22,7 +22,7 @@ PURPOSES: Final = (
 )
 
 TABLES: Final = (
-    linked(
+    build_linked_table(
         "staff.Workload",
         Link(
             "staff.workload",
@@ -33,7 +33,7 @@ TABLES: Final = (
         ),
         purpose="workload",
     ),
-    linked(
+    build_linked_table(
         "staff.Announced",
         Link(
             "staff.announced",

@@ -36,35 +36,35 @@ class Waiting:
         return self.count - len(self.items)
 
 
-def waiting(person: User) -> list[Waiting]:
+def list_waiting_duties(person: User) -> list[Waiting]:
     """By kind, that with the oldest first. One query for each kind, or two if more than ``SHOWN`` wait."""
     every = []
     for duty in duties.duties_of(person):
         rows = duty.rows(person)
         shown = [duty.item(row) for row in rows[: SHOWN + 1]]
         if shown:
-            count = duties.count(rows) if len(shown) > SHOWN else len(shown)
+            count = duties.count_duty_rows(rows) if len(shown) > SHOWN else len(shown)
             every.append(Waiting(duty, shown[:SHOWN], count))
     return sorted(every, key=lambda it: it.items[0].since)
 
 
-def coming(person: User) -> list[Date]:
+def list_coming_dates(person: User) -> list[Date]:
     """What comes next on the calendar, from now on."""
     now = timezone.now()
-    return duties.dates(person, now, now + AHEAD)[:MAX_DATES]
+    return duties.list_calendar_dates(person, now, now + AHEAD)[:MAX_DATES]
 
 
-def workload(person: Person) -> int:
+def get_workload(person: Person) -> int:
     """How much waits, as last counted; one query."""
     stored = Workload.objects.filter(person=person.pk).values_list("count", flat=True).first()
     return stored or 0
 
 
-def staff() -> QuerySet[User]:
+def list_staff_accounts() -> QuerySet[User]:
     """Active accounts with a role beyond resident."""
     return User.objects.filter(is_active=True, groups__name__in=OFFICES).distinct()
 
 
-def former() -> QuerySet[Workload]:
+def list_former_workloads() -> QuerySet[Workload]:
     """Rows of accounts that have no office any more."""
-    return Workload.objects.exclude(person__in=staff().values("pk"))
+    return Workload.objects.exclude(person__in=list_staff_accounts().values("pk"))

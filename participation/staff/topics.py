@@ -15,15 +15,21 @@ from realtime.topics import Snapshot
 
 
 def register() -> None:
-    topics.register("workload", may_follow=may_follow, snapshot=snapshot, versions=versions, restricted=True)
+    topics.register(
+        "workload",
+        may_follow=may_follow,
+        snapshot=snapshot,
+        versions=versions,
+        restricted=True,
+    )
 
 
-def topic_of(person: User) -> str:
+def get_topic_name(person: User) -> str:
     return f"workload:{person.public_id}"
 
 
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
-    return isinstance(person, User) and ident == str(person.public_id) and rules.may_enter(person)
+    return isinstance(person, User) and ident == str(person.public_id) and rules.may_enter_staff_pages(person)
 
 
 def snapshot(ident: str) -> Snapshot | None:

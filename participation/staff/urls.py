@@ -6,6 +6,6 @@ from participation.staff import views
 
 app_name = "staff"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("sayi/", views.count, name="count"),
+    path("", views.show_staff_home, name="home"),
+    path("sayi/", views.show_workload, name="count"),
 ]

@@ -18,7 +18,7 @@ _shuffle = secrets.SystemRandom().shuffle
 
 
 @sensitive_variables()
-def mixed(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
+def shuffle_rows(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
     """``rows`` as tuples of database values, in random order."""
     shuffled = [
         tuple(
@@ -77,7 +77,7 @@ def rewrite_some(
     written = ", ".join(computed[field][vendor] if field in computed else quoted(field) for field in fields)
     chosen = f"FROM {table} WHERE {column} IN ({', '.join(['%s'] * len(values))})"
     insert_mixed = f"INSERT INTO {table} ({columns}) SELECT {written} FROM mixed ORDER BY place"  # noqa: S608
-    heartbeats.beat()
+    heartbeats.send_heartbeat()
     with connection.cursor() as cursor:
         if vendor == "postgresql":
             cursor.execute(
@@ -120,6 +120,6 @@ def _rewrite_all(model: type[Model], change: Callable[[Any], None] | None) -> No
     if change is not None:
         for row in stored:
             change(row)
-    rows = mixed(stored)
+    rows = shuffle_rows(stored)
     model._base_manager.all().delete()
     insert(model, rows)

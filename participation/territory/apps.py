@@ -14,7 +14,7 @@ class TerritoryConfig(AppConfig):
         from participation.territory import act_kinds
 
         personal_data.register(
-            tables=personal_data.unlinked(
+            tables=personal_data.build_unlinked_tables(
                 "territory",
                 "City District Neighbourhood TargetSet TargetCell",
                 _("Districts and statistics of the population: they are about no single person."),

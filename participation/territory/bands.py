@@ -27,7 +27,7 @@ class Band:
     high: int
 
     def __str__(self) -> str:
-        """The key under which the band is stored; ``parse`` is the inverse."""
+        """The key under which the band is stored; ``parse_age_band`` is the inverse."""
         if self.high == OLDEST:
             return f"{self.low}+"
         return f"{self.low}-{self.high}" if self.low < self.high else str(self.low)
@@ -45,7 +45,7 @@ class Flaw:
     second: Band
 
 
-def parse(text: str) -> Band:
+def parse_age_band(text: str) -> Band:
     """Parse a band. Raises ``NotABand``, also if the lower end is greater than the upper one."""
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:
@@ -57,7 +57,7 @@ def parse(text: str) -> Band:
     return Band(low, high)
 
 
-def flaws(bands: Iterable[Band]) -> list[Flaw]:
+def list_band_flaws(bands: Iterable[Band]) -> list[Flaw]:
     """What keeps ``bands`` from covering every age between the lowest and the highest exactly once."""
     result = []
     for first, second in pairwise(sorted(set(bands))):

@@ -70,7 +70,7 @@ def load_districts(
     District.objects.bulk_update(changed, _FIELDS)
     District.objects.bulk_create(created)
     if created or changed:
-        audit_operations.record(
+        audit_operations.append_entry(
             actor=actor,
             action="territory.districts_loaded",
             subject=f"city:{city.slug}",
@@ -145,7 +145,7 @@ def import_neighbourhoods(
         if (district, turkish.slugify(name)) not in known
     )
     if created:
-        audit_operations.record(
+        audit_operations.append_entry(
             actor=actor,
             action="territory.neighbourhoods_imported",
             subject=f"city:{city.slug}",
@@ -183,7 +183,7 @@ def check_targets(*, draft: TargetDraft, data: bytes) -> Reading:
     if a set in use has this name or these figures for this day.
     """
     _check_terms(draft)
-    reading = target_files.read(data, queries.district_names())
+    reading = target_files.read_target_file(data, queries.district_names())
     taken = TargetSet.objects.exclude(status=TargetStatus.WITHDRAWN).filter(
         Q(name=draft.name) | Q(fingerprint=reading.fingerprint, reference_date=draft.reference_date)
     )
@@ -225,7 +225,7 @@ def import_targets(*, draft: TargetDraft, data: bytes, actor: AbstractBaseUser |
     )
     made.status = TargetStatus.CURRENT
     made.save(update_fields=["status"])
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=actor,
         action="territory.targets_imported",
         subject=made.subject,
@@ -259,7 +259,7 @@ def withdraw_targets(*, target_set: TargetSet, actor: AbstractBaseUser, reason: 
     if not taken:
         raise errors.TargetSetNotCurrent
     target_set.refresh_from_db()
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=actor, action="territory.targets_withdrawn", subject=target_set.subject, reason=reason
     )
     return target_set

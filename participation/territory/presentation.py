@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from participation.territory import queries, tables, wording
 from participation.territory.models import District, TargetSet, TargetStatus
 from participation.territory.tables import DIMENSIONS, Dimension, Figures, Place, Shape
-from participation.text.figures import number
+from participation.text.figures import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def population_tile(district: District, *, own: bool, people: int | None = None)
         row=district.tile_row,
         column=district.tile_column,
         level=queries.step(inhabitants),
-        value=number(inhabitants),
+        value=format_number(inhabitants),
         address=district.get_absolute_url(),
         own=own,
     )
@@ -55,10 +55,10 @@ def population_tile(district: District, *, own: bool, people: int | None = None)
 def population_legend() -> list[Step]:
     """The meaning of each shade of the map, from few people to many."""
     bounds = queries.STEPS
-    labels = [_("fewer than %(n)s") % {"n": number(bounds[1])}]
+    labels = [_("fewer than %(n)s") % {"n": format_number(bounds[1])}]
     for low, high in pairwise(bounds[1:]):
-        labels.append(_("%(low)s to %(high)s") % {"low": number(low), "high": number(high - 1)})
-    labels.append(_("%(n)s and more") % {"n": number(bounds[-1])})
+        labels.append(_("%(low)s to %(high)s") % {"low": format_number(low), "high": format_number(high - 1)})
+    labels.append(_("%(n)s and more") % {"n": format_number(bounds[-1])})
     return [Step(level, label) for level, label in enumerate(labels, start=1)]
 
 
@@ -110,7 +110,7 @@ class Difference:
     @property
     def change(self) -> str:
         change = self.after - self.before
-        return ("−" if change < 0 else "+" if change > 0 else "") + number(abs(change))
+        return ("−" if change < 0 else "+" if change > 0 else "") + format_number(abs(change))
 
 
 def status(target_set: TargetSet, day: date) -> Status:
@@ -125,7 +125,7 @@ def table_names(target_set: TargetSet) -> str:
     return ", ".join(wording.table(shape) for shape in target_set.shapes)
 
 
-def shown_tables(figures: Figures, ages: list[str], districts: Mapping[str, str]) -> list[Table]:
+def present_tables(figures: Figures, ages: list[str], districts: Mapping[str, str]) -> list[Table]:
     """Every table of a set as rows and columns. The last dimension of a joint table forms the columns."""
     categories: dict[Dimension, list[str]] = {
         "district": list(districts),
@@ -134,7 +134,7 @@ def shown_tables(figures: Figures, ages: list[str], districts: Mapping[str, str]
     }
     return [
         _shown_table(shape, table, categories, districts)
-        for shape, table in tables.split(figures).items()
+        for shape, table in tables.split_by_shape(figures).items()
         if shape
     ]
 
@@ -157,7 +157,7 @@ def _shown_table(
         ]
         lines.append(
             Line(
-                label=wording.place(_place(fixed), districts),
+                label=wording.format_place(_place(fixed), districts),
                 ident=keys[0] if shape == ("district",) else "",
                 people=people,
                 percent=None if across else 100 * people[0] / total,
@@ -165,7 +165,7 @@ def _shown_table(
         )
     heads = [_("People")]
     if across:
-        heads = [wording.sex(key) if across == "sex" else key for key in categories[across]]
+        heads = [wording.get_sex_label(key) if across == "sex" else key for key in categories[across]]
     titles = {"district": _("District"), "sex": _("Sex"), "age": _("Age")}
     return Table(
         name=tables.name_of(shape).replace("+", "-"),
@@ -187,9 +187,9 @@ def differences(before: TargetSet | None, after: Figures, districts: Mapping[str
     """What changes in each district compared with ``before``; empty if one of the two has no table by
     district.
     """
-    source = tables.source_for(tables.split(after), ["district"])
+    source = tables.source_for(tables.split_by_shape(after), ["district"])
     if before is None or source is None:
         return []
-    old = queries.margin(before, "district")
-    new = tables.added_up(tables.split(after)[source], ["district"])
+    old = queries.compute_margin(before, "district")
+    new = tables.sum_onto_dimensions(tables.split_by_shape(after)[source], ["district"])
     return [Difference(name, old.get(slug, 0), new[slug, "", ""]) for slug, name in districts.items()]

@@ -36,14 +36,14 @@ class Share:
     percent: float
 
 
-def districts() -> QuerySet[District]:
+def list_districts() -> QuerySet[District]:
     """All districts, in Turkish alphabetical order."""
     return District.objects.all()
 
 
-def search(text: str) -> QuerySet[District]:
+def search_districts(text: str) -> QuerySet[District]:
     """Districts whose name contains ``text``, ignoring case and accents; all of them for an empty text."""
-    return districts().filter(search_name__contains=_searched(text))
+    return list_districts().filter(search_name__contains=_searched(text))
 
 
 def search_neighbourhoods(text: str) -> QuerySet[Neighbourhood]:
@@ -54,13 +54,13 @@ def search_neighbourhoods(text: str) -> QuerySet[Neighbourhood]:
     return Neighbourhood.objects.filter(search_name__contains=searched).select_related("district")
 
 
-def shares(chosen: QuerySet[District]) -> list[Share]:
+def compute_shares(chosen: QuerySet[District]) -> list[Share]:
     """``chosen`` with their shares of the population of all districts."""
-    total = population()
+    total = get_total_population()
     return [Share(district, 100 * district.population / total) for district in chosen]
 
 
-def population() -> int:
+def get_total_population() -> int:
     """The population of all districts; 0 while there are none."""
     total = District.objects.aggregate(total=Sum("population"))["total"]
     return int(total or 0)
@@ -92,7 +92,7 @@ def latest_targets_with(dimension: Dimension) -> TargetSet | None:
     return next((it for it in current if tables.source_for(it.shapes, [dimension])), None)
 
 
-def figures(target_set: TargetSet) -> dict[Place, int]:
+def get_figures(target_set: TargetSet) -> dict[Place, int]:
     """Every figure of the set, in one query."""
     cells = TargetCell.objects.filter(target_set=target_set).order_by("pk")
     return {
@@ -135,7 +135,9 @@ def missing_for(
     return reasons
 
 
-def margin(target_set: TargetSet, dimension: Dimension, districts: Collection[str] = ()) -> dict[str, int]:
+def compute_margin(
+    target_set: TargetSet, dimension: Dimension, districts: Collection[str] = ()
+) -> dict[str, int]:
     """People by category key of ``dimension``, only those of ``districts`` (slugs; empty: the whole city).
 
     Taken from the table by that dimension, otherwise summed from a joint table; sex or age in some districts
@@ -149,20 +151,22 @@ def margin(target_set: TargetSet, dimension: Dimension, districts: Collection[st
         raise MarginMissing(name=target_set.name, why=why)
     chosen = {
         place: people
-        for place, people in figures(target_set).items()
+        for place, people in get_figures(target_set).items()
         if tables.shape_of(place) == source and (not districts or place[0] in districts)
     }
-    sums = {"".join(place): people for place, people in tables.added_up(chosen, [dimension]).items()}
+    sums = {
+        "".join(place): people for place, people in tables.sum_onto_dimensions(chosen, [dimension]).items()
+    }
     order = {"district": list(names), "sex": list(tables.SEXES), "age": list(target_set.age_bands)}
     return {key: sums[key] for key in order[dimension] if key in sums}
 
 
-def bands(target_set: TargetSet) -> list[str]:
+def list_age_bands(target_set: TargetSet) -> list[str]:
     """Keys of the set's age bands, ascending; empty in a set without a table by age."""
     return list(target_set.age_bands)
 
 
-def neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
+def list_neighbours(districts: Collection[str] = ()) -> dict[str, list[str]]:
     """For each of ``districts`` (slugs; empty: all) the others, in the order in which they are merged with
     it.
 
@@ -192,7 +196,7 @@ def adjacent_bands(target_set: TargetSet) -> dict[str, list[str]]:
     """
     if not target_set.age_bands:
         return {}
-    populations = {age_bands.parse(key): n for key, n in margin(target_set, "age").items()}
+    populations = {age_bands.parse_age_band(key): n for key, n in compute_margin(target_set, "age").items()}
     return {
         str(band): [str(other) for other in others]
         for band, others in age_bands.collapse_order(populations).items()

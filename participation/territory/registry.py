@@ -19,7 +19,7 @@ def register_importers(may_import: Callable[[Account], bool]) -> None:
     _may_import[:] = [may_import]
 
 
-def may_import(account: Account) -> bool:
+def may_import_targets(account: Account) -> bool:
     if not _may_import:
         raise ImproperlyConfigured("No app has called territory.registry.register_importers.")
     return _may_import[0](account)

@@ -7,12 +7,12 @@ from participation.territory.errors import ImportersOnly
 from participation.territory.registry import Account
 
 
-def may_import(person: Account) -> bool:
+def may_import_targets(person: Account) -> bool:
     """Council officers and editors, as the people app decides."""
-    return registry.may_import(person)
+    return registry.may_import_targets(person)
 
 
 def require_importer(person: Account) -> AbstractBaseUser:
-    if not isinstance(person, AbstractBaseUser) or not may_import(person):
+    if not isinstance(person, AbstractBaseUser) or not may_import_targets(person):
         raise ImportersOnly
     return person

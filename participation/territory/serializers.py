@@ -110,6 +110,6 @@ class TargetSetDetailSerializer(TargetSetSerializer):
     def get_figures(self, target_set: TargetSet) -> Any:
         rows = [
             {"district": district, "sex": sex, "age_band": age, "population": people}
-            for (district, sex, age), people in queries.figures(target_set).items()
+            for (district, sex, age), people in queries.get_figures(target_set).items()
         ]
         return FigureSerializer(rows, many=True).data

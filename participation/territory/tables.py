@@ -47,7 +47,7 @@ def name_of(shape: Shape) -> str:
     return "+".join(shape)
 
 
-def split(figures: Figures) -> dict[Shape, dict[Place, int]]:
+def split_by_shape(figures: Figures) -> dict[Shape, dict[Place, int]]:
     """The tables of ``figures``, those with fewer dimensions first."""
     by_shape: dict[Shape, dict[Place, int]] = {}
     for place, people in figures.items():
@@ -55,7 +55,7 @@ def split(figures: Figures) -> dict[Shape, dict[Place, int]]:
     return {shape: by_shape[shape] for shape in sorted(by_shape, key=_rank)}
 
 
-def added_up(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
+def sum_onto_dimensions(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
     """``table`` summed over every dimension that is not in ``onto``, in row order."""
     sums: dict[Place, int] = defaultdict(int)
     for (district, sex, age), people in table.items():
@@ -76,9 +76,9 @@ def disagreements(figures: Figures) -> list[Disagreement]:
     dimensions; tables without common dimensions must have the same total.
     """
     result = []
-    for (first, one), (second, other) in combinations(split(figures).items(), 2):
+    for (first, one), (second, other) in combinations(split_by_shape(figures).items(), 2):
         common = [dimension for dimension in first if dimension in second]
-        left, right = added_up(one, common), added_up(other, common)
+        left, right = sum_onto_dimensions(one, common), sum_onto_dimensions(other, common)
         result += [
             Disagreement(place, first, people, second, right[place])
             for place, people in left.items()
@@ -92,9 +92,9 @@ def source_for(shapes: Iterable[Shape], wanted: Collection[Dimension]) -> Shape 
     return min((shape for shape in shapes if set(wanted) <= set(shape)), key=_rank, default=None)
 
 
-def total(figures: Figures) -> int:
+def count_people(figures: Figures) -> int:
     """The number of all people, by any table (they agree); 0 without figures."""
-    tables = split(figures)
+    tables = split_by_shape(figures)
     return sum(next(iter(tables.values())).values()) if tables else 0
 
 

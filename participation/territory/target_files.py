@@ -51,16 +51,16 @@ class Reading:
 
     @property
     def tables(self) -> dict[Shape, dict[Place, int]]:
-        return tables.split(self.figures)
+        return tables.split_by_shape(self.figures)
 
     @property
     def total(self) -> int:
-        return tables.total(self.figures)
+        return tables.count_people(self.figures)
 
     @property
     def text(self) -> str:
         """The figures as a file in a fixed order: the same figures always give the same text."""
-        return written(self.figures)
+        return format_target_csv(self.figures)
 
     @property
     def fingerprint(self) -> str:
@@ -68,7 +68,7 @@ class Reading:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def read(data: bytes, districts: Mapping[str, str]) -> Reading:
+def read_target_file(data: bytes, districts: Mapping[str, str]) -> Reading:
     """Parse the tables in ``data``; ``districts`` maps the keys of the city's districts to names.
 
     Raises ``TargetFileTooLarge`` before parsing, and ``ValidationError`` naming every bad line, else every
@@ -81,12 +81,12 @@ def read(data: bytes, districts: Mapping[str, str]) -> Reading:
     keys = tuple(str(band) for band in sorted(written_bands))
     _refuse(_missing(figures, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts))
     _refuse([wording.disagreement(one, districts) for one in tables.disagreements(figures)])
-    if not 0 < tables.total(figures) <= GREATEST_POPULATION:
+    if not 0 < tables.count_people(figures) <= GREATEST_POPULATION:
         _refuse([_("The tables count nobody, or more people than a city can have.")])
     return Reading({place: figures[place] for place in _in_order(figures)}, keys)
 
 
-def written(figures: Figures) -> str:
+def format_target_csv(figures: Figures) -> str:
     """``figures`` as CSV with keys, table by table. Reading it gives the same figures."""
     file = io.StringIO()
     lines = csv.writer(file, lineterminator="\n")
@@ -106,7 +106,7 @@ def _in_order(figures: Figures) -> list[Place]:
         shape = tables.shape_of(place)
         district, sex, age = place
         dimensions = [DIMENSIONS.index(dimension) for dimension in shape]
-        return len(shape), dimensions, district, sex, bands.parse(age) if age else Band(0, 0)
+        return len(shape), dimensions, district, sex, bands.parse_age_band(age) if age else Band(0, 0)
 
     return sorted(figures, key=rank)
 
@@ -213,7 +213,7 @@ def _band(cell: str, problems: list[str]) -> Band | None:
     if turkish.ascii_fold(cell) in _ALL:
         return None
     try:
-        return bands.parse(cell)
+        return bands.parse_age_band(cell)
     except bands.NotABand:
         problems.append(_("“%(text)s” is not an age band such as 15-24 or 65+.") % {"text": cell})
         return None
@@ -237,7 +237,10 @@ def _band_faults(ages: set[Band]) -> list[str]:
         "overlap": _("The age bands %(first)s and %(second)s overlap."),
         "gap": _("Some ages are missing between the age bands %(first)s and %(second)s."),
     }
-    return [texts[flaw.kind] % {"first": flaw.first, "second": flaw.second} for flaw in bands.flaws(ages)]
+    return [
+        texts[flaw.kind] % {"first": flaw.first, "second": flaw.second}
+        for flaw in bands.list_band_flaws(ages)
+    ]
 
 
 def _missing(
@@ -245,10 +248,10 @@ def _missing(
 ) -> list[str]:
     """One fault for each table that lacks rows, naming the first few."""
     faults = []
-    for shape, table in tables.split(figures).items():
+    for shape, table in tables.split_by_shape(figures).items():
         lacking = [place for place in tables.places(shape, categories) if place not in table]
         if lacking:
-            named = "; ".join(wording.place(place, districts) for place in lacking[:5])
+            named = "; ".join(wording.format_place(place, districts) for place in lacking[:5])
             faults.append(
                 ngettext(
                     "The table %(table)s lacks a row: %(places)s.",

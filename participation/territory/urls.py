@@ -7,10 +7,10 @@ from participation.territory import api, views
 
 app_name = "territory"
 urlpatterns = [
-    path("", views.districts, name="districts"),
+    path("", views.list_districts, name="districts"),
     path("nufus/", views.target_sets, name="target-sets"),
     path("nufus/yeni/", views.import_targets, name="targets-import"),
-    path("nufus/<number:set_id>/", views.targets, name="targets"),
+    path("nufus/<number:set_id>/", views.show_target_set, name="targets"),
     path("nufus/<number:set_id>/nufus.csv", views.targets_csv, name="targets-csv"),
     path("nufus/<number:set_id>/geri-cek/", views.withdraw_targets, name="targets-withdraw"),
 ]

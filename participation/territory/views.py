@@ -21,8 +21,8 @@ from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
+    get_posted_data,
     only_for,
-    posted,
     refusals_on_form,
 )
 
@@ -32,12 +32,12 @@ importers_only = only_for(rules.require_importer)
 
 @public_page
 @require_safe
-def districts(request: HttpRequest) -> HttpResponse:
+def list_districts(request: HttpRequest) -> HttpResponse:
     """All districts, or those that match ``?q=``; the map always shows all of them."""
     form = SearchForm(request.GET or None)
     searched = form.cleaned_data["q"] if form.is_valid() else ""
-    everywhere = queries.shares(queries.districts())
-    matches = queries.shares(queries.search(searched)) if searched else everywhere
+    everywhere = queries.compute_shares(queries.list_districts())
+    matches = queries.compute_shares(queries.search_districts(searched)) if searched else everywhere
     own = _own_district_id(request)
     return render(
         request,
@@ -70,17 +70,17 @@ def target_sets(request: HttpRequest) -> HttpResponse:
         }
         for one in queries.target_sets()
     ]
-    context = {"shown": shown, "may_import": rules.may_import(request.user)}
+    context = {"shown": shown, "may_import": rules.may_import_targets(request.user)}
     return render(request, "territory/target_sets.html", context)
 
 
 @public_page
 @require_safe
-def targets(request: HttpRequest, set_id: int) -> HttpResponse:
+def show_target_set(request: HttpRequest, set_id: int) -> HttpResponse:
     """One set with all its tables."""
     target_set = get_object_or_404(queries.target_sets(), pk=set_id)
-    figures = queries.figures(target_set)
-    all_districts = list(queries.districts())
+    figures = queries.get_figures(target_set)
+    all_districts = list(queries.list_districts())
     names = {district.slug: district.name for district in all_districts}
     own = _own_district_id(request)
     return render(
@@ -89,14 +89,14 @@ def targets(request: HttpRequest, set_id: int) -> HttpResponse:
         {
             "set": target_set,
             "status": presentation.status(target_set, timezone.localdate()),
-            "tables": presentation.shown_tables(figures, queries.bands(target_set), names),
+            "tables": presentation.present_tables(figures, queries.list_age_bands(target_set), names),
             "tiles": [
                 presentation.population_tile(d, own=d.pk == own, people=figures[d.slug, "", ""])
                 for d in all_districts
                 if (d.slug, "", "") in figures
             ],
             "legend": presentation.population_legend(),
-            "may_import": rules.may_import(request.user),
+            "may_import": rules.may_import_targets(request.user),
         },
     )
 
@@ -105,7 +105,7 @@ def targets(request: HttpRequest, set_id: int) -> HttpResponse:
 def targets_csv(_request: HttpRequest, set_id: int) -> HttpResponse:
     """The figures as a file that can be imported again; districts by slug, as in the API."""
     target_set = get_object_or_404(queries.target_sets(), pk=set_id)
-    text = target_files.written(queries.figures(target_set))
+    text = target_files.format_target_csv(queries.get_figures(target_set))
     name = f"meydan-nufus-{target_set.pk}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
@@ -161,7 +161,7 @@ def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> Ht
     context = {
         "draft": draft,
         "reading": reading,
-        "tables": presentation.shown_tables(reading.figures, list(reading.bands), names),
+        "tables": presentation.present_tables(reading.figures, list(reading.bands), names),
         "current": current,
         "differences": presentation.differences(current, reading.figures, names),
         "confirm": TargetFiguresForm(initial=given),
@@ -174,7 +174,7 @@ def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> Ht
 def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
     """Ask for confirmation and a reason, then withdraw the set."""
     target_set: TargetSet = get_object_or_404(queries.target_sets(), pk=set_id)
-    form = WithdrawalForm(posted(request))
+    form = WithdrawalForm(get_posted_data(request))
     if form.is_valid():
         actor, reason = rules.require_importer(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):

@@ -8,7 +8,7 @@ from participation.territory import tables
 from participation.territory.tables import Disagreement, Place, Shape
 
 
-def sex(key: str) -> str:
+def get_sex_label(key: str) -> str:
     return {tables.FEMALE: _("women"), tables.MALE: _("men")}[key]
 
 
@@ -26,16 +26,16 @@ def table(shape: Shape) -> str:
     }[shape]
 
 
-def place(where: Place, districts: Mapping[str, str]) -> str:
+def format_place(where: Place, districts: Mapping[str, str]) -> str:
     """``Konak, women, 15-24``; ``districts`` maps keys to names."""
     district, sex_key, age = where
-    parts = [districts.get(district, district), sex(sex_key) if sex_key else "", age]
+    parts = [districts.get(district, district), get_sex_label(sex_key) if sex_key else "", age]
     return ", ".join(part for part in parts if part) or _("whole population")
 
 
 def disagreement(pair: Disagreement, districts: Mapping[str, str]) -> str:
     return _("%(place)s: %(first_people)s people %(first)s, but %(second_people)s %(second)s.") % {
-        "place": place(pair.place, districts),
+        "place": format_place(pair.place, districts),
         "first": table(pair.first),
         "first_people": pair.people_by_first,
         "second": table(pair.second),

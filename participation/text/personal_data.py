@@ -61,7 +61,7 @@ class Finding:
     kind: Kind
 
 
-def find(text: str) -> list[Finding]:
+def find_personal_data(text: str) -> list[Finding]:
     """Findings in order; they do not overlap."""
     bare, places = _bare(text)
     findings = [
@@ -98,11 +98,11 @@ def _bare(text: str) -> tuple[str, list[int]]:
     return "".join(read), [*places, len(text)]
 
 
-def masked(text: str) -> str:
+def mask_personal_data(text: str) -> str:
     """``text`` with a mark in place of each finding, repeated until nothing is found."""
     # What follows a number can keep it from matching, so masking that can produce a new finding. The loop
     # ends: each finding has a digit, an @ or a slash, and no mark has.
-    while findings := find(text):
+    while findings := find_personal_data(text):
         for finding in reversed(findings):
             text = text[: finding.start] + MARKS[finding.kind] + text[finding.end :]
     return text
@@ -114,7 +114,7 @@ _BREAKS: Final = frozenset("\t\n\r")
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 
 
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """``text`` normalised as form fields do it: without invisible characters and outer white space."""
     return plaintext.seen(text).strip()
 
@@ -122,10 +122,10 @@ def plain(text: str) -> str:
 def only_masks(words: str, original: str) -> bool:
     """Whether ``words`` are ``original`` with nothing changed but parts replaced by marks.
 
-    Every mark stands for at least one character. Both texts are compared after ``plain``.
+    Every mark stands for at least one character. Both texts are compared after ``normalise_text``.
     """
-    first, *rest = _MARK.split(plain(words))
-    original = plain(original)
+    first, *rest = _MARK.split(normalise_text(words))
+    original = normalise_text(original)
     if not rest:
         return first == original
     *middle, last = rest

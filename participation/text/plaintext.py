@@ -1,8 +1,8 @@
 """Normalises text that people send by removing invisible characters, for storage, comparison and search.
 
 ``seen`` removes characters that have no shape of their own: they hide words from readers, change the reading
-direction, or let one name pass for another. ``clean`` also trims a text of several lines. Both accept any
-text, keep its words and their order, never fail, and are idempotent.
+direction, or let one name pass for another. ``clean_plain_text`` also trims a text of several lines. Both
+accept any text, keep its words and their order, never fail, and are idempotent.
 
 Joiners and variation selectors stay where they make something visible: in emoji ("👩‍💻", "❤️", "1️⃣"), and
 joiners also between letters of scripts that use them (Arabic, Persian, Indian). Not kept, for simplicity:
@@ -54,7 +54,7 @@ def is_line(text: str) -> bool:
     return "\n" not in text and "\t" not in text and seen(text) == compose(text)
 
 
-def clean(text: str) -> str:
+def clean_plain_text(text: str) -> str:
     """``seen`` text with at most ``MAX_MARKS`` accents on a letter, no blanks at the end of a line, at most
     ``MAX_BLANK_LINES`` blank lines in a row and none at the beginning or end.
     """

@@ -27,11 +27,11 @@ __all__ = [
     "MAX_LENGTH",
     "WrittenPicture",
     "differences",
-    "handles",
+    "format_quote",
     "is_address",
+    "list_mentioned_handles",
     "parse",
     "picture",
-    "quoted",
     "render",
     "written_mentions",
     "written_pictures",
@@ -193,7 +193,7 @@ class _Outline(HTMLParser):
         self._parts.append(("declaration", decl))
 
 
-def handles(markdown: str) -> list[str]:
+def list_mentioned_handles(markdown: str) -> list[str]:
     """The accounts that a text mentions, as ``@handle`` outside code and links: each once, in lower case, in
     text order. Mentions in quotes are left out, since the quoted text has mentioned them before.
 
@@ -207,7 +207,7 @@ def handles(markdown: str) -> list[str]:
     return list(mentioned)
 
 
-def quoted(markdown: str, author: str, address: str) -> str:
+def format_quote(markdown: str, author: str, address: str) -> str:
     """A post as a Markdown quote to reply to: a line that names its author and links to it, then its text.
 
     Quotes nested deeper than ``MAX_QUOTES`` are left out. The result is longer than the post by at least two

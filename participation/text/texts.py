@@ -22,12 +22,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def own(turkish: str, english: str = "") -> Text:
+def build_bilingual_text(turkish: str, english: str = "") -> Text:
     """What people wrote, in Turkish and, where there is one, in English."""
     return {"tr": turkish, "en": english} if english else {"tr": turkish}
 
 
-def say(words: Callable[[], str]) -> Text:
+def translate_words(words: Callable[[], str]) -> Text:
     """The result of ``words`` in each language."""
     text = {}
     for language in LANGUAGES:
@@ -50,12 +50,12 @@ class Wording:
         return bool(self.text)
 
 
-def ours(text: str) -> Wording:
+def build_site_wording(text: str) -> Wording:
     """A text of the site itself, in the language of the page."""
     return Wording(text, (get_language() or "tr")[:2])
 
 
-def worded(written: object, name: str, *, turkish: str = "") -> Wording:
+def get_field_wording(written: object, name: str, *, turkish: str = "") -> Wording:
     """The field ``name``, or ``name_en`` on an English page; Turkish where the English text is empty.
     ``turkish``: the name of the Turkish field, if it is another one.
     """

@@ -74,12 +74,12 @@ def staff_list(
     chosen = {field: value for field, value in chosen.items() if value}
     rows = rows.filter(**chosen)
     if text:
-        rows = rows.filter(pk__in=matching(rows, text, words))
+        rows = rows.filter(pk__in=list_matching_keys(rows, text, words))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     return StaffList(form, page, bool(text or chosen))
 
 
-def matching(rows: QuerySet[Any], text: str, words: Sequence[str]) -> list[Any]:
+def list_matching_keys(rows: QuerySet[Any], text: str, words: Sequence[str]) -> list[Any]:
     """The keys of the rows that have every word of ``text`` in one of the fields ``words``, whatever the case
     and the Turkish accents: ``isik`` finds ``IŞIK``. Lists of staff are short enough to be read whole.
     """

@@ -38,7 +38,7 @@ def only_for(require: Callable[[Any], object]) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def get_posted_data(request: HttpRequest) -> QueryDict | None:
     """The submitted data, which may be empty; None unless the request is a POST."""
     return request.POST if request.method == "POST" else None
 

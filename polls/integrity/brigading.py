@@ -165,9 +165,9 @@ def arrivals(opened: datetime, people_by_day: Mapping[date, int]) -> list[Arriva
     ``people_by_day``: day → number of people who had answered by its end, in order of days. People who
     appear after days without an increase may have answered on any of them.
     """
-    result, since, before = [], days.begun(opened), 0
+    result, since, before = [], days.start_of_local_day(opened), 0
     for day, people in people_by_day.items():
-        until = days.beginning(day + timedelta(days=1))
+        until = days.start_of_day(day + timedelta(days=1))
         if people > before:
             result.append(Arrival(since, until, people - before))
             since, before = until, people

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from participation.people.models import AssuranceLevel
 from participation.territory.models import District
-from participation.text.figures import number, percent
-from participation.text.texts import capitalised, ours
+from participation.text.figures import format_number, format_percent
+from participation.text.texts import build_site_wording, capitalised
 from participation.web.charts import Bar
 from polls.integrity import brigading
 from polls.integrity.brigading import Step
@@ -136,7 +136,7 @@ def _review(poll: Poll, labels: Labels) -> Review:
         sets=[
             Decided(
                 one,
-                ngettext("{n} answer", "{n} answers", one.people).format(n=number(one.people)),
+                ngettext("{n} answer", "{n} answers", one.people).format(n=format_number(one.people)),
                 criteria_in_words(one.criteria, labels),
                 last=until is not None and one in in_force[-1:],
             )
@@ -173,8 +173,8 @@ def _pace(poll: Poll, review: Review) -> Chart:
     tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
     bars = [
         GroupBar(
-            label=ours(_day(stretch.since)),
-            figure=number(round(stretch.people)),
+            label=build_site_wording(_day(stretch.since)),
+            figure=format_number(round(stretch.people)),
             width=100 * stretch.people / tallest,
             stands_out=stretch.stands_out,
         )
@@ -188,7 +188,7 @@ def _pace(poll: Poll, review: Review) -> Chart:
             "Based only on the days of public releases; nothing finer is stored. A period stands out "
             "if it has at least {least} people and {times} times the usual number (the median of all "
             "periods), and if chance would cause that in fewer than one in a thousand polls (Poisson)."
-        ).format(least=brigading.BURST_PEOPLE, times=number(brigading.BURST_TIMES)),
+        ).format(least=brigading.BURST_PEOPLE, times=format_number(brigading.BURST_TIMES)),
         bars=bars,
         stands_out=bool(pace.bursts),
         unit=_("People, about"),
@@ -215,8 +215,8 @@ def _pace_in_words(pace: brigading.Pace) -> str:
     return words.format(
         n=len(pace.bursts),
         since=_day(most.since),
-        people=number(round(most.people)),
-        usual=number(max(1, round(pace.usual))),
+        people=format_number(round(most.people)),
+        usual=format_number(max(1, round(pace.usual))),
     )
 
 
@@ -332,9 +332,9 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
         "Groups of fewer than ten people are hidden or combined with their neighbours, and groups "
         "that would give one away are hidden."
     ).format(
-        times=number(brigading.TIMES),
-        points=number(brigading.POINTS),
-        residual=number(brigading.RESIDUAL),
+        times=format_number(brigading.TIMES),
+        points=format_number(brigading.POINTS),
+        residual=format_number(brigading.RESIDUAL),
     )
     return Chart(
         key=name[0],
@@ -349,10 +349,10 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
 
 def _bar(group: _Group, people: int, against: brigading.GroupComparison, longest: float) -> GroupBar:
     return GroupBar(
-        label=ours(capitalised(group.label)),
-        figure=number(people),
-        share=percent(against.share),
-        expected=percent(against.expected),
+        label=build_site_wording(capitalised(group.label)),
+        figure=format_number(people),
+        share=format_percent(against.share),
+        expected=format_percent(against.expected),
         width=100 * against.share / longest,
         second=100 * against.expected / longest,
         stands_out=against.stands_out and not group.harmless,
@@ -360,7 +360,7 @@ def _bar(group: _Group, people: int, against: brigading.GroupComparison, longest
 
 
 def _without_figure(label: str, why: str) -> GroupBar:
-    return GroupBar(ours(label), "", None, detail=why)
+    return GroupBar(build_site_wording(label), "", None, detail=why)
 
 
 def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
@@ -390,8 +390,8 @@ def _sites(poll: Poll) -> Chart:
     most = max((visits for _host, visits in shown), default=0) or 1
     bars = [
         GroupBar(
-            label=ours(_("other sites") if host == OTHER else host),
-            figure=number(visits),
+            label=build_site_wording(_("other sites") if host == OTHER else host),
+            figure=format_number(visits),
             width=100 * visits / most,
             stands_out=stands and host != OTHER,
         )

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.web.public_pages import on_visit
 from polls.integrity.operations.referrals import MAX_HOSTS, OTHER, add_visits
 from polls.questionnaire.models import Poll, State
@@ -106,7 +106,7 @@ def store_visits() -> None:
         return True
 
     try:
-        each(store_visits, "poll", by_poll, store)
+        run_for_each(store_visits, "poll", by_poll, store)
     finally:
         for (poll, day, host), count in counts.items():
             if poll not in stored:

@@ -16,7 +16,7 @@ from participation.web.staff_pages import (
     add_refusal,
     form_methods,
     form_page,
-    posted,
+    get_posted_data,
     refusal_page,
     refusals_on_form,
 )
@@ -58,7 +58,7 @@ def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
     rules.require_under_review(poll, timezone.now())
     if "looked" in request.POST:
         return _decide(request, poll)
-    form = SetAsideForm(posted(request), poll=poll)
+    form = SetAsideForm(get_posted_data(request), poll=poll)
     if form.is_valid():
         editor = questionnaire_rules.require_editor(request.user)
         considered = set_asides.consider(poll=poll, editor=editor, criteria=form.criteria)
@@ -106,7 +106,7 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
 def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
     """Count a set after all: GET asks for confirmation and the reason."""
     aside = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
-    form = ReasonForm(posted(request))
+    form = ReasonForm(get_posted_data(request))
     if form.is_valid():
         editor, reason = questionnaire_rules.require_editor(request.user), form.cleaned_data["reason"]
         with refusals_on_form(form):

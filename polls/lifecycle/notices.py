@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Category
@@ -66,7 +66,7 @@ def _of_extensions(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
     return {
         f"extension:{extension.pk}": {
             "title": wording(extension.poll, "title").text,
-            "until": figures.moment(extension.after),
+            "until": figures.format_moment(extension.after),
         }
         for extension in extensions
     }
@@ -75,14 +75,16 @@ def _of_extensions(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
 def _followers_of_extended(subject: str) -> QuerySet[User] | None:
     """None if the poll was withdrawn meanwhile."""
     extension = Extension.objects.filter(pk__in=subject_ids([subject])).select_related("poll").first()
-    return notifications_queries.followers([extension.poll.topic]) if extension is not None else None
+    return notifications_queries.list_followers([extension.poll.topic]) if extension is not None else None
 
 
 def announce_extension(extension: Extension) -> None:
     """Begin the notices to those who follow the poll."""
     with override(settings.LANGUAGE_CODE):
         address = extension.poll.get_absolute_url()
-    notifications_operations.broadcast(kind=EXTENDED, subject=f"extension:{extension.pk}", address=address)
+    notifications_operations.broadcast_notice(
+        kind=EXTENDED, subject=f"extension:{extension.pk}", address=address
+    )
 
 
 def _of_polls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
@@ -90,7 +92,7 @@ def _of_polls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  
     return {
         poll.topic: {
             "title": wording(poll, "title").text,
-            "until": figures.moment(poll.closes_at),
+            "until": figures.format_moment(poll.closes_at),
             "is_open": poll.opens_at <= now < poll.closes_at,
         }
         for poll in Poll.objects.public().filter(pk__in=subject_ids(subjects))
@@ -123,7 +125,7 @@ def _followers(subject: str) -> QuerySet[User] | None:
         return None
     if not _published().filter(pk__in=ids).exists():
         raise Withheld
-    return notifications_queries.followers([subject])
+    return notifications_queries.list_followers([subject])
 
 
 def _counted() -> QuerySet[Poll]:
@@ -145,8 +147,8 @@ def broadcast_due() -> list[int]:
         "pk", flat=True
     )
     return [
-        *each(broadcast_due, "poll", opened, lambda pk: _broadcast(OPENED, pk)),
-        *each(broadcast_due, "poll", counted, lambda pk: _broadcast(RESULT, pk)),
+        *run_for_each(broadcast_due, "poll", opened, lambda pk: _broadcast(OPENED, pk)),
+        *run_for_each(broadcast_due, "poll", counted, lambda pk: _broadcast(RESULT, pk)),
     ]
 
 
@@ -154,4 +156,4 @@ def _broadcast(kind: str, pk: int) -> bool:
     poll = Poll(pk=pk)
     with override(settings.LANGUAGE_CODE):
         address = poll.get_absolute_url()
-    return notifications_operations.broadcast(kind=kind, subject=poll.topic, address=address)
+    return notifications_operations.broadcast_notice(kind=kind, subject=poll.topic, address=address)

@@ -168,7 +168,7 @@ def _next(poll: Poll, questions: Sequence[Question], *, is_complete: bool) -> Ne
             if phase == Phase.SCHEDULED
             else (_("It closes automatically on {when}."), poll.closes_at)
         )
-        return Next(_("Nobody has to do anything"), words.format(when=figures.moment(at)))
+        return Next(_("Nobody has to do anything"), words.format(when=figures.format_moment(at)))
     return _next_of_counting(poll) if phase == Phase.COUNTING else _next_of_counted(poll, questions)
 
 
@@ -179,7 +179,7 @@ def _next_of_counting(poll: Poll) -> Next:
         "It is under review until {when} and is then counted automatically. Until then, look for signs "
         "of organised answering."
     )
-    return Next(_("Editors"), words.format(when=figures.moment(poll.count_from)))
+    return Next(_("Editors"), words.format(when=figures.format_moment(poll.count_from)))
 
 
 def _next_of_counted(poll: Poll, questions: Sequence[Question]) -> Next:
@@ -189,7 +189,7 @@ def _next_of_counted(poll: Poll, questions: Sequence[Question]) -> Next:
             "{count} answers in people’s own words are waiting to be read before they are published.",
             waiting,
         )
-        return Next(_("Editors"), words.format(count=figures.number(waiting)), waiting)
+        return Next(_("Editors"), words.format(count=figures.format_number(waiting)), waiting)
     if poll.state == State.ARCHIVED:
         words = _("The poll is archived. Its page and its result stay public.")
     else:
@@ -207,20 +207,20 @@ def _waiting_texts(poll: Poll, questions: Sequence[Question]) -> int:
 def _relation(poll: Poll) -> Relation | None:
     if poll.election is None:
         return None
-    act = audit_queries.entries(action="poll.related", subject=poll.topic).first()
+    act = audit_queries.filter_entries(action="poll.related", subject=poll.topic).first()
     decided = ""
     if act is not None:
         ident = act.actor_public_id
-        people = audit_registry.people()
+        people = audit_registry.get_people_callbacks()
         name = people.names([ident]).get(ident, "") if ident is not None else ""
         name = name or str(people.role_words.get(act.actor_role, act.actor_role))
-        decided = _("{name}, {when}").format(name=name, when=figures.moment(act.at))
+        decided = _("{name}, {when}").format(name=name, when=figures.format_moment(act.at))
     return Relation(poll.election, questionnaire_queries.embargo_of(poll), decided)
 
 
 def _participation(poll: Poll) -> Participation:
     by_day = releases_queries.people_by_day(poll, final=poll.counted_at is not None)
-    days = [(figures.day(day), figures.number(people)) for day, people in by_day.items()]
+    days = [(figures.format_date(day), figures.format_number(people)) for day, people in by_day.items()]
     charts = {chart.key: chart for chart in panel_page(poll).charts}
     districts = charts["district"].bars if "district" in charts else ()
     return Participation(days[-1][1] if days else "", days, districts)
@@ -236,7 +236,7 @@ def after_closing(poll: Poll, questions: Sequence[Question]) -> list[str]:
             "For {count} hours editors look for signs of organised answering. Then the answers are counted.",
             poll.review_hours,
         )
-        sentences.append(words.format(count=figures.number(poll.review_hours)))
+        sentences.append(words.format(count=figures.format_number(poll.review_hours)))
     else:
         sentences.append(_("The answers are counted at once."))
     sentences.append(
@@ -258,7 +258,7 @@ def closed_in_words(poll: Poll) -> str:
             "The poll is closed. It is under review until {when}; then it is counted, and its result is "
             "published."
         )
-        return words.format(when=figures.moment(poll.count_from))
+        return words.format(when=figures.format_moment(poll.count_from))
     if poll.phase == Phase.COUNTING:
         return _("The poll is closed. Its final result is published as soon as it is counted.")
     embargo = questionnaire_queries.embargo_of(poll)
@@ -325,7 +325,9 @@ def _budget(question: Question) -> str:
     words = _("{total} {unit} in steps of {step}")
     unit = question.get_budget_unit_display()
     return words.format(
-        total=figures.number(question.budget_total), unit=unit, step=figures.number(question.budget_step)
+        total=figures.format_number(question.budget_total),
+        unit=unit,
+        step=figures.format_number(question.budget_step),
     )
 
 
@@ -341,7 +343,7 @@ def _labels(question: Question) -> str:
 
 def _length(question: Question) -> str:
     words = ngettext("at most {count} character", "at most {count} characters", question.text_length)
-    return words.format(count=figures.number(question.text_length))
+    return words.format(count=figures.format_number(question.text_length))
 
 
 _BOUNDS = {

@@ -20,7 +20,7 @@ from participation.web.staff_pages import (
     add_refusal,
     form_methods,
     form_page,
-    posted,
+    get_posted_data,
     refusal_page,
     refusals_on_form,
     refusals_on_page,
@@ -77,7 +77,7 @@ def _matter(
 ) -> HttpResponse:
     """``refusal``: of deleting it."""
     stored = get_object_or_404(Matter, pk=matter_id) if matter_id else None
-    form = MatterForm(posted(request) if refusal is None else None, instance=stored)
+    form = MatterForm(get_posted_data(request) if refusal is None else None, instance=stored)
     if form.is_valid():
         with refusals_on_form(form):
             editor = rules.require_editor(request.user)
@@ -124,7 +124,9 @@ def _managed(poll_id: int) -> Poll:
 @form_methods
 @editors_only
 def create(request: HttpRequest) -> HttpResponse:
-    form = PollForm(posted(request), initial=embeds.initial_from_thread(request.GET.get(embeds.THREAD, "")))
+    form = PollForm(
+        get_posted_data(request), initial=embeds.initial_from_thread(request.GET.get(embeds.THREAD, ""))
+    )
     if form.is_valid():
         with refusals_on_form(form):
             made = drafts.create_poll(editor=rules.require_editor(request.user), draft=form.draft())
@@ -140,7 +142,7 @@ def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
 
     def form() -> PollForm:
         # An instance of its own: a form writes on it, and the page shows the poll as it is.
-        return PollForm(posted(request), instance=get_object_or_404(Poll, pk=poll_id))
+        return PollForm(get_posted_data(request), instance=get_object_or_404(Poll, pk=poll_id))
 
     def save(form: PollForm) -> None:
         editor = rules.require_editor(request.user)
@@ -159,7 +161,7 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
 
     def form() -> QuestionForm:
         stored = Question.objects.filter(pk=existing.pk).first() if existing else None
-        return QuestionForm(posted(request), instance=stored, poll=poll)
+        return QuestionForm(get_posted_data(request), instance=stored, poll=poll)
 
     def save(form: QuestionForm) -> str | None:
         builder.save_question(
@@ -188,7 +190,7 @@ def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
     def form() -> TranslationForm:
         current = get_object_or_404(Poll, pk=poll_id)
         return TranslationForm(
-            posted(request), poll=current, questions=questionnaire_queries.questions_of(current)
+            get_posted_data(request), poll=current, questions=questionnaire_queries.questions_of(current)
         )
 
     def save(form: TranslationForm) -> None:
@@ -292,7 +294,7 @@ def arrange(request: HttpRequest, poll_id: int) -> HttpResponse:
             form = ArrangementForm(questions=questions)
             form.move(request.POST, request.POST[name], by)
             return form_page(request, form, "polls/lifecycle/arrange.html", poll=poll, seen=_seen(request))
-    form = ArrangementForm(posted(request), questions=questions)
+    form = ArrangementForm(get_posted_data(request), questions=questions)
     if form.is_valid():
         with refusals_on_form(form):
             editor = rules.require_editor(request.user)
@@ -326,13 +328,13 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 def extend(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Let an announced poll close later."""
     poll = _managed(poll_id)
-    form = ExtensionForm(posted(request))
+    form = ExtensionForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             editor = rules.require_editor(request.user)
             extended = steps.extend_poll(poll=poll, editor=editor, **form.cleaned_data)
             words = _("The poll now closes on {when}. Those who follow it are notified.")
-            messages.success(request, words.format(when=figures.moment(extended.closes_at)))
+            messages.success(request, words.format(when=figures.format_moment(extended.closes_at)))
             return redirect("polls-staff:manage", poll_id)
     return form_page(request, form, "polls/lifecycle/extend.html", poll=poll)
 
@@ -342,7 +344,7 @@ def extend(request: HttpRequest, poll_id: int) -> HttpResponse:
 def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Copy this poll as a new draft, with another title and other times."""
     poll = _managed(poll_id)
-    form = CopyForm(posted(request), initial={"title": copy_title(poll.title)})
+    form = CopyForm(get_posted_data(request), initial={"title": copy_title(poll.title)})
     if form.is_valid():
         with refusals_on_form(form):
             made = copies.copy_poll(poll=poll, editor=rules.require_editor(request.user), **form.cleaned_data)
@@ -375,7 +377,7 @@ def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life cycle: GET asks for confirmation and the reason, POST takes it."""
     poll = _managed(poll_id)
     wants_reason = name in {"withdraw", "close"}
-    form = ReasonForm(posted(request)) if wants_reason else None
+    form = ReasonForm(get_posted_data(request)) if wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         messages.success(request, _take_step(name, poll, rules.require_editor(request.user), reason))

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.publications.charts import Chart, chart, column, row
-from participation.text.figures import number
-from participation.text.texts import Text, own, say
+from participation.text.figures import format_number
+from participation.text.texts import Text, build_bilingual_text, translate_words
 from polls.open_answers.queries import Heading, ReviewStatus, open_questions, review_statuses
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.wording import in_active_language, multilingual_text, translations_of
@@ -48,14 +48,14 @@ def headings_chart(question: Question, status: ReviewStatus) -> Chart | None:
     title = multilingual_text(question.text, translations_of(question), "text")
     return chart(
         f"q{question.pk}-codes",
-        say(lambda: _title(title)),
+        translate_words(lambda: _title(title)),
         [column("count", "people", lambda: _("Published answers"))],
         [
             row(_name(heading), count=None if is_hidden else heading.published)
             for heading, is_hidden in zip(status.headings, hidden, strict=True)
         ],
         bars="count",
-        note=say(lambda: _note(status)),
+        note=translate_words(lambda: _note(status)),
     )
 
 
@@ -64,17 +64,21 @@ def _title(title: Text) -> str:
 
 
 def _name(heading: Heading) -> Text:
-    return own(heading.name) if heading.ident else say(lambda: _("Under no heading"))
+    return (
+        build_bilingual_text(heading.name)
+        if heading.ident
+        else translate_words(lambda: _("Under no heading"))
+    )
 
 
 def _note(status: ReviewStatus) -> str:
     written = ngettext("{n} person wrote something.", "{n} people wrote something.", status.written)
     parts: list[str] = [
-        written.format(n=number(status.written)),
+        written.format(n=format_number(status.written)),
         _("Published: {published}; not published: {withheld}; waiting for review: {waiting}.").format(
-            published=number(status.published),
-            withheld=number(status.withheld),
-            waiting=number(status.waiting),
+            published=format_number(status.published),
+            withheld=format_number(status.withheld),
+            waiting=format_number(status.waiting),
         ),
         _("The council put the answers under these headings."),
     ]

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.text import personal_data, turkish
 from polls.open_answers import errors, queries, rules, versions
@@ -63,10 +63,10 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
     """
     _lock_for_review(question, editor)
     text = _one(question, ident)
-    words = personal_data.plain(words)
+    words = personal_data.normalise_text(words)
     if not personal_data.only_masks(words, text.text):
         raise errors.WordsChanged(marks=" ".join(personal_data.ALL_MARKS))
-    if findings := personal_data.find(words):
+    if findings := personal_data.find_personal_data(words):
         kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in findings)
         raise errors.PersonalDataLeft(kinds=", ".join(kinds))
     if not _decide(text, seen, state=TextState.PUBLISHED, published_text=words, reason=""):
@@ -87,7 +87,7 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> DecisionC
             text,
             seen[text.pk],
             state=TextState.PUBLISHED,
-            published_text=personal_data.masked(personal_data.plain(text.text)),
+            published_text=personal_data.mask_personal_data(personal_data.normalise_text(text.text)),
             reason="",
         )
         for text in _several(question, seen)
@@ -265,4 +265,6 @@ def _record(
     details: dict[str, int | str] = {"question": question.pk, **more}
     if count is not None:
         details["count"] = count
-    record(actor=editor, action=action, subject=question.poll.topic, reason=reason, details=dict(details))
+    append_entry(
+        actor=editor, action=action, subject=question.poll.topic, reason=reason, details=dict(details)
+    )

@@ -271,11 +271,11 @@ class ReviewedText:
 
 
 def review_view(text: OpenText) -> ReviewedText:
-    plain_text = personal_data.plain(text.text)
+    plain_text = personal_data.normalise_text(text.text)
     return ReviewedText(
         text=text,
         pieces=tuple(split_at_personal_data(plain_text)),
-        proposed=text.published_text or personal_data.masked(plain_text),
+        proposed=text.published_text or personal_data.mask_personal_data(plain_text),
         seen=versions.of_open_text(text),
     )
 
@@ -283,7 +283,7 @@ def review_view(text: OpenText) -> ReviewedText:
 def split_at_personal_data(words: str) -> Iterable[Piece]:
     """Split ``words`` where detected personal data begin and end."""
     place = 0
-    for finding in personal_data.find(words):
+    for finding in personal_data.find_personal_data(words):
         yield Piece(words[place : finding.start])
         yield Piece(words[finding.start : finding.end], KINDS[finding.kind])
         place = finding.end

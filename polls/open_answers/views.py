@@ -17,7 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.refusals import Refusal
 from participation.text.personal_data import ALL_MARKS
 from participation.web.public_pages import public_list
-from participation.web.staff_pages import form_methods, form_page, form_status, posted, refusals_on_form
+from participation.web.staff_pages import (
+    form_methods,
+    form_page,
+    form_status,
+    get_posted_data,
+    refusals_on_form,
+)
 from polls.open_answers import operations, queries, rules
 from polls.open_answers.forms import (
     FilterForm,
@@ -254,7 +260,7 @@ def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespon
     """The headings of a question; POST makes one more."""
     question = _open_question(poll_id, question_id)
     rules.require_reviewable(question.poll, queries.review_status(question).written)
-    form = HeadingForm(posted(request))
+    form = HeadingForm(get_posted_data(request))
     if form.is_valid():
         editor, name = questionnaire_rules.require_editor(request.user), form.cleaned_data["name"]
         with refusals_on_form(form):

@@ -62,9 +62,9 @@ def _status(poll: Poll, *, is_answered: bool) -> str:
 def _status_in_time(poll: Poll) -> str:
     phase = poll.phase
     if phase == Phase.OPEN:
-        return pgettext("a poll", "open, closes {when}").format(when=figures.moment(poll.closes_at))
+        return pgettext("a poll", "open, closes {when}").format(when=figures.format_moment(poll.closes_at))
     if phase == Phase.SCHEDULED:
-        return pgettext("a poll", "opens {when}").format(when=figures.moment(poll.opens_at))
+        return pgettext("a poll", "opens {when}").format(when=figures.format_moment(poll.opens_at))
     return str(phase.label)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import queries as territory_queries
-from participation.text.texts import Text, capitalised, say
+from participation.text.texts import Text, capitalised, translate_words
 from polls.questionnaire.models import Dimension
 
 NOT_STATED = "not_stated"
@@ -35,8 +35,8 @@ class Labels:
         return key
 
     def dimension_text(self, key: str) -> Text:
-        return say(lambda: self.dimension(key))
+        return translate_words(lambda: self.dimension(key))
 
     def group_text(self, dimension: str, key: str) -> Text:
         """The label with a capital, for the start of a table row."""
-        return say(lambda: capitalised(self.group(dimension, key)))
+        return translate_words(lambda: capitalised(self.group(dimension, key)))

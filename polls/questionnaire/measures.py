@@ -101,11 +101,11 @@ def in_words(question: Question, value: int) -> str:
     """``value`` in the active language, without a unit."""
     if question.kind == QuestionKind.NUMBER:
         return number_in_words(value, question.number_decimals)
-    return figures.day(date.fromordinal(value))
+    return figures.format_date(date.fromordinal(value))
 
 
 def number_in_words(value: int, decimals: int) -> str:
-    return figures.number(Decimal(value).scaleb(-decimals), decimals)
+    return figures.format_number(Decimal(value).scaleb(-decimals), decimals)
 
 
 def label(question: Question, lower: int, upper: int, language: str) -> str:
@@ -121,8 +121,8 @@ def _days(first: date, last: date, length: str) -> str:
     if length == DateRange.MONTH:
         return formats.date_format(first, "F Y")
     if first == last:
-        return figures.day(first)
-    return f"{figures.day(first)} – {figures.day(last)}"
+        return figures.format_date(first)
+    return f"{figures.format_date(first)} – {figures.format_date(last)}"
 
 
 def number_ranges(lowest: int, highest: int, beginnings: Sequence[int]) -> list[Range]:

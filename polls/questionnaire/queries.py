@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, pre
 from django.http import Http404
 from django.utils import timezone
 
-from participation.elections.queries import Embargo, embargo_at
+from participation.elections.queries import Embargo, find_active_embargo
 from participation.people.rules import Person
 from polls.questionnaire import rules
 from polls.questionnaire.models import Extension, Matter, Option, Poll, Question, State, Transition
@@ -89,4 +89,4 @@ def limits() -> list[datetime]:
 
 def embargo_of(poll: Poll) -> Embargo | None:
     """The current embargo on the poll's figures, or None. No query if its election is loaded."""
-    return embargo_at(poll.election, timezone.now()) if poll.election is not None else None
+    return find_active_embargo(poll.election, timezone.now()) if poll.election is not None else None

@@ -37,7 +37,7 @@ def require_editor(person: Person) -> User:
 
 def require_still_editor(editor: User) -> None:
     """``require_editor`` with the account's current data, for use after waiting for a lock."""
-    require_editor(people_queries.as_stored(editor))
+    require_editor(people_queries.reload_account(editor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from participation.text import figures, turkish
-from participation.text.texts import LANGUAGES, Text, Wording, own
+from participation.text.texts import LANGUAGES, Text, Wording, build_bilingual_text
 from polls.questionnaire import measures
 from polls.questionnaire.models import Option, Poll, Question
 
 
 def share_of_ten_thousand(share: float) -> str:
     """Of 10,000 people: ``0.2``; in Turkish with the ending that the sentence needs, ``0,2’si``."""
-    figure = figures.number(share, 1)
+    figure = figures.format_number(share, 1)
     return turkish.possessive(figure) if figures.is_turkish() else figure
 
 
@@ -29,7 +29,7 @@ def in_active_language(text: Text) -> str:
 
 def multilingual_text(text: str, translations: Mapping[str, Any], name: str | None = None) -> Text:
     """The council's words, with a translation where there is one (``name``: its key among several)."""
-    texts = own(text)
+    texts = build_bilingual_text(text)
     for language in LANGUAGES:
         translated = translations.get(language)
         if name is not None and translated is not None:
@@ -41,11 +41,11 @@ def multilingual_text(text: str, translations: Mapping[str, Any], name: str | No
 
 def moment(iso: str) -> str:
     """Day and time in the city."""
-    return figures.moment(datetime.fromisoformat(iso))
+    return figures.format_moment(datetime.fromisoformat(iso))
 
 
 def day(iso: str) -> str:
-    return figures.day(datetime.fromisoformat(iso))
+    return figures.format_date(datetime.fromisoformat(iso))
 
 
 #: A row, or the JSON of one in a release: there ``translations`` holds the declared languages only.

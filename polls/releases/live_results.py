@@ -77,9 +77,9 @@ def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, 
         mean, own_value = option["mean"], own.get(str(option["id"]))
         option.update(figure=None, length=None, part=None, own_figure=None)
         if own_value is not None:
-            option["own_figure"] = figures.number(own_value, 0)
+            option["own_figure"] = figures.format_number(own_value, 0)
         if mean is not None and is_score:
-            option["figure"] = figures.number(mean, 2)
+            option["figure"] = figures.format_number(mean, 2)
             option["length"] = along_scale(mean, question)
         elif mean is not None:
             option["figure"] = _amount(mean, question, 0 if question.budget_total >= LARGE_BUDGET else 1)
@@ -102,4 +102,4 @@ def amount_pattern(question: Question) -> str:
 
 
 def _amount(amount: float, question: Question, places: int) -> str:
-    return amount_pattern(question).replace("{n}", figures.number(amount, places))
+    return amount_pattern(question).replace("{n}", figures.format_number(amount, places))

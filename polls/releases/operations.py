@@ -18,7 +18,7 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
     newest = poll.releases.order_by("-version").values_list("version", flat=True).first()
     version = (newest or 0) + 1
     now = timezone.now()
-    at = now if final else days.begun(now)
+    at = now if final else days.start_of_local_day(now)
     embargo = queries.embargo_of(poll)
     body = snapshots.render(
         poll=poll,

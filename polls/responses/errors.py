@@ -46,7 +46,7 @@ class PollNotOpenYet(PollNotOpen):
 
     def __str__(self) -> str:
         """With the time in the city, in the language of whoever reads."""
-        return str(self.message).format(opens_at=figures.moment(self.opens_at))
+        return str(self.message).format(opens_at=figures.format_moment(self.opens_at))
 
 
 class PollClosed(PollNotOpen):
@@ -87,7 +87,7 @@ class AnsweredElsewhere(AlreadyAnswered):
         return str(self.message).format(
             poll=wording(self.poll, "title"),
             matter=self.poll.matter,
-            when=figures.moment(self.poll.excludes_until),
+            when=figures.format_moment(self.poll.excludes_until),
         )
 
 

@@ -327,7 +327,9 @@ def asked_of(poll_id: int) -> Asked:
     """At most six queries. Reads the poll, too: another instance may hold whether a visitor has answered."""
     poll = Poll.objects.get(pk=poll_id)
     districts = list(poll.districts.all())
-    population = sum(district.population for district in districts) or territory_queries.population()
+    population = (
+        sum(district.population for district in districts) or territory_queries.get_total_population()
+    )
     return Asked(questionnaire_queries.questions_of(poll), districts, population)
 
 

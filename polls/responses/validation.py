@@ -244,7 +244,7 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
 
 
 #: A number in the reader's language, with groups of three digits.
-_figure = lazy(figures.number, str)
+_figure = lazy(figures.format_number, str)
 
 
 def _checked_text(question: Question, choice: Choice) -> StoredAnswer:

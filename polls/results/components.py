@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from participation.territory.presentation import Step, Tile
-from participation.text.figures import percent
+from participation.text.figures import format_percent
 from participation.text.texts import Wording
 from participation.web.charts import Bar, Cell, Row
 
@@ -23,7 +23,7 @@ def interval_text(low: str, high: str) -> str:
 
 
 def shares(low: float, high: float, decimals: int = 1) -> str:
-    return interval_text(percent(low, decimals), percent(high, decimals))
+    return interval_text(format_percent(low, decimals), format_percent(high, decimals))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.text.figures import number, percent
-from participation.text.texts import capitalised, ours
+from participation.text.figures import format_number, format_percent
+from participation.text.texts import build_site_wording, capitalised
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.results import questions
@@ -97,35 +97,35 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
         cut = _("fewer than ten")
     else:
         cut = (
-            ngettext("{people} person", "{people} people", trimmed).format(people=number(trimmed))
+            ngettext("{people} person", "{people} people", trimmed).format(people=format_number(trimmed))
             if trimmed
             else _("nobody")
         )
     worth = _("{n} answers are as exact as {n_eff} of equal weight.").format(
-        n=number(respondents), n_eff=number(weighting["n_eff"])
+        n=format_number(respondents), n_eff=format_number(weighting["n_eff"])
     )
     return [
-        (_("Rounds"), number(weighting["sweeps"]), _("until every margin was met")),
+        (_("Rounds"), format_number(weighting["sweeps"]), _("until every margin was met")),
         (
             _("Largest error"),
-            _("under {n} in a million").format(n=number(1e6 * weighting["largest_error"])),
+            _("under {n} in a million").format(n=format_number(1e6 * weighting["largest_error"])),
             _("of any group from its target"),
         ),
-        (_("Design effect before trimming"), number(weighting["deff_before"], 2), ""),
+        (_("Design effect before trimming"), format_number(weighting["deff_before"], 2), ""),
         (
             _("Design effect after trimming"),
-            number(after, 2),
+            format_number(after, 2),
             _("heavy: weighting costs half the value of the answers")
             if after >= HEAVY
             else _("1 means no loss"),
         ),
-        (_("Effective answers"), number(weighting["n_eff"]), worth),
+        (_("Effective answers"), format_number(weighting["n_eff"]), worth),
         (
             _("Cut at five times the mean"),
             cut,
             _("rounds of trimming: {n}").format(n=weighting["trim_rounds"]),
         ),
-        (_("Population weighted to"), number(weighting["population"]), ""),
+        (_("Population weighted to"), format_number(weighting["population"]), ""),
     ]
 
 
@@ -134,12 +134,12 @@ def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:
     return Bars(
         [
             Bar(
-                ours(
+                build_site_wording(
                     _("{span} times the mean").format(
-                        span=interval_text(number(one["from"], 2), number(one["to"], 2))
+                        span=interval_text(format_number(one["from"], 2), format_number(one["to"], 2))
                     )
                 ),
-                NOTHING if one["people"] is None else number(one["people"]),
+                NOTHING if one["people"] is None else format_number(one["people"]),
                 None if one["people"] is None else 100 * one["people"] / most,
             )
             for one in bins
@@ -154,13 +154,16 @@ def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
     def named(group: Mapping[str, Any]) -> str:
         return ", ".join(str(group_label(labels, dimension, key)) for key in group["categories"])
 
-    rows = [Row(ours(named(group)), [Cell(percent(group["population_share"]))]) for group in margin["groups"]]
+    rows = [
+        Row(build_site_wording(named(group)), [Cell(format_percent(group["population_share"]))])
+        for group in margin["groups"]
+    ]
     return Margin(
         name=dimension_name(dimension),
         table=Table(
             f"margin-{dimension}",
-            ours(dimension_name(dimension)),
-            [ours(_("Share of the population"))],
+            build_site_wording(dimension_name(dimension)),
+            [build_site_wording(_("Share of the population"))],
             rows,
             corner=capitalised(labels.dimension(dimension)),
         ),
@@ -180,7 +183,9 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
                 if all(count is None for count in cells):
                     hidden.append(str(label))
                 else:
-                    shown = [hidden_cell() if count is None else Cell(number(count)) for count in cells]
+                    shown = [
+                        hidden_cell() if count is None else Cell(format_number(count)) for count in cells
+                    ]
                     rows.append(Row(label, shown))
             title = _("{first} by {second}").format(
                 first=capitalised(labels.dimension(dimension)), second=labels.dimension(part["rows"])
@@ -188,7 +193,7 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
             tables.append(
                 Table(
                     f"coverage-{dimension}-{part['rows']}",
-                    ours(title),
+                    build_site_wording(title),
                     columns,
                     rows,
                     corner=capitalised(labels.dimension(dimension)),
@@ -211,9 +216,9 @@ def _precision(body: Mapping[str, Any]) -> Table | None:
             Row(
                 result.text,
                 [
-                    Cell(NOTHING if base is None else number(base)),
-                    Cell(NOTHING if n_eff is None else number(n_eff)),
-                    Cell(number(hidden)),
+                    Cell(NOTHING if base is None else format_number(base)),
+                    Cell(NOTHING if n_eff is None else format_number(n_eff)),
+                    Cell(format_number(hidden)),
                 ],
             )
         )
@@ -221,8 +226,12 @@ def _precision(body: Mapping[str, Any]) -> Table | None:
         return None
     return Table(
         "precision",
-        ours(_("What the figures of each question are based on")),
-        [ours(_("Answered")), ours(_("Effective answers")), ours(_("Figures not shown"))],
+        build_site_wording(_("What the figures of each question are based on")),
+        [
+            build_site_wording(_("Answered")),
+            build_site_wording(_("Effective answers")),
+            build_site_wording(_("Figures not shown")),
+        ],
         rows,
         corner=_("Question"),
     )

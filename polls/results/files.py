@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.publications import canonical
-from participation.publications.formats.reading import ISTANBUL, say
+from participation.publications.formats.reading import ISTANBUL, get_text_in_language
 from participation.publications.formats.wording import TURKISH
 from participation.refusals import Embargoed
 from polls.open_answers import charts
@@ -94,7 +94,7 @@ def _turkish_csv(counted: Counted, _language: str) -> bytes:
 
 def _xlsx(counted: Counted, language: str) -> bytes:
     section, body = source.section_of(counted), counted.body
-    title = say(section["title"], language)
+    title = get_text_in_language(section["title"], language)
     with override(language):
         facts: list[tuple[str, str | int]] = [
             (_("Title"), title),
@@ -107,7 +107,7 @@ def _xlsx(counted: Counted, language: str) -> bytes:
             ("SHA-256", counted.sha256),
             ("", _("SHA-256 of the analysis; the page and the JSON file show the same one.")),
         ]
-    made: bytes = _format("xlsx").workbook(
+    made: bytes = _format("xlsx").build_workbook(
         title=title,
         publisher=body["statement"]["conducted_by"],
         at=datetime.fromisoformat(body["at"]).astimezone(ISTANBUL),

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from participation.territory.models import District
 from participation.territory.presentation import Step, Tile
-from participation.text.figures import number, percent
-from participation.text.texts import Wording, capitalised, ours
+from participation.text.figures import format_number, format_percent
+from participation.text.texts import Wording, build_site_wording, capitalised
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
@@ -75,7 +75,9 @@ def in_order(dimensions: Iterable[str]) -> list[str]:
 
 def group_label(labels: Labels, dimension: str, key: str) -> Wording:
     words = capitalised(labels.group(dimension, key))
-    return Wording(words) if dimension == Dimension.DISTRICT and key != NOT_STATED else ours(words)
+    return (
+        Wording(words) if dimension == Dimension.DISTRICT and key != NOT_STATED else build_site_wording(words)
+    )
 
 
 def breakdowns(
@@ -108,8 +110,10 @@ class _OfQuestion:
 
     def shares(self, dimension: str, split: Mapping[str, Any]) -> Table:
         """Groups by options; a group with nothing to show is named below the table."""
-        heads = [ours(_("Answered"))]
-        heads += [self.result.options.get(key) or ours(_("No opinion")) for key in split["rows"]]
+        heads = [build_site_wording(_("Answered"))]
+        heads += [
+            self.result.options.get(key) or build_site_wording(_("No opinion")) for key in split["rows"]
+        ]
 
         def cells(group: Mapping[str, Any]) -> list[Cell]:
             made = [self._share(cell) for cell in group["cells"]]
@@ -120,14 +124,17 @@ class _OfQuestion:
         return self._table(dimension, heads, split["groups"], cells)
 
     def _base(self, group: Mapping[str, Any]) -> Cell:
-        return hidden_cell() if group["base"] is None else Cell(number(group["base"]))
+        return hidden_cell() if group["base"] is None else Cell(format_number(group["base"]))
 
     def _share(self, cell: Mapping[str, Any]) -> Cell:
         if cell["count"] is None:
             return hidden_cell()
         if cell["raw"] is None:
             return Cell(NOTHING)
-        return Cell(percent(cell["raw"]), note=interval_text(number(cell["low"], 1), number(cell["high"], 1)))
+        return Cell(
+            format_percent(cell["raw"]),
+            note=interval_text(format_number(cell["low"], 1), format_number(cell["high"], 1)),
+        )
 
     def means(self, dimension: str) -> Table:
         """Groups by items, each with its mean."""
@@ -140,8 +147,8 @@ class _OfQuestion:
         def cell(group: Mapping[str, Any]) -> Cell:
             if group["mean"] is not None:
                 mean = group["mean"]
-                note = interval_text(number(mean["low"], 2), number(mean["high"], 2))
-                return Cell(number(mean["raw"], 2), note=note)
+                note = interval_text(format_number(mean["low"], 2), format_number(mean["high"], 2))
+                return Cell(format_number(mean["raw"], 2), note=note)
             whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
             return Cell(NOTHING) if whole else hidden_cell()
 
@@ -166,7 +173,7 @@ class _OfQuestion:
         name = dimension_name(dimension)
         return Table(
             f"q{self.result.key}-{dimension}",
-            ours(name),
+            build_site_wording(name),
             heads,
             rows,
             corner=capitalised(self.labels.dimension(dimension)),
@@ -186,8 +193,8 @@ class _OfQuestion:
             return None
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
-        title = ours(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, raw, self.city, percent, few)
+        title = build_site_wording(_("Share of “{option}” by district").format(option=option))
+        return tile_map(title, raw, self.city, format_percent, few)
 
 
 def tile_map(
@@ -264,27 +271,33 @@ def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels
 def _members_table(
     dimension: str, name: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
 ) -> Table:
-    living = [ours(_("Share of the population")), ours(_("Ratio"))] if known else []
+    living = (
+        [build_site_wording(_("Share of the population")), build_site_wording(_("Ratio"))] if known else []
+    )
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
             made = [hidden_cell(), hidden_cell()]
         else:
-            made = [Cell(number(group["people"])), Cell(percent(group["share"]))]
+            made = [Cell(format_number(group["people"])), Cell(format_percent(group["share"]))]
         if not known:
             return made
         population, ratio = group["population_share"], group["ratio"]
-        made.append(Cell(NOTHING if population is None else percent(population)))
+        made.append(Cell(NOTHING if population is None else format_percent(population)))
         if ratio is None:
             made.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
         else:
-            made.append(Cell(number(ratio, 2)))
+            made.append(Cell(format_number(ratio, 2)))
         return made
 
     return Table(
         f"members-{dimension}",
-        ours(name),
-        [ours(_("Answered, rounded to 5")), ours(_("Share of the answers")), *living],
+        build_site_wording(name),
+        [
+            build_site_wording(_("Answered, rounded to 5")),
+            build_site_wording(_("Share of the answers")),
+            *living,
+        ],
         [Row(group_label(labels, dimension, group["key"]), cells(group)) for group in groups],
         corner=capitalised(labels.dimension(dimension)),
         note=_(
@@ -308,19 +321,21 @@ def _members_bars(
 
 def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
     of_people = group["population_share"]
-    notes = [] if of_people is None else [_("{share} of the population").format(share=percent(of_people))]
+    notes = (
+        [] if of_people is None else [_("{share} of the population").format(share=format_percent(of_people))]
+    )
     if group["people"] is None:
         return Bar(
             label, "", None, detail=_("not shown: too few people"), second=of_people, notes=tuple(notes)
         )
     if group["ratio"] is not None:
-        notes.append(_("{ratio} times that share").format(ratio=number(group["ratio"], 2)))
+        notes.append(_("{ratio} times that share").format(ratio=format_number(group["ratio"], 2)))
     return Bar(
         label,
-        percent(group["share"]),
+        format_percent(group["share"]),
         group["share"],
         detail=ngettext("{people} person", "{people} people", group["people"]).format(
-            people=number(group["people"])
+            people=format_number(group["people"])
         ),
         second=of_people,
         notes=tuple(notes),
@@ -333,8 +348,8 @@ def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileM
     rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
     if all(value is None for value in rates.values()):
         return None
-    title = ours(_("Answers per 10,000 people, by district"))
-    return tile_map(title, rates, city, lambda value: number(value, 1))
+    title = build_site_wording(_("Answers per 10,000 people, by district"))
+    return tile_map(title, rates, city, lambda value: format_number(value, 1))
 
 
 def rate(group: Mapping[str, Any]) -> float | None:

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from participation.elections.queries import Embargo
 from participation.territory import queries as territory_queries
-from participation.text.figures import day, number
-from participation.text.texts import ours
+from participation.text.figures import format_date, format_number
+from participation.text.texts import build_site_wording
 from participation.web.charts import Cell, Row
 from polls.integrity.wording import criteria_in_words
 from polls.open_answers.queries import PublishedTexts
@@ -131,7 +131,7 @@ def result_page(
     common: dict[str, Any] = {"poll": poll, "sha256": analysis.sha256, "version": body["release"]}
     if embargo is not None:
         return ResultPage(**common, embargo=embargo)
-    city = City({district.slug: district for district in territory_queries.districts()}, own)
+    city = City({district.slug: district for district in territory_queries.list_districts()}, own)
     labels = Labels(city.names)
     common |= {"method": _method(body, analysis.sha256, labels), "set_asides": _set_asides(body, labels)}
     if body["figures"]["withheld"]:
@@ -164,7 +164,7 @@ def _figures(
     drawn = _timeline(body)
     return {
         "people": ngettext("{people} person", "{people} people", respondents).format(
-            people=number(respondents)
+            people=format_number(respondents)
         ),
         "turnout": share_of_ten_thousand(10_000 * respondents / statement["population"])
         if statement["population"]
@@ -220,9 +220,16 @@ def _timeline(body: Mapping[str, Any]) -> Timeline | None:
 
 
 def _timeline_table(drawn: Timeline) -> Table:
-    rows = [Row(ours(day(point.on)), [Cell(number(point.people))]) for point in drawn.rows]
+    rows = [
+        Row(build_site_wording(format_date(point.on)), [Cell(format_number(point.people))])
+        for point in drawn.rows
+    ]
     return Table(
-        "time-table", ours(_("How many had answered, by day")), [ours(_("People"))], rows, corner=_("Day")
+        "time-table",
+        build_site_wording(_("How many had answered, by day")),
+        [build_site_wording(_("People"))],
+        rows,
+        corner=_("Day"),
     )
 
 
@@ -237,7 +244,9 @@ def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Method
 def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
     return [
         SetAside(
-            people=ngettext("{n} answer", "{n} answers", one["people"]).format(n=number(one["people"])),
+            people=ngettext("{n} answer", "{n} answers", one["people"]).format(
+                n=format_number(one["people"])
+            ),
             reason=one["reason"],
             criteria=criteria_in_words(one["criteria"], labels),
             at=moment(one["at"]),

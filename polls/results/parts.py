@@ -84,7 +84,9 @@ class CountedPage:
         version = self._public and (self._poll.pk, self._public)
         ident = str(self._poll.pk)
         return local_cache.get(
-            "bulletins of a poll", version, lambda: publications_queries.citing(source.KIND, ident)
+            "bulletins of a poll",
+            version,
+            lambda: publications_queries.list_citing_editions(source.KIND, ident),
         )
 
     @cached_property

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.text.figures import moment
+from participation.text.figures import format_moment
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Phase, Poll
@@ -45,7 +45,7 @@ def _plain(poll: Poll, language: str) -> dict[str, Any]:
             "council": settings.COUNCIL_NAME,
             "kind": _("Opinion poll"),
             "title": multilingual_text(poll.title, translations_of(poll), "title"),
-            "dated": " · ".join(f"{term}: {moment(at)}" for term, at in times),
+            "dated": " · ".join(f"{term}: {format_moment(at)}" for term, at in times),
             "language": language,
         }
 
@@ -57,7 +57,7 @@ def _drawn(plain: dict[str, Any], analysis: Analysis | None) -> bytes:
         body = json.loads(bytes(analysis.body))
         chart = png.first_drawn(charts.charts(body, Labels()))
         stated = _stated(body["statement"], plain["language"])
-    image: bytes = png.picture(**plain, chart=chart, stated=stated)
+    image: bytes = png.render_preview_image(**plain, chart=chart, stated=stated)
     return image
 
 

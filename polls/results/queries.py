@@ -31,7 +31,7 @@ def poll_with_result(person: Person, poll_id: int) -> Poll:
 def _with_results() -> QuerySet[Poll]:
     """Built once: putting the sub-selects together takes longer than the query."""
     topic = Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
-    threads = thread_queries.embedding(Thread.objects.published(), topic)
+    threads = thread_queries.filter_by_embedded(Thread.objects.published(), topic)
     polls = Poll.objects.select_related("analysis", "election").defer("analysis__body")
     return with_closing(polls).annotate(
         is_in_a_thread=Exists(threads),

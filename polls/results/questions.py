@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.text.figures import day as day_in_words
-from participation.text.figures import number, percent
-from participation.text.texts import Wording, ours
+from participation.text.figures import format_date as day_in_words
+from participation.text.figures import format_number, format_percent
+from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.wording import scale_wordings, wording
 from polls.releases.live_results import LARGE_BUDGET
@@ -105,7 +105,7 @@ def _result(
             **common, withheld=_("Too few people answered this question. Its figures are not published.")
         )
     base = figures["base"]
-    answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
+    answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=format_number(base))
     parts = shown.parts()
     if weighted and not shown.weighted and has_figures(figures):
         note = _("Raw figures: weighted ones would reveal what is hidden.")
@@ -146,8 +146,8 @@ class _Shown:
         if key in self.options:
             return self.options[key]
         if key == NO_OPINION:
-            return ours(_("No opinion"))
-        return self._of_scale(int(key)) if self.figures["kind"] in SCORED else ours(key)
+            return build_site_wording(_("No opinion"))
+        return self._of_scale(int(key)) if self.figures["kind"] in SCORED else build_site_wording(key)
 
     def _chosen(self) -> dict[str, Any]:
         notes = []
@@ -185,7 +185,7 @@ class _Shown:
         if isinstance(value, str):
             return day_in_words(date.fromisoformat(value))
         unit = wording(self.question, "number_unit")
-        figure = number(value, self.question["number_decimals"] + 1)
+        figure = format_number(value, self.question["number_decimals"] + 1)
         return f"{figure} {unit}" if unit else figure
 
     def _lead(self) -> str:
@@ -197,9 +197,11 @@ class _Shown:
         values = {
             "first": self.options[lead["first"]],
             "second": self.options[lead["second"]],
-            "share": self._labelled(percent(self._drawn(rows[lead["first"]]), self.decimals)),
-            "points": number(lead["difference"], self.decimals),
-            "span": interval_text(number(lead["low"], self.decimals), number(lead["high"], self.decimals)),
+            "share": self._labelled(format_percent(self._drawn(rows[lead["first"]]), self.decimals)),
+            "points": format_number(lead["difference"], self.decimals),
+            "span": interval_text(
+                format_number(lead["low"], self.decimals), format_number(lead["high"], self.decimals)
+            ),
         }
         if lead["tells_apart"]:
             words = _(
@@ -233,15 +235,15 @@ class _Shown:
 
     def _bar(self, row: Mapping[str, Any]) -> Bar:
         count = ngettext("{people} person", "{people} people", row["count"]).format(
-            people=number(row["count"])
+            people=format_number(row["count"])
         )
         if row["raw"] is None:
             return Bar(self._label(row["key"]), "", None, detail=count)
-        notes = [_("raw {share}").format(share=percent(row["raw"]))] if self.weighted else []
+        notes = [_("raw {share}").format(share=format_percent(row["raw"]))] if self.weighted else []
         notes.append(_("interval {span}").format(span=shares(row["low"], row["high"], self.decimals)))
         return Bar(
             self._label(row["key"]),
-            percent(self._drawn(row), self.decimals),
+            format_percent(self._drawn(row), self.decimals),
             self._drawn(row),
             detail=count,
             second=row["raw"] if self.weighted else None,
@@ -252,11 +254,16 @@ class _Shown:
         )
 
     def _table(self, rows: Sequence[Mapping[str, Any]], corner: str) -> Table:
-        weighted = [ours(_("Weighted"))] if self.weighted else []
+        weighted = [build_site_wording(_("Weighted"))] if self.weighted else []
         return Table(
             f"{self.ident}-table",
-            ours(_("Result as a table")),
-            [ours(_("People")), ours(_("Raw")), *weighted, ours(_("95% interval"))],
+            build_site_wording(_("Result as a table")),
+            [
+                build_site_wording(_("People")),
+                build_site_wording(_("Raw")),
+                *weighted,
+                build_site_wording(_("95% interval")),
+            ],
             [Row(self._label(row["key"]), self._cells(row)) for row in rows],
             corner=corner,
             small=any(row["raw"] is None for row in rows),
@@ -265,10 +272,10 @@ class _Shown:
     def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
         names = ["raw", "weighted"] if self.weighted else ["raw"]
         if row["raw"] is None:
-            return [Cell(number(row["count"])), *(Cell(NOTHING) for _name in [*names, "interval"])]
+            return [Cell(format_number(row["count"])), *(Cell(NOTHING) for _name in [*names, "interval"])]
         return [
-            Cell(number(row["count"])),
-            *(Cell(percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
+            Cell(format_number(row["count"])),
+            *(Cell(format_percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
             Cell(shares(row["low"], row["high"], self.decimals)),
         ]
 
@@ -289,8 +296,8 @@ class _Shown:
 
     def _amount(self, value: float) -> str:
         if self.figures["kind"] in SCORED:
-            return number(value, 2)
-        figure = number(value, 0 if self.question["budget_total"] >= LARGE_BUDGET else 1)
+            return format_number(value, 2)
+        figure = format_number(value, 0 if self.question["budget_total"] >= LARGE_BUDGET else 1)
         pattern = _("{n} lira") if self.question["budget_unit"] == "lira" else _("{n} points")
         return pattern.format(n=figure)
 
@@ -298,7 +305,7 @@ class _Shown:
         """A score that was given, or the middle of two."""
         value: float = item["median"]
         if self.figures["kind"] in SCORED:
-            return number(value, 0 if value == int(value) else 1)
+            return format_number(value, 0 if value == int(value) else 1)
         return self._amount(value)
 
     def _along(self, value: float) -> float:
@@ -346,7 +353,7 @@ class _Shown:
             if not row["count"]:
                 continue
             words = ngettext("{n} person had no opinion.", "{n} people had no opinion.", row["count"])
-            notes.append(words.format(n=number(row["count"])))
+            notes.append(words.format(n=format_number(row["count"])))
         return notes
 
     def _scale(self) -> str:
@@ -363,7 +370,7 @@ class _Shown:
     def _of_scale(self, score: int) -> Wording:
         """The answer on a matrix's scale that has ``score``; the score itself of other kinds."""
         labels = scale_wordings(self.question) if self.figures["kind"] == "matrix" else []
-        return labels[score - 1] if 0 < score <= len(labels) else ours(str(score))
+        return labels[score - 1] if 0 < score <= len(labels) else build_site_wording(str(score))
 
     def _mean_bar(self, item: Mapping[str, Any]) -> Bar:
         label, mean = self.options[item["key"]], item["mean"]
@@ -388,12 +395,12 @@ class _Shown:
         )
 
     def _mean_table(self, items: Sequence[Mapping[str, Any]]) -> Table:
-        weighted = [ours(_("Weighted mean"))] if self.weighted else []
+        weighted = [build_site_wording(_("Weighted mean"))] if self.weighted else []
         names = ["raw", "weighted"] if self.weighted else ["raw"]
 
         def cells(item: Mapping[str, Any]) -> list[Cell]:
             base, mean = item["base"], item["mean"]
-            first = Cell("–" if base is None else number(base))
+            first = Cell("–" if base is None else format_number(base))
             if mean is None:
                 return [first, *(Cell(NOTHING) for _name in [*names, "interval", "median"])]
             return [
@@ -405,8 +412,14 @@ class _Shown:
 
         return Table(
             f"{self.ident}-table",
-            ours(_("Result as a table")),
-            [ours(_("People")), ours(_("Mean")), *weighted, ours(_("95% interval")), ours(_("Median"))],
+            build_site_wording(_("Result as a table")),
+            [
+                build_site_wording(_("People")),
+                build_site_wording(_("Mean")),
+                *weighted,
+                build_site_wording(_("95% interval")),
+                build_site_wording(_("Median")),
+            ],
             [Row(self.options[item["key"]], cells(item)) for item in items],
             corner=_("Option"),
             small=any(item["mean"] is None for item in items),
@@ -419,13 +432,13 @@ class _Shown:
             by_score = {row["key"]: row for row in item["rows"]}
             shown = [by_score.get(str(score)) for score in scores]
             return [
-                Cell(NOTHING) if row is None or row["raw"] is None else Cell(percent(row["raw"]))
+                Cell(NOTHING) if row is None or row["raw"] is None else Cell(format_percent(row["raw"]))
                 for row in shown
             ]
 
         return Table(
             f"{self.ident}-scores",
-            ours(_("Share of each score")),
+            build_site_wording(_("Share of each score")),
             [self._of_scale(score) for score in scores],
             [Row(self.options[item["key"]], cells(item)) for item in items],
             corner=_("Option"),

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.text.figures import number
-from participation.text.texts import Wording, ours
+from participation.text.figures import format_number
+from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Bar, Cell, Row
 from polls.results.components import NOTHING, Bars, Table
 
@@ -103,7 +103,7 @@ def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list
 
 def _ballots(counted: Mapping[str, Any]) -> str:
     words = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
-    return words.format(n=number(counted["ballots"]))
+    return words.format(n=format_number(counted["ballots"]))
 
 
 def _rounds(
@@ -113,14 +113,19 @@ def _rounds(
         count = counts["counts"].get(key)
         if count is None:
             return Cell(NOTHING)
-        return Cell(number(count), strong=int(key) in counts["leaders"])
+        return Cell(format_number(count), strong=int(key) in counts["leaders"])
 
     rows = [Row(options[str(key)], [cell(counts, str(key)) for counts in rounds]) for key in keys]
-    rows.append(Row(ours(_("exhausted")), [Cell(number(counts["exhausted"])) for counts in rounds]))
+    rows.append(
+        Row(
+            build_site_wording(_("exhausted")),
+            [Cell(format_number(counts["exhausted"])) for counts in rounds],
+        )
+    )
     return Table(
         f"{ident}-rounds",
-        ours(_("Instant-runoff, round by round")),
-        [ours(_("Round {n}").format(n=counts["number"])) for counts in rounds],
+        build_site_wording(_("Instant-runoff, round by round")),
+        [build_site_wording(_("Round {n}").format(n=counts["number"])) for counts in rounds],
         rows,
         corner=_("Option"),
         note=_("Exhausted: rankings with no option left in the count."),
@@ -144,11 +149,11 @@ def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording
     def cell(row: int, column: int) -> Cell:
         if row == column:
             return Cell("")
-        return Cell(number(matrix[row][column]), strong=matrix[row][column] > matrix[column][row])
+        return Cell(format_number(matrix[row][column]), strong=matrix[row][column] > matrix[column][row])
 
     return Table(
         f"{ident}-pairs",
-        ours(_("Number of people who ranked the row above the column")),
+        build_site_wording(_("Number of people who ranked the row above the column")),
         [options[str(key)] for key in keys],
         [
             Row(options[str(key)], [cell(place, column) for column in range(len(keys))])
@@ -166,7 +171,9 @@ def _points(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
     return Bars(
         [
             Bar(
-                options[str(key)], number(points, 0 if points == int(points) else HALVES), 100 * points / most
+                options[str(key)],
+                format_number(points, 0 if points == int(points) else HALVES),
+                100 * points / most,
             )
             for key, points in ranked
         ],

@@ -41,7 +41,7 @@ def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timelin
     most = max(point.people for point in points) or 1
 
     def across(on: date) -> float:
-        passed = days.beginning(on + timedelta(days=1)) - begin
+        passed = days.start_of_day(on + timedelta(days=1)) - begin
         return round(min(1.0, max(0.0, passed.total_seconds() / length)) * WIDTH, 1)
 
     def down(people: int) -> float:

@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forums.discussion.follow_up import answering, follow_up
+from forums.discussion.follow_up import list_follow_ups, list_places_to_answer
 from participation.publications.presentation import FILE_LABELS, chart_view
 from participation.refusals import Embargoed, Refusal
 from participation.web.public_pages import public_list, public_page
@@ -232,8 +232,8 @@ def show(
         "is_unsent": is_unsent,
         "threads": threads,
         "extensions": questionnaire_queries.extensions_of(poll),
-        "followed": follow_up(page.bulletins, threads, poll.closed_at or poll.closes_at),
-        "answering": answering(request.user, threads),
+        "followed": list_follow_ups(page.bulletins, threads, poll.closed_at or poll.closes_at),
+        "answering": list_places_to_answer(request.user, threads),
         "forms": [(form, FILE_LABELS[form]) for form in files.MEDIA_TYPES],
         "licence": settings.OPEN_DATA_LICENCE,
         "home": home,

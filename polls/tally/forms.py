@@ -33,6 +33,8 @@ class ElectionForm(ReasonForm):
         own = Election.objects.filter(pk=self.initial.get("election") or 0)
         field = self.fields["election"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = (elections_queries.coming(timezone.now()) | own).order_by("polling_day", "pk")
+        field.queryset = (elections_queries.list_coming_elections(timezone.now()) | own).order_by(
+            "polling_day", "pk"
+        )
         if not field.queryset.exists():
             field.empty_label = _("none: no election is ahead in the calendar")

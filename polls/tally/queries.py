@@ -39,5 +39,5 @@ def version_of_counted_polls() -> tuple[Hashable, ...] | None:
     row = _acts_and_counted().first()
     if row is None:
         return None
-    limits = local_cache.get("ban limits", row[0], elections_queries.ban_limits)
+    limits = local_cache.get("ban limits", row[0], elections_queries.list_ban_limits)
     return (*row, bisect_right(limits, timezone.now()))

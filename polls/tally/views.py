@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Poll
 from polls.questionnaire.views import editors_only
@@ -17,7 +17,7 @@ from polls.tally.operations import embargo as embargo_operations
 @editors_only
 def relate(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
-    form = ElectionForm(posted(request), initial={"election": poll.election_id})
+    form = ElectionForm(get_posted_data(request), initial={"election": poll.election_id})
     if form.is_valid():
         editor = rules.require_editor(request.user)
         with refusals_on_form(form):

@@ -21,11 +21,11 @@ from referenda.referendum.models import Phase, Referendum
 from referenda.referendum.schema import REFERENDUM_ID
 
 
-def opened(request: Request, referendum_id: int) -> tuple[Referendum, Event]:
+def get_opened_archive(request: Request, referendum_id: int) -> tuple[Referendum, Event]:
     """The referendum and the newest event of its archive. Opens voting if it is due. Raises Http404 or
     NoArchive.
     """
-    referendum = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     if referendum.phase_at(timezone.now()) == Phase.OPEN:
         referendum = operations.opened_if_due(referendum)
     newest = queries.newest_event(referendum.pk)
@@ -48,7 +48,7 @@ class Head(APIView):
         responses=ArchiveHeadSerializer,
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        _referendum, newest = opened(request, referendum_id)
+        _referendum, newest = get_opened_archive(request, referendum_id)
         response = Response(ArchiveHeadSerializer(newest).data)
         patch_cache_control(response, no_cache=True)
         return response
@@ -60,7 +60,7 @@ class Events(generics.ListAPIView[Event]):
     refusals = (errors.NoArchive,)
 
     def get_queryset(self) -> QuerySet[Event]:
-        referendum, _newest = opened(self.request, self.kwargs["referendum_id"])
+        referendum, _newest = get_opened_archive(self.request, self.kwargs["referendum_id"])
         return queries.events_with_trackers(referendum)
 
     @extend_schema(

@@ -18,7 +18,7 @@ class Extent:
     sha256: str
 
 
-def until(referendum: Referendum, last: Event) -> Extent:
+def compute_archive_extent(referendum: Referendum, last: Event) -> Extent:
     """The archive up to and including ``last``. A later archive begins with the same bytes."""
     key = f"referenda.extent.{last.name}"
     extent: tuple[int, str] | None = cache.get(key)

@@ -10,12 +10,12 @@ from referenda.voting import ballots, canonical
 from referenda.voting.archive import EventType
 
 
-def newest(referendum: Referendum) -> Event | None:
+def find_newest_event(referendum: Referendum) -> Event | None:
     """The newest event; None before voting has opened."""
     return Event.objects.filter(referendum=referendum).order_by("-height").first()
 
 
-def append(
+def append_event(
     referendum: Referendum,
     kind: EventType,
     *data: bytes,
@@ -25,11 +25,11 @@ def append(
     """Append ``data`` and the event whose payload is the last of them. Only ballots have ``credential_id``
     and ``commitment``.
 
-    Takes ``locks.chain`` of the referendum; raises RuntimeError outside a transaction. Followers are notified
-    on commit.
+    Takes ``locks.lock_archive_chain`` of the referendum; raises RuntimeError outside a transaction.
+    Followers are notified on commit.
     """
-    locks.chain(referendum.pk)
-    last = newest(referendum)
+    locks.lock_archive_chain(referendum.pk)
+    last = find_newest_event(referendum)
     event = form.following(
         form.Event.read(bytes(last.raw)) if last else None, kind, data[-1] if data else None
     )
@@ -49,6 +49,6 @@ def append(
         )
         for position, raw in enumerate(data)
     )
-    announce = live.announce_ballot if credential_id else live.announce
+    announce = live.announce_ballot if credential_id else live.publish_snapshot
     transaction.on_commit(lambda: announce(referendum.pk), robust=True)
     return stored

@@ -16,9 +16,9 @@ from referenda.voting.elections import Election
 from referenda.voting.trustees import Trustees
 
 
-def took_part(referendum: Referendum) -> int:
+def count_online_voters(referendum: Referendum) -> int:
     """How many credentials have a ballot in the archive."""
-    return turnout.took_part(referendum.pk)
+    return turnout.count_online_voters(referendum.pk)
 
 
 def events_with_trackers(referendum: Referendum) -> QuerySet[Event]:
@@ -28,13 +28,13 @@ def events_with_trackers(referendum: Referendum) -> QuerySet[Event]:
     return events.annotate(tracker=Subquery(ballots[:1])).order_by("-height")
 
 
-def events_at(referendum: Referendum, heights: Collection[int]) -> Sequence[Event]:
+def list_events_at_heights(referendum: Referendum, heights: Collection[int]) -> Sequence[Event]:
     """The events at these heights, newest first, with ``raw`` deferred."""
     events = Event.objects.filter(referendum=referendum, height__in=heights)
     return list(events.defer("raw").order_by("-height"))
 
 
-def trackers(events: Sequence[Event]) -> dict[int, str]:
+def get_trackers_by_event(events: Sequence[Event]) -> dict[int, str]:
     """The trackers of those events that are ballots, by the event's id."""
     rows = Datum.objects.filter(event__in=events).exclude(tracker="")
     return dict(rows.values_list("event_id", "tracker"))
@@ -44,7 +44,7 @@ def trackers(events: Sequence[Event]) -> dict[int, str]:
 _TRACKER = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
-def ballot(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
+def get_ballot_by_tracker(referendum: Referendum, tracker: str) -> tuple[Datum, bool]:
     """The ballot with ``tracker``, and whether it counts, which is so if its credential has no later one.
 
     Whitespace and Base64 padding in ``tracker`` are ignored. Raises NoBallot.
@@ -86,7 +86,7 @@ def ballots_count(referendum: Referendum) -> int:
     return Datum.objects.filter(referendum=referendum, credential__isnull=False).count()
 
 
-def election(referendum: Referendum) -> Election:
+def get_election(referendum: Referendum) -> Election:
     """The archive's election parameters. Raises Datum.DoesNotExist before voting has opened."""
     return _election(referendum.pk, referendum.uuid)
 
@@ -98,11 +98,11 @@ def _election(referendum_id: int, _uuid: str) -> Election:
 
 
 def election_bytes(referendum: Referendum) -> bytes:
-    """The exact bytes of ``election``. Raises Datum.DoesNotExist before voting has opened."""
+    """The exact bytes of ``get_election``. Raises Datum.DoesNotExist before voting has opened."""
     return _datum(referendum, EventType.SETUP, 0)
 
 
-def trustees(referendum: Referendum) -> Trustees:
+def get_trustees(referendum: Referendum) -> Trustees:
     """The archive's trustees and their keys. Raises Datum.DoesNotExist before voting has opened."""
     return Trustees.read(_datum(referendum, EventType.SETUP, 1))
 
@@ -171,10 +171,10 @@ def tally_summary(referendum: Referendum) -> bytes:
     return _datum(referendum, EventType.ENCRYPTED_TALLY, 1)
 
 
-def result(referendum: Referendum) -> tuple[tuple[int, ...], ...] | None:
+def find_result(referendum: Referendum) -> tuple[tuple[int, ...], ...] | None:
     """The result by question and choice, blank first where it is possible; None before there is one."""
     datum = Datum.objects.filter(referendum=referendum, event__type=EventType.RESULT).first()
-    return None if datum is None else tallying.read_result(bytes(datum.raw), election(referendum))
+    return None if datum is None else tallying.read_result(bytes(datum.raw), get_election(referendum))
 
 
 def has_ballot(referendum: Referendum, public_key: str) -> bool:

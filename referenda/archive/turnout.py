@@ -25,7 +25,7 @@ class _Counted:
 _counted: dict[int, _Counted] = {}
 
 
-def took_part(referendum_id: int) -> int:
+def count_online_voters(referendum_id: int) -> int:
     """The number of credentials with a ballot in the archive now."""
     events = Event.objects.filter(referendum=referendum_id)
     head = events.order_by("-height").values_list("height", "name").first()
@@ -44,7 +44,8 @@ def took_part(referendum_id: int) -> int:
 
 
 def recount(referendum: Referendum) -> int:
-    """Like ``took_part``, but counts all rows without the cache, for the reconciliation with strike-offs."""
+    """Like ``count_online_voters``, but counts all rows without the cache, for the reconciliation with
+    strike-offs."""
     return referendum.credentials.filter(ballots__isnull=False).distinct().count()
 
 

@@ -7,7 +7,7 @@ from referenda.archive import api, views
 
 _ONE = "<number:referendum_id>/"
 urlpatterns = [
-    path(f"{_ONE}arsiv.bel", views.archive, name="archive"),
+    path(f"{_ONE}arsiv.bel", views.serve_archive, name="archive"),
 ]
 api_urlpatterns = [
     path(f"{_ONE}head/", api.Head.as_view(), name="head"),

@@ -15,7 +15,7 @@ from referenda.referendum.models import Referendum
 
 @never_cache
 @require_safe
-def archive(request: HttpRequest, referendum_id: int) -> StreamingHttpResponse:
+def serve_archive(request: HttpRequest, referendum_id: int) -> StreamingHttpResponse:
     """The current archive as one file. A later one begins with the same bytes."""
     referendum = visible_now(request, referendum_id)
     size = newest_or_404(referendum).height + 1

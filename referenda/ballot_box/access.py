@@ -6,7 +6,7 @@ from participation.people.models import User
 from referenda.ballot_box import errors
 
 
-def voter_of(request: HttpRequest) -> User:
+def require_voter(request: HttpRequest) -> User:
     """The signed-in account. Raises SignInNeeded."""
     if not isinstance(request.user, User):
         raise errors.SignInNeeded

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from participation.text.texts import Wording
 from referenda.referendum import queries
-from referenda.referendum.cards import card
+from referenda.referendum.cards import build_referendum_card
 from referenda.referendum.models import Question, Referendum
-from referenda.referendum.wording import choosing, easy_text_of, text_of
+from referenda.referendum.wording import easy_text_of, format_choice_limits, get_translated_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class BallotQuestion:
 def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
     """The template context of the voting page."""
     return {
-        "card": card(referendum, now),
+        "card": build_referendum_card(referendum, now),
         "questions": [
             BallotQuestion(
                 question=it,
-                text=text_of(it),
+                text=get_translated_text(it),
                 easy=easy_text_of(it),
-                choose=choosing(it),
+                choose=format_choice_limits(it),
                 single=it.minimum == it.maximum == 1,
-                options=[(text_of(option), option.text) for option in it.options.all()],
+                options=[(get_translated_text(option), option.text) for option in it.options.all()],
             )
             for it in queries.questions_of(referendum)
         ],

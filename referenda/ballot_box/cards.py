@@ -6,16 +6,18 @@ from datetime import datetime
 from participation.people.models import User
 from participation.people.rules import Person
 from referenda.ballot_box import queries
-from referenda.referendum.cards import Card, card
+from referenda.referendum.cards import Card, build_referendum_card
 from referenda.referendum.models import Referendum
 
 
-def cards_for(reader: Person, referenda: Iterable[Referendum], now: datetime) -> list[Card]:
+def build_referendum_cards(reader: Person, referenda: Iterable[Referendum], now: datetime) -> list[Card]:
     """At most one query. Visitors are invited: the roll knows only accounts."""
     asked = list(referenda)
     channels = queries.channels_in(reader, asked)
     is_visitor = not isinstance(reader, User)
     return [
-        card(it, now, voted=channels.get(it.uuid, ""), is_invited=is_visitor or it.uuid in channels)
+        build_referendum_card(
+            it, now, voted=channels.get(it.uuid, ""), is_invited=is_visitor or it.uuid in channels
+        )
         for it in asked
     ]

@@ -44,7 +44,11 @@ def voting_status(person: Person, referendum: Referendum, now: datetime) -> Voti
         return VotingStatus.EARLY
     if not isinstance(person, User):
         return VotingStatus.VISITOR
-    entry = queries.entry_of(person, referendum)
+    entry = queries.find_roll_entry(person, referendum)
     if entry is None:
         return VotingStatus.NOT_ON_ROLL
-    return VotingStatus.AT_DESK if queries.voted_by(entry, referendum) == Channel.DESK else VotingStatus.NOW
+    return (
+        VotingStatus.AT_DESK
+        if queries.find_voting_channel(entry, referendum) == Channel.DESK
+        else VotingStatus.NOW
+    )

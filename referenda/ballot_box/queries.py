@@ -10,7 +10,7 @@ from participation.roll.models import RollEntry, RollMatch, VotedMark
 from referenda.referendum.models import Referendum
 
 
-def entry_of(voter: Person, referendum: Referendum) -> RollEntry | None:
+def find_roll_entry(voter: Person, referendum: Referendum) -> RollEntry | None:
     """The entry on the roll that the voter's account is matched with; None if there is none."""
     if not isinstance(voter, User) or referendum.roll_id is None:
         return None
@@ -18,7 +18,7 @@ def entry_of(voter: Person, referendum: Referendum) -> RollEntry | None:
     return None if match is None else match.entry
 
 
-def voted_by(entry: RollEntry, referendum: Referendum) -> str | None:
+def find_voting_channel(entry: RollEntry, referendum: Referendum) -> str | None:
     """The channel through which the person voted; None if they have not."""
     marks = VotedMark.objects.filter(referendum=referendum.uuid, entry=entry)
     return marks.values_list("channel", flat=True).first()
@@ -39,7 +39,7 @@ def channels_in(voter: Person, referenda: Sequence[Referendum]) -> dict[str, str
     return {uuid: channel or "" for uuid, channel in channels}
 
 
-def with_voted(referenda: QuerySet[Referendum], voter: Person) -> QuerySet[Referendum]:
+def annotate_has_voted(referenda: QuerySet[Referendum], voter: Person) -> QuerySet[Referendum]:
     """``referenda`` annotated with ``has_voted`` as ``channels_in`` reads it; as they are for visitors."""
     if not isinstance(voter, User):
         return referenda

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.models import User
 from participation.roll.forms import PersonForm
 from participation.territory.models import District
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from referenda.desks.models import Desk
 from referenda.referendum.forms import ReasonForm
 from referenda.referendum.models import Question
@@ -117,12 +117,12 @@ class CountForm(forms.Form):
         self._names: list[list[str]] = []
         for number, question in enumerate(questions):
             labels = [gettext("Blank")] if question.blank else []
-            labels += [str(worded(option, "text")) for option in question.options.all()]
+            labels += [str(get_field_wording(option, "text")) for option in question.options.all()]
             names = [f"q{number}-{place}" for place in range(len(labels))]
             for place, (name, label) in enumerate(zip(names, labels, strict=True)):
                 initial = desk.votes[number][place] if desk.votes is not None else None
                 self.fields[name] = forms.IntegerField(
-                    label=f"{worded(question, 'text')}: {label}", min_value=0, initial=initial
+                    label=f"{get_field_wording(question, 'text')}: {label}", min_value=0, initial=initial
                 )
             self._names.append(names)
 

@@ -11,7 +11,7 @@ from participation.people.models import User
 from referenda.desks.models import Desk, DeskClerk
 from referenda.referendum import queries, rules
 from referenda.referendum.models import Referendum
-from referenda.referendum.notices import facts, notify, staff_address
+from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address
 
 CLERK: Final = "referenda.clerk"
 COUNT: Final = "referenda.count"
@@ -51,24 +51,25 @@ def _sign_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk has on
 def _of_clerks(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     rows = DeskClerk.objects.filter(person=reader, desk__in=subject_ids(subjects))
     desks = [it.desk for it in rows.select_related("desk__referendum")]
-    return {_subject(it): {**facts(it.referendum), "desk": it.name} for it in desks}
+    return {_subject(it): {**build_notice_facts(it.referendum), "desk": it.name} for it in desks}
 
 
 def _of_referenda(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    if not rules.may_manage(reader):
+    if not rules.may_manage_referenda(reader):
         return {}
     rows = Referendum.objects.filter(pk__in=subject_ids(subjects)).prefetch_related("desks")
     return {
-        it.topic: {**facts(it), "n": sum(desk.signed_by_id is None for desk in it.desks.all())} for it in rows
+        it.topic: {**build_notice_facts(it), "n": sum(desk.signed_by_id is None for desk in it.desks.all())}
+        for it in rows
     }
 
 
 def _of_desks(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    if not rules.may_manage(reader):
+    if not rules.may_manage_referenda(reader):
         return {}
     desks = Desk.objects.filter(pk__in=subject_ids(subjects)).select_related("referendum")
     return {
-        _subject(it): {**facts(it.referendum), "desk": it.name, "waits": it.signed_by_id is None}
+        _subject(it): {**build_notice_facts(it.referendum), "desk": it.name, "waits": it.signed_by_id is None}
         for it in desks
     }
 
@@ -78,17 +79,17 @@ def _subject(desk: Desk) -> str:
 
 
 def notify_clerks(desk: Desk, people: Sequence[User]) -> None:
-    notify(CLERK, _subject(desk), staff_address("clerk"), [it.pk for it in people])
+    notify_accounts(CLERK, _subject(desk), staff_address("clerk"), [it.pk for it in people])
 
 
 def notify_count(referendum: Referendum) -> None:
     """Notify officers that the counts of desks can be entered."""
     if queries.counts_wait(referendum):
         address = staff_address("desks", referendum.pk)
-        notify(COUNT, referendum.topic, address, people_queries.officers())
+        notify_accounts(COUNT, referendum.topic, address, people_queries.list_officer_ids())
 
 
 def notify_signature(desk: Desk) -> None:
     """Notify officers, except the one who entered it, that a count waits for the second signature."""
-    others = [pk for pk in people_queries.officers() if pk != desk.entered_by_id]
-    notify(SIGN, _subject(desk), staff_address("sign", desk.referendum_id, desk.pk), others)
+    others = [pk for pk in people_queries.list_officer_ids() if pk != desk.entered_by_id]
+    notify_accounts(SIGN, _subject(desk), staff_address("sign", desk.referendum_id, desk.pk), others)

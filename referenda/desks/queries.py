@@ -46,10 +46,10 @@ def few_on_paper(referendum: Referendum) -> bool:
 
 
 def _added(signed: Sequence[Desk]) -> Votes:
-    return desks_reconciliation.total([desk.votes for desk in signed if desk.votes is not None])
+    return desks_reconciliation.sum_vote_counts([desk.votes for desk in signed if desk.votes is not None])
 
 
-def desk_rows(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
+def list_desk_counts(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
     """A desk's counts by question and option. The option None is the blank vote."""
     rows = []
     for question, row in zip(queries.questions_of(desk.referendum), desk.votes or [], strict=False):
@@ -69,23 +69,23 @@ def listed_desks(referendum: Referendum) -> QuerySet[Desk]:
     return Desk.objects.filter(referendum=referendum).select_related("district").annotate(state=state)
 
 
-def desks(referendum: Referendum) -> Sequence[Desk]:
+def list_referendum_desks(referendum: Referendum) -> Sequence[Desk]:
     return list(Desk.objects.filter(referendum=referendum).select_related("district"))
 
 
-def desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:
+def sum_desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...], int] | None:
     """The summed votes and the number of ballots of all signed desks; None if no desk is signed."""
-    signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
+    signed = [desk for desk in list_referendum_desks(referendum) if desk.signed_by_id is not None]
     counts: list[Votes] = [desk.votes for desk in signed if desk.votes is not None]
     if not counts:
         return None
-    return desks_reconciliation.total(counts), sum(desk.ballots or 0 for desk in signed)
+    return desks_reconciliation.sum_vote_counts(counts), sum(desk.ballots or 0 for desk in signed)
 
 
 def reconciliation(referendum: Referendum) -> Reconciliation:
     """Strike-offs compared with ballots, by channel. Complete once voting has closed."""
-    struck_off = roll_queries.channels(referendum.uuid)
-    signed = [desk for desk in desks(referendum) if desk.signed_by_id is not None]
+    struck_off = roll_queries.count_by_channel(referendum.uuid)
+    signed = [desk for desk in list_referendum_desks(referendum) if desk.signed_by_id is not None]
     return Reconciliation(
         web_struck_off=struck_off.get(Channel.WEB, 0),
         web_ballots=turnout.recount(referendum),
@@ -101,7 +101,7 @@ def is_comparable(referendum: Referendum) -> bool:
     return referendum.state in COMPARABLE and not queries.counts_wait(referendum)
 
 
-def channels(referendum: Referendum) -> list[ChannelCount]:
+def list_channel_counts(referendum: Referendum) -> list[ChannelCount]:
     """The reconciliation by channel. Differences are None while they cannot be compared."""
     rows = reconciliation(referendum).channels(desks=referendum.desks.exists())
     if is_comparable(referendum):
@@ -130,14 +130,14 @@ def unexplained_at_desks() -> QuerySet[Referendum]:
     """
     signed = Desk.objects.filter(referendum=OuterRef("pk"), signed_by__isnull=False).order_by()
     counted = signed.values("referendum").annotate(n=Sum(F("ballots") + F("spoiled"))).values("n")
-    struck_off = roll_queries.in_channel(OuterRef("uuid"), Channel.DESK)
+    struck_off = roll_queries.count_in_channel(OuterRef("uuid"), Channel.DESK)
     difference = Coalesce(Subquery(struck_off), 0) - Coalesce(Subquery(counted), 0)
     explained = Explanation.objects.filter(referendum=OuterRef("pk"), desk=OuterRef("difference"))
     rows = Referendum.objects.filter(Exists(signed), state=State.PROVISIONAL)
     return rows.annotate(difference=difference).filter(~Q(difference=0), ~Exists(explained))
 
 
-def clerks_of(desk: Desk) -> list[User]:
+def list_clerks_of_desk(desk: Desk) -> list[User]:
     """The accounts that strike voters off at the desk, in the order of naming."""
     return [it.person for it in desk.clerks.select_related("person")]
 

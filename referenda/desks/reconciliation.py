@@ -83,7 +83,7 @@ def fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, 
     return ""
 
 
-def total(counts: Sequence[Votes]) -> tuple[tuple[int, ...], ...]:
+def sum_vote_counts(counts: Sequence[Votes]) -> tuple[tuple[int, ...], ...]:
     """The sum of one or more counts of the same questions."""
     by_question = zip(*counts, strict=True)
     return tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in by_question)

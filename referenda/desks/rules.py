@@ -33,7 +33,7 @@ def require_clerk(person: Person) -> User:
 def require_clerk_of(clerk: User, desk: Desk) -> None:
     """Require that ``clerk`` still has the role and is assigned to ``desk``; for use after a lock. Raises
     ClerksOnly."""
-    require_clerk(people_queries.as_stored(clerk))
+    require_clerk(people_queries.reload_account(clerk))
     if not desk.clerks.filter(person=clerk).exists():
         raise errors.ClerksOnly
 

@@ -56,7 +56,7 @@ class ReferendumDetail(generics.GenericAPIView[Referendum]):
         parameters=[REFERENDUM_ID],
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        referendum = queries.visible(request.user, referendum_id)
+        referendum = queries.get_visible_referendum(request.user, referendum_id)
         response = Response(self.get_serializer(referendum).data)
         ask_each_time(response, request.user)
         return response
@@ -86,8 +86,8 @@ class ReferendumLive(APIView):
         },
     )
     def get(self, request: Request, referendum_id: int) -> HttpResponse:
-        referendum = queries.visible(request.user, referendum_id)
-        snapshot = snapshots.snapshot(referendum.pk)
+        referendum = queries.get_visible_referendum(request.user, referendum_id)
+        snapshot = snapshots.build_snapshot(referendum.pk)
         if snapshot is None:
             raise Http404
         return stored_json.versioned(request._request, snapshot.body, referendum.pk, snapshot.version)

@@ -53,7 +53,7 @@ def fixed_election(referendum: Referendum) -> bytes | None:
         return None
     of_districts = None
     if referendum.counts_districts:
-        of_districts = district_list(referendum, operations.listed(referendum))
+        of_districts = district_list(referendum, operations.build_credential_list(referendum))
     return build_election(referendum, of_districts).raw()
 
 

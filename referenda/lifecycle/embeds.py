@@ -15,7 +15,7 @@ from participation.text import figures
 from participation.web.cards import Card
 from referenda.ballot_box import queries as ballot_box_queries
 from referenda.referendum.models import Phase, Referendum
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 from referenda.results import questions
 
 
@@ -26,13 +26,13 @@ def register() -> None:
         public=Referendum.objects.public,
         may_choose=may_embed,
         card=_card,
-        for_reader=ballot_box_queries.with_voted,
+        for_reader=ballot_box_queries.annotate_has_voted,
     )
     embeds.register(embed, part="referenda", heading=_("Local referenda"), place=25)
 
 
 def _card(referendum: Referendum) -> Card:
-    title = text_of(referendum, "title")
+    title = get_translated_text(referendum, "title")
     return Card(
         title=title.text,
         language=title.language,
@@ -54,10 +54,10 @@ def _status(referendum: Referendum, *, has_voted: bool) -> str:
 def _status_in_time(referendum: Referendum) -> str:
     phase = referendum.phase_at(timezone.now())
     if phase == Phase.OPEN:
-        closes = figures.moment(referendum.closes_at)
+        closes = figures.format_moment(referendum.closes_at)
         return pgettext("a referendum", "open, closes {when}").format(when=closes)
     if phase in {Phase.ANNOUNCED, Phase.SCHEDULED}:
-        opens = figures.moment(referendum.opens_at)
+        opens = figures.format_moment(referendum.opens_at)
         return pgettext("a referendum", "voting opens {when}").format(when=opens)
     progress = questions.progress_of(referendum) if phase == Phase.PARTIAL else None
     if progress is not None:

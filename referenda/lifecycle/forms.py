@@ -86,7 +86,7 @@ class ReferendumForm(_ReferendumModelForm):
         roll, earlier = self.fields["roll"], self.fields["supersedes"]
         assert isinstance(roll, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(earlier, forms.ModelChoiceField)  # noqa: S101
-        roll.queryset = roll_queries.rolls()
+        roll.queryset = roll_queries.list_all_rolls()
         roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
         earlier.empty_label = _("no earlier referendum")

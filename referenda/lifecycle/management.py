@@ -15,9 +15,9 @@ from referenda.desks import rules as desks_rules
 from referenda.desks.models import Desk
 from referenda.lifecycle import queries, rules, turns
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.cards import card
+from referenda.referendum.cards import build_referendum_card
 from referenda.referendum.models import Question, Referendum, State
-from referenda.referendum.wording import choosing, rules_in_words
+from referenda.referendum.wording import format_choice_limits, rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries
 from referenda.results.objections import rules as objections_rules
@@ -26,13 +26,14 @@ from referenda.trustees import decryptions, progress
 from referenda.trustees import queries as trustees_queries
 
 
-def figures_of(referendum: Referendum) -> dict[str, object]:
+def build_signing_context(referendum: Referendum) -> dict[str, object]:
     """The results and upheld objections, for officers who sign the result."""
     return {
         "questions": results_questions.question_rows(referendum),
-        "desks": bool(desks_queries.desks(referendum)),
+        "desks": bool(desks_queries.list_referendum_desks(referendum)),
         "upheld": [
-            ObjectionRow(it, it.text, consequence_of(it)) for it in objections_queries.upheld(referendum)
+            ObjectionRow(it, it.text, consequence_of(it))
+            for it in objections_queries.list_upheld_objections(referendum)
         ],
     }
 
@@ -59,7 +60,7 @@ def _managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
             status, is_done = _("share complete"), True
         elif referendum.state == State.CEREMONY:
             steps = bool(it.certificate) + bool(it.dealing)
-            status = _("{done} of 3 steps").format(done=figures.number(steps))
+            status = _("{done} of 3 steps").format(done=figures.format_number(steps))
         rows.append(ManagedTrustee(it.name, status, is_done))
     return rows
 
@@ -77,7 +78,7 @@ def _redecryptions(referendum: Referendum) -> dict[str, object]:
     if referendum.state != State.TALLIED:
         return {}
     people, decrypted = trustees_queries.trustees_of(referendum), decryptions.decrypted_by(referendum)
-    doubted = decryptions.read(referendum).doubted
+    doubted = decryptions.read_decryptions(referendum).doubted
     return {
         "waiting": trustees_queries.waiting_redecryptions(referendum),
         "doubted": ", ".join(f"{it.index}. {it.name}" for it in people if it.index in doubted),
@@ -116,7 +117,7 @@ def _counts(referendum: Referendum, officer: User) -> list[MissingCount]:
     """After voting, the desks whose counts wait."""
     if not desks_rules.takes_counts(referendum):
         return []
-    waiting = [it for it in desks_queries.desks(referendum) if it.signed_by_id is None]
+    waiting = [it for it in desks_queries.list_referendum_desks(referendum) if it.signed_by_id is None]
     return [MissingCount(it, _turn(it, officer)) for it in waiting]
 
 
@@ -129,9 +130,11 @@ def _turn(desk: Desk, officer: User) -> str:
 def _others(referendum: Referendum, officer: User, reviewers: Sequence[int | None]) -> dict[str, object]:
     """The other officers by name, where the next step is theirs."""
     if referendum.state == State.REVIEW:
-        return {"others": _names_of(turns.others(officer.pk, referendum.drafted_by_id, *reviewers))}
+        return {
+            "others": _names_of(turns.list_other_officers(officer.pk, referendum.drafted_by_id, *reviewers))
+        }
     if referendum.state == State.PROVISIONAL and referendum.signed_by_id == officer.pk:
-        return {"others": _names_of(turns.others(officer.pk))}
+        return {"others": _names_of(turns.list_other_officers(officer.pk))}
     return {}
 
 
@@ -148,13 +151,13 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
     trustees = _managed_trustees(referendum)
     reviewers = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
     return {
-        "card": card(referendum, now),
+        "card": build_referendum_card(referendum, now),
         "referendum": referendum,
         "is_draft": referendum.state in {State.DRAFT, State.REVIEW},
         "may_annul": rules.can_be_annulled(referendum),
         "annulment_proposed": queries.waiting_annulment(referendum),
-        "questions": [(it, choosing(it), list(it.options.all())) for it in questions],
-        "progress": progress.progress(referendum),
+        "questions": [(it, format_choice_limits(it), list(it.options.all())) for it in questions],
+        "progress": progress.read_progress(referendum),
         "trustees": trustees,
         "lacks_trustees": (
             referendum.state == State.DRAFT and rules.lacks_trustees(referendum, len(trustees))
@@ -167,7 +170,7 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         "transitions": transitions,
         "credentials": credentials_queries.listed_count(referendum),
         "uncollected": referendum.waiting.count(),
-        "objections": objections_queries.objections(referendum),
+        "objections": objections_queries.list_objections(referendum),
         "takes_objections": objections_rules.takes_objections(referendum, now),
         "to_decrypt": _to_decrypt(referendum),
         **_missing(referendum, questions, now),

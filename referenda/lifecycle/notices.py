@@ -29,9 +29,9 @@ from participation.text import figures
 from referenda.lifecycle import queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Phase, Referendum, State
-from referenda.referendum.notices import facts, turkish_address
+from referenda.referendum.notices import build_notice_facts, turkish_address
 from referenda.referendum.queries import districts_of_roll
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 
 OPENED: Final = "referenda.opened"
 CLOSING: Final = "referenda.closing"
@@ -100,8 +100,8 @@ def _facts_of(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     rolls = set(RollMatch.objects.filter(resident=reader).values_list("roll", flat=True))
     return {
         it.topic: {
-            **facts(it),
-            "until": figures.moment(it.closes_at),
+            **build_notice_facts(it),
+            "until": figures.format_moment(it.closes_at),
             "is_open": it.phase_at(now) == Phase.OPEN,
             "is_on_roll": it.roll_id in rolls,
             "state": State(it.state),
@@ -112,9 +112,13 @@ def _facts_of(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
 
 def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
     rows = Referendum.objects.filter(pk__in=idents)
-    visible = [it for it in rows if referendum_rules.may_see(person, it)]
+    visible = [it for it in rows if referendum_rules.may_see_referendum(person, it)]
     return {
-        str(it.pk): Followed(text_of(it, "title").text, text_of(it, "title").language, it.get_absolute_url())
+        str(it.pk): Followed(
+            get_translated_text(it, "title").text,
+            get_translated_text(it, "title").language,
+            it.get_absolute_url(),
+        )
         for it in visible
     }
 
@@ -143,7 +147,7 @@ def _matched(referendum: Referendum) -> Q:
 
 
 def _followers(subject: str) -> QuerySet[User] | None:
-    return notifications_queries.followers([subject])
+    return notifications_queries.list_followers([subject])
 
 
 def without_result_notice(state: State) -> QuerySet[Referendum]:
@@ -154,10 +158,12 @@ def without_result_notice(state: State) -> QuerySet[Referendum]:
 
 def without_objections_notice(now: datetime) -> QuerySet[Referendum]:
     """Referenda whose result can be certified at ``now`` and of which followers have not been notified."""
-    return notifications_queries.without_broadcast(queries.to_certify(now), OBJECTIONS_OVER, "referendum")
+    return notifications_queries.without_broadcast(
+        queries.list_results_to_certify(now), OBJECTIONS_OVER, "referendum"
+    )
 
 
-def broadcast(referendum: Referendum, kind: str) -> bool:
+def broadcast_notices(referendum: Referendum, kind: str) -> bool:
     """Begin the notices of ``kind``. False if they were begun before."""
     address = turkish_address("referendum", referendum.pk)
-    return notifications_operations.broadcast(kind=kind, subject=referendum.topic, address=address)
+    return notifications_operations.broadcast_notice(kind=kind, subject=referendum.topic, address=address)

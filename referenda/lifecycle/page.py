@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from participation.people.rules import Person
 from participation.text import figures
 from referenda.archive import queries as archive_queries
-from referenda.ballot_box.board.turnout import turnout
-from referenda.ballot_box.cards import cards_for
+from referenda.ballot_box.board.turnout import compute_turnout
+from referenda.ballot_box.cards import build_referendum_cards
 from referenda.desks import queries as desks_queries
 from referenda.lifecycle import queries, snapshots
 from referenda.referendum import disclosure
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
-from referenda.referendum.cards import Card, card
+from referenda.referendum.cards import Card, build_referendum_card
 from referenda.referendum.models import Phase, Referendum, State
-from referenda.referendum.wording import easy_rules, easy_text_of, rules_in_words
+from referenda.referendum.wording import easy_text_of, list_easy_rules, rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries
 from referenda.results.objections import rules as objections_rules
 from referenda.trustees import queries as trustees_queries
-from referenda.trustees.statuses import statuses
+from referenda.trustees.statuses import list_trustee_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Milestone:
     past: bool = True
 
 
-def milestones(referendum: Referendum) -> list[Milestone]:
+def list_milestones(referendum: Referendum) -> list[Milestone]:
     """Past and future steps, in order."""
     transitions = referendum_queries.public_transitions(referendum)
-    past = [Milestone(it.get_after_display(), figures.moment(it.at), it.reason) for it in transitions]
+    past = [Milestone(it.get_after_display(), figures.format_moment(it.at), it.reason) for it in transitions]
     return past + _to_come(referendum)
 
 
@@ -55,7 +55,7 @@ def _to_come(referendum: Referendum) -> list[Milestone]:
     order = list(State)
     current = order.index(State(referendum.state))
     return [
-        Milestone(label, "" if at is None else figures.moment(at), past=False)
+        Milestone(label, "" if at is None else figures.format_moment(at), past=False)
         for state, label, at in steps
         if order.index(state) > current
     ]
@@ -71,58 +71,58 @@ class DistrictRow:
     percent: str
 
 
-def districts(referendum: Referendum) -> list[DistrictRow]:
+def list_district_turnout(referendum: Referendum) -> list[DistrictRow]:
     """The turnout by district, from strike-offs disclosed in groups; empty if the roll has one district."""
     rows = queries.turnout_by_district(referendum)
     if len(rows) < 2:
         return []
-    disclosed = disclosure.disclosed([(row.roll, row.voted) for row in rows])
+    disclosed = disclosure.flag_disclosed_districts([(row.roll, row.voted) for row in rows])
     return [
         DistrictRow(
             row.district.name,
             row.roll,
-            figures.number(row.voted) if is_disclosed else "",
-            figures.percent(row.percent) if is_disclosed else "",
+            figures.format_number(row.voted) if is_disclosed else "",
+            figures.format_percent(row.percent) if is_disclosed else "",
         )
         for row, is_disclosed in zip(rows, disclosed, strict=True)
     ]
 
 
-def page(
+def build_page_context(
     referendum: Referendum, person: Person, now: datetime, *, wants_easy: bool = False
 ) -> dict[str, object]:
     """The template context of the public page. ``wants_easy``: the visitor asked for easy language."""
-    people, questions = statuses(referendum), results_questions.question_rows(referendum)
+    people, questions = list_trustee_statuses(referendum), results_questions.question_rows(referendum)
     head = archive_queries.newest_event(referendum.pk)
     asked = [it.question for it in questions]
     offers_easy = bool(easy_text_of(referendum)) or any(it.easy for it in questions)
     is_easy = wants_easy and offers_easy
-    [own] = cards_for(person, [referendum], now)
+    [own] = build_referendum_cards(person, [referendum], now)
     return {
         "offers_easy": offers_easy,
         "is_easy": is_easy,
         "easy": easy_text_of(referendum),
         "card": own,
         "questions": questions,
-        "desks": bool(desks_queries.desks(referendum)),
+        "desks": bool(desks_queries.list_referendum_desks(referendum)),
         "counted": results_questions.progress_of(referendum),
-        "rules": (easy_rules if is_easy else rules_in_words)(referendum, asked),
-        "milestones": milestones(referendum),
+        "rules": (list_easy_rules if is_easy else rules_in_words)(referendum, asked),
+        "milestones": list_milestones(referendum),
         "annulment": _reason_of_annulment(referendum),
         "annulment_proposed": (
             queries.waiting_annulment(referendum) if referendum_rules.may_see_proposals(person) else None
         ),
         "trustees": people,
         "decrypted": sum(trustee.has_decrypted for trustee in people),
-        "turnout": turnout(referendum) if head else None,
-        "districts": districts(referendum) if head else [],
+        "turnout": compute_turnout(referendum) if head else None,
+        "districts": list_district_turnout(referendum) if head else [],
         "head": head,
-        "live": snapshots.snapshot(referendum.pk),
-        "objections": objections_queries.objections(referendum).count(),
+        "live": snapshots.build_snapshot(referendum.pk),
+        "objections": objections_queries.list_objections(referendum).count(),
         "takes_objections": objections_rules.takes_objections(referendum, now),
         "earlier": _card_for(person, referendum.supersedes, now),
         "later": _card_for(person, referendum_queries.superseding(referendum), now),
-        "may_manage": referendum_rules.may_manage(person),
+        "may_manage": referendum_rules.may_manage_referenda(person),
         "is_trustee": trustees_queries.is_trustee_of(person, referendum),
         # Voting is open or near, and the reader's account is not matched with the roll.
         "is_off_roll": own.phase in (Phase.SCHEDULED, Phase.OPEN) and not own.is_invited,
@@ -132,9 +132,9 @@ def page(
 def _card_for(person: Person, other: Referendum | None, now: datetime) -> Card | None:
     """The card of a superseded or superseding referendum; None if there is none or ``person`` may not see
     it."""
-    if other is None or not referendum_rules.may_see(person, other):
+    if other is None or not referendum_rules.may_see_referendum(person, other):
         return None
-    return card(other, now)
+    return build_referendum_card(other, now)
 
 
 def _reason_of_annulment(referendum: Referendum) -> str:

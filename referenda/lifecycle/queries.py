@@ -17,7 +17,7 @@ from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Question, Referendum, State
 from referenda.referendum.queries import districts_of_roll, people_by_district
 from referenda.results.objections.models import Objection
-from referenda.results.objections.queries import upheld
+from referenda.results.objections.queries import list_upheld_objections
 
 
 def waiting_annulment(referendum: Referendum) -> Annulment | None:
@@ -26,7 +26,7 @@ def waiting_annulment(referendum: Referendum) -> Annulment | None:
     return proposals.select_related("proposed_by").first()
 
 
-def to_certify(now: datetime) -> QuerySet[Referendum]:
+def list_results_to_certify(now: datetime) -> QuerySet[Referendum]:
     """Provisional results that two officers certify next: the objection period is over at ``now``, every
     objection is decided, no annulment is proposed, and differences at desks are explained.
     """
@@ -45,7 +45,7 @@ def missing_before_certification(referendum: Referendum, now: datetime) -> list[
         objections_wait=referendum.objections.filter(answered_at__isnull=True).exists(),
         counts_wait=referendum_queries.counts_wait(referendum),
         unexplained=desks_queries.is_unexplained(referendum),
-        consequences_wait=upheld(referendum).filter(consequence__isnull=True).exists(),
+        consequences_wait=list_upheld_objections(referendum).filter(consequence__isnull=True).exists(),
         annulment_waits=waiting_annulment(referendum) is not None,
     )
 
@@ -68,4 +68,4 @@ def missing_for_districts(referendum: Referendum, questions: Sequence[Question])
 
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
     """The turnout by district from settled marks, so that a figure changes by several people at once."""
-    return [] if referendum.roll is None else roll_queries.turnout(referendum.roll, referendum.uuid)
+    return [] if referendum.roll is None else roll_queries.compute_turnout(referendum.roll, referendum.uuid)

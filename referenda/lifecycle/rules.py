@@ -100,13 +100,15 @@ def missing_for_districts(
             "There are too many options for so many districts: all questions together can have at most {n}."
         )
         missing.append(template.format(n=MAX_DISTRICT_CHOICES // (len(districts) + 1)))
-    small = [f"{name} ({figures.number(people)})" for name, people in districts.items() if people < least]
+    small = [
+        f"{name} ({figures.format_number(people)})" for name, people in districts.items() if people < least
+    ]
     if small:
         template = _(
             "A majority of districts needs at least {least} people in each district on the roll, so that "
             "nobody’s vote shows. These districts have fewer: {districts}."
         )
-        missing.append(template.format(least=figures.number(least), districts=", ".join(small)))
+        missing.append(template.format(least=figures.format_number(least), districts=", ".join(small)))
     if not alike:
         missing.append(_("A majority of districts is not possible if votes have different weights."))
     if elsewhere:

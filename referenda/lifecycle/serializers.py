@@ -141,7 +141,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
 
     @extend_schema_field(TrusteeSerializer(many=True))
     def get_trustees(self, referendum: Referendum) -> Any:
-        return [TrusteeSerializer(it).data for it in statuses.statuses(referendum)]
+        return [TrusteeSerializer(it).data for it in statuses.list_trustee_statuses(referendum)]
 
     @extend_schema_field(ReferendumTransitionSerializer(many=True))
     def get_transitions(self, referendum: Referendum) -> Any:
@@ -153,7 +153,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     def get_superseded_by(self, referendum: Referendum) -> int | None:
         later = referendum_queries.superseding(referendum)
         person = self.context["request"].user
-        return later.pk if later is not None and referendum_rules.may_see(person, later) else None
+        return later.pk if later is not None and referendum_rules.may_see_referendum(person, later) else None
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_archive_url(self, referendum: Referendum) -> str | None:

@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Sum
 
 from realtime.topics import Snapshot
 from referenda.archive.models import Event
-from referenda.archive.queries import newest_event, took_part
+from referenda.archive.queries import count_online_voters, newest_event
 from referenda.desks.models import Desk
 from referenda.referendum.models import Referendum, Transition
 from referenda.trustees.models import Decryption, Trustee
@@ -18,12 +18,12 @@ from referenda.trustees.queries import STEPS_MADE, ceremony_steps
 _TRANSITION_WEIGHT = 1_000
 
 
-def version(*, events: int, transitions: int, ceremony: int, desks_counted: int) -> int:
+def compute_version(*, events: int, transitions: int, ceremony: int, desks_counted: int) -> int:
     """The snapshot's version. It grows with every event, transition, ceremony step and signed count."""
     return events + transitions * _TRANSITION_WEIGHT + ceremony + desks_counted
 
 
-def render(
+def render_snapshot(
     referendum: Referendum,
     last: Event | None,
     *,
@@ -36,7 +36,7 @@ def render(
     """The snapshot. ``took_part``: credentials with a ballot, which the archive discloses anyway;
     ``ceremony``: how many steps each trustee has made, in the trustees' order."""
     events = 0 if last is None else last.height + 1
-    newest = version(
+    newest = compute_version(
         events=events, transitions=transitions, ceremony=sum(ceremony), desks_counted=desks_counted
     )
     body = {
@@ -53,24 +53,24 @@ def render(
     return Snapshot(newest, json.dumps(body, separators=(",", ":")).encode())
 
 
-def snapshot(referendum_id: int) -> Snapshot | None:
+def build_snapshot(referendum_id: int) -> Snapshot | None:
     """The current snapshot; None if there is no such referendum."""
     referendum = Referendum.objects.filter(pk=referendum_id).first()
     if referendum is None:
         return None
     decrypted = Decryption.objects.filter(trustee__referendum=referendum)
-    return render(
+    return render_snapshot(
         referendum,
         newest_event(referendum_id),
         transitions=Transition.objects.filter(referendum=referendum).count(),
-        took_part=took_part(referendum),
+        took_part=count_online_voters(referendum),
         decrypted=sorted(decrypted.values_list("trustee__index", flat=True)),
         ceremony=ceremony_steps(referendum_id),
         desks_counted=Desk.objects.filter(referendum=referendum, signed_by__isnull=False).count(),
     )
 
 
-def versions(referendum_ids: Sequence[int]) -> dict[int, int]:
+def compute_versions(referendum_ids: Sequence[int]) -> dict[int, int]:
     """The version of each referendum's snapshot."""
     heights, transitions, ceremony, desks = (
         dict(rows.filter(referendum__in=referendum_ids).values_list("referendum").annotate(n=aggregate))
@@ -83,7 +83,7 @@ def versions(referendum_ids: Sequence[int]) -> dict[int, int]:
     )
     ids = Referendum.objects.filter(pk__in=referendum_ids).values_list("pk", flat=True)
     return {
-        pk: version(
+        pk: compute_version(
             events=heights.get(pk, -1) + 1,
             transitions=transitions.get(pk, 0),
             ceremony=ceremony.get(pk, 0),

@@ -17,15 +17,15 @@ from referenda.referendum.models import Referendum
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     referendum = Referendum.objects.filter(pk=int(ident)).first() if topics.is_row_id(ident) else None
     reader = person if isinstance(person, User) else AnonymousUser()
-    return referendum is not None and rules.may_see(reader, referendum)
+    return referendum is not None and rules.may_see_referendum(reader, referendum)
 
 
 def snapshot(ident: str) -> Snapshot | None:
-    return snapshots.snapshot(int(ident)) if topics.is_row_id(ident) else None
+    return snapshots.build_snapshot(int(ident)) if topics.is_row_id(ident) else None
 
 
 def versions(idents: Collection[str]) -> Mapping[str, int]:
-    newest = snapshots.versions([int(ident) for ident in idents if topics.is_row_id(ident)])
+    newest = snapshots.compute_versions([int(ident) for ident in idents if topics.is_row_id(ident)])
     return {str(referendum_id): version for referendum_id, version in newest.items()}
 
 

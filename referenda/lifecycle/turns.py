@@ -10,7 +10,7 @@ from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum import rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.notices import facts, notify, staff_address
+from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address
 
 REVIEW: Final = "referenda.review"
 CERTIFY: Final = "referenda.certify"
@@ -40,21 +40,25 @@ def _certify_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result i
 
 
 def _of_referenda(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    if not rules.may_manage(reader):
+    if not rules.may_manage_referenda(reader):
         return {}
     rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
-    return {it.topic: {**facts(it), "state": State(it.state)} for it in rows}
+    return {it.topic: {**build_notice_facts(it), "state": State(it.state)} for it in rows}
 
 
-def others(*but: int | None) -> list[int]:
+def list_other_officers(*but: int | None) -> list[int]:
     """The ids of all officers except those who had a part in what waits."""
-    return [pk for pk in people_queries.officers() if pk not in but]
+    return [pk for pk in people_queries.list_officer_ids() if pk not in but]
 
 
 def notify_review(referendum: Referendum, sender: User) -> None:
     address = staff_address("manage", referendum.pk)
-    notify(REVIEW, referendum.topic, address, others(referendum.drafted_by_id, sender.pk))
+    notify_accounts(
+        REVIEW, referendum.topic, address, list_other_officers(referendum.drafted_by_id, sender.pk)
+    )
 
 
 def notify_certification(referendum: Referendum, first: User) -> None:
-    notify(CERTIFY, referendum.topic, staff_address("certify", referendum.pk), others(first.pk))
+    notify_accounts(
+        CERTIFY, referendum.topic, staff_address("certify", referendum.pk), list_other_officers(first.pk)
+    )

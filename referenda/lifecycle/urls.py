@@ -23,25 +23,25 @@ _STEPS_WITH_REASON = {
 }
 urlpatterns = [
     path("", public.referendum_list, name="list"),
-    path(_ONE, public.referendum, name="referendum"),
-    path(f"{_ONE}denetle/", public.check, name="check"),
+    path(_ONE, public.show_referendum, name="referendum"),
+    path(f"{_ONE}denetle/", public.show_verification_guide, name="check"),
 ]
 staff_urlpatterns = [
-    path("", management.overview, name="overview"),
-    path("yeni/", drafting.edit, name="create"),
-    path(_ONE, management.manage, name="manage"),
-    path(f"{_ONE}duzenle/", drafting.edit, name="edit"),
-    path(f"{_ONE}sorular/yeni/", drafting.question, name="question-create"),
-    path(f"{_ONE}sorular/<number:question_id>/", drafting.question, name="question"),
+    path("", management.show_overview, name="overview"),
+    path("yeni/", drafting.create_or_edit_draft, name="create"),
+    path(_ONE, management.manage_referendum, name="manage"),
+    path(f"{_ONE}duzenle/", drafting.create_or_edit_draft, name="edit"),
+    path(f"{_ONE}sorular/yeni/", drafting.create_or_edit_question, name="question-create"),
+    path(f"{_ONE}sorular/<number:question_id>/", drafting.create_or_edit_question, name="question"),
     path(f"{_ONE}sorular/<number:question_id>/cikar/", drafting.question_remove, name="question-remove"),
-    path(f"{_ONE}emanetciler/", drafting.trustees, name="trustees"),
-    path(f"{_ONE}iptal/", annulment.propose, name="annul"),
+    path(f"{_ONE}emanetciler/", drafting.name_trustees, name="trustees"),
+    path(f"{_ONE}iptal/", annulment.propose_annulment, name="annul"),
     *[
         path(f"{_ONE}iptal/<number:annulment_id>/{word}/", view, name=f"annulment-{name}")
         for name, word, view in (
-            ("confirm", "onayla", annulment.confirm),
-            ("decline", "reddet", annulment.decline),
-            ("withdraw", "geri-al", annulment.withdraw),
+            ("confirm", "onayla", annulment.confirm_annulment),
+            ("decline", "reddet", annulment.decline_annulment),
+            ("withdraw", "geri-al", annulment.withdraw_annulment),
         )
     ],
     *[path(f"{_ONE}{word}/", steps.step, {"name": name}, name=name) for name, word in _STEPS.items()],

@@ -12,7 +12,7 @@ from referenda.referendum.models import Phase, Referendum
 
 def visible_now(request: HttpRequest, referendum_id: int) -> Referendum:
     """The referendum, if the person may see it; opened first if it is due. Raises Http404."""
-    referendum = queries.visible(request.user, referendum_id)
+    referendum = queries.get_visible_referendum(request.user, referendum_id)
     if referendum.phase_at(timezone.now()) == Phase.OPEN:
         return operations.opened_if_due(referendum)
     return referendum
@@ -22,7 +22,7 @@ def visible_now(request: HttpRequest, referendum_id: int) -> Referendum:
 officers_only = only_for(rules.require_officer)
 
 
-def officer_of(request: HttpRequest) -> User:
+def get_officer(request: HttpRequest) -> User:
     return rules.require_officer(request.user)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from referenda.referendum.models import Referendum
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 
 
 def register() -> None:
@@ -53,4 +53,4 @@ def register() -> None:
 
 def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     referenda = Referendum.objects.public().filter(pk__in=registry.numbers(names, "referendum"))
-    return {it.topic: Subject(text_of(it, "title"), it.get_absolute_url()) for it in referenda}
+    return {it.topic: Subject(get_translated_text(it, "title"), it.get_absolute_url()) for it in referenda}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from participation.text.texts import Wording
 from referenda.referendum.models import Phase, Referendum
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,14 @@ class Card:
         return self.phase in {Phase.PARTIAL, Phase.PROVISIONAL, Phase.CERTIFIED}
 
 
-def card(referendum: Referendum, now: datetime, *, voted: str = "", is_invited: bool = True) -> Card:
+def build_referendum_card(
+    referendum: Referendum, now: datetime, *, voted: str = "", is_invited: bool = True
+) -> Card:
     """The referendum's card at ``now``, in the active language."""
     return Card(
         referendum,
-        text_of(referendum, "title"),
-        text_of(referendum, "description"),
+        get_translated_text(referendum, "title"),
+        get_translated_text(referendum, "description"),
         referendum.phase_at(now),
         voted,
         is_invited,

@@ -8,7 +8,7 @@ from referenda.voting.districts import group_districts
 MIN_PEOPLE = 10
 
 
-def disclosed(districts: Sequence[tuple[int, int]]) -> list[bool]:
+def flag_disclosed_districts(districts: Sequence[tuple[int, int]]) -> list[bool]:
     """For each district, given as (people on the roll, people who voted), whether its figure is disclosed.
 
     A single hidden figure could be derived from the total, so the smallest other figure is hidden, too.

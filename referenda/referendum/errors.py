@@ -44,7 +44,7 @@ class VotingNotOpenYet(VotingNotOpen):
 
     def __str__(self) -> str:
         """With the time in the city, in the language of whoever reads."""
-        return str(self.message).format(opens_at=figures.moment(self.opens_at))
+        return str(self.message).format(opens_at=figures.format_moment(self.opens_at))
 
 
 class VotingClosed(VotingNotOpen):

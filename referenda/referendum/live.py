@@ -14,29 +14,29 @@ _BALLOT_INTERVAL: Final = 1.0
 _announced_at: dict[int, float] = {}
 
 
-def snapshot(referendum_id: int) -> Snapshot | None:
+def find_snapshot(referendum_id: int) -> Snapshot | None:
     """The current snapshot; None if there is no such referendum."""
     topic = topics.parse(f"{KIND}:{referendum_id}")
     return topic.kind.snapshot(topic.ident)
 
 
-def version(referendum_id: int) -> int:
+def get_snapshot_version(referendum_id: int) -> int:
     """The version of the current snapshot. The referendum must exist."""
     topic = topics.parse(f"{KIND}:{referendum_id}")
     return topic.kind.versions([topic.ident])[topic.ident]
 
 
-def announce(referendum_id: int) -> None:
+def publish_snapshot(referendum_id: int) -> None:
     """Publish the newest snapshot; for ``transaction.on_commit(..., robust=True)``."""
-    newest = snapshot(referendum_id)
+    newest = find_snapshot(referendum_id)
     if newest is not None:
         publishing.publish(f"{KIND}:{referendum_id}", newest)
 
 
 def announce_ballot(referendum_id: int) -> None:
-    """Like ``announce``, but at most once a second: a snapshot for each ballot would cost the server as much
-    as the ballot itself."""
+    """Like ``publish_snapshot``, but at most once a second: a snapshot for each ballot would cost the server
+    as much as the ballot itself."""
     now = monotonic()
     if now - _announced_at.get(referendum_id, -_BALLOT_INTERVAL) >= _BALLOT_INTERVAL:
         _announced_at[referendum_id] = now
-        announce(referendum_id)
+        publish_snapshot(referendum_id)

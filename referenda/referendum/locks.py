@@ -11,7 +11,7 @@ from django.db import connection
 _CHAIN = 0x524546
 
 
-def chain(referendum_id: int) -> None:
+def lock_archive_chain(referendum_id: int) -> None:
     """Take the lock until the transaction ends. Raises RuntimeError outside a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("The lock of an archive needs a transaction.")

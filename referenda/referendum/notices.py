@@ -8,11 +8,11 @@ from django.utils.translation import override
 
 from participation.notifications import operations as notifications_operations
 from referenda.referendum.models import Referendum
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 
 
-def facts(referendum: Referendum) -> dict[str, str]:
-    return {"title": text_of(referendum, "title").text}
+def build_notice_facts(referendum: Referendum) -> dict[str, str]:
+    return {"title": get_translated_text(referendum, "title").text}
 
 
 def turkish_address(page: str, ident: int) -> str:
@@ -27,5 +27,5 @@ def staff_address(page: str, *idents: int) -> str:
         return reverse(f"referenda-staff:{page}", args=idents)
 
 
-def notify(kind: str, subject: str, address: str, accounts: Collection[int]) -> None:
-    notifications_operations.notify(residents=accounts, kind=kind, subject=subject, address=address)
+def notify_accounts(kind: str, subject: str, address: str, accounts: Collection[int]) -> None:
+    notifications_operations.notify_residents(residents=accounts, kind=kind, subject=subject, address=address)

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from referenda.referendum import errors, live, locks, queries, registry
 from referenda.referendum.models import Referendum, State, Transition
 
 
-def step(
+def change_state(
     referendum: Referendum,
     before: State,
     after: State,
@@ -32,21 +32,21 @@ def step(
     with the state. Returns the referendum as stored. Raises WrongState if the state is not ``before``; then
     nothing is stored.
     """
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     changed = Referendum.objects.filter(pk=referendum.pk, state=before).update(state=after, **fields)
     stored = Referendum.objects.get(pk=referendum.pk)
     if not changed:
         raise errors.WrongState(state=State(stored.state).label)
     at = at or timezone.now()
     Transition.objects.create(referendum=stored, before=before, after=after, at=at, by=by, reason=reason)
-    record(
+    append_entry(
         actor=by,
         action=f"referendum.{'returned' if after == State.DRAFT else after}",
         subject=stored.topic,
         reason=reason,
         details={"title": stored.title, "before": before, "after": after},
     )
-    transaction.on_commit(lambda: live.announce(stored.pk), robust=True)
+    transaction.on_commit(lambda: live.publish_snapshot(stored.pk), robust=True)
     return stored
 
 
@@ -56,15 +56,15 @@ def publish_result(referendum: Referendum) -> Referendum:
 
     Raises WrongState unless the sum was just decrypted.
     """
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     if queries.counts_wait(referendum):
-        return step(referendum, State.TALLIED, State.PARTIAL, by=None)
+        return change_state(referendum, State.TALLIED, State.PARTIAL, by=None)
     return _make_provisional(referendum, State.TALLIED)
 
 
 def complete_result(referendum: Referendum) -> None:
     """Make a partial result provisional if the counts of all voting desks are signed. Idempotent."""
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state == State.PARTIAL and not queries.counts_wait(stored):
         _make_provisional(stored, State.PARTIAL)
@@ -72,7 +72,7 @@ def complete_result(referendum: Referendum) -> None:
 
 def _make_provisional(referendum: Referendum, before: State) -> Referendum:
     until = timezone.now() + timedelta(days=referendum.objection_days)
-    return step(referendum, before, State.PROVISIONAL, by=None, objections_until=until)
+    return change_state(referendum, before, State.PROVISIONAL, by=None, objections_until=until)
 
 
 def opened_if_due(referendum: Referendum) -> Referendum:

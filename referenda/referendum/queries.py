@@ -27,21 +27,21 @@ def questions_of(referendum: Referendum) -> Sequence[Question]:
     return list(referendum.questions.prefetch_related("options"))
 
 
-def visible(person: Person, referendum_id: int) -> Referendum:
+def get_visible_referendum(person: Person, referendum_id: int) -> Referendum:
     """The referendum. Raises Http404 if there is none or ``person`` may not see it."""
     referendum = Referendum.objects.select_related("roll").filter(pk=referendum_id).first()
-    if referendum is None or not rules.may_see(person, referendum):
+    if referendum is None or not rules.may_see_referendum(person, referendum):
         raise Http404
     return referendum
 
 
-def listed_for(person: Person) -> ReferendumQuerySet:
+def list_visible_referenda(person: Person) -> ReferendumQuerySet:
     """The referenda that ``person`` may see, newest first."""
     referenda = Referendum.objects.all()
     return referenda if rules.may_see_drafts(person) else referenda.public()
 
 
-def open_now(now: datetime) -> list[Referendum]:
+def list_open_referenda(now: datetime) -> list[Referendum]:
     """Referenda open at ``now``, by closing time."""
     return list(Referendum.objects.open_at(now).order_by("closes_at", "pk"))
 
@@ -51,7 +51,7 @@ def voted_on_in(district: District) -> list[Referendum]:
     return list(Referendum.objects.public().filter(roll__counts__district=district).order_by("-pk"))
 
 
-def limits() -> list[datetime]:
+def list_voting_times() -> list[datetime]:
     """When votings open and close by themselves, in order."""
     spans = Referendum.objects.filter(state__in=[State.READY, State.OPEN]).values_list(
         "opens_at", "closes_at"
@@ -59,7 +59,7 @@ def limits() -> list[datetime]:
     return sorted(moment for span in spans for moment in span)
 
 
-def coming_up(now: datetime, limit: int) -> list[Referendum]:
+def list_coming_referenda(now: datetime, limit: int) -> list[Referendum]:
     """At most ``limit`` announced referenda whose voting has not opened, by opening time."""
     return list(Referendum.objects.public().coming_at(now).order_by("opens_at", "pk")[:limit])
 
@@ -96,24 +96,24 @@ def counts_wait(referendum: Referendum) -> bool:
     return referendum.desks.filter(signed_by__isnull=True).exists()
 
 
-def entries(referendum: Referendum) -> QuerySet[RollEntry]:
+def list_roll_entries(referendum: Referendum) -> QuerySet[RollEntry]:
     """The roll's entries: everybody who may vote."""
     return RollEntry.objects.filter(roll=referendum.roll_id)
 
 
 def weighs_all_alike(referendum: Referendum) -> bool:
     """Whether every vote weighs 1. Ballots on paper cannot be weighted."""
-    return not entries(referendum).exclude(weight=1).exists()
+    return not list_roll_entries(referendum).exclude(weight=1).exists()
 
 
 def struck_off_at_desks(referendum: Referendum) -> int:
     """How many people voted at desks. During voting the number changes by groups of people."""
-    return roll_queries.channels(referendum.uuid).get(Channel.DESK, 0)
+    return roll_queries.count_by_channel(referendum.uuid).get(Channel.DESK, 0)
 
 
 def people_by_district(referendum: Referendum) -> list[RollCount]:
     """The people of each district on the roll, in Turkish alphabetical order; empty if there is no roll."""
-    return [] if referendum.roll is None else roll_queries.size(referendum.roll).counts
+    return [] if referendum.roll is None else roll_queries.get_roll_size(referendum.roll).counts
 
 
 def districts_of_roll(referendum: Referendum) -> QuerySet[District]:

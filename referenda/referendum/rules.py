@@ -11,14 +11,14 @@ from referenda.referendum import errors
 from referenda.referendum.models import Phase, Referendum, State
 
 
-def may_manage(person: Person) -> bool:
+def may_manage_referenda(person: Person) -> bool:
     """Whether somebody may write, open, close and certify referenda: officers."""
     return people.is_officer(person)
 
 
 def may_see_drafts(person: Person) -> bool:
     """Whether somebody may see drafts: officers and observers."""
-    return may_manage(person) or people.is_observer(person)
+    return may_manage_referenda(person) or people.is_observer(person)
 
 
 def may_see_proposals(person: Person) -> bool:
@@ -26,20 +26,20 @@ def may_see_proposals(person: Person) -> bool:
     return may_see_drafts(person)
 
 
-def may_see(person: Person, referendum: Referendum) -> bool:
+def may_see_referendum(person: Person, referendum: Referendum) -> bool:
     """Whether somebody may see the referendum. Everybody may once it is announced."""
     return referendum.state not in {State.DRAFT, State.REVIEW} or may_see_drafts(person)
 
 
 def require_officer(person: Person) -> User:
-    if not isinstance(person, User) or not may_manage(person):
+    if not isinstance(person, User) or not may_manage_referenda(person):
         raise OfficersOnly
     return person
 
 
 def require_still_officer(officer: User) -> None:
     """Like ``require_officer``, but reads the account again, for use after a lock. Raises OfficersOnly."""
-    require_officer(people_queries.as_stored(officer))
+    require_officer(people_queries.reload_account(officer))
 
 
 def require_other_officer(officer: User, author_id: int | None) -> None:

@@ -12,7 +12,7 @@ from participation.search.registry import Kind, Text
 from participation.web.cards import Card
 from referenda.referendum import queries
 from referenda.referendum.models import Referendum
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 
 
 def register() -> None:
@@ -44,11 +44,11 @@ def _text(referendum: Referendum) -> Text:
 
 
 def _card(referendum: Referendum) -> Card:
-    title = text_of(referendum, "title")
+    title = get_translated_text(referendum, "title")
     return Card(
         title=title.text,
         language=title.language,
         address=referendum.get_absolute_url(),
         status=str(referendum.phase_at(timezone.now()).label),
-        text=text_of(referendum, "description").text,
+        text=get_translated_text(referendum, "description").text,
     )

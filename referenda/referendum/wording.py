@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from participation.text import figures, turkish
-from participation.text.texts import Text, Wording, own, worded
+from participation.text.texts import Text, Wording, build_bilingual_text, get_field_wording
 from referenda.referendum import proposals
 from referenda.referendum.models import Option, Question, Referendum, TieRule
 
 
-def text_of(item: Referendum | Question | Option, name: str = "text") -> Wording:
+def get_translated_text(item: Referendum | Question | Option, name: str = "text") -> Wording:
     """The field ``name`` of an object in the active language, or in Turkish if it is not translated."""
-    return worded(item, name)
+    return get_field_wording(item, name)
 
 
 def easy_text_of(item: Referendum | Question) -> Wording:
@@ -23,19 +23,19 @@ def easy_text_of(item: Referendum | Question) -> Wording:
     return Wording(item.easy) if figures.is_turkish() else Wording(item.easy_en, "en")
 
 
-def localized(item: Referendum | Question | Option, name: str = "text") -> Text:
+def build_localized_text(item: Referendum | Question | Option, name: str = "text") -> Text:
     """The text called ``name`` in Turkish and, where it is translated, in English."""
-    return own(getattr(item, name), getattr(item, f"{name}_en"))
+    return build_bilingual_text(getattr(item, name), getattr(item, f"{name}_en"))
 
 
-def share_of(value: float | Decimal | Fraction) -> str:
+def format_share(value: float | Decimal | Fraction) -> str:
     """A percentage, with one decimal unless it is whole: ``%50``, ``%33,3``."""
-    return figures.percent(float(value), 0 if value == int(value) else 1)
+    return figures.format_percent(float(value), 0 if value == int(value) else 1)
 
 
 def _portion(value: Decimal, ending: Callable[[str], str]) -> str:
-    """``share_of``, in Turkish with an ending that depends on how the number is spoken."""
-    share = share_of(value)
+    """``format_share``, in Turkish with an ending that depends on how the number is spoken."""
+    share = format_share(value)
     return ending(share) if figures.is_turkish() else share
 
 
@@ -58,7 +58,7 @@ def _kinds(questions: Sequence[Question]) -> tuple[bool, bool]:
     return any(is_proposal) or not questions, not all(is_proposal)
 
 
-def easy_rules(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
+def list_easy_rules(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
     """The same rules as sentences in easy language."""
     sentences = [_("The result is advice. Nobody has to follow it.")]
     if referendum.quorum is None:
@@ -96,7 +96,7 @@ def _easy_proposal(referendum: Referendum) -> list[str]:
     if referendum.counts_districts:
         template = _("In at least {n} districts, too, more than {share} must be for it.")
         sentences += [
-            template.format(n=figures.number(referendum.districts_needed or 0), share=share),
+            template.format(n=figures.format_number(referendum.districts_needed or 0), share=share),
             _("Districts in which few people vote are counted together."),
         ]
     return sentences
@@ -124,9 +124,9 @@ def _districts(referendum: Referendum) -> str:
         "result counts for each of them."
     )
     return template.format(
-        n=figures.number(referendum.districts_needed or 0),
-        share=share_of(referendum.threshold_percent),
-        least=figures.number(referendum.district_least or 0),
+        n=figures.format_number(referendum.districts_needed or 0),
+        share=format_share(referendum.threshold_percent),
+        least=figures.format_number(referendum.district_least or 0),
     )
 
 
@@ -163,7 +163,7 @@ def _quorum(referendum: Referendum) -> str:
     return template.format(share=_portion(referendum.quorum, turkish.portion_of))
 
 
-def choosing(question: Question) -> str:
+def format_choice_limits(question: Question) -> str:
     """How many options a voter chooses, as a sentence."""
     if question.minimum == question.maximum:
         sentence = npgettext("ballot", "Choose one.", "Choose {n}.", question.maximum).format(

@@ -31,8 +31,8 @@ class ReferendumResults(APIView):
         responses=serializers.ReferendumResultSerializer,
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        referendum = referendum_queries.visible(request.user, referendum_id)
-        total = questions.total_of(referendum) if referendum.state in WITH_RESULT else None
+        referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
+        total = questions.compute_totals(referendum) if referendum.state in WITH_RESULT else None
         progress = questions.progress_of(referendum)
         if total is None or progress is None:
             raise errors.NoResult
@@ -46,8 +46,8 @@ class ReferendumResults(APIView):
             "complete": referendum.state != State.PARTIAL,
             "desks_counted": progress.desks_counted,
             "desks": progress.desks,
-            "entitled": credentials_queries.entitled(referendum),
-            "channels": desks_queries.channels(referendum),
+            "entitled": credentials_queries.sum_credential_weights(referendum),
+            "channels": desks_queries.list_channel_counts(referendum),
             "questions": questions.question_rows(referendum),
         }
         response = Response(serializers.ReferendumResultSerializer(payload).data)

@@ -13,12 +13,12 @@ from participation.publications.registry import Candidate, Source, number_of, re
 from participation.publications.sections import Item, item, section
 from participation.refusals import NotPublishable
 from participation.text import figures
-from participation.text.texts import own, say
+from participation.text.texts import build_bilingual_text, translate_words
 from referenda.archive import queries as archive_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Option, Question, Referendum, State
-from referenda.referendum.wording import localized, rules_in_words, text_of
+from referenda.referendum.wording import build_localized_text, get_translated_text, rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.outcome import GroupOutcome, Turnout
 from referenda.trustees import queries as trustees_queries
@@ -58,17 +58,20 @@ def _section(ident: str) -> dict[str, Any]:
     if refused := _problems(ident):
         raise NotPublishable(why=" ".join(refused))
     referendum = _certified().get(pk=number_of(ident))
-    total = results_questions.total_of(referendum)
+    total = results_questions.compute_totals(referendum)
     if total is None:
         raise NotPublishable(why=_("Its result is not certified yet."))
-    turnout = results_questions.turnout_of(referendum, total)
-    questions, has_desks = referendum_queries.questions_of(referendum), bool(desks_queries.desks(referendum))
+    turnout = results_questions.compute_turnout(referendum, total)
+    questions, has_desks = (
+        referendum_queries.questions_of(referendum),
+        bool(desks_queries.list_referendum_desks(referendum)),
+    )
     return section(
         REFERENDUM,
         ident,
-        title=localized(referendum, "title"),
+        title=build_localized_text(referendum, "title"),
         url=reverse("referenda:referendum", args=[referendum.pk]),
-        intro=say(lambda: _intro(referendum)),
+        intro=translate_words(lambda: _intro(referendum)),
         charts=[
             *(
                 _chart(f"question-{number}", question, votes, total.ballots, paper if has_desks else None)
@@ -81,7 +84,7 @@ def _section(ident: str) -> dict[str, Any]:
         ],
         method=_method(referendum, questions),
         warnings=[
-            say(
+            translate_words(
                 lambda: _(
                     "This is an advisory vote. It tells the council what residents want and is not binding."
                 )
@@ -104,18 +107,22 @@ def _chart(
     blank = votes[0] if question.blank else 0
     valid = ballots - blank
     rows = [
-        row(localized(option), **count, share=round(100 * count["votes"] / valid, 1) if valid else None)
+        row(
+            build_localized_text(option),
+            **count,
+            share=round(100 * count["votes"] / valid, 1) if valid else None,
+        )
         for option, count in zip(question.options.all(), counts[question.blank :], strict=True)
     ]
     if question.blank:
-        rows.append(row(say(lambda: _("Blank votes")), **counts[0], share=None))
+        rows.append(row(translate_words(lambda: _("Blank votes")), **counts[0], share=None))
     channels = [
         column("online", "number", lambda: pgettext("channel", "Online")),
         column("desks", "number", lambda: pgettext("channel", "At desks")),
     ]
     return chart(
         ident,
-        localized(question),
+        build_localized_text(question),
         [
             column("votes", "number", lambda: _("Votes")),
             *([] if paper is None else channels),
@@ -123,7 +130,7 @@ def _chart(
         ],
         rows,
         bars="share",
-        note=say(lambda: _("Shares are of the votes that are not blank.")),
+        note=translate_words(lambda: _("Shares are of the votes that are not blank.")),
     )
 
 
@@ -141,7 +148,7 @@ def _district_groups(ident: str, question: Question, option: Option, groups: Seq
     """The votes for ``option`` in each district group."""
     return chart(
         ident,
-        localized(question),
+        build_localized_text(question),
         [
             column("ballots", "number", lambda: _("Ballots")),
             column("votes", "number", lambda: _("Votes")),
@@ -149,7 +156,7 @@ def _district_groups(ident: str, question: Question, option: Option, groups: Seq
         ],
         [
             row(
-                own(", ".join(group.districts)),
+                build_bilingual_text(", ".join(group.districts)),
                 ballots=group.ballots,
                 votes=group.in_favour,
                 share=round(float(group.percent), 1)
@@ -159,7 +166,7 @@ def _district_groups(ident: str, question: Question, option: Option, groups: Seq
             for group in groups
         ],
         bars="share",
-        note=say(lambda: _("“{option}” by district.").format(option=text_of(option))),
+        note=translate_words(lambda: _("“{option}” by district.").format(option=get_translated_text(option))),
     )
 
 
@@ -172,15 +179,17 @@ def _counted(votes: int, at_desks: int | None) -> dict[str, int]:
 
 def _turnout(turnout: Turnout, at_desks: int | None) -> Chart:
     rows = [
-        row(say(lambda: _("On the roll")), n=turnout.entitled),
-        row(say(lambda: _("Took part")), n=turnout.took_part),
+        row(translate_words(lambda: _("On the roll")), n=turnout.entitled),
+        row(translate_words(lambda: _("Took part")), n=turnout.took_part),
     ]
     if at_desks is not None:
         rows += [
-            row(say(lambda: _("of them online")), n=turnout.took_part - at_desks),
-            row(say(lambda: _("of them at desks")), n=at_desks),
+            row(translate_words(lambda: _("of them online")), n=turnout.took_part - at_desks),
+            row(translate_words(lambda: _("of them at desks")), n=at_desks),
         ]
-    return chart("turnout", say(lambda: _("Turnout")), [column("n", "number", lambda: _("Number"))], rows)
+    return chart(
+        "turnout", translate_words(lambda: _("Turnout")), [column("n", "number", lambda: _("Number"))], rows
+    )
 
 
 def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]:
@@ -193,14 +202,19 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]
             lambda: _("How people voted"),
             lambda: _(
                 "In secret, on this site with ballots encrypted on the voters' own devices{desks}."
-            ).format(desks=_(", or on paper at voting desks") if desks_queries.desks(referendum) else ""),
+            ).format(
+                desks=_(", or on paper at voting desks")
+                if desks_queries.list_referendum_desks(referendum)
+                else ""
+            ),
         ),
-        *([_reconciled(referendum)] if desks_queries.desks(referendum) else []),
+        *([_reconciled(referendum)] if desks_queries.list_referendum_desks(referendum) else []),
         item(
             "dates",
             lambda: _("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
-                opened=figures.moment(referendum.opens_at), closed=figures.moment(referendum.closes_at)
+                opened=figures.format_moment(referendum.opens_at),
+                closed=figures.format_moment(referendum.closes_at),
             ),
         ),
         item(
@@ -234,10 +248,10 @@ def _reconciled(referendum: Referendum) -> Item:
             "Online: struck off {web_struck_off}, ballots {web_ballots}. At desks: struck off "
             "{desk_struck_off}, ballots {desk_ballots}, spoiled {desk_spoiled}."
         ).format(
-            web_struck_off=figures.number(fits.web_struck_off),
-            web_ballots=figures.number(fits.web_ballots),
-            desk_struck_off=figures.number(fits.desk_struck_off),
-            desk_ballots=figures.number(fits.desk_ballots),
-            desk_spoiled=figures.number(fits.desk_spoiled),
+            web_struck_off=figures.format_number(fits.web_struck_off),
+            web_ballots=figures.format_number(fits.web_ballots),
+            desk_struck_off=figures.format_number(fits.desk_struck_off),
+            desk_ballots=figures.format_number(fits.desk_ballots),
+            desk_spoiled=figures.format_number(fits.desk_spoiled),
         ),
     )

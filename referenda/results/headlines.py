@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from participation.storage.local_cache import local_cache
 from participation.web.cards import Outcome
 from referenda.referendum.models import Phase, Referendum, State
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 from referenda.results import questions
 
 
-def headlines(decided: Sequence[Referendum], acts: Hashable) -> list[Outcome]:
+def list_headlines(decided: Sequence[Referendum], acts: Hashable) -> list[Outcome]:
     """In the order given. ``acts``: a version of all official acts, without which no result changes; None if
     there is none.
     """
@@ -24,7 +24,7 @@ def _headline(referendum: Referendum, acts: Hashable) -> Outcome:
     version = acts and (referendum.uuid, get_language(), acts)
     result = local_cache.get("headline", version, lambda: _first_result(referendum))
     return Outcome(
-        title=text_of(referendum, "title"),
+        title=get_translated_text(referendum, "title"),
         address=referendum.get_absolute_url(),
         closes_at=referendum.closes_at,
         status=Phase(referendum.state).label,

@@ -122,7 +122,9 @@ class Outcome:
         return sum(len(group.districts) for group in self.groups if group.passed)
 
 
-def judge(count: Count, turnout: Turnout, rules: Rules, groups: Sequence[GroupCount] = ()) -> Outcome:
+def compute_outcome(
+    count: Count, turnout: Turnout, rules: Rules, groups: Sequence[GroupCount] = ()
+) -> Outcome:
     """The outcome of one question. A share must be *above* the threshold, turnout *at least* the quorum.
 
     ``groups``: the votes by district group, if the rules count districts. A group's outcome counts for each

@@ -18,7 +18,7 @@ from referenda.desks.reconciliation import Votes
 from referenda.referendum import disclosure
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import WITH_RESULT, Option, Question, Referendum, State, TieRule
-from referenda.referendum.wording import choosing, easy_text_of, share_of, text_of
+from referenda.referendum.wording import easy_text_of, format_choice_limits, format_share, get_translated_text
 from referenda.results import outcome
 from referenda.results.outcome import Count, GroupCount, Outcome, Rules, Turnout
 from referenda.voting.tallying import TallySummary
@@ -83,7 +83,7 @@ class QuestionRow:
         return easy_text_of(self.question)
 
 
-def rules_of(referendum: Referendum) -> Rules:
+def build_outcome_rules(referendum: Referendum) -> Rules:
     """The rules of the referendum, with shares as fractions."""
     return Rules(
         quorum=None if referendum.quorum is None else Fraction(referendum.quorum),
@@ -96,10 +96,13 @@ def rules_of(referendum: Referendum) -> Rules:
 def question_rows(referendum: Referendum) -> list[QuestionRow]:
     """All questions, with their results if there are any."""
     questions = referendum_queries.questions_of(referendum)
-    total = total_of(referendum) if referendum.state in WITH_RESULT else None
+    total = compute_totals(referendum) if referendum.state in WITH_RESULT else None
     if total is None:
-        return [QuestionRow(it, text_of(it), choosing(it), _options_without_result(it)) for it in questions]
-    turnout, groups = turnout_of(referendum, total), groups_of(referendum)
+        return [
+            QuestionRow(it, get_translated_text(it), format_choice_limits(it), _options_without_result(it))
+            for it in questions
+        ]
+    turnout, groups = compute_turnout(referendum, total), compute_group_totals(referendum)
     return [
         _with_result(
             question, row, paper, total.ballots, turnout, referendum, _group_counts(question, number, groups)
@@ -123,16 +126,16 @@ class Total:
     at_desks: int
 
 
-def total_of(referendum: Referendum) -> Total | None:
+def compute_totals(referendum: Referendum) -> Total | None:
     """The totals of the referendum; None before there is a result."""
-    online = archive_queries.result(referendum)
+    online = archive_queries.find_result(referendum)
     if online is None:
         return None
     weight = TallySummary.read(archive_queries.tally_summary(referendum)).weight
-    paper = None if referendum.state == State.PARTIAL else desks_queries.desk_votes(referendum)
+    paper = None if referendum.state == State.PARTIAL else desks_queries.sum_desk_votes(referendum)
     if paper is None:
         return Total(online, weight, [[0] * len(row) for row in online], 0)
-    return Total(reconciliation.total([online, paper[0]]), weight + paper[1], *paper)
+    return Total(reconciliation.sum_vote_counts([online, paper[0]]), weight + paper[1], *paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +151,20 @@ class Progress:
     @property
     def words(self) -> str:
         return _("{n} of {all} participants are counted").format(
-            n=figures.number(self.counted), all=figures.number(self.took_part)
+            n=figures.format_number(self.counted), all=figures.format_number(self.took_part)
         )
 
 
 def progress_of(referendum: Referendum) -> Progress | None:
     """How much of the result is counted; None before there is one."""
-    total = total_of(referendum) if referendum.state in WITH_RESULT else None
+    total = compute_totals(referendum) if referendum.state in WITH_RESULT else None
     if total is None:
         return None
-    desks = desks_queries.desks(referendum)
+    desks = desks_queries.list_referendum_desks(referendum)
     signed = [desk for desk in desks if desk.signed_by_id is not None]
     spoiled = 0 if referendum.state == State.PARTIAL else sum(desk.spoiled or 0 for desk in signed)
     counted = total.ballots + spoiled
-    return Progress(counted, turnout_of(referendum, total).took_part, len(signed), len(desks))
+    return Progress(counted, compute_turnout(referendum, total).took_part, len(signed), len(desks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ class GroupTotal:
     on_paper: int
 
 
-def groups_of(referendum: Referendum) -> list[GroupTotal]:
+def compute_group_totals(referendum: Referendum) -> list[GroupTotal]:
     """The totals by district group, in the order of the districts; empty if no rule counts districts.
 
     The referendum must have a result.
@@ -183,10 +186,10 @@ def groups_of(referendum: Referendum) -> list[GroupTotal]:
     if not referendum.counts_districts:
         return []
     paper, totals = desks_queries.votes_by_district(referendum), []
-    for group in district_groups_queries.online(referendum):
+    for group in district_groups_queries.get_online_groups(referendum):
         counted = [paper[name] for name in group.districts if name in paper]
         on_paper = sum(ballots for _votes, ballots in counted)
-        numbers = reconciliation.total([group.numbers, *(votes for votes, _ballots in counted)])
+        numbers = reconciliation.sum_vote_counts([group.numbers, *(votes for votes, _ballots in counted)])
         totals.append(GroupTotal(group.districts, numbers, group.weight + on_paper, on_paper))
     return totals
 
@@ -207,15 +210,17 @@ def _group_counts(question: Question, number: int, groups: Sequence[GroupTotal])
     ]
 
 
-def turnout_of(referendum: Referendum, total: Total) -> Turnout:
+def compute_turnout(referendum: Referendum, total: Total) -> Turnout:
     """The turnout: ballots cast online, by weight, plus strike-offs at desks, which include spoiled and blank
     ballots. The quorum and every published turnout use these numbers."""
     at_desks = referendum_queries.struck_off_at_desks(referendum)
-    return Turnout(total.ballots - total.at_desks + at_desks, credentials_queries.entitled(referendum))
+    return Turnout(
+        total.ballots - total.at_desks + at_desks, credentials_queries.sum_credential_weights(referendum)
+    )
 
 
 def _options_without_result(question: Question) -> list[OptionRow]:
-    return [OptionRow(it, text_of(it)) for it in question.options.all()]
+    return [OptionRow(it, get_translated_text(it)) for it in question.options.all()]
 
 
 def _with_result(
@@ -229,17 +234,17 @@ def _with_result(
 ) -> QuestionRow:
     count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
-    result = outcome.judge(count, turnout, rules_of(referendum), groups)
+    result = outcome.compute_outcome(count, turnout, build_outcome_rules(referendum), groups)
     if referendum.state == State.PARTIAL:
         result = outcome.undecided(result)
     options = [
         OptionRow(
             option=option,
-            text=text_of(option),
+            text=get_translated_text(option),
             votes=option_result.votes,
             desks=desks,
             counted=_votes(option_result.votes),
-            percent=figures.percent(float(option_result.percent)),
+            percent=figures.format_percent(float(option_result.percent)),
             width=float(option_result.percent),
             ahead=option_result.ahead,
             tied=option_result.tied,
@@ -250,8 +255,8 @@ def _with_result(
     ]
     return QuestionRow(
         question=question,
-        text=text_of(question),
-        choose=choosing(question),
+        text=get_translated_text(question),
+        choose=format_choice_limits(question),
         options=options,
         outcome=result,
         desks_blank=at_desks.blank,
@@ -264,7 +269,7 @@ def _with_result(
                 ", ".join(group.districts),
                 group.ballots,
                 group.in_favour,
-                "" if group.percent is None else figures.percent(float(group.percent)),
+                "" if group.percent is None else figures.format_percent(float(group.percent)),
                 group.passed,
             )
             for group in result.groups
@@ -273,7 +278,7 @@ def _with_result(
 
 
 def _votes(number: int) -> str:
-    return ngettext("{n} vote", "{n} votes", number).format(n=figures.number(number))
+    return ngettext("{n} vote", "{n} votes", number).format(n=figures.format_number(number))
 
 
 def _blank(count: Count, referendum: Referendum) -> str:
@@ -318,10 +323,10 @@ def _why_not_accepted(result: Outcome) -> str:
 
 def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
     """The calculation of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
-    turnout = share_of(result.turnout.percent)
+    turnout = format_share(result.turnout.percent)
     counts = {
-        "part": figures.number(result.turnout.took_part),
-        "roll": figures.number(result.turnout.entitled),
+        "part": figures.format_number(result.turnout.took_part),
+        "roll": figures.format_number(result.turnout.entitled),
     }
     if referendum.quorum is None:
         template = _("Turnout {turnout} ({part} of {roll}); no quorum is needed.")
@@ -332,7 +337,7 @@ def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum
             if result.quorum_met
             else _("Turnout {turnout} ({part} of {roll}) < {quorum}: the quorum is not reached.")
         )
-        steps = [template.format(turnout=turnout, quorum=share_of(referendum.quorum), **counts)]
+        steps = [template.format(turnout=turnout, quorum=format_share(referendum.quorum), **counts)]
     if result.threshold_met is not None:
         template = (
             _("“{option}” {share} ({votes} of {all}) > {threshold}: the threshold is passed.")
@@ -343,9 +348,9 @@ def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum
             template.format(
                 option=options[0].text,
                 share=options[0].percent,
-                votes=figures.number(options[0].votes),
-                all=figures.number(result.denominator),
-                threshold=share_of(referendum.threshold_percent),
+                votes=figures.format_number(options[0].votes),
+                all=figures.format_number(result.denominator),
+                threshold=format_share(referendum.threshold_percent),
             )
         )
     if result.districts_met is not None:
@@ -359,9 +364,9 @@ def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum
         steps.append(
             template.format(
                 option=options[0].text,
-                n=figures.number(result.districts_for),
-                all=figures.number(sum(len(group.districts) for group in result.groups)),
-                needed=figures.number(referendum.districts_needed or 0),
+                n=figures.format_number(result.districts_for),
+                all=figures.format_number(sum(len(group.districts) for group in result.groups)),
+                needed=figures.format_number(referendum.districts_needed or 0),
             )
         )
     if result.tied and result.count.valid:

@@ -30,7 +30,7 @@ class Decryptions:
     doubted: frozenset[int]
 
 
-def newest(referendum: Referendum) -> Sequence[tuple[int, bytes]]:
+def list_newest_decryptions(referendum: Referendum) -> Sequence[tuple[int, bytes]]:
     """Each trustee's newest partial decryption as (number, bytes), by the trustee's number."""
     decryptions = Decryption.objects.filter(trustee__referendum=referendum, event__data__position=0)
     rows = decryptions.order_by("event__height").values_list("trustee__index", "event__data__raw")
@@ -75,11 +75,13 @@ def had_to_decrypt_again(referendum: Referendum) -> set[int]:
     return {*requests.values_list("trustee__index", flat=True)}
 
 
-def read(referendum: Referendum) -> Decryptions:
+def read_decryptions(referendum: Referendum) -> Decryptions:
     """The decryptions of the encrypted tally. Raises Datum.DoesNotExist before the tally."""
-    election, trustees = archive_queries.election(referendum), archive_queries.trustees(referendum)
+    election, trustees = archive_queries.get_election(referendum), archive_queries.get_trustees(referendum)
     cells = tallying.read_tally(archive_queries.encrypted_tally(referendum), election)
-    by_owner = {owner: PartialDecryption.read(raw, election) for owner, raw in newest(referendum)}
+    by_owner = {
+        owner: PartialDecryption.read(raw, election) for owner, raw in list_newest_decryptions(referendum)
+    }
     counted = tallying.counted(trustees, by_owner)
     sound = _sound(referendum, cells, trustees, by_owner) if counted else frozenset()
     return Decryptions(cells, trustees, by_owner, counted, counted - sound)
@@ -89,8 +91,12 @@ def _sound(
     referendum: Referendum, cells: Cells, trustees: Trustees, by_owner: Mapping[int, PartialDecryption]
 ) -> frozenset[int]:
     """The numbers of the trustees whose second proofs are valid."""
-    election, counts_districts = archive_queries.election(referendum), referendum.counts_districts
-    summed = [group.cells for group in district_groups_queries.summed(referendum)] if counts_districts else []
+    election, counts_districts = archive_queries.get_election(referendum), referendum.counts_districts
+    summed = (
+        [group.cells for group in district_groups_queries.get_encrypted_groups(referendum)]
+        if counts_districts
+        else []
+    )
     of_groups = district_groups_queries.decryptions(referendum) if counts_districts else {}
     valid = set()
     for owner, raw in dict(factor_proofs(referendum)).items():

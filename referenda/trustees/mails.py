@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
 from participation.notifications import queries as notifications_queries
-from participation.notifications.mails import absolute
+from participation.notifications.mails import build_absolute_address
 from participation.people.models import User
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from referenda.referendum.models import Referendum
 
 
@@ -24,7 +24,7 @@ def send_turn(referendum: Referendum, trustees: Sequence[User], *, decrypts: boo
     ``decrypts``: they have to decrypt the encrypted sum; otherwise a step of the ceremony waits. The mails
     are stored in the caller's transaction.
     """
-    languages = notifications_queries.languages([it.pk for it in trustees])
+    languages = notifications_queries.list_mail_languages([it.pk for it in trustees])
     mails = []
     for person in trustees:
         if person.is_active:
@@ -34,17 +34,17 @@ def send_turn(referendum: Referendum, trustees: Sequence[User], *, decrypts: boo
 
 
 def _turn(referendum: Referendum, trustee: User, *, decrypts: bool) -> EmailMessage:
-    title = " ".join(str(worded(referendum, "title")).split())
+    title = " ".join(str(get_field_wording(referendum, "title")).split())
     context = {
         "title": title,
         "decrypts": decrypts,
         "referendum": referendum,
-        "address": absolute(reverse("referenda:trustee", args=[referendum.pk])),
+        "address": build_absolute_address(reverse("referenda:trustee", args=[referendum.pk])),
         "council": settings.COUNCIL_NAME,
     }
     return EmailMessage(
         subject=_("It is your turn: {title}").format(title=title),
         body=render_to_string("referenda/trustees/turn.txt", context),
         to=[trustee.email],
-        headers=of_kind(Kind.DUTY),
+        headers=build_kind_headers(Kind.DUTY),
     )

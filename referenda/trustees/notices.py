@@ -11,7 +11,7 @@ from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.notices import facts, notify, staff_address, turkish_address
+from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address, turkish_address
 from referenda.trustees import mails, queries
 from referenda.trustees.models import Trustee
 
@@ -57,23 +57,26 @@ def _key_made_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a ceremon
 
 
 def _of_officers(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    if not referendum_rules.may_manage(reader):
+    if not referendum_rules.may_manage_referenda(reader):
         return {}
     rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
-    return {it.topic: {**facts(it), "state": it.state} for it in rows}
+    return {it.topic: {**build_notice_facts(it), "state": it.state} for it in rows}
 
 
 def _of_trustees(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     trustees = Trustee.objects.filter(referendum__in=subject_ids(subjects), person=reader).select_related(
         "referendum"
     )
-    return {it.referendum.topic: {**facts(it.referendum), "state": it.referendum.state} for it in trustees}
+    return {
+        it.referendum.topic: {**build_notice_facts(it.referendum), "state": it.referendum.state}
+        for it in trustees
+    }
 
 
 def notify_key_made(referendum: Referendum) -> None:
     """Notify the officers that the ceremony can be ended."""
     address = staff_address("make-ready", referendum.pk)
-    notify(KEY_MADE, referendum.topic, address, people_queries.officers())
+    notify_accounts(KEY_MADE, referendum.topic, address, people_queries.list_officer_ids())
 
 
 def notify_turn(referendum: Referendum, *, but: User | None = None) -> None:
@@ -92,7 +95,7 @@ def notify_redecryption(referendum: Referendum, trustee: Trustee) -> None:
     _notify_people(referendum, DECRYPT, [trustee.person])
 
 
-def mark_turn_done(referendum_id: int, person: User, kind: str) -> None:
+def dismiss_turn_notice(referendum_id: int, person: User, kind: str) -> None:
     """Mark the notice of the given kind as read: the trustee has done what it asked for."""
     notifications_operations.mark_subjects_read(
         resident=person, kinds=[kind], subjects=[f"referendum:{referendum_id}"]
@@ -107,5 +110,5 @@ def _notify_trustees(referendum: Referendum, kind: str, but: User | None) -> Non
 
 def _notify_people(referendum: Referendum, kind: str, people: Sequence[User]) -> None:
     address = turkish_address("trustee", referendum.pk)
-    notify(kind, referendum.topic, address, [it.pk for it in people])
+    notify_accounts(kind, referendum.topic, address, [it.pk for it in people])
     mails.send_turn(referendum, people, decrypts=kind == DECRYPT)

@@ -15,7 +15,7 @@ from referenda.referendum import live
 from referenda.referendum.models import WITH_RESULT, Referendum, State
 from referenda.trustees import decryptions, queries
 from referenda.trustees.models import Trustee
-from referenda.trustees.wording import words
+from referenda.trustees.wording import get_browser_messages
 from referenda.voting import canonical, group
 from referenda.voting.tallying import TallySummary
 from referenda.voting.trustees import Certificate, Signed
@@ -71,7 +71,7 @@ class Progress:
         """Whom everybody waits for, as a sentence. ceremony-progress.js builds it in the same way."""
         return self.words[self._key].format(
             step=min(self.least + 1, STEPS),
-            names=named(self.waited_for),
+            names=format_trustee_list(self.waited_for),
             n=sum(it.decrypted for it in self.trustees),
             needed=self.referendum.trustees_needed,
         )
@@ -123,23 +123,23 @@ class Progress:
         return {**self.words, "done": _("done")}
 
 
-def named(trustees: Sequence[TrusteeRow]) -> str:
+def format_trustee_list(trustees: Sequence[TrusteeRow]) -> str:
     """The trustees as a list such as ``2. Ayşe Kaya, 3. Can Demir``."""
     return ", ".join(f"{it.index}. {it.name}" for it in trustees)
 
 
-def progress(referendum: Referendum) -> Progress:
+def read_progress(referendum: Referendum) -> Progress:
     """The stored progress. The version is read first, so that it is never newer than the rows."""
-    version = live.version(referendum.pk)
+    version = live.get_snapshot_version(referendum.pk)
     steps, decrypted = queries.ceremony_steps(referendum.pk), decryptions.decrypted_by(referendum)
     rows = [
-        TrusteeRow(it.index, it.name, step_count, it.index in decrypted, mark(it))
+        TrusteeRow(it.index, it.name, step_count, it.index in decrypted, format_key_digits(it))
         for it, step_count in zip(queries.trustees_of(referendum), steps, strict=True)
     ]
     return Progress(referendum, rows, version)
 
 
-def mark(trustee: Trustee) -> str:
+def format_key_digits(trustee: Trustee) -> str:
     """The digits by which people compare a key, as in trustees' browsers: 16 hexadecimal digits in groups of
     four. Empty before there is a key."""
     if not trustee.certificate:
@@ -170,7 +170,7 @@ def current_task(current: Progress, index: int, now: datetime) -> str:
     own, panel = current.trustees[index - 1], panel_of(current, index)
     if panel == Panel.WAIT:
         return _("You have completed step {step} of 3. Waiting for {names}.").format(
-            step=own.steps, names=named(current.waited_for)
+            step=own.steps, names=format_trustee_list(current.waited_for)
         )
     if panel == Panel.KEEP:
         return _keep(current.referendum, now)
@@ -193,15 +193,15 @@ def _keep(referendum: Referendum, now: datetime) -> str:
     if referendum.closes_at <= now:
         return _("Voting has closed and the encrypted ballots are being added up. Next, you decrypt.")
     return _("Keep your file and the paper. You need one of them when voting closes, on {when}.").format(
-        when=figures.moment(referendum.closes_at)
+        when=figures.format_moment(referendum.closes_at)
     )
 
 
-def deadline(referendum: Referendum, now: datetime) -> str:
+def format_deadline(referendum: Referendum, now: datetime) -> str:
     """By when the ceremony should end, as a sentence; empty once it has ended."""
     if referendum.state not in {State.ANNOUNCED, State.CEREMONY}:
         return ""
-    when = figures.moment(referendum.opens_at)
+    when = figures.format_moment(referendum.opens_at)
     if referendum.opens_at <= now:
         return _("Voting was due to open on {when}. It opens as soon as the key is complete.").format(
             when=when
@@ -218,10 +218,10 @@ def others_needed(referendum: Referendum, size: int) -> str:
     ).format(size=size, needed=referendum.trustees_needed)
 
 
-def payload(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
+def build_payload(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
     """The data for a trustee's browser: progress and what was published. The browser reads the ciphertexts
     from the public archive."""
-    current, rows = progress(referendum), queries.trustees_of(referendum)
+    current, rows = read_progress(referendum), queries.trustees_of(referendum)
     panel = panel_of(current, trustee.index)
     return {
         "version": current.version,
@@ -244,9 +244,9 @@ def _ballots_in_sum(referendum: Referendum) -> int:
     return TallySummary.read(archive_queries.tally_summary(referendum)).ballots
 
 
-def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
+def build_page_context(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
     """The template context of a trustee's page."""
-    current = progress(referendum)
+    current = read_progress(referendum)
     return {
         "referendum": referendum,
         "trustee": trustee,
@@ -254,8 +254,8 @@ def page(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, o
         "size": len(current.trustees),
         "panel": panel_of(current, trustee.index),
         "sentence": current_task(current, trustee.index, now),
-        "deadline": deadline(referendum, now),
+        "deadline": format_deadline(referendum, now),
         "needed": others_needed(referendum, len(current.trustees)),
         "restart": referendum.transitions.filter(before=State.CEREMONY, after=State.ANNOUNCED).last(),
-        "words": words(),
+        "words": get_browser_messages(),
     }

@@ -19,13 +19,13 @@ def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
     return list(referendum.trustees.select_related("person"))
 
 
-def candidates(referendum: Referendum, text: str = "") -> Candidates:
+def search_candidates(referendum: Referendum, text: str = "") -> Candidates:
     """The trustees of a draft, and active accounts with the role whose name or address contains ``text``."""
     named = [it.person for it in trustees_of(referendum)]
-    return people_queries.candidates(Role.TRUSTEE, text, named)
+    return people_queries.list_candidates(Role.TRUSTEE, text, named)
 
 
-def trustee_of(person: Person, referendum: Referendum) -> Trustee:
+def get_trustee_of_person(person: Person, referendum: Referendum) -> Trustee:
     """The person's place as a trustee of the referendum. Raises TrusteesOnly."""
     trustee = None
     if isinstance(person, User):

@@ -12,7 +12,7 @@ def require_trustee(person: Person, trustee: Trustee) -> User:
     """Require that ``person`` holds the trustee's place and still has the role. Raises TrusteesOnly."""
     if not isinstance(person, User) or trustee.person_id != person.pk:
         raise errors.TrusteesOnly
-    if not people.is_trustee(people_queries.as_stored(person)):
+    if not people.is_trustee(people_queries.reload_account(person)):
         raise errors.TrusteesOnly
     return person
 

@@ -21,7 +21,7 @@ class TrusteeStatus:
     again: bool
 
 
-def statuses(referendum: Referendum) -> list[TrusteeStatus]:
+def list_trustee_statuses(referendum: Referendum) -> list[TrusteeStatus]:
     """The statuses of all trustees, in the order of the ceremony."""
     decrypted, refused = decryptions.decrypted_by(referendum), decryptions.refused_trustees(referendum)
     redecrypted = decryptions.had_to_decrypt_again(referendum)

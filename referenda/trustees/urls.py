@@ -15,21 +15,25 @@ _PUBLISHED = {
 }
 urlpatterns = [
     path(f"{_ONE}kanitlar.jsonl", trustees.factor_proofs, name="factor-proofs"),
-    path(f"{_ONE}toren/", trustees.ceremony, name="ceremony"),
+    path(f"{_ONE}toren/", trustees.show_ceremony, name="ceremony"),
     path(f"{_ONE}toren/durum.json", trustees.live_state, name="standing"),
-    path(f"{_ONE}emanetci/", trustees.trustee, name="trustee"),
-    path(f"{_ONE}emanetci/durum.json", trustees.state, name="trustee-state"),
+    path(f"{_ONE}emanetci/", trustees.show_trustee_page, name="trustee"),
+    path(f"{_ONE}emanetci/durum.json", trustees.serve_trustee_state, name="trustee-state"),
     *[
         path(f"{_ONE}emanetci/{word}/", trustees.publish, {"act": act}, name=f"trustee-{act}")
         for act, word in _PUBLISHED.items()
     ],
 ]
 staff_urlpatterns = [
-    path(f"{_ONE}emanetciler/<number:index>/yeniden-cozum/", redecryption.propose, name="redecryption"),
+    path(
+        f"{_ONE}emanetciler/<number:index>/yeniden-cozum/",
+        redecryption.propose_redecryption,
+        name="redecryption",
+    ),
     *[
         path(
             f"{_ONE}yeniden-cozum/<number:redecryption_id>/{word}/",
-            redecryption.decide,
+            redecryption.decide_redecryption,
             {"act": act},
             name=f"redecryption-{act}",
         )

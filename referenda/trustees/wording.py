@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 
-def words() -> dict[str, str]:
+def get_browser_messages() -> dict[str, str]:
     """All messages by code. The browser fills the placeholders in braces."""
     return {**_about_files(), **_about_published_data(), **_about_archive(), **_about_page()}
 

@@ -8,7 +8,7 @@ from django.test import override_settings
 from rest_framework.test import APIClient
 
 from participation.people.models import ApiToken, User
-from participation.people.operations.accounts import suspend
+from participation.people.operations.accounts import suspend_account
 from participation.people.operations.credentials import MAX_TOKENS, issue_token, revoke_token
 from polls.responses.models import Participation, Response
 from tests.api.conftest import with_token
@@ -130,7 +130,7 @@ def test_expired_token_is_refused_and_deleted(resident, by_token):
 def test_suspended_account_can_use_neither_token_nor_session(resident, by_token, address, answer):
     session = APIClient()
     session.force_login(resident)
-    suspend(administrator=make_user(role="administrator"), user=resident, reason="deneme")
+    suspend_account(administrator=make_user(role="administrator"), user=resident, reason="deneme")
 
     assert error(by_token.post(address, answer, format="json")) == (401, "authentication_failed")
     assert error(session.post(address, answer, format="json")) == (401, "sign_in_needed")
@@ -177,7 +177,7 @@ def test_wrong_password_and_unknown_address_get_the_same_response(api, email, pa
 
 def test_a_suspended_account_gets_no_token(api):
     user = make_user(email="ayse@example.org", password=PASSWORD)
-    suspend(administrator=make_user(role="administrator"), user=user, reason="deneme")
+    suspend_account(administrator=make_user(role="administrator"), user=user, reason="deneme")
     given = {"email": "ayse@example.org", "password": PASSWORD, "name": "x"}
 
     assert error(api.post("/api/v1/tokens/", given, format="json")) == (403, "sign_in_refused")

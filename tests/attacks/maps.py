@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from forums.statements.consensus.analysis import analyse
+from forums.statements.consensus.analysis import compute_map
 from forums.statements.consensus.result import Map
 from forums.statements.consensus.votes import STANCES, Votes
 from tests.forums.statements.consensus.samples import behind, group_of
@@ -55,7 +55,7 @@ class Attacker:
     most: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.map: Map = analyse(self.votes)
+        self.map: Map = compute_map(self.votes)
         if not self.map.groups:
             return
         self.people = self.votes.ballots.shape[0]

@@ -12,11 +12,11 @@ from forums.boards.models import Board
 from forums.discussion.models import Post, Thread
 from forums.moderation.appeals.models import Appeal, AppealState
 from forums.moderation.appeals.queries import open_appeals
-from forums.moderation.queries import open_items
+from forums.moderation.queries import list_open_items
 from forums.review.models import Action, Decision, Origin
 from forums.statements.models import Conversation
 from participation.people.models import Role, User
-from participation.people.rules import roles
+from participation.people.rules import list_active_roles
 from participation.processes import queries as processes_queries
 from participation.processes.models import Organ
 from participation.publications.models import Edition
@@ -80,7 +80,7 @@ def test_demo_has_an_account_for_each_role_and_district(seeded):
         [account] = User.objects.filter(email__startswith=f"{role}@") or User.objects.filter(
             email__startswith="admin@"
         )
-        assert role in roles(account)
+        assert role in list_active_roles(account)
         assert account.check_password("meydan-demo")
     assert District.objects.count() == 30
 
@@ -145,7 +145,7 @@ def test_demo_has_a_granted_and_a_waiting_appeal(seeded):
     moderator = User.objects.get(email__startswith=f"{Role.MODERATOR}@")
     [waiting] = open_appeals()
     assert waiting.first != moderator
-    [item] = open_items().filter(origin=Origin.REPORTS)
+    [item] = list_open_items().filter(origin=Origin.REPORTS)
     assert item.reports.count() == 2
     assert not Post.objects.filter(body__contains="35 KLM 482").exists()
 
@@ -154,10 +154,10 @@ def test_demo_has_organs_with_members_and_a_process_in_its_second_phase(seeded):
     women, youth = Organ.objects.exclude(kind="general_assembly").order_by("position")
     counted = processes_queries.members_counted()
     assert (counted[women.pk], counted[youth.pk]) == (3 + 1 + 12, 3 + 12)
-    holders = processes_queries.roster(processes_queries.organ_called(women.slug)).offices
+    holders = processes_queries.build_roster(processes_queries.organ_called(women.slug)).offices
     assert [it.person.display_name for it in holders] == ["Zeynep K.", "Elif Ş.", "Ayşe N."]
-    [process] = processes_queries.published()
-    assert [status for _phase, status in processes_queries.schedule(process).steps] == [
+    [process] = processes_queries.list_public_processes()
+    assert [status for _phase, status in processes_queries.build_schedule(process).steps] == [
         "past",
         "now",
         "coming",
@@ -169,8 +169,8 @@ def test_demo_has_a_process_board_and_a_members_only_organ_board(seeded):
     assert of_process.process is not None
     assert (of_organ.read_by, of_organ.organ and of_organ.organ.kind) == ("members", "women")
     resident, editor = (User.objects.get(email__startswith=f"{role}@") for role in ("resident", "editor"))
-    assert rules.may_read(resident, of_organ)
-    assert rules.may_read(editor, of_organ)
-    assert not rules.may_read(User.objects.get(display_name="Hasan Ç."), of_organ)
+    assert rules.may_read_board(resident, of_organ)
+    assert rules.may_read_board(editor, of_organ)
+    assert not rules.may_read_board(User.objects.get(display_name="Hasan Ç."), of_organ)
     threads = Thread.objects.filter(board__in=(of_process, of_organ))
     assert list(threads.values_list("state", flat=True)) == ["published", "published"]

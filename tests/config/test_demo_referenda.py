@@ -12,8 +12,8 @@ from config import demo
 from config.demo import referenda as demo_referenda
 from config.demo import trustees
 from participation.mailing.models import OutgoingMail
-from participation.people.models import AssuranceLevel, Role, User, demo_email
-from participation.people.rules import roles
+from participation.people.models import AssuranceLevel, Role, User, build_demo_email
+from participation.people.rules import list_active_roles
 from participation.roll.models import RollMatch, VotedMark
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import operations as casting_operations
@@ -118,7 +118,7 @@ def test_certified_referendum_had_an_authority_an_objection_and_two_officers(cer
     signed, certifying = certified.signed_by, certified.transitions.get(after="certified").by
     assert signed is not None
     assert certifying is not None
-    assert {signed.email, certifying.email} == {demo_email(Role.OFFICER), "officer-2@meydan.example"}
+    assert {signed.email, certifying.email} == {build_demo_email(Role.OFFICER), "officer-2@meydan.example"}
     times = [step.at for step in certified.transitions.order_by("pk")]
     assert times == sorted(times)
     assert times[-1] < timezone.now()
@@ -126,13 +126,13 @@ def test_certified_referendum_had_an_authority_an_objection_and_two_officers(cer
 
 def test_every_listed_account_can_vote(voting):
     for role in Role:
-        account = User.objects.get(email=demo_email(role))
+        account = User.objects.get(email=build_demo_email(role))
         assert account.profile.assurance == AssuranceLevel.ROLL_MATCHED
-        credential = credentials_operations.collect(referendum=voting, voter=account)
-        election = archive_queries.election(voting)
+        credential = credentials_operations.collect_credential(referendum=voting, voter=account)
+        election = archive_queries.get_election(voting)
         key = credentials.private_key(credential, election.uuid)
         raw = ballots.make(election, key, [[0, 1, 0, 0, 1, 0], [0, 1, 0]]).raw()
-        assert not casting_operations.cast(referendum=voting, voter=account, raw=raw).again
+        assert not casting_operations.cast_ballot(referendum=voting, voter=account, raw=raw).again
 
 
 def test_no_mail_of_the_past_waits(seeded):
@@ -140,7 +140,7 @@ def test_no_mail_of_the_past_waits(seeded):
 
 
 def test_the_clerk_of_the_demo_works_at_a_desk(voting):
-    clerk = User.objects.get(email=demo_email(Role.CLERK))
+    clerk = User.objects.get(email=build_demo_email(Role.CLERK))
     assert [it.referendum for it in desks_queries.desks_of_clerk(clerk)] == [voting]
 
 
@@ -160,7 +160,7 @@ def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
             "trustee-3",
             "trustee-4",
         }
-        assert all(Role.TRUSTEE in roles(it.person) for it in held)
+        assert all(Role.TRUSTEE in list_active_roles(it.person) for it in held)
 
 
 def opened(trustee: Trustee, folder: Path) -> Member:
@@ -183,8 +183,8 @@ def opened(trustee: Trustee, folder: Path) -> Member:
 def test_open_referendum_can_be_decrypted_with_the_trustees_files(voting, folder):
     with time_machine.travel(voting.closes_at + timedelta(minutes=1), tick=False):
         closing.close_voting(referendum_id=voting.pk)
-        closing.tally(referendum_id=voting.pk)
-    election = archive_queries.election(voting)
+        closing.tally_ballots(referendum_id=voting.pk)
+    election = archive_queries.get_election(voting)
     cells = tallying.read_tally(archive_queries.encrypted_tally(voting), election)
     held = list(trustees_queries.trustees_of(voting))
     certificates = [Signed.read(canonical.read(it.certificate.encode())) for it in held]
@@ -193,7 +193,9 @@ def test_open_referendum_can_be_decrypted_with_the_trustees_files(voting, folder
     for trustee in held[1:]:
         share = opened(trustee, folder).share(certificates, dealings)
         lines = decrypting.lines(trustee.index, cells, None, share, election)
-        decrypted = decryption.decrypt(trustee=trustee, person=trustee.person, raw=b"\n".join(lines))
+        decrypted = decryption.publish_decryption(
+            trustee=trustee, person=trustee.person, raw=b"\n".join(lines)
+        )
 
     # The desk's count is missing.
     assert decrypted.state == "partial"
@@ -207,7 +209,9 @@ def test_ballots_cast_together_verify_and_match_their_marks(voting, tmp_path, mo
     voters = [match.resident for match in RollMatch.objects.filter(entry__in=waiting)]
 
     demo_referenda.vote(
-        voting, voters, lambda voter: credentials_operations.collect(referendum=voting, voter=voter)
+        voting,
+        voters,
+        lambda voter: credentials_operations.collect_credential(referendum=voting, voter=voter),
     )
 
     report = verified(voting, tmp_path)

@@ -19,7 +19,7 @@ send_mail("Konu", "Metin", None, ["ayse@example.org"])
 SEND = """
 import django; django.setup()
 from participation.mailing import sender
-print(sender.send_due())
+print(sender.send_due_mails())
 """
 #: As ten minutes later, when the process that began to send the mail counts as dead.
 SEND_LATER = """
@@ -29,7 +29,7 @@ from datetime import timedelta
 from django.utils import timezone
 from participation.mailing import sender
 with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-    print(sender.send_due())
+    print(sender.send_due_mails())
 """
 WAITING = "SELECT count(*) FROM mailing_outgoingmail"
 FAILURES = "SELECT coalesce(max(failures), 0) FROM mailing_mailserver"

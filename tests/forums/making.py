@@ -58,7 +58,7 @@ def make_thread(
 
 
 def make_post(thread: Thread, author: User | None = None, body: str | None = None, **options: Any) -> Post:
-    return posting.reply(
+    return posting.reply_to_thread(
         thread=thread,
         author=author or make_writer(),
         body=body or f"Bence de, {next(_numbers)} kez düşündüm.",
@@ -92,7 +92,7 @@ def make_statement(
     publish: bool = True,
     moderator: User | None = None,
 ) -> Statement:
-    statement = statements_operations.suggest(
+    statement = statements_operations.suggest_statement(
         conversation=conversation,
         author=make_writer(),
         words=words or f"Bu, üzerine oy verilecek {next(_numbers)} numaralı görüştür.",
@@ -107,7 +107,7 @@ def decide_statement(
     statement: Statement, action: str = Action.DISMISSED, moderator: User | None = None, **verdict: Any
 ) -> Decision:
     """Decide about a statement; the default is to publish it."""
-    return decisions.decide(
+    return decisions.decide_item(
         item=ReviewItem.objects.get(statement=statement, decided_at=None),
         moderator=moderator or make_moderator(),
         verdict=Verdict(action=Action(action), **verdict),
@@ -141,7 +141,7 @@ def rule(code: str = "hakaret") -> Rule:
 
 
 def make_report(post: Post, reporter: User | None = None, code: str = "hakaret", words: str = "") -> Report:
-    return reports_operations.report(
+    return reports_operations.report_post(
         post=post, reporter=reporter or make_writer(), rule=rule(code), words=words
     )
 
@@ -152,6 +152,6 @@ def make_decision(
     """Decide about a post that has been reported."""
     item = ReviewItem.objects.filter(post=post, decided_at=None).first() or make_report(post).item
     given = {"rule": rule()} | verdict if action != Action.DISMISSED else verdict
-    return decisions.decide(
+    return decisions.decide_item(
         item=item, moderator=moderator or make_moderator(), verdict=Verdict(action=Action(action), **given)
     )

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 def waiting(person: User, name: str) -> list[str]:
     """Subjects, the oldest first."""
-    duty = duties.duties()[name]
+    duty = duties.list_duties()[name]
     return [duty.item(row).subject for row in duty.rows(person)] if duty.whose(person) else []
 
 
@@ -51,22 +51,22 @@ def test_reports_wait_for_every_moderator_without_a_part_in_them() -> None:
 def test_a_claimed_item_waits_for_its_claimant_alone() -> None:
     moderator, other = make_moderator(), make_moderator()
     item = make_report(make_post(make_thread())).item
-    claims.claim(item=item, moderator=moderator)
+    claims.claim_review_item(item=item, moderator=moderator)
 
     assert waiting(moderator, "claimed") == [f"item:{item.pk}"]
     assert waiting(other, "claimed") == waiting(other, "reports") == waiting(moderator, "reports") == []
-    duty = duties.duties()["claimed"]
+    duty = duties.list_duties()["claimed"]
     assert [duty.item(row).due for row in duty.rows(moderator)] == [ReviewItem.objects.get().claimed_until]
 
 
 def test_appeals_wait_for_another_moderator_with_their_clock() -> None:
     first, other = make_moderator(), make_moderator()
     decision = make_decision(make_post(make_thread()), moderator=first)
-    appeal = appeals_operations.appeal(decision=decision, author=author_of(decision), words="Neden?")
+    appeal = appeals_operations.lodge_appeal(decision=decision, author=author_of(decision), words="Neden?")
 
     assert waiting(other, "appeals") == [f"appeal:{appeal.pk}"]
     assert waiting(first, "appeals") == []
-    duty = duties.duties()["appeals"]
+    duty = duties.list_duties()["appeals"]
     [item] = [duty.item(row) for row in duty.rows(other)]
     assert (item.since, item.due) == (appeal.at, appeal.due_at)
 
@@ -76,7 +76,7 @@ def test_nothing_of_blocked_people_waits_since_it_would_be_refused() -> None:
     Block.objects.create(resident=moderator, blocked=blocked)
     make_report(make_post(make_thread(), blocked))
     decision = make_decision(make_post(make_thread(), blocked), moderator=make_moderator())
-    appeals_operations.appeal(decision=decision, author=blocked, words="Neden?")
+    appeals_operations.lodge_appeal(decision=decision, author=blocked, words="Neden?")
 
     assert waiting(moderator, "reports") == []
     assert waiting(moderator, "appeals") == []
@@ -90,7 +90,7 @@ def test_what_an_absent_moderator_has_claimed_waits_for_the_deputy() -> None:
         moderator=moderator, deputy=deputy, first_day=today, last_day=today + timedelta(days=3)
     )
     for it in (item, theirs):
-        claims.claim(item=it, moderator=moderator)
+        claims.claim_review_item(item=it, moderator=moderator)
 
     assert waiting(deputy, "claimed") == [f"item:{item.pk}"]
     assert waiting(moderator, "claimed") == [f"item:{item.pk}", f"item:{theirs.pk}"]

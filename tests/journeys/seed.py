@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from config import demo
 from participation.elections.operations import ElectionDraft, enter_election
-from participation.people.models import Invitation, Role, User, demo_email
+from participation.people.models import Invitation, Role, User, build_demo_email
 from participation.people.operations import absences as absence_operations
 from participation.people.operations import invitations as invitation_operations
-from participation.people.operations.accounts import create_account, suspend
+from participation.people.operations.accounts import create_account, suspend_account
 from participation.people.operations.credentials import issue_token
 from participation.people.queries import token_digest
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore
@@ -25,7 +25,7 @@ from participation.staff import operations as staff_operations
 from participation.territory.models import District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets, withdraw_targets
 from participation.territory.tables import SEXES
-from participation.territory.target_files import written
+from participation.territory.target_files import format_target_csv
 from polls.lifecycle.operations import drafts, steps
 from polls.questionnaire.models import Poll, Question, ResultTiming
 from polls.tally.operations import counting, embargo
@@ -61,7 +61,7 @@ def accounts() -> None:
     for email in (*RESIDENTS, TWO_STEP, FORGETFUL, SUSPENDED):
         create_account(email=email, password=None, district=konak, email_confirmed=True)
     create_account(email=NEWCOMER, password=None, email_confirmed=True)
-    password = User.objects.get(email=demo_email(Role.RESIDENT)).password
+    password = User.objects.get(email=build_demo_email(Role.RESIDENT)).password
     emails = [*RESIDENTS, TWO_STEP, SUSPENDED, NEWCOMER]
     User.objects.filter(email__in=emails).update(password=password)
     two_step = User.objects.get(email=TWO_STEP)
@@ -69,9 +69,9 @@ def accounts() -> None:
     RecoveryCodes.activate(two_step)
     WebAuthn.add(two_step, "Telefonum", passkey())
     assert Authenticator.objects.filter(user=two_step).count() == 3
-    administrator = User.objects.get(email=demo_email(Role.ADMINISTRATOR))
+    administrator = User.objects.get(email=build_demo_email(Role.ADMINISTRATOR))
     issue_token(user=administrator, name="Açık veri aktarımı")
-    suspend(
+    suspend_account(
         administrator=administrator, user=User.objects.get(email=SUSPENDED), reason="Deneme: askıya alındı."
     )
 
@@ -84,12 +84,12 @@ def targets() -> dict[str, int]:
         (district.slug, sex, band): district.population // (30 + place)
         for district, (sex, (place, band)) in product(districts, product(SEXES, enumerate(bands)))
     }
-    officer = User.objects.get(email=demo_email(Role.OFFICER))
+    officer = User.objects.get(email=build_demo_email(Role.OFFICER))
     joint = import_targets(
         draft=TargetDraft(
             name="Deneme: ilçe, cinsiyet, yaş", source="Uydurma", reference_date=date(2024, 12, 31)
         ),
-        data=written(figures).encode(),
+        data=format_target_csv(figures).encode(),
         actor=officer,
     )
     withdraw_targets(target_set=joint, actor=officer, reason="Sayılar uydurma; yalnız deneme için.")
@@ -98,7 +98,7 @@ def targets() -> dict[str, int]:
 
 def elections(numbers: dict[str, int]) -> dict[str, int]:
     """An election under embargo, to which a draft is related; one in the past; one that was called off."""
-    officer = User.objects.get(email=demo_email(Role.OFFICER))
+    officer = User.objects.get(email=build_demo_email(Role.OFFICER))
     today = timezone.localdate()
     made = [
         enter_election(
@@ -112,7 +112,7 @@ def elections(numbers: dict[str, int]) -> dict[str, int]:
     )
     embargo.relate_to_election(
         poll=Poll.objects.get(pk=numbers["kinds"]),
-        editor=User.objects.get(email=demo_email(Role.EDITOR)),
+        editor=User.objects.get(email=build_demo_email(Role.EDITOR)),
         election=made[0],
         reason="Deneme: seçimle ilgili.",
     )
@@ -121,7 +121,7 @@ def elections(numbers: dict[str, int]) -> dict[str, int]:
 
 def polls() -> dict[str, int]:
     """Polls in every phase and state, by name."""
-    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    editor = User.objects.get(email=build_demo_email(Role.EDITOR))
     closed, live, scheduled, park, travel = Poll.objects.order_by("pk")
     residents = list(User.objects.filter(email__startswith="hemsehri-").order_by("pk")[:12])
 
@@ -178,11 +178,11 @@ def polls() -> dict[str, int]:
 
 def invitations() -> None:
     """One that is open, whose link ends with ``?k=davet``, one that was accepted and one withdrawn."""
-    administrator = User.objects.get(email=demo_email(Role.ADMINISTRATOR))
-    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    administrator = User.objects.get(email=build_demo_email(Role.ADMINISTRATOR))
+    editor = User.objects.get(email=build_demo_email(Role.EDITOR))
 
     def invited(email: str, *roles: Role) -> Invitation:
-        return invitation_operations.invite(
+        return invitation_operations.send_invitation(
             administrator=administrator, email=email, roles=roles, reason="Ekibe katılıyor."
         )
 
@@ -195,7 +195,7 @@ def invitations() -> None:
 
 def absences() -> None:
     """The second moderator will be away; the demo's one stands in."""
-    away, deputy = (User.objects.get(email=it) for it in (SECOND_MODERATOR, demo_email(Role.MODERATOR)))
+    away, deputy = (User.objects.get(email=it) for it in (SECOND_MODERATOR, build_demo_email(Role.MODERATOR)))
     first = timezone.localdate() + timedelta(days=20)
     absence_operations.state_absence(
         user=away, deputy=deputy, first_day=first, last_day=first + timedelta(days=9)
@@ -216,7 +216,7 @@ def sessions(*others: str) -> dict[str, str]:
     """E-mail address → key of a session in which that account is signed in."""
     keys = {}
     for user in User.objects.filter(
-        email__in=[*map(demo_email, Role), *RESIDENTS, SECOND_MODERATOR, NEWCOMER, *others]
+        email__in=[*map(build_demo_email, Role), *RESIDENTS, SECOND_MODERATOR, NEWCOMER, *others]
     ):
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)

@@ -4,7 +4,7 @@ Their sections are from a small source that is registered only during seeding. P
 bulletins no longer need it; the draft shows the message about a missing source.
 """
 
-from participation.people.models import Role, User, demo_email
+from participation.people.models import Role, User, build_demo_email
 from participation.publications import documents
 from participation.publications.models import Edition
 from participation.publications.operations import drafts, publishing
@@ -47,8 +47,8 @@ def source() -> SmallSource:
 def bulletins() -> dict[str, int | str]:
     """Ids of what was made, by name."""
     source().register()
-    editor = User.objects.get(email=demo_email(Role.EDITOR))
-    officer = User.objects.get(email=demo_email(Role.OFFICER))
+    editor = User.objects.get(email=build_demo_email(Role.EDITOR))
+    officer = User.objects.get(email=build_demo_email(Role.OFFICER))
 
     def draft(title: str) -> Edition:
         edition = drafts.create_bulletin(editor=editor, text=text(title))
@@ -57,8 +57,10 @@ def bulletins() -> dict[str, int | str]:
         return edition
 
     def publish(edition: Edition) -> Edition:
-        submitted = publishing.submit(edition=edition, editor=editor)
-        return publishing.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+        submitted = publishing.submit_edition(edition=edition, editor=editor)
+        return publishing.publish_edition(
+            edition=submitted, officer=officer, seen=documents.read_submitted_proposal(submitted)[1]
+        )
 
     first = draft("Kordon’da yaya alanı: kent ne düşünüyor?")
     words = "Konsey bu sonucu belediye meclisine önerge olarak sunacak."
@@ -75,7 +77,7 @@ def bulletins() -> dict[str, int | str]:
     drafts.update_edition(edition=new, editor=editor, text=corrected, revision=new.revision)
     current = publish(new)
     waiting = draft("Onay bekleyen rapor")
-    publishing.submit(edition=waiting, editor=editor)
+    publishing.submit_edition(edition=waiting, editor=editor)
     unfinished = draft("Taslak rapor")
     return {
         "bulletin": published.bulletin.slug or "",

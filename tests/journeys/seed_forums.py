@@ -22,7 +22,7 @@ from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.statements import operations as statements_operations
 from forums.statements.models import Statement
 from participation.notifications import wording
-from participation.notifications.mails import leaving_address, message
+from participation.notifications.mails import build_notices_mail, leaving_address
 from participation.notifications.models import Category, Notice, Rhythm
 from participation.people.models import Role, User
 from participation.people.operations.accounts import create_account
@@ -53,8 +53,8 @@ def rest(writer: User) -> None:
 def mail_of(reader: User, language: str) -> str:
     """The daily mail of the reader's notices, as HTML."""
     with override(language):
-        rendered = wording.render(reader, Notice.objects.filter(resident=reader))
-        mail = message(reader, Rhythm.DAILY, rendered, more=2)
+        rendered = wording.render_notices(reader, Notice.objects.filter(resident=reader))
+        mail = build_notices_mail(reader, Rhythm.DAILY, rendered, more=2)
     return str(mail.alternatives[0][0])
 
 
@@ -68,14 +68,14 @@ def forums() -> dict[str, int | str]:
     sent = pictures_operations.store_picture(
         uploader=writer, place=f"thread:{thread.pk}", data=street(), description="Dar bir kaldırım"
     )
-    own = posting.reply(
+    own = posting.reply_to_thread(
         thread=thread, author=writer, body="Bence *kaldırımlar* önce gelmeli.", pictures=[sent.pk]
     ).post
-    mark = posting.edit_mark(own)
+    mark = posting.build_version_token(own)
     posting.edit_post(
         post=own, editor=writer, body="Bence kaldırımlar ve rampalar önce gelmeli.", seen=mark, reason="Ek"
     )
-    gone = posting.reply(thread=thread, author=writer, body="Bunu yanlışlıkla gönderdim.").post
+    gone = posting.reply_to_thread(thread=thread, author=writer, body="Bunu yanlışlıkla gönderdim.").post
     posting.delete_post(post=gone, author=writer)
     drafts_operations.save_draft(
         resident=writer, place=f"board:{thread.board_id}", title="Yarım", body="kalan söz"
@@ -96,18 +96,18 @@ def forums() -> dict[str, int | str]:
         title="Bisiklet yolları nerede kesiliyor?",
         body="Yazın, haritalayalım.",
     ).post.thread
-    statement = statements_operations.suggest(
+    statement = statements_operations.suggest_statement(
         conversation=ended.conversation, author=writer, words="Gece otobüsleri yarım saatte bir gelsin."
     )
     moderator = User.objects.get(email=MODERATOR)
     item = ReviewItem.objects.get(statement=statement)
-    decisions.decide(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
     statements_operations.close_conversation(
         conversation=ended.conversation, leader=leader, reason="Deneme bitti."
     )
     opening = Post.objects.get(thread=thread, is_opening=True)
     answer = "Rampalar okulun önünden başlasın."
-    posting.reply(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
+    posting.reply_to_thread(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
     want(writer, Rhythm.DAILY)
     made = {**_curated(thread, writer), **_to_merge(thread, writer), **moderation(writer)}
     rest(writer)
@@ -139,12 +139,16 @@ def _curated(thread: Thread, writer: User) -> dict[str, int]:
     )
     curated = Thread.objects.get(pk=started.post.thread_id)
     given: dict[str, Any] = {"thread": curated, "moderator": moderator}
-    acts.feature(**given, reason="Çok kişiyi ilgilendiriyor.")
-    acts.retitle(**given, title="Kaldırımlara rampa yapılsın", reason="Soru değil, öneri.")
-    acts.slow(**given, seconds=300, reason="Tartışma hızlandı.")
-    acts.summarise(**given, body="Öneri **destek** gördü; yapılacak.", sources=[started.post.pk], close=True)
+    acts.feature_thread(**given, reason="Çok kişiyi ilgilendiriyor.")
+    acts.retitle_thread(**given, title="Kaldırımlara rampa yapılsın", reason="Soru değil, öneri.")
+    acts.set_slow_mode(**given, seconds=300, reason="Tartışma hızlandı.")
+    acts.summarise_thread(
+        **given, body="Öneri **destek** gördü; yapılacak.", sources=[started.post.pk], close=True
+    )
     poll = Poll.objects.public().order_by("pk")[:1].get()
-    acts.embed(thread=curated, editor=editor, embedded=f"poll:{poll.pk}", reason="Bu konudan doğan yoklama.")
+    acts.embed_in_thread(
+        thread=curated, editor=editor, embedded=f"poll:{poll.pk}", reason="Bu konudan doğan yoklama."
+    )
     archived = boards_operations.save_board(
         editor=editor,
         draft=boards_operations.BoardDraft(name="Eski forum", description="2024’te konuşulanlar."),
@@ -163,7 +167,7 @@ def _to_merge(thread: Thread, writer: User) -> dict[str, int]:
         )
         numbers |= {f"{name}_thread": started.post.thread_id, f"{name}_post": started.post.pk}
     answered = Thread.objects.get(pk=numbers["away_thread"])
-    answer = posting.reply(thread=answered, author=writer, body="Ağaç da dikilebilir.").post
+    answer = posting.reply_to_thread(thread=answered, author=writer, body="Ağaç da dikilebilir.").post
     return {**numbers, "answer": answer.pk}
 
 
@@ -185,30 +189,30 @@ def moderation(writer: User) -> dict[str, int | str]:
 
     def said(body: str) -> Post:
         rest(writer)
-        return posting.reply(thread=thread, author=writer, body=body).post
+        return posting.reply_to_thread(thread=thread, author=writer, body=body).post
 
     def reported(body: str, code: str) -> Report:
         post = said(body)
         for reporter in reporters:
-            made = reports_operations.report(
+            made = reports_operations.report_post(
                 post=post, reporter=reporter, rule=rules[code], words="Bakar mısınız?"
             )
         return made
 
     def decided(body: str, code: str) -> Decision:
         item = reported(body, code).item
-        return decisions.decide(
+        return decisions.decide_item(
             item=item, moderator=first, verdict=Verdict(action=Action.HIDDEN, rule=rules[code])
         )
 
     open_item = reported("Bu fikri savunan ancak bir şey bilmeyendir. 35 KLM 482", "hakaret").item
     claimed = reported("Satılık bisiklet, uygun fiyata.", "reklam").item
-    claims.claim(item=claimed, moderator=second)
+    claims.claim_review_item(item=claimed, moderator=second)
     # A real claim ends after 15 minutes; on a slow machine some journeys begin later than that.
     ReviewItem.objects.filter(pk=claimed.pk).update(claimed_until=timezone.now() + timedelta(days=1))
     decision = decided("Hepiniz aynısınız, konuşmaya değmez.", "hakaret")
     appealed = decided("Dün akşamki maçı kim izledi?", "konu-disi")
-    appeal = appeals_operations.appeal(
+    appeal = appeals_operations.lodge_appeal(
         decision=appealed, author=writer, words="Maç günü ulaşımdan söz ediyordum."
     )
     assert decision.item is not None

@@ -2,7 +2,7 @@
 
 from participation.pages.models import PageName, PageVersion
 from participation.pages.operations import add_picture, publish_page
-from participation.pages.presentation import line_of
+from participation.pages.presentation import format_picture_line
 from participation.people.models import User
 from tests.journeys.cast import EDITOR
 from tests.pictures import street
@@ -29,8 +29,8 @@ def pages() -> dict[str, str]:
         page=PageName.ABOUT,
         after=1,
         revision=0,
-        text_tr=f"{line_of(shown, 'tr')}\n\n{first.text_tr}",
-        text_en=f"{line_of(shown, 'en')}\n\n{first.text_en}",
+        text_tr=f"{format_picture_line(shown, 'tr')}\n\n{first.text_tr}",
+        text_en=f"{format_picture_line(shown, 'en')}\n\n{first.text_en}",
         reason="Bir resim eklendi.",
     )
     return {"unused_picture": unused.digest}

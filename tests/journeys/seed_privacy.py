@@ -21,9 +21,9 @@ def privacy() -> dict[str, int | str]:
     """Ids by name. ``data_request`` is open and from a visitor, ``closed_request`` is refused."""
     resident, officer = (User.objects.get(email=email) for email in (AGREED, OFFICER))
     operations.give_birth_year(resident=resident, version=1, birth_year=1985)
-    operations.withdraw(resident=resident, purpose=TextKind.BIRTH_YEAR)
+    operations.withdraw_consent(resident=resident, purpose=TextKind.BIRTH_YEAR)
     operations.give_birth_year(resident=resident, version=1, birth_year=1986)
-    operations.give_sex(resident=resident, version=1, sex="female")
+    operations.store_sex_with_consent(resident=resident, version=1, sex="female")
     publish(TextKind.SEX, editor=User.objects.get(email=EDITOR))
     with time_machine.travel(timezone.now() - timedelta(days=40)):
         make_request(email="geciken@example.org", right=Right.ERASURE)
@@ -39,4 +39,4 @@ def privacy() -> dict[str, int | str]:
 
 def key_of(data_request: DataRequest) -> str:
     """The key in the address of the request's page."""
-    return mails.address_of(data_request).partition("?k=")[2]
+    return mails.address_of_request(data_request).partition("?k=")[2]

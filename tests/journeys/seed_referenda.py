@@ -76,9 +76,9 @@ def _prepared() -> dict[str, int | str]:
     """Referenda that officers and trustees still prepare."""
     complete, review, strict = stage(), stage(), stage(MARKET, questions=[KEMERALTI], **_strict())
     empty = drafting.save_referendum(officer=complete.officer, draft=draft(title="Başlanmış bir taslak"))
-    review_operations.submit(referendum=review.referendum, officer=review.officer)
+    review_operations.submit_for_review(referendum=review.referendum, officer=review.officer)
     own = stage(MARKET)
-    review_operations.submit(referendum=own.referendum, officer=User.objects.get(email=OFFICER))
+    review_operations.submit_for_review(referendum=own.referendum, officer=User.objects.get(email=OFFICER))
     strict.announce()
     ceremony = stage().begin_ceremony()
     ceremony.certify_place(ceremony.trustees()[0])
@@ -124,7 +124,7 @@ def _open() -> dict[str, int | str]:
         opened = stage(opens_at=now + DAY, closes_at=now + 6 * DAY, questions=[YES_NO, KEMERALTI])
         _desks(opened, "Konak masası")
         opened.make_ready()
-    (desk,) = desks_queries.desks(opened.referendum)
+    (desk,) = desks_queries.list_referendum_desks(opened.referendum)
     clerk = User.objects.get(email=CLERK)
     desks_operations.name_clerks(desk=desk, officer=opened.officer, people=[clerk])
     schedule.open_due()
@@ -166,7 +166,7 @@ def _past() -> dict[str, int | str]:
         annulled.annul("Sorunun metni iki anlama geliyordu.")
     with time_machine.travel(certified.objections_end() + HOUR, tick=True):
         certification.propose_certification(referendum=certified.referendum, officer=certified.officer)
-        certification.certify(referendum=certified.referendum, officer=certified.other)
+        certification.certify_result(referendum=certified.referendum, officer=certified.other)
     return {
         "referendum_counting": counting.referendum.pk,
         "counting_trustee": counting.trustees()[1].person.email,
@@ -200,7 +200,7 @@ def _by_district() -> dict[str, int | str]:
         schedule.tally_due()
         closed.decrypt(1, 2)
     drafted = stage(**rule)
-    desk = desks_operations.open_desk(
+    desk = desks_operations.announce_desk(
         referendum=drafted.referendum, officer=drafted.officer, name="Sahil masası", district=home
     )
     return {
@@ -212,7 +212,7 @@ def _by_district() -> dict[str, int | str]:
 
 def _desks(prepared: Stage, *names: str) -> None:
     for name in names:
-        desks_operations.open_desk(
+        desks_operations.announce_desk(
             referendum=prepared.referendum,
             officer=prepared.officer,
             name=name,
@@ -222,7 +222,7 @@ def _desks(prepared: Stage, *names: str) -> None:
 
 def _counted_at_one(prepared: Stage) -> tuple[int, int]:
     """Ids of a desk whose paper ballots are not counted, and of one that waits for its second signature."""
-    uncounted, counted = desks_queries.desks(prepared.referendum)
+    uncounted, counted = desks_queries.list_referendum_desks(prepared.referendum)
     desks_operations.enter_count(
         desk=counted, officer=prepared.officer, votes=[[0, 1, 1]], ballots=2, spoiled=1
     )
@@ -254,24 +254,24 @@ def _closed(
 def _objections(prepared: Stage) -> tuple[int, int]:
     """Ids of a pending and of an upheld objection. A third one is answered."""
     first, second = (User.objects.get(email=email) for email in RESIDENTS[:2])
-    answered = objections_operations.object_to(
+    answered = objections_operations.file_objection(
         referendum=prepared.referendum,
         person=first,
         text="Oyumu cumartesi günü vermek istedim, sayfa bir saat açılmadı.",
     )
-    objections_operations.answer(
+    objections_operations.answer_objection(
         objection=answered,
         officer=prepared.officer,
         text="Cumartesi 14.00–15.05 arasında erişim kesildi. Oylama iki gün açıktı; sonucu değiştirmez.",
         upheld=False,
     )
-    agreed = objections_operations.object_to(
+    agreed = objections_operations.file_objection(
         referendum=prepared.referendum, person=first, text="Kordon’daki afişte kapanış saati yanlıştı."
     )
-    objections_operations.answer(
+    objections_operations.answer_objection(
         objection=agreed, officer=prepared.officer, text="Doğru: afişte 17.00 yazıyordu.", upheld=True
     )
-    waiting = objections_operations.object_to(
+    waiting = objections_operations.file_objection(
         referendum=prepared.referendum,
         person=second,
         text="Listede adım yoktu, düzeltme isteğim yanıtsız kaldı.",

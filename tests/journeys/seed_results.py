@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from config import demo
-from participation.people.models import Profile, Role, User, demo_email
+from participation.people.models import Profile, Role, User, build_demo_email
 from participation.territory.models import TargetSet
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
@@ -110,7 +110,7 @@ def fill(poll: Poll, crowd: list[User], chance: random.Random) -> None:
 def results() -> dict[str, int | str]:
     """Ids of what was made, by name."""
     chance = random.Random(35)
-    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    editor = User.objects.get(email=build_demo_email(Role.EDITOR))
     crowd = demo.residents(CROWD)
     profiles(crowd, chance)
     targets = TargetSet.objects.valid_on(timezone.localdate()).first()

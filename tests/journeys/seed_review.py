@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from config import demo
 from participation import days
-from participation.people.models import Role, User, demo_email
+from participation.people.models import Role, User, build_demo_email
 from participation.territory.models import District
 from polls.integrity.operations import panels, set_asides
 from polls.integrity.operations.referrals import add_visits
@@ -22,7 +22,7 @@ VISITS = {"forum.example": 148, "haber.example": 43, "dernek.example": 12, "bir-
 
 def review() -> dict[str, int]:
     """Ids of what was made, by name."""
-    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    editor = User.objects.get(email=build_demo_email(Role.EDITOR))
     now, opened = timezone.now(), timezone.now() - timedelta(days=DAYS)
     poll = make_poll(
         editor=editor,
@@ -72,4 +72,6 @@ def _spread(poll, opened, now) -> None:
         part = place / (len(releases) + 2)
         # Answers of the new accounts were counted between the seventh and the ninth release.
         part = 0.6 + (part - 0.6) / 20 if 7 <= place <= 9 else part
-        Release.objects.filter(pk=release.pk).update(at=days.begun(opened + part * (now - opened)))
+        Release.objects.filter(pk=release.pk).update(
+            at=days.start_of_local_day(opened + part * (now - opened))
+        )

@@ -81,14 +81,14 @@ def _roll(officer: User, name: str, begin: date, lines: list[Somebody]) -> Roll:
 
 
 def _look_at(officer: User, roll: Roll, lines: list[Somebody]) -> RollImport:
-    read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
-    return imports.look_at(officer=officer, roll=roll, read=read)
+    read = imports.parse_import_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
+    return imports.stage_import(officer=officer, roll=roll, read=read)
 
 
 def _corrections(officer: User, roll: Roll) -> dict[str, int]:
     """Three pending requests to be added, one pending for a district, and one declined."""
     matched, *missing = (User.objects.get(email=email) for email in RESIDENTS[:5])
-    matches.match(resident=matched, person=MATCHED.person, network="seed")
+    matches.match_resident(resident=matched, person=MATCHED.person, network="seed")
     buca = District.objects.get(slug="buca")
     asked = [
         corrections.ask_to_be_added(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from participation.people.models import Role, User, demo_email
+from participation.people.models import Role, User, build_demo_email
 from polls.lifecycle.operations import steps
 from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers import operations as open_answers_operations
@@ -50,7 +50,7 @@ WITHHELD = {"insult": ("Sövgü dolu bir yanıt.",), "off_topic": ("Otobüs saat
 
 def texts() -> dict[str, object]:
     """Ids by name: the poll, its question, a waiting and a published answer."""
-    editor = User.objects.get(email=demo_email(Role.EDITOR))
+    editor = User.objects.get(email=build_demo_email(Role.EDITOR))
     poll = make_poll(
         editor=editor,
         title="Parkınızda ne değişsin?",

@@ -134,7 +134,11 @@ LIES: Final = {
         OTHER_SIGNATURE,
     ),
     "another key for notes": (
-        {"not-anahtari.pem": instead(signing.pem(SigningKey.of("başka").public).encode())},
+        {
+            "not-anahtari.pem": instead(
+                signing.format_public_key_as_pem(SigningKey.of("başka").public).encode()
+            )
+        },
         OTHER_SIGNATURE,
     ),
     "no key for notes": (
@@ -197,7 +201,7 @@ def forge_consistently(resident: Voter, true: dict[str, bytes]) -> str:
     resident.lie("acilis.json", instead(opening))
     resident.lie("ilk.json", instead(note))
     resident.lie("ilk.sig", instead(key.sign(note)))
-    resident.lie("not-anahtari.pem", instead(signing.pem(key.public).encode()))
+    resident.lie("not-anahtari.pem", instead(signing.format_public_key_as_pem(key.public).encode()))
     return spelled.election_code(election)
 
 

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from forums.statements.consensus.analysis import analyse as consensus_map
+from forums.statements.consensus.analysis import compute_map as consensus_map
 from polls.statistics.analysis import analyse
 from tests.faults.installation import NOTHING, Server
 from tests.load import analysis, answers, day, files, forum_pages, opinions, referenda, sockets

@@ -215,7 +215,7 @@ def _texts_of_the_council(talk: Talk) -> None:
         for number in range(COUNCIL_TEXTS)
     ]
     for organ in Organ.objects.bulk_create(rows):
-        search_operations.index("organ", organ)
+        search_operations.index_public_text("organ", organ)
 
 
 def _count() -> None:

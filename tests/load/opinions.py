@@ -1,6 +1,6 @@
 """Deterministic votes on many statements, and a textbook clustering for comparison.
 
-``synthetic`` is the input of ``forums.statements.consensus.analysis.analyse``. ``textbook`` implements
+``synthetic`` is the input of ``forums.statements.consensus.analysis.compute_map``. ``textbook`` implements
 principal components by singular value decomposition and Lloyd's k-means in plain Python, without silhouette,
 disclosure control or selection of statements.
 """

@@ -69,11 +69,11 @@ def _deleted(word: str) -> None:
 
 def _appeal(word: str) -> None:
     made = make_decision(make_post(make_thread(title=f"{word} açılsın mı?")))
-    appeals.appeal(decision=made, author=author_of(made), words="Neden?")
+    appeals.lodge_appeal(decision=made, author=author_of(made), words="Neden?")
 
 
 def _invitation(word: str) -> None:
-    invitations.invite(
+    invitations.send_invitation(
         administrator=make_user(role="administrator"),
         email=f"{word.lower()}{next(_numbers)}@example.org",
         roles=[Role.EDITOR],
@@ -131,7 +131,7 @@ def _word(word: str) -> None:
 
 
 def _tag(word: str) -> None:
-    boards.save_tag(editor=make_user(role="editor"), name=f"{word} {next(_numbers)}")
+    boards.get_or_create_tag(editor=make_user(role="editor"), name=f"{word} {next(_numbers)}")
 
 
 def _desks() -> tuple[str, Maker]:

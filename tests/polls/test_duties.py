@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting(person: User, name: str) -> list[tuple[str, str]]:
-    duty = duties.duties()[name]
+    duty = duties.list_duties()[name]
     items = [duty.item(row) for row in duty.rows(person)] if duty.whose(person) else []
     return [(it.subject, it.text) for it in items]
 
@@ -41,7 +41,7 @@ def test_a_closed_poll_waits_until_it_is_counted() -> None:
     poll = make_poll(result_timing=ResultTiming.AFTER_CLOSE, review_hours=72)
     steps.close_poll(poll=poll, editor=editor, reason="Yeterli")
     poll.refresh_from_db()
-    duty = duties.duties()["poll-reviews"]
+    duty = duties.list_duties()["poll-reviews"]
     [item] = [duty.item(row) for row in duty.rows(editor)]
     assert (item.subject, item.since, item.due) == (poll.topic, poll.closed_at, poll.count_from)
 
@@ -50,7 +50,7 @@ def test_answers_in_own_words_wait_by_question_and_have_no_time_of_their_own() -
     question = counted("Daha çok gölge.", fill=12)
     editor = make_user(role="editor")
     assert waiting(editor, "poll-texts") == [(f"question:{question.pk}", f"{question.text} (13 yanıt)")]
-    duty = duties.duties()["poll-texts"]
+    duty = duties.list_duties()["poll-texts"]
     assert [duty.item(row).since for row in duty.rows(editor)] == [question.poll.counted_at]
 
 
@@ -60,7 +60,7 @@ def test_the_calendar_has_openings_and_closings_but_no_drafts() -> None:
     poll = make_poll(closes_at=now + timedelta(days=5))
     make_poll(closes_at=now + timedelta(days=20))
     for role, prefix in (("editor", "/yonetim/yoklamalar/"), ("officer", "/yoklamalar/")):
-        every = duties.dates(make_user(role=role), now, now + timedelta(days=14))
+        every = duties.list_calendar_dates(make_user(role=role), now, now + timedelta(days=14))
         assert [(it.at, it.text, it.address) for it in every] == [
             (poll.closes_at, poll.title, f"{prefix}{poll.pk}/")
         ]

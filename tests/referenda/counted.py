@@ -34,7 +34,7 @@ def provisional() -> Stage:
             ballots=1,
             spoiled=0,
         )
-        desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
     stage.now()
     return stage
 
@@ -66,6 +66,6 @@ def certify(stage: Stage) -> Stage:
     """Two officers sign, a minute after the deadline for objections."""
     with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
     stage.now()
     return stage

@@ -164,8 +164,8 @@ class Stage:
     # Officers
 
     def announce(self) -> "Stage":
-        review.submit(referendum=self.referendum, officer=self.officer)
-        review.announce(referendum=self.referendum, officer=self.other)
+        review.submit_for_review(referendum=self.referendum, officer=self.officer)
+        review.announce_referendum(referendum=self.referendum, officer=self.other)
         return self
 
     def begin_ceremony(self) -> "Stage":
@@ -182,7 +182,7 @@ class Stage:
         """With desks of these names."""
         self.begin_ceremony()
         for name in desks:
-            desks_operations.open_desk(referendum=self.referendum, officer=self.officer, name=name)
+            desks_operations.announce_desk(referendum=self.referendum, officer=self.officer, name=name)
         return self.end_ceremony()
 
     def annul(self, reason: str = "Soru belirsizdi.") -> Referendum:
@@ -220,11 +220,13 @@ class Stage:
 
     def deal(self, trustee: Trustee) -> None:
         raw = canonical.write(self.member(trustee).deal(self.certificates()).json())
-        ceremony_operations.deal(trustee=trustee, person=trustee.person, raw=raw)
+        ceremony_operations.publish_dealing(trustee=trustee, person=trustee.person, raw=raw)
 
     def finish(self, trustee: Trustee) -> None:
         key = self.member(trustee).verification_key(self.certificates(), self.dealings())
-        ceremony_operations.finish(trustee=trustee, person=trustee.person, raw=canonical.write(key.json()))
+        ceremony_operations.publish_verification_key(
+            trustee=trustee, person=trustee.person, raw=canonical.write(key.json())
+        )
 
     def hold_ceremony(self) -> "Stage":
         for act in (self.certify_place, self.deal, self.finish):
@@ -233,16 +235,22 @@ class Stage:
         return self
 
     def partial(self, trustee: Trustee) -> bytes:
-        election = archive_queries.election(self.now())
+        election = archive_queries.get_election(self.now())
         share = self.member(trustee).share(self.certificates(), self.dealings())
         cells = tallying.read_tally(archive_queries.encrypted_tally(self.referendum), election)
-        summed = district_groups_queries.summed(self.referendum) if self.referendum.counts_districts else None
+        summed = (
+            district_groups_queries.get_encrypted_groups(self.referendum)
+            if self.referendum.counts_districts
+            else None
+        )
         return b"\n".join(decrypting.lines(trustee.index, cells, summed, share, election))
 
     def decrypt(self, *indices: int) -> "Stage":
         for trustee in self.trustees():
             if trustee.index in indices:
-                decryption.decrypt(trustee=trustee, person=trustee.person, raw=self.partial(trustee))
+                decryption.publish_decryption(
+                    trustee=trustee, person=trustee.person, raw=self.partial(trustee)
+                )
         return self
 
     # Voting and counting, at a time that stands still
@@ -285,11 +293,13 @@ class Stage:
 
     def collect(self) -> "Stage":
         for number, voter in enumerate(self.voters):
-            self.credentials[number] = credentials_operations.collect(referendum=self.referendum, voter=voter)
+            self.credentials[number] = credentials_operations.collect_credential(
+                referendum=self.referendum, voter=voter
+            )
         return self
 
     def ballot(self, number: int, *chosen: Sequence[int]) -> bytes:
-        election = archive_queries.election(self.now())
+        election = archive_queries.get_election(self.now())
         private = credentials.private_key(self.credentials[number], election.uuid)
         return ballots.make(election, private, chosen or ([0, 1, 0],)).raw()
 
@@ -297,7 +307,7 @@ class Stage:
         """Cast with one replacement secret for all ballots of a voter, as the page does."""
         raw, again = self.ballot(number, *chosen), number in self.secrets
         secret = self.secrets.setdefault(number, replacement.make())
-        return casting_operations.cast(
+        return casting_operations.cast_ballot(
             referendum=self.referendum,
             voter=self.voters[number],
             raw=raw,
@@ -315,7 +325,7 @@ class Stage:
 
     def entry(self, number: int) -> RollEntry:
         """The voter's entry on the roll."""
-        match = ballot_box_queries.entry_of(self.voters[number], self.referendum)
+        match = ballot_box_queries.find_roll_entry(self.voters[number], self.referendum)
         assert match is not None
         return match
 

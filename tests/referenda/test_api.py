@@ -90,7 +90,7 @@ def test_a_ballot_is_stored_and_its_receipt_returned(stage):
     assert answer.json() == {"tracker": ballots.tracker(raw), "head": head.name, "height": 1}
     assert bytes(Datum.objects.get(tracker=ballots.tracker(raw)).raw) == raw
     assert "no-store" in answer["Cache-Control"]
-    assert ballot_box_queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
+    assert ballot_box_queries.find_voting_channel(stage.entry(0), stage.referendum) == Channel.WEB
 
 
 def test_a_ballot_sent_again_gets_the_same_receipt_and_is_stored_once(stage):
@@ -246,7 +246,7 @@ def test_a_page_of_another_site_cannot_send_a_ballot(stage):
 
 def test_credentials_of_others_are_refused(stage):
     own, foreign = stage.ballot(0), stage.ballot(1)
-    unlisted = ballots.make(archive_queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+    unlisted = ballots.make(archive_queries.get_election(stage.referendum), 12345, [[0, 1, 0]]).raw()
 
     assert refused(lambda: send(voter(stage), stage, unlisted)) == (403, "unknown_credential")
     assert send(voter(stage), stage, own).status_code == 201
@@ -366,7 +366,7 @@ def test_an_objection_is_filed_without_a_name(provisional):
 
 def test_an_answered_objection_is_published_masked(provisional):
     file(voter(provisional), provisional, {"text": "Yazın bana: ayse@example.org"})
-    operations.answer(
+    operations.answer_objection(
         objection=Objection.objects.get(), officer=provisional.officer, text="Yazdık.", upheld=True
     )
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def names(person: User) -> set[str]:
     """The kinds of which anything waits."""
-    return {duty.name for duty in duties.duties_of(person) if duties.count(duty.rows(person))}
+    return {duty.name for duty in duties.duties_of(person) if duties.count_duty_rows(duty.rows(person))}
 
 
 def waits(stage: Stage) -> tuple[set[str], set[str]]:
@@ -31,9 +31,9 @@ def waits(stage: Stage) -> tuple[set[str], set[str]]:
 def test_each_step_of_the_preparation_waits_for_whose_turn_it_is() -> None:
     stage = Stage(voters=1)
     assert waits(stage) == (set(), set())
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
     assert waits(stage) == (set(), {"referendum-reviews"})
-    review.send_back(referendum=stage.now(), officer=stage.other, reason="Soru uzun.")
+    review.return_to_draft(referendum=stage.now(), officer=stage.other, reason="Soru uzun.")
     assert waits(stage) == ({"referendum-drafts"}, set())
     stage.announce()
     assert waits(stage) == ({"announced"}, {"announced"})
@@ -49,7 +49,7 @@ def test_each_step_of_the_preparation_waits_for_whose_turn_it_is() -> None:
 def test_a_review_does_not_wait_for_whoever_asked_for_it() -> None:
     stage = Stage(voters=1)
     third = make_user(role="officer")
-    review.submit(referendum=stage.referendum, officer=stage.other)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.other)
     assert waits(stage) == (set(), set())
     assert names(third) == {"referendum-reviews"}
 
@@ -75,7 +75,7 @@ def test_counting_decrypting_signing_and_answering_wait_in_turn() -> None:
         stage.cast(0)
     closing.close_voting(referendum_id=stage.referendum.pk)
     assert waits(stage) == ({"desk-counts"}, {"desk-counts"})
-    closing.tally(referendum_id=stage.referendum.pk)
+    closing.tally_ballots(referendum_id=stage.referendum.pk)
     first, second, _third = (it.person for it in stage.trustees())
     assert names(first) == {"decryptions"}
     desk = Desk.objects.get()
@@ -85,15 +85,15 @@ def test_counting_decrypting_signing_and_answering_wait_in_turn() -> None:
     assert (names(first), names(second)) == (set(), {"decryptions"})
     stage.decrypt(2)
     assert waits(stage) == (set(), {"desk-signatures"})
-    desks.sign_count(desk=desk, officer=stage.other, seen=counted)
+    desks.countersign_count(desk=desk, officer=stage.other, seen=counted)
     assert waits(stage) == (set(), set())
-    filed = objections.object_to(referendum=stage.now(), person=stage.voters[0], text="Sayfa açılmadı.")
+    filed = objections.file_objection(referendum=stage.now(), person=stage.voters[0], text="Sayfa açılmadı.")
     assert waits(stage) == ({"objections"}, {"objections"})
     with time_machine.travel(stage.objections_end(), tick=False):
         assert waits(stage) == ({"objections"}, {"objections"})
-        upheld = objections.answer(objection=filed, officer=stage.other, text="Doğru.", upheld=True)
+        upheld = objections.answer_objection(objection=filed, officer=stage.other, text="Doğru.", upheld=True)
         assert waits(stage) == ({"consequences"}, {"consequences"})
-        objections.conclude(objection=upheld, officer=stage.other, reason="Sonuç değişmedi.")
+        objections.publish_consequence(objection=upheld, officer=stage.other, reason="Sonuç değişmedi.")
         assert waits(stage) == ({"results"}, {"results"})
         proposed = annulment.propose_annulment(referendum=stage.now(), officer=stage.officer, reason="Hata.")
         assert waits(stage) == (set(), {"proposals"})

@@ -35,8 +35,8 @@ def committed(django_capture_on_commit_callbacks):
 def notices_of(person, language="en"):
     """Texts of a person's unread notices."""
     with translation.override(language):
-        unread = notifications_queries.notices_of(person).filter(read_at=None)
-        return [it.words for it in wording.render(person, unread)]
+        unread = notifications_queries.list_notices(person).filter(read_at=None)
+        return [it.words for it in wording.render_notices(person, unread)]
 
 
 def mailed():
@@ -96,7 +96,7 @@ def test_a_pending_step_notifies_once_all_officers_but_the_last_to_act(committed
 
 def test_a_restarted_ceremony_notifies_again(committed):
     stage = Stage(voters=1).begin_ceremony()
-    ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
+    ceremony.restart_ceremony(referendum=stage.referendum, officer=stage.officer, reason="Yanlış dosya.")
     assert notices_of(stage.people[0]) == [
         "The key ceremony of “Sundays on Kordon” was waiting for you. It no longer is."
     ]
@@ -172,7 +172,7 @@ def test_an_unreachable_mail_server_delays_nothing(committed, settings, caplog):
 
     assert stage.state == State.CEREMONY
     assert len(notices_of(stage.people[0])) == 1
-    assert (mailed(), mailing_queries.waiting(Kind.DUTY)) == ([], len(stage.people))
+    assert (mailed(), mailing_queries.count_waiting_mails(Kind.DUTY)) == ([], len(stage.people))
     assert [it.getMessage() for it in caplog.records if it.name == "participation.mailing.sender"] == [
         "The mail server is unavailable: ConnectionRefusedError"
     ]
@@ -183,11 +183,13 @@ def test_an_unreachable_mail_server_delays_nothing(committed, settings, caplog):
 
 def test_an_objector_is_notified_of_the_answer(tallied):
     tallied.decrypt(1, 2)
-    objection = operations.object_to(
+    objection = operations.file_objection(
         referendum=tallied.referendum, person=tallied.voters[0], text="Sayfa bir saat açılmadı."
     )
 
-    operations.answer(objection=objection, officer=tallied.officer, text="Beş gün açıktı.", upheld=False)
+    operations.answer_objection(
+        objection=objection, officer=tallied.officer, text="Beş gün açıktı.", upheld=False
+    )
 
     assert notices_of(tallied.voters[0]) == [
         "Your objection to the result of “Sundays on Kordon” has been answered."

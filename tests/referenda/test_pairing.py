@@ -265,7 +265,7 @@ def test_a_vote_during_rewriting_waits_and_is_counted(voted, first_keys):
     results = together(jobs)
 
     assert [it for it in results if isinstance(it, Exception)] == []
-    assert VotedMark.objects.count() == queries.took_part(stage.referendum) == VOTERS
+    assert VotedMark.objects.count() == queries.count_online_voters(stage.referendum) == VOTERS
     assert VotedMark.objects.values("entry").distinct().count() == VOTERS
 
 
@@ -275,7 +275,7 @@ def test_a_refused_vote_during_rewriting_blocks_nobody():
 
     @transaction.atomic
     def settle() -> None:
-        strike_offs.settle_marks(referendum_key=stage.referendum.uuid)
+        strike_offs.rewrite_strike_offs(referendum_key=stage.referendum.uuid)
         begun.set()
         # Anyone waiting for this transaction waits until here.
         over.wait(20)
@@ -285,7 +285,9 @@ def test_a_refused_vote_during_rewriting_blocks_nobody():
         assert begun.wait(60)
         try:
             with pytest.raises(errors.OtherCredential):
-                operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(12))
+                operations.cast_ballot(
+                    referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(12)
+                )
             stage.cast(13)
             assert not over.is_set()
         finally:

@@ -73,17 +73,17 @@ def test_the_api_takes_the_same_queries_for_one_and_three(client, stage):
 def test_drafts_are_listed_only_for_those_who_may_see_them():
     stage = Stage(voters=1)
     seen = {
-        role: stage.referendum in referendum_queries.listed_for(make_user(role=role))
+        role: stage.referendum in referendum_queries.list_visible_referenda(make_user(role=role))
         for role in ("resident", "editor", "trustee", "observer", "officer")
     }
 
     assert seen == {"resident": False, "editor": False, "trustee": False, "observer": True, "officer": True}
-    assert stage.referendum not in referendum_queries.listed_for(AnonymousUser())
+    assert stage.referendum not in referendum_queries.list_visible_referenda(AnonymousUser())
 
 
 def test_each_referendum_is_in_one_part_of_the_list(stage):
     Stage(voters=1).announce()
-    listed, now = referendum_queries.listed_for(stage.officer), timezone.now()
+    listed, now = referendum_queries.list_visible_referenda(stage.officer), timezone.now()
     stage_closes = stage.now().closes_at
 
     for moment in (now, stage_closes, stage.referendum.opens_at - timedelta(days=1)):
@@ -101,7 +101,7 @@ def test_a_tracker_matches_as_people_copy_it(stage):
         f" {receipt.tracker[:20]} {receipt.tracker[20:]}\n",
         f"{receipt.tracker}=",
     ):
-        assert archive_queries.ballot(stage.referendum, written)[0].tracker == receipt.tracker
+        assert archive_queries.get_ballot_by_tracker(stage.referendum, written)[0].tracker == receipt.tracker
 
 
 def test_the_archive_is_the_same_in_chunks_of_any_size(stage, monkeypatch):

@@ -16,7 +16,7 @@ from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, Refusal
 from participation.roll.errors import AlreadyStruckOff
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations.strike_offs import settle_marks, strike_off
+from participation.roll.operations.strike_offs import rewrite_strike_offs, strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
 from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
@@ -60,7 +60,7 @@ def casting(stage: Stage, voter: int, raw: bytes, *, key: int | None = None) -> 
     secret = stage.secrets.setdefault(voter, replacement.make())
     commitment = stage.commitment(voter if key is None else key, secret)
     given: dict[str, Any] = {"referendum": stage.referendum, "voter": stage.voters[voter], "raw": raw}
-    return partial(casting_operations.cast, **given, commitment=commitment, secret=secret)
+    return partial(casting_operations.cast_ballot, **given, commitment=commitment, secret=secret)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_fifty_concurrent_ballots_of_one_credential_form_one_limited_chain(stage
     heights = [result.height for result in results if isinstance(result, casting_operations.Receipt)]
     assert sorted(heights) == list(range(1, taken + 1))
     assert [type(it) for it in results].count(casting_errors.TooManyReplacements) == 50 - taken
-    assert (archive_queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert (archive_queries.count_online_voters(stage.referendum), VotedMark.objects.count()) == (1, 1)
     report = checking.verify(written(stage, tmp_path))
     assert (report.ballots, report.counted) == (taken, 1)
 
@@ -104,7 +104,9 @@ def test_of_two_accounts_with_one_credential_the_first_keeps_it(stage):
 
 def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
     raw = stage.ballot(0)
-    cast = partial(casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    cast = partial(
+        casting_operations.cast_ballot, referendum=stage.referendum, voter=stage.voters[0], raw=raw
+    )
 
     results = together([cast] * 20)
 
@@ -114,7 +116,10 @@ def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
 
 def test_concurrent_ticks_sign_one_checkpoint_a_day(stage):
     cast = partial(
-        casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)
+        casting_operations.cast_ballot,
+        referendum=stage.referendum,
+        voter=stage.voters[0],
+        raw=stage.ballot(0),
     )
     jobs: list[Callable[[], object]] = [*[checkpoints_operations.sign_due] * 8, cast]
 
@@ -126,7 +131,9 @@ def test_concurrent_ticks_sign_one_checkpoint_a_day(stage):
 
 
 def test_a_document_requested_concurrently_is_the_same_for_all(stage):
-    ask = partial(documents_operations.document, referendum=stage.now(), kind=DocumentKind.ZERO_REPORT)
+    ask = partial(
+        documents_operations.get_document_pdf, referendum=stage.now(), kind=DocumentKind.ZERO_REPORT
+    )
 
     results = together([ask] * 6)
 
@@ -159,7 +166,7 @@ def test_of_two_officers_certifying_concurrently_one_succeeds(stage):
     with time_machine.travel(stage.objections_end(), tick=True):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         results = together(
-            [partial(certification.certify, referendum=stage.referendum, officer=stage.other)] * 4
+            [partial(certification.certify_result, referendum=stage.referendum, officer=stage.other)] * 4
         )
 
     assert sum(isinstance(result, Referendum) for result in results) == 1
@@ -189,7 +196,7 @@ def test_a_result_signed_by_both_officers_at_once_is_certified_by_two_different_
 
     def both(officer: User) -> list[object]:
         signed: list[object] = []
-        for sign in (certification.propose_certification, certification.certify):
+        for sign in (certification.propose_certification, certification.certify_result):
             try:
                 signed.append(sign(referendum=stage.referendum, officer=officer))
             except Refusal as refusal:
@@ -243,7 +250,7 @@ def _object_at(end: datetime, number: int, referendum: Referendum, person: User)
     """File an objection just before ``end``, or just after it."""
     while timezone.now() < end + timedelta(milliseconds=50 * (number - 2)):
         time.sleep(0.001)
-    return objections_operations.object_to(referendum=referendum, person=person, text="Sayım yanlış.")
+    return objections_operations.file_objection(referendum=referendum, person=person, text="Sayım yanlış.")
 
 
 def test_a_count_is_not_changed_in_the_instant_of_its_signature(with_desk):
@@ -254,9 +261,9 @@ def test_a_count_is_not_changed_in_the_instant_of_its_signature(with_desk):
     # What the signing officers saw does not change with the desk that is entered again.
     seen = deepcopy(enter(votes=[[0, 1, 0]], ballots=1))
     jobs: list[Callable[[], object]] = [
-        partial(desks.sign_count, desk=desk, officer=stage.other, seen=seen),
+        partial(desks.countersign_count, desk=desk, officer=stage.other, seen=seen),
         partial(enter, votes=[[0, 0, 1]], ballots=1),
-        partial(desks.sign_count, desk=desk, officer=make_user(role="officer"), seen=seen),
+        partial(desks.countersign_count, desk=desk, officer=make_user(role="officer"), seen=seen),
     ]
 
     results = together(jobs)
@@ -274,7 +281,7 @@ def test_trustees_decrypting_districts_concurrently_each_get_a_line():
         schedule.close_due()
         schedule.tally_due()
         acts = [
-            partial(decryption.decrypt, trustee=it, person=it.person, raw=stage.partial(it))
+            partial(decryption.publish_decryption, trustee=it, person=it.person, raw=stage.partial(it))
             for it in stage.trustees()
         ]
         results = together(acts)
@@ -292,7 +299,7 @@ def test_of_desk_and_web_concurrently_one_takes_the_vote(stage):
     for number in range(3):
         entry = stage.entry(number)
         cast = partial(
-            casting_operations.cast,
+            casting_operations.cast_ballot,
             referendum=stage.referendum,
             voter=stage.voters[number],
             raw=stage.ballot(number),
@@ -307,7 +314,7 @@ def test_of_desk_and_web_concurrently_one_takes_the_vote(stage):
         assert isinstance(paper, AlreadyStruckOff) if won_by_web else isinstance(web, Refusal)
         assert VotedMark.objects.filter(entry=entry).count() == 1
     web_marks = VotedMark.objects.filter(channel=Channel.WEB).count()
-    assert archive_queries.took_part(stage.referendum) == web_marks
+    assert archive_queries.count_online_voters(stage.referendum) == web_marks
 
 
 def test_concurrent_ticks_open_and_count_once(stage):
@@ -347,7 +354,7 @@ def test_of_certification_and_annulment_proposal_concurrently_one_succeeds(stage
     with time_machine.travel(stage.objections_end(), tick=True):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         jobs: list[Callable[[], object]] = [
-            partial(certification.certify, referendum=stage.referendum, officer=stage.other),
+            partial(certification.certify_result, referendum=stage.referendum, officer=stage.other),
             partial(
                 annulment.propose_annulment,
                 referendum=stage.referendum,
@@ -368,11 +375,13 @@ def test_of_officers_stating_a_consequence_concurrently_one_succeeds(stage):
         schedule.close_due()
         schedule.tally_due()
         stage.decrypt(1, 2)
-        filed = objections_operations.object_to(
+        filed = objections_operations.file_objection(
             referendum=stage.referendum, person=make_user(), text="Sayım yanlış."
         )
-        objections_operations.answer(objection=filed, officer=stage.officer, text="Doğru.", upheld=True)
-        say = partial(objections_operations.conclude, objection=filed, reason="Yeniden sayıldı.")
+        objections_operations.answer_objection(
+            objection=filed, officer=stage.officer, text="Doğru.", upheld=True
+        )
+        say = partial(objections_operations.publish_consequence, objection=filed, reason="Yeniden sayıldı.")
         results = together([partial(say, officer=it) for it in (stage.officer, stage.other) * 2])
 
     assert [type(it) for it in results].count(ChangedMeanwhile) == 3
@@ -385,7 +394,7 @@ def with_desk():
     prepared = Stage(voters=3).make_ready("Konak masası").collect()
     with time_machine.travel(prepared.now().opens_at + timedelta(hours=1), tick=True):
         schedule.open_due()
-        desks.strike_off(referendum=prepared.referendum, officer=prepared.officer, person=person_of(0))
+        desks.strike_off_voter(referendum=prepared.referendum, officer=prepared.officer, person=person_of(0))
         yield prepared, Desk.objects.get()
 
 
@@ -401,9 +410,14 @@ def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
             for it in looks
         ),
         partial(
-            casting_operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=stage.ballot(0)
+            casting_operations.cast_ballot,
+            referendum=stage.referendum,
+            voter=stage.voters[0],
+            raw=stage.ballot(0),
         ),
-        partial(desks.strike_off, referendum=stage.referendum, officer=stage.officer, person=person_of(0)),
+        partial(
+            desks.strike_off_voter, referendum=stage.referendum, officer=stage.officer, person=person_of(0)
+        ),
         partial(overwriting.settle_due),
     ]
 
@@ -422,7 +436,7 @@ def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
     struck_again, voted = desk_again is None, isinstance(web, casting_operations.Receipt)
     marks = list(VotedMark.objects.values_list("channel", flat=True))
     assert len(marks) == 1 - back + struck_again + voted <= 1
-    assert (marks == ["web"]) == voted == (archive_queries.took_part(stage.referendum) == 1)
+    assert (marks == ["web"]) == voted == (archive_queries.count_online_voters(stage.referendum) == 1)
     assert Reversal.objects.filter(verdict=Verdict.CONFIRMED).count() == back
 
 
@@ -430,7 +444,7 @@ def test_a_mark_settled_during_its_reversal_is_not_restored(with_desk):
     stage, desk = with_desk
     proposal = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     confirm = partial(reversals.confirm_reversal, reversal=proposal, officer=stage.other, person=person_of(0))
-    settle = partial(settle_marks, referendum_key=stage.referendum.uuid, final=True)
+    settle = partial(rewrite_strike_offs, referendum_key=stage.referendum.uuid, final=True)
     jobs: list[Callable[[], object]] = [confirm, *[settle] * 4]
 
     results = together(jobs)

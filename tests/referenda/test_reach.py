@@ -38,7 +38,7 @@ def decided(**given):
 def certify(stage):
     with time_machine.travel(stage.objections_end(), tick=False):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
     return stage
 
 
@@ -101,11 +101,11 @@ def test_polls_and_referenda_are_ordered_by_opening(client):
 
 def test_the_front_page_shows_no_draft_not_even_to_officers(client):
     stage = small()
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
     client.force_login(stage.officer)
     assert stage.referendum.title not in page(client)
 
-    review.announce(referendum=stage.referendum, officer=stage.other)
+    review.announce_referendum(referendum=stage.referendum, officer=stage.other)
 
     assert stage.referendum.title in section(page(client), "coming")
 
@@ -185,7 +185,7 @@ def test_the_front_page_takes_the_same_queries_for_one_and_three_referenda(clien
 
 
 def embed(thread, stage):
-    acts.embed(
+    acts.embed_in_thread(
         thread=thread, editor=make_user(role="editor"), embedded=stage.referendum.topic, reason="Aynı konu."
     )
 
@@ -208,7 +208,7 @@ def test_only_editors_embed_announced_referenda():
     small()
 
     def choices(role):
-        offered = [one for _label, some in registry.embeddable(make_user(role=role)) for one in some]
+        offered = [one for _label, some in registry.list_embed_choices(make_user(role=role)) for one in some]
         return [ident for ident, _words in offered if ident.startswith("referendum:")]
 
     assert choices("editor") == [announced.referendum.topic]
@@ -217,11 +217,11 @@ def test_only_editors_embed_announced_referenda():
 
 @pytest.mark.parametrize("ident", ["", "0", "01", "x", "999999", "9" * 30])
 def test_a_missing_referendum_has_no_card(ident):
-    assert registry.card(f"referendum:{ident}") is None
+    assert registry.find_embed_card(f"referendum:{ident}") is None
 
 
 def test_a_draft_has_no_card():
-    assert registry.card(small().referendum.topic) is None
+    assert registry.find_embed_card(small().referendum.topic) is None
 
 
 def test_the_page_of_a_process_shows_its_referenda(client):

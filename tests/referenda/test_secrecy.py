@@ -42,7 +42,7 @@ def voted(caplog):
         raws = [stage.ballot(number, [0, number % 2, 1 - number % 2]) for number in range(PEOPLE)]
         with caplog.at_level(logging.DEBUG):
             for number, raw in enumerate(raws):
-                operations.cast(referendum=stage.referendum, voter=stage.voters[number], raw=raw)
+                operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[number], raw=raw)
                 overwriting.settle_due()
         yield stage
 

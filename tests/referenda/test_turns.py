@@ -59,7 +59,7 @@ def test_a_review_is_wanted_from_every_officer_but_the_author():
     stage.other.display_name = "Görevli Aylin"
     stage.other.save()
 
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     assert notices_of(stage.other) == ["The local referendum “Sundays on Kordon” is waiting for your review."]
     assert notices_of(stage.officer) == []
@@ -69,7 +69,7 @@ def test_a_review_is_wanted_from_every_officer_but_the_author():
     announce = reverse("referenda-staff:announce", args=[stage.referendum.pk])
     assert announce not in shown
     assert f'action="{announce}"' in page(stage.other, stage)
-    review.announce(referendum=stage.referendum, officer=stage.other)
+    review.announce_referendum(referendum=stage.referendum, officer=stage.other)
     assert notices_of(stage.other) == [
         "The local referendum “Sundays on Kordon” was waiting for a review. It no longer is."
     ]
@@ -122,13 +122,13 @@ def test_an_objection_and_the_second_signature_are_wanted(counted):
     stage = counted
     stage.decrypt(1, 2)
     desk = enter(stage)
-    desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+    desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
-    filed = objections.object_to(referendum=stage.now(), person=stage.voters[0], text="Yanlış sayıldı.")
+    filed = objections.file_objection(referendum=stage.now(), person=stage.voters[0], text="Yanlış sayıldı.")
 
     answer = reverse("referenda-staff:answer", args=[stage.referendum.pk, filed.pk])
     assert address_of(stage.other, "referenda.objection") == answer
-    objections.answer(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
+    objections.answer_objection(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
     with time_machine.travel(stage.objections_end(), tick=False):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         certify = reverse("referenda-staff:certify", args=[stage.referendum.pk])
@@ -141,7 +141,7 @@ def test_each_turn_of_an_officer_is_announced_once():
     stage = Stage(voters=1)
     seen = announced_to(stage.other)
     assert seen() == []
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
     assert seen() == ["referenda.review"]
 
 
@@ -152,10 +152,10 @@ def test_each_turn_after_voting_is_announced_once(counted):
     desk = enter(stage)
     assert seen() == ["referenda.sign"]
     stage.decrypt(1, 2)
-    desks.sign_count(desk=desk, officer=stage.other, seen=desk)
-    filed = objections.object_to(referendum=stage.now(), person=stage.voters[0], text="Yanlış sayıldı.")
+    desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
+    filed = objections.file_objection(referendum=stage.now(), person=stage.voters[0], text="Yanlış sayıldı.")
     assert seen() == ["referenda.objection"]
-    objections.answer(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
+    objections.answer_objection(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
     with time_machine.travel(stage.objections_end(), tick=False):
         # Nobody did anything: the period for objections is over.
         assert seen() == ["staff.duty"]
@@ -168,7 +168,7 @@ def announced_to(officer) -> Callable[[], list[str]]:
     known: set[int] = set()
 
     def seen() -> list[str]:
-        staff_operations.check(officer.pk)
+        staff_operations.check_workload(officer.pk)
         kinds = ("referenda.", "staff.duty")
         rows = [
             it for it in Notice.objects.filter(resident=officer).order_by("pk") if it.kind.startswith(kinds)

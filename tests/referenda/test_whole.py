@@ -40,11 +40,11 @@ def test_a_referendum_runs_from_draft_to_certification(tmp_path):
         assert schedule.tally_due() == [referendum.pk]
         stage.decrypt(1, 3)
         assert stage.now().state == State.PROVISIONAL
-        assert queries.result(stage.referendum) == ((1, 2, 0),)
+        assert queries.find_result(stage.referendum) == ((1, 2, 0),)
 
     with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
 
     assert stage.now().state == State.CERTIFIED
     report = checking.verify(written(stage, tmp_path))

@@ -23,8 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         with TemporaryDirectory() as folder:
-            files = client.files_of(_collected(client.modules(), folder))
-        self.stdout.write(client.listing(files).decode(), ending="")
+            files = client.files_of(_collected(client.list_client_modules(), folder))
+        self.stdout.write(client.format_file_list(files).decode(), ending="")
 
 
 def _collected(names: list[str], folder: str) -> list[Served]:

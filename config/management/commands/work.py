@@ -44,7 +44,7 @@ class Command(BaseCommand):
         background.start_jobs(background.TICK)
         systemd.notify("READY=1")
         while not stopping.wait(systemd.watchdog_seconds(BEAT_SECONDS)):
-            if supervision.all_well():
+            if supervision.are_all_threads_well():
                 systemd.notify("WATCHDOG=1")
             else:
                 logger.critical("The thread of the jobs hangs; systemd is to replace this process.")

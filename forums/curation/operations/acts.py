@@ -34,7 +34,7 @@ from forums.discussion.queries.threads import MAX_PINNED
 from forums.members import rules as members_rules
 from forums.text import cleaning
 from participation.audit.hashing import JSON
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import ReasonNeeded
 from participation.search import operations as search
@@ -45,9 +45,9 @@ from participation.text import plaintext
 MAX_SOURCES: Final = 50
 
 
-def reason_of(text: str) -> str:
+def clean_reason(text: str) -> str:
     """A cleaned reason on one line. Raises ReasonNeeded, ValidationError."""
-    reason = " ".join(plaintext.clean(text).split())
+    reason = " ".join(plaintext.clean_plain_text(text).split())
     if not reason:
         raise ReasonNeeded
     if len(reason) > MAX_ACT_REASON_LENGTH:
@@ -58,13 +58,13 @@ def reason_of(text: str) -> str:
 
 def lock_thread(thread: Thread, moderator: User) -> Thread:
     """Lock the thread's row and check permission. Raises as ``require_may_curate``, ThreadNotPublished."""
-    locked = locks.threads([thread.pk])[thread.pk]
+    locked = locks.lock_threads([thread.pk])[thread.pk]
     rules.require_may_curate(moderator, locked)
     rules.require_published_thread(locked)
     return locked
 
 
-def store_act(
+def store_thread_act(
     thread: Thread,
     act: Act,
     by: User,
@@ -102,23 +102,23 @@ def _finish(
     """Store, publish and audit an act, and return the thread. ``shown``: details shown in the thread;
     ``recorded``: those of the audit log, which can never be removed.
     """
-    store_act(thread, act, by, reason=reason, other=other, details=shown)
+    store_thread_act(thread, act, by, reason=reason, other=other, details=shown)
     discussion_live.thread_changed(thread.pk)
-    record(actor=by, action=f"thread.{act}", subject=thread.topic, reason=reason, details=recorded)
+    append_entry(actor=by, action=f"thread.{act}", subject=thread.topic, reason=reason, details=recorded)
     return Thread.objects.select_related("board__district").get(pk=thread.pk)
 
 
 @transaction.atomic
-def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
+def pin_thread_on_board(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
     """Pin a thread to the top of its board, or unpin it. Idempotent.
 
     Raises as ``lock_thread``, ReasonNeeded, TooManyPinned.
     """
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     if (locked.pinned_at is not None) == on:
         return locked
     if on:
-        locks.boards([locked.board_id])  # serialises concurrent pins on the board
+        locks.lock_boards([locked.board_id])  # serialises concurrent pins on the board
         pinned = Thread.objects.filter(board=locked.board_id, pinned_at__isnull=False)
         # Hidden threads count, because they may be published again.
         if pinned.exclude(state=ThreadState.DELETED).count() >= MAX_PINNED:
@@ -129,12 +129,12 @@ def pin(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thr
 
 
 @transaction.atomic
-def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
+def feature_thread(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
     """Put a thread on its board's digest, or remove it. Idempotent.
 
     Raises as ``lock_thread``, ReasonNeeded.
     """
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     if (locked.featured_at is not None) == on:
         return locked
     locked.featured_at = timezone.now() if on else None
@@ -143,9 +143,9 @@ def feature(*, thread: Thread, moderator: User, reason: str, on: bool = True) ->
 
 
 @transaction.atomic
-def lock(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
+def restrict_replies_to_staff(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Thread:
     """Allow only staff to reply, or undo that. Idempotent. Raises as ``lock_thread``, ReasonNeeded."""
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     if (locked.locked_at is not None) == on:
         return locked
     locked.locked_at = timezone.now() if on else None
@@ -154,12 +154,12 @@ def lock(*, thread: Thread, moderator: User, reason: str, on: bool = True) -> Th
 
 
 @transaction.atomic
-def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Thread:
+def set_slow_mode(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Thread:
     """Set the minimum ``seconds`` between two posts of one person; 0 turns slow mode off. Idempotent.
 
     Raises as ``lock_thread``, ReasonNeeded, ValidationError.
     """
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     if not 0 <= seconds <= SLOWEST:
         raise ValidationError({"seconds": _("Slow mode can require at most a day between two posts.")})
     if locked.slow_seconds == seconds:
@@ -171,12 +171,14 @@ def slow(*, thread: Thread, moderator: User, seconds: int, reason: str) -> Threa
 
 
 @transaction.atomic
-def retitle(*, thread: Thread, moderator: User, title: str, reason: str, withhold: bool = False) -> Thread:
+def retitle_thread(
+    *, thread: Thread, moderator: User, title: str, reason: str, withhold: bool = False
+) -> Thread:
     """Change the title; the thread shows the earlier one, unless ``withhold`` (it had personal data).
 
     Idempotent. Raises as ``lock_thread``, ReasonNeeded, ValidationError.
     """
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     title, before = cleaning.clean_title(title), locked.title
     if title == before:
         return locked
@@ -202,9 +204,9 @@ def update_search_tokens(post: Post, title: str = "") -> None:
 
 
 @transaction.atomic
-def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) -> Thread:
+def set_thread_tags(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) -> Thread:
     """Replace the thread's tags. Idempotent. Raises as ``lock_thread``, ReasonNeeded, ValidationError."""
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     if len(tags) > MAX_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MAX_TAGS)})
     if {it.pk for it in locked.tags.all()} == {it.pk for it in tags}:
@@ -217,7 +219,7 @@ def tag(*, thread: Thread, moderator: User, tags: Sequence[Tag], reason: str) ->
     )
 
 
-def summary_of(text: str) -> cleaning.RenderedText:
+def render_summary(text: str) -> cleaning.RenderedText:
     """A summary, cleaned and rendered. Raises ValidationError."""
     length = len(text.replace("\r\n", "\n"))
     if length > MAX_SUMMARY_LENGTH:
@@ -227,7 +229,7 @@ def summary_of(text: str) -> cleaning.RenderedText:
 
 
 @transaction.atomic
-def summarise(
+def summarise_thread(
     *, thread: Thread, moderator: User, body: str, sources: Sequence[int] = (), close: bool = False
 ) -> Thread:
     """Add a summary; the thread shows the newest at its top. ``sources``: ids of the posts that it cites.
@@ -235,7 +237,7 @@ def summarise(
     ``close``: only staff may reply until the thread is reopened. Raises as ``lock_thread``, ValidationError.
     """
     locked = lock_thread(thread, moderator)
-    written = summary_of(body)
+    written = render_summary(body)
     ids = sorted(set(sources))
     if len(ids) > MAX_SOURCES:
         raise ValidationError({"sources": _("Name at most {most} posts.").format(most=MAX_SOURCES)})
@@ -256,9 +258,9 @@ def summarise(
 
 
 @transaction.atomic
-def reopen(*, thread: Thread, moderator: User, reason: str) -> Thread:
+def reopen_thread(*, thread: Thread, moderator: User, reason: str) -> Thread:
     """Open a closed thread again; the summary stays. Idempotent. Raises as ``lock_thread``, ReasonNeeded."""
-    locked, reason = lock_thread(thread, moderator), reason_of(reason)
+    locked, reason = lock_thread(thread, moderator), clean_reason(reason)
     if locked.closed_at is None:
         return locked
     locked.closed_at = None
@@ -275,8 +277,8 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
     """
     if original is not None and original.pk == thread.pk:
         raise errors.IntoItself
-    rows = locks.threads([thread.pk, *([original.pk] if original else [])])
-    locked, reason = lock_thread(rows[thread.pk], moderator), reason_of(reason)
+    rows = locks.lock_threads([thread.pk, *([original.pk] if original else [])])
+    locked, reason = lock_thread(rows[thread.pk], moderator), clean_reason(reason)
     if original is not None:
         original = rows[original.pk]
         rules.require_published_thread(original)
@@ -301,15 +303,15 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
 
 
 @transaction.atomic
-def embed(*, thread: Thread, editor: User, embedded: str, reason: str) -> Thread:
+def embed_in_thread(*, thread: Thread, editor: User, embedded: str, reason: str) -> Thread:
     """Embed something public, such as ``poll:12``, at the top of the thread; "" removes it. Idempotent.
 
     Raises EditorsOnly, ThreadNotPublished, ReasonNeeded, ValidationError.
     """
     members_rules.require_editor(editor)
-    locked, reason = locks.threads([thread.pk])[thread.pk], reason_of(reason)
+    locked, reason = locks.lock_threads([thread.pk])[thread.pk], clean_reason(reason)
     rules.require_published_thread(locked)
-    if embedded and registry.card(embedded) is None:
+    if embedded and registry.find_embed_card(embedded) is None:
         raise ValidationError({"embedded": _("Nothing of this kind is public.")})
     if locked.embedded == embedded:
         return locked

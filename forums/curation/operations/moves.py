@@ -32,7 +32,7 @@ from forums.statements.models import Conversation
 from forums.text import cleaning
 from forums.text.lengths import MAX_POST_LENGTH
 from participation.audit.hashing import JSON
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.search import operations as search
 
@@ -42,15 +42,15 @@ _BATCH: Final = 1000
 
 
 @transaction.atomic
-def move(*, thread: Thread, board: Board, moderator: User, reason: str) -> Thread:
+def move_thread(*, thread: Thread, board: Board, moderator: User, reason: str) -> Thread:
     """Move a thread to another board with the same readers, and unpin it.
 
     Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders.
     """
-    locked, reason = acts.lock_thread(thread, moderator), acts.reason_of(reason)
+    locked, reason = acts.lock_thread(thread, moderator), acts.clean_reason(reason)
     if board.pk == locked.board_id:
         raise ValidationError({"board": _("The thread is already on this board.")})
-    rows = locks.boards([locked.board_id, board.pk])
+    rows = locks.lock_boards([locked.board_id, board.pk])
     before, after = rows[locked.board_id], rows[board.pk]
     _require_open(after, before)
     locked.board, locked.pinned_at = after, None
@@ -58,16 +58,18 @@ def move(*, thread: Thread, board: Board, moderator: User, reason: str) -> Threa
     _update_reviews(locked)
     _count_boards(before, after, posts=locked.posts_count, threads=(-1, 1), at=locked.activity_at)
     details = {"before": before.name, "after": after.name}
-    acts.store_act(locked, Act.MOVED, moderator, reason=reason, details=details)
+    acts.store_thread_act(locked, Act.MOVED, moderator, reason=reason, details=details)
     boards_live.board_changed(before.pk)
     discussion_live.thread_changed(locked.pk)
     recorded: dict[str, JSON] = {"from": before.topic, "to": after.topic}
-    record(actor=moderator, action="thread.moved", subject=locked.topic, reason=reason, details=recorded)
+    append_entry(
+        actor=moderator, action="thread.moved", subject=locked.topic, reason=reason, details=recorded
+    )
     return Thread.objects.select_related("board__district").get(pk=locked.pk)
 
 
 @transaction.atomic
-def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thread:
+def merge_threads(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thread:
     """Move all posts of ``thread`` to ``into``, with followers, read marks and drafts. Returns ``into``.
 
     The URL of ``thread``, and of threads merged into it before, redirects to ``into``. Raises IntoItself, as
@@ -80,11 +82,11 @@ def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thre
     for locked in (source, target):
         rules.require_may_curate(moderator, locked)
         rules.require_published_thread(locked)
-    reason = acts.reason_of(reason)
+    reason = acts.clean_reason(reason)
     _require_open(target.board, source.board)
     _move_conversation(source, target)
     moved = _move_posts(source, target)
-    boards = locks.boards([source.board_id, target.board_id])
+    boards = locks.lock_boards([source.board_id, target.board_id])
     _move_followers(source, target)
     source.state, source.merged_into, source.duplicate_of = ThreadState.MERGED, target, None
     source.pinned_at = source.featured_at = None
@@ -102,17 +104,19 @@ def merge(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thre
     _count_boards(
         boards[source.board_id], boards[target.board_id], posts=moved, threads=(-1, 0), at=target.activity_at
     )
-    acts.store_act(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
-    acts.store_act(target, Act.MERGED_HERE, moderator, reason=reason, other=source, posts=moved)
+    acts.store_thread_act(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
+    acts.store_thread_act(target, Act.MERGED_HERE, moderator, reason=reason, other=source, posts=moved)
     discussion_live.thread_changed(source.pk)
     discussion_live.thread_changed(target.pk)
     details: dict[str, JSON] = {"into": target.pk, "posts": moved}
-    record(actor=moderator, action="thread.merged_away", subject=source.topic, reason=reason, details=details)
+    append_entry(
+        actor=moderator, action="thread.merged_away", subject=source.topic, reason=reason, details=details
+    )
     return target
 
 
 @transaction.atomic
-def split(
+def split_thread(
     *, thread: Thread, posts: Sequence[int], title: str, board: Board, moderator: User, reason: str
 ) -> Thread:
     """Move the posts with these ids to a new thread; the earliest becomes its opening post.
@@ -120,14 +124,14 @@ def split(
     Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
     ConflictOfInterest (the new opening post is the moderator's own).
     """
-    source, reason = acts.lock_thread(thread, moderator), acts.reason_of(reason)
+    source, reason = acts.lock_thread(thread, moderator), acts.clean_reason(reason)
     title = cleaning.clean_title(title)
     posts_to_move = _locked_posts(source, posts)
     first = posts_to_move[0]
     if first.author_id == moderator.pk:
         raise forums_errors.ConflictOfInterest
     # Locked before the readers are compared: an editor may concurrently change those of an empty board.
-    boards = locks.boards([source.board_id, board.pk])
+    boards = locks.lock_boards([source.board_id, board.pk])
     _require_open(boards[board.pk], boards[source.board_id])
     created = Thread.objects.create(
         board=boards[board.pk],
@@ -152,12 +156,16 @@ def split(
     _count_boards(
         boards[source.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=created.activity_at
     )
-    acts.store_act(source, Act.SPLIT_AWAY, moderator, reason=reason, other=created, posts=moved)
-    acts.store_act(created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0)
+    acts.store_thread_act(source, Act.SPLIT_AWAY, moderator, reason=reason, other=created, posts=moved)
+    acts.store_thread_act(
+        created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0
+    )
     discussion_live.thread_changed(source.pk)
     discussion_live.thread_changed(created.pk)
     details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in posts_to_move]}
-    record(actor=moderator, action="thread.split_away", subject=source.topic, reason=reason, details=details)
+    append_entry(
+        actor=moderator, action="thread.split_away", subject=source.topic, reason=reason, details=details
+    )
     search.learn(title)
     return created
 

@@ -45,15 +45,15 @@ class BoardThreads(APIView):
             "Published threads, ordered by newest post or by support, in pages. Pinned threads "
             "are listed separately."
         ),
-        parameters=[SLUG, *paging.parameters(ORDERS)],
+        parameters=[SLUG, *paging.declare_page_parameters(ORDERS)],
         responses=serializers.ThreadsSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
         board = boards_queries.visible_board(request.user, slug)
         asked = paging.page_request(request, ORDERS)
-        results = threads.threads_of(board, asked.order, after=asked.after, before=asked.before)
+        results = threads.list_threads_of_board(board, asked.order, after=asked.after, before=asked.before)
         pinned = [] if results.before else threads.pinned_threads(board)
-        page = paging.page(request, results, results.items, asked.order) | {"pinned": pinned}
+        page = paging.serialise_page(request, results, results.items, asked.order) | {"pinned": pinned}
         context = serializers.thread_context(request, [*pinned, *results.items])
         answer = Response(serializers.ThreadsSerializer(page, context=context).data)
         return public_response(request, answer)
@@ -79,10 +79,10 @@ class BoardThreads(APIView):
         given.is_valid(raise_exception=True)
         data = given.validated_data
         title, body = data["title"], data["body"]
-        tags = tags_named(data["tags"])
+        tags = get_tags_by_slug(data["tags"])
 
         def send() -> posting.Posted:
-            with throttles.counted(request, throttles.START):
+            with throttles.count_successful_write(request, throttles.START):
                 return posting.start_thread(
                     board=board, author=author, title=title, body=body, tags=tags, pictures=data["pictures"]
                 )
@@ -99,7 +99,7 @@ class BoardThreads(APIView):
         )
 
 
-def tags_named(slugs: list[str]) -> list[Tag]:
+def get_tags_by_slug(slugs: list[str]) -> list[Tag]:
     """Tags by slug. Raises ValidationError if one does not exist."""
     by_slug = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)}
     if unknown := [slug for slug in slugs if slug not in by_slug]:

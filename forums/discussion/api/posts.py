@@ -78,7 +78,7 @@ class PostDetail(APIView):
         data = given.validated_data
 
         def send() -> None:
-            with throttles.counted(request, throttles.REPLY):
+            with throttles.count_successful_write(request, throttles.REPLY):
                 posting.edit_post(
                     post=post,
                     editor=author,
@@ -118,7 +118,7 @@ class PostVersions(APIView):
         operation_id="listWordings",
         summary=_("List versions of a post"),
         description=_("All versions of a post, each compared with the one before: text added and removed."),
-        parameters=[POST_ID, *paging.parameters(WORDINGS, back=False)],
+        parameters=[POST_ID, *paging.declare_page_parameters(WORDINGS, back=False)],
         responses=serializers.WordingsSerializer,
     )
     def get(self, request: Request, post_id: int) -> Response:
@@ -126,8 +126,8 @@ class PostVersions(APIView):
         if not rules.may_see_text(request.user, post):
             raise errors.PostGone
         asked = paging.page_request(request, WORDINGS)
-        versions = history.history_of(post, int(asked.after) if asked.after else None)
-        page = paging.page_after(request, versions.after, versions.wordings)
+        versions = history.build_history_page(post, int(asked.after) if asked.after else None)
+        page = paging.serialise_forward_page(request, versions.after, versions.wordings)
         return private_response(Response(serializers.WordingsSerializer(page).data))
 
 
@@ -160,6 +160,6 @@ class PostSupport(APIView):
     def _support(self, request: Request, post_id: int, *, on: bool) -> Response:
         post = posts.visible_post(request.user, post_id)
         resident = members_rules.require_signed_in(request.user)
-        throttles.require(request, throttles.ACT)
-        count = support.support(post=post, resident=resident, on=on)
+        throttles.require_below_limit(request, throttles.ACT)
+        count = support.support_post(post=post, resident=resident, on=on)
         return Response(serializers.SupportSerializer({"support": count, "supported": on}).data)

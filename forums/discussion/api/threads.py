@@ -12,7 +12,7 @@ from forums.boards.paging import public_response
 from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
-from forums.discussion.parameters import THREAD_ID, post_of
+from forums.discussion.parameters import THREAD_ID, get_post_in_thread
 from forums.discussion.queries import posts, threads
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -62,14 +62,16 @@ class ThreadPosts(APIView):
             "placeholders. When ordered by time, `after` accepts the id of any post: send the "
             "last one you have to get newer posts."
         ),
-        parameters=[THREAD_ID, *paging.parameters(ORDERS)],
+        parameters=[THREAD_ID, *paging.declare_page_parameters(ORDERS)],
         responses=serializers.PostsSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
         thread = threads.visible_thread(request.user, thread_id)
         asked = paging.page_request(request, ORDERS)
-        results = posts.posts_of(request.user, thread, asked.order, after=asked.after, before=asked.before)
-        page = paging.page(request, results, results.items, asked.order)
+        results = posts.list_posts_of_thread(
+            request.user, thread, asked.order, after=asked.after, before=asked.before
+        )
+        page = paging.serialise_page(request, results, results.items, asked.order)
         context = serializers.post_context(request, results.items)
         answer = Response(serializers.PostsSerializer(page, context=context).data)
         return public_response(request, answer)
@@ -92,11 +94,13 @@ class ThreadPosts(APIView):
         given.is_valid(raise_exception=True)
         data = given.validated_data
         answered_id = data["reply_to"]
-        answered = post_of(author, thread, answered_id, "reply_to") if answered_id is not None else None
+        answered = (
+            get_post_in_thread(author, thread, answered_id, "reply_to") if answered_id is not None else None
+        )
 
         def send() -> posting.Posted:
-            with throttles.counted(request, throttles.REPLY):
-                return posting.reply(
+            with throttles.count_successful_write(request, throttles.REPLY):
+                return posting.reply_to_thread(
                     thread=thread,
                     author=author,
                     body=data["body"],

@@ -36,8 +36,10 @@ class DraftList(APIView):
     )
     def get(self, request: Request) -> Response:
         resident = members_rules.require_signed_in(request.user)
-        drafts = queries.drafts_with_places(resident, queries.drafts_of(resident))
-        return private_response(Response(serializers.DraftsSerializer(paging.unpaged(drafts)).data))
+        drafts = queries.drafts_with_places(resident, queries.list_drafts(resident))
+        return private_response(
+            Response(serializers.DraftsSerializer(paging.serialise_whole_list(drafts)).data)
+        )
 
 
 class DraftDetail(APIView):
@@ -53,7 +55,7 @@ class DraftDetail(APIView):
     )
     def get(self, request: Request, place: str) -> Response:
         resident = members_rules.require_signed_in(request.user)
-        draft = queries.draft_at(resident, place)
+        draft = queries.find_draft_for_place(resident, place)
         if draft is None:
             raise Http404
         [placed] = queries.drafts_with_places(resident, [draft])
@@ -111,7 +113,7 @@ class Preview(APIView):
         given = serializers.PreviewRequestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         body = cleaning.clean_body(given.validated_data["body"])
-        named = members_queries.member_urls(members_queries.mentioned(body, author))
+        named = members_queries.member_urls(members_queries.list_mentioned_members(body, author))
         return Response(serializers.PreviewSerializer({"html": cleaning.render_body(body, named).html}).data)
 
 
@@ -128,5 +130,5 @@ def storing_draft(
     try:
         return send()
     except Refusal:
-        recovery.store(request, place, title=title, body=body, tags=tags)
+        recovery.store_typed_text(request, place, title=title, body=body, tags=tags)
         raise

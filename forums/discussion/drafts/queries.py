@@ -26,12 +26,12 @@ class DraftWithPlace:
     address: str
 
 
-def drafts_of(resident: User) -> list[Draft]:
+def list_drafts(resident: User) -> list[Draft]:
     """All drafts of ``resident``, last saved first."""
     return list(Draft.objects.filter(resident=resident))
 
 
-def draft_at(resident: User, place: str) -> Draft | None:
+def find_draft_for_place(resident: User, place: str) -> Draft | None:
     return Draft.objects.filter(resident=resident, place=place).first()
 
 
@@ -46,7 +46,7 @@ def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[DraftWit
         split.append((draft, kind, int(ident)))
         ids[kind].append(int(ident))
     board_rows = Board.objects.filter(pk__in=ids["board"])
-    boards = {it.pk: it for it in board_rows if boards_rules.may_read(person, it)}
+    boards = {it.pk: it for it in board_rows if boards_rules.may_read_board(person, it)}
     thread_rows = Thread.objects.filter(pk__in=ids["thread"]).select_related("board", "merged_into__board")
     threads = {it.pk: it for it in thread_rows if discussion_rules.may_see_thread(person, it)}
     post_rows = Post.objects.filter(pk__in=ids["post"]).select_related("thread__board")

@@ -23,12 +23,12 @@ _MAX_TAG_LENGTH: Final = 40
 _SALT: Final = "forums.writer"
 
 
-def author_mark(user: User | AnonymousUser) -> str:
+def sign_form_author(user: User | AnonymousUser) -> str:
     """Signed mark of the account that opened a form; "" for anonymous visitors."""
     return signing.Signer(salt=_SALT).sign(user.public_id.hex) if isinstance(user, User) else ""
 
 
-def store(
+def store_typed_text(
     request: HttpRequest, place: str, *, title: str = "", body: str = "", tags: Sequence[str] = ()
 ) -> None:
     """Store the text typed at ``place`` as a draft, or in the session of a signed-out visitor.
@@ -48,7 +48,7 @@ def store(
     request.session[_WAITING] = waiting
 
 
-def restore(request: HttpRequest) -> None:
+def restore_typed_texts(request: HttpRequest) -> None:
     """Turn texts waiting in the session into drafts of the signed-in person.
 
     Texts of another account are dropped. A text replaces an older draft of its place and is joined to a
@@ -57,7 +57,7 @@ def restore(request: HttpRequest) -> None:
     if not isinstance(request.user, User) or _WAITING not in request.session:
         return
     waiting = request.session.pop(_WAITING)
-    own = ("", author_mark(request.user))
+    own = ("", sign_form_author(request.user))
     for place, (title, body, at, writer, tags) in waiting.items():
         if writer not in own:
             continue
@@ -85,9 +85,9 @@ def join_texts(draft_body: str, body: str) -> str:
     return both if len(both) <= 2 * MAX_POST_LENGTH else draft_body
 
 
-def draft_for(request: HttpRequest, place: str) -> Draft | None:
+def recover_draft(request: HttpRequest, place: str) -> Draft | None:
     """The signed-in person's draft for ``place``, after restoring texts from the session."""
-    restore(request)
+    restore_typed_texts(request)
     if not isinstance(request.user, User):
         return None
     return Draft.objects.filter(resident=request.user, place=place).first()

@@ -17,11 +17,11 @@ from participation.people.models import User
 
 @never_cache
 @require_safe
-def drafts(request: HttpRequest) -> HttpResponse:
+def list_drafts(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:drafts"))
-    recovery.restore(request)
-    drafts = queries.drafts_with_places(request.user, queries.drafts_of(request.user))
+    recovery.restore_typed_texts(request)
+    drafts = queries.drafts_with_places(request.user, queries.list_drafts(request.user))
     return render(request, "forums/discussion/drafts/drafts.html", {"drafts": drafts})
 
 
@@ -44,7 +44,7 @@ def store_draft(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def discard(request: HttpRequest) -> HttpResponse:
+def discard_draft(request: HttpRequest) -> HttpResponse:
     operations.discard_draft(
         resident=members_rules.require_signed_in(request.user), place=request.POST.get("place", "")
     )

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.discussion.following import operations, serializers
-from forums.discussion.parameters import THREAD_ID, post_of
+from forums.discussion.parameters import THREAD_ID, get_post_in_thread
 from forums.discussion.queries import threads
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -56,8 +56,8 @@ class ThreadSeen(APIView):
         resident = members_rules.require_signed_in(request.user)
         given = serializers.SeenSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        post = post_of(resident, thread, given.validated_data["post"], "post")
-        operations.mark_read(thread=thread, resident=resident, seen=post.pk)
+        post = get_post_in_thread(resident, thread, given.validated_data["post"], "post")
+        operations.advance_read_position(thread=thread, resident=resident, seen=post.pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

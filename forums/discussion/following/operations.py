@@ -13,7 +13,7 @@ from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 
 
-def follow_own(author: User, thread: Thread) -> None:
+def follow_as_author(author: User, thread: Thread) -> None:
     """Make ``author`` follow ``thread``, in which they wrote. Idempotent."""
     ThreadFollow.objects.bulk_create([ThreadFollow(resident=author, thread=thread)], ignore_conflicts=True)
 
@@ -28,12 +28,12 @@ def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
     thread = thread.merged_into or thread
     if on:
         account_operations.require_open(resident)
-        follow_own(resident, thread)
+        follow_as_author(resident, thread)
     else:
         ThreadFollow.objects.filter(resident=resident, thread=thread).delete()
 
 
-def mark_read(*, thread: Thread, resident: User, seen: int) -> None:
+def advance_read_position(*, thread: Thread, resident: User, seen: int) -> None:
     """Move the read mark up to ``seen``, the id of the newest post shown; it never moves back.
 
     Marks notices of new posts in the thread, and in those merged into it, as read.

@@ -6,8 +6,8 @@ import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.discussion.following import api, views
 
 urlpatterns = [
-    path("takip/", views.following, name="following"),
-    path("konu/<number:thread_id>/takip/", views.follow, name="follow"),
+    path("takip/", views.show_followed, name="following"),
+    path("konu/<number:thread_id>/takip/", views.follow_thread, name="follow"),
 ]
 #: Patterns that begin with a board's slug: collected last, because a slug matches any path segment.
 board_urlpatterns = [

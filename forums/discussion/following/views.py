@@ -19,15 +19,15 @@ FOLLOWED = 100
 
 @never_cache
 @require_safe
-def following(request: HttpRequest) -> HttpResponse:
+def show_followed(request: HttpRequest) -> HttpResponse:
     """Followed threads with what is new in them, and followed boards."""
     resident = members_rules.require_signed_in(request.user)
     threads = queries.followed_threads(resident, FOLLOWED)
     context = {
         "threads": threads,
-        "marks": queries.marks_of(resident, threads),
+        "marks": queries.list_read_positions(resident, threads),
         "boards": boards_queries.followed_boards(resident),
-        "blocked": members_queries.blocked_by(resident),
+        "blocked": members_queries.list_blocked_members(resident),
         "unread_decisions": review_queries.has_unread_decisions(resident),
     }
     return render(request, "forums/discussion/following/following.html", context)
@@ -35,7 +35,7 @@ def following(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def follow(request: HttpRequest, thread_id: int) -> HttpResponse:
+def follow_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads_queries.visible_thread(request.user, thread_id)
     if not isinstance(request.user, User):
         return redirect_to_login(thread.get_absolute_url())

@@ -16,7 +16,7 @@ class _Moved(Exception):
     """The row was moved while its lock was waited for."""
 
 
-def thread_of(post_id: int) -> Thread:
+def lock_thread_of_post(post_id: int) -> Thread:
     """The thread of the post, with its row locked.
 
     If a merge or split moved the post meanwhile, the savepoint is rolled back to release that lock before the
@@ -34,7 +34,7 @@ def thread_of(post_id: int) -> Thread:
             continue
 
 
-def threads(ids: Iterable[int]) -> dict[int, Thread]:
+def lock_threads(ids: Iterable[int]) -> dict[int, Thread]:
     """Lock threads; their boards are loaded, but not locked.
 
     The boards are prefetched, not joined: a joined query would miss a thread that was moved to another board
@@ -59,6 +59,6 @@ def threads_to_merge(away: int, into: int) -> dict[int, Thread]:
             continue
 
 
-def boards(ids: Iterable[int]) -> dict[int, Board]:
+def lock_boards(ids: Iterable[int]) -> dict[int, Board]:
     rows = Board.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
     return {board.pk: board for board in rows}

@@ -28,7 +28,7 @@ from forums.members import rules as members_rules
 from forums.members.models import Member
 from forums.review.models import ReviewItem
 from forums.text import cleaning
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.search import operations as search
@@ -75,13 +75,13 @@ def start_thread(
     now = timezone.now()
     title, body = cleaning.clean_title(title), cleaning.clean_body(body)
     _require_new_thread(board, author, title, now)
-    mentioned = members_queries.mentioned(body, author)
+    mentioned = members_queries.list_mentioned_members(body, author)
     written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     if len(tags) > MAX_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MAX_TAGS)})
     attachments = pictures_operations.selected_pictures(author, f"board:{board.pk}", pictures)
     screened_body = written.body + pictures_operations.descriptions_of(attachments)
-    screened = screening.screen(
+    screened = screening.screen_post(
         author,
         member,
         board,
@@ -102,7 +102,7 @@ def start_thread(
     )
     thread.tags.set(tags)
     post = _store(thread, author, written, now, held=held, is_opening=True)
-    pictures_operations.attach(attachments, post)
+    pictures_operations.attach_pictures(attachments, post)
     screening.store_screening(post, screened, now)
     _store_mentions(post, mentioned)
     _require_readers_seen(board_as_seen)
@@ -116,12 +116,12 @@ def _require_readers_seen(board: Board) -> None:
     Locks the board's row until commit, as the counters would: a concurrent ``save_board`` either finished
     before, or waits and sees the thread. Raises ChangedMeanwhile.
     """
-    if not boards_rules.same_readers(board, locks.boards([board.pk])[board.pk]):
+    if not boards_rules.same_readers(board, locks.lock_boards([board.pk])[board.pk]):
         raise forums_errors.ChangedMeanwhile
 
 
 @transaction.atomic
-def reply(
+def reply_to_thread(
     *,
     thread: Thread,
     author: User,
@@ -138,7 +138,7 @@ def reply(
     then nothing is stored.
     """
     account_operations.require_open(members_rules.require_signed_in(author))
-    # Prefetched, not joined: see ``locks.threads``.
+    # Prefetched, not joined: see ``locks.lock_threads``.
     thread = Thread.objects.select_for_update().prefetch_related("board__district").get(pk=thread.pk)
     author = rules.require_may_reply(author, thread)
     office = office.strip()
@@ -150,16 +150,16 @@ def reply(
     now = timezone.now()
     require_slow_mode(thread, author, now)
     body = cleaning.clean_body(body)
-    mentioned = members_queries.mentioned(body, author)
+    mentioned = members_queries.list_mentioned_members(body, author)
     written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     _require_new_text(thread, author, written.body, now)
     attachments = pictures_operations.selected_pictures(author, f"thread:{thread.pk}", pictures)
     screened_body = written.body + pictures_operations.descriptions_of(attachments)
-    screened = screening.screen(author, member, thread.board, body=screened_body, title="", now=now)
+    screened = screening.screen_post(author, member, thread.board, body=screened_body, title="", now=now)
     if warn:
         screening.require_not_held(screened, body=screened_body)
     post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
-    pictures_operations.attach(attachments, post)
+    pictures_operations.attach_pictures(attachments, post)
     screening.store_screening(post, screened, now)
     _store_mentions(post, mentioned)
     _after_posting(author, f"thread:{thread.pk}", post, now)
@@ -211,7 +211,7 @@ def _store_mentions(post: Post, members: Mapping[str, Member]) -> None:
 def _after_posting(author: User, place: str, post: Post, now: datetime) -> None:
     """Delete the draft, follow the thread, and update counters, notices and live topics of a new post."""
     Draft.objects.filter(resident=author, place=place).delete()
-    following_operations.follow_own(author, post.thread)
+    following_operations.follow_as_author(author, post.thread)
     if post.state == PostState.PUBLISHED:
         if post.is_opening:
             counters.count_published_thread(post.thread, now)
@@ -276,8 +276,8 @@ def edit_post(
 ) -> Post:
     """Change one's own post; the earlier version stays public.
 
-    ``seen``: ``edit_mark`` of the version that the form showed. ``pictures``: ids of uploads to add;
-    ``without``: ids of pictures to remove. ``warn``: as for ``start_thread``.
+    ``seen``: ``build_version_token`` of the version that the form showed. ``pictures``: ids of uploads to
+    add; ``without``: ids of pictures to remove. ``warn``: as for ``start_thread``.
 
     Screening can hold an edited post again. Raises as ``rules.require_may_edit``, AccountClosed, PostGone,
     ChangedMeanwhile, TooOften, ValidationError; then nothing is stored.
@@ -286,7 +286,7 @@ def edit_post(
     post = locked_post(post)
     _require_may_edit(editor, post, seen)
     body = cleaning.clean_body(body)
-    mentioned = members_queries.mentioned(body, editor)
+    mentioned = members_queries.list_mentioned_members(body, editor)
     written = cleaning.render_body(body, members_queries.member_urls(mentioned))
     removed = list(post.attachments.filter(pk__in=without, removed_at=None))
     remaining = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
@@ -296,7 +296,7 @@ def edit_post(
     now = timezone.now()
     member = Member.objects.filter(user=editor).first()
     screened_body = written.body + pictures_operations.descriptions_of([*remaining, *added])
-    screened = screening.screen(
+    screened = screening.screen_post(
         editor, member, post.thread.board, body=screened_body, title="", now=now, edits=post
     )
     if warn:
@@ -327,7 +327,7 @@ def _require_may_edit(editor: User, post: Post, seen: str) -> None:
     rules.require_may_edit(editor, post)
     if post.state not in (PostState.PUBLISHED, PostState.HELD):
         raise errors.PostGone
-    if seen != edit_mark(post):
+    if seen != build_version_token(post):
         raise forums_errors.ChangedMeanwhile
 
 
@@ -344,10 +344,10 @@ def _change_pictures(
     if removed:
         post.attachments.filter(pk__in=[it.pk for it in removed]).update(removed_at=now)
         pictures_operations.update_pictures_of(post)
-    pictures_operations.attach(added, post)
+    pictures_operations.attach_pictures(added, post)
 
 
-def edit_mark(post: Post) -> str:
+def build_version_token(post: Post) -> str:
     """Identifies a version of a post, for optimistic locking of edits."""
     at = post.edited_at or post.created_at
     return f"{post.pk}.{int(at.timestamp() * 1_000_000)}"
@@ -402,7 +402,7 @@ def erase_deleted() -> int:
     )
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:ERASED_AT_ONCE])
-    return len(each(erase_deleted, "post", ids, _erase))
+    return len(run_for_each(erase_deleted, "post", ids, _erase))
 
 
 @transaction.atomic
@@ -425,7 +425,7 @@ def stored_texts(post_id: int) -> str:
 
 def locked_post(post: Post) -> Post:
     """``post`` with its thread and board joined; locks the rows of the thread, then of the post."""
-    locks.thread_of(post.pk)
+    locks.lock_thread_of_post(post.pk)
     return (
         Post.objects.select_for_update(of=("self",))
         .select_related("thread__board__district", "author")

@@ -26,7 +26,7 @@ def hide(post: Post, decision: Decision | None) -> bool:
     return True
 
 
-def publish(post: Post) -> bool:
+def publish_post(post: Post) -> bool:
     """Publish a held or hidden post with its original position and time; returns whether it changed."""
     if post.state not in (PostState.HELD, PostState.HIDDEN):
         return False

@@ -22,13 +22,13 @@ from forums.review import labels, scoring
 from forums.review import live as review_live
 from forums.review.models import Finding, Origin, ReviewItem
 from forums.review.queries import reports_to_score
-from forums.review.word_lists.queries import lists
+from forums.review.word_lists.queries import load_word_lists
 from forums.text.screening import links
-from forums.text.screening.checks import screen as screen_text
+from forums.text.screening.checks import screen_submission as screen_text
 from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Part, Submission
 from forums.text.screening.findings import Finding as TextFinding
 from forums.text.screening.findings import Kind as TextKind
-from forums.text.screening.fingerprints import Fingerprint, fingerprint, keys
+from forums.text.screening.fingerprints import Fingerprint, compute_index_keys, fingerprint
 from forums.text.screening.limits import LIMITS
 from participation.people.models import User
 from participation.text import personal_data, richtext
@@ -52,7 +52,7 @@ class ScreeningResult:
     sites: frozenset[str] = frozenset()
 
 
-def screen(
+def screen_post(
     author: User,
     member: Member | None,
     board: Board,
@@ -66,13 +66,13 @@ def screen(
     if members_rules.is_staff(author):
         return ScreeningResult(fingerprint=fingerprint(body))
     text_fingerprint = fingerprint(body)
-    sites = frozenset(links.site(link.host) for link in links.find(body))
+    sites = frozenset(links.registered_domain(link.host) for link in links.extract_links(body))
     context = _context(author, member, text_fingerprint, sites, now, edits)
     findings = screen_text(
         Submission(body, title),
         context,
-        lists(),
-        limits=LIMITS[members_rules.trust(author, member)],
+        load_word_lists(),
+        limits=LIMITS[members_rules.compute_person_trust(author, member)],
         find_personal_data=_personal_data,
     )
     holds = any(it.effect == Effect.HOLD for it in findings)
@@ -94,7 +94,7 @@ def require_not_held(screened: ScreeningResult, *, body: str, title: str = "") -
             labels.hold_reason(it.kind, it.detail, _excerpt(texts[it.part], it))
             for it in holding[:MAX_REASONS]
         ]
-        raise errors.WillBeHeld(waiting=labels.waiting(reasons))
+        raise errors.WillBeHeld(waiting=labels.describe_waiting(reasons))
 
 
 def _excerpt(text: str, finding: TextFinding) -> str:
@@ -106,7 +106,10 @@ def _excerpt(text: str, finding: TextFinding) -> str:
 
 def _personal_data(text: str) -> list[tuple[int, int, str]]:
     """Mentions of members are no account names of other sites, but a handle can be a telephone number."""
-    return [(it.start, it.end, it.kind.value) for it in personal_data.find(_without_mention_signs(text))]
+    return [
+        (it.start, it.end, it.kind.value)
+        for it in personal_data.find_personal_data(_without_mention_signs(text))
+    ]
 
 
 def _without_mention_signs(text: str) -> str:
@@ -148,7 +151,7 @@ def _value(post: Post) -> Fingerprint:
 
 
 def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded: int) -> list[OthersPost]:
-    columns = keys(text_fingerprint)
+    columns = compute_index_keys(text_fingerprint)
     if not columns:
         return []
     shares_a_key = Q()
@@ -200,22 +203,24 @@ def store_screening(post: Post, screened: ScreeningResult, now: datetime) -> Non
         for it in screened.findings
     )
     item.holds = item.holds or screened.holds
-    rescore(item, post, reports_to_score(item), now)
+    update_item_score(item, post, reports_to_score(item), now)
 
 
 def _store_fingerprint_and_links(post: Post, screened: ScreeningResult) -> None:
     PostFingerprint.objects.filter(post=post).delete()
     PostLink.objects.filter(post=post).delete()
     if screened.fingerprint:
-        columns = {f"key{number}": key for number, key in enumerate(keys(screened.fingerprint))}
+        columns = {f"key{number}": key for number, key in enumerate(compute_index_keys(screened.fingerprint))}
         PostFingerprint.objects.create(post=post, value=bytes(screened.fingerprint), **columns)
     PostLink.objects.bulk_create(PostLink(post=post, site=site) for site in sorted(screened.sites) if site)
 
 
-def rescore(item: ReviewItem, post: Post, reports: list[scoring.ScoredReport], now: datetime) -> None:
+def update_item_score(
+    item: ReviewItem, post: Post, reports: list[scoring.ScoredReport], now: datetime
+) -> None:
     """Store ``item`` with its score at ``now``, and notify open queue pages."""
     replies = Post.objects.published().filter(reply_to=post).count()
-    item.score = scoring.score(
+    item.score = scoring.compute_score(
         reports,
         findings=list(item.findings.values_list("weight", flat=True)),
         reach=post.support + replies,

@@ -11,16 +11,16 @@ from participation.people.models import User
 
 
 @transaction.atomic
-def support(*, post: Post, resident: User, on: bool) -> int:
+def support_post(*, post: Post, resident: User, on: bool) -> int:
     """Support a post, or withdraw the support. Idempotent. Returns the post's count afterwards.
 
     Raises SignInNeeded, Suspended, OwnPost, PostGone.
     """
     # The lock on the thread serialises this with hiding and merging; the board is not locked.
-    locks.thread_of(post.pk)
+    locks.lock_thread_of_post(post.pk)
     post = Post.objects.select_related("thread__board").get(pk=post.pk)
     resident = rules.require_may_support(resident, post)
-    pseudonym = pseudonyms.supporter(post.pk, resident.pk)
+    pseudonym = pseudonyms.derive_supporter(post.pk, resident.pk)
     if on:
         exists = Support.objects.filter(post=post, supporter=pseudonym).exists()
         if not exists:

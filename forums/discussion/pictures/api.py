@@ -59,7 +59,7 @@ class PictureFormParser(MultiPartParser):
             raise ParseError(_("The form data is incomplete. Nothing was stored.")) from error
 
 
-def place_of(person: User, given: str) -> str:
+def resolve_place(person: User, given: str) -> str:
     """The place a picture is uploaded for. For a merged thread, the thread it was merged into.
 
     Raises ValidationError if ``person`` cannot see the place, NotYours for another author's post.
@@ -72,7 +72,7 @@ def place_of(person: User, given: str) -> str:
         if kind == "post":
             discussion_rules.require_author(person, posts.visible_post(person, ident))
             return given
-        if ident not in {board.pk for board in boards_queries.boards(person)}:
+        if ident not in {board.pk for board in boards_queries.list_readable_boards(person)}:
             raise Http404
     except Http404 as error:
         message = gettext("You cannot write there.")
@@ -125,7 +125,7 @@ class PictureList(APIView):
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
             raise ValidationError({"place": [gettext("You cannot write there.")]}, code="invalid")
-        pictures = paging.unpaged(list(queries.waiting_pictures(uploader, place)))
+        pictures = paging.serialise_whole_list(list(queries.waiting_pictures(uploader, place)))
         return private_response(
             Response(WaitingPicturesSerializer(pictures, context={"request": request}).data)
         )
@@ -148,7 +148,7 @@ class PictureList(APIView):
         given = NewPictureSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
-        place = place_of(uploader, data["place"])
+        place = resolve_place(uploader, data["place"])
         try:
             kept = uploads.store_upload(request, uploader, place, data["image"], data["description"])
         except FormValidationError as error:

@@ -16,7 +16,7 @@ from forums.discussion.models import Post, PostState
 from forums.discussion.pictures import queries
 from forums.discussion.pictures.models import MAX_DESCRIPTION_LENGTH, Attachment
 from forums.members import rules as members_rules
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.storage import imaging
 from participation.text import plaintext
@@ -74,7 +74,7 @@ def remove_picture(*, uploader: User, picture: UUID) -> None:
 
 def clean_description(text: str) -> str:
     """A cleaned description on one line. Raises ValidationError if it is too long."""
-    description = " ".join(plaintext.clean(text).split())
+    description = " ".join(plaintext.clean_plain_text(text).split())
     if len(description) > MAX_DESCRIPTION_LENGTH:
         message = _("Describe each picture in at most {most} characters.")
         raise errors.field_error("pictures", message.format(most=MAX_DESCRIPTION_LENGTH), "too_long")
@@ -110,7 +110,7 @@ def descriptions_of(pictures: Sequence[Attachment]) -> str:
     return "".join(f"\n{it.description}" for it in pictures)
 
 
-def attach(pictures: Sequence[Attachment], post: Post) -> None:
+def attach_pictures(pictures: Sequence[Attachment], post: Post) -> None:
     """Attach ``pictures`` to ``post``, whose row or thread is locked.
 
     Raises ValidationError if one was removed concurrently.
@@ -153,7 +153,7 @@ def delete_pictures() -> int:
         removed_at__isnull=False,
     )
     ids = due.values_list("pk", flat=True)[:DELETED_AT_ONCE]
-    return len(each(delete_pictures, "picture", ids, _delete_picture))
+    return len(run_for_each(delete_pictures, "picture", ids, _delete_picture))
 
 
 def _delete_picture(attachment_id: UUID) -> bool:

@@ -99,7 +99,7 @@ def store_upload(
     """Store one uploaded file. Raises as ``operations.store_picture``, TooOften."""
     if (file.size or 0) > imaging.MAX_BYTES:
         raise imaging.too_large()
-    with throttles.counted(request, throttles.PICTURE):
+    with throttles.count_successful_write(request, throttles.PICTURE):
         return operations.store_picture(
             uploader=author, place=place, data=file.read(), description=description
         )

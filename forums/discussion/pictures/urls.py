@@ -7,7 +7,7 @@ from participation.storage import imaging
 from participation.web.uploads import takes_files
 
 urlpatterns = [
-    path("resim/<uuid:ident>/", views.picture, name="picture"),
+    path("resim/<uuid:ident>/", views.serve_picture, name="picture"),
 ]
 api_urlpatterns = [
     path("pictures/", takes_files(imaging.MAX_BYTES)(api.PictureList.as_view()), name="pictures"),

@@ -11,7 +11,7 @@ from participation.web.media import picture_response
 
 
 @require_safe
-def picture(request: HttpRequest, ident: UUID) -> HttpResponse:
+def serve_picture(request: HttpRequest, ident: UUID) -> HttpResponse:
     """The bytes never change, but whether the picture is shown does. So everybody may cache a public one, and
     revalidates it each time, which costs a response without a body.
     """

@@ -10,7 +10,7 @@ ENTRIES_ON_A_PAGE = 40
 ACTS_ON_A_PAGE = 40
 
 
-def acts_log(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
+def list_public_acts(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
     """Acts on public threads, newest first."""
     rows = ThreadAct.objects.filter(
         Q(thread__state=ThreadState.PUBLISHED) | Q(thread__merged_into__state=ThreadState.PUBLISHED),
@@ -28,7 +28,7 @@ def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct
     return list(acts.order_by("pk")[:100])
 
 
-def acts_of(thread: Thread, *, after: str = "", before: str = "") -> Slice[ThreadAct]:
+def list_acts_of_thread(thread: Thread, *, after: str = "", before: str = "") -> Slice[ThreadAct]:
     """All acts on ``thread``, oldest first."""
     rows = ThreadAct.objects.filter(thread=thread).select_related("other__board", "other__merged_into")
     return paginate(rows, ("pk",), size=ACTS_ON_A_PAGE, after=after, before=before, descending=False)

@@ -35,7 +35,7 @@ def listed_posts(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
     )
 
 
-def posts_of(
+def list_posts_of_thread(
     person: Person,
     thread: Thread,
     order: str,
@@ -104,12 +104,12 @@ def visible_posts(person: Person, idents: Collection[str]) -> list[str]:
     ]
 
 
-def post_in(person: Person, thread: Thread, post_id: int) -> Post | None:
+def find_post_in_thread(person: Person, thread: Thread, post_id: int) -> Post | None:
     """A post that ``thread``'s page lists for ``person``, or None."""
     return listed_posts(person, Post.objects.filter(thread=thread, pk=post_id)).first()
 
 
-def is_author(person: Person, post_id: int) -> bool:
+def is_author_of_post(person: Person, post_id: int) -> bool:
     return isinstance(person, User) and Post.objects.filter(pk=post_id, author=person).exists()
 
 
@@ -122,7 +122,7 @@ def version_counts(posts: Iterable[Post]) -> dict[int, int]:
     return dict(versions.annotate(many=Count("pk")).values_list("post", "many"))
 
 
-def posts_by(person: Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
+def list_posts_by_author(person: Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
     """Published posts of ``author`` on boards that ``person`` may read, newest first."""
     rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
     rows = rows.filter(boards_rules.boards_read_by(person, "thread__board__"))
@@ -130,7 +130,7 @@ def posts_by(person: Person, author: User, *, after: str = "", before: str = "")
     return paginate(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
-def plain_text(post: Post) -> str:
+def render_plain_text(post: Post) -> str:
     """The rendered text of the post without markup."""
     return richtext.plain(post.html)
 
@@ -139,6 +139,6 @@ def supported_by(person: Person, posts: Iterable[Post]) -> frozenset[int]:
     """Ids of the posts that ``person`` supports."""
     if not isinstance(person, User):
         return frozenset()
-    own = pseudonyms.supporters((post.pk for post in posts), person.pk)
+    own = pseudonyms.derive_supporters((post.pk for post in posts), person.pk)
     supports = Support.objects.filter(post__in=own.keys(), supporter__in=own.values())
     return frozenset(supports.values_list("post_id", flat=True))

@@ -22,46 +22,48 @@ MAX_EMBEDDED = 50
 ORDERS = {"activity": ("newest",), "support": ("support", "pk")}
 
 
-def listed(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
+def join_for_thread_list(threads: "QuerySet[Thread]") -> "QuerySet[Thread]":
     """Joins what a list of threads shows."""
     return threads.select_related("board", "duplicate_of").prefetch_related("tags")
 
 
-def threads_of(board: Board, order: str, *, after: str = "", before: str = "") -> Slice[Thread]:
-    rows = listed(Thread.objects.published().filter(board=board, pinned_at__isnull=True))
+def list_threads_of_board(board: Board, order: str, *, after: str = "", before: str = "") -> Slice[Thread]:
+    rows = join_for_thread_list(Thread.objects.published().filter(board=board, pinned_at__isnull=True))
     keys = ORDERS.get(order, ORDERS["activity"])
     return paginate(rows, keys, size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 def pinned_threads(board: Board) -> list[Thread]:
     rows = Thread.objects.published().filter(board=board, pinned_at__isnull=False)
-    return list(listed(rows).order_by("-pinned_at")[:MAX_PINNED])
+    return list(join_for_thread_list(rows).order_by("-pinned_at")[:MAX_PINNED])
 
 
 def newest_threads(person: Person, number: int) -> list[Thread]:
     """The ``number`` threads with the newest posts, of all boards that ``person`` may read."""
-    return list(listed(readable(person)).order_by("-newest")[:number])
+    return list(join_for_thread_list(list_readable_threads(person)).order_by("-newest")[:number])
 
 
 def newest_threads_in(person: Person, district: District, number: int) -> list[Thread]:
     """As ``newest_threads``, of the boards of ``district`` and of processes there."""
     there = Q(board__district=district) | Q(board__process__district=district)
-    return list(listed(readable(person).filter(there)).order_by("-newest")[:number])
+    return list(
+        join_for_thread_list(list_readable_threads(person).filter(there)).order_by("-newest")[:number]
+    )
 
 
 def threads_tagged(person: Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
-    rows = listed(readable(person).filter(tags=tag))
+    rows = join_for_thread_list(list_readable_threads(person).filter(tags=tag))
     return paginate(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
-def readable(person: Person) -> "QuerySet[Thread]":
+def list_readable_threads(person: Person) -> "QuerySet[Thread]":
     """Published threads of the boards that ``person`` may read."""
     return Thread.objects.published().filter(boards_rules.boards_read_by(person, "board__"))
 
 
 def embedded_in(person: Person, process: Process) -> list[str]:
     """Distinct keys of embeds, such as ``poll:12``, in readable threads on the boards of ``process``."""
-    rows = readable(person).filter(board__process=process.pk).exclude(embedded="")
+    rows = list_readable_threads(person).filter(board__process=process.pk).exclude(embedded="")
     return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MAX_EMBEDDED]))
 
 
@@ -89,22 +91,22 @@ def visible_thread(person: Person, thread_id: int) -> Thread:
     return thread
 
 
-def is_gone(person: Person, thread_id: int) -> bool:
+def is_thread_gone(person: Person, thread_id: int) -> bool:
     """Whether the thread exists on a board that ``person`` may read, but is not visible to them."""
     thread = Thread.objects.select_related("board", "merged_into__board").filter(pk=thread_id).first()
     return (
         thread is not None
-        and boards_rules.may_read(person, thread.board)
+        and boards_rules.may_read_board(person, thread.board)
         and not rules.may_see_thread(person, thread)
     )
 
 
 def threads_embedding(person: Person, embedded: str) -> list[Thread]:
     """At most ten readable threads that embed ``embedded``, such as ``poll:12``; newest posts first."""
-    return list(embedding(readable(person), embedded).order_by("-newest")[:10])
+    return list(filter_by_embedded(list_readable_threads(person), embedded).order_by("-newest")[:10])
 
 
-def embedding(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[Thread]":
+def filter_by_embedded(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[Thread]":
     """Threads that embed ``embedded``. The second condition makes the partial index applicable."""
     return threads.filter(embedded=embedded).exclude(embedded="")
 

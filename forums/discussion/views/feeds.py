@@ -34,14 +34,14 @@ _VISITOR = AnonymousUser()
 
 @public_page
 @require_safe
-def everything(request: HttpRequest) -> HttpResponseBase:
+def serve_forum_feed(request: HttpRequest) -> HttpResponseBase:
     """Posts of all public boards."""
     return _answer(request, _("Forums"), reverse("forums:index"), feeds.latest_posts(), by_thread=False)
 
 
 @public_page
 @require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponseBase:
+def serve_board_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """New threads of a board."""
     board = boards_queries.visible_board(_VISITOR, slug)
     name = board.name if figures.is_turkish() else board.name_en or board.name
@@ -51,7 +51,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @public_page
 @require_safe
-def thread(request: HttpRequest, thread_id: int) -> HttpResponseBase:
+def serve_thread_feed(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     """Posts of a thread."""
     thread = threads.visible_thread(_VISITOR, thread_id)
     if thread.merged_into is not None:
@@ -101,7 +101,7 @@ def _entry_id(request: HttpRequest, entry: Post | Thread) -> str:
 
 def _excerpt(post: Post) -> str:
     """Plain text of the post, escaped because the content type is HTML."""
-    flat = " ".join(posts_queries.plain_text(post).split())
+    flat = " ".join(posts_queries.render_plain_text(post).split())
     return escape(_clean(Truncator(flat).chars(MAX_EXCERPT_LENGTH, truncate=" …")))
 
 

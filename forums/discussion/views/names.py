@@ -16,7 +16,7 @@ from participation.people.models import User
 
 @never_cache
 @require_safe
-def in_thread(request: HttpRequest, thread_id: int) -> JsonResponse:
+def suggest_names_in_thread(request: HttpRequest, thread_id: int) -> JsonResponse:
     """``q``: the letters typed after the @."""
     reader = _reader(request)
     thread = threads.visible_thread(reader, thread_id)
@@ -25,7 +25,7 @@ def in_thread(request: HttpRequest, thread_id: int) -> JsonResponse:
 
 @never_cache
 @require_safe
-def on_board(request: HttpRequest, slug: str) -> JsonResponse:
+def suggest_names_on_board(request: HttpRequest, slug: str) -> JsonResponse:
     reader = _reader(request)
     board = boards_queries.visible_board(reader, slug)
     return _answer(names.names_on_board(reader, board, request.GET.get("q", "")))
@@ -33,7 +33,7 @@ def on_board(request: HttpRequest, slug: str) -> JsonResponse:
 
 def _reader(request: HttpRequest) -> User:
     reader = members_rules.require_signed_in(request.user)
-    throttles.require(request, throttles.NAMES)
+    throttles.require_below_limit(request, throttles.NAMES)
     return reader
 
 

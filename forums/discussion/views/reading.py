@@ -16,7 +16,7 @@ from forums.boards.models import BoardFollow, Tag
 from forums.discussion import history, rules
 from forums.discussion.drafts import recovery
 from forums.discussion.following import queries as following_queries
-from forums.discussion.following.operations import mark_read
+from forums.discussion.following.operations import advance_read_position
 from forums.discussion.forms import ReplyForm
 from forums.discussion.models import Post, Thread
 from forums.discussion.pictures import uploads
@@ -43,14 +43,14 @@ OFFICIAL: Final = "resmi"
 
 @public_page
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    boards = boards_queries.boards(request.user)
+def show_forum_index(request: HttpRequest) -> HttpResponse:
+    boards = boards_queries.list_readable_boards(request.user)
     newest = threads_queries.newest_threads(request.user, NEWEST_ON_INDEX)
     context = {
         "boards": boards,
         "archived": boards_queries.archived_boards(request.user),
         "newest": newest,
-        "marks": following_queries.marks_of(request.user, newest),
+        "marks": following_queries.list_read_positions(request.user, newest),
         "unread_decisions": review_queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/discussion/index.html", context)
@@ -58,11 +58,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponse:
+def list_board_threads(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards_queries.visible_board(request.user, slug)
     order = ORDERS.get(request.GET.get("sirala", ""), "activity")
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = threads_queries.threads_of(board, order, after=after, before=before)
+    threads = threads_queries.list_threads_of_board(board, order, after=after, before=before)
     pinned = [] if threads.before else threads_queries.pinned_threads(board)
     why_not = refusal_of(boards_rules.require_may_start, request.user, board)
     context = {
@@ -70,7 +70,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "order": order,
         "pinned": pinned,
         "threads": threads,
-        "marks": following_queries.marks_of(request.user, [*pinned, *threads.items]),
+        "marks": following_queries.list_read_positions(request.user, [*pinned, *threads.items]),
         "follows": isinstance(request.user, User)
         and BoardFollow.objects.filter(resident=request.user, board=board).exists(),
         "guidance": richtext.render(board.guidance) if board.guidance else "",
@@ -83,26 +83,26 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 @require_safe
-def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
+def read_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = threads_queries.visible_thread(request.user, thread_id)
     named = request.GET.get("ileti", "")
     if thread.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
         return redirect(f"{thread.merged_into.get_absolute_url()}{query}", permanent=True)
-    page = page_of(request, thread)
+    page = build_requested_page(request, thread)
     if is_number(named) and not page.has(int(named)):
         elsewhere = Post.objects.filter(pk=int(named)).exclude(thread=thread).first()
         if elsewhere is not None:  # split off, or merged away, since the link was copied
             return redirect(elsewhere)
     if isinstance(request.user, User) and page.in_time and page.last > page.seen:
-        mark_read(thread=thread, resident=request.user, seen=page.last)
+        advance_read_position(thread=thread, resident=request.user, seen=page.last)
     pictures = uploads.Pictures()
     if isinstance(request.user, User) and page.why_not is None:
         pictures = uploads.pictures_to_show(request.user, f"thread:{thread.pk}")
-    return show_thread(request, page, reply_form(request, page), pictures=pictures)
+    return show_thread(request, page, build_reply_form(request, page), pictures=pictures)
 
 
-def page_of(request: HttpRequest, thread: Thread) -> ThreadPage:
+def build_requested_page(request: HttpRequest, thread: Thread) -> ThreadPage:
     return thread_page(
         request.user,
         thread,
@@ -113,17 +113,17 @@ def page_of(request: HttpRequest, thread: Thread) -> ThreadPage:
     )
 
 
-def reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
+def build_reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     """Filled with the draft, and with a quote of the post in ``alinti``."""
     thread = page.thread
-    draft = recovery.draft_for(request, f"thread:{thread.pk}")
+    draft = recovery.recover_draft(request, f"thread:{thread.pk}")
     answered = _post_named(thread, request.GET.get("yanit", "")) or _post_named(
         thread, request.GET.get("alinti", "")
     )
     body = draft.body if draft else ""
     if "alinti" in request.GET and answered is not None:
         name = answered.author.display_name if answered.author else ""
-        quote = richtext.quoted(answered.body, name, answered.get_absolute_url()).strip()
+        quote = richtext.format_quote(answered.body, name, answered.get_absolute_url()).strip()
         # After a reload, the draft already contains the quote.
         if quote not in body:
             body = f"{body}\n\n{quote}".strip() + "\n\n"
@@ -169,25 +169,25 @@ def show_thread(
 
 
 @require_safe
-def post(request: HttpRequest, post_id: int) -> HttpResponse:
+def redirect_to_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """Permanent URL of a post: redirects to its place in the thread."""
     post = posts_queries.visible_post(request.user, post_id)
-    return HttpResponseRedirect(where(post))
+    return HttpResponseRedirect(address_of_post(post))
 
 
-def where(post: Post) -> str:
+def address_of_post(post: Post) -> str:
     """URL of the thread page that shows the post, with its anchor."""
     return f"{post.thread.get_absolute_url()}?{urlencode({'ileti': post.pk})}#ileti-{post.pk}"
 
 
 @require_safe
-def versions(request: HttpRequest, post_id: int) -> HttpResponse:
+def show_versions(request: HttpRequest, post_id: int) -> HttpResponse:
     """Versions of a post, with the changes."""
     post = posts_queries.visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, post):
         return redirect(post)
     after = request.GET.get("sonra", "")
-    page = history.history_of(post, int(after) if is_number(after) else None)
+    page = history.build_history_page(post, int(after) if is_number(after) else None)
     context = {"post": post, "thread": post.thread, "page": page}
     return render(request, "forums/discussion/versions.html", context)
 
@@ -214,23 +214,23 @@ def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
 
 
 @require_safe
-def member(request: HttpRequest, handle: str) -> HttpResponse:
+def show_member(request: HttpRequest, handle: str) -> HttpResponse:
     """A member's posts, newest first."""
     member = get_object_or_404(Member.objects.select_related("user__profile__district"), handle=handle)
-    posts = posts_queries.posts_by(
+    posts = posts_queries.list_posts_by_author(
         request.user, member.user, after=request.GET.get("sonra", ""), before=request.GET.get("once", "")
     )
     context = {
         "member": member,
         "posts": posts,
         "own": request.user == member.user,
-        "blocks": members_queries.blocks(request.user, member),
+        "blocks": members_queries.has_blocked_member(request.user, member),
     }
     return render(request, "forums/discussion/member.html", context)
 
 
 @require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
+def list_tagged_threads(request: HttpRequest, slug: str) -> HttpResponse:
     """Threads with a tag, on all boards."""
     tag = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
@@ -238,6 +238,6 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "tag": tag,
         "threads": threads,
-        "marks": following_queries.marks_of(request.user, threads.items),
+        "marks": following_queries.list_read_positions(request.user, threads.items),
     }
     return render(request, "forums/discussion/tag.html", context)

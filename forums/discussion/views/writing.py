@@ -28,14 +28,20 @@ from forums.discussion.operations import support as support_operations
 from forums.discussion.pictures import uploads
 from forums.discussion.queries import posts, threads
 from forums.discussion.thread_page import premoderated
-from forums.discussion.views.reading import page_of, show_thread, where
+from forums.discussion.views.reading import address_of_post, build_requested_page, show_thread
 from forums.members import queries as members_queries
 from forums.members import throttles
 from forums.review.labels import Waiting
 from forums.text import cleaning
 from participation.people.models import User
 from participation.refusals import Refusal, refusal_of
-from participation.web.staff_pages import add_refusal, form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import (
+    add_refusal,
+    form_methods,
+    form_page,
+    get_posted_data,
+    refusals_on_form,
+)
 from participation.web.uploads import takes_files
 
 
@@ -50,7 +56,7 @@ class Outcome:
 
 
 def _keep(request: HttpRequest, place: str) -> None:
-    recovery.store(
+    recovery.store_typed_text(
         request,
         place,
         title=request.POST.get("title", ""),
@@ -116,23 +122,23 @@ def _previewed(request: HttpRequest, form: Form) -> Outcome:
         form.add_error(None, error.messages)
         return Outcome()
     author = request.user if isinstance(request.user, User) else None
-    named = members_queries.member_urls(members_queries.mentioned(body, author))
+    named = members_queries.member_urls(members_queries.list_mentioned_members(body, author))
     return Outcome(preview=cleaning.render_body(body, named).html)
 
 
 @takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a thread on a board: write, preview, save as draft or publish."""
     board = boards_queries.visible_board(request.user, slug)
     place, here = f"board:{board.pk}", reverse("forums:start", args=[slug])
     author = request.user
     if not isinstance(author, User):
         return _sign_in_first(request, place, here)
-    draft = recovery.draft_for(request, place)
+    draft = recovery.recover_draft(request, place)
     begun = {"title": draft.title, "body": draft.body, "tags": draft.tags} if draft else {}
-    form = ThreadForm(posted(request), initial=begun)
+    form = ThreadForm(get_posted_data(request), initial=begun)
     pictures, outcome = uploads.pictures_to_show(author, place), Outcome()
     if request.method == "POST":
         pictures = uploads.receive_pictures(request, author, place)
@@ -142,7 +148,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             # A text begun for few readers must not be published to more.
             if request.POST.get("readers", board.readers) != board.readers:
                 raise forums_errors.ChangedMeanwhile
-            with throttles.counted(request, throttles.START):
+            with throttles.count_successful_write(request, throttles.START):
                 made.append(
                     posting.start_thread(
                         board=board,
@@ -181,7 +187,7 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
     try:
         return threads.visible_thread(request.user, thread_id)
     except Http404:
-        if request.method == "POST" and threads.is_gone(request.user, thread_id):
+        if request.method == "POST" and threads.is_thread_gone(request.user, thread_id):
             _keep(request, f"thread:{thread_id}")
             raise errors.ThreadGone from None
         raise
@@ -190,7 +196,7 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
 @takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
-def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
+def write_reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = _thread_written_in(request, thread_id)
     place, here = f"thread:{thread.pk}", f"{thread.get_absolute_url()}#yanit"
     author = request.user
@@ -201,7 +207,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if thread.merged_into is not None:
         into = _thread_written_in(request, thread.merged_into.pk)
         return _reply_after_merge(request, author, thread, into)
-    page = page_of(request, thread)
+    page = build_requested_page(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially, asked="official" in request.POST)
     pictures = uploads.receive_pictures(request, author, place)
     made: list[posting.Posted] = []
@@ -209,9 +215,9 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     def send() -> None:
         data = form.cleaned_data
         answered = Post.objects.filter(pk=data["reply_to"]).first() if data["reply_to"] else None
-        with throttles.counted(request, throttles.REPLY):
+        with throttles.count_successful_write(request, throttles.REPLY):
             made.append(
-                posting.reply(
+                posting.reply_to_thread(
                     thread=thread,
                     author=author,
                     body=data["body"],
@@ -225,7 +231,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     outcome = _composed(request, form, place, pictures, send)
     if outcome.done:
         _confirm(request, made[0])
-        return redirect(where(made[0].post))
+        return redirect(address_of_post(made[0].post))
     if outcome.drafted:
         return redirect(here)
     return show_thread(
@@ -235,13 +241,13 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into: Thread) -> HttpResponse:
     """A reply to a merged thread: shown on the form of ``into``, appended to the author's draft there."""
-    page = page_of(request, into)
-    begun, sent = drafts_queries.draft_at(author, into.topic), request.POST.copy()
+    page = build_requested_page(request, into)
+    begun, sent = drafts_queries.find_draft_for_place(author, into.topic), request.POST.copy()
     body = sent.get("body", "")
     both = recovery.join_texts(begun.body, body) if begun is not None else body
     if body.strip() in both:
         sent["body"] = both
-        recovery.store(request, into.topic, body=both)
+        recovery.store_typed_text(request, into.topic, body=both)
     else:  # too long together: two separate drafts
         _keep(request, thread.topic)
     form = ReplyForm(sent, official=page.may_answer_officially, asked="official" in sent)
@@ -261,27 +267,27 @@ def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
 @takes_files(uploads.MAX_BYTES)
 @never_cache
 @form_methods
-def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
     place, here = f"post:{post_id}", reverse("forums:edit", args=[post_id])
     try:
         post = posts.visible_post(request.user, post_id)
     except Http404:
-        if request.method == "POST" and posts.is_author(request.user, post_id):
+        if request.method == "POST" and posts.is_author_of_post(request.user, post_id):
             _keep(request, place)
             raise errors.ThreadGone from None
         raise
     if not isinstance(request.user, User):
         return _sign_in_first(request, place, here)
     author = rules.require_author(request.user, post)
-    draft = recovery.draft_for(request, place)
-    initial = {"body": draft.body if draft else post.body, "seen": posting.edit_mark(post)}
-    form = EditForm(posted(request), initial=initial)
+    draft = recovery.recover_draft(request, place)
+    initial = {"body": draft.body if draft else post.body, "seen": posting.build_version_token(post)}
+    form = EditForm(get_posted_data(request), initial=initial)
     pictures, outcome = uploads.pictures_to_show(author, place, post), Outcome()
     if request.method == "POST":
         pictures = uploads.receive_pictures(request, author, place, post)
 
         def send() -> None:
-            with throttles.counted(request, throttles.REPLY):
+            with throttles.count_successful_write(request, throttles.REPLY):
                 posting.edit_post(
                     post=post,
                     editor=author,
@@ -294,7 +300,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         outcome = _composed(request, form, place, pictures, send)
         if outcome.done:
             messages.success(request, _("Your post has been changed. The earlier version can still be read."))
-            return redirect(where(posts.visible_post(author, post.pk)))
+            return redirect(address_of_post(posts.visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
     refusal = refusal_of(rules.require_may_edit, author, post)
@@ -313,7 +319,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @never_cache
 @form_methods
-def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+def delete_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """GET asks for confirmation, POST deletes."""
     post = posts.visible_post(request.user, post_id)
     if not isinstance(request.user, User):
@@ -337,20 +343,22 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def support(request: HttpRequest, post_id: int) -> HttpResponse:
+def support_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """``on``: 1 supports, 0 withdraws. Requests that do not accept HTML get the count as JSON."""
     post = posts.visible_post(request.user, post_id)
     if not isinstance(request.user, User):
-        return redirect_to_login(where(post))
+        return redirect_to_login(address_of_post(post))
     if request.POST.get("on") not in {"0", "1"}:
         return HttpResponseBadRequest()
     try:
-        throttles.require(request, throttles.ACT)
-        count = support_operations.support(post=post, resident=request.user, on=request.POST["on"] == "1")
+        throttles.require_below_limit(request, throttles.ACT)
+        count = support_operations.support_post(
+            post=post, resident=request.user, on=request.POST["on"] == "1"
+        )
     except Refusal as refusal:
         if not request.accepts("text/html"):
             return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)
         raise
     if not request.accepts("text/html"):
         return JsonResponse({"support": count, "on": request.POST["on"] == "1"})
-    return redirect(where(post))
+    return redirect(address_of_post(post))

@@ -61,7 +61,7 @@ class DecisionAppeal(APIView):
         decision = moderation_queries.decision_of(author, number)
         given = serializers.NewAppealSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        operations.appeal(decision=decision, author=author, words=given.validated_data["words"])
+        operations.lodge_appeal(decision=decision, author=author, words=given.validated_data["words"])
         appealed = moderation_queries.decision_of(author, number)
         shown = serializers.DecisionSerializer(appealed, context={"request": request}).data
         return Response(shown, status=status.HTTP_201_CREATED)
@@ -80,7 +80,7 @@ class AppealList(APIView):
         moderator, now, appeals = moderator_of(request), timezone.now(), list(queries.open_appeals())
         conflicts = rules.appeals_in_conflict(moderator, appeals)
         context = {"request": request, "now": now, "conflicts": conflicts}
-        shown = serializers.OpenAppealsSerializer(paging.unpaged(appeals), context=context)
+        shown = serializers.OpenAppealsSerializer(paging.serialise_whole_list(appeals), context=context)
         return private_response(Response(shown.data))
 
 
@@ -115,7 +115,7 @@ class AppealDecision(APIView):
     )
     def post(self, request: Request, appeal_id: int) -> Response:
         moderator = moderator_of(request)
-        appeal = queries.appeal_of(appeal_id)
+        appeal = queries.get_appeal_by_id(appeal_id)
         given = serializers.AppealAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.decide_appeal(appeal=appeal, moderator=moderator, **given.validated_data)

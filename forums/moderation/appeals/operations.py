@@ -22,7 +22,7 @@ from forums.moderation.operations import decisions
 from forums.review import live as review_live
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, ReviewItem
 from forums.statements.models import Statement, StatementState
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.text import plaintext
 
@@ -31,7 +31,7 @@ ANSWER_WITHIN: Final = timedelta(days=7)
 
 
 @transaction.atomic
-def appeal(*, decision: Decision, author: User, words: str) -> Appeal:
+def lodge_appeal(*, decision: Decision, author: User, words: str) -> Appeal:
     """Appeal against a decision, once.
 
     Raises NotYours, NothingToAppeal, AppealTooLate, AppealedAlready, ValidationError.
@@ -60,7 +60,9 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     appeal = _locked(appeal)
     moderator = rules.require_may_decide_appeal(moderator, appeal)
     if appeal.state != AppealState.OPEN:
-        raise moderation_errors.DecidedMeanwhile(name=moderation_queries.name_of(appeal.decided_by))
+        raise moderation_errors.DecidedMeanwhile(
+            name=moderation_queries.format_moderator_name(appeal.decided_by)
+        )
     answer = _reasons("answer", answer)
     appeal.state = AppealState.OVERTURNED if overturn else AppealState.UPHELD
     appeal.decided_by, appeal.decided_at, appeal.answer = moderator, timezone.now(), answer
@@ -73,7 +75,7 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     mails.mail_appeal_answer(appeal)
     notices.notify_appeal_answered(decision)
     _touch_queue(decision)
-    record(
+    append_entry(
         actor=moderator,
         action="moderation.overturned" if overturn else "moderation.upheld",
         subject=f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}",
@@ -90,7 +92,7 @@ def _touch_queue(decision: Decision) -> None:
 
 
 def _reasons(field: str, text: str) -> str:
-    text = plaintext.clean(text).strip()
+    text = plaintext.clean_plain_text(text).strip()
     if not text:
         raise forums_errors.field_error(field, _("Give your reasons in a sentence or two."), "empty")
     if len(text) > MAX_DECISION_LENGTH:
@@ -109,7 +111,7 @@ def _locked(appeal: Appeal) -> Appeal:
     if decision.statement_id:
         Statement.objects.select_for_update().get(pk=decision.statement_id)
     Appeal.objects.select_for_update().get(pk=appeal.pk)
-    row = queries.appeal_of(appeal.pk)
+    row = queries.get_appeal_by_id(appeal.pk)
     if post is not None:
         row.decision.post = post
     if row.decision.item is not None:
@@ -121,7 +123,7 @@ def _undo_effects(decision: Decision, by: User) -> None:
     post = decision.post
     if post is not None:
         if post.hidden_by_id == decision.pk:
-            publishing.publish(post)
+            publishing.publish_post(post)
         if decision.action == Action.LOCKED:
             _unlock(post.thread, decision, by)
         discussion_live.thread_changed(post.thread_id)
@@ -137,7 +139,7 @@ def _undo_effects(decision: Decision, by: User) -> None:
 def _unlock(thread: Thread, decision: Decision, by: User) -> None:
     """Unlock the thread, unless it was locked again since the decision."""
     if Thread.objects.filter(pk=thread.pk, locked_at=decision.at).update(locked_at=None):
-        decisions.mark_thread(thread, Act.UNLOCKED, decision, by)
+        decisions.store_decision_act(thread, Act.UNLOCKED, decision, by)
 
 
 def read_decision(*, decision: Decision, author: User) -> None:

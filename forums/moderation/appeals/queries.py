@@ -8,10 +8,10 @@ from forums.moderation.appeals.models import Appeal, AppealState
 
 def open_appeals() -> "QuerySet[Appeal]":
     """Open appeals, by due time."""
-    return appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk")
+    return list_appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk")
 
 
-def appeals() -> "QuerySet[Appeal]":
+def list_appeals() -> "QuerySet[Appeal]":
     return Appeal.objects.select_related(
         "first",
         "decided_by",
@@ -27,9 +27,9 @@ def appeals() -> "QuerySet[Appeal]":
     )
 
 
-def appeal_of(appeal_id: int) -> Appeal:
+def get_appeal_by_id(appeal_id: int) -> Appeal:
     """Raises Http404."""
-    appeal = appeals().filter(pk=appeal_id).first()
+    appeal = list_appeals().filter(pk=appeal_id).first()
     if appeal is None:
         raise Http404
     return appeal

@@ -6,7 +6,7 @@ import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.appeals import api, views
 
 urlpatterns = [
-    path("kararlar/<uuid:number>/itiraz/", views.appeal, name="appeal"),
+    path("kararlar/<uuid:number>/itiraz/", views.lodge_appeal, name="appeal"),
 ]
 staff_urlpatterns = [
     path("itirazlar/", views.open_appeals, name="appeals"),

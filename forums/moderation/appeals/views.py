@@ -21,7 +21,7 @@ from forums.review.models import Action
 from participation.people.models import User
 from participation.refusals import refusal_of
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
 
 @require_safe
@@ -45,8 +45,8 @@ def open_appeals(request: HttpRequest) -> HttpResponse:
 @form_methods
 @moderators_only
 def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
-    appeal, moderator = queries.appeal_of(appeal_id), moderator_of(request)
-    form = AnswerForm(posted(request))
+    appeal, moderator = queries.get_appeal_by_id(appeal_id), moderator_of(request)
+    form = AnswerForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             operations.decide_appeal(
@@ -57,10 +57,12 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
             )
             messages.success(request, _("Your decision is saved."))
             return redirect("forums-staff:appeals")
-        appeal = queries.appeal_of(appeal_id)
+        appeal = queries.get_appeal_by_id(appeal_id)
     refusal = refusal_of(rules.require_may_decide_appeal, moderator, appeal)
     if appeal.state != "open":
-        refusal = moderation_errors.AppealDecided(name=moderation_queries.name_of(appeal.decided_by))
+        refusal = moderation_errors.AppealDecided(
+            name=moderation_queries.format_moderator_name(appeal.decided_by)
+        )
     context = {
         "appeal": appeal,
         "decision": appeal.decision,
@@ -75,16 +77,16 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 @never_cache
 @form_methods
-def appeal(request: HttpRequest, number: UUID) -> HttpResponse:
+def lodge_appeal(request: HttpRequest, number: UUID) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:appeal", args=[number]))
     author = request.user
     decision = moderation_queries.decision_of(author, number)
     rules.require_may_appeal(author, decision)
-    form = AppealForm(posted(request))
+    form = AppealForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
-            operations.appeal(decision=decision, author=author, words=form.cleaned_data["words"])
+            operations.lodge_appeal(decision=decision, author=author, words=form.cleaned_data["words"])
             messages.success(request, _("Your appeal is saved. Another moderator will review it."))
             return redirect("forums:decision", decision.number)
     return form_page(request, form, "forums/moderation/appeals/appeal.html", decision=decision)

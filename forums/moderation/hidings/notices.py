@@ -48,7 +48,7 @@ def _of_own(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """For the author and the moderator who hid the post; independent of its state."""
     own = Q(by=reader) | Q(item__post__author=reader)
     return {
-        _subject(it): {"until": figures.moment(it.due_at)}
+        _subject(it): {"until": figures.format_moment(it.due_at)}
         for it in Hiding.objects.filter(own, pk__in=subject_ids(subjects))
     }
 
@@ -57,7 +57,7 @@ def _of_waiting(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_confirm(reader):
         return {}
     hidings = Hiding.objects.filter(pk__in=subject_ids(subjects)).select_related("item")
-    return {_subject(it): {"until": figures.moment(it.due_at), "waits": it.waits} for it in hidings}
+    return {_subject(it): {"until": figures.format_moment(it.due_at), "waits": it.waits} for it in hidings}
 
 
 def _subject(hiding: Hiding) -> str:
@@ -72,7 +72,7 @@ def notify_hidden(hiding: Hiding) -> None:
     if post is not None and post.author_id:
         _notify(HIDDEN, hiding, {post.author_id}, _place(hiding))
     # There was no other moderator, otherwise the post could not have been hidden at once.
-    officers = rules.deciders(hiding.item, Role.OFFICER)
+    officers = rules.list_deciders(hiding.item, Role.OFFICER)
     _notify(WAITS, hiding, set(officers.values_list("pk", flat=True)), page)
 
 
@@ -88,4 +88,6 @@ def _place(hiding: Hiding) -> str:
 
 
 def _notify(kind: str, hiding: Hiding, people: set[int], address: str) -> None:
-    notifications_operations.notify(residents=people, kind=kind, subject=_subject(hiding), address=address)
+    notifications_operations.notify_residents(
+        residents=people, kind=kind, subject=_subject(hiding), address=address
+    )

@@ -10,7 +10,7 @@ from forums import errors as forums_errors
 from forums.discussion import live as discussion_live
 from forums.discussion.models import PostState
 from forums.discussion.operations import publishing
-from forums.discussion.operations.screening import rescore
+from forums.discussion.operations.screening import update_item_score
 from forums.moderation import rules
 from forums.moderation.hidings import notices
 from forums.moderation.operations import decisions
@@ -18,8 +18,8 @@ from forums.moderation.operations.decisions import Verdict, default_reasons
 from forums.moderation.rule_books.models import Rule
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Hiding, ReviewItem
 from forums.review.queries import reports_to_score
-from participation.audit.operations import record
-from participation.jobs.operations import each
+from participation.audit.operations import append_entry
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.text import plaintext
 
@@ -36,9 +36,9 @@ def hide_at_once(*, item: ReviewItem, moderator: User, rule: Rule, words: str = 
     """
     item, now = decisions.locked_item(item), timezone.now()
     moderator = rules.require_may_hide_at_once(moderator, item)
-    words = plaintext.clean(words).strip() or default_reasons(rule)
+    words = plaintext.clean_plain_text(words).strip() or default_reasons(rule)
     if len(words) > MAX_DECISION_LENGTH:
-        raise forums_errors.field_error("words", decisions.too_long(), "too_long")
+        raise forums_errors.field_error("words", decisions.describe_length_limit(), "too_long")
     hiding = Hiding.objects.create(
         item=item, rule=rule, words=words, by=moderator, at=now, due_at=now + CONFIRM_WITHIN
     )
@@ -47,30 +47,30 @@ def hide_at_once(*, item: ReviewItem, moderator: User, rule: Rule, words: str = 
     publishing.hide(post, None)
     item.holds = True
     discussion_live.thread_changed(post.thread_id)
-    rescore(item, post, reports_to_score(item), now)
+    update_item_score(item, post, reports_to_score(item), now)
     notices.notify_hidden(hiding)
     details = {"rule": rule.code, "due_at": hiding.due_at.isoformat()}
-    record(
+    append_entry(
         actor=moderator, action="moderation.hidden_at_once", subject=f"post:{post.pk}", details=dict(details)
     )
     return hiding
 
 
-def confirm(*, hiding: Hiding, person: User, keep_hidden: bool) -> Decision:
+def decide_hiding(*, hiding: Hiding, person: User, keep_hidden: bool) -> Decision:
     """Decide the item as another person: with rule and words of ``hiding``, or that no rule is broken.
 
-    Raises as ``decisions.decide``.
+    Raises as ``decisions.decide_item``.
     """
     verdict = Verdict(action=Action.DISMISSED)
     if keep_hidden:
         verdict = Verdict(action=Action.HIDDEN, rule=hiding.rule, words=hiding.words)
-    return decisions.decide(item=hiding.item, moderator=person, verdict=verdict)
+    return decisions.decide_item(item=hiding.item, moderator=person, verdict=verdict)
 
 
 def lapse_due() -> int:
     """Show again the posts that nobody confirmed in time; return how many."""
     due = Hiding.objects.waiting().filter(due_at__lte=timezone.now()).order_by("due_at")
-    return len(each(lapse_due, "hidden post", due.values_list("pk", flat=True), _lapse))
+    return len(run_for_each(lapse_due, "hidden post", due.values_list("pk", flat=True), _lapse))
 
 
 @transaction.atomic
@@ -83,10 +83,10 @@ def _lapse(hiding_id: int) -> bool:
     post = item.post
     assert post is not None  # noqa: S101 - only posts are hidden at once
     if post.state == PostState.HIDDEN and post.hidden_by_id is None:
-        publishing.publish(post)
+        publishing.publish_post(post)
     item.holds = False
     discussion_live.thread_changed(post.thread_id)
-    rescore(item, post, reports_to_score(item), now)
+    update_item_score(item, post, reports_to_score(item), now)
     notices.notify_lapsed(hiding)
-    record(actor=None, action="moderation.hiding_lapsed", subject=f"post:{post.pk}")
+    append_entry(actor=None, action="moderation.hiding_lapsed", subject=f"post:{post.pk}")
     return True

@@ -5,12 +5,12 @@ from django.http import Http404
 from forums.review.models import Hiding, HidingQuerySet
 
 
-def waiting() -> list[Hiding]:
+def list_waiting_hidings() -> list[Hiding]:
     """Those that wait for another person, the first to lapse first."""
     return list(_joined().waiting())
 
 
-def hiding_of(hiding_id: int) -> Hiding:
+def get_hiding_by_id(hiding_id: int) -> Hiding:
     """Raises Http404."""
     hiding = _joined().filter(pk=hiding_id).first()
     if hiding is None:

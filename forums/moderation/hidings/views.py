@@ -15,8 +15,8 @@ from participation.refusals import Refusal, refusal_of
 from participation.web.staff_pages import (
     form_methods,
     form_page,
+    get_posted_data,
     only_for,
-    posted,
     refusal_page,
     refusals_on_form,
 )
@@ -26,10 +26,10 @@ confirmers_only = only_for(rules.require_may_confirm)
 
 @form_methods
 @moderators_only
-def hide(request: HttpRequest, item_id: int) -> HttpResponse:
+def hide_at_once(request: HttpRequest, item_id: int) -> HttpResponse:
     """Hide the post of an item at once, until another person has decided."""
-    item, moderator = moderation_queries.item_of(item_id), moderator_of(request)
-    form = HideForm(posted(request))
+    item, moderator = moderation_queries.get_review_item(item_id), moderator_of(request)
+    form = HideForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             operations.hide_at_once(item=item, moderator=moderator, **form.cleaned_data)
@@ -45,7 +45,7 @@ def hide(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @require_safe
 @confirmers_only
-def hidings(request: HttpRequest) -> HttpResponse:
+def list_hidings(request: HttpRequest) -> HttpResponse:
     """The posts that were hidden at once and wait for another person."""
     return _hidings(request)
 
@@ -57,16 +57,16 @@ def _hidings(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespon
             "post": it.item.post,
             "why_not": refusal_of(rules.require_may_decide, request.user, it.item),
         }
-        for it in queries.waiting()
+        for it in queries.list_waiting_hidings()
     ]
     return refusal_page(request, "forums/moderation/hidings/hidings.html", refusal, rows=rows)
 
 
 @form_methods
 @confirmers_only
-def confirm(request: HttpRequest, hiding_id: int) -> HttpResponse:
+def decide_hiding(request: HttpRequest, hiding_id: int) -> HttpResponse:
     """Keep a post hidden, or show it again."""
-    hiding = queries.hiding_of(hiding_id)
+    hiding = queries.get_hiding_by_id(hiding_id)
     if request.method != "POST":
         return redirect("forums-staff:hidings")
     form = ConfirmForm(request.POST)
@@ -74,7 +74,9 @@ def confirm(request: HttpRequest, hiding_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     keep = form.cleaned_data["keep"]
     try:
-        operations.confirm(hiding=hiding, person=rules.require_may_confirm(request.user), keep_hidden=keep)
+        operations.decide_hiding(
+            hiding=hiding, person=rules.require_may_confirm(request.user), keep_hidden=keep
+        )
     except Refusal as refusal:
         return _hidings(request, refusal)
     messages.success(request, _("The post stays hidden.") if keep else _("The post is shown again."))

@@ -40,7 +40,9 @@ def end_absence(*, moderator: User) -> None:
 def _pass_claims(moderator: User, deputy: User) -> None:
     """Items in which the deputy has a part go back to the queue."""
     now = timezone.now()
-    claimed = list(queries.items().filter(claimed_by=moderator, claimed_until__gt=now, decided_at=None))
+    claimed = list(
+        queries.list_review_items().filter(claimed_by=moderator, claimed_until__gt=now, decided_at=None)
+    )
     if not claimed:
         return
     conflicts = rules.items_in_conflict(deputy, claimed)

@@ -16,7 +16,7 @@ from forums.boards.models import Board
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import edit_mark, locked_post
+from forums.discussion.operations.posting import build_version_token, locked_post
 from forums.members.models import Member, Suspension
 from forums.moderation import errors, mails, notices, queries, rules
 from forums.moderation.operations import claims, redaction
@@ -25,7 +25,7 @@ from forums.review import live as review_live
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Origin, Report, ReviewItem
 from forums.statements import notices as statements_notices
 from forums.statements.models import Statement, StatementState
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.text import plaintext
@@ -47,8 +47,8 @@ class Verdict:
     """What a moderator decides. ``words``: to the author; "" sends the text of the rule. ``days``: length of
     a suspension.
 
-    ``masked``, ``described``, ``without``: of a ``Redaction``. ``seen``: ``edit_mark`` of the version that
-    the moderator read, so that a concurrent edit is not decided on unread; "" skips this check.
+    ``masked``, ``described``, ``without``: of a ``Redaction``. ``seen``: ``build_version_token`` of the
+    version that the moderator read, so that a concurrent edit is not decided on unread; "" skips this check.
     """
 
     action: Action
@@ -79,7 +79,7 @@ def default_reasons(rule: Rule) -> str:
 
 
 @transaction.atomic
-def decide(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
+def decide_item(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
     """Decide ``item``, once, carry the decision out and notify the author.
 
     Raises ModeratorsOnly, Suspended, ConflictOfInterest,
@@ -90,11 +90,11 @@ def decide(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decision:
     now = timezone.now()
     moderator = rules.require_may_decide(moderator, item)
     claims.require_open_to(item, moderator, now)
-    if verdict.seen and item.post is not None and verdict.seen != edit_mark(item.post):
+    if verdict.seen and item.post is not None and verdict.seen != build_version_token(item.post):
         raise forums_errors.ChangedMeanwhile
     _require_valid(item, verdict)
     decision = _store(item, moderator, verdict, now)
-    before = redaction.texts_of(item.post) if item.post is not None and _redacts(decision) else ""
+    before = redaction.join_post_texts(item.post) if item.post is not None and _redacts(decision) else ""
     if item.post is not None:
         _apply_to_post(item.post, decision, verdict, moderator)
         discussion_live.thread_changed(item.post.thread_id)
@@ -134,14 +134,14 @@ def decide_several(
 ) -> DecisionResults:
     """Decide each item in a transaction of its own; a refusal of one does not stop the others.
 
-    ``seen``: ``edit_mark`` of the versions that were read, by item id.
+    ``seen``: ``build_version_token`` of the versions that were read, by item id.
     """
     done: list[Decision] = []
     refused: list[tuple[ReviewItem, Refusal]] = []
     for item in items:
         try:
             item_verdict = replace(verdict, seen=(seen or {}).get(item.pk, ""))
-            done.append(decide(item=item, moderator=moderator, verdict=item_verdict))
+            done.append(decide_item(item=item, moderator=moderator, verdict=item_verdict))
         except Refusal as refusal:
             refused.append((item, refusal))
     return DecisionResults(done, refused)
@@ -155,7 +155,7 @@ def locked_item(item: ReviewItem) -> ReviewItem:
         Thread.objects.select_for_update().get(pk=row.statement.conversation.thread_id)
         Statement.objects.select_for_update().get(pk=row.statement.pk)
     ReviewItem.objects.select_for_update().get(pk=item.pk)
-    locked = queries.item_of(item.pk)
+    locked = queries.get_review_item(item.pk)
     if post is not None:
         locked.post = post
     lock_members(locked)
@@ -170,7 +170,7 @@ def lock_members(item: ReviewItem) -> None:
     """
     board_id = item.post.thread.board_id if item.post else item.board_id
     Board.objects.select_for_update().get(pk=board_id)
-    author = queries.author_of(item)
+    author = queries.find_author_of_item(item)
     user_ids = {author.pk} if author else set()
     user_ids |= {pk for pk in item.reports.values_list("reporter", flat=True) if pk is not None}
     list(Member.objects.select_for_update().filter(user__in=user_ids).order_by("pk"))
@@ -186,12 +186,12 @@ def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
         raise forums_errors.field_error("days", _("Choose the number of days."), "term_needed")
     if len(verdict.words) > MAX_DECISION_LENGTH:
-        raise forums_errors.field_error("words", too_long(), "too_long")
+        raise forums_errors.field_error("words", describe_length_limit(), "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redaction.require_only_masked(item.post, verdict.redaction)
 
 
-def too_long() -> str:
+def describe_length_limit() -> str:
     return _("Write at most {most} characters.").format(most=MAX_DECISION_LENGTH)
 
 
@@ -205,7 +205,7 @@ def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -
         statement=statement,
         thread=thread,
         board=item.board,
-        author=queries.author_of(item),
+        author=queries.find_author_of_item(item),
         action=verdict.action,
         rule=verdict.rule if is_breach else None,
         words=_words(verdict) if is_breach else "",
@@ -218,23 +218,23 @@ def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -
 
 
 def _words(verdict: Verdict) -> str:
-    text = plaintext.clean(verdict.words).strip()
+    text = plaintext.clean_plain_text(verdict.words).strip()
     return text or (default_reasons(verdict.rule) if verdict.rule else "")
 
 
 def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
     if _redacts(decision):
-        redaction.redact(post, verdict.redaction, decision.at)
+        redaction.redact_post(post, verdict.redaction, decision.at)
     if decision.action == Action.LOCKED:
         Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
-        mark_thread(post.thread, Act.LOCKED, decision, by)
+        store_decision_act(post.thread, Act.LOCKED, decision, by)
     if decision.action in LEAVES_PUBLIC:
-        publishing.publish(post)
+        publishing.publish_post(post)
     else:
         publishing.hide(post, decision)
 
 
-def mark_thread(thread: Thread, act: Act, decision: Decision, by: User) -> None:
+def store_decision_act(thread: Thread, act: Act, decision: Decision, by: User) -> None:
     """Store an act that the thread shows after its newest post, in whatever state."""
     newest = thread.posts.order_by("-pk").values_list("pk", flat=True).first()
     reason = str(decision.rule) if decision.rule else ""
@@ -277,7 +277,7 @@ def count_upheld(decision: Decision, change: int) -> None:
 def _record(decision: Decision, moderator: User) -> None:
     """Put the decision in the audit log, without its words: they may contain personal data."""
     subject = f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}"
-    record(
+    append_entry(
         actor=moderator,
         action="moderation.decided",
         subject=subject,

@@ -66,10 +66,10 @@ def _attachments(post: Post) -> list[Attachment]:
 
 
 def _differ(text: str, before: str) -> bool:
-    return personal_data.plain(text) != personal_data.plain(before)
+    return personal_data.normalise_text(text) != personal_data.normalise_text(before)
 
 
-def redact(post: Post, redaction: Redaction, now: datetime) -> None:
+def redact_post(post: Post, redaction: Redaction, now: datetime) -> None:
     """Replace the post's text and withdraw its earlier versions; the post's row is locked.
 
     The replaced parts are also masked in picture descriptions, in the thread's title, acts, summaries and
@@ -80,10 +80,10 @@ def redact(post: Post, redaction: Redaction, now: datetime) -> None:
     pieces = _pieces(post, redaction)
     _clean_thread(post, pieces)
     _clean_pictures(post, redaction, pieces, now)
-    text = personal_data.plain(redaction.words)
+    text = personal_data.normalise_text(redaction.words)
     if _differ(text, post.body):
         written = cleaning.render_body(
-            text, members_queries.member_urls(members_queries.mentioned(text, post.author))
+            text, members_queries.member_urls(members_queries.list_mentioned_members(text, post.author))
         )
         post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     title = post.thread.title if post.is_opening else ""
@@ -99,7 +99,7 @@ def redact(post: Post, redaction: Redaction, now: datetime) -> None:
     _clean_index()
 
 
-def texts_of(post: Post) -> str:
+def join_post_texts(post: Post) -> str:
     """All wordings of the post and its thread's title, for ``update_words`` once it is redacted."""
     return f"{posting.stored_texts(post.pk)}\n{post.thread.title}"
 

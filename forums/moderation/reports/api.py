@@ -14,7 +14,7 @@ from forums.discussion.queries import posts
 from forums.members import errors as members_errors
 from forums.members import throttles
 from forums.moderation.reports import errors, operations, rules, serializers
-from forums.moderation.rule_books.api import rule_of
+from forums.moderation.rule_books.api import get_current_rule
 from forums.statements import errors as statements_errors
 from forums.statements import queries as statements_queries
 from forums.statements.api import STATEMENT_ID
@@ -48,10 +48,10 @@ class PostReports(APIView):
         reporter = rules.require_may_report(request.user, post)
         given = serializers.NewReportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        rule = rule_of(given.validated_data["rule"])
+        rule = get_current_rule(given.validated_data["rule"])
         words = given.validated_data["words"]
-        with throttles.counted(request, throttles.REPORT):
-            made = operations.report(post=post, reporter=reporter, rule=rule, words=words)
+        with throttles.count_successful_write(request, throttles.REPORT):
+            made = operations.report_post(post=post, reporter=reporter, rule=rule, words=words)
         return Response(serializers.ReportSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -88,8 +88,8 @@ class StatementReports(APIView):
         reporter = rules.require_may_report_statement(request.user, statement)
         given = serializers.NewReportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        rule = rule_of(given.validated_data["rule"])
+        rule = get_current_rule(given.validated_data["rule"])
         words = given.validated_data["words"]
-        with throttles.counted(request, throttles.REPORT):
+        with throttles.count_successful_write(request, throttles.REPORT):
             made = operations.report_statement(statement=statement, reporter=reporter, rule=rule, words=words)
         return Response(serializers.StatementReportSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -12,7 +12,7 @@ from forums.discussion import live as discussion_live
 from forums.discussion.models import Post, PostState, Thread
 from forums.discussion.operations import publishing
 from forums.discussion.operations.posting import locked_post
-from forums.discussion.operations.screening import rescore
+from forums.discussion.operations.screening import update_item_score
 from forums.moderation.reports import errors, rules
 from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import current_book
@@ -26,7 +26,7 @@ from participation.text import plaintext
 
 
 @transaction.atomic
-def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
+def report_post(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
     """Report ``post`` under a rule of the book in force. Enough reports hide the post until a moderator
     decides (``forums.review.scoring.reports_hide``).
 
@@ -42,7 +42,7 @@ def report(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report
         publishing.hide(post, None)
         item.holds = True
         discussion_live.thread_changed(post.thread_id)
-    rescore(item, post, reports, now)
+    update_item_score(item, post, reports, now)
     return created
 
 
@@ -61,7 +61,7 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
     item = _item_of(now, statement.conversation.thread.board, statement=statement)
     created = _store(item, reporter, rule, words, now)
     # Without reach: the number of votes is secret.
-    item.score = scoring.score(reports_to_score(item), age=now - statement.created_at)
+    item.score = scoring.compute_score(reports_to_score(item), age=now - statement.created_at)
     item.changed_at = now
     item.save(update_fields=["score", "changed_at"])
     review_live.queue_changed()
@@ -71,7 +71,7 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
 def _store(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
     if rule.book_id != current_book().pk:
         raise forums_errors.field_error("rule", _("Choose a rule from the current rule book."), "old_rule")
-    words = plaintext.clean(words).strip()
+    words = plaintext.clean_plain_text(words).strip()
     if len(words) > MAX_REPORT_LENGTH:
         message = _("Write at most {most} characters.").format(most=MAX_REPORT_LENGTH)
         raise forums_errors.field_error("words", message, "too_long")

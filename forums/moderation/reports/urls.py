@@ -11,7 +11,7 @@ urlpatterns = [
         views.report_statement,
         name="report-statement",
     ),
-    path("ileti/<number:post_id>/bildir/", views.report, name="report"),
+    path("ileti/<number:post_id>/bildir/", views.report_post, name="report"),
 ]
 api_urlpatterns = [
     path(

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Post
 from forums.discussion.queries import posts
-from forums.discussion.views.reading import where
+from forums.discussion.views.reading import address_of_post
 from forums.members import throttles
 from forums.moderation.reports import errors, operations, rules
 from forums.moderation.reports.forms import ReportForm
@@ -21,12 +21,12 @@ from forums.review import queries as review_queries
 from forums.statements import queries as statements_queries
 from participation.people.models import User
 from participation.refusals import Refusal
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
 
 @never_cache
 @form_methods
-def report(request: HttpRequest, post_id: int) -> HttpResponse:
+def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
     post = posts.visible_post(request.user, post_id)
     reporter = request.user
     if not isinstance(reporter, User):
@@ -37,11 +37,11 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
         rules.require_may_report(reporter, post)
     except Refusal as refusal:
         return _report_page(request, None, post, refusal)
-    form = ReportForm(posted(request))
+    form = ReportForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
-            with throttles.counted(request, throttles.REPORT):
-                operations.report(post=post, reporter=reporter, **form.cleaned_data)
+            with throttles.count_successful_write(request, throttles.REPORT):
+                operations.report_post(post=post, reporter=reporter, **form.cleaned_data)
             messages.success(request, _("Thank you. A moderator will review it."))
             return redirect(_back(request, post))
     return _report_page(request, form, post)
@@ -68,7 +68,7 @@ def _back(request: HttpRequest, post: Post) -> str:
     """To the post; to its board where reports have just hidden the whole thread."""
     post.thread.refresh_from_db(fields=["state"])
     if discussion_rules.may_see_thread(request.user, post.thread):
-        return where(post)
+        return address_of_post(post)
     return post.thread.board.get_absolute_url()
 
 
@@ -89,10 +89,10 @@ def report_statement(request: HttpRequest, thread_id: int, statement_id: int) ->
         return render(
             request, "forums/moderation/reports/report_statement.html", refused, status=refusal.status
         )
-    form = ReportForm(posted(request))
+    form = ReportForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
-            with throttles.counted(request, throttles.REPORT):
+            with throttles.count_successful_write(request, throttles.REPORT):
                 operations.report_statement(statement=statement, reporter=reporter, **form.cleaned_data)
             messages.success(request, _("Thank you. A moderator will review it."))
             return redirect("forums:statements", thread_id)

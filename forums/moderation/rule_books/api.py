@@ -12,7 +12,7 @@ from forums.moderation.rule_books import queries, serializers
 from forums.moderation.rule_books.models import Rule
 
 
-def rule_of(code: str) -> Rule:
+def get_current_rule(code: str) -> Rule:
     """A rule of the current book. Raises ValidationError for an unknown code."""
     rule = queries.current_book().rules.select_related("book").filter(code=code).first()
     if rule is None:

@@ -60,7 +60,7 @@ class BookForm(forms.Form):
         day: date | None = self.cleaned_data["begins"]
         if day is None or day == timezone.localdate():
             return None
-        return days.beginning(day)
+        return days.start_of_day(day)
 
 
 class RuleForm(forms.Form):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from forums import errors
 from forums.members import rules as members_rules
 from forums.moderation.rule_books.models import Rule, RuleBook
-from participation.audit.operations import record
-from participation.fields.validation import full_clean
+from participation.audit.operations import append_entry
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.text import plaintext
 
@@ -53,7 +53,7 @@ def publish_rule_book(
         raise errors.ChangedMeanwhile
     now = timezone.now()
     begins = begins or now
-    why = " ".join(plaintext.clean(why).split())
+    why = " ".join(plaintext.clean_plain_text(why).split())
     if not drafts or not why:
         raise ValidationError(_("A rule book needs rules and a note on what is new."), code="incomplete")
     if any(number > 1 for number in Counter(draft.code for draft in drafts).values()):
@@ -66,11 +66,11 @@ def publish_rule_book(
     book.save()
     for number, draft in enumerate(map(_cleaned, drafts), start=1):
         rule = Rule(book=book, number=number, **asdict(draft))
-        full_clean(rule)
+        validate_instance(rule)
         rule.save()
     book.published_at = begins
     book.save(update_fields=["published_at"])
-    record(
+    append_entry(
         actor=editor,
         action="rule_book.published",
         subject=f"rule_book:{book.version}",
@@ -83,8 +83,8 @@ def publish_rule_book(
 def _cleaned(draft: RuleDraft) -> RuleDraft:
     return replace(
         draft,
-        title=" ".join(plaintext.clean(draft.title).split()),
-        title_en=" ".join(plaintext.clean(draft.title_en).split()),
-        text=plaintext.clean(draft.text).strip(),
-        text_en=plaintext.clean(draft.text_en).strip(),
+        title=" ".join(plaintext.clean_plain_text(draft.title).split()),
+        title_en=" ".join(plaintext.clean_plain_text(draft.title_en).split()),
+        text=plaintext.clean_plain_text(draft.text).strip(),
+        text_en=plaintext.clean_plain_text(draft.text_en).strip(),
     )

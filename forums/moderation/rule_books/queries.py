@@ -13,7 +13,7 @@ def current_book() -> RuleBook:
     return in_force or published.order_by("version")[0]
 
 
-def book_of(version: int) -> RuleBook:
+def get_published_book(version: int) -> RuleBook:
     """A published version. Raises Http404."""
     book = RuleBook.objects.filter(published_at__isnull=False, version=version).first()
     if book is None:
@@ -23,9 +23,9 @@ def book_of(version: int) -> RuleBook:
 
 def rules_of_all_books() -> dict[str, Rule]:
     """The newest version of each rule, by code."""
-    return {rule.code: rule for book in reversed(versions()) for rule in book.rules.all()}
+    return {rule.code: rule for book in reversed(list_published_books()) for rule in book.rules.all()}
 
 
-def versions() -> list[RuleBook]:
+def list_published_books() -> list[RuleBook]:
     """Published versions, newest first. The newest may not be in force yet."""
     return list(RuleBook.objects.filter(published_at__isnull=False).order_by("-version"))

@@ -6,8 +6,8 @@ import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.rule_books import api, views
 
 urlpatterns = [
-    path("kurallar/", views.rule_book, name="rules"),
-    path("kurallar/<number:version>/", views.rule_book, name="rule-book"),
+    path("kurallar/", views.show_rule_book, name="rules"),
+    path("kurallar/<number:version>/", views.show_rule_book, name="rule-book"),
 ]
 staff_urlpatterns = [
     path("kurallar/", views.new_version, name="rule-book"),

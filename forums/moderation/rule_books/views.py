@@ -22,11 +22,11 @@ _NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 
 @public_page
 @require_safe
-def rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
+def show_rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
     """The rules in force, or an older version of them."""
     current = queries.current_book()
-    book = current if version is None else queries.book_of(version)
-    versions = queries.versions()
+    book = current if version is None else queries.get_published_book(version)
+    versions = queries.list_published_books()
     upcoming = [it for it in versions if it.version > current.version]
     others: list[RuleBook] = [it for it in versions if it != book]
     context = {
@@ -54,7 +54,7 @@ class Previewed:
 @only_for(members_rules.require_editor)
 def new_version(request: HttpRequest) -> HttpResponse:
     """A POST shows a preview with the differences; one with ``publish`` publishes the new version."""
-    last = queries.versions()[0]
+    last = queries.list_published_books()[0]
     if request.method != "POST":
         initial = [{name: getattr(rule, name) for name in _NAMES} for rule in last.rules.all()]
         return _page(request, last, BookForm(initial={"after": last.version}), RuleForms(initial=initial))

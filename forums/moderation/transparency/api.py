@@ -38,13 +38,13 @@ class Log(APIView):
             "All decisions against content on public boards: rule, action, board, date and the "
             "outcome of an appeal. No names are published."
         ),
-        parameters=paging.parameters(LOG_ORDERS),
+        parameters=paging.declare_page_parameters(LOG_ORDERS),
         responses=serializers.LogSerializer,
     )
     def get(self, request: Request) -> Response:
         asked = paging.page_request(request, LOG_ORDERS)
-        entries = queries.log(after=asked.after, before=asked.before)
-        page = paging.page(request, entries, entries.items)
+        entries = queries.list_logged_decisions(after=asked.after, before=asked.before)
+        page = paging.serialise_page(request, entries, entries.items)
         return public_response(request, Response(serializers.LogSerializer(page).data))
 
 
@@ -61,7 +61,7 @@ class Years(APIView):
         responses=TransparencyYearsSerializer,
     )
     def get(self, request: Request) -> Response:
-        years = paging.unpaged(queries.years())
+        years = paging.serialise_whole_list(queries.list_report_years())
         return public_response(
             request, Response(TransparencyYearsSerializer(years, context={"request": request}).data)
         )

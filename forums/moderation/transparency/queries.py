@@ -15,7 +15,7 @@ from forums.moderation.appeals.models import Appeal, AppealState
 from forums.review.models import Action, Decision, Origin, Report
 
 
-def log(*, after: str = "", before: str = "") -> Slice[Decision]:
+def list_logged_decisions(*, after: str = "", before: str = "") -> Slice[Decision]:
     """Decisions on public boards other than dismissals, newest first; no people are joined."""
     rows = Decision.objects.exclude(action=Action.DISMISSED).filter(board__read_by=Access.EVERYBODY)
     rows = rows.select_related("rule__book", "board", "appeal")
@@ -56,7 +56,7 @@ class YearStatistics:
         return 100 * self.overturned / decided if decided else None
 
 
-def years() -> list[int]:
+def list_report_years() -> list[int]:
     """Years from the first decision's to the current one (local time), newest first."""
     now = timezone.localtime().year
     first = Decision.objects.order_by("at").values_list("at", flat=True).first()
@@ -64,8 +64,9 @@ def years() -> list[int]:
 
 
 def statistics_of(year: int, titles: dict[str, str]) -> YearStatistics:
-    """Statistics of ``year``. ``titles``: of rules, by code. Raises Http404 for a year not in ``years()``."""
-    if year not in years():
+    """Statistics of ``year``. ``titles``: of rules, by code. Raises Http404 for a year not in
+    ``list_report_years()``."""
+    if year not in list_report_years():
         raise Http404
     begin, end = _bounds(year)
     decisions = Decision.objects.filter(at__gte=begin, at__lt=end)

@@ -6,7 +6,7 @@ import participation.web.converters  # noqa: F401 - registers <number:…>
 from forums.moderation.transparency import api, views
 
 urlpatterns = [
-    path("kayitlar/", views.log, name="log"),
+    path("kayitlar/", views.show_moderation_log, name="log"),
     path("seffaflik/", views.transparency, name="transparency"),
     path("seffaflik/<number:year>/", views.transparency, name="transparency-year"),
     path("seffaflik/<number:year>/csv/", views.transparency_csv, name="transparency-csv"),

@@ -17,18 +17,24 @@ from participation.web.public_pages import public_page
 
 @public_page
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def show_moderation_log(request: HttpRequest) -> HttpResponse:
     """Decisions, or with ``tur=konular`` what was done to threads."""
     place = {"after": request.GET.get("sonra", ""), "before": request.GET.get("once", "")}
     if request.GET.get("tur") == "konular":
-        return render(request, "forums/moderation/transparency/log.html", {"acts": acts.acts_log(**place)})
-    return render(request, "forums/moderation/transparency/log.html", {"decisions": queries.log(**place)})
+        return render(
+            request, "forums/moderation/transparency/log.html", {"acts": acts.list_public_acts(**place)}
+        )
+    return render(
+        request,
+        "forums/moderation/transparency/log.html",
+        {"decisions": queries.list_logged_decisions(**place)},
+    )
 
 
 @public_page
 @require_safe
 def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    years = queries.years()
+    years = queries.list_report_years()
     if year is None:
         return redirect("forums:transparency-year", years[0])
     return render(

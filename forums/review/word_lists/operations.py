@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from forums import errors
 from forums.members import rules as members_rules
 from forums.review.word_lists.models import ListedWord
-from forums.review.word_lists.queries import lists
+from forums.review.word_lists.queries import load_word_lists
 from forums.text.screening.words import Match
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.text import plaintext, turkish
 
@@ -21,7 +21,7 @@ _ENTRY: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?){0,4}")
 
 
 @transaction.atomic
-def list_word(
+def add_listed_word(
     *,
     moderator: User,
     word: str,
@@ -35,7 +35,7 @@ def list_word(
     Raises ModeratorsOnly, Suspended, ValidationError.
     """
     moderator = members_rules.require_able_moderator(moderator)
-    word = " ".join(turkish.fold(plaintext.clean(word)).split())
+    word = " ".join(turkish.fold(plaintext.clean_plain_text(word)).split())
     letters = sum(character.isalpha() for character in word)
     if not _ENTRY.fullmatch(word) or letters < MIN_LETTERS:
         message = _(
@@ -64,13 +64,13 @@ def unlist_word(*, moderator: User, listed: ListedWord) -> None:
         row.delete()
 
 
-def matches_in(text: str) -> list[Match]:
+def list_word_matches(text: str) -> list[Match]:
     """Matches of the current word lists in ``text``."""
-    return lists().words.find(text)
+    return load_word_lists().words.find(text)
 
 
 def _record(moderator: User, action: str, listed: ListedWord) -> None:
-    record(
+    append_entry(
         actor=moderator,
         action=action,
         subject=f"listed_word:{listed.pk}",

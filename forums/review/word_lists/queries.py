@@ -9,7 +9,7 @@ from forums.text.screening.entries import Entry, Severity
 from forums.text.screening.words import WordList
 
 
-def lists() -> Lists:
+def load_word_lists() -> Lists:
     """The default lists plus the entries that staff added."""
     rows = ListedWord.objects.values_list("word", "language", "severity", "exact", "innocent")
     return _lists(tuple(rows))
@@ -18,11 +18,11 @@ def lists() -> Lists:
 @lru_cache(maxsize=2)
 def _lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
     """Cached for each state of the table: building the lists costs more than a search."""
-    default = defaults.lists()
+    default = defaults.load_default_lists()
     if not added:
         return default
     entries = [*defaults.word_entries()]
-    innocent = [*defaults.exceptions()]
+    innocent = [*defaults.read_exceptions()]
     for word, language, severity, exact, is_innocent in added:
         if is_innocent:
             innocent.append(word)

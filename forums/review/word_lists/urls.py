@@ -5,5 +5,5 @@ from django.urls import path
 from forums.review.word_lists import views
 
 staff_urlpatterns = [
-    path("kelimeler/", views.words, name="words"),
+    path("kelimeler/", views.manage_word_lists, name="words"),
 ]

@@ -11,7 +11,7 @@ from forums.members import rules as members_rules
 from forums.review.word_lists import operations
 from forums.review.word_lists.forms import ScreeningTrialForm, WordForm
 from forums.review.word_lists.models import LANGUAGES, ListedWord
-from forums.review.word_lists.operations import matches_in
+from forums.review.word_lists.operations import list_word_matches
 from forums.text.numbers import is_number
 from forums.text.screening import defaults
 from participation.web.lists import staff_list
@@ -20,7 +20,7 @@ from participation.web.staff_pages import form_methods, form_status, only_for, r
 
 @form_methods
 @only_for(members_rules.require_moderator)
-def words(request: HttpRequest) -> HttpResponse:
+def manage_word_lists(request: HttpRequest) -> HttpResponse:
     """POST with ``act``: ``add``, ``remove`` a word, or ``try`` a text, of which nothing is stored."""
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "add":
@@ -29,7 +29,7 @@ def words(request: HttpRequest) -> HttpResponse:
         return _remove(request)
     if act == "try":
         form = ScreeningTrialForm(request.POST)
-        matches = matches_in(form.cleaned_data["text"]) if form.is_valid() else None
+        matches = list_word_matches(form.cleaned_data["text"]) if form.is_valid() else None
         return _page(request, trial=form, matches=matches, status=400 if form.errors else 200)
     return HttpResponseBadRequest() if request.method == "POST" else _page(request)
 
@@ -39,7 +39,7 @@ def _add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         moderator = members_rules.require_moderator(request.user)
         with refusals_on_form(form):
-            operations.list_word(moderator=moderator, **form.cleaned_data)
+            operations.add_listed_word(moderator=moderator, **form.cleaned_data)
             messages.success(request, _("The word is now on the list."))
             return redirect("forums-staff:words")
     return _page(request, form=form, status=form_status(form))

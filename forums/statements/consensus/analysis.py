@@ -9,7 +9,7 @@ from forums.statements.consensus.clusters import Clustering, clusterings
 from forums.statements.consensus.matching import aligned_plane, assigned_letters
 from forums.statements.consensus.measures import PublishedShares
 from forums.statements.consensus.plane import Plane, fit_plane
-from forums.statements.consensus.protection import Protected, protect
+from forums.statements.consensus.protection import Protected, protect_counts
 from forums.statements.consensus.result import (
     Absence,
     Band,
@@ -20,7 +20,7 @@ from forums.statements.consensus.result import (
     RepresentativeStance,
     Stance,
     Statement,
-    rounded,
+    round_people,
 )
 from forums.statements.consensus.votes import (
     MIN_GROUP,
@@ -28,8 +28,8 @@ from forums.statements.consensus.votes import (
     Integers,
     Patterns,
     Votes,
-    counts,
-    patterns,
+    build_patterns,
+    count_stances,
 )
 
 #: With fewer, every placed person voted on all of them: few counts could be solved for from the published
@@ -44,15 +44,15 @@ REPRESENTATIVE: Final = 5
 OPINIONS: Final[tuple[Stance, ...]] = ("agree", "disagree")
 
 
-def analyse(votes: Votes, previous: Map | None = None) -> Map:
+def compute_map(votes: Votes, previous: Map | None = None) -> Map:
     """The map of ``votes``. Deterministic, and independent of the order of people and statements.
 
     ``previous``: the last map of the same statements. With it, groups keep their letters and the plane its
     orientation, and the number of groups changes only for a clearly better one.
     """
-    ballots = patterns(votes)
-    everybody = counts(ballots, [np.ones(len(ballots.rows), dtype=bool)])[:, 0]
-    grouping = groupings(ballots, previous)
+    ballots = build_patterns(votes)
+    everybody = count_stances(ballots, [np.ones(len(ballots.rows), dtype=bool)])[:, 0]
+    grouping = find_groupings(ballots, previous)
     if isinstance(grouping, str):
         return _without_groups(ballots, everybody, grouping)
     plane, candidates = grouping
@@ -63,7 +63,9 @@ def analyse(votes: Votes, previous: Map | None = None) -> Map:
     return _without_groups(ballots, everybody, "not_apart")
 
 
-def groupings(ballots: Patterns, previous: Map | None = None) -> tuple[Plane, list[Clustering]] | Absence:
+def find_groupings(
+    ballots: Patterns, previous: Map | None = None
+) -> tuple[Plane, list[Clustering]] | Absence:
     """The plane and the clusterings of all placed people, best first; or why there are no groups."""
     if len(ballots.statements) < MIN_STATEMENTS:
         return "few_statements"
@@ -95,7 +97,7 @@ def _without_groups(ballots: Patterns, everybody: Integers, absent: Absence) -> 
 
 def _placed(ballots: Patterns) -> int:
     people = int(ballots.people[ballots.placed].sum())
-    return rounded(people) if people >= MIN_PEOPLE else 0
+    return round_people(people) if people >= MIN_PEOPLE else 0
 
 
 def with_groups(
@@ -105,13 +107,13 @@ def with_groups(
     labels = np.full(len(ballots.rows), -1)
     labels[ballots.placed] = groups.labels
     numbers = range(len(groups.centres))
-    by_group = counts(ballots, [labels == number for number in numbers])
-    sizes = [rounded(int(ballots.people[labels == number].sum())) for number in numbers]
-    cells = _cells(by_group, protect(by_group, everybody))
+    by_group = count_stances(ballots, [labels == number for number in numbers])
+    sizes = [round_people(int(ballots.people[labels == number].sum())) for number in numbers]
+    cells = _cells(by_group, protect_counts(by_group, everybody))
     people = int(ballots.people.sum())
     statements = _statements(ballots, everybody, plane.weights, cells)
-    centres = placing.centres(plane.axes, statements, people, sizes)
-    if not placing.are_apart(centres):
+    centres = placing.compute_centres(plane.axes, statements, people, sizes)
+    if not placing.are_centres_apart(centres):
         return None
     letters = assigned_letters(centres, plane, ballots.statements, previous)
     order = np.argsort(letters).tolist()
@@ -142,7 +144,7 @@ def with_groups(
         rejected=rejected,
         dividing=tuple(
             Division(ballots.statements[index], letters[order[one]], letters[order[other]])
-            for index, one, other in measures.dividing(published[0])[:LISTED]
+            for index, one, other in measures.list_dividing_statements(published[0])[:LISTED]
         ),
     )
 
@@ -174,10 +176,10 @@ def _cells(by_group: Integers, protected: Protected) -> list[tuple[Cell, ...]]:
 
 def _cell(voted: int, divisions: int, bands: list[int]) -> Cell:
     if divisions == 1:
-        return Cell(rounded(voted), None, None, None)
+        return Cell(round_people(voted), None, None, None)
     ends = [round(100 * number / divisions) for number in range(divisions + 1)]
     agree, disagree, passed = (Band(ends[band], ends[band + 1]) for band in bands)
-    return Cell(rounded(voted), agree, disagree, passed)
+    return Cell(round_people(voted), agree, disagree, passed)
 
 
 def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> PublishedShares:

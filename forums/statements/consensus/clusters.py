@@ -60,7 +60,7 @@ def clusterings(points: Floats, people: Integers, keep: int | None = None) -> li
     return sorted(options, key=rank)
 
 
-def nearest(points: Floats, centres: Floats) -> Integers:
+def find_nearest_centres(points: Floats, centres: Floats) -> Integers:
     """Index of the nearest centre for each point; the first on ties."""
     labels: Integers = np.argmin(_squares(points, centres), axis=1)
     return labels
@@ -72,7 +72,7 @@ def _without_small_groups(
     """Centres, largest group first, and labels, without small groups; None if fewer than two remain."""
     centres = np.stack([_centre(points, people, labels == label) for label in np.unique(labels)])
     while len(centres) >= 2:
-        labels = nearest(points, centres)
+        labels = find_nearest_centres(points, centres)
         sizes = np.bincount(labels, people, minlength=len(centres))
         if (sizes >= MIN_GROUP).all():
             order = np.lexsort((centres[:, 1], centres[:, 0], -sizes))
@@ -118,7 +118,7 @@ def _initial_centres(points: Floats, people: Integers, number: int, generator: n
 
 
 def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers, float]:
-    labels = nearest(points, centres)
+    labels = find_nearest_centres(points, centres)
     for _round in range(MAX_ROUNDS):
         weights = np.bincount(labels, people, minlength=len(centres))
         sums = [np.bincount(labels, people * points[:, axis], minlength=len(centres)) for axis in (0, 1)]
@@ -126,7 +126,7 @@ def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers,
         filled = weights > 0
         centres = centres.copy()
         centres[filled] = np.column_stack(sums)[filled] / weights[filled, None]
-        before, labels = labels, nearest(points, centres)
+        before, labels = labels, find_nearest_centres(points, centres)
         if (labels == before).all():
             break
     return labels, float((_squares(points, centres)[np.arange(len(points)), labels] * people).sum())

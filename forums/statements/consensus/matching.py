@@ -9,7 +9,7 @@ from itertools import permutations, product
 
 import numpy as np
 
-from forums.statements.consensus.plane import Plane, axes
+from forums.statements.consensus.plane import Plane, normalise_weights
 from forums.statements.consensus.result import LETTERS, Map
 from forums.statements.consensus.votes import Floats
 
@@ -72,5 +72,5 @@ def _together(plane: Plane, statements: Sequence[int], previous: Map) -> tuple[F
     both = np.zeros((2, 2, len(union)))
     both[0][:, [column[ident] for ident in statements]] = plane.axes
     if then:
-        both[1][:, [column[ident] for ident in then]] = axes(np.array(list(then.values())).T)
+        both[1][:, [column[ident] for ident in then]] = normalise_weights(np.array(list(then.values())).T)
     return both[0], both[1]

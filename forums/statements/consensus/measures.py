@@ -35,14 +35,14 @@ class PublishedShares:
         return people
 
 
-def smoothed(people: Floats, voted: Integers) -> Floats:
+def smooth_shares(people: Floats, voted: Integers) -> Floats:
     share: Floats = (people + 1) / (voted + 2)
     return share
 
 
 def group_informed(people: Floats, voted: Integers) -> Floats:
     """``[statement]``: product of the groups' smoothed shares (group-informed consensus)."""
-    product: Floats = np.prod(smoothed(people, voted), axis=1)
+    product: Floats = np.prod(smooth_shares(people, voted), axis=1)
     return product
 
 
@@ -56,33 +56,34 @@ def common_statements(published: PublishedShares, everybody: PublishedShares) ->
     return [int(index) for index in order if in_each[index]]
 
 
-def z_of_two(people: Floats, voted: Integers, others: Floats, others_voted: Integers) -> Floats:
+def z_score_of_difference(people: Floats, voted: Integers, others: Floats, others_voted: Integers) -> Floats:
     """Two-proportion z-score of the first share being larger, with pooled variance; smoothed."""
     pooled = (people + others + 2) / (voted + others_voted + 4)
     error = np.sqrt(pooled * (1 - pooled) * (1 / (voted + 2) + 1 / (others_voted + 2)))
-    z: Floats = (smoothed(people, voted) - smoothed(others, others_voted)) / error
+    z: Floats = (smooth_shares(people, voted) - smooth_shares(others, others_voted)) / error
     return z
 
 
-def z_of_half(people: Floats, voted: Integers) -> Floats:
+def z_score_above_half(people: Floats, voted: Integers) -> Floats:
     """z-score of the share being more than one half; smoothed."""
-    z: Floats = 2 * np.sqrt(voted + 2) * (smoothed(people, voted) - 1 / 2)
+    z: Floats = 2 * np.sqrt(voted + 2) * (smooth_shares(people, voted) - 1 / 2)
     return z
 
 
-def dividing(published: PublishedShares) -> list[tuple[int, int, int]]:
+def list_dividing_statements(published: PublishedShares) -> list[tuple[int, int, int]]:
     """``(statement, group with the larger share, group with the smaller share)``, widest difference first.
 
     Only pairs whose bands do not overlap and whose difference is significant (``APART``).
     """
     people, voted = published.chosen, published.seen
-    shares = smoothed(people, voted)
+    shares = smooth_shares(people, voted)
     widest, pair = np.zeros(len(voted)), np.zeros((len(voted), 2), dtype=np.int64)
     for first in range(voted.shape[1]):
         for second in range(voted.shape[1]):
             difference = shares[:, first] - shares[:, second]
             significant = (
-                z_of_two(people[:, first], voted[:, first], people[:, second], voted[:, second]) > APART
+                z_score_of_difference(people[:, first], voted[:, first], people[:, second], voted[:, second])
+                > APART
             )
             both_published = (voted[:, first] > 0) & (voted[:, second] > 0)
             wider = (
@@ -108,9 +109,9 @@ def representative(published: PublishedShares, everybody: PublishedShares, group
     inside, voted = published.chosen[:, group], published.seen[:, group]
     others = np.maximum(everybody.seen[:, 0] - voted, 0)
     outside = np.clip(everybody.chosen[:, 0] - inside, 0, others)
-    share, z = smoothed(inside, voted), z_of_half(inside, voted)
-    z_ratio = z_of_two(inside, voted, outside, others)
-    ratio = share / smoothed(outside, others)
+    share, z = smooth_shares(inside, voted), z_score_above_half(inside, voted)
+    z_ratio = z_score_of_difference(inside, voted, outside, others)
+    ratio = share / smooth_shares(outside, others)
     significant = (
         (z > SURE) & (z_ratio > SURE) & (published.low[:, group] >= 1 / 2) & (voted > 0) & (others > 0)
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from forums.statements.consensus.clusters import nearest
+from forums.statements.consensus.clusters import find_nearest_centres
 from forums.statements.consensus.plane import DIGITS, Plane
 from forums.statements.consensus.result import Group, Map, Pair
 from forums.statements.consensus.votes import NOT_VOTED
@@ -37,12 +37,12 @@ def position_of(votes: Mapping[int, int], result: Map) -> Position | None:
     means = np.round([statement.mean for statement in result.statements], DIGITS)
     weights = np.array([statement.weights for statement in result.statements]).T
     points = Plane(means, weights).points(row)
-    group = int(nearest(points, np.array([group.centre for group in result.groups]))[0])
+    group = int(find_nearest_centres(points, np.array([group.centre for group in result.groups]))[0])
     x, y = points[0].tolist()
     return Position((x, y), result.groups[group].letter)
 
 
-def dots(group: Group, of: int, number: int | None = None) -> tuple[Pair, ...]:
+def place_group_dots(group: Group, of: int, number: int | None = None) -> tuple[Pair, ...]:
     """Dots spread evenly in a disc around the group's centre: ``number``, or one for each of its people.
 
     They show no actual positions. Sunflower pattern (Vogel 1979). The disc's area is proportional to the

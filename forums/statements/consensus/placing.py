@@ -15,7 +15,9 @@ DIGITS: Final = 2
 APART: Final = 0.5
 
 
-def centres(axes: Floats, statements: Sequence[Statement], people: int, sizes: Sequence[int]) -> Floats:
+def compute_centres(
+    axes: Floats, statements: Sequence[Statement], people: int, sizes: Sequence[int]
+) -> Floats:
     """Centres ``[group, 2]``. ``people``: number who voted; ``sizes``: published sizes of the groups.
 
     A share counts as the middle of its band. Groups without a published share get a common one, such that all
@@ -38,7 +40,7 @@ def centres(axes: Floats, statements: Sequence[Statement], people: int, sizes: S
     return rounded_values((axes @ (part * offset) * outward).T, DIGITS)
 
 
-def are_apart(centres: Floats) -> bool:
+def are_centres_apart(centres: Floats) -> bool:
     """Whether all centres ``[group, 2]`` are at least ``APART`` from each other."""
     return all(
         np.hypot(*(one - other)) >= APART for index, one in enumerate(centres) for other in centres[:index]

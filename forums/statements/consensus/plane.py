@@ -34,7 +34,7 @@ class Plane:
     @property
     def axes(self) -> Floats:
         """Unit vectors ``[2, statement]``."""
-        return axes(self.weights)
+        return normalise_weights(self.weights)
 
     def points(self, rows: Ballots) -> Floats:
         """Coordinates ``[row, 2]``; a row without votes is at the origin."""
@@ -44,13 +44,13 @@ class Plane:
         return rounded_values(points, 2 * DIGITS)
 
 
-def axes(weights: Integers) -> Floats:
+def normalise_weights(weights: Integers) -> Floats:
     """``weights`` normalised to unit vectors ``[2, statement]``; zeros stay zeros."""
     length = np.sqrt((weights * weights).sum(axis=1, keepdims=True))
     return rounded_values(weights / np.maximum(length, 1), 2 * DIGITS)
 
 
-def steps(people: int) -> int:
+def compute_weight_steps(people: int) -> int:
     """Integer weight of a statement of average weight, with so many voters."""
     return max(1, min(MAX_STEPS, people // PEOPLE_A_STEP))
 
@@ -61,7 +61,7 @@ def fit_plane(rows: Ballots, people: Integers) -> Plane:
     voters = people @ voted
     means = np.round((people @ np.where(voted, rows, 0)) / voters, DIGITS)
     centred = np.where(voted, rows - means, 0.0) * np.sqrt(people)[:, None]
-    finest = steps(int(people.sum())) * np.sqrt(rows.shape[1])
+    finest = compute_weight_steps(int(people.sum())) * np.sqrt(rows.shape[1])
     weights = np.round(finest * _components(centred)).astype(np.int64)
     # The sign of a component is arbitrary: the largest weight of each axis is made positive.
     strongest = np.argmax(np.abs(weights), axis=1)

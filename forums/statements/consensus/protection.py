@@ -44,7 +44,7 @@ class Protected:
     bands: Integers
 
 
-def protect(groups: Integers, everybody: Integers, room: int | None = None) -> Protected:
+def protect_counts(groups: Integers, everybody: Integers, room: int | None = None) -> Protected:
     """Apply both rules to counts of people: ``groups[statement, group, stance]`` and ``everybody[statement,
     stance]``.
 
@@ -97,7 +97,7 @@ def _bands(counts: Integers, divisions: Integers) -> Integers:
     return bands
 
 
-def limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
+def compute_count_limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
     """Minimum and maximum of each count, given its band and the number of votes of its group."""
     bands, parts = _bands(counts, divisions), divisions[:, :, None]
     voted = counts.sum(axis=2, keepdims=True)
@@ -109,7 +109,7 @@ def limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
 def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
     """``[statement]``: whether rule 2 holds. The last group of ``table`` is the unpublished rest."""
     all_divisions = np.column_stack([divisions, np.ones(len(table), dtype=np.int64)])
-    least, most = limits(table, all_divisions)
+    least, most = compute_count_limits(table, all_divisions)
     more, less = _most_exchanged(most - table, table - least), _most_exchanged(table - least, most - table)
     voted = table.sum(axis=2, keepdims=True)
     totals = table.sum(axis=1, keepdims=True)

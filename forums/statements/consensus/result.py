@@ -151,6 +151,6 @@ def _group(stored: dict[str, Any]) -> Group:
     return Group(**stored | {"centre": tuple(stored["centre"]), "representative": stands})
 
 
-def rounded(people: int) -> int:
+def round_people(people: int) -> int:
     """Rounded to the nearest 5; integers have no ties."""
     return ROUNDING * ((people + ROUNDING // 2) // ROUNDING)

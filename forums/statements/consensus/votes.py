@@ -73,7 +73,7 @@ class Patterns:
         return enough
 
 
-def patterns(votes: Votes) -> Patterns:
+def build_patterns(votes: Votes) -> Patterns:
     order = np.argsort(np.array(votes.statements, dtype=np.int64), kind="stable")
     ballots = votes.ballots.astype(np.int8)[:, order]
     enough = (ballots != NOT_VOTED).sum(axis=0) >= MIN_PEOPLE
@@ -88,7 +88,7 @@ def patterns(votes: Votes) -> Patterns:
     )
 
 
-def counts(patterns: Patterns, groups: Sequence[Flags]) -> Integers:
+def count_stances(patterns: Patterns, groups: Sequence[Flags]) -> Integers:
     """``[statement, group, stance]``: numbers of people. ``groups``: for each group, a mask of rows."""
     weighted = np.column_stack([patterns.people * rows for rows in groups]).astype(np.float64)
     by_stance = [(patterns.rows == stance).astype(np.float64).T @ weighted for stance in STANCES]

@@ -29,8 +29,8 @@ class ThreadConsensus(APIView):
     )
     def get(self, request: Request, thread_id: int) -> Response:
         conversation = statements_queries.visible_conversation(request.user, thread_id)
-        shown = map_page.map_shown(conversation)
+        shown = map_page.build_map_page(conversation)
         if shown is None:
             raise Http404
-        answer = Response(open_data.open_data(conversation, shown))
+        answer = Response(open_data.build_open_data(conversation, shown))
         return public_response(request, answer)

@@ -21,7 +21,7 @@ from participation.publications.registry import Candidate, Source, number_of, re
 from participation.publications.sections import Item, item, section
 from participation.refusals import NotPublishable
 from participation.text import figures
-from participation.text.texts import Text, own, say
+from participation.text.texts import Text, build_bilingual_text, translate_words
 
 CONSENSUS = "consensus"
 
@@ -39,7 +39,7 @@ def register() -> None:
 
 
 def _conversations() -> "QuerySet[Conversation]":
-    public = threads.readable(AnonymousUser())
+    public = threads.list_readable_threads(AnonymousUser())
     return Conversation.objects.filter(closed_at__isnull=False, thread__in=public).select_related("thread")
 
 
@@ -65,19 +65,19 @@ def _section_of_map(ident: str) -> dict[str, Any]:
     if refused := _problems_of_map(ident):
         raise NotPublishable(why=" ".join(refused))
     conversation = _conversations().get(thread=number_of(ident))
-    shown = map_page.map_shown(conversation)
+    shown = map_page.build_map_page(conversation)
     if shown is None:
         raise NotPublishable(why=_("Too few people voted for a map."))
     return section(
         CONSENSUS,
         ident,
-        title=own(conversation.question),
+        title=build_bilingual_text(conversation.question),
         url=reverse("forums:consensus", args=[conversation.thread_id]),
-        intro=say(lambda: _intro_of_map(conversation, shown)),
+        intro=translate_words(lambda: _intro_of_map(conversation, shown)),
         charts=_charts(shown),
         method=_method_of_map(conversation, shown),
         warnings=[
-            say(
+            translate_words(
                 lambda: _(
                     "Those who voted chose to do so. The figures describe them, not the city, and "
                     "accounts that act together can form a group."
@@ -92,7 +92,7 @@ def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
         "{people} person voted on statements in the thread “{title}”.",
         "{people} people voted on statements in the thread “{title}”.",
         shown.result.people,
-    ).format(people=figures.number(shown.result.people), title=conversation.thread.title)
+    ).format(people=figures.format_number(shown.result.people), title=conversation.thread.title)
     if not shown.groups:
         return f"{people} {shown.why_no_groups}"
     groups = _("Their votes form {n} opinion groups.").format(n=len(shown.groups))
@@ -107,32 +107,32 @@ def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
 def _charts(shown: MapShown) -> list[Chart]:
     charts = [_groups(shown)] if shown.groups else []
     if shown.agreed:
-        charts.append(_shares("agreed", say(lambda: _("What all groups agree on")), shown.agreed))
+        charts.append(_shares("agreed", translate_words(lambda: _("What all groups agree on")), shown.agreed))
     if shown.rejected:
-        title = say(lambda: _("What all groups reject"))
+        title = translate_words(lambda: _("What all groups reject"))
         charts.append(_shares("rejected", title, shown.rejected, rejected=True))
     if shown.dividing:
         lines = [it.line for it in shown.dividing]
-        charts.append(_shares("dividing", say(lambda: _("What divides the groups")), lines))
+        charts.append(_shares("dividing", translate_words(lambda: _("What divides the groups")), lines))
     return [*charts, _every(shown)]
 
 
 def _groups(shown: MapShown) -> Chart:
     return chart(
         "groups",
-        say(lambda: _("Opinion groups")),
+        translate_words(lambda: _("Opinion groups")),
         [
             column("people", "people", lambda: _("People, about")),
             column("share", "whole_percent", lambda: _("Share, about")),
         ],
         [row(_group_label(it.letter), people=it.people, share=round(it.share)) for it in shown.groups],
         bars="share",
-        note=say(lambda: _("Numbers of people are rounded to the nearest five.")),
+        note=translate_words(lambda: _("Numbers of people are rounded to the nearest five.")),
     )
 
 
 def _group_label(letter: str) -> Text:
-    return say(lambda: _("Group {letter}").format(letter=letter))
+    return translate_words(lambda: _("Group {letter}").format(letter=letter))
 
 
 def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = False) -> Chart:
@@ -148,7 +148,7 @@ def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = 
         ],
         [
             row(
-                own(line.words),
+                build_bilingual_text(line.words),
                 seen=line.seen,
                 share=round(line.disagree_share if rejected else line.agree_share),
                 **_bands(line, rejected=rejected),
@@ -156,7 +156,7 @@ def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = 
             for line in lines
         ],
         bars="share",
-        note=say(
+        note=translate_words(
             lambda: _(
                 "The share among everybody who voted on it. The shares of groups are bands, so wide "
                 "that, as a rule, ten numbers of people remain possible."
@@ -184,7 +184,7 @@ def _bands(line: Line, *, rejected: bool) -> dict[str, int | None]:
 def _every(shown: MapShown) -> Chart:
     return chart(
         "every",
-        say(lambda: _("Every statement on the map")),
+        translate_words(lambda: _("Every statement on the map")),
         [
             column("seen", "people", lambda: _("Voted")),
             column("agree", "people", lambda: _("Agree")),
@@ -192,10 +192,16 @@ def _every(shown: MapShown) -> Chart:
             column("passed", "people", lambda: pgettext("people", "Pass")),
         ],
         [
-            row(own(it.words), seen=it.seen, agree=it.agree, disagree=it.disagree, passed=it.passed)
+            row(
+                build_bilingual_text(it.words),
+                seen=it.seen,
+                agree=it.agree,
+                disagree=it.disagree,
+                passed=it.passed,
+            )
             for it in shown.lines
         ],
-        note=say(lambda: _not_shown(shown.missing)) if shown.missing else None,
+        note=translate_words(lambda: _not_shown(shown.missing)) if shown.missing else None,
     )
 
 
@@ -225,7 +231,7 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
             "dates",
             lambda: _("When"),
             lambda: _("From {opened} to {closed} (Europe/Istanbul).").format(
-                opened=figures.moment(opened), closed=figures.moment(closed)
+                opened=figures.format_moment(opened), closed=figures.format_moment(closed)
             ),
         ),
         item(
@@ -236,7 +242,7 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
                 "principal components are taken, and k-means is run for two to five groups; the "
                 "silhouette score chooses the number. Whoever has voted on at least {least} "
                 "statements has a place on the map; about {placed} people have one."
-            ).format(least=shown.result.least_votes, placed=figures.number(shown.result.placed)),
+            ).format(least=shown.result.least_votes, placed=figures.format_number(shown.result.placed)),
         ),
         item(
             "suppression",
@@ -251,7 +257,9 @@ def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
             "version",
             lambda: _("Version"),
             lambda: _("Map {version} of {at}, SHA-256 {sha256}.").format(
-                version=shown.stored.version, at=figures.moment(shown.stored.at), sha256=shown.stored.sha256
+                version=shown.stored.version,
+                at=figures.format_moment(shown.stored.at),
+                sha256=shown.stored.sha256,
             ),
         ),
     ]

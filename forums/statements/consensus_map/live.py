@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import transaction
 
-from forums.boards.live import snapshot
+from forums.boards.live import build_snapshot
 from forums.boards.models import Access
 from forums.statements.models import Conversation
 from realtime import publishing
@@ -27,7 +27,7 @@ def map_snapshot(conversation: Conversation) -> Snapshot:
     newest = conversation.newest
     if newest is None:
         return Snapshot(0, b"{}")
-    return snapshot(
+    return build_snapshot(
         newest.version,
         {"version": newest.version, "people": newest.people, "statements": newest.statements},
     )

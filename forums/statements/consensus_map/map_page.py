@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from forums.statements.consensus.picture import Position, dots, position_of
+from forums.statements.consensus.picture import Position, place_group_dots, position_of
 from forums.statements.consensus.result import LETTERS, Cell, Group, Map, Pair, Statement
 from forums.statements.consensus_map import queries
 from forums.statements.consensus_map.models import ConsensusMap
@@ -134,9 +134,9 @@ class MapShown:
         return words[self.result.absent] if self.result.absent else ""
 
 
-def map_shown(conversation: Conversation, votes: Mapping[int, int] | None = None) -> MapShown | None:
+def build_map_page(conversation: Conversation, votes: Mapping[int, int] | None = None) -> MapShown | None:
     """The newest map; ``votes``: the reader's own. None: there is no map yet."""
-    stored = queries.newest_map(conversation)
+    stored = queries.find_newest_map(conversation)
     if stored is None:
         return None
     result = Map.from_json(bytes(stored.body).decode())
@@ -215,7 +215,7 @@ class _Frame:
 
     @classmethod
     def around(cls, groups: Sequence[Group], of: int, you: Position | None) -> "_Frame":
-        points = [point for group in groups for point in dots(group, of, 60)]
+        points = [point for group in groups for point in place_group_dots(group, of, 60)]
         points += [you.point] if you else []
         if not points:
             return cls(0, 0, 1, (WIDTH / 2, HEIGHT / 2))
@@ -239,7 +239,9 @@ class _Frame:
 
 def _group(group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, placed: int) -> GroupShown:
     shape = SHAPES[LETTERS.index(group.letter) % len(SHAPES)]
-    points = [frame.at(point) for point in dots(group, placed, max(1, round(group.people / each)))]
+    points = [
+        frame.at(point) for point in place_group_dots(group, placed, max(1, round(group.people / each)))
+    ]
     x, y = frame.at(group.centre)
     return GroupShown(
         letter=group.letter,

@@ -11,7 +11,7 @@ from forums.statements.models import Conversation
 FORMAT: Final = "meydan-consensus-data/2"
 
 
-def open_data(conversation: Conversation, presented: MapShown) -> dict[str, Any]:
+def build_open_data(conversation: Conversation, presented: MapShown) -> dict[str, Any]:
     """The data of the map's page. Statements have page numbers, not row ids; no data of single people."""
     result, stored = presented.result, presented.stored
     return {
@@ -76,11 +76,11 @@ def _ends(band: Band | None) -> list[int] | None:
     return [band.low, band.high] if band else None
 
 
-def as_json(data: dict[str, Any]) -> bytes:
+def encode_as_json(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def as_rows(data: dict[str, Any]) -> list[list[str | int]]:
+def build_csv_rows(data: dict[str, Any]) -> list[list[str | int]]:
     """CSV rows: a header, then a row for each statement."""
     stances = ("agree", "disagree", "pass")
     letters = [group["letter"] for group in data["groups"]]

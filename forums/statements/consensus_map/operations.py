@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from forums.statements.consensus.analysis import analyse
+from forums.statements.consensus.analysis import compute_map
 from forums.statements.consensus.result import Map
 from forums.statements.consensus.votes import MIN_PEOPLE, NOT_VOTED, Votes
 from forums.statements.consensus_map import live
@@ -34,7 +34,7 @@ from forums.statements.models import (
     StatementVote,
 )
 from participation.background import clocks
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 
 #: Minimum time between two maps of a conversation.
 MAP_EVERY: Final = timedelta(seconds=20)
@@ -62,14 +62,14 @@ def maps_due() -> list[int]:
         Q(newest__isnull=True)
         | Q(newest__votes_version__lt=F("votes_version"), newest__at__lt=timezone.now() - MAP_EVERY)
     )
-    updated = each(
+    updated = run_for_each(
         maps_due,
         "conversation",
         behind.values_list("pk", flat=True),
-        lambda pk: draw_map(conversation_id=pk) is not None,
+        lambda pk: publish_new_map(conversation_id=pk) is not None,
     )
     unfinished = ConversationKey.objects.filter(conversation__closed_at__isnull=False)
-    return updated + each(
+    return updated + run_for_each(
         maps_due,
         "conversation",
         unfinished.values_list("pk", flat=True),
@@ -77,18 +77,18 @@ def maps_due() -> list[int]:
     )
 
 
-def draw_map(*, conversation_id: int) -> ConsensusMap | None:
+def publish_new_map(*, conversation_id: int) -> ConsensusMap | None:
     """Publish a new map. None if too few people have new votes, or another process stored one first."""
-    if not has_batch(conversation_id):
+    if not has_enough_new_votes(conversation_id):
         return None
     read = _read(conversation_id)
     if read is None:
         return None
     previous = Map.from_json(bytes(read.last.body).decode()) if read.last else None
-    return _store(read, analyse(read.votes, previous))
+    return _store(read, compute_map(read.votes, previous))
 
 
-def has_batch(conversation_id: int) -> bool:
+def has_enough_new_votes(conversation_id: int) -> bool:
     """Whether at least ``MIN_PEOPLE`` people have votes that differ from the newest map."""
     new = StatementVote.objects.filter(
         NOT_ON_MAP,
@@ -187,7 +187,7 @@ def finish_conversation(*, conversation_id: int) -> bool:
     if closed is None or not _is_traceable(closed):
         return False
     clocks.require_right()
-    draw_map(conversation_id=conversation_id)
+    publish_new_map(conversation_id=conversation_id)
     return _anonymise_votes(conversation_id)
 
 

@@ -6,7 +6,7 @@ from forums.statements.consensus_map.models import ConsensusMap
 from forums.statements.models import Conversation
 
 
-def newest_map(conversation: Conversation) -> ConsensusMap | None:
+def find_newest_map(conversation: Conversation) -> ConsensusMap | None:
     """The newest map, with its body."""
     return ConsensusMap.objects.filter(pk=conversation.newest_id).first() if conversation.newest_id else None
 

@@ -17,50 +17,52 @@ from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
 from forums.statements.models import Conversation
 from participation.people.models import User
-from participation.publications.formats.csv import harmless
+from participation.publications.formats.csv import escape_formulas
 from participation.web.public_pages import public_page
 
 
 @public_page
 @require_safe
-def show(request: HttpRequest, thread_id: int) -> HttpResponse:
+def show_consensus_map(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The map in a picture, tables and words; to somebody who voted with their own place, which nobody else
     is told."""
     conversation = statements_queries.visible_conversation(request.user, thread_id)
     votes = (
-        statements_queries.own_votes(request.user, conversation) if isinstance(request.user, User) else None
+        statements_queries.list_own_votes(request.user, conversation)
+        if isinstance(request.user, User)
+        else None
     )
     context = {
         "conversation": conversation,
         "thread": conversation.thread,
         "board": conversation.thread.board,
-        "map": map_page.map_shown(conversation, votes),
+        "map": map_page.build_map_page(conversation, votes),
     }
     return render(request, "forums/statements/consensus_map/consensus.html", context)
 
 
 @require_safe
-def as_json(request: HttpRequest, thread_id: int) -> HttpResponseBase:
+def download_json(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     conversation = statements_queries.visible_conversation(request.user, thread_id)
-    body = open_data.as_json(_data(conversation))
+    body = open_data.encode_as_json(_data(conversation))
     return _sent(request, conversation, body, "application/json", f"uzlasma-{thread_id}.json")
 
 
 @require_safe
-def as_csv(request: HttpRequest, thread_id: int) -> HttpResponseBase:
+def download_csv(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     conversation = statements_queries.visible_conversation(request.user, thread_id)
     out = io.StringIO(newline="")
-    rows = open_data.as_rows(_data(conversation))
-    csv.writer(out).writerows([harmless(str(cell)) for cell in row] for row in rows)
+    rows = open_data.build_csv_rows(_data(conversation))
+    csv.writer(out).writerows([escape_formulas(str(cell)) for cell in row] for row in rows)
     body = out.getvalue().encode("utf-8-sig")
     return _sent(request, conversation, body, "text/csv; charset=utf-8", f"uzlasma-{thread_id}.csv")
 
 
 def _data(conversation: Conversation) -> dict[str, object]:
-    shown = map_page.map_shown(conversation)
+    shown = map_page.build_map_page(conversation)
     if shown is None:
         raise Http404
-    return open_data.open_data(conversation, shown)
+    return open_data.build_open_data(conversation, shown)
 
 
 def _sent(

@@ -26,7 +26,7 @@ def nothing_personal(_text: str) -> tuple[()]:
     return ()
 
 
-def screen(
+def screen_submission(
     submission: Submission,
     context: Context,
     lists: Lists,
@@ -45,8 +45,8 @@ def screen(
         *_of_part(Part.TITLE, title, lists, limits, find_personal_data),
         *_of_part(Part.TEXT, text, lists, limits, find_personal_data),
         *content.empty_of_words(text),
-        *link_spam.link_spam(text, context, lists.shorteners, lists.trusted, limits),
-        *duplicates.flood(text, context, limits),
+        *link_spam.detect_link_spam(text, context, lists.shorteners, lists.trusted, limits),
+        *duplicates.detect_flooding(text, context, limits),
         *duplicates.near_duplicates(text, context, limits),
         *_unread(Part.TITLE, submission.title, limits),
         *_unread(Part.TEXT, submission.text, limits),
@@ -61,7 +61,7 @@ def _of_part(
 ) -> Iterator[Finding]:
     yield from content.listed_words(text, part, lists.words, limits)
     yield from content.personal_data(text, part, find_personal_data, limits)
-    yield from content.shouting(text, part, limits)
+    yield from content.detect_shouting(text, part, limits)
 
 
 def _unread(part: Part, text: str, limits: Limits) -> Iterator[Finding]:

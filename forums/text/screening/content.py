@@ -64,7 +64,7 @@ def personal_data(text: str, part: Part, find: FindPersonalData, limits: Limits)
         )
 
 
-def shouting(text: str, part: Part, limits: Limits) -> Iterator[Finding]:
+def detect_shouting(text: str, part: Part, limits: Limits) -> Iterator[Finding]:
     """Runs of words in capitals. The limits exceed most acronyms and names of offices."""
     runs = (
         list(run)
@@ -84,6 +84,6 @@ def shouting(text: str, part: Part, limits: Limits) -> Iterator[Finding]:
 
 def empty_of_words(text: str) -> Iterator[Finding]:
     """A finding for a text without letters and numbers of any script."""
-    if not folding.words(text):
+    if not folding.split_plain_words(text):
         detail = {"characters": len(text)}
         yield Finding(Kind.EMPTY_OF_WORDS, Effect.QUEUE, 1, 0, len(text), detail)

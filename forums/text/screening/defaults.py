@@ -12,9 +12,9 @@ LANGUAGES = ("tr", "en")
 
 
 @cache
-def lists() -> Lists:
+def load_default_lists() -> Lists:
     return Lists(
-        WordList(word_entries(), exceptions()),
+        WordList(word_entries(), read_exceptions()),
         frozenset(entries.parse_plain(_read("shorteners.txt"))),
         frozenset(entries.parse_plain(_read("trusted.txt"))),
     )
@@ -22,11 +22,13 @@ def lists() -> Lists:
 
 def word_entries() -> tuple[Entry, ...]:
     return tuple(
-        entry for language in LANGUAGES for entry in entries.parse(_read(f"words.{language}.txt"), language)
+        entry
+        for language in LANGUAGES
+        for entry in entries.parse_entries(_read(f"words.{language}.txt"), language)
     )
 
 
-def exceptions() -> tuple[str, ...]:
+def read_exceptions() -> tuple[str, ...]:
     return entries.parse_plain(_read("exceptions.txt"))
 
 

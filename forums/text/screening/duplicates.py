@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from forums.text.screening import folding
 from forums.text.screening.findings import Context, Effect, Finding, Kind, OthersPost, OwnPost
-from forums.text.screening.fingerprints import MIN_WORDS, Fingerprint, fingerprint, similarity
+from forums.text.screening.fingerprints import MIN_WORDS, Fingerprint, estimate_similarity, fingerprint
 from forums.text.screening.limits import Limits
 
 _FLOOD_WEIGHT: Final = 4
@@ -14,7 +14,7 @@ _HELD_WEIGHT: Final = 6
 _Post = TypeVar("_Post", OwnPost, OthersPost)
 
 
-def flood(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
+def detect_flooding(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
     """At most one finding, for the window that is exceeded most."""
     exceeded = []
     for window in limits.windows:
@@ -41,7 +41,7 @@ def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Fin
     percent.
     """
     mark = fingerprint(text)
-    words = len(folding.words(text))
+    words = len(folding.split_plain_words(text))
 
     own = _similar(mark, context.own, limits)
     if len(own) >= (limits.own_copies_from if words >= MIN_WORDS else limits.own_short_copies_from):
@@ -54,7 +54,7 @@ def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Fin
 
 
 def _similar(mark: Fingerprint, posts: Sequence[_Post], limits: Limits) -> list[tuple[float, _Post]]:
-    compared = ((similarity(mark, post.fingerprint), post) for post in posts)
+    compared = ((estimate_similarity(mark, post.fingerprint), post) for post in posts)
     return [(value, post) for value, post in compared if value >= limits.alike_from]
 
 

@@ -33,7 +33,7 @@ class Entry:
 _EXACT: Final = {"exact": True, "loose": False}
 
 
-def parse(lines: str, language: str) -> tuple[Entry, ...]:
+def parse_entries(lines: str, language: str) -> tuple[Entry, ...]:
     """Entries of a file. Raises ValueError with the line that is malformed."""
     return tuple(_entry(line, language) for line in parse_plain(lines))
 

@@ -35,7 +35,7 @@ _Numbers = npt.NDArray[np.uint64]
 
 def fingerprint(text: str) -> Fingerprint:
     """Fingerprint of ``text``, at most ``8 + 2 * VALUES`` bytes. Total and deterministic."""
-    words = folding.words(text)
+    words = folding.split_plain_words(text)
     if not words:
         return NONE
     plain = " ".join(words)
@@ -43,7 +43,7 @@ def fingerprint(text: str) -> Fingerprint:
     return Fingerprint(exact if len(words) < MIN_WORDS else exact + _sketch(plain))
 
 
-def similarity(one: Fingerprint, other: Fingerprint) -> float:
+def estimate_similarity(one: Fingerprint, other: Fingerprint) -> float:
     """Estimated Jaccard similarity of the shingles: 1 for equal words, about 0 for unrelated texts.
 
     Standard deviation 0.04 near 0.7. Exactly 1 or 0 if either text is short.
@@ -57,7 +57,7 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
     return float(np.mean(_values(one) == _values(other)))
 
 
-def keys(fingerprint: Fingerprint) -> tuple[int, ...]:
+def compute_index_keys(fingerprint: Fingerprint) -> tuple[int, ...]:
     """``KEYS`` signed 64-bit numbers, for as many indexed columns: similar texts agree in at least one.
 
     Empty for a text without words.

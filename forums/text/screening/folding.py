@@ -46,7 +46,7 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-def fold(text: str) -> Folded:
+def fold_with_positions(text: str) -> Folded:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -58,17 +58,17 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), starts, ends)
 
 
-def plain(text: str) -> str:
-    return to_plain("".join(_letters(cluster) for cluster in _CLUSTER.findall(text)))
+def fold_to_plain(text: str) -> str:
+    return replace_turkish_letters("".join(_letters(cluster) for cluster in _CLUSTER.findall(text)))
 
 
-def to_plain(folded: str) -> str:
+def replace_turkish_letters(folded: str) -> str:
     return folded.translate(_TO_PLAIN)
 
 
-def words(text: str) -> list[str]:
+def split_plain_words(text: str) -> list[str]:
     """Plain words and numbers, in order, for comparing texts."""
-    return _WORD.findall(plain(text))
+    return _WORD.findall(fold_to_plain(text))
 
 
 @lru_cache(maxsize=4096)

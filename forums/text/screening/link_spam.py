@@ -35,14 +35,14 @@ _HELD: Final = frozenset({Sign.LOOK_ALIKE})
 _NEVER_HELD: Final = frozenset({Sign.BARE})
 
 
-def link_spam(
+def detect_link_spam(
     text: str, context: Context, shorteners: frozenset[str], trusted: frozenset[str], limits: Limits
 ) -> Iterator[Finding]:
     """Signs of link spam. Links to trusted hosts do not count.
 
     A finding about one link has its position; others span the whole text.
     """
-    untrusted = [link for link in links.find(text) if not links.is_in_hosts(link.host, trusted)]
+    untrusted = [link for link in links.extract_links(text) if not links.is_in_hosts(link.host, trusted)]
     is_new = (
         context.account_age_days < limits.new_account_days or context.posts_before < limits.new_account_posts
     )
@@ -63,7 +63,7 @@ def _of_all(
     for link in untrusted:
         around.append(text[position : link.start])
         position = max(position, link.end)
-    words = len(folding.words(" ".join([*around, text[position:]])))
+    words = len(folding.split_plain_words(" ".join([*around, text[position:]])))
     if count > limits.links_most:
         yield Sign.MANY, {"links": count, "most": limits.links_most}
     if words < limits.words_per_link_least * count:
@@ -75,14 +75,14 @@ def _of_all(
 def _of_one(
     link: Link, context: Context, shorteners: frozenset[str], limits: Limits
 ) -> Iterator[tuple[Sign, dict[str, str | int]]]:
-    site = links.site(link.host)
+    site = links.registered_domain(link.host)
     if links.is_in_hosts(link.host, shorteners):
         yield Sign.SHORTENED, {"host": link.host}
     authors = context.linked_by_others.get(site, 0)
     if authors >= limits.same_site_authors_from:
         yield Sign.REPEATED, {"site": site, "authors": authors}
     if links.imitates_latin(link.host):
-        yield Sign.LOOK_ALIKE, {"host": link.host, "looks_like": folding.plain(link.host)}
+        yield Sign.LOOK_ALIKE, {"host": link.host, "looks_like": folding.fold_to_plain(link.host)}
     if link.taken_apart:
         yield Sign.TAKEN_APART, {"host": link.host}
 

@@ -42,19 +42,23 @@ class Link:
     taken_apart: bool = False
 
 
-def find(text: str) -> list[Link]:
+def extract_links(text: str) -> list[Link]:
     """All links, in order of position; links without a valid host are left out."""
     found_links = []
     for match in _LINK.finditer(text):
         taken_apart = (match["scheme"] or "").lower().startswith("hxxp")
         end = match.start() + len(match[0].rstrip(_BEHIND))
-        found_links.append(Link(match.start(), end, host(match["rest"] or match["bare"]), taken_apart))
+        found_links.append(
+            Link(match.start(), end, extract_host(match["rest"] or match["bare"]), taken_apart)
+        )
     for match in _TAKEN_APART.finditer(text):
-        found_links.append(Link(*match.span(), host(f"{match['name']}.{match['ending']}"), taken_apart=True))
+        found_links.append(
+            Link(*match.span(), extract_host(f"{match['name']}.{match['ending']}"), taken_apart=True)
+        )
     return sorted((link for link in found_links if link.host), key=lambda link: link.start)
 
 
-def host(address: str) -> str:
+def extract_host(address: str) -> str:
     """The host of a URL without scheme, as a browser shows it: without credentials, port, ``www.`` and
     trailing dot, and decoded from Punycode. "" if there is none.
     """
@@ -66,7 +70,7 @@ def host(address: str) -> str:
     return ".".join(labels) if len(labels) > 1 else ""
 
 
-def site(host: str) -> str:
+def registered_domain(host: str) -> str:
     """The registered domain of a host: ``example.com.tr`` of ``a.b.example.com.tr``."""
     labels = host.split(".")
     size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
@@ -86,7 +90,7 @@ def imitates_latin(host: str) -> bool:
 def _looks_latin(label: str) -> bool:
     foreign = [letter for letter in label if letter.isalpha() and not _is_latin(letter)]
     has_invisible = any(unicodedata.category(letter) == "Cf" for letter in label)
-    return has_invisible or (bool(foreign) and folding.plain(label).isascii())
+    return has_invisible or (bool(foreign) and folding.fold_to_plain(label).isascii())
 
 
 def _is_latin(letter: str) -> bool:

@@ -65,7 +65,9 @@ class _Words:
     def of(cls, spans: Iterable[tuple[int, int]], folded: Iterable[str]) -> "_Words":
         words = list(folded)
         return cls(
-            list(spans), list(map(Runs.of, words)), [Runs.of(folding.to_plain(word)) for word in words]
+            list(spans),
+            list(map(Runs.of, words)),
+            [Runs.of(folding.replace_turkish_letters(word)) for word in words],
         )
 
 
@@ -91,20 +93,26 @@ class WordList:
     """
 
     def __init__(self, entries: Sequence[Entry], exceptions: Sequence[str] = ()) -> None:
-        exact = [Pattern.of(entry, folding.fold(entry.words).folded) for entry in entries if entry.exact]
-        loose = [Pattern.of(entry, folding.plain(entry.words)) for entry in entries if not entry.exact]
+        exact = [
+            Pattern.of(entry, folding.fold_with_positions(entry.words).folded)
+            for entry in entries
+            if entry.exact
+        ]
+        loose = [
+            Pattern.of(entry, folding.fold_to_plain(entry.words)) for entry in entries if not entry.exact
+        ]
         self._exact, self._loose = Table(exact), Table(loose)
         self._exact_words = [pattern for pattern in exact if len(pattern.parts) == 1]
         self._loose_words = [pattern for pattern in loose if len(pattern.parts) == 1]
         self.longest = max(self._exact.longest, self._loose.longest)
-        self._exceptions = Exceptions(folding.plain(exception).strip() for exception in exceptions)
+        self._exceptions = Exceptions(folding.fold_to_plain(exception).strip() for exception in exceptions)
 
     def find(self, text: str) -> list[Match]:
         """Non-overlapping matches, in order of position.
 
         Of overlapping ones the least disguised wins, then the most severe, then the longest.
         """
-        folded = folding.fold(text)
+        folded = folding.fold_with_positions(text)
         matches_in_text = [
             replace(match, start=start, end=end)
             for matches in (_as_written, _with_signs, _spelled, _in_pieces, _masked)
@@ -137,7 +145,7 @@ class WordList:
 
     def within(self, folded: str, place: Sequence[int]) -> Iterator[Match]:
         """Matches of one-word entries in consecutive letters; letter ``i`` is at ``place[i]`` of the text."""
-        for table, letters in ((self._exact, folded), (self._loose, folding.to_plain(folded))):
+        for table, letters in ((self._exact, folded), (self._loose, folding.replace_turkish_letters(folded))):
             groups = [list(group) for _letter, group in groupby(range(len(letters)), letters.__getitem__)]
             runs = Runs("".join(letters[group[0]] for group in groups), tuple(map(len, groups)))
             # "o" is the only word of one letter: "o a m k" is a word of three letters after another word.
@@ -212,7 +220,7 @@ def _masked(listed: WordList, text: Folded) -> Iterator[Match]:
     for match in islice(_MASKED.finditer(text.folded), MASKED_CHECKED):
         # Markdown's backslash before an asterisk is not displayed.
         folded = re.sub(r"\\?[*#•]", "*", match[0])
-        for pattern in listed.behind(folded, folding.to_plain(folded)):
+        for pattern in listed.behind(folded, folding.replace_turkish_letters(folded)):
             yield Match(*match.span(), pattern.entry, Disguise.MASKED, pattern.letters)
 
 

@@ -16,7 +16,7 @@ def follow_button(context: Context, subject: str, is_followed: object = None) ->
     """``is_followed``: a bool if the page's query has read it; otherwise it is read here."""
     user = context["request"].user
     if not isinstance(is_followed, bool):
-        is_followed = queries.follows(user, subject)
+        is_followed = queries.is_following(user, subject)
     is_process = subject.startswith("process:")
     return {
         "label": _("Follow the process") if is_process else _("Follow the results"),

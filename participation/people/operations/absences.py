@@ -47,7 +47,7 @@ def state_absence(*, user: User, deputy: User, first_day: date, last_day: date) 
     absence, _new = Absence.objects.update_or_create(
         account=user, defaults={"deputy": deputy, "first_day": first_day, "last_day": last_day}
     )
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=user,
         action="absence.stated",
         subject=account_subject(user),
@@ -79,7 +79,9 @@ def end_absence(*, user: User) -> None:
     """Delete the account's absence. Idempotent."""
     deleted, _by_model = Absence.objects.filter(account=user).delete()
     if deleted:
-        audit_operations.record(actor=user, action="absence.ended", subject=account_subject(user), details={})
+        audit_operations.append_entry(
+            actor=user, action="absence.ended", subject=account_subject(user), details={}
+        )
 
 
 def forget_absences() -> None:

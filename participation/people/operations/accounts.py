@@ -17,7 +17,7 @@ from participation.audit import operations as audit_operations
 from participation.audit.registry import account_subject
 from participation.audit.rules import require_reason
 from participation.people import registry
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.errors import (
     AccountClosed,
     AnotherIdentity,
@@ -31,11 +31,11 @@ from participation.people.models import (
     Profile,
     Role,
     User,
-    demo_email,
+    build_demo_email,
 )
 from participation.people.operations.roles import (
+    add_to_role_group,
     grant_role,
-    join,
     recheck_live,
     require_administrator,
     require_another_administrator,
@@ -69,11 +69,11 @@ def create_account(
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        if User.objects.filter(mailbox=mailbox(user.email)).exists():
+        if User.objects.filter(mailbox=mailbox_of_address(user.email)).exists():
             raise EmailTaken from error
         raise
     Profile.objects.create(user=user, district=district)
-    join(user, Role.RESIDENT)
+    add_to_role_group(user, Role.RESIDENT)
     if email_confirmed:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
@@ -102,7 +102,8 @@ def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
 
 @transaction.atomic
 def link_identity(*, user: User, mark: bytes, provider: str) -> bool:
-    """Link ``user`` to a person at the identity provider (``oidc.mark``); False if they are linked already.
+    """Link ``user`` to a person at the identity provider (``oidc.compute_identity_digest``); False if they
+    are linked already.
 
     One identity has one account, and an account one identity: of two concurrent links, one succeeds.
     ``provider`` is its name for people. Raises AccountClosed, IdentityOfAnother, AnotherIdentity.
@@ -134,7 +135,7 @@ def unlink_identity(*, user: User) -> bool:
 
 
 @transaction.atomic
-def suspend(*, administrator: User, user: User, reason: str) -> None:
+def suspend_account(*, administrator: User, user: User, reason: str) -> None:
     """Close an account until it is reinstated. Its sessions and tokens end at once.
 
     Raises NotAdministrator, LastAdministrator, ValidationError (no reason).
@@ -146,15 +147,15 @@ def suspend(*, administrator: User, user: User, reason: str) -> None:
     if user.groups.filter(name=Role.ADMINISTRATOR).exists():
         require_another_administrator(user)
     user.is_active, user.suspended = False, True
-    end_access(user=user)
-    audit_operations.record(
+    revoke_all_access(user=user)
+    audit_operations.append_entry(
         actor=administrator, action="account.suspended", subject=account_subject(user), reason=reason
     )
     recheck_live(user)
 
 
 @transaction.atomic
-def reinstate(*, administrator: User, user: User, reason: str) -> None:
+def reinstate_account(*, administrator: User, user: User, reason: str) -> None:
     """End a suspension. An account that its owner closed stays closed. Raises NotAdministrator,
     ValidationError (no reason).
     """
@@ -164,7 +165,7 @@ def reinstate(*, administrator: User, user: User, reason: str) -> None:
     if not shut.update(suspended=False, is_active=Q(closed_on__isnull=True)):
         return
     user.suspended, user.is_active = False, user.closed_on is None
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=administrator, action="account.reinstated", subject=account_subject(user), reason=reason
     )
 
@@ -179,7 +180,7 @@ def close_account(*, user: User) -> None:
         require_another_administrator(user)
     today = timezone.localdate()
     User.objects.filter(pk=user.pk, closed_on=None).update(closed_on=today, is_active=False)
-    end_access(user=user)
+    revoke_all_access(user=user)
     recheck_live(user)
 
 
@@ -201,7 +202,7 @@ def require_open(user: User, *, or_suspended: bool = False) -> None:
         raise AccountClosed
 
 
-def end_access(*, user: User) -> None:
+def revoke_all_access(*, user: User) -> None:
     """Delete every session and API token of ``user``."""
     user.sessions.all().delete()
     ApiToken.objects.filter(user=user).delete()
@@ -218,7 +219,7 @@ def ensure_demo_accounts() -> list[User]:
     konak = District.objects.get(slug="konak")
     accounts = []
     for role in Role:
-        email = demo_email(role)
+        email = build_demo_email(role)
         user = User.objects.filter(email=email).first() or create_account(
             email=email,
             password=DEMO_PASSWORD,

@@ -57,7 +57,7 @@ def issue_token(
         user=user,
         digest=digest,
         token_key=token[: CONSTANTS.TOKEN_KEY_LENGTH],
-        expiry=days.over(timezone.now() + knox_settings.TOKEN_TTL),
+        expiry=days.end_of_local_day(timezone.now() + knox_settings.TOKEN_TTL),
         name=name,
         by_password=by_password,
         may_write=Scope.WRITE in scopes,
@@ -96,7 +96,7 @@ def end_other_sessions(*, user: User, current: str | None) -> None:
 def forget_ended_sessions() -> None:
     """Delete expired sessions, and those of sign-ins that were started and abandoned."""
     begun = Session.objects.filter(account=None)
-    left = [session.session_key for session in begun if sessions.is_left(session.get_decoded())]
+    left = [session.session_key for session in begun if sessions.has_abandoned_sign_in(session.get_decoded())]
     Session.objects.filter(Q(expire_date__lte=timezone.now()) | Q(session_key__in=left)).delete()
 
 

@@ -25,14 +25,14 @@ from participation.people.models import (
     User,
 )
 from participation.people.operations.accounts import require_open
-from participation.people.operations.roles import grant, recheck_live, require_administrator
+from participation.people.operations.roles import grant_role_unchecked, recheck_live, require_administrator
 
 #: How long an invitation can be accepted, and how long it is kept after that.
 INVITATION_LIFE, INVITATION_KEPT = timedelta(days=7), timedelta(days=30)
 
 
 @transaction.atomic
-def invite(*, administrator: User, email: str, roles: Collection[Role], reason: str) -> Invitation:
+def send_invitation(*, administrator: User, email: str, roles: Collection[Role], reason: str) -> Invitation:
     """Mail a link to ``email`` by which its owner takes on ``roles``. It replaces an open invitation of the
     same address.
 
@@ -60,7 +60,7 @@ def invite(*, administrator: User, email: str, roles: Collection[Role], reason: 
     )
     invitation.clean_fields(exclude=["accepted_by", "ended_at"])
     invitation.save()
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=administrator,
         action="invitation.sent",
         subject=invitation.subject,
@@ -82,7 +82,7 @@ def _withdraw(administrator: User, invitation: Invitation) -> None:
     rows = Invitation.objects.filter(pk=invitation.pk, state=InvitationState.OPEN)
     if not rows.update(state=InvitationState.WITHDRAWN, ended_at=timezone.now()):
         raise InvitationEnded
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=administrator, action="invitation.withdrawn", subject=invitation.subject, details={}
     )
 
@@ -96,9 +96,9 @@ def accept_invitation(*, user: User, invitation: Invitation) -> None:
     require_administrator(None)
     require_open(user)
     stored = Invitation.objects.select_related("invited_by").filter(pk=invitation.pk).first()
-    if stored is None or not queries.is_valid(stored):
+    if stored is None or not queries.is_invitation_valid(stored):
         raise InvitationEnded
-    if not rules.may_accept(user, stored):
+    if not rules.may_accept_invitation(user, stored):
         raise InvitationForAnother
     if rules.requires_second_factor(user):
         raise FactorBeforeRoles
@@ -107,11 +107,11 @@ def accept_invitation(*, user: User, invitation: Invitation) -> None:
     rows = Invitation.objects.filter(pk=stored.pk, state=InvitationState.OPEN, expires_at__gt=now)
     if not rows.update(state=InvitationState.ACCEPTED, accepted_by=user, ended_at=now):
         raise InvitationEnded
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=user, action="invitation.accepted", subject=stored.subject, details={"roles": stored.roles}
     )
     for role in stored.invited_roles():
-        grant(stored.invited_by, user, role, stored.reason)
+        grant_role_unchecked(stored.invited_by, user, role, stored.reason)
     recheck_live(user)
 
 

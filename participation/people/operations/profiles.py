@@ -112,7 +112,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
         raise NotOfficer
     require_reason(reason)
     profile = Profile.objects.select_for_update().get(user=user)
-    stored = queries.as_stored(officer)
+    stored = queries.reload_account(officer)
     if not rules.may_set_assurance(stored):
         raise NotOfficer
     require_second_factor(stored)
@@ -123,7 +123,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     before, profile.assurance = profile.assurance, level
     profile.save(update_fields=["assurance"])
     user.profile = profile
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=officer,
         action="assurance.set",
         subject=account_subject(user),

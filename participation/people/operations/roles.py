@@ -33,7 +33,7 @@ def grant_role(*, administrator: User | None, user: User, role: Role, reason: st
     require_reason(reason)
     if role == Role.RESIDENT:
         raise RoleOfEverybody
-    grant(administrator, user, role, reason)
+    grant_role_unchecked(administrator, user, role, reason)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
         require_another_administrator(user)
     user.groups.remove(group)
     _forget_roles(user)
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=administrator,
         action="role.revoked",
         subject=account_subject(user),
@@ -63,14 +63,14 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
     recheck_live(user)
 
 
-def grant(administrator: User | None, user: User, role: Role, reason: str) -> None:
+def grant_role_unchecked(administrator: User | None, user: User, role: Role, reason: str) -> None:
     """As ``grant_role``, once the caller has locked and checked. Idempotent."""
     if user.groups.filter(name=role).exists():
         return
-    join(user, role)
+    add_to_role_group(user, role)
     User.objects.filter(pk=user.pk, staff_since=None).update(staff_since=timezone.localdate())
     user.staff_since = user.staff_since or timezone.localdate()
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=administrator,
         action="role.granted",
         subject=account_subject(user),
@@ -108,7 +108,7 @@ def require_another_administrator(user: User) -> None:
         raise LastAdministrator
 
 
-def join(user: User, role: Role) -> None:
+def add_to_role_group(user: User, role: Role) -> None:
     """Add ``user`` to the role's group; creates the group if the database was emptied by hand."""
     group, _created = Group.objects.get_or_create(name=role)
     user.groups.add(group)

@@ -27,25 +27,25 @@ PAUSE: Final = 60
 MAX_TRIES: Final = 5
 
 
-def is_asked_by_us(user: Any) -> bool:
+def needs_own_reauthentication(user: Any) -> bool:
     """Whether allauth cannot ask this account again who it is."""
     return isinstance(user, User) and not get_reauthentication_flows(user)
 
 
-def is_recent(request: HttpRequest) -> bool:
+def has_recently_reauthenticated(request: HttpRequest) -> bool:
     """Whether the account in ``request`` has authenticated again a few minutes ago."""
     records = get_authentication_records(request, request.user if isinstance(request.user, User) else None)
     again = [record["at"] for record in records if record.get("reauthenticated")]
     return bool(again) and time.time() - again[-1] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
-def record(request: HttpRequest, user: User, method: str) -> None:
+def record_reauthentication(request: HttpRequest, user: User, method: str) -> None:
     """From now on, and for a few minutes, the account has authenticated again."""
     record_authentication(request, user, method=method, reauthenticated=True)
 
 
 @sensitive_variables()
-def send_code(request: HttpRequest, user: User) -> bool:
+def send_code_by_mail(request: HttpRequest, user: User) -> bool:
     """Mail a code that is valid in this session alone. False if the last one is not a minute old."""
     place = _place(request, user)
     if not cache.add(f"{place}:pause", True, PAUSE):
@@ -58,7 +58,7 @@ def send_code(request: HttpRequest, user: User) -> bool:
 
 
 @sensitive_variables()
-def use_code(request: HttpRequest, user: User, code: str) -> bool:
+def use_mailed_code(request: HttpRequest, user: User, code: str) -> bool:
     """Whether ``code`` is the one that was mailed; it is valid once."""
     place = _place(request, user)
     expected = cache.get(f"{place}:code")
@@ -70,7 +70,7 @@ def use_code(request: HttpRequest, user: User, code: str) -> bool:
         return False
     if not cache.delete(f"{place}:code"):
         return False
-    record(request, user, "mailed_code")
+    record_reauthentication(request, user, "mailed_code")
     return True
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation import days
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
 from participation.people import queries, registry
 from participation.people.models import User
@@ -84,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 account_operations.require_open(email_address.user)
                 return bool(super().confirm_email(request, email_address))
         except IntegrityError:
-            if not queries.is_taken(email_address.email, email_address.user):
+            if not queries.is_address_taken(email_address.email, email_address.user):
                 raise
         template = "account/messages/email_confirmation_failed.txt"
         self.add_message(request, messages.ERROR, template, {"email": email_address.email})
@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> EmailMessage:
         kind = Kind.CODE if template_prefix in (LOGIN_CODE, access.MAIL) else Kind.ACCOUNT
         message: EmailMessage = super().render_mail(
-            template_prefix, email, context, headers={**(headers or {}), **of_kind(kind)}
+            template_prefix, email, context, headers={**(headers or {}), **build_kind_headers(kind)}
         )
         return message
 
@@ -140,12 +140,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Raises ReauthenticationRequired where allauth would let the account pass, as it cannot ask it."""
         is_required = bool(super().is_reauthentication_required(app=app, **more))
-        if is_required and access.is_asked_by_us(self.request.user) and not access.is_recent(self.request):
+        if (
+            is_required
+            and access.needs_own_reauthentication(self.request.user)
+            and not access.has_recently_reauthenticated(self.request)
+        ):
             raise ReauthenticationRequired
         return is_required
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
-        if access.is_asked_by_us(user):
+        if access.needs_own_reauthentication(user):
             return [
                 {
                     "id": "code",
@@ -184,15 +188,15 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return gettext("Passkey {number}").format(number=count + 1)
 
 
-def by_day(*, instance: Authenticator, **_signal: Any) -> None:
+def truncate_passkey_times(*, instance: Authenticator, **_signal: Any) -> None:
     """Truncate a passkey's times of creation and last use to days: it is used to sign in, and people who sign
     in to answer a poll answer within minutes.
     """
-    instance.created_at = days.begun(instance.created_at)
-    instance.last_used_at = instance.last_used_at and days.begun(instance.last_used_at)
+    instance.created_at = days.start_of_local_day(instance.created_at)
+    instance.last_used_at = instance.last_used_at and days.start_of_local_day(instance.last_used_at)
     if viewed := instance.data.get("viewed_at"):
         moment = datetime.fromtimestamp(viewed, UTC)
-        instance.data["viewed_at"] = days.begun(moment).timestamp()
+        instance.data["viewed_at"] = days.start_of_local_day(moment).timestamp()
 
 
 def second_step_added(*, user: User, **_signal: Any) -> None:

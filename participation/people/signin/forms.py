@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participation.people import queries, registry
-from participation.people.addresses import is_plain
+from participation.people.addresses import is_plain_address
 from participation.people.errors import EmailTaken
 from participation.people.signin import proofs
 from participation.territory.models import District
@@ -41,7 +41,7 @@ class EmailField(BaseEmailField):  # type: ignore[misc]
             raise ValidationError(
                 _("An e-mail address cannot contain letters such as ı, ş or ğ."), code="invalid"
             )
-        if not is_plain(cleaned):
+        if not is_plain_address(cleaned):
             raise ValidationError(
                 _("Enter an e-mail address without quotation marks and square brackets."), code="invalid"
             )
@@ -111,7 +111,7 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
         there can be no new account now: why, only the mail to it says.
         """
         email = str(super().validate_unique_email(value))
-        if queries.is_taken(email) or not registry.welcomes(email):
+        if queries.is_address_taken(email) or not registry.is_address_welcome(email):
             self.account_already_exists = True
         return email
 
@@ -143,7 +143,7 @@ class IdentitySignupForm(SignupForm):
 
     def save(self, request: HttpRequest) -> Any:
         user = super().save(request)
-        proofs.reserve(request, user)
+        proofs.reserve_proof(request, user)
         return user
 
 

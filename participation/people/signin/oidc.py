@@ -80,7 +80,7 @@ class Proof:
     claims: Mapping[str, str] = field(repr=False)
 
 
-def configured() -> Provider | None:
+def find_provider() -> Provider | None:
     """The provider of this installation."""
     if settings.OIDC is None:
         return None
@@ -88,13 +88,13 @@ def configured() -> Provider | None:
     return Provider(**{**values, "scopes": tuple(values["scopes"]), "origins": frozenset(values["origins"])})
 
 
-def mark(provider: Provider, subject: str) -> bytes:
+def compute_identity_digest(provider: Provider, subject: str) -> bytes:
     """The keyed mark of a person at the provider, 32 bytes. It reveals nothing without the key."""
     message = json.dumps(["meydan.identity.1", provider.issuer, subject]).encode()
     return hmac.digest(str(settings.ROLL_PEPPER).encode(), message, "sha256")
 
 
-def begin(provider: Provider, callback: str) -> tuple[str, Begun]:
+def begin_sign_in(provider: Provider, callback: str) -> tuple[str, Begun]:
     """The address to send the browser to, and what to keep meanwhile. Raises ProviderAway,
     ProviderUntrusted.
     """
@@ -118,7 +118,9 @@ def begin(provider: Provider, callback: str) -> tuple[str, Begun]:
 
 
 @sensitive_variables()
-def complete(provider: Provider, callback: str, begun: Begun | None, answer: Mapping[str, str]) -> Proof:
+def complete_sign_in(
+    provider: Provider, callback: str, begun: Begun | None, answer: Mapping[str, str]
+) -> Proof:
     """Who came back from the provider with ``answer``, the query of the callback.
 
     Raises SignInNotBegun, ProviderDeclined, ProviderAway, ProviderUntrusted.

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from participation.people import queries
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
-from participation.people.registry import Lack, roll_check
+from participation.people.registry import Lack, get_roll_check
 from participation.people.signin import oidc
 from participation.people.signin.oidc import Begun, Proof, Provider
 from participation.refusals import Refusal
@@ -24,7 +24,7 @@ _BEGUN: Final = "identity_begun"
 _PROVED: Final = "identity_proved"
 
 
-def remember(
+def store_sign_in_state(
     request: HttpRequest, begun: Begun, *, linking: bool, after: str, is_again: bool = False
 ) -> None:
     """Keep a sign-in in progress, one per browser. ``linking``: for the account that is signed in now.
@@ -41,62 +41,62 @@ def remember(
     }
 
 
-def take(request: HttpRequest) -> dict[str, Any]:
+def take_sign_in_state(request: HttpRequest) -> dict[str, Any]:
     """The sign-in in progress, once: an answer that is sent again finds none. Empty if there is none."""
     kept: dict[str, Any] = request.session.pop(_BEGUN, {})
     return kept
 
 
-def begun(kept: dict[str, Any]) -> Begun | None:
+def parse_begun_sign_in(kept: dict[str, Any]) -> Begun | None:
     return Begun(kept["state"], kept["nonce"], kept["verifier"]) if kept else None
 
 
 @sensitive_variables("proof")
-def prove(request: HttpRequest, provider: Provider, proof: Proof, account: User | None) -> None:
+def store_proof(request: HttpRequest, provider: Provider, proof: Proof, account: User | None) -> None:
     """Keep what ``proof`` amounts to until somebody is signed in. ``account``: the only one that it is for;
     None as long as the person has none.
     """
-    entries, lack = roll_check().find(proof.claims)
+    entries, lack = get_roll_check().find(proof.claims)
     request.session[_PROVED] = {
-        "mark": oidc.mark(provider, proof.subject).hex(),
+        "mark": oidc.compute_identity_digest(provider, proof.subject).hex(),
         "entries": entries,
         "lack": lack,
         "account": account.pk if account else None,
     }
 
 
-def is_proved(request: HttpRequest) -> bool:
+def has_stored_proof(request: HttpRequest) -> bool:
     """Whether somebody came from the provider in this browser who has no account yet."""
     return _PROVED in request.session
 
 
-def reserve(request: HttpRequest, user: User) -> None:
+def reserve_proof(request: HttpRequest, user: User) -> None:
     """The proved person signs up as ``user``. They are linked once the address is confirmed in this browser:
     otherwise an identity could wait in an account for the real owner of the address.
     """
     request.session[_PROVED] = {**request.session[_PROVED], "account": user.pk}
 
 
-def signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
+def link_after_sign_in(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Link the account that has just signed in with the identity proved for it, and check it on the rolls."""
-    provider, proved = oidc.configured(), request.session.pop(_PROVED, None)
+    provider, proved = oidc.find_provider(), request.session.pop(_PROVED, None)
     if provider is None or proved is None or proved["account"] != user.pk:
         return
     try:
-        settle(request, provider, user, proved)
+        apply_proof(request, provider, user, proved)
     except Refusal as refusal:
         # They are signed in by now; of the link they must know.
         messages.warning(request, str(refusal))
 
 
-def link(request: HttpRequest, provider: Provider, user: User) -> None:
+def link_proved_identity(request: HttpRequest, provider: Provider, user: User) -> None:
     """Link the signed-in account with the identity just proved for it. Raises IdentityOfAnother,
     AnotherIdentity.
     """
-    settle(request, provider, user, request.session.pop(_PROVED))
+    apply_proof(request, provider, user, request.session.pop(_PROVED))
 
 
-def settle(request: HttpRequest, provider: Provider, user: User, proved: dict[str, Any]) -> None:
+def apply_proof(request: HttpRequest, provider: Provider, user: User, proved: dict[str, Any]) -> None:
     linked = account_operations.link_identity(
         user=user, mark=bytes.fromhex(proved["mark"]), provider=provider.label
     )
@@ -109,15 +109,15 @@ def settle(request: HttpRequest, provider: Provider, user: User, proved: dict[st
             _("Your account is linked with %(provider)s. You can now sign in with it.")
             % {"provider": provider.label},
         )
-    before = queries.assurance(user)
-    lack = proved["lack"] or roll_check().confirm(resident=user, entries=proved["entries"])
+    before = queries.get_assurance_level(user)
+    lack = proved["lack"] or get_roll_check().confirm(resident=user, entries=proved["entries"])
     if lack:
         messages.info(
             request,
             _("%(provider)s does not raise your assurance level: %(why)s.")
             % {"provider": provider.label, "why": Lack(lack).label},
         )
-    elif queries.assurance(user) > before:
+    elif queries.get_assurance_level(user) > before:
         messages.success(
             request,
             _(

@@ -46,7 +46,7 @@ def _of_provider(view: View) -> Callable[[HttpRequest], HttpResponse]:
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponse:
-        provider = oidc.configured()
+        provider = oidc.find_provider()
         if provider is None:
             raise Http404
         try:
@@ -70,7 +70,7 @@ def _callback(request: HttpRequest) -> str:
 @never_cache
 @rate_limit(action="login")  # type: ignore[untyped-decorator]
 @_of_provider
-def begin(request: HttpRequest, provider: Provider) -> HttpResponse:
+def redirect_to_provider(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Send the browser to the provider: to sign in, with ``for=link`` to link the signed-in account, or with
     ``for=again`` to authenticate again.
     """
@@ -91,9 +91,9 @@ def _begin_link(request: HttpRequest, *, provider: Provider) -> HttpResponse:
 def _to_provider(
     request: HttpRequest, provider: Provider, *, linking: bool, is_again: bool = False
 ) -> HttpResponse:
-    address, begun = oidc.begin(provider, _callback(request))
+    address, begun = oidc.begin_sign_in(provider, _callback(request))
     after = get_next_redirect_url(request) or ""
-    proofs.remember(request, begun, linking=linking, after=after, is_again=is_again)
+    proofs.store_sign_in_state(request, begun, linking=linking, after=after, is_again=is_again)
     return HttpResponseRedirect(address)
 
 
@@ -101,9 +101,9 @@ def _to_provider(
 @never_cache
 @rate_limit(action="login")  # type: ignore[untyped-decorator]
 @sensitive_variables()
-def come_back(request: HttpRequest) -> HttpResponse:
+def return_from_provider(request: HttpRequest) -> HttpResponse:
     """The provider's answer. What is false about it leaves no trace; a good one is used once."""
-    kept = proofs.take(request)
+    kept = proofs.take_sign_in_state(request)
     if language := kept.get("language"):
         translation.activate(language)
         request.LANGUAGE_CODE = language
@@ -113,7 +113,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def _completed(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
     def complete(request: HttpRequest, provider: Provider) -> HttpResponse:
-        proof = oidc.complete(provider, _callback(request), proofs.begun(kept), request.GET.dict())
+        proof = oidc.complete_sign_in(
+            provider, _callback(request), proofs.parse_begun_sign_in(kept), request.GET.dict()
+        )
         if kept["again"]:
             return _again(request, provider, proof, kept)
         if kept["account"] is not None:
@@ -128,9 +130,9 @@ def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dic
     user = request.user
     if user.pk != kept["account"] or not did_recently_reauthenticate(request):
         raise SignInNotBegun
-    user = rules.account_of(request)
-    proofs.prove(request, provider, proof, user)
-    proofs.link(request, provider, user)
+    user = rules.require_account(request)
+    proofs.store_proof(request, provider, proof, user)
+    proofs.link_proved_identity(request, provider, user)
     return redirect("people:identity")
 
 
@@ -139,9 +141,9 @@ def _again(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: di
     user = request.user
     if user.pk != kept["account"]:
         raise SignInNotBegun
-    if queries.account_of_identity(oidc.mark(provider, proof.subject)) != user:
+    if queries.account_of_identity(oidc.compute_identity_digest(provider, proof.subject)) != user:
         raise IdentityOfAnother(provider=provider.label)
-    access.record(request, rules.account_of(request), "identity")
+    access.record_reauthentication(request, rules.require_account(request), "identity")
     return redirect(kept["after"] or "people:security")
 
 
@@ -151,8 +153,8 @@ def _sign_in(
     if request.user.is_authenticated:
         # Signed in otherwise in the meantime: nothing of the two is mixed.
         raise SignInNotBegun
-    account = queries.account_of_identity(oidc.mark(provider, proof.subject))
-    proofs.prove(request, provider, proof, account)
+    account = queries.account_of_identity(oidc.compute_identity_digest(provider, proof.subject))
+    proofs.store_proof(request, provider, proof, account)
     if account is None:
         return redirect("people:identity_sign_up")
     record_authentication(request, account, method="identity")
@@ -166,9 +168,9 @@ class _SignUp(SignupView):  # type: ignore[misc]
     template_name = "people/identity_sign_up.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if oidc.configured() is None:
+        if oidc.find_provider() is None:
             raise Http404
-        if not proofs.is_proved(request):
+        if not proofs.has_stored_proof(request):
             return redirect("account_login")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
@@ -178,7 +180,7 @@ class _SignUp(SignupView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "provider": oidc.configured()}
+        return {**context, "provider": oidc.find_provider()}
 
 
 sign_up = _SignUp.as_view()
@@ -188,24 +190,24 @@ sign_up = _SignUp.as_view()
 @never_cache
 @login_required
 @sensitive_variables("form")
-def confirm(request: HttpRequest) -> HttpResponse:
+def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
     """Ask an account without password and second step who it is. ``act=send`` mails a code."""
-    user = rules.account_of(request)
-    if not access.is_asked_by_us(user):
+    user = rules.require_account(request)
+    if not access.needs_own_reauthentication(user):
         return redirect("account_reauthenticate")
     if request.method == "POST" and request.POST.get("act") == "send":
-        if access.send_code(request, user):
+        if access.send_code_by_mail(request, user):
             messages.success(request, _("The code is on its way to your e-mail address."))
         else:
             messages.info(request, _("A code was sent within the last minute. Wait before you ask again."))
         return redirect(request.get_full_path())
     form = MailedCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if access.use_code(request, user, form.cleaned_data["code"]):
+        if access.use_mailed_code(request, user, form.cleaned_data["code"]):
             answer: HttpResponse = resume_request(request) or redirect("people:security")
             return answer
         form.add_error("code", _("This code is not correct or no longer valid."))
-    provider = oidc.configured() if queries.has_identity(user) else None
+    provider = oidc.find_provider() if queries.has_identity(user) else None
     context = {"form": form, "account": user, "provider": provider, "next": get_next_redirect_url(request)}
     return render(request, "people/confirm.html", context, status=422 if form.errors else 200)
 
@@ -214,19 +216,19 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @_of_provider
-def identity(request: HttpRequest, provider: Provider) -> HttpResponse:
+def manage_identity_link(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Whether the account is linked with the provider; POST removes the link."""
     if request.method == "POST":
         response: HttpResponse = _unlink(request, provider=provider)
         return response
-    user = rules.account_of(request)
+    user = rules.require_account(request)
     context = {"provider": provider, "linked": queries.has_identity(user), "account": user}
     return render(request, "people/identity.html", context)
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
 def _unlink(request: HttpRequest, *, provider: Provider) -> HttpResponse:
-    user = rules.account_of(request)
+    user = rules.require_account(request)
     if account_operations.unlink_identity(user=user):
         get_adapter(request).send_notification_mail(
             "account/email/identity_unlinked", user, {"provider": provider.label}

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from participation.people import registry
-from participation.people.models import Role, demo_email
+from participation.people.models import Role, build_demo_email
 from participation.people.operations.accounts import DEMO_PASSWORD
 from participation.people.signin import oidc
 
@@ -52,7 +52,7 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
             "label": section.label,
             "current": match is not None and section.holds(match.namespace, here),
         }
-        for section in registry.sections()
+        for section in registry.list_sections()
     ]
     return {"entries": entries}
 
@@ -60,21 +60,21 @@ def account_sections(context: dict[str, Any]) -> dict[str, Any]:
 @register.simple_tag
 def identity_provider() -> oidc.Provider | None:
     """The identity provider of this installation, if it has one."""
-    return oidc.configured()
+    return oidc.find_provider()
 
 
 @register.inclusion_tag("people/identity_button.html", takes_context=True)
 def identity_button(context: dict[str, Any]) -> dict[str, Any]:
     """The form that leads to the identity provider. Empty without one."""
     names = ("csrf_token", "redirect_field")
-    return {"provider": oidc.configured(), **{name: context.get(name) for name in names}}
+    return {"provider": oidc.find_provider(), **{name: context.get(name) for name in names}}
 
 
 @register.inclusion_tag("people/demo_accounts.html", takes_context=True)
 def demo_accounts(context: dict[str, Any]) -> dict[str, Any]:
     """On the demo's sign-in page, a prefilled form for each account. Empty elsewhere."""
     accounts = (
-        [{"email": demo_email(role), "role": role.label} for role in Role] if settings.DEMO_MODE else []
+        [{"email": build_demo_email(role), "role": role.label} for role in Role] if settings.DEMO_MODE else []
     )
     return {
         "accounts": accounts,

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.audit.registry import account_subject
-from participation.fields.validation import full_clean
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.processes import rules
 from participation.processes.models import Membership, Office, Organ, OrganKind
@@ -53,9 +53,9 @@ def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -
     if made:
         organ.slug = draft.slug or slugify(draft.name)[:60].strip("-")
     _require_no_circle(organ, held)
-    full_clean(organ)
+    validate_instance(organ)
     organ.save()
-    record(
+    append_entry(
         actor=editor,
         action="organ.made" if made else "organ.changed",
         subject=organ.subject,
@@ -67,7 +67,7 @@ def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -
             "is_active": organ.is_active,
         },
     )
-    search.index("organ", organ)
+    search.index_public_text("organ", organ)
     return organ
 
 
@@ -98,7 +98,7 @@ def begin_membership(
     membership = Membership(organ=organ, person=person, office=office, since=since, until=until, named=named)
     _check(membership)
     membership.save()
-    record(
+    append_entry(
         actor=editor,
         action="membership.begun",
         subject=account_subject(person),
@@ -121,7 +121,7 @@ def change_membership(
 ) -> Membership:
     """Correct a membership.
 
-    ``seen`` is the ``membership_mark`` that the editor's form was based on (None: no check), so that a
+    ``seen`` is the ``membership_fingerprint`` that the editor's form was based on (None: no check), so that a
     membership ended meanwhile is not reopened by accident. If nothing changes, nothing is recorded. Raises
     GoneMeanwhile, ChangedMeanwhile, and as begin_membership.
     """
@@ -130,7 +130,7 @@ def change_membership(
     if stored is None:
         raise GoneMeanwhile
     membership = stored
-    if seen is not None and seen != membership_mark(membership):
+    if seen is not None and seen != membership_fingerprint(membership):
         raise ChangedMeanwhile
     before = _facts(membership)
     membership.office, membership.since, membership.until = office, since, until
@@ -139,7 +139,7 @@ def change_membership(
     after = _facts(membership)
     if after != before:
         membership.save()
-        record(
+        append_entry(
             actor=editor,
             action="membership.changed",
             subject=account_subject(membership.person),
@@ -150,7 +150,7 @@ def change_membership(
     return membership
 
 
-def membership_mark(membership: Membership) -> str:
+def membership_fingerprint(membership: Membership) -> str:
     """A fingerprint of the membership's fields, to detect concurrent changes."""
     facts = _facts(membership)
     return ".".join(str(facts[name]) for name in ("office", "since", "until", "named"))
@@ -173,7 +173,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
         stored.delete()
     else:
         stored.save(update_fields=["until"])
-    record(
+    append_entry(
         actor=editor,
         action="membership.ended",
         subject=account_subject(stored.person),

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.audit.rules import require_reason
-from participation.fields.validation import full_clean
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.processes import errors, rules
 from participation.processes.models import Organ, Phase, Process, State, Transition
@@ -63,14 +63,14 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
         process.slug = draft.slug or slugify(draft.title)[:60].strip("-")
         if process.slug in RESERVED:
             raise ValidationError({"slug": _("The site itself uses this address. Choose another one.")})
-    full_clean(process)
+    validate_instance(process)
     try:
         with transaction.atomic():
             process.save()
     except IntegrityError:
-        full_clean(process)  # reports a slug that was taken concurrently
+        validate_instance(process)  # reports a slug that was taken concurrently
         raise
-    record(
+    append_entry(
         actor=editor,
         action="process.drafted" if made else "process.changed",
         subject=process.subject,
@@ -87,7 +87,7 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
 def _index(process: Process) -> None:
     """Index a public process with its phases as they are now. A draft is in no index."""
     if process.state != State.DRAFT:
-        search.index("process", process)
+        search.index_public_text("process", process)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def delete_draft(*, editor: User, process: Process) -> None:
     if process.state != State.DRAFT:
         raise errors.DraftOnly
     process.delete()
-    record(actor=editor, action="process.draft_deleted", subject=process.subject)
+    append_entry(actor=editor, action="process.draft_deleted", subject=process.subject)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phas
     after = _facts(phase)
     phase.save()
     changes = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
-    record(
+    append_entry(
         actor=editor,
         action="phase.added" if made else "phase.changed",
         subject=process.subject,
@@ -140,7 +140,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
     if not rules.may_be_removed(stored, process, process.phases.count()):
         raise errors.PhaseKept
     stored.delete()
-    record(actor=editor, action="phase.removed", subject=process.subject, details=_facts(stored))
+    append_entry(actor=editor, action="phase.removed", subject=process.subject, details=_facts(stored))
     _index(process)
 
 
@@ -194,7 +194,7 @@ def _step(
     Transition.objects.create(
         process=process, before=before, after=after, at=timezone.now(), by=editor, reason=reason
     )
-    record(actor=editor, action=action, subject=process.subject, reason=reason)
+    append_entry(actor=editor, action=action, subject=process.subject, reason=reason)
     process.refresh_from_db()
     _index(process)
     return process

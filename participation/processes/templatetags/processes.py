@@ -2,7 +2,7 @@
 
 from django import template
 
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 
 register = template.Library()
-register.filter("worded", worded)
+register.filter("worded", get_field_wording)

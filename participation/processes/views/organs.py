@@ -17,12 +17,12 @@ from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import organs
 from participation.processes.views.staff import editor_of, editors_only
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
 
 @require_safe
 @editors_only
-def overview(request: HttpRequest) -> HttpResponse:
+def list_organs(request: HttpRequest) -> HttpResponse:
     people = queries.members_counted()
     rows = [(organ, people[organ.pk]) for organ in Organ.objects.select_related("parent")]
     return render(request, "processes/staff/organs.html", {"organs": rows})
@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @editors_only
-def organ(request: HttpRequest, organ_id: int) -> HttpResponse:
+def manage_organ(request: HttpRequest, organ_id: int) -> HttpResponse:
     organ = _organ(organ_id)
     context = {
         "organ": organ,
@@ -54,7 +54,7 @@ def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
     """Create or edit an organ."""
     organ = _organ(organ_id) if organ_id is not None else None
     # An instance of its own: the form writes on it, and the page shows the organ as it is stored.
-    form = OrganForm(posted(request), instance=_organ(organ_id) if organ_id is not None else None)
+    form = OrganForm(get_posted_data(request), instance=_organ(organ_id) if organ_id is not None else None)
     if form.is_valid():
         with refusals_on_form(form):
             saved = organs.save_organ(editor=editor_of(request), draft=form.draft(), organ=organ)
@@ -65,20 +65,20 @@ def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
 
 @form_methods
 @editors_only
-def begin(request: HttpRequest, organ_id: int) -> HttpResponse:
+def begin_membership(request: HttpRequest, organ_id: int) -> HttpResponse:
     """Add a membership to the organ."""
     organ = _organ(organ_id)
-    form = NewMembershipForm(posted(request), initial={"since": timezone.localdate()})
+    form = NewMembershipForm(get_posted_data(request), initial={"since": timezone.localdate()})
     operate = partial(organs.begin_membership, organ=organ)
     return _membership_page(request, form, operate, _("The membership has been added."), organ=organ)
 
 
 @form_methods
 @editors_only
-def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
+def change_membership(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
     """Edit a membership."""
     membership = _membership(organ_id, membership_id)
-    form = MembershipForm(posted(request), membership=membership)
+    form = MembershipForm(get_posted_data(request), membership=membership)
     operate = partial(organs.change_membership, membership=membership)
     done = _("The membership has been changed.")
     return _membership_page(request, form, operate, done, organ=membership.organ, membership=membership)
@@ -86,9 +86,9 @@ def change(request: HttpRequest, organ_id: int, membership_id: int) -> HttpRespo
 
 @form_methods
 @editors_only
-def end(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
+def end_membership(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
     membership = _membership(organ_id, membership_id)
-    form = EndForm(posted(request), initial={"until": timezone.localdate()})
+    form = EndForm(get_posted_data(request), initial={"until": timezone.localdate()})
     operate = partial(organs.end_membership, membership=membership)
     context = {"membership": membership, "ending": True}
     done = _("The membership has been ended.")

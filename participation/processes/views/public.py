@@ -10,39 +10,39 @@ from participation.web.public_pages import public_page
 
 @public_page
 @require_safe
-def processes(request: HttpRequest) -> HttpResponse:
-    processes = presentation.all_shown(queries.published())
+def list_processes(request: HttpRequest) -> HttpResponse:
+    processes = presentation.present_processes(queries.list_public_processes())
     context = {
         "running": [it for it in processes if not it.ended],
         "ended": [it for it in processes if it.ended],
-        "may_edit": rules.may_edit(request.user),
+        "may_edit": rules.may_edit_processes(request.user),
     }
     return render(request, "processes/list.html", context)
 
 
 @public_page
 @require_safe
-def process(request: HttpRequest, slug: str) -> HttpResponse:
+def show_process(request: HttpRequest, slug: str) -> HttpResponse:
     """One process, with the parts that other apps registered: boards, statements, polls."""
     process = queries.visible_process(request.user, slug)
     parts = registry.parts_of_process(request.user, process)
     context = {
-        "shown": presentation.shown(process),
+        "shown": presentation.present_process(process),
         "process": process,
         "subject": f"process:{process.pk}",
         "parts": parts,
         "lacks": registry.lacks_of(process, parts),
-        "may_edit": rules.may_edit(request.user),
+        "may_edit": rules.may_edit_processes(request.user),
     }
     return render(request, "processes/process.html", context)
 
 
 @public_page
 @require_safe
-def organs(request: HttpRequest) -> HttpResponse:
+def list_organs(request: HttpRequest) -> HttpResponse:
     context = {
-        "organs": presentation.organs_shown(queries.organs().active()),
-        "may_edit": rules.may_edit(request.user),
+        "organs": presentation.present_organs(queries.list_organs().active()),
+        "may_edit": rules.may_edit_processes(request.user),
     }
     return render(request, "processes/organs.html", context)
 
@@ -54,11 +54,11 @@ def organ(request: HttpRequest, slug: str) -> HttpResponse:
     organ = queries.organ_called(slug)
     context = {
         "organ": organ,
-        "roster": queries.roster(organ),
-        "under": queries.parts_of(organ),
-        "processes": presentation.all_shown(queries.published(organ)),
+        "roster": queries.build_roster(organ),
+        "under": queries.list_child_organs(organ),
+        "processes": presentation.present_processes(queries.list_public_processes(organ)),
         "parts": registry.parts_of_organ(request.user, organ),
         "is_member": organ.pk in rules.organs_of(request.user),
-        "may_edit": rules.may_edit(request.user),
+        "may_edit": rules.may_edit_processes(request.user),
     }
     return render(request, "processes/organ.html", context)

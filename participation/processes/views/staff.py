@@ -18,8 +18,8 @@ from participation.web.lists import staff_list
 from participation.web.staff_pages import (
     form_methods,
     form_page,
+    get_posted_data,
     only_for,
-    posted,
     refusal_page,
     refusals_on_form,
     refusals_on_page,
@@ -34,28 +34,28 @@ def editor_of(request: HttpRequest) -> User:
 
 
 def _process(process_id: int) -> Process:
-    return get_object_or_404(queries.processes(), pk=process_id)
+    return get_object_or_404(queries.list_processes(), pk=process_id)
 
 
 @require_safe
 @editors_only
-def overview(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     words = ["title", "title_en", "organ__name"]
-    listed = staff_list(request, queries.processes(), words=words, states=State.choices)
-    context = {"list": listed, "processes": presentation.all_shown(listed.page)}
+    listed = staff_list(request, queries.list_processes(), words=words, states=State.choices)
+    context = {"list": listed, "processes": presentation.present_processes(listed.page)}
     return render(request, "processes/staff/overview.html", context)
 
 
 @require_safe
 @editors_only
-def manage(request: HttpRequest, process_id: int) -> HttpResponse:
+def manage_process(request: HttpRequest, process_id: int) -> HttpResponse:
     """One process: its text, its phases and the next possible steps."""
     return _manage(request, process_id)
 
 
 def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = None) -> HttpResponse:
     process = _process(process_id)
-    shown = presentation.shown(process)
+    shown = presentation.present_process(process)
     phases = shown.schedule.phases
     return refusal_page(
         request,
@@ -72,11 +72,13 @@ def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = Non
 
 @form_methods
 @editors_only
-def edit(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
+def edit_process(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
     """Create or edit a process."""
     process = _process(process_id) if process_id is not None else None
     # An instance of its own: the form writes on it, and the page shows the process as it is stored.
-    form = ProcessForm(posted(request), instance=_process(process_id) if process_id is not None else None)
+    form = ProcessForm(
+        get_posted_data(request), instance=_process(process_id) if process_id is not None else None
+    )
     if form.is_valid():
         with refusals_on_form(form):
             saved = processes.save_process(editor=editor_of(request), draft=form.draft(), process=process)
@@ -92,7 +94,9 @@ def phase(request: HttpRequest, process_id: int, phase_id: int | None = None) ->
     """Add or edit a phase."""
     process = _process(process_id)
     phase = _phase(process, phase_id) if phase_id is not None else None
-    form = PhaseForm(posted(request), instance=_phase(process, phase_id) if phase_id is not None else None)
+    form = PhaseForm(
+        get_posted_data(request), instance=_phase(process, phase_id) if phase_id is not None else None
+    )
     if form.is_valid():
         with refusals_on_form(form):
             processes.save_phase(editor=editor_of(request), process=process, draft=form.draft(), phase=phase)
@@ -122,7 +126,7 @@ def phase_remove(request: HttpRequest, process_id: int, phase_id: int) -> HttpRe
 @form_methods
 @editors_only
 @refusals_on_page(_manage)
-def publish(request: HttpRequest, process_id: int) -> HttpResponse:
+def publish_process(request: HttpRequest, process_id: int) -> HttpResponse:
     process = _process(process_id)
     if request.method == "POST":
         processes.publish_process(editor=editor_of(request), process=process)
@@ -133,7 +137,7 @@ def publish(request: HttpRequest, process_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def end(request: HttpRequest, process_id: int) -> HttpResponse:
+def end_process(request: HttpRequest, process_id: int) -> HttpResponse:
     return _with_reason(
         request, process_id, "end", processes.end_process, _("The process has ended. It stays readable.")
     )
@@ -141,7 +145,7 @@ def end(request: HttpRequest, process_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def resume(request: HttpRequest, process_id: int) -> HttpResponse:
+def resume_process(request: HttpRequest, process_id: int) -> HttpResponse:
     return _with_reason(request, process_id, "resume", processes.resume_process, _("The process continues."))
 
 
@@ -150,7 +154,7 @@ def _with_reason(
 ) -> HttpResponse:
     """A step that needs a reason."""
     process = _process(process_id)
-    form = StepForm(posted(request))
+    form = StepForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             operate(editor=editor_of(request), process=process, reason=form.cleaned_data["reason"])
@@ -162,7 +166,7 @@ def _with_reason(
 @form_methods
 @editors_only
 @refusals_on_page(_manage)
-def delete(request: HttpRequest, process_id: int) -> HttpResponse:
+def delete_draft(request: HttpRequest, process_id: int) -> HttpResponse:
     process = _process(process_id)
     if request.method == "POST":
         processes.delete_draft(editor=editor_of(request), process=process)

@@ -15,7 +15,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from participation.publications.formats.reading import Document, Number, column_labels, say, values
+from participation.publications.formats.reading import (
+    Document,
+    Number,
+    column_labels,
+    get_text_in_language,
+    values,
+)
 from participation.publications.formats.wording import TURKISH
 
 COLUMNS = ("section", "chart", "row", "column", "unit", "value")
@@ -26,7 +32,7 @@ _FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 def render(document: Document, sha256: str, language: str) -> bytes:
     source = {
-        "bulletin": harmless(document["number"]),
+        "bulletin": escape_formulas(document["number"]),
         "version": document["version"],
         "sha256": sha256,
     }
@@ -72,7 +78,7 @@ def _with_comma(value: Number | None) -> str:
     return "" if value is None else str(value).replace(".", ",")
 
 
-def harmless(text: str) -> str:
+def escape_formulas(text: str) -> str:
     """``text`` escaped so that no spreadsheet evaluates it, also not behind leading spaces."""
     return f"'{text}" if _FORMULA.match(text.lstrip(" \N{NO-BREAK SPACE}")) else text
 
@@ -84,8 +90,11 @@ def _rows(
     for section in sections:
         for chart in section["charts"]:
             labels = column_labels(chart, language)
-            titles = harmless(say(section["title"], language)), harmless(say(chart["title"], language))
+            titles = (
+                escape_formulas(get_text_in_language(section["title"], language)),
+                escape_formulas(get_text_in_language(chart["title"], language)),
+            )
             for row in chart["rows"]:
-                label = harmless(say(row["label"], language))
+                label = escape_formulas(get_text_in_language(row["label"], language))
                 for name, (unit, value) in zip(labels, values(chart, row), strict=True):
-                    yield (*titles, label, harmless(name), unit, value)
+                    yield (*titles, label, escape_formulas(name), unit, value)

@@ -23,11 +23,11 @@ from participation.publications.formats.reading import (
     Number,
     clean,
     column_labels,
-    figure,
-    moment,
+    format_figure,
+    format_local_time,
+    get_text_in_language,
     paragraphs,
-    published,
-    say,
+    parse_local_time,
     values,
     wording,
 )
@@ -80,11 +80,11 @@ def render(document: Document, sha256: str, language: str) -> bytes:
     data["unprintable"] = (
         words(language).unprintable if REPLACEMENT in json.dumps(data, ensure_ascii=False) else ""
     )
-    at = published(document["published_at"])
-    return typeset(TEMPLATE, TEMPLATE.parent, at, bulletin=json.dumps(data, ensure_ascii=False))
+    at = parse_local_time(document["published_at"])
+    return compile_pdf(TEMPLATE, TEMPLATE.parent, at, bulletin=json.dumps(data, ensure_ascii=False))
 
 
-def typeset(template: Path, root: Path, at: datetime, **inputs: str) -> bytes:
+def compile_pdf(template: Path, root: Path, at: datetime, **inputs: str) -> bytes:
     """Compile an accessible PDF (PDF/UA-1), dated ``at``, that uses no font of the machine.
 
     ``root``: the folder from which the template may read. Raises ``typst.TypstError`` if it is faulty.
@@ -92,7 +92,7 @@ def typeset(template: Path, root: Path, at: datetime, **inputs: str) -> bytes:
     return typst.compile(
         template,
         root=root,
-        font_paths=fonts(),
+        font_paths=load_typst_fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
         pdf_standards=["ua-1"],
@@ -101,7 +101,7 @@ def typeset(template: Path, root: Path, at: datetime, **inputs: str) -> bytes:
 
 
 @cache
-def fonts() -> typst.Fonts:
+def load_typst_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
@@ -126,7 +126,7 @@ def _is_drawn(character: str) -> bool:
 
 def _data(document: Document, sha256: str, language: str) -> Data:
     """The template's data, with all texts printable."""
-    title = printable(say(document["title"], language))
+    title = printable(get_text_in_language(document["title"], language))
     council, number = printable(document["council"]), printable(document["number"])
     known = words(language)
     body = wording(document["body"], language)
@@ -162,7 +162,7 @@ def _facts(document: Document, language: str) -> list[list[Any]]:
         (known.council, printable(document["council"])),
         (known.number, printable(document["number"])),
         (known.version, str(document["version"])),
-        (known.published_at, moment(document["published_at"], language)),
+        (known.published_at, format_local_time(document["published_at"], language)),
         (known.address, printable(document["url"])),
     ]
     if document["supersedes"] is not None:
@@ -191,7 +191,7 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
     rows = [
         [
             with_language(row["label"], language),
-            *(figure(value, unit, language) for unit, value in values(chart, row)),
+            *(format_figure(value, unit, language) for unit, value in values(chart, row)),
         ]
         for row in chart["rows"]
     ]
@@ -233,7 +233,7 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
     drawn = [
         {
             "label": with_language(row["label"], language),
-            "value": figure(value, unit, language),
+            "value": format_figure(value, unit, language),
             "hidden": value is None,
             "from": (min(value or 0, 0) - low) / length,
             "to": (max(value or 0, 0) - low) / length,
@@ -263,12 +263,12 @@ def _alt(
     known = words(language)
     parts = []
     for row, value, span in zip(chart["rows"], figures, spans, strict=True):
-        part = f"{say(row['label'], language)}: {figure(value, unit, language)}"
+        part = f"{get_text_in_language(row['label'], language)}: {format_figure(value, unit, language)}"
         if span and value is not None:
-            low, high = (figure(end, unit, language) for end in span)
+            low, high = (format_figure(end, unit, language) for end in span)
             part += f" ({known.interval.format(low=low, high=high)})"
         parts.append(part)
-    title = say(chart["title"], language)
+    title = get_text_in_language(chart["title"], language)
     return printable(f"{known.bar_chart}: {title}. {'; '.join(parts)}. {known.same_figures}")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import typst
 
 from participation.publications.formats import pdf
-from participation.publications.formats.reading import Document, moment, say
+from participation.publications.formats.reading import Document, format_local_time, get_text_in_language
 from participation.publications.formats.wording import words
 
 TEMPLATE = Path(__file__).resolve().with_name("preview.typ")
@@ -25,11 +25,11 @@ Chart = Mapping[str, Any]
 
 def render(document: Document, sha256: str, language: str) -> bytes:  # noqa: ARG001 - the signature of all formats
     """The image of a bulletin: its title and the first chart with a value to draw."""
-    return picture(
+    return render_preview_image(
         council=document["council"],
         kind=f"{words(language).bulletin} {document['number']}",
         title=document["title"],
-        dated=moment(document["published_at"], language),
+        dated=format_local_time(document["published_at"], language),
         chart=first_drawn(chart for section in document["sections"] for chart in section["charts"]),
         language=language,
     )
@@ -40,7 +40,7 @@ def first_drawn(charts: Iterable[Chart]) -> Chart | None:
     return next((chart for chart in charts if chart["bars"] is not None and _figures(chart)), None)
 
 
-def picture(
+def render_preview_image(
     *,
     council: str,
     kind: str,
@@ -61,12 +61,14 @@ def picture(
         "kind": pdf.printable(kind),
         "title": pdf.with_language(title, language),
         "dated": pdf.printable(dated),
-        "chart": _chart(chart, say(title, language), stated, language) if chart is not None else None,
+        "chart": _chart(chart, get_text_in_language(title, language), stated, language)
+        if chart is not None
+        else None,
     }
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=pdf.fonts(),
+        font_paths=pdf.load_typst_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"preview": json.dumps(data, ensure_ascii=False)},
         format="png",
@@ -82,13 +84,17 @@ def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, An
     rows = list(chart["rows"])
     shown = rows if len(rows) <= MAX_BARS else sorted(rows, key=_height(chart), reverse=True)[:MAX_BARS]
     column = next(column for column in chart["columns"] if column["key"] == chart["bars"])
-    notes = [say(column["label"], language), stated, say(chart["note"], language)]
+    notes = [
+        get_text_in_language(column["label"], language),
+        stated,
+        get_text_in_language(chart["note"], language),
+    ]
     if len(shown) < len(rows):
         notes.insert(0, words(language).highest.format(shown=len(shown), all=len(rows)))
     return {
         # A poll with one question would show its title twice.
         "title": None
-        if say(chart["title"], language) == title
+        if get_text_in_language(chart["title"], language) == title
         else pdf.with_language(chart["title"], language),
         "bars": pdf.bars({**chart, "rows": shown}, language),
         "note": pdf.printable(" · ".join(note for note in notes if note)),

@@ -27,7 +27,7 @@ def wording(text: Mapping[str, str], language: str) -> Wording:
     return Wording(clean(text[shown]), shown)
 
 
-def say(text: Mapping[str, str] | None, language: str) -> str:
+def get_text_in_language(text: Mapping[str, str] | None, language: str) -> str:
     """The text only; empty for None."""
     return wording(text, language).text if text is not None else ""
 
@@ -42,17 +42,17 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
-def moment(iso: str, language: str) -> str:
+def format_local_time(iso: str, language: str) -> str:
     """``2026-11-24T18:00:00+00:00`` becomes 24 Kasım 2026 21:00 (Europe/Istanbul)."""
-    at = published(iso)
+    at = parse_local_time(iso)
     return f"{at.day} {words(language).months[at.month - 1]} {at.year} {at:%H:%M}"
 
 
-def published(iso: str) -> datetime:
+def parse_local_time(iso: str) -> datetime:
     return datetime.fromisoformat(iso).astimezone(ISTANBUL)
 
 
-def figure(value: Number | None, unit: str, language: str) -> str:
+def format_figure(value: Number | None, unit: str, language: str) -> str:
     """A figure formatted for text: ``%45,3``, ``1.234``, ``₺250``; a word where it is hidden."""
     if value is None:
         return words(language).hidden
@@ -78,7 +78,7 @@ def _number(value: Number, unit: str) -> str:
 
 
 def column_labels(chart: Mapping[str, Any], language: str) -> list[str]:
-    return [say(column["label"], language) for column in chart["columns"]]
+    return [get_text_in_language(column["label"], language) for column in chart["columns"]]
 
 
 def values(chart: Mapping[str, Any], row: Mapping[str, Any]) -> Iterable[tuple[str, Number | None]]:

@@ -24,9 +24,9 @@ from participation.publications.formats.reading import (
     Number,
     clean,
     column_labels,
-    moment,
-    published,
-    say,
+    format_local_time,
+    get_text_in_language,
+    parse_local_time,
     values,
 )
 from participation.publications.formats.wording import words
@@ -45,17 +45,17 @@ BOLD, WRAPPED = Font(bold=True), Alignment(horizontal="left", vertical="top", wr
 
 
 def render(document: Document, sha256: str, language: str) -> bytes:
-    return workbook(
-        title=say(document["title"], language),
+    return build_workbook(
+        title=get_text_in_language(document["title"], language),
         publisher=document["council"],
-        at=published(document["published_at"]),
+        at=parse_local_time(document["published_at"]),
         facts=_facts(document, sha256, language),
         sections=document["sections"],
         language=language,
     )
 
 
-def workbook(
+def build_workbook(
     *,
     title: str,
     publisher: str,
@@ -71,7 +71,7 @@ def workbook(
     book = Workbook()
     book.remove(book[book.sheetnames[0]])
     charts = [(section, chart) for section in sections for chart in section["charts"]]
-    titles = [say(chart["title"], language) for _section, chart in charts]
+    titles = [get_text_in_language(chart["title"], language) for _section, chart in charts]
     names = [_valid(name) for name in sheet_names(titles)]
     _summary(book, facts, zip(names, titles, strict=True), language)
     for name, (section, chart) in zip(names, charts, strict=True):
@@ -89,12 +89,12 @@ def workbook(
 def _facts(document: Document, sha256: str, language: str) -> list[tuple[str, str | int]]:
     known = words(language)
     facts: list[tuple[str, str | int]] = [
-        (known.title, say(document["title"], language)),
-        (known.summary, say(document["summary"], language)),
+        (known.title, get_text_in_language(document["title"], language)),
+        (known.summary, get_text_in_language(document["summary"], language)),
         (known.council, document["council"]),
         (known.number, document["number"]),
         (known.version, document["version"]),
-        (known.published_at, moment(document["published_at"], language)),
+        (known.published_at, format_local_time(document["published_at"], language)),
         (known.address, document["url"]),
         (known.hash, sha256),
         ("", known.hash_help),
@@ -102,7 +102,7 @@ def _facts(document: Document, sha256: str, language: str) -> list[tuple[str, st
     if document["supersedes"] is not None:
         facts.append((known.replaces, document["supersedes"]))
     if document["why"] is not None:
-        facts.append((known.why, say(document["why"], language)))
+        facts.append((known.why, get_text_in_language(document["why"], language)))
     return facts
 
 
@@ -152,11 +152,11 @@ def _chart(
 ) -> None:
     """One sheet: section, title and note, then labels, units and rows."""
     known = words(language)
-    title = say(chart["title"], language)
+    title = get_text_in_language(chart["title"], language)
     sheet = _sheet(book, name, (44, *(16 for _ in chart["columns"])))
-    _put(sheet, 1, 1, say(section["title"], language))
+    _put(sheet, 1, 1, get_text_in_language(section["title"], language))
     _put(sheet, 2, 1, title).font = BOLD
-    _put(sheet, 3, 1, say(chart.get("note"), language))
+    _put(sheet, 3, 1, get_text_in_language(chart.get("note"), language))
     head, units = 5, 6
     _put(sheet, head, 1, known.row).font = BOLD
     for place, (label, column) in enumerate(
@@ -168,7 +168,7 @@ def _chart(
         )
         heading.font, heading.alignment, below.alignment = BOLD, RIGHT, RIGHT
     for line, row in enumerate(chart["rows"], start=units + 1):
-        _put(sheet, line, 1, say(row["label"], language)).alignment = WRAPPED
+        _put(sheet, line, 1, get_text_in_language(row["label"], language)).alignment = WRAPPED
         for place, (unit, value) in enumerate(values(chart, row), start=2):
             _figure(sheet, line, place, value, unit, known.hidden)
     sheet.freeze_panes = f"B{units + 1}"
@@ -181,11 +181,14 @@ def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str
     for place, label in enumerate((known.section, known.title, known.text), start=1):
         _put(sheet, 1, place, label).font = BOLD
     lines = [
-        (say(section["title"], language), term, content)
+        (get_text_in_language(section["title"], language), term, content)
         for section in sections
         for term, content in [
-            *((known.warnings, say(warning, language)) for warning in section["warnings"]),
-            *((say(item["term"], language), say(item["text"], language)) for item in section["method"]),
+            *((known.warnings, get_text_in_language(warning, language)) for warning in section["warnings"]),
+            *(
+                (get_text_in_language(item["term"], language), get_text_in_language(item["text"], language))
+                for item in section["method"]
+            ),
         ]
     ]
     for number, line in enumerate(lines, start=2):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 from django.db.models import F, Max
 
-from participation.audit.operations import record
-from participation.fields.validation import full_clean
+from participation.audit.operations import append_entry
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.publications import errors, registry, rules
 from participation.publications.models import Bulletin, Contributor, Edition, Section, State
@@ -37,7 +37,7 @@ class EditionText:
             edition.why_tr = edition.why_en = ""
 
 
-def alone_with(edition: Edition) -> Edition:
+def lock_edition(edition: Edition) -> Edition:
     """Lock the bulletin until commit and return the version as stored. Raises DraftGone."""
     Bulletin.objects.select_for_update().filter(pk=edition.bulletin_id).first()
     stored = Edition.objects.select_related("bulletin").filter(pk=edition.pk).first()
@@ -47,9 +47,10 @@ def alone_with(edition: Edition) -> Edition:
 
 
 def _draft_for_change(edition: Edition, editor: User) -> Edition:
-    """As ``alone_with``, and record ``editor`` as a contributor. Raises EditorsOnly, WrongStep, DraftGone."""
+    """As ``lock_edition``, and record ``editor`` as a contributor. Raises EditorsOnly, WrongStep,
+    DraftGone."""
     rules.require_editor(editor)
-    edition = alone_with(edition)
+    edition = lock_edition(edition)
     rules.require_still_editor(editor)
     rules.require_state(edition, State.DRAFT)
     Contributor.objects.get_or_create(edition=edition, person=editor)
@@ -68,11 +69,11 @@ def create_bulletin(*, editor: User, text: EditionText, chosen: Sequence[tuple[s
     bulletin = Bulletin.objects.create()
     edition = Edition(bulletin=bulletin, version=1, drafted_by=editor)
     text.apply(edition)
-    full_clean(edition)
+    validate_instance(edition)
     edition.save()
     Contributor.objects.create(edition=edition, person=editor)
     _arrange(edition, list(dict.fromkeys(chosen)))
-    record(
+    append_entry(
         actor=editor,
         action="bulletin.drafted",
         subject=bulletin.subject,
@@ -104,7 +105,7 @@ def new_version(*, bulletin: Bulletin, editor: User) -> Edition:
     for section in last.sections.order_by("position"):
         section.pk, section.edition = None, edition
         section.save(force_insert=True)
-    record(
+    append_entry(
         actor=editor,
         action="bulletin.drafted",
         subject=bulletin.subject,
@@ -123,7 +124,7 @@ def update_edition(*, edition: Edition, editor: User, text: EditionText, revisio
     if changed.revision - 1 != revision:
         raise errors.StaleDraft
     text.apply(changed)
-    full_clean(changed)
+    validate_instance(changed)
     changed.save(update_fields=[field.name for field in fields(EditionText)])
     return changed
 
@@ -134,11 +135,11 @@ def delete_draft(*, edition: Edition, editor: User) -> None:
     WrongStep.
     """
     rules.require_editor(editor)
-    edition = alone_with(edition)
+    edition = lock_edition(edition)
     rules.require_still_editor(editor)
     rules.require_state(edition, State.DRAFT)
     bulletin = edition.bulletin
-    record(
+    append_entry(
         actor=editor,
         action="bulletin.draft_deleted",
         subject=bulletin.subject,
@@ -188,7 +189,7 @@ def comment_section(
         raise errors.StaleDraft
     section.comment_tr = turkish.compose(comment_tr).replace("\r\n", "\n").strip()
     section.comment_en = turkish.compose(comment_en).replace("\r\n", "\n").strip()
-    full_clean(section)
+    validate_instance(section)
     section.save(update_fields=["comment_tr", "comment_en"])
     return section
 
@@ -235,7 +236,7 @@ def _offered(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     places = list(places)
     titles: dict[tuple[str, str], str] = {}
     for kind in {kind for kind, _ident in places}:
-        source = registry.source(kind)
+        source = registry.find_source(kind)
         titles |= {(kind, it.ident): it.title[:300] for it in (source.candidates() if source else ())}
     for kind, ident in places:
         if (kind, ident) not in titles:

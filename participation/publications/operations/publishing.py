@@ -7,31 +7,31 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.publications import canonical, documents, errors, notices, queries, rules
 from participation.publications.models import Bulletin, Edition, Numbering, State, Transition
-from participation.publications.operations.drafts import alone_with
+from participation.publications.operations.drafts import lock_edition
 from participation.publications.operations.rendering import render_all
 from participation.search import operations as search
 
 
 @transaction.atomic
-def submit(*, edition: Edition, editor: User) -> Edition:
+def submit_edition(*, edition: Edition, editor: User) -> Edition:
     """Request approval. The current figures are stored with the text, to be read and approved together.
 
     Raises EditorsOnly, WrongStep, NotReady, SectionRefused or SourceUnknown; then it stays a draft.
     """
     rules.require_editor(editor)
-    edition = alone_with(edition)
+    edition = lock_edition(edition)
     rules.require_still_editor(editor)
     rules.require_state(edition, State.DRAFT)
     if missing := rules.missing_before_submission(edition, queries.sections_of(edition)):
         raise errors.NotReady(missing=" ".join(missing))
-    body = canonical.encode(documents.proposal(edition))
+    body = canonical.encode_canonical_json(documents.build_proposal(edition))
     _move(edition, State.SUBMITTED, by=editor, proposal=body)
-    record(
+    append_entry(
         actor=editor,
         action="bulletin.submitted",
         subject=edition.bulletin.subject,
@@ -47,14 +47,14 @@ def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
     Raises StaffOnly, WrongStep, or NotReady without a reason.
     """
     rules.require_staff(person)
-    edition = alone_with(edition)
-    rules.require_staff(people_queries.as_stored(person))
+    edition = lock_edition(edition)
+    rules.require_staff(people_queries.reload_account(person))
     rules.require_state(edition, State.SUBMITTED)
     if not (reason := reason.strip()):
         raise errors.NotReady(missing=_("it needs a reason."))
     _move(edition, State.DRAFT, by=person, reason=reason, proposal=None)
     notices.notify_returned(edition, person)
-    record(
+    append_entry(
         actor=person,
         action="bulletin.returned",
         subject=edition.bulletin.subject,
@@ -64,7 +64,7 @@ def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
     return edition
 
 
-def publish(*, edition: Edition, officer: User, seen: str) -> Edition:
+def publish_edition(*, edition: Edition, officer: User, seen: str) -> Edition:
     """Publish what ``officer`` was shown; ``seen`` is the hash of that proposal.
 
     Figures are read again. Raises OfficersOnly, OwnDraft, AlreadyPublished, WrongStep, SectionRefused,
@@ -79,17 +79,17 @@ def publish(*, edition: Edition, officer: User, seen: str) -> Edition:
 
 @transaction.atomic
 def _publish(edition: Edition, officer: User, seen: str) -> Edition:
-    edition = alone_with(edition)
-    rules.require_approver(people_queries.as_stored(officer), edition)
+    edition = lock_edition(edition)
+    rules.require_approver(people_queries.reload_account(officer), edition)
     rules.require_state(edition, State.SUBMITTED)
-    proposed = documents.proposal(edition)
-    now_shown = canonical.digest(canonical.encode(proposed))
+    proposed = documents.build_proposal(edition)
+    now_shown = canonical.digest(canonical.encode_canonical_json(proposed))
     if now_shown != seen:
         raise errors.ContentChanged
     at = timezone.now()
     bulletin = _numbered(edition.bulletin, at)
-    document = canonical.encode(
-        documents.completed(proposed, number=bulletin.number, slug=bulletin.slug or "", at=at)
+    document = canonical.encode_canonical_json(
+        documents.complete_proposal(proposed, number=bulletin.number, slug=bulletin.slug or "", at=at)
     )
     sha256 = canonical.digest(document)
     submitted = canonical.digest(bytes(edition.proposal or b""))
@@ -104,14 +104,14 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
         sha256=sha256,
     )
     if edition.version > 1:
-        record(
+        append_entry(
             actor=officer,
             action="bulletin.superseded",
             subject=bulletin.subject,
             reason=edition.why_tr,
             details={"version": edition.version - 1, "by": edition.version},
         )
-    record(
+    append_entry(
         actor=officer,
         action="bulletin.published",
         subject=bulletin.subject,
@@ -122,7 +122,7 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
             "figures_changed_since_submission": now_shown != submitted,
         },
     )
-    search.index("bulletin", edition)
+    search.index_public_text("bulletin", edition)
     notices.notify_followers(edition)
     return edition
 

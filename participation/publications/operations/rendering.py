@@ -58,7 +58,7 @@ def render_all(edition: Edition) -> None:
 def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:
     if form == "json":
         return canonical.as_file(document, sha256)
-    content = _with_whole_addresses(canonical.decode(document))
+    content = _with_whole_addresses(canonical.parse_strict_json(document))
     if form == "tr.csv":
         return csv.render_turkish(content, sha256)
     # Imported on first use: the libraries are large, and most requests need none.

@@ -32,7 +32,7 @@ def _language() -> str:
 
 
 def _published(slug: str, version: int | None) -> Published:
-    published = queries.find(slug, version)
+    published = queries.find_published(slug, version)
     if published is None:
         raise Http404
     return published
@@ -55,21 +55,21 @@ def _asked_again(response: HttpResponseBase) -> None:
 @public_list
 @require_safe
 def bulletin_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.newest(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
+    page = Paginator(queries.list_newest_editions(), PAGE_SIZE).get_page(request.GET.get("sayfa"))
     return render(
         request, "publications/list.html", {"bulletins": page, "licence": settings.OPEN_DATA_LICENCE}
     )
 
 
 @require_safe
-def by_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG001
+def redirect_from_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  # noqa: ARG001
     """Redirect from the bulletin's id, which the audit log uses, to its page."""
     return redirect(get_object_or_404(Bulletin, pk=bulletin_id, slug__isnull=False))
 
 
 @public_page
 @require_safe
-def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
+def show_bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
     """One version; without ``version`` the newest. Raises Withheld."""
     published = _published(slug, version)
     _require_shown(published.ban)
@@ -99,11 +99,11 @@ def bulletin(request: HttpRequest, slug: str, version: int | None = None) -> Htt
 
 
 @require_safe
-def download(request: HttpRequest, slug: str, version: int, form: str) -> HttpResponseBase:
+def download_version(request: HttpRequest, slug: str, version: int, form: str) -> HttpResponseBase:
     """A published version as a file, or the preview image of a shared link. It never changes; its ETag is the
     document's hash. Raises Withheld.
     """
-    edition = next((one for one in queries.versions(slug) if one.version == version), None)
+    edition = next((one for one in queries.list_versions(slug) if one.version == version), None)
     if edition is None:
         raise Http404
     _require_shown(queries.withheld().get(edition.pk))
@@ -161,8 +161,8 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    editions = list(queries.published().order_by("-published_at", "-pk"))
+def show_catalogue(request: HttpRequest) -> HttpResponse:
+    editions = list(queries.list_published_editions().order_by("-published_at", "-pk"))
     made: dict[int, list[Rendering]] = defaultdict(list)
     for one in queries.renderings(editions):
         made[one.edition_id].append(one)
@@ -172,7 +172,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         title = {"tr": gettext("Open data of the bulletins")}
     with override("en"):
         title["en"] = gettext("Open data of the bulletins")
-    described = dcat.catalogue(
+    described = dcat.build_catalogue(
         address=address,
         home=home,
         council=settings.COUNCIL_NAME,

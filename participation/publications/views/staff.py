@@ -21,8 +21,8 @@ from participation.web.staff_pages import (
     form_methods,
     form_page,
     form_status,
+    get_posted_data,
     only_for,
-    posted,
     refusal_page,
     refusals_on_form,
     refusals_on_page,
@@ -51,16 +51,16 @@ def _go_on(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
 
 @require_safe
 @staff_only
-def overview(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     words = ["title_tr", "title_en", "bulletin__slug"]
-    listed = staff_list(request, queries.managed(), words=words, states=State.choices)
-    context = {"list": listed, "editions": listed.page, "may_draft": rules.may_draft(request.user)}
+    listed = staff_list(request, queries.list_all_editions(), words=words, states=State.choices)
+    context = {"list": listed, "editions": listed.page, "may_draft": rules.may_draft_bulletins(request.user)}
     return render(request, "publications/staff/overview.html", context)
 
 
 @require_safe
 @staff_only
-def manage(request: HttpRequest, edition_id: int) -> HttpResponse:
+def manage_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     """One version: its text, its sections, what is missing, and the next possible steps."""
     return _manage(request, edition_id)
 
@@ -69,7 +69,9 @@ def _manage(request: HttpRequest, edition_id: int, refusal: Refusal | None = Non
     edition = _edition(edition_id)
     sections = queries.sections_of(edition)
     is_draft = edition.state == State.DRAFT
-    checked = [(section, documents.problems(section) if is_draft else []) for section in sections]
+    checked = [
+        (section, documents.list_section_problems(section) if is_draft else []) for section in sections
+    ]
     missing = rules.missing_before_submission(edition, sections) if is_draft else []
     if any(problems for _section, problems in checked):
         missing.append(_("not every section can be published."))
@@ -82,7 +84,7 @@ def _manage(request: HttpRequest, edition_id: int, refusal: Refusal | None = Non
         body=richtext.plain(richtext.render(edition.body_tr)),
         sections=checked,
         missing=missing,
-        may_draft=rules.may_draft(request.user),
+        may_draft=rules.may_draft_bulletins(request.user),
         may_approve=rules.may_approve(request.user, edition),
         transitions=transitions,
         returned=transitions[-1] if is_draft and transitions else None,
@@ -93,10 +95,10 @@ def _manage(request: HttpRequest, edition_id: int, refusal: Refusal | None = Non
 
 @form_methods
 @editors_only
-def create(request: HttpRequest) -> HttpResponse:
+def create_bulletin(request: HttpRequest) -> HttpResponse:
     """The short form: text and sections on one page."""
-    form = TextForm(posted(request))
-    results = SectionsForm(posted(request), sources=registry.sources())
+    form = TextForm(get_posted_data(request))
+    results = SectionsForm(get_posted_data(request), sources=registry.list_sources())
     if form.is_valid() and results.is_valid():
         with refusals_on_form(form):
             made = drafts.create_bulletin(editor=_person(request), text=form.text(), chosen=results.chosen())
@@ -109,10 +111,10 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @form_methods
 @editors_only
-def text(request: HttpRequest, edition_id: int) -> HttpResponse:
+def edit_edition_text(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     # A separate instance: the form writes to it, and the page shows the stored version.
-    form = TextForm(posted(request), instance=_edition(edition_id))
+    form = TextForm(get_posted_data(request), instance=_edition(edition_id))
     if form.is_valid():
         written, editor = form.text(), _person(request)
         revision = form.cleaned_data["revision"] or 0
@@ -126,12 +128,12 @@ def text(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def sections(request: HttpRequest, edition_id: int) -> HttpResponse:
+def arrange_sections(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Choose and order the sections."""
     edition = _edition(edition_id)
     form = SectionsForm(
-        posted(request),
-        sources=registry.sources(),
+        get_posted_data(request),
+        sources=registry.list_sources(),
         sections=queries.sections_of(edition),
         revision=edition.revision,
     )
@@ -148,11 +150,11 @@ def sections(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
+def comment_section(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     """Edit the council's comment on one section."""
     edition = _edition(edition_id)
     section = get_object_or_404(edition.sections, pk=section_id)
-    form = CommentForm(posted(request), instance=get_object_or_404(edition.sections, pk=section_id))
+    form = CommentForm(get_posted_data(request), instance=get_object_or_404(edition.sections, pk=section_id))
     if form.is_valid():
         words, editor = dict(form.cleaned_data), _person(request)
         with refusals_on_form(form):
@@ -165,7 +167,7 @@ def section(request: HttpRequest, edition_id: int, section_id: int) -> HttpRespo
 
 @require_safe
 @staff_only
-def preview(request: HttpRequest, edition_id: int) -> HttpResponse:
+def preview_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     """The page as it would be published; for a submitted version, the stored proposal."""
     edition = _edition(edition_id)
     if edition.state == State.PUBLISHED:
@@ -181,11 +183,11 @@ def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = N
     view, seen = None, ""
     try:
         if submitted and not isinstance(refusal, errors.ContentChanged):
-            document, seen = documents.shown(edition)
+            document, seen = documents.read_submitted_proposal(edition)
         else:
             # Decoded again, so that the preview shows exactly what would be stored.
-            body = canonical.encode(documents.proposal(edition))
-            document, seen = canonical.decode(body), canonical.digest(body)
+            body = canonical.encode_canonical_json(documents.build_proposal(edition))
+            document, seen = canonical.parse_strict_json(body), canonical.digest(body)
         view = bulletin_view(document, (get_language() or "tr")[:2])
     except (errors.SectionRefused, errors.SourceUnknown) as problem:
         refusal = problem
@@ -204,10 +206,10 @@ def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = N
 @require_POST
 @staff_only
 @refusals_on_page(_manage)
-def publish(request: HttpRequest, edition_id: int) -> HttpResponse:
+def publish_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition, seen = _edition(edition_id), request.POST.get("seen", "")
     try:
-        published = publishing.publish(edition=edition, officer=_person(request), seen=seen)
+        published = publishing.publish_edition(edition=edition, officer=_person(request), seen=seen)
     except (errors.ContentChanged, errors.SectionRefused, errors.SourceUnknown) as refusal:
         return _preview(request, _edition(edition_id), refusal)
     messages.success(request, _("Published as bulletin %(number)s.") % {"number": published.bulletin.number})
@@ -217,10 +219,10 @@ def publish(request: HttpRequest, edition_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 @refusals_on_page(_manage)
-def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
+def submit_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
-        publishing.submit(edition=edition, editor=_person(request))
+        publishing.submit_edition(edition=edition, editor=_person(request))
         messages.success(request, _("Submitted. An officer who has not worked on it can now publish it."))
         return redirect("publications-staff:manage", edition_id)
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "submit"})
@@ -230,7 +232,7 @@ def submit(request: HttpRequest, edition_id: int) -> HttpResponse:
 @staff_only
 def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
-    form = ReturnForm(posted(request))
+    form = ReturnForm(get_posted_data(request))
     if form.is_valid():
         person, reason = _person(request), form.cleaned_data["reason"]
         with refusals_on_form(form):
@@ -245,7 +247,7 @@ def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 @refusals_on_page(_manage)
-def delete(request: HttpRequest, edition_id: int) -> HttpResponse:
+def delete_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
     edition = _edition(edition_id)
     if request.method == "POST":
         drafts.delete_draft(edition=edition, editor=_person(request))

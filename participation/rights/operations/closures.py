@@ -15,8 +15,8 @@ from django.utils import formats, timezone
 from participation import personal_data
 from participation.audit import operations as audit_operations
 from participation.background import clocks
-from participation.jobs.operations import each
-from participation.people.addresses import mailbox
+from participation.jobs.operations import run_for_each
+from participation.people.addresses import mailbox_of_address
 from participation.people.models import Role, User
 from participation.people.operations import accounts as account_operations
 from participation.personal_data import End
@@ -37,7 +37,7 @@ _NIGHT: Final = range(1, 5)
 
 
 @transaction.atomic
-def close(*, user: User, texts: Texts, language: str) -> Closure:
+def close_account(*, user: User, texts: Texts, language: str) -> Closure:
     """Close ``user``'s account and mail the way back; it is deleted in fourteen days unless it is reopened
     before.
 
@@ -68,10 +68,10 @@ def close(*, user: User, texts: Texts, language: str) -> Closure:
 
 
 @transaction.atomic
-def reopen(*, user: User) -> None:
-    """Undo ``close``. Raises NotClosed: it was reopened before, or its day has come."""
+def reopen_account(*, user: User) -> None:
+    """Undo ``close_account``. Raises NotClosed: it was reopened before, or its day has come."""
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    closure = queries.reopenable().select_for_update().filter(user=user).first()
+    closure = queries.list_reversible_closures().select_for_update().filter(user=user).first()
     if closure is None:
         raise NotClosed
     User.objects.filter(pk=user.pk).update(
@@ -85,7 +85,7 @@ def delete_due() -> list[int]:
     """Delete the accounts whose time has come, and what waited; returns the ids of those that changed."""
     due = Closure.objects.filter(due_on__lte=timezone.localdate()).order_by("due_on", "pk")
     idents = [closure.pk for closure in due if closure.emptied_on is None or not registry.waits(closure.user)]
-    return each(delete_due, "account", idents, delete_account)
+    return run_for_each(delete_due, "account", idents, delete_account)
 
 
 def delete_account(ident: int) -> bool:
@@ -136,7 +136,7 @@ def _delete(ident: int) -> bool:
     if not counts:
         return False
     Destruction.objects.create(texts=closure.texts, counts=dict(counts))
-    audit_operations.record(
+    audit_operations.append_entry(
         actor=None, action="account.deleted", subject="account", details={"rows": counts.total()}
     )
     return True
@@ -144,7 +144,7 @@ def _delete(ident: int) -> bool:
 
 def _store_marks(user: User) -> None:
     marks = [
-        Mark(scope=mark.scope, value=rules.marks(mark.scope, mark.value)[0], until=mark.until)
+        Mark(scope=mark.scope, value=rules.compute_keyed_hashes(mark.scope, mark.value)[0], until=mark.until)
         for mark in registry.marks_of(user)
     ]
     Mark.objects.bulk_create(marks, ignore_conflicts=True)
@@ -203,7 +203,7 @@ def overwrite_due() -> bool:
     if not due or not (now.hour in _NIGHT or is_late):
         return False
     models: list[type[Model]] = [
-        apps.get_model(table.model) for table in personal_data.tables() if table.is_overwritten
+        apps.get_model(table.model) for table in personal_data.list_tables() if table.is_overwritten
     ]
     if not (rewrite_all(Mark) and overwrite(models)):
         return False
@@ -229,7 +229,7 @@ def suspension_marks(user: User) -> list[registry.Mark]:
     if not user.suspended:
         return []
     until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
-    return [registry.Mark(queries.SUSPENSION, mailbox(user.email), until)]
+    return [registry.Mark(queries.SUSPENSION, mailbox_of_address(user.email), until)]
 
 
 def require_not_suspended(address: str) -> None:

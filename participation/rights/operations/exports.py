@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.rights import documents, files, mails, queries, rules
@@ -30,7 +30,7 @@ MAX_AT_ONCE: Final = 5
 
 
 @transaction.atomic
-def ask(*, user: User, language: str) -> Export:
+def request_export(*, user: User, language: str) -> Export:
     """Ask for a copy in ``language`` (tr or en); a mail says so.
 
     Raises AccountClosed, ExportOpen, TooManyExports.
@@ -38,14 +38,14 @@ def ask(*, user: User, language: str) -> Export:
     account_operations.require_open(user, or_suspended=True)
     if Export.objects.filter(user=user, state__in=[ExportState.ASKED, ExportState.READY]).exists():
         raise ExportOpen
-    if queries.asked_lately(user) >= rules.MAX_EXPORTS:
+    if queries.count_recent_exports(user) >= rules.MAX_EXPORTS:
         raise TooManyExports(limit=rules.MAX_EXPORTS)
     try:
         with transaction.atomic():
             export = Export.objects.create(user=user, language=language)
     except IntegrityError as error:
         raise ExportOpen from error
-    mails.send_asked(export)
+    mails.send_export_confirmation(export)
     return export
 
 
@@ -55,7 +55,7 @@ def make_due() -> int:
     A failure is named by the copy, whose number is random, and never by the person.
     """
     due = _free().order_by("attempts", "asked_on", "pk").values_list("pk", flat=True)
-    return len(each(make_due, "copy", due[:MAX_AT_ONCE], _make_once))
+    return len(run_for_each(make_due, "copy", due[:MAX_AT_ONCE], _make_once))
 
 
 def _free() -> QuerySet[Export]:
@@ -84,7 +84,7 @@ def _make(export: Export) -> bool:
     key = files.new_key()
     writer = files.Writer(export.pk, key)
     try:
-        documents.write(user, export.language, writer)
+        documents.write_archive(user, export.language, writer)
         writer.finish()
     except Exception:
         writer.discard()
@@ -110,7 +110,7 @@ def _own(export: Export) -> QuerySet[Export]:
     return Export.objects.filter(pk=export.pk, state=ExportState.ASKED, attempts=export.attempts)
 
 
-def download(*, user: User, ident: UUID) -> tuple[int, Iterator[bytes]]:
+def download_export(*, user: User, ident: UUID) -> tuple[int, Iterator[bytes]]:
     """The size and the content of a copy, which counts as downloaded from now on.
 
     Of two requests in the same instant one gets it. Raises NoExport, ExportFetched.
@@ -120,7 +120,7 @@ def download(*, user: User, ident: UUID) -> tuple[int, Iterator[bytes]]:
         raise NoExport
     if export.state == ExportState.READY:
         try:
-            content = files.chunks(export.pk, bytes(export.key))
+            content = files.read_chunks(export.pk, bytes(export.key))
         except FileNotFoundError as error:
             Export.objects.filter(pk=ident, state=ExportState.READY).update(state=ExportState.GONE, key=b"")
             raise NoExport from error
@@ -165,13 +165,13 @@ def forget_copies() -> int:
     )
     ended = 0
     for export in over:
-        files.delete(export.pk)
+        files.delete_file(export.pk)
         ended += Export.objects.filter(pk=export.pk, state=export.state).update(
             state=ExportState.GONE, key=b"", size=0
         )
     settled = Export.objects.filter(state__in=[ExportState.GONE, ExportState.FAILED])
     for ident in settled.filter(asked_on__lte=today - rules.EXPORT_KEPT).values_list("pk", flat=True):
-        files.delete(ident)
+        files.delete_file(ident)
         Export.objects.filter(pk=ident).delete()
     return ended
 
@@ -179,5 +179,5 @@ def forget_copies() -> int:
 def delete_all(*, user: User) -> None:
     """Delete every copy of ``user``, with its file."""
     for ident in Export.objects.filter(user=user).values_list("pk", flat=True):
-        files.delete(ident)
+        files.delete_file(ident)
         Export.objects.filter(pk=ident).delete()

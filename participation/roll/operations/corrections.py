@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.roll import errors, identity, locks, queries, rules
 from participation.roll.identity import Person
@@ -23,8 +23,8 @@ from participation.roll.models import (
     State,
 )
 from participation.roll.notices import notify_decision
-from participation.roll.operations.links import follow_districts, link, unlink
-from participation.roll.operations.rolls import hold, recount
+from participation.roll.operations.links import follow_districts, link_account, unlink_entries
+from participation.roll.operations.rolls import lock_stored_roll, recount
 from participation.roll.operations.throttles import count_attempt
 from participation.territory.models import District
 
@@ -73,7 +73,7 @@ def ask_for_district(*, resident: User, roll: Roll, district: District, explanat
 
 @transaction.atomic
 def _ask(correction: Correction) -> Correction:
-    locks.share(correction.roll_id)
+    locks.lock_roll_shared(correction.roll_id)
     roll = Roll.objects.filter(pk=correction.roll_id).first()
     if roll is None or not roll.takes_corrections_on(timezone.localdate()):
         raise errors.CorrectionsClosed
@@ -147,11 +147,11 @@ def _take(officer: User, correction: Correction) -> tuple[Correction, Roll]:
     """The request and its roll as stored now, locked. Raises OfficersOnly, OwnRequest, AlreadyDecided,
     GoneMeanwhile, WrongState.
     """
-    roll = hold(officer, correction.roll)
+    roll = lock_stored_roll(officer, correction.roll)
     stored = Correction.objects.select_related("resident", "district").filter(pk=correction.pk).first()
     if stored is None:
         raise errors.GoneMeanwhile
-    if not rules.may_decide(officer, stored):
+    if not rules.may_decide_correction(officer, stored):
         raise errors.OwnRequest
     if stored.state != CorrectionState.WAITING:
         raise errors.AlreadyDecided(state=stored.get_state_display())
@@ -170,7 +170,7 @@ def _decide(
         state = CorrectionState(Correction.objects.get(pk=correction.pk).state).label
         raise errors.AlreadyDecided(state=state)
     notify_decision(correction)
-    record(
+    append_entry(
         actor=officer,
         action=f"roll.correction_{after.value}",
         subject=roll.subject,
@@ -223,8 +223,8 @@ def _add(roll: Roll, correction: Correction, district: District, weight: int) ->
     if own is not None and own.entry_id == entry.pk:
         follow_districts({entry.pk: district.pk})
     else:
-        unlink(roll=roll, entries=[entry.pk, *([own.entry_id] if own else [])])
-        link(entry=entry, resident=correction.resident)
+        unlink_entries(roll=roll, entries=[entry.pk, *([own.entry_id] if own else [])])
+        link_account(entry=entry, resident=correction.resident)
 
 
 def _explained(text: str) -> str:

@@ -8,20 +8,22 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from participation.audit.operations import record
-from participation.jobs.operations import each
+from participation.audit.operations import append_entry
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.roll import errors, queries, reading, rules
 from participation.roll.models import ImportState, MatchAttempt, Roll, RollImport, State
 from participation.roll.operations import links, sets
-from participation.roll.operations.rolls import hold, recount
+from participation.roll.operations.rolls import lock_stored_roll, recount
 from participation.roll.reading import Reading, Terms
 
 #: How long a previewed file can be applied.
 KEPT: Final = timedelta(days=1)
 
 
-def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = reading.MAX_ROWS) -> Reading:
+def parse_import_file(
+    *, officer: User | None, roll: Roll, file: BinaryIO, most: int = reading.MAX_ROWS
+) -> Reading:
     """Dry run: parse ``file`` with all its faults and store nothing. ``officer`` None means the server's
     command line.
 
@@ -37,18 +39,18 @@ def read_file(*, officer: User | None, roll: Roll, file: BinaryIO, most: int = r
         minimum_age=roll.minimum_age,
         today=timezone.localdate(),
     )
-    return reading.read(file, terms, most=most)
+    return reading.read_roll_file(file, terms, most=most)
 
 
 @transaction.atomic
-def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
+def stage_import(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
     """Stage a parsed file without faults and compare it with the roll.
 
     Raises OfficersOnly, GoneMeanwhile, WrongState, ValueError (the file has faults).
     """
     if read.faults:
         raise ValueError("A file with faults cannot be staged.")
-    roll = hold(officer, roll)
+    roll = lock_stored_roll(officer, roll)
     rules.require_state(roll, State.DRAFT, State.OPEN)
     roll_import = RollImport.objects.create(
         roll=roll,
@@ -59,8 +61,8 @@ def look_at(*, officer: User | None, roll: Roll, read: Reading) -> RollImport:
         by=officer,
         at=timezone.now(),
     )
-    sets.stage(roll_import, read)
-    roll_import.difference = asdict(sets.difference(roll, roll_import))
+    sets.stage_entries(roll_import, read)
+    roll_import.difference = asdict(sets.compute_difference(roll, roll_import))
     roll_import.save(update_fields=["difference"])
     return roll_import
 
@@ -72,7 +74,7 @@ def apply_import(*, officer: User | None, roll_import: RollImport) -> RollImport
     Of two officers at once only one can apply; the other has to preview the file again. Raises OfficersOnly,
     GoneMeanwhile, WrongState, ImportOvertaken.
     """
-    roll = hold(officer, roll_import.roll)
+    roll = lock_stored_roll(officer, roll_import.roll)
     stored = RollImport.objects.filter(pk=roll_import.pk).first()
     if stored is None:
         raise errors.GoneMeanwhile
@@ -83,7 +85,7 @@ def apply_import(*, officer: User | None, roll_import: RollImport) -> RollImport
     taken = Roll.objects.filter(pk=roll.pk, revision=roll_import.revision).update(revision=F("revision") + 1)
     if not taken:
         raise errors.ImportOvertaken
-    links.unlink(roll=roll, entries=sets.linked_and_gone(roll, roll_import))
+    links.unlink_entries(roll=roll, entries=sets.linked_and_gone(roll, roll_import))
     moved = sets.linked_and_moved(roll, roll_import)
     removed, changed, added = sets.apply(roll, roll_import)
     links.follow_districts(moved)
@@ -91,7 +93,7 @@ def apply_import(*, officer: User | None, roll_import: RollImport) -> RollImport
     roll_import.state, roll_import.applied_at = ImportState.APPLIED, timezone.now()
     roll_import.save(update_fields=["state", "applied_at"])
     sets.forget_staged(roll_import)
-    record(
+    append_entry(
         actor=officer,
         action="roll.imported",
         subject=roll.subject,
@@ -110,7 +112,7 @@ def apply_import(*, officer: User | None, roll_import: RollImport) -> RollImport
 @transaction.atomic
 def discard_import(*, officer: User | None, roll_import: RollImport) -> None:
     """Delete a previewed file; an applied one stays listed. Raises OfficersOnly, GoneMeanwhile."""
-    hold(officer, roll_import.roll)
+    lock_stored_roll(officer, roll_import.roll)
     _forget(RollImport.objects.filter(pk=roll_import.pk, state=ImportState.LOOKED_AT))
 
 
@@ -120,7 +122,7 @@ def forget_old() -> int:
     """
     MatchAttempt.objects.filter(day__lt=timezone.localdate()).delete()
     old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
-    return len(each(forget_old, "roll import", old.values_list("pk", flat=True), _forget_one))
+    return len(run_for_each(forget_old, "roll import", old.values_list("pk", flat=True), _forget_one))
 
 
 @transaction.atomic
@@ -129,7 +131,7 @@ def _forget_one(import_id: int) -> bool:
     roll_import = unapplied.select_related("roll").first()
     if roll_import is None:
         return False
-    hold(None, roll_import.roll)
+    lock_stored_roll(None, roll_import.roll)
     return bool(_forget(unapplied))
 
 

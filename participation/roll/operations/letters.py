@@ -10,11 +10,11 @@ from typing import Final, TypeVar
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.roll import errors, identity, queries, rules
 from participation.roll.models import Roll, RollEntry, RollLetter, RollMatch, State
-from participation.roll.operations.rolls import hold
+from participation.roll.operations.rolls import lock_stored_roll
 from participation.roll.reading import Addressee
 from participation.territory.models import District
 
@@ -49,7 +49,7 @@ def make_letters(
     Raises OfficersOnly, GoneMeanwhile, WrongState, NoLetters, NobodyToWriteTo, PepperDiffers, and whatever
     ``draw`` raises; then earlier codes stay valid.
     """
-    roll = hold(officer, roll)
+    roll = lock_stored_roll(officer, roll)
     rules.require_state(roll, State.OPEN, State.FROZEN)
     if not roll.by_letter:
         raise errors.NoLetters
@@ -74,7 +74,7 @@ def make_letters(
     drawn = draw(sorted(letters, key=lambda letter: (letter.address, letter.name)))
     RollLetter.objects.filter(entry__in=[row.pk for row in rows]).delete()
     RollLetter.objects.bulk_create(rows)
-    record(
+    append_entry(
         actor=officer,
         action="roll.letters_made",
         subject=roll.subject,

@@ -15,7 +15,7 @@ T = TypeVar("T")
 _AT_ONCE: Final = 1_000
 
 
-def link(*, entry: RollEntry, resident: User, proved: bool = False) -> bool:
+def link_account(*, entry: RollEntry, resident: User, proved: bool = False) -> bool:
     """Link an account to an entry, within a transaction that holds a lock of the roll. ``proved``: by the
     identity provider, which gives the higher level.
 
@@ -59,7 +59,7 @@ def prove(*, match: RollMatch) -> None:
         RollMatch.objects.filter(pk=match.pk).update(raised=True)
 
 
-def unlink(*, roll: Roll, entries: Sequence[int]) -> int:
+def unlink_entries(*, roll: Roll, entries: Sequence[int]) -> int:
     """Remove the links of these entries, within a transaction that has locked the roll, and notify their
     accounts.
 

@@ -9,13 +9,13 @@ from participation.people.models import User
 from participation.roll import errors, locks, queries
 from participation.roll.identity import Person
 from participation.roll.models import Roll, RollEntry, RollLetter
-from participation.roll.operations.links import link
+from participation.roll.operations.links import link_account
 from participation.roll.operations.throttles import count_attempt, count_failure
 
 logger = logging.getLogger(__name__)
 
 
-def match(*, resident: User, person: Person, network: str, code: str = "") -> list[Roll]:
+def match_resident(*, resident: User, person: Person, network: str, code: str = "") -> list[Roll]:
     """Link the account to its entry on every public roll that has ``person``; return those rolls.
 
     ``network``: where the request comes from. ``code``: the one that came by letter, as
@@ -23,7 +23,7 @@ def match(*, resident: User, person: Person, network: str, code: str = "") -> li
     PepperDiffers, and NotMatched for every other reason.
     """
     count_attempt(resident=resident, person=person, network=network)
-    places = queries.places_of(person)
+    places = queries.list_entry_ids(person)
     matched: list[Roll] = []
     unfit: errors.PepperDiffers | None = None
     for roll in queries.rolls_without(resident):
@@ -47,13 +47,13 @@ def _match_on(roll: Roll, resident: User, person: Person, code: str, places: Seq
     """A person has one account: with a place on this roll and another account on that one they would answer
     twice where residents of any roll may.
     """
-    locks.share(roll.pk)
-    locks.places(places)
-    entry = queries.entry_of(roll, person)
+    locks.lock_roll_shared(roll.pk)
+    locks.lock_person_entries(places)
+    entry = queries.find_roll_entry(roll, person)
     if roll.by_letter and not _use_letter(roll, entry, code):
         return False
     is_free = entry is not None and not queries.is_another(resident, [*places, entry.pk])
-    if entry is not None and is_free and link(entry=entry, resident=resident):
+    if entry is not None and is_free and link_account(entry=entry, resident=resident):
         return True
     # The code of a place that is taken stays as it was.
     transaction.set_rollback(True)

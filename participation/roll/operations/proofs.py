@@ -36,7 +36,7 @@ def find(claims: Mapping[str, str]) -> tuple[list[int], Lack | None]:
     unfit = False
     for roll in rolls:
         try:
-            entry = queries.entry_of(roll, person)
+            entry = queries.find_roll_entry(roll, person)
         except errors.PepperDiffers:
             logger.error(
                 "Roll %s was created with another MEYDAN_ROLL_PEPPER than this installation has.", roll.pk
@@ -68,15 +68,15 @@ def _confirm_one(resident: User, entry_id: int, places: Sequence[int]) -> bool:
     entry = RollEntry.objects.filter(pk=entry_id).first()
     if entry is None:
         return False
-    locks.share(entry.roll_id)
+    locks.lock_roll_shared(entry.roll_id)
     # As stored now: an import may have been applied in between.
     entry = RollEntry.objects.filter(pk=entry_id).first()
-    locks.places(places)
+    locks.lock_person_entries(places)
     if entry is None or queries.is_another(resident, places):
         return False
     match = RollMatch.objects.filter(entry=entry).select_related("entry").first()
     if match is None:
-        return links.link(entry=entry, resident=resident, proved=True)
+        return links.link_account(entry=entry, resident=resident, proved=True)
     if match.resident_id != resident.pk:
         return False
     links.prove(match=match)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.roll import errors, locks, notices, queries, rules
 from participation.roll.identity import Marker
@@ -55,7 +55,7 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
         roll = Roll()
         roll.pepper_mark = Marker.of(queries.pepper(), roll.public_id).check
     else:
-        roll = hold(officer, roll)
+        roll = lock_stored_roll(officer, roll)
         rules.require_state(roll, State.DRAFT)
     _check(roll, draft)
     before = {} if made else _facts(roll)
@@ -68,17 +68,19 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
     after = _facts(roll)
     if after != before:
         action = "roll.drafted" if made else "roll.changed"
-        record(actor=officer, action=action, subject=roll.subject, details=after)
+        append_entry(actor=officer, action=action, subject=roll.subject, details=after)
     return roll
 
 
 @transaction.atomic
 def delete_draft(*, officer: User, roll: Roll) -> None:
     """Delete a draft with all its entries. Raises OfficersOnly, GoneMeanwhile, WrongState."""
-    roll = hold(officer, roll)
+    roll = lock_stored_roll(officer, roll)
     rules.require_state(roll, State.DRAFT)
     sets.remove_entries(roll)
-    record(actor=officer, action="roll.draft_deleted", subject=roll.subject, details={"name": roll.name})
+    append_entry(
+        actor=officer, action="roll.draft_deleted", subject=roll.subject, details={"name": roll.name}
+    )
     roll.delete()
 
 
@@ -88,18 +90,18 @@ def open_roll(*, officer: User, roll: Roll) -> Roll:
 
     Raises OfficersOnly, GoneMeanwhile, WrongState, RollEmpty, NoCorrectionRule, WindowTooShort.
     """
-    roll = hold(officer, roll)
+    roll = lock_stored_roll(officer, roll)
     rules.require_state(roll, State.DRAFT)
     if not RollCount.objects.filter(roll=roll).exists():
         raise errors.RollEmpty
     today = timezone.localdate()
     rules.require_window_ahead(roll, queries.correction_rule_on(today), today)
     _step(roll, officer, State.DRAFT, State.OPEN, opened_on=today)
-    record(
+    append_entry(
         actor=officer,
         action="roll.opened",
         subject=roll.subject,
-        details={**_facts(roll), "people": queries.size(roll).people},
+        details={**_facts(roll), "people": queries.get_roll_size(roll).people},
     )
     return roll
 
@@ -111,18 +113,18 @@ def propose_freeze(*, officer: User, roll: Roll) -> FreezeProposal:
     Raises OfficersOnly, GoneMeanwhile, WrongState, WindowNotOver, CorrectionsWaiting, PepperDiffers,
     AlreadyProposed.
     """
-    roll = hold(officer, roll)
+    roll = lock_stored_roll(officer, roll)
     _require_freezable(roll)
     if queries.freeze_proposal(roll) is not None:
         raise errors.AlreadyProposed
     proposal = FreezeProposal.objects.create(
         roll=roll, revision=roll.revision, proposed_by=officer, proposed_at=timezone.now()
     )
-    record(
+    append_entry(
         actor=officer,
         action="roll.freeze_proposed",
         subject=roll.subject,
-        details={"people": queries.size(roll).people},
+        details={"people": queries.get_roll_size(roll).people},
     )
     notices.notify_freeze_proposed(proposal)
     return proposal
@@ -145,8 +147,8 @@ def confirm_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
     fingerprint, now = queries.fingerprint(roll), timezone.now()
     FreezeProposal.objects.filter(pk=proposal.pk).update(confirmed_by=officer, confirmed_at=now)
     _step(roll, officer, State.OPEN, State.FROZEN, frozen_at=now, fingerprint=fingerprint)
-    size = queries.size(roll)
-    record(
+    size = queries.get_roll_size(roll)
+    append_entry(
         actor=officer,
         action="roll.frozen",
         subject=roll.subject,
@@ -172,7 +174,7 @@ def withdraw_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
     """
     roll, stored = _take(officer, proposal)
     stored.delete()
-    record(actor=officer, action="roll.freeze_withdrawn", subject=roll.subject)
+    append_entry(actor=officer, action="roll.freeze_withdrawn", subject=roll.subject)
     if stored.proposed_by_id != officer.pk:
         notices.notify_freeze_withdrawn(stored)
     return roll
@@ -180,7 +182,7 @@ def withdraw_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
 
 def _take(officer: User, proposal: FreezeProposal) -> tuple[Roll, FreezeProposal]:
     """The roll and the proposal as stored now, locked. Raises OfficersOnly, ProposalWithdrawn, WrongState."""
-    roll = hold(officer, proposal.roll)
+    roll = lock_stored_roll(officer, proposal.roll)
     rules.require_state(roll, State.OPEN)
     stored = FreezeProposal.objects.filter(pk=proposal.pk).first()
     if stored is None:
@@ -209,7 +211,7 @@ def set_correction_rule(
     except IntegrityError as error:
         taken = _("There is a rule from this day on. Rules never change: choose another day.")
         raise ValidationError({"valid_from": taken}) from error
-    record(
+    append_entry(
         actor=officer,
         action="correction_rule.set",
         subject=f"correction_rule:{valid_from.isoformat()}",
@@ -219,7 +221,7 @@ def set_correction_rule(
     return rule
 
 
-def hold(officer: User | None, roll: Roll) -> Roll:
+def lock_stored_roll(officer: User | None, roll: Roll) -> Roll:
     """Lock the roll, so that changes to its entries run one after another; return it as stored now.
 
     ``officer`` None means the server's command line. Raises OfficersOnly, GoneMeanwhile (a draft was
@@ -227,7 +229,7 @@ def hold(officer: User | None, roll: Roll) -> Roll:
     """
     if officer is not None:
         rules.require_keeper(officer)
-    locks.exclusive(roll.pk)
+    locks.lock_roll_exclusively(roll.pk)
     rules.require_still_keeper(officer)
     stored = Roll.objects.filter(pk=roll.pk).first()
     if stored is None:
@@ -240,7 +242,7 @@ def recount(roll: Roll) -> None:
     RollCount.objects.filter(roll=roll).delete()
     RollCount.objects.bulk_create(
         RollCount(roll=roll, district_id=district, people=people, weight=weight)
-        for district, (people, weight) in queries.counted(roll).items()
+        for district, (people, weight) in queries.count_by_district(roll).items()
     )
 
 
@@ -307,7 +309,7 @@ def _too_short(draft: RollDraft) -> dict[str, str]:
         "Corrections must be possible until {day} or later. Days that the rule requires after "
         "opening: {days}."
     )
-    return {"corrections_until": words.format(days=rule.days, day=figures.day(earliest))}
+    return {"corrections_until": words.format(days=rule.days, day=figures.format_date(earliest))}
 
 
 def _facts(roll: Roll) -> dict[str, Any]:

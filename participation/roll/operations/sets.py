@@ -51,7 +51,7 @@ class Difference:
     linked: int
 
 
-def stage(roll_import: RollImport, reading: Reading) -> None:
+def stage_entries(roll_import: RollImport, reading: Reading) -> None:
     """Insert the parsed rows beside the roll, in batches and ordered by their marks."""
     quoted = connection.ops.quote_name
     names = ["roll_import_id", "number_mac", "person_mac", "district_id", "weight", "desk"]
@@ -87,7 +87,7 @@ def remove_entries(roll: Roll) -> None:
         cursor.execute("DELETE FROM roll_rollentry WHERE roll_id = %s", [roll.pk])
 
 
-def difference(roll: Roll, roll_import: RollImport) -> Difference:
+def compute_difference(roll: Roll, roll_import: RollImport) -> Difference:
     changed = f"NOT e.corrected AND s.id IS NOT NULL AND {_different('e')}"
     kept = f"e.corrected AND (s.id IS NULL OR {_different('e')})"
     counted = {

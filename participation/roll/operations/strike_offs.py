@@ -61,22 +61,22 @@ def reverse_strike_off(*, entry: RollEntry, referendum_key: str) -> None:
     changed.
     """
     # Otherwise a mark that is being rewritten would reappear.
-    locks.settling(referendum_key)
+    locks.lock_strike_off_rewrite(referendum_key)
     marks = VotedMark.objects.filter(referendum=referendum_key, entry=entry, channel=Channel.DESK)
     if not marks.delete()[0]:
         raise errors.NotStruckOff
 
 
 @transaction.atomic
-def settle_marks(*, referendum_key: str, final: bool = False) -> int:
+def rewrite_strike_offs(*, referendum_key: str, final: bool = False) -> int:
     """Rewrite marks together and in random order, so that they no longer carry the transactions of their
     ballots, nor have the same order as ballots. Returns the number of rewritten marks. Fewer than
     ``MIN_SETTLED`` new marks are not settled: they wait for more, and are only rewritten among themselves.
 
     ``final``: voting is over; all are settled, however few. The old rows remain in the database's files until
-    ``overwrite_marks`` succeeds.
+    ``overwrite_strike_offs`` succeeds.
     """
-    locks.settling(referendum_key)
+    locks.lock_strike_off_rewrite(referendum_key)
     marks = VotedMark.objects.filter(referendum=referendum_key)
     if final:
         return _write_anew(marks, settled=True)
@@ -120,7 +120,7 @@ def _write_anew(marks: QuerySet[VotedMark], *, settled: bool) -> int:
     return len(rows)
 
 
-def overwrite_marks() -> bool:
+def overwrite_strike_offs() -> bool:
     """Remove rewritten marks from the database's files; return whether nothing is left. Not allowed within a
     transaction.
 

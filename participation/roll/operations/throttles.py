@@ -38,7 +38,7 @@ def count_attempt(*, resident: User, person: Person, network: str) -> None:
     today = timezone.localdate()
     if _failures(today) >= most_of_the_site():
         raise errors.MatchingStopped
-    key = identity.attempt_mark(queries.pepper(), f"network|{network}", today).hex()
+    key = identity.compute_attempt_digest(queries.pepper(), f"network|{network}", today).hex()
     if _in_cache(f"roll:attempts:{key}") > MAX_OF_A_NETWORK:
         raise errors.TooManyAttempts
     of_account = _in_database(f"account|{resident.pk}", today)
@@ -61,7 +61,7 @@ def most_of_the_site() -> int:
 
 
 def _failures(today: date) -> int:
-    mark = identity.attempt_mark(queries.pepper(), _hour(), today)
+    mark = identity.compute_attempt_digest(queries.pepper(), _hour(), today)
     counted = MatchAttempt.objects.filter(mark=mark).values_list("count", flat=True).first()
     return counted or 0
 
@@ -73,7 +73,7 @@ def _hour() -> str:
 @sensitive_variables("what")
 def _in_database(what: str, day: date) -> int:
     """Counted in a transaction of its own, so that it stays whatever the outcome of the attempt."""
-    mark = identity.attempt_mark(queries.pepper(), what, day)
+    mark = identity.compute_attempt_digest(queries.pepper(), what, day)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {MatchAttempt._meta.db_table} AS attempt (mark, day, count) VALUES (%s, %s, 1)"  # noqa: S608 - our own name

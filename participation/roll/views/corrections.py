@@ -16,7 +16,7 @@ from participation.roll.models import Correction, CorrectionKind, CorrectionStat
 from participation.roll.operations import corrections as corrections_operations
 from participation.roll.views.staff import officer_of, officers_only, roll_called
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
 
 @require_safe
@@ -39,12 +39,12 @@ def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
 @sensitive_variables("form")
 @form_methods
 @officers_only
-def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpResponse:
+def decide_correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpResponse:
     roll = roll_called(roll_id)
     correction = get_object_or_404(queries.corrections(roll), pk=correction_id)
     officer = officer_of(request)
     waiting = correction.state == CorrectionState.WAITING
-    form = decision_form(correction, posted(request) if waiting else None)
+    form = decision_form(correction, get_posted_data(request) if waiting else None)
     if request.method == "POST" and not waiting:
         messages.warning(request, _("This request has been decided in the meantime. Nothing was changed."))
         return redirect("roll-staff:correction", roll.pk, correction.pk)
@@ -57,8 +57,8 @@ def correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpRe
         "roll": roll,
         "correction": correction,
         "waiting": waiting,
-        "may_decide": rules.may_decide(officer, correction),
-        "match": queries.matches_of(correction.resident).filter(roll=roll).first(),
+        "may_decide": rules.may_decide_correction(officer, correction),
+        "match": queries.list_matches(correction.resident).filter(roll=roll).first(),
     }
     if correction.kind == CorrectionKind.MISSING and waiting:
         context["request_status"] = presentation.request_status_text(queries.request_status(correction))

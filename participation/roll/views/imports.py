@@ -12,23 +12,29 @@ from participation.roll.models import ImportState, Roll, RollImport
 from participation.roll.operations import imports
 from participation.roll.reading import Reading, WrongColumns
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.web.staff_pages import add_refusal, form_methods, form_status, posted, refusal_page
+from participation.web.staff_pages import (
+    add_refusal,
+    form_methods,
+    form_status,
+    get_posted_data,
+    refusal_page,
+)
 from participation.web.uploads import takes_files
 
 
 @takes_files(reading.MAX_BYTES)
 @form_methods
 @officers_only
-def upload(request: HttpRequest, roll_id: int) -> HttpResponse:
+def upload_roll_file(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Parse an uploaded file; one without faults leads to the preview."""
     roll = roll_called(roll_id)
-    form = FileForm(posted(request), request.FILES or None)
+    form = FileForm(get_posted_data(request), request.FILES or None)
     read = None
     if request.method == "POST" and form.is_valid():
         try:
-            read = imports.read_file(officer=officer_of(request), roll=roll, file=form.content())
+            read = imports.parse_import_file(officer=officer_of(request), roll=roll, file=form.content())
             if not read.faults:
-                roll_import = imports.look_at(officer=officer_of(request), roll=roll, read=read)
+                roll_import = imports.stage_import(officer=officer_of(request), roll=roll, read=read)
                 return redirect("roll-staff:preview", roll.pk, roll_import.pk)
         except sheets.Unreadable as error:
             _refuse(form, error)
@@ -53,14 +59,14 @@ def _faults(read: Reading) -> dict[str, object]:
     return {
         "read": read,
         "flaws": presentation.flaws(read),
-        "faults": [(fault.line, presentation.fault(fault)) for fault in read.faults],
+        "faults": [(fault.line, presentation.describe_fault(fault)) for fault in read.faults],
         "unlisted": read.flaws.total() - len(read.faults),
     }
 
 
 @form_methods
 @officers_only
-def preview(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
+def preview_import(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
     """What a file would change, with buttons to apply or discard it."""
     roll = roll_called(roll_id)
     roll_import = get_object_or_404(queries.imports(roll), pk=import_id)

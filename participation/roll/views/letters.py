@@ -13,7 +13,7 @@ from participation.roll.models import Roll
 from participation.roll.operations import letters
 from participation.roll.reading import WrongColumns, WrongRow
 from participation.roll.views.staff import officer_of, officers_only, roll_called
-from participation.web.staff_pages import add_refusal, form_methods, form_status, posted
+from participation.web.staff_pages import add_refusal, form_methods, form_status, get_posted_data
 from participation.web.uploads import takes_files
 
 
@@ -21,10 +21,10 @@ from participation.web.uploads import takes_files
 @form_methods
 @officers_only
 @sensitive_variables()
-def make(request: HttpRequest, roll_id: int) -> HttpResponse:
+def make_letters(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Make the letters of a district, from a file of addresses that is not stored."""
     roll = roll_called(roll_id)
-    form = LettersForm(posted(request), request.FILES or None)
+    form = LettersForm(get_posted_data(request), request.FILES or None)
     if form.is_valid():
         try:
             return _letters(request, roll, form)

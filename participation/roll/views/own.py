@@ -15,14 +15,14 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from participation.pages import queries as pages_queries
 from participation.pages.presentation import ShownOffice
-from participation.people.rules import account_of
+from participation.people.rules import require_account
 from participation.roll import presentation, queries
 from participation.roll.forms import AddedForm, DistrictForm, MatchForm
 from participation.roll.models import CorrectionState, Roll
 from participation.roll.operations import corrections
 from participation.roll.operations import matches as matches_operations
 from participation.web.networks import network_of_client
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
 
 @sensitive_post_parameters("number", "birth_date", "code")
@@ -32,14 +32,14 @@ from participation.web.staff_pages import form_methods, form_page, posted, refus
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
     """The resident's status on the rolls, and the form for matching."""
-    resident = account_of(request)
+    resident = require_account(request)
     unmatched = list(queries.rolls_without(resident))
     by_letter = any(roll.by_letter for roll in unmatched)
-    form = MatchForm(posted(request), by_letter=by_letter)
+    form = MatchForm(get_posted_data(request), by_letter=by_letter)
     if form.is_valid():
         person = form.person()
         with refusals_on_form(form):
-            matches_operations.match(
+            matches_operations.match_resident(
                 resident=resident,
                 person=person,
                 network=network_of_client(request),
@@ -47,7 +47,7 @@ def own(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("You are on the roll. Your account is now matched with it."))
             return redirect("roll:own")
-    matches = list(queries.matches_of(resident))
+    matches = list(queries.list_matches(resident))
     asked = list(queries.corrections_of(resident))
     waiting = {it.roll_id for it in asked if it.state == CorrectionState.WAITING}
     today = timezone.localdate()
@@ -56,11 +56,11 @@ def own(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "matches": matches,
         "by_letter": by_letter,
-        "unmatched": presentation.all_shown(unmatched),
+        "unmatched": presentation.present_rolls(unmatched),
         "asked": asked,
         "askable": askable,
         "correction": presentation.correction_help(unmatched, askable=askable, waiting=waiting, today=today),
-        "offices": [ShownOffice(it) for it in pages_queries.offices()],
+        "offices": [ShownOffice(it) for it in pages_queries.list_offices()],
         "contact": settings.CONTACT_EMAIL,
     }
     return form_page(request, form, "roll/own.html", **context)
@@ -73,8 +73,8 @@ def own(request: HttpRequest) -> HttpResponse:
 @login_required
 def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request to be added to a roll."""
-    resident, roll = account_of(request), _open_roll(roll_id)
-    form = AddedForm(posted(request))
+    resident, roll = require_account(request), _open_roll(roll_id)
+    form = AddedForm(get_posted_data(request))
     if form.is_valid():
         district, explanation = form.cleaned_data["district"], form.cleaned_data["explanation"]
         person = form.person()
@@ -96,11 +96,11 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
 @login_required
 def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request a move to another district of a roll."""
-    resident, roll = account_of(request), _open_roll(roll_id)
-    match = queries.matches_of(resident).filter(roll=roll).first()
+    resident, roll = require_account(request), _open_roll(roll_id)
+    match = queries.list_matches(resident).filter(roll=roll).first()
     if match is None:
         raise Http404
-    form = DistrictForm(posted(request))
+    form = DistrictForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             corrections.ask_for_district(resident=resident, roll=roll, **form.cleaned_data)

@@ -14,9 +14,9 @@ from participation.web.public_pages import public_page
 
 @public_page
 @require_safe
-def rolls(request: HttpRequest) -> HttpResponse:
+def list_public_rolls(request: HttpRequest) -> HttpResponse:
     context = {
-        "rolls": presentation.all_shown(queries.public_rolls()),
+        "rolls": presentation.present_rolls(queries.public_rolls()),
         "may_keep": rules.may_keep(request.user),
     }
     return render(request, "roll/list.html", context)
@@ -28,7 +28,7 @@ def roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = queries.visible_roll(request.user, roll_id)
     context = {
         "roll": roll,
-        "shown": presentation.shown(roll),
+        "shown": presentation.present_roll(roll),
         "corrections": queries.correction_counts(roll),
         "may_keep": rules.may_keep(request.user),
     }
@@ -47,7 +47,7 @@ def residence(request: HttpRequest) -> HttpResponse:
         "own_label": profile.get_assurance_display() if profile else "",
         "by_number": False in with_letter,
         "by_letter": True in with_letter,
-        "provider": oidc.configured(),
+        "provider": oidc.find_provider(),
         "offices": [ShownOffice(it) for it in pages_queries.offices_confirming_residence()],
     }
     return render(request, "roll/residence.html", context)

@@ -18,8 +18,8 @@ from participation.web.lists import staff_list
 from participation.web.staff_pages import (
     form_methods,
     form_page,
+    get_posted_data,
     only_for,
-    posted,
     refusal_page,
     refusals_on_form,
     refusals_on_page,
@@ -34,14 +34,14 @@ def officer_of(request: HttpRequest) -> User:
 
 
 def roll_called(roll_id: int) -> Roll:
-    return get_object_or_404(queries.rolls(), pk=roll_id)
+    return get_object_or_404(queries.list_all_rolls(), pk=roll_id)
 
 
 @require_safe
 @officers_only
-def overview(request: HttpRequest) -> HttpResponse:
-    listed = staff_list(request, queries.rolls(), words=["name", "purpose"], states=State.choices)
-    shown = presentation.all_shown(listed.page)
+def show_overview(request: HttpRequest) -> HttpResponse:
+    listed = staff_list(request, queries.list_all_rolls(), words=["name", "purpose"], states=State.choices)
+    shown = presentation.present_rolls(listed.page)
     counted = queries.corrections_counted([it.roll for it in shown])
     context = {
         "list": listed,
@@ -53,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @officers_only
-def manage(request: HttpRequest, roll_id: int) -> HttpResponse:
+def manage_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     """One roll: its figures, imports and the next possible steps."""
     return _manage(request, roll_id)
 
@@ -65,7 +65,7 @@ def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) 
         "roll/staff/manage.html",
         refusal,
         roll=roll,
-        shown=presentation.shown(roll),
+        shown=presentation.present_roll(roll),
         imports=queries.imports(roll),
         corrections=queries.correction_counts(roll),
         transitions=queries.transitions(roll),
@@ -87,7 +87,7 @@ def _proposal(request: HttpRequest, roll: Roll) -> dict[str, Any]:
 def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
     """Create or edit a roll."""
     roll = roll_called(roll_id) if roll_id is not None else None
-    form = RollForm(posted(request), roll=roll)
+    form = RollForm(get_posted_data(request), roll=roll)
     if form.is_valid():
         with refusals_on_form(form):
             saved = rolls.save_roll(officer=officer_of(request), draft=form.draft(), roll=roll)
@@ -100,7 +100,7 @@ def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
 @form_methods
 @officers_only
 @refusals_on_page(_manage)
-def delete(request: HttpRequest, roll_id: int) -> HttpResponse:
+def delete_draft(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = roll_called(roll_id)
     if request.method == "POST":
         rolls.delete_draft(officer=officer_of(request), roll=roll)
@@ -124,7 +124,7 @@ def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
 @form_methods
 @officers_only
 @refusals_on_page(_manage)
-def freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
+def propose_freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Propose to freeze the roll."""
     roll = roll_called(roll_id)
     if request.method == "POST":
@@ -179,7 +179,7 @@ def freeze_withdraw(request: HttpRequest, roll_id: int, proposal_id: int) -> Htt
 @officers_only
 def correction_rule(request: HttpRequest) -> HttpResponse:
     """The rules on how long corrections last, and a form for the next one."""
-    form = CorrectionRuleForm(posted(request))
+    form = CorrectionRuleForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             rolls.set_correction_rule(officer=officer_of(request), **form.cleaned_data)
@@ -189,5 +189,5 @@ def correction_rule(request: HttpRequest) -> HttpResponse:
 
 
 def _step_page(request: HttpRequest, roll: Roll, step: str, **more: Any) -> HttpResponse:
-    context = {"roll": roll, "shown": presentation.shown(roll), "step": step, **more}
+    context = {"roll": roll, "shown": presentation.present_roll(roll), "step": step, **more}
     return render(request, "roll/staff/step.html", context)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from polls.integrity import brigading
 from polls.integrity.brigading import Step
@@ -39,7 +39,7 @@ def renew_due_panels() -> list[int]:
         .values_list("pk", "state", "newest", "panel__through_batch")
     )
     due = [pk for pk, state, newest, last in polls if state != State.OPEN or _has_grown(newest, last or 0)]
-    return each(renew_due_panels, "poll", due, _renew)
+    return run_for_each(renew_due_panels, "poll", due, _renew)
 
 
 def _has_grown(newest: int, last: int) -> bool:

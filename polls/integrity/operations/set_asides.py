@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import queries as audit_queries
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import Refusal, required_reason
 from polls.integrity import errors, rules
@@ -131,7 +131,7 @@ def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
             considered = Consideration(people=rounded(len(_chosen(poll, criteria))))
         except Refusal as refusal:
             considered = Consideration(refusal=refusal)
-    record(
+    append_entry(
         actor=editor,
         action=CONSIDERED,
         subject=poll.topic,
@@ -158,7 +158,7 @@ def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> S
         (SetAsideMember(set_aside=created, resident_id=resident) for resident in sorted(chosen)),
         batch_size=_CHUNK,
     )
-    record(
+    append_entry(
         actor=editor,
         action="poll.set_aside",
         subject=poll.topic,
@@ -184,7 +184,7 @@ def withdraw_set_aside(*, aside: SetAside, editor: User, reason: str) -> SetAsid
         raise errors.LaterSetStands
     latest.withdrawn_at, latest.withdrawal_reason = timezone.now(), reason
     latest.save(update_fields=["withdrawn_at", "withdrawal_reason"])
-    record(
+    append_entry(
         actor=editor,
         action="poll.set_aside_withdrawn",
         subject=poll.topic,
@@ -237,7 +237,9 @@ def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
     """
     new = criteria.to_json()
     decided = [earlier.criteria for earlier in SetAside.objects.filter(poll=poll)]
-    considerations = [entry.details for entry in audit_queries.entries(action=CONSIDERED, subject=poll.topic)]
+    considerations = [
+        entry.details for entry in audit_queries.filter_entries(action=CONSIDERED, subject=poll.topic)
+    ]
     considered = [look["criteria"] for look in considerations if look.get("told", True)]
     # Numbers of decided sets are exact, so all are combined; those of considerations are rounded to 5.
     for others in (decided, *([one] for one in considered)):

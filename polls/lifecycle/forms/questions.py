@@ -220,7 +220,7 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
             reverse("pages-staff:pictures"),
             _("Upload a picture"),
         )
-        library = {it.digest: it.description_tr for it in pages_queries.pictures()[:MAX_PICTURES]}
+        library = {it.digest: it.description_tr for it in pages_queries.list_pictures()[:MAX_PICTURES]}
         for place, (name, option) in enumerate(self._pictured.items()):
             own = {option.picture.digest: option.picture.description_tr} if option.picture else {}
             self.fields[name] = forms.ChoiceField(

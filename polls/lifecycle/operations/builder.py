@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.bin import operations as bin_operations
-from participation.fields.validation import full_clean
+from participation.fields.validation import validate_instance
 from participation.pages import queries as pages_queries
 from participation.people.models import User
 from polls.lifecycle import errors
@@ -54,7 +54,7 @@ def save_question(
     question.condition = _checked_condition(poll, question, draft)
     if draft.kind not in CHOSEN and (dependent := _dependent_on(question)):
         raise errors.UsedInCondition(question=dependent.text)
-    full_clean(question)
+    validate_instance(question)
     question.save()
     question.condition_options.set(draft.condition_options)
     _write_pictures(question, draft)
@@ -157,7 +157,9 @@ def delete_question(*, question: Question, editor: User) -> None:
     if dependent := current.dependents.first():
         raise errors.UsedInCondition(question=dependent.text)
     kept = [current, *current.options.order_by("position")]
-    bin_operations.keep(kind=drafts.IN_BIN[Question], title=current.text, subject=poll.topic, objects=kept)
+    bin_operations.store_in_bin(
+        kind=drafts.IN_BIN[Question], title=current.text, subject=poll.topic, objects=kept
+    )
     current.delete()
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from participation.audit.operations import record
-from participation.fields.validation import full_clean
+from participation.audit.operations import append_entry
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from polls.lifecycle.operations.drafts import PollDraft
 from polls.questionnaire import locks, queries, rules, translations
@@ -39,7 +39,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     draft.apply(copied)
     if copied.title != poll.title:
         translations.mark_stale(copied, "title")
-    full_clean(copied)
+    validate_instance(copied)
     copied.save()
     copied.districts.set(districts)
     questions: dict[int, Question] = {}
@@ -47,7 +47,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     for question in queries.questions_of(poll):
         _copy_question(question, copied, questions, options)
     details = {"title": copied.title, "from": poll.topic, "from_title": poll.title}
-    record(actor=editor, action="poll.copied", subject=copied.topic, details=details)
+    append_entry(actor=editor, action="poll.copied", subject=copied.topic, details=details)
     return copied
 
 

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.bin import operations as bin_operations
-from participation.fields.validation import full_clean
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.territory.models import District, TargetSet
 from polls.lifecycle import errors
@@ -142,10 +142,10 @@ def create_poll(*, editor: User, draft: PollDraft) -> Poll:
     poll = Poll()
     draft = _with_matter(draft, editor)
     draft.apply(poll)
-    full_clean(poll)
+    validate_instance(poll)
     poll.save()
     poll.districts.set(draft.districts)
-    record(actor=editor, action="poll.created", subject=poll.topic, details={"title": poll.title})
+    append_entry(actor=editor, action="poll.created", subject=poll.topic, details={"title": poll.title})
     return poll
 
 
@@ -163,7 +163,7 @@ def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None 
     draft.apply(poll)
     outdate(poll, before)
     translations.drop_other_languages(poll, poll.languages)
-    full_clean(poll)
+    validate_instance(poll)
     # Other fields, such as the election, are written by other operations under other locks.
     own = [it.name for it in dataclasses.fields(draft) if it.name not in ("districts", "new_matter")]
     poll.save(update_fields=[*own, "translations"])
@@ -215,8 +215,8 @@ def delete_draft(*, poll: Poll, editor: User) -> None:
     kept: list[models.Model] = [poll, *poll.transitions.all(), *poll.releases.all()]
     for question in questionnaire_queries.questions_of(poll):
         kept += [question, *question.options.all()]
-    bin_operations.keep(kind=IN_BIN[Poll], title=poll.title, subject=poll.topic, objects=kept)
-    record(actor=editor, action="poll.deleted", subject=poll.topic, details={"title": poll.title})
+    bin_operations.store_in_bin(kind=IN_BIN[Poll], title=poll.title, subject=poll.topic, objects=kept)
+    append_entry(actor=editor, action="poll.deleted", subject=poll.topic, details={"title": poll.title})
     poll.transitions.all().delete()
     # Of an announcement that was withdrawn before anybody answered.
     poll.releases.all().delete()

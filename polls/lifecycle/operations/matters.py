@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from participation.audit.hashing import JSON
-from participation.audit.operations import record
-from participation.fields.validation import full_clean
+from participation.audit.operations import append_entry
+from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.refusals import GoneMeanwhile
 from polls.lifecycle import errors
@@ -70,12 +70,12 @@ def chosen(matter: Matter) -> Matter:
 
 def _save(matter: Matter) -> None:
     """Raises ValidationError, also if another matter gets the same name in the same instant."""
-    full_clean(matter)
+    validate_instance(matter)
     try:
         with transaction.atomic():
             matter.save()
     except IntegrityError:
-        full_clean(matter)
+        validate_instance(matter)
         raise
 
 
@@ -88,4 +88,4 @@ def _locked(matter: Matter) -> Matter:
 
 def _record(editor: User, action: str, matter: Matter) -> None:
     details: dict[str, JSON] = {"name": matter.name, "term_days": matter.term_days}
-    record(actor=editor, action=action, subject=f"matter:{matter.pk}", details=details)
+    append_entry(actor=editor, action=action, subject=f"matter:{matter.pk}", details=details)

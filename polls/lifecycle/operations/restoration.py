@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.bin import registry, serialised
 from participation.bin.errors import CannotRestore
 from participation.people.models import User
@@ -33,12 +33,12 @@ def restore_poll(rows: Sequence[dict[str, Any]], subject: str, editor: User) -> 
     pk = int(subject.partition(":")[2])
     locks.exclusive(pk)
     rules.require_still_editor(editor)
-    for made in serialised.objects_of(rows):
+    for made in serialised.deserialise_rows(rows):
         if isinstance(made.object, Poll) and made.object.targets_id is None:
             made.object.weighting = []
         made.save()
     poll = Poll.objects.get(pk=pk)
-    record(actor=editor, action="poll.restored", subject=poll.topic, details={"title": poll.title})
+    append_entry(actor=editor, action="poll.restored", subject=poll.topic, details={"title": poll.title})
     return reverse("polls-staff:manage", args=[pk])
 
 
@@ -58,7 +58,7 @@ def restore_question(rows: Sequence[dict[str, Any]], subject: str, editor: User)
     poll = drafts.draft_for_change(stored, editor)
     others = list(poll.questions.order_by("position"))
     place, restored = 0, None
-    for made in serialised.objects_of(rows):
+    for made in serialised.deserialise_rows(rows):
         if isinstance(made.object, Question):
             place, restored = made.object.position, made.object
             made.object.position = 1 + (poll.questions.aggregate(last=Max("position"))["last"] or 0)

@@ -8,9 +8,9 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.background import clocks
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.refusals import required_reason
 from participation.rights.operations import closures
@@ -55,7 +55,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
     _step(poll, State.DRAFT, State.OPEN, lot_seed=seed)
     PollKey.objects.create(poll=poll, key=secrets.token_bytes(32))
     publish_tally(poll, Tally(), final=False)
-    record(
+    append_entry(
         actor=editor,
         action="poll.opened",
         subject=poll.topic,
@@ -74,7 +74,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "lot_sha256": hashlib.sha256(seed.encode()).hexdigest(),
         },
     )
-    search.index("poll", poll)
+    search.index_public_text("poll", poll)
     return poll
 
 
@@ -95,8 +95,8 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     poll.extensions.all().delete()
     transaction.on_commit(partial(publishing.withdraw, poll.topic), robust=True)
     PollKey.objects.filter(poll=poll).delete()
-    record(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)
-    search.remove("poll", poll.pk)
+    append_entry(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)
+    search.remove_from_index("poll", poll.pk)
     return poll
 
 
@@ -117,7 +117,7 @@ def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -
     if poll.phase_at(now) not in {Phase.SCHEDULED, Phase.OPEN}:
         raise questionnaire_errors.WrongState(state=poll.phase_at(now).label)
     if closes_at <= poll.closes_at:
-        raise errors.NotLater(until=figures.moment(poll.closes_at))
+        raise errors.NotLater(until=figures.format_moment(poll.closes_at))
     drafts.require_known_year("closes_at", closes_at)
     before, poll.closes_at = poll.closes_at, closes_at
     if missing := rules.missing_targets(poll):
@@ -128,7 +128,7 @@ def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -
     closures.keep_marks(identity.scope_of(poll.pk), timezone.localdate(poll.excludes_until))
     notices.announce_extension(extension)
     details = {"from": before.isoformat(), "to": closes_at.isoformat()}
-    record(actor=editor, action="poll.extended", subject=poll.topic, reason=reason, details=details)
+    append_entry(actor=editor, action="poll.extended", subject=poll.topic, reason=reason, details=details)
     return poll
 
 
@@ -167,14 +167,14 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     count_from = closed_at + timedelta(hours=poll.review_hours)
     times = {"closed_at": closed_at, "closes_at": closed_at, "count_from": count_from}
     _step(poll, State.OPEN, State.CLOSED, reason=reason if early else "", **times)
-    record(actor=editor, action="poll.closed", subject=poll.topic, reason=reason)
+    append_entry(actor=editor, action="poll.closed", subject=poll.topic, reason=reason)
     return poll
 
 
 def close_due() -> list[int]:
     """Close polls whose time has passed; returns the ids of those closed here. Safe to run concurrently."""
     due = Poll.objects.due_to_close_at(timezone.now())
-    return each(close_due, "poll", due.values_list("pk", flat=True), _close_one)
+    return run_for_each(close_due, "poll", due.values_list("pk", flat=True), _close_one)
 
 
 def _close_one(poll_id: int) -> bool:
@@ -192,5 +192,5 @@ def archive_poll(*, poll: Poll, editor: User) -> Poll:
     if not Poll.objects.filter(pk=poll.pk, counted_at__isnull=False).exists():
         raise questionnaire_errors.WrongState(state=poll.phase.label)
     _step(poll, State.CLOSED, State.ARCHIVED)
-    record(actor=editor, action="poll.archived", subject=poll.topic)
+    append_entry(actor=editor, action="poll.archived", subject=poll.topic)
     return poll

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from polls.questionnaire import locks
 from polls.questionnaire.models import Poll, State
 from polls.responses.models import Response
@@ -17,7 +17,7 @@ from polls.tally.operations.closing import RecountDiffers
 
 def recount(poll_ids: Iterable[int], report: Callable[[str], object]) -> list[int]:
     """Recount each poll; returns the ids of those whose figures agree. Others are failures of this job."""
-    return each(recount, "poll", poll_ids, lambda pk: _recount_one(pk, report))
+    return run_for_each(recount, "poll", poll_ids, lambda pk: _recount_one(pk, report))
 
 
 def _recount_one(poll_id: int, report: Callable[[str], object]) -> bool:

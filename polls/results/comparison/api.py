@@ -55,5 +55,5 @@ class PollComparison(APIView):
         },
     )
     def get(self, request: Request, poll_id: int, other_id: int) -> HttpResponseBase:
-        body = canonical.encode(compare_polls(poll_id, other_id).body)
+        body = canonical.encode_canonical_json(compare_polls(poll_id, other_id).body)
         return stored_json.hashed(request._request, body, canonical.digest(body))

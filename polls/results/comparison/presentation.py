@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.people.models import AssuranceLevel
-from participation.text.figures import number, percent
-from participation.text.texts import Wording, ours
+from participation.text.figures import format_number, format_percent
+from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
@@ -93,7 +93,7 @@ def comparison_page(compared: Compared) -> ComparisonPage:
 def _side(counted: Counted) -> Side:
     statement, people = counted.body["statement"], counted.body["figures"]["respondents"]
     words = ngettext("{people} person answered.", "{people} people answered.", people)
-    return Side(counted.poll, wording(statement, "title"), words.format(people=number(people)))
+    return Side(counted.poll, wording(statement, "title"), words.format(people=format_number(people)))
 
 
 def _status(body: Mapping[str, Any]) -> str:
@@ -168,7 +168,7 @@ class _Words:
             withheld = _("Too few people answered this question in one of the polls to compare anything.")
             return Question(self.place, text, withheld=withheld, warnings=warnings)
         people = _("Answered by {newer} people now and {older} before.").format(
-            newer=number(self.compared["newer_base"]), older=number(self.compared["older_base"])
+            newer=format_number(self.compared["newer_base"]), older=format_number(self.compared["older_base"])
         )
         return Question(
             self.place,
@@ -196,17 +196,17 @@ class _Words:
         return notes
 
     def _label(self, row: Mapping[str, Any]) -> Wording:
-        return ours(_("No opinion")) if row["text"] is None else wording(row)
+        return build_site_wording(_("No opinion")) if row["text"] is None else wording(row)
 
     def _figure(self, value: float) -> str:
         patterns = {"lira": _("{n} lira"), "points": _("{n} points"), "score": "{n}"}
         if self.unit == "percent":
-            return percent(value)
-        return patterns[self.unit].format(n=number(value, 2))
+            return format_percent(value)
+        return patterns[self.unit].format(n=format_number(value, 2))
 
     def _signed(self, value: float) -> str:
         sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-        return sign + number(abs(value), 1 if self.unit == "percent" else 2)
+        return sign + format_number(abs(value), 1 if self.unit == "percent" else 2)
 
     def _verdict(self, row: Mapping[str, Any]) -> str:
         if row["difference"] is None:
@@ -243,8 +243,8 @@ class _Words:
         heads = [_("Before"), _("Now"), difference, _("95% interval")]
         return Table(
             f"compared-{self.place}-table",
-            ours(_("Comparison as a table")),
-            [ours(head) for head in heads],
+            build_site_wording(_("Comparison as a table")),
+            [build_site_wording(head) for head in heads],
             [Row(self._label(row), self._cells(row)) for row in self.rows],
             corner=_("Option"),
             small=any(row["difference"] is None for row in self.rows),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.publications.charts import Chart, chart, column, row
-from participation.text.figures import number
-from participation.text.texts import Text, own, say
+from participation.text.figures import format_number
+from participation.text.texts import Text, build_bilingual_text, translate_words
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.wording import day, in_active_language, multilingual_text
 from polls.results.documents import headlines
@@ -96,10 +96,10 @@ class _Question:
             "nothing": lambda: _("gave it nothing"),
         }
         if key in special:
-            return say(special[key])
+            return translate_words(special[key])
         if self.figures["kind"] == "matrix":
             return self._of_scale(key)
-        return own(key.replace("..", "–"))
+        return build_bilingual_text(key.replace("..", "–"))
 
     def _of_scale(self, key: str) -> Text:
         """One score of a matrix, or a band of them, by the answers on its scale."""
@@ -134,7 +134,7 @@ class _Question:
             [row(self._row_label(r["key"]), **self._values(r, names)) for r in self.figures["rows"]],
             bars=self.figures["headline"],
             interval=("low", "high"),
-            note=say(self._note),
+            note=translate_words(self._note),
         )
 
     def _spread(self) -> Iterator[Chart]:
@@ -149,17 +149,19 @@ class _Question:
             (lambda: _("Upper quartile"), summary["quartiles"][1]),
         )
         unit = multilingual_text(self.asked["number_unit"], self.asked["translations"], "number_unit")
-        label = unit if self.asked["number_unit"] else say(lambda: _("Number"))
+        label = unit if self.asked["number_unit"] else translate_words(lambda: _("Number"))
         yield chart(
             f"{self.ident}-spread",
-            _joined(self.title, say(lambda: _("mean and quartiles, estimated from the ranges"))),
+            _joined(self.title, translate_words(lambda: _("mean and quartiles, estimated from the ranges"))),
             [{"key": "value", "label": label, "unit": "number"}],
-            [row(say(words), value=value) for words, value in values],
+            [row(translate_words(words), value=value) for words, value in values],
         )
 
     def _note(self) -> str:
         kind, base = self.figures["kind"], self.figures["base"]
-        answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=number(base))
+        answered = ngettext("{n} person answered.", "{n} people answered.", base).format(
+            n=format_number(base)
+        )
         parts = [answered]
         if kind == "multiple":
             parts.append(_("Several options could be chosen, so the shares add up to more than 100%."))
@@ -180,20 +182,25 @@ class _Question:
         rounds = ranking["instant_runoff"]["rounds"]
         yield chart(
             f"{self.ident}-rounds",
-            _joined(self.title, say(lambda: _("instant-runoff, round by round"))),
+            _joined(self.title, translate_words(lambda: _("instant-runoff, round by round"))),
             [{"key": f"r{r['number']}", "label": _round(r["number"]), "unit": "people"} for r in rounds],
             [
                 *(
                     row(self.options[key], **{f"r{r['number']}": r["counts"].get(key) for r in rounds})
                     for key in keys
                 ),
-                row(say(lambda: _("exhausted")), **{f"r{r['number']}": r["exhausted"] for r in rounds}),
+                row(
+                    translate_words(lambda: _("exhausted")),
+                    **{f"r{r['number']}": r["exhausted"] for r in rounds},
+                ),
             ],
-            note=say(lambda: self._winners(ranking)),
+            note=translate_words(lambda: self._winners(ranking)),
         )
         yield chart(
             f"{self.ident}-pairs",
-            _joined(self.title, say(lambda: _("number of people who ranked the row above the column"))),
+            _joined(
+                self.title, translate_words(lambda: _("number of people who ranked the row above the column"))
+            ),
             [{"key": f"o{key}", "label": self.options[key], "unit": "people"} for key in keys],
             [
                 row(
@@ -208,7 +215,7 @@ class _Question:
         )
         yield chart(
             f"{self.ident}-borda",
-            _joined(self.title, say(lambda: _("Borda points"))),
+            _joined(self.title, translate_words(lambda: _("Borda points"))),
             [column("points", "points", lambda: _("Points"))],
             [
                 row(self.options[key], points=points)
@@ -275,7 +282,7 @@ class _Question:
             rows,
             bars=self.figures["headline"],
             interval=("low", "high"),
-            note=say(self._note),
+            note=translate_words(self._note),
         )
 
     def _distributions(self) -> Iterator[Chart]:
@@ -303,13 +310,18 @@ class _Question:
             self.ident,
             self.title,
             [column("people", "people", lambda: _("People"))],
-            [row(say(lambda: _("wrote something or had no opinion")), people=self.figures["base"])],
-            note=say(lambda: _("What was written is published after review.")),
+            [
+                row(
+                    translate_words(lambda: _("wrote something or had no opinion")),
+                    people=self.figures["base"],
+                )
+            ],
+            note=translate_words(lambda: _("What was written is published after review.")),
         )
 
     def _raw(self) -> Text | None:
         """Said of raw figures of a weighted poll."""
-        return say(lambda: _("Raw figures, not weighted.")) if self.poll_is_weighted else None
+        return translate_words(lambda: _("Raw figures, not weighted.")) if self.poll_is_weighted else None
 
     def _breakdown(self, ident: str, title: Text, dimension: str, split: Mapping[str, Any]) -> Chart:
         columns = [column("base", "people", lambda: _("Answered, rounded to 5"))]
@@ -328,7 +340,10 @@ class _Question:
         return chart(
             f"{ident}-{dimension}",
             _joined(
-                title, say(lambda: _("by {dimension}").format(dimension=self.labels.dimension(dimension)))
+                title,
+                translate_words(
+                    lambda: _("by {dimension}").format(dimension=self.labels.dimension(dimension))
+                ),
             ),
             columns,
             rows,
@@ -337,15 +352,17 @@ class _Question:
 
 
 def _round(place: int) -> Text:
-    return say(lambda: _("Round {n}").format(n=place))
+    return translate_words(lambda: _("Round {n}").format(n=place))
 
 
 def _day(iso: str) -> Text:
-    return say(lambda: day(iso))
+    return translate_words(lambda: day(iso))
 
 
 def _who_took_part(dimension: Text) -> Text:
-    return say(lambda: _("Who took part, by {dimension}").format(dimension=in_active_language(dimension)))
+    return translate_words(
+        lambda: _("Who took part, by {dimension}").format(dimension=in_active_language(dimension))
+    )
 
 
 def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
@@ -375,7 +392,7 @@ def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
     if body["participation"]:
         yield chart(
             "p-time",
-            say(lambda: _("How many had answered, by day")),
+            translate_words(lambda: _("How many had answered, by day")),
             [column("people", "people", lambda: _("People"))],
             [row(_day(point["on"]), people=point["people"]) for point in body["participation"]],
         )

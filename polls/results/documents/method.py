@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from participation.people.models import AssuranceLevel
 from participation.publications.sections import Item, item
-from participation.text.figures import number, percent
+from participation.text.figures import format_number, format_percent
 from participation.text.texts import capitalised
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.wording import day, in_active_language, moment, multilingual_text
@@ -104,10 +104,12 @@ def _population(statement: Mapping[str, Any], labels: Labels) -> str:
     who = (
         _("The residents of {districts}, {people} people.").format(
             districts=", ".join(labels.group("district", slug) for slug in statement["districts"]),
-            people=number(statement["population"]),
+            people=format_number(statement["population"]),
         )
         if statement["districts"]
-        else _("The residents of the city, {people} people.").format(people=number(statement["population"]))
+        else _("The residents of the city, {people} people.").format(
+            people=format_number(statement["population"])
+        )
     )
     parts = [who]
     least = AssuranceLevel(statement["minimum_assurance"])
@@ -151,7 +153,7 @@ def _responses(body: Mapping[str, Any]) -> str:
     if people is None:
         return _("Fewer than {least}.").format(least=body["statement"]["batch_min"])
     words = ngettext("{people} person answered.", "{people} people answered.", people)
-    return words.format(people=number(people))
+    return words.format(people=format_number(people))
 
 
 def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
@@ -159,7 +161,7 @@ def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
     shown = [
         _("{level}: {people}").format(
             level=capitalised(labels.group("assurance", group["key"])),
-            people=_("hidden") if group["people"] is None else number(group["people"]),
+            people=_("hidden") if group["people"] is None else format_number(group["people"]),
         )
         for group in groups
     ]
@@ -220,7 +222,7 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
             _(
                 "Weighted figures are rounded, in steps of {step} at most, so that they reveal "
                 "nothing that is hidden."
-            ).format(step=percent(step, 0))
+            ).format(step=format_percent(step, 0))
         )
     if raw := unweighted(body["figures"]):
         words = ngettext(
@@ -238,9 +240,9 @@ def _precision(figures: Mapping[str, Any]) -> str:
     if facts["status"] != "weighted":
         return precision_label()
     sizes = _("Design effect {before} before trimming, {after} after; as exact as {n} equal answers.").format(
-        before=number(facts["deff_before"], 2),
-        after=number(facts["deff_after"], 2),
-        n=number(facts["n_eff"]),
+        before=format_number(facts["deff_before"], 2),
+        after=format_number(facts["deff_after"], 2),
+        n=format_number(facts["n_eff"]),
     )
     return f"{precision_label()} {sizes}"
 
@@ -252,7 +254,7 @@ def _suppression(figures: Mapping[str, Any]) -> str:
     )
     hidden = figures["hidden_cells"]
     words = ngettext("{n} figure is hidden.", "{n} figures are hidden.", hidden)
-    return f"{rule} {words.format(n=number(hidden))}"
+    return f"{rule} {words.format(n=format_number(hidden))}"
 
 
 def _set_aside(body: Mapping[str, Any]) -> str:
@@ -260,7 +262,7 @@ def _set_aside(body: Mapping[str, Any]) -> str:
         return _("Nothing.")
     return " ".join(
         ngettext("{n} answer: {reason}", "{n} answers: {reason}", one["people"]).format(
-            n=number(one["people"]), reason=one["reason"]
+            n=format_number(one["people"]), reason=one["reason"]
         )
         for one in body["set_aside"]
     )
@@ -282,4 +284,4 @@ def _version(body: Mapping[str, Any], sha256: str) -> str:
 
 def share_of(value: float | None) -> str:
     """A percentage, or the word for one that is not published."""
-    return _("hidden") if value is None else percent(value)
+    return _("hidden") if value is None else format_percent(value)

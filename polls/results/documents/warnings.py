@@ -6,8 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.text.figures import number, percent
-from participation.text.texts import Text, say
+from participation.text.figures import format_number, format_percent
+from participation.text.texts import Text, translate_words
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.results.documents.method import coarsest, refusals, unweighted
 
@@ -27,7 +27,7 @@ def warnings_of(body: Mapping[str, Any], labels: Labels) -> list[Text]:
     if figures["withheld"]:
         return []
     return [
-        say(text)
+        translate_words(text)
         for text in [
             *_about_weighting(figures),
             *_about_numbers(figures),
@@ -55,7 +55,7 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
         yield lambda: _(
             "Weighted figures are rounded, in steps of {step} at most: finer ones would reveal what "
             "is hidden."
-        ).format(step=percent(step, 0))
+        ).format(step=format_percent(step, 0))
     if raw := unweighted(figures):
         yield lambda: ngettext(
             "{n} question has raw figures only: weighted ones would reveal what is hidden.",
@@ -65,7 +65,7 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
     if facts["deff_after"] >= HEAVY:
         yield lambda: _(
             "Some groups took part so little that weighting is heavy: {n} answers are worth only {n_eff}."
-        ).format(n=number(figures["respondents"]), n_eff=number(facts["n_eff"]))
+        ).format(n=format_number(figures["respondents"]), n_eff=format_number(facts["n_eff"]))
 
 
 def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
@@ -75,7 +75,7 @@ def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
             "Only {n} person answered: read the figures as an indication only.",
             "Only {n} people answered: read the figures as an indication only.",
             people,
-        ).format(n=number(people))
+        ).format(n=format_number(people))
 
 
 def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
@@ -97,7 +97,7 @@ def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
     if largest_gap >= APART:
         yield lambda: _(
             "Accounts known only by e-mail answered differently from the others, by up to {points} points."
-        ).format(points=number(largest_gap, 1))
+        ).format(points=format_number(largest_gap, 1))
 
 
 def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
@@ -112,8 +112,8 @@ def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
             "Low participation of {group}: {share} of the answers, {people} of the population."
         ).format(
             group=labels.group(dimension, group["key"]),
-            share=percent(group["share"]),
-            people=percent(group["population_share"]),
+            share=format_percent(group["share"]),
+            people=format_percent(group["population_share"]),
         )
 
 
@@ -124,4 +124,4 @@ def _about_set_asides(body: Mapping[str, Any]) -> Iterator[Any]:
             "{n} answer was set aside before counting; the reason is below.",
             "{n} answers were set aside before counting; the reasons are below.",
             people,
-        ).format(n=number(people))
+        ).format(n=format_number(people))

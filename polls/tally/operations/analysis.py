@@ -21,7 +21,7 @@ import numpy.typing as npt
 from django.utils import timezone
 from django.utils.translation import override
 
-from participation.background.heartbeats import beating
+from participation.background.heartbeats import iterate_with_heartbeat
 from participation.people.models import AssuranceLevel, Sex
 from participation.territory import bands as age_bands
 from participation.territory import queries as territory_queries
@@ -91,7 +91,7 @@ class _People:
             "resident__profile__assurance",
         )
         pseudonyms_, columns = bytearray(), array("h")
-        for resident, district, sex, birth_year, assurance in beating(rows.iterator(_AT_ONCE)):
+        for resident, district, sex, birth_year, assurance in iterate_with_heartbeat(rows.iterator(_AT_ONCE)):
             pseudonyms_ += pseudonyms.of_response(key, resident)
             columns.extend(
                 (
@@ -122,7 +122,7 @@ def link_answers(
     stored = Response.objects.filter(poll=poll).order_by("pseudonym").values_list("pseudonym", "answers")
     pieces: dict[str, list[analysis.Answers]] = {question.key: [] for question in questions}
     read, counts = 0, people.attributes[:, 4].astype(bool)
-    for some in _some(beating(stored.iterator(_AT_ONCE))):
+    for some in _some(iterate_with_heartbeat(stored.iterator(_AT_ONCE))):
         authors = people.pseudonyms[people.order[read : read + len(some)]].tobytes()
         if b"".join(bytes(author) for author, _answers in some) != authors:
             raise LinkBroken(f"poll {poll.pk}")
@@ -217,7 +217,8 @@ def statement(poll: Poll) -> dict[str, Any]:
         "recruitment": poll.recruitment,
         "limitations": poll.limitations,
         "districts": [district.slug for district in poll.districts.all()],
-        "population": sum(d.population for d in poll.districts.all()) or territory_queries.population(),
+        "population": sum(d.population for d in poll.districts.all())
+        or territory_queries.get_total_population(),
         "minimum_assurance": poll.minimum_assurance,
         "opened_at": poll.opens_at.isoformat(timespec="seconds"),
         "closed_at": poll.closes_at.isoformat(timespec="seconds"),
@@ -358,7 +359,7 @@ def _dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysis.Dime
     slugs = [district.slug for district in poll.districts.all()]
     everywhere = list(territory_queries.district_names())
     names = [slug for slug in everywhere if not slugs or slug in slugs]
-    bands = (territory_queries.bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
+    bands = (territory_queries.list_age_bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
     levels = [str(level) for level in AssuranceLevel.values]
     groups: dict[str, tuple[list[str], Codes]] = {
         Dimension.DISTRICT: (names, _codes(names, everywhere, respondents.districts)),
@@ -392,7 +393,7 @@ def _band_codes(bands: Sequence[str], births: Codes, closed: datetime) -> Codes:
 
 
 def _band(bands: Sequence[str], age: int) -> str:
-    band = age_bands.of_age(map(age_bands.parse, bands), age)
+    band = age_bands.of_age(map(age_bands.parse_age_band, bands), age)
     return "" if band is None else str(band)
 
 
@@ -402,7 +403,7 @@ def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float,
         return None
     districts = [district.slug for district in poll.districts.all()]
     try:
-        people = territory_queries.margin(poll.targets, _NAMES[key], districts)
+        people = territory_queries.compute_margin(poll.targets, _NAMES[key], districts)
     except MarginMissing:
         return None
     return tuple(float(people.get(category, 0)) for category in categories)
@@ -423,7 +424,7 @@ def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[
     if stale or poll.targets is None:
         return (), "targets_missing"
     neighbours: dict[str, Mapping[str, Sequence[str]]] = {
-        Dimension.DISTRICT: territory_queries.neighbours(districts),
+        Dimension.DISTRICT: territory_queries.list_neighbours(districts),
         Dimension.AGE: territory_queries.adjacent_bands(poll.targets),
     }
     return tuple(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from participation.background import clocks, heartbeats
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.territory import queries as territory_queries
 from polls.integrity.operations.set_asides import residents_set_aside
 from polls.open_answers.models import OpenText
@@ -104,9 +104,9 @@ def compute_result(*, poll_id: int) -> Result | None:
             counted = tally_without(poll, aside)
         questions = analysed_questions(poll)
         closed = closed_poll(poll, questions, link_answers(poll, questions, without=aside))
-    heartbeats.beat()
+    heartbeats.send_heartbeat()
     figures = analysis.analyse(closed)
-    heartbeats.beat()
+    heartbeats.send_heartbeat()
     return Result(poll_id=poll_id, basis=basis, tally=counted, figures=figures)
 
 
@@ -151,7 +151,7 @@ def _basis(poll: Poll) -> tuple[object, ...]:
         Batch.objects.filter(poll=poll).count(),
         log,
         (tables.pk, tables.status, tables.fingerprint, tables.valid_until) if tables else None,
-        list(territory_queries.districts().values_list("slug", "population", "tile_row", "tile_column")),
+        list(territory_queries.list_districts().values_list("slug", "population", "tile_row", "tile_column")),
     )
 
 
@@ -163,7 +163,7 @@ def count_closed_due() -> list[int]:
 
 def count_closed_each(poll_ids: Iterable[int]) -> list[int]:
     """Count each of these polls; returns the ids of those counted here. Failures are logged and stay due."""
-    return each(count_closed_due, "poll", poll_ids, _count_closed_one)
+    return run_for_each(count_closed_due, "poll", poll_ids, _count_closed_one)
 
 
 def _count_closed_one(poll_id: int) -> bool:

@@ -12,8 +12,8 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from participation.background import clocks
-from participation.background.heartbeats import beating
-from participation.jobs.operations import each
+from participation.background.heartbeats import iterate_with_heartbeat
+from participation.jobs.operations import run_for_each
 from polls.questionnaire import locks, pseudonyms, queries
 from polls.questionnaire.models import Poll, ResultTiming, State
 from polls.releases import snapshots
@@ -35,14 +35,14 @@ def count_due() -> list[int]:
         .filter(people__gte=F("poll__batch_min"))
         .values_list("poll", flat=True)
     )
-    return each(count_due, "poll", due, lambda poll_id: count_poll(poll_id=poll_id))
+    return run_for_each(count_due, "poll", due, lambda poll_id: count_poll(poll_id=poll_id))
 
 
 def release_daily() -> list[int]:
     """Publish the day's release of open polls with daily results; returns the ids of those with one due."""
     daily = Poll.objects.open_at(timezone.now()).filter(result_timing=ResultTiming.DAILY)
     due = daily.values_list("pk", flat=True)
-    return each(release_daily, "poll", due, lambda poll_id: count_poll(poll_id=poll_id))
+    return run_for_each(release_daily, "poll", due, lambda poll_id: count_poll(poll_id=poll_id))
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def seal(poll: Poll) -> Batch | None:
     )
     # Mark first, then read the marked entries: one committed in between waits for the next batch.
     uncounted.update(batch=batch)
-    tally = Tally.of_entries(beating(batch.entries.values_list("removed", "added").iterator()))
+    tally = Tally.of_entries(iterate_with_heartbeat(batch.entries.values_list("removed", "added").iterator()))
     batch.responses = tally.responses
     batch.counts = before.plus(tally).to_json()
     batch.save(update_fields=["responses", "counts"])
@@ -106,7 +106,7 @@ def recount(poll: Poll) -> tuple[Tally, Tally]:
     last = poll.batches.order_by("-number").values_list("number", flat=True).first() or 0
     folded = tally_through(poll, last)
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
-    entries = beating(uncounted.values_list("removed", "added").iterator())
+    entries = iterate_with_heartbeat(uncounted.values_list("removed", "added").iterator())
     folded = folded.plus(Tally.of_entries(entries))
     return folded, tally_of_responses(poll)
 
@@ -114,14 +114,16 @@ def recount(poll: Poll) -> tuple[Tally, Tally]:
 def tally_of_responses(poll: Poll) -> Tally:
     """The tally of the current responses; for a counted poll this is its result."""
     rows = Response.objects.filter(poll=poll).values_list("answers", flat=True).iterator()
-    return Tally.of_responses(beating(rows))
+    return Tally.of_responses(iterate_with_heartbeat(rows))
 
 
 def tally_without(poll: Poll, residents: Collection[int]) -> Tally:
     """The tally of the current responses of everybody but ``residents``. Needs the poll's key."""
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     left_out = {pseudonyms.of_response(key, resident) for resident in residents}
-    rows = beating(Response.objects.filter(poll=poll).values_list("pseudonym", "answers").iterator())
+    rows = iterate_with_heartbeat(
+        Response.objects.filter(poll=poll).values_list("pseudonym", "answers").iterator()
+    )
     return Tally.of_responses(answers for author, answers in rows if bytes(author) not in left_out)
 
 

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.background import clocks
 from participation.elections.models import Election
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.models import User
 from participation.refusals import required_reason
 from polls.questionnaire import locks, queries, rules
@@ -31,7 +31,7 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
     rules.require_still_editor(editor)
     Poll.objects.filter(pk=poll.pk).update(election=election)
     poll = Poll.objects.select_related("election").get(pk=poll.pk)
-    record(
+    append_entry(
         actor=editor,
         action="poll.related",
         subject=poll.topic,
@@ -52,7 +52,7 @@ def embargo_due() -> list[int]:
         .annotate(withheld=Subquery(newest))
         .filter(Q(withheld=False, pk__in=embargoed) | Q(withheld=True) & ~Q(pk__in=embargoed))
     )
-    return each(embargo_due, "poll", due.values_list("pk", flat=True), _release_one_again)
+    return run_for_each(embargo_due, "poll", due.values_list("pk", flat=True), _release_one_again)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.people.operations import credentials as credential_operations
 from participation.storage.overwriting import overwrite
 from polls.integrity.models import Panel, SetAsideMember
@@ -23,4 +23,6 @@ def overwrite_due() -> list[int]:
         return []
     now = timezone.now()
     polls = Poll.objects.all()
-    return each(overwrite_due, "poll", due, lambda pk: bool(polls.filter(pk=pk).update(overwritten_at=now)))
+    return run_for_each(
+        overwrite_due, "poll", due, lambda pk: bool(polls.filter(pk=pk).update(overwritten_at=now))
+    )

@@ -22,7 +22,7 @@ class Checkpoints(generics.ListAPIView[Checkpoint]):
 
     def get_queryset(self) -> QuerySet[Checkpoint]:
         return queries.checkpoints(
-            referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
+            referendum_queries.get_visible_referendum(self.request.user, self.kwargs["referendum_id"])
         )
 
     @extend_schema(

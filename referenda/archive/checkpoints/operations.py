@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from referenda.archive import operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries, signing
@@ -22,17 +22,17 @@ def sign_due() -> list[int]:
     today = timezone.localdate()
     due = Referendum.objects.filter(state=State.OPEN).exclude(checkpoints__day=today)
     due_ids = due.values_list("pk", flat=True)
-    return each(sign_due, "referendum", due_ids, lambda pk: sign_head(referendum_id=pk))
+    return run_for_each(sign_due, "referendum", due_ids, lambda pk: sign_daily_checkpoint(referendum_id=pk))
 
 
 @transaction.atomic
-def sign_head(*, referendum_id: int) -> bool:
+def sign_daily_checkpoint(*, referendum_id: int) -> bool:
     """Sign today's checkpoint. Returns False if there is one already or voting is not open.
 
     A checkpoint never discloses a group of fewer than ``disclosure.MIN_PEOPLE`` people: it repeats the event
     of the one before until enough people have voted.
     """
-    locks.chain(referendum_id)
+    locks.lock_archive_chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
     today = timezone.localdate()
     last = queries.checkpoints(referendum).first()
@@ -81,6 +81,6 @@ def _disclosed_event(referendum: Referendum, last: Checkpoint | None) -> Event:
     """
     if last is None:
         return Event.objects.get(referendum=referendum, height=0)
-    newest = operations.newest(referendum)
+    newest = operations.find_newest_event(referendum)
     few = archive_queries.voted_since(referendum, last.event.height) < disclosure.MIN_PEOPLE
     return last.event if newest is None or few else newest

@@ -57,14 +57,14 @@ def signed_bytes(*, uuid: str, day: date, ballots: int, head: str, client: str) 
     )
 
 
-def client_of(raw: bytes) -> str | None:
+def read_client_digest(raw: bytes) -> str | None:
     """The SHA-256 of the client files that a checkpoint names; None in checkpoints without one."""
     content = canonical.read(raw)
     client = content.get("client") if isinstance(content, dict) else None
     return None if client is None else canonical.text(client)
 
 
-def pem(public_key: bytes) -> str:
+def format_public_key_as_pem(public_key: bytes) -> str:
     """A public key in PEM, as ``openssl`` reads it."""
     body = b64encode(_KEY_INFO + public_key).decode()
     return f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"

@@ -7,8 +7,10 @@ from referenda.referendum.models import Referendum
 from referenda.voting import districts
 
 
-def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption_id: int | None = None) -> None:
-    """Append the next line. The caller's transaction must hold ``locks.chain``."""
+def append_district_line(
+    referendum: Referendum, kind: LineKind, raw: bytes, decryption_id: int | None = None
+) -> None:
+    """Append the next line. The caller's transaction must hold ``locks.lock_archive_chain``."""
     position = DistrictLine.objects.filter(referendum=referendum).count()
     DistrictLine.objects.create(
         referendum=referendum, position=position, kind=kind, raw=raw, decryption_id=decryption_id
@@ -18,6 +20,8 @@ def write(referendum: Referendum, kind: LineKind, raw: bytes, decryption_id: int
 def write_result(referendum: Referendum) -> None:
     """Append the results of the district groups, once enough trustees have decrypted."""
     numbers = districts.decrypt(
-        queries.summed(referendum), archive_queries.trustees(referendum), queries.decryptions(referendum)
+        queries.get_encrypted_groups(referendum),
+        archive_queries.get_trustees(referendum),
+        queries.decryptions(referendum),
     )
-    write(referendum, LineKind.RESULT, districts.write_result(numbers))
+    append_district_line(referendum, LineKind.RESULT, districts.write_result(numbers))

@@ -16,7 +16,7 @@ def file_name(referendum: Referendum) -> str:
     return f"{referendum.uuid}.districts"
 
 
-def lines(referendum: Referendum) -> Iterator[bytes]:
+def read_district_lines(referendum: Referendum) -> Iterator[bytes]:
     """The file's current lines with newlines. A later file begins with the same bytes."""
     rows = DistrictLine.objects.filter(referendum=referendum).order_by("position")
     for raw in rows.values_list("raw", flat=True).iterator(chunk_size=1):
@@ -28,22 +28,24 @@ def district_list(referendum: Referendum) -> DistrictList:
     return DistrictList.read(_line(referendum, LineKind.LIST))
 
 
-def summed(referendum: Referendum) -> tuple[DistrictGroup, ...]:
+def get_encrypted_groups(referendum: Referendum) -> tuple[DistrictGroup, ...]:
     """The district groups with their encrypted sums. Raises DistrictLine.DoesNotExist before the tally."""
-    return by_district.read_groups(_line(referendum, LineKind.DISTRICT_GROUPS), queries.election(referendum))
+    return by_district.read_groups(
+        _line(referendum, LineKind.DISTRICT_GROUPS), queries.get_election(referendum)
+    )
 
 
 def decryptions(referendum: Referendum) -> dict[int, GroupDecryption]:
     """The newest decryption of the district groups by each trustee, by the trustee's number."""
-    election = queries.election(referendum)
+    election = queries.get_election(referendum)
     lines = DistrictLine.objects.filter(referendum=referendum, kind=LineKind.DECRYPTION)
     rows = lines.order_by("position").values_list("decryption__trustee__index", "raw")
     return {index: GroupDecryption.read(bytes(raw), election) for index, raw in rows}
 
 
-def numbers(referendum: Referendum) -> tuple[Numbers, ...]:
+def get_group_numbers(referendum: Referendum) -> tuple[Numbers, ...]:
     """The online votes of each district group. Raises DistrictLine.DoesNotExist before there is a result."""
-    return by_district.read_result(_line(referendum, LineKind.RESULT), queries.election(referendum))
+    return by_district.read_result(_line(referendum, LineKind.RESULT), queries.get_election(referendum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class OnlineGroup:
     weight: int
 
 
-def online(referendum: Referendum) -> tuple[OnlineGroup, ...]:
+def get_online_groups(referendum: Referendum) -> tuple[OnlineGroup, ...]:
     """The online votes of all district groups, in the file's order.
 
     Raises DistrictLine.DoesNotExist before there is a result.
@@ -69,11 +71,11 @@ def _online(referendum_id: int, _uuid: str) -> tuple[OnlineGroup, ...]:
     """Cached: the list has an entry for each credential, and lines are append-only. ``_uuid`` distinguishes
     databases."""
     referendum = Referendum.objects.get(pk=referendum_id)
-    results = numbers(referendum)
+    results = get_group_numbers(referendum)
     names = district_list(referendum).names
     return tuple(
         OnlineGroup(tuple(names[place] for place in group.districts), row, group.weight)
-        for group, row in zip(summed(referendum), results, strict=True)
+        for group, row in zip(get_encrypted_groups(referendum), results, strict=True)
     )
 
 

@@ -6,5 +6,5 @@ import participation.web.converters  # noqa: F401 - knows <number:…>
 from referenda.archive.district_groups import views
 
 urlpatterns = [
-    path("<number:referendum_id>/ilceler.jsonl", views.districts, name="districts"),
+    path("<number:referendum_id>/ilceler.jsonl", views.serve_district_file, name="districts"),
 ]

@@ -11,12 +11,12 @@ from referenda.referendum.access import visible_now
 
 @never_cache
 @require_safe
-def districts(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def serve_district_file(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The current file of district groups. Raises Http404 if the referendum is not counted by district."""
     referendum = visible_now(request, referendum_id)
     newest_or_404(referendum)
     if not referendum.counts_districts:
         raise Http404
-    answer = HttpResponse(b"".join(queries.lines(referendum)), content_type="application/jsonl")
+    answer = HttpResponse(b"".join(queries.read_district_lines(referendum)), content_type="application/jsonl")
     answer["Content-Disposition"] = f'attachment; filename="{queries.file_name(referendum)}"'
     return answer

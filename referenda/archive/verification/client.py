@@ -34,7 +34,7 @@ class ClientFile:
     sha256: str
 
 
-def modules() -> list[str]:
+def list_client_modules() -> list[str]:
     """The modules that pages of referenda load, directly or indirectly, without officers' pages."""
     base = settings.BASE_DIR / "config" / "templates" / "base.html"
     pages = [path for path in _TEMPLATES.rglob("*.html") if path.parent.name != "staff"]
@@ -42,27 +42,27 @@ def modules() -> list[str]:
     return sorted(javascript.with_all_loaded(sorted(scripts)))
 
 
-def files() -> tuple[ClientFile, ...]:
+def list_client_files() -> tuple[ClientFile, ...]:
     """All files that this process serves, sorted by name. Cached unless DEBUG, since they cannot change.
 
     Raises ValueError if static files are not collected.
     """
     if settings.DEBUG:
-        return files_of(map(javascript.served, modules()))
+        return files_of(map(javascript.served, list_client_modules()))
     return _cached_files(javascript.storage_in_use())
 
 
 @cache
 def _cached_files(_storage: str) -> tuple[ClientFile, ...]:
-    return files_of(map(javascript.served, modules()))
+    return files_of(map(javascript.served, list_client_modules()))
 
 
 def files_of(served: Iterable[javascript.Served]) -> tuple[ClientFile, ...]:
     """The ``served`` modules and both verifiers, sorted by name."""
     client_files = [
         *(ClientFile(it.address.removeprefix("/"), it.size, it.sha256.hex()) for it in served),
-        _verifier_file("referenda:verifier", packaging.build()),
-        _verifier_file("referenda:verifier-file", page_packaging.build()),
+        _verifier_file("referenda:verifier", packaging.build_verifier_program()),
+        _verifier_file("referenda:verifier-file", page_packaging.build_verifier_page()),
     ]
     return tuple(sorted(client_files, key=lambda it: it.name))
 
@@ -71,11 +71,11 @@ def _verifier_file(name: str, raw: bytes) -> ClientFile:
     return ClientFile(reverse(name).removeprefix("/"), len(raw), hashlib.sha256(raw).hexdigest())
 
 
-def listing(files: Iterable[ClientFile]) -> bytes:
+def format_file_list(files: Iterable[ClientFile]) -> bytes:
     """The list as ``sha256sum`` reads it."""
     return "".join(f"{it.sha256}  {it.name}\n" for it in files).encode()
 
 
 def digest() -> str:
     """SHA-256 of the list that this process serves, in hexadecimal digits. Checkpoints name it."""
-    return hashlib.sha256(listing(files())).hexdigest()
+    return hashlib.sha256(format_file_list(list_client_files())).hexdigest()

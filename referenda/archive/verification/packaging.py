@@ -40,7 +40,7 @@ if __name__ == "__main__":
 '''
 
 
-def build() -> bytes:
+def build_verifier_program() -> bytes:
     """The file's bytes."""
     packed = io.BytesIO(_BEGIN)
     packed.seek(0, io.SEEK_END)
@@ -70,4 +70,4 @@ def _members() -> Iterator[tuple[str, bytes]]:
 
 
 if __name__ == "__main__":
-    Path(*sys.argv[1:] or [NAME]).write_bytes(build())
+    Path(*sys.argv[1:] or [NAME]).write_bytes(build_verifier_program())

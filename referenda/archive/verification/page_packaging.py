@@ -22,7 +22,7 @@ _FORBIDDEN = ("</script", "<script", "<!--")
 
 
 @cache
-def build() -> bytes:
+def build_verifier_page() -> bytes:
     """The file's bytes. Raises ValueError if a module contains a forbidden text."""
     style = (_FILES / "style.css").read_text(encoding="utf-8")
     script = (_FILES / "start.js").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def build() -> bytes:
 
 def fingerprint() -> str:
     """SHA-256 of the file in hexadecimal digits, as ``sha256sum`` prints it."""
-    return hashlib.sha256(build()).hexdigest()
+    return hashlib.sha256(build_verifier_page()).hexdigest()
 
 
 def _policy(style: str, script: str) -> str:
@@ -56,7 +56,7 @@ def _hash(text: str) -> str:
 
 
 def _module(name: str) -> str:
-    text = javascript.source(name)
+    text = javascript.read_static_text(name)
     if any(mark in text.lower() for mark in _FORBIDDEN):
         raise ValueError(f"{name} cannot be embedded in a page.")
     kind = f'type="text/plain" data-module="{escape(name)}"'

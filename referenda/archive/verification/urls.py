@@ -6,7 +6,7 @@ import participation.web.converters  # noqa: F401 - knows <number:…>
 from referenda.archive.verification import views
 
 urlpatterns = [
-    path("denetleyici.pyz", views.program, name="verifier"),
-    path("denetleyici/", views.page, name="verifier-page"),
-    path("denetleyici.html", views.file, name="verifier-file"),
+    path("denetleyici.pyz", views.serve_verifier_program, name="verifier"),
+    path("denetleyici/", views.show_verification, name="verifier-page"),
+    path("denetleyici.html", views.serve_verifier_page, name="verifier-file"),
 ]

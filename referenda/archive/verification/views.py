@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from referenda.archive.verification import packaging, page_packaging
 from referenda.referendum import queries
 from referenda.referendum.models import Referendum
@@ -19,8 +19,8 @@ MAX_ARCHIVES = 50
 
 @never_cache
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    begun = queries.listed_for(request.user).filter(events__height=0).order_by("-opens_at", "-pk")
+def show_verification(request: HttpRequest) -> HttpResponse:
+    begun = queries.list_visible_referenda(request.user).filter(events__height=0).order_by("-opens_at", "-pk")
     context = {
         "archives": [_archive(it) for it in begun[:MAX_ARCHIVES]],
         "program": packaging.NAME,
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _archive(referendum: Referendum) -> dict[str, str]:
     """The input of ``check-archive.js``."""
     archive = {
-        "title": str(worded(referendum, "title")),
+        "title": str(get_field_wording(referendum, "title")),
         "archive": reverse("referenda:archive", args=[referendum.pk]),
         "proofs": reverse("referenda:factor-proofs", args=[referendum.pk]),
     }
@@ -43,15 +43,15 @@ def _archive(referendum: Referendum) -> dict[str, str]:
 
 
 @require_safe
-def file(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def serve_verifier_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The verifier as one HTML file for download. It is opened from disk, never from here."""
-    answer = HttpResponse(page_packaging.build(), content_type="text/html; charset=utf-8")
+    answer = HttpResponse(page_packaging.build_verifier_page(), content_type="text/html; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{page_packaging.NAME}"'
     return answer
 
 
 @require_safe
-def program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def serve_verifier_program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The program that verifies an archive, as one file without dependencies."""
     answer = HttpResponse(_program(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{packaging.NAME}"'
@@ -61,4 +61,4 @@ def program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @cache
 def _program() -> bytes:
     """Cached: it changes only with the source."""
-    return packaging.build()
+    return packaging.build_verifier_program()

@@ -23,7 +23,7 @@ class BallotMatch:
 def find_ballot(referendum: Referendum, tracker: str, head: Event, *, on_a_page: int) -> BallotMatch | None:
     """The ballot with this tracker; None if the archive has none. ``on_a_page``: rows of a board page."""
     try:
-        ballot, counts = queries.ballot(referendum, tracker)
+        ballot, counts = queries.get_ballot_by_tracker(referendum, tracker)
     except errors.NoBallot:
         return None
     height = ballot.event.height
@@ -42,7 +42,7 @@ class EventRow:
 
 def event_rows(events: Sequence[Event]) -> list[EventRow]:
     """The board's rows for ``events``, in their order."""
-    trackers = queries.trackers(events)
+    trackers = queries.get_trackers_by_event(events)
     labels = {
         EventType.SETUP: _("voting opened: zero report"),
         EventType.BALLOT: _("ballot"),

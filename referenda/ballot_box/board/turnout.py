@@ -23,7 +23,9 @@ class TurnoutRow:
         return 100 * self.took_part / self.entitled if self.entitled else 0.0
 
 
-def turnout(referendum: Referendum) -> TurnoutRow:
+def compute_turnout(referendum: Referendum) -> TurnoutRow:
     """The current turnout: voters in the archive plus strike-offs at desks, which are disclosed in groups."""
     desks = referendum_queries.struck_off_at_desks(referendum)
-    return TurnoutRow(archive_queries.took_part(referendum) + desks, queries.listed_count(referendum), desks)
+    return TurnoutRow(
+        archive_queries.count_online_voters(referendum) + desks, queries.listed_count(referendum), desks
+    )

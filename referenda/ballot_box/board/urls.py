@@ -6,5 +6,5 @@ import participation.web.converters  # noqa: F401 - knows <number:…>
 from referenda.ballot_box.board import views
 
 urlpatterns = [
-    path("<number:referendum_id>/pano/", views.board, name="board"),
+    path("<number:referendum_id>/pano/", views.show_public_board, name="board"),
 ]

@@ -19,7 +19,7 @@ EVENTS_ON_A_PAGE = 50
 
 @public_list
 @require_safe
-def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_public_board(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The events of the archive, newest first, and the position of a ballot that is searched for."""
     referendum = visible_now(request, referendum_id)
     head = newest_or_404(referendum)
@@ -27,14 +27,14 @@ def board(request: HttpRequest, referendum_id: int) -> HttpResponse:
     # Heights have no gaps, so every page costs the same.
     page = Paginator(range(head.height, -1, -1), EVENTS_ON_A_PAGE).get_page(request.GET.get("sayfa"))
     context = {
-        "card": cards.card(referendum, timezone.now()),
+        "card": cards.build_referendum_card(referendum, timezone.now()),
         "page": page,
-        "events": events.event_rows(archive_queries.events_at(referendum, list(page))),
+        "events": events.event_rows(archive_queries.list_events_at_heights(referendum, list(page))),
         "tracker": tracker,
         "ballot": events.find_ballot(referendum, tracker, head, on_a_page=EVENTS_ON_A_PAGE),
         "head": head,
-        "turnout": turnout.turnout(referendum),
+        "turnout": turnout.compute_turnout(referendum),
         "notes": checkpoints_queries.checkpoints(referendum),
-        "live": live.snapshot(referendum.pk),
+        "live": live.find_snapshot(referendum.pk),
     }
     return render(request, "referenda/ballot_box/board/board.html", context)

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from participation.people.models import User
 from referenda.archive import errors as archive_errors
 from referenda.archive import queries as archive_queries
-from referenda.archive.api import opened
+from referenda.archive.api import get_opened_archive
 from referenda.ballot_box import errors as ballot_box_errors
 from referenda.ballot_box.casting import errors, headers, operations, throttles
 from referenda.ballot_box.casting.serializers import (
@@ -113,13 +113,13 @@ class Ballots(APIView):
         responses=BallotSerializer,
     )
     def get(self, request: Request, referendum_id: int) -> Response:
-        referendum, _newest = opened(request, referendum_id)
+        referendum, _newest = get_opened_archive(request, referendum_id)
         tracker = request.query_params.get("tracker", "")
         if not 1 <= len(tracker) <= 100:
             raise serializers.ValidationError(
                 {"tracker": [_("Give the tracker of the ballot, 1 to 100 characters.")]}
             )
-        datum, counts = archive_queries.ballot(referendum, tracker)
+        datum, counts = archive_queries.get_ballot_by_tracker(referendum, tracker)
         payload = {
             "tracker": datum.tracker,
             "height": datum.event.height,
@@ -154,12 +154,12 @@ class Ballots(APIView):
     )
     @method_decorator(sensitive_variables())
     def post(self, request: Request, referendum_id: int) -> Response:
-        referendum = referendum_queries.visible(request.user, referendum_id)
+        referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
         if not isinstance(request.user, User):
             raise ballot_box_errors.SignInNeeded
         throttles.require_not_too_often(request.user)
         replacement = headers.replacement(request.headers)
-        receipt = operations.cast(
+        receipt = operations.cast_ballot(
             referendum=referendum, voter=request.user, raw=_raw_body(request), **replacement
         )
         code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED

@@ -12,7 +12,7 @@ SECRET: Final = "X-Replacement-Secret"  # noqa: S105
 
 
 class Replacement(TypedDict):
-    """Keyword arguments of ``operations.cast``; empty strings for missing headers."""
+    """Keyword arguments of ``operations.cast_ballot``; empty strings for missing headers."""
 
     commitment: str
     secret: str

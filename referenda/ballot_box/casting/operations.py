@@ -52,7 +52,7 @@ class _Sent:
 
 
 @sensitive_variables()
-def cast(
+def cast_ballot(
     *, referendum: Referendum, voter: User, raw: bytes, commitment: str = "", secret: str = ""
 ) -> Receipt:
     """Append a ballot to the archive and mark its voter on the roll, in one transaction. No stored row links
@@ -68,7 +68,7 @@ def cast(
     VotedAtDesk, ReplacementSecretNeeded, WrongReplacementSecret, TooManyReplacements, VotingNotOpen(Yet) or
     VotingClosed; then nothing is stored.
     """
-    entry = queries.entry_of(voter, referendum)
+    entry = queries.find_roll_entry(voter, referendum)
     if entry is None:
         raise referendum_errors.NotOnRoll
     if len(raw) > rules.LARGEST_BALLOT:
@@ -88,7 +88,7 @@ def cast(
 
 def _checked(referendum: Referendum, raw: bytes) -> Ballot:
     """Parse the ballot and check its form, proofs and signature. Raises Unacceptable."""
-    election = archive_queries.election(referendum)
+    election = archive_queries.get_election(referendum)
     try:
         ballot = Ballot.read(raw, election)
         ballot.check(election)
@@ -100,7 +100,7 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
 @sensitive_variables()
 @transaction.atomic
 def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sent) -> Receipt:
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     tracker = ballots.tracker(sent.raw)
     stored_ballots = Datum.objects.filter(credential=OuterRef("pk"))
     credential = (
@@ -124,7 +124,7 @@ def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sen
         _require_secret(credential.committed, ballot, sent.secret)
         if credential.cast > rules.MAX_REPLACEMENTS:
             raise errors.TooManyReplacements(most=rules.MAX_REPLACEMENTS)
-    event = archive_operations.append(
+    event = archive_operations.append_event(
         referendum, EventType.BALLOT, sent.raw, credential_id=credential.pk, commitment=sent.commitment
     )
     return Receipt(tracker, event.name, event.height)
@@ -166,7 +166,7 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
             strike_offs.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
         except AlreadyStruckOff as error:
             raise _voted_otherwise(error.channel) from error
-    elif (channel := queries.voted_by(entry, referendum)) != Channel.WEB:
+    elif (channel := queries.find_voting_channel(entry, referendum)) != Channel.WEB:
         raise _voted_otherwise(channel)
 
 
@@ -187,7 +187,7 @@ def _receipt(referendum: Referendum, entry: RollEntry, sent: _Sent) -> Receipt |
     )
     if not (rows := matches[:1]):
         return None
-    channel = queries.voted_by(entry, referendum)
+    channel = queries.find_voting_channel(entry, referendum)
     if channel != Channel.WEB:
         raise _voted_otherwise(channel)
     [(name, height, commitment)] = rows

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participation.publications.formats.pdf import printable, typeset
-from participation.text.texts import worded
+from participation.publications.formats.pdf import compile_pdf, printable
+from participation.text.texts import get_field_wording
 from referenda.ballot_box import qr
 from referenda.referendum.models import Referendum
 
@@ -32,15 +32,15 @@ class Receipt:
     code: str
 
 
-def pdf(receipt: Receipt) -> bytes:
+def render_receipt_pdf(receipt: Receipt) -> bytes:
     """The receipt as PDF, in the active language. Raises ``typst.TypstError`` if the template is faulty."""
-    title = printable(str(worded(receipt.referendum, "title")))
+    title = printable(str(get_field_wording(receipt.referendum, "title")))
     data = {
         "language": get_language() or "tr",
         "council": printable(settings.COUNCIL_NAME),
         "heading": _("Ballot receipt"),
         "title": title,
-        "title_language": worded(receipt.referendum, "title").language,
+        "title_language": get_field_wording(receipt.referendum, "title").language,
         "advisory": _("Local referendum, advisory"),
         "label": _("Tracker"),
         "tracker": receipt.tracker,
@@ -62,5 +62,5 @@ def pdf(receipt: Receipt) -> bytes:
         "board": receipt.board,
         "qr_alt": _("The address of the ballot on the public board as a QR code"),
     }
-    inputs = {"receipt": json.dumps(data, ensure_ascii=False), "qr": qr.svg(receipt.board)}
-    return typeset(TEMPLATE, TEMPLATE.parent, receipt.referendum.opens_at, **inputs)
+    inputs = {"receipt": json.dumps(data, ensure_ascii=False), "qr": qr.render_code_as_svg(receipt.board)}
+    return compile_pdf(TEMPLATE, TEMPLATE.parent, receipt.referendum.opens_at, **inputs)

@@ -8,11 +8,11 @@ from referenda.ballot_box.casting import api, views
 _ONE = "<number:referendum_id>/"
 urlpatterns = [
     path(f"{_ONE}oy-ver/", views.vote, name="vote"),
-    path(f"{_ONE}oy-ver/secim.json", views.election, name="election"),
-    path(f"{_ONE}oy-ver/acilis.json", views.opening, name="opening"),
-    path(f"{_ONE}oy-ver/listede/", views.listed, name="listed"),
-    path(f"{_ONE}oy-ver/gonder/", views.cast, name="cast"),
-    path(f"{_ONE}oy-ver/makbuz.pdf", views.receipt, name="receipt"),
+    path(f"{_ONE}oy-ver/secim.json", views.serve_election, name="election"),
+    path(f"{_ONE}oy-ver/acilis.json", views.serve_opening_payload, name="opening"),
+    path(f"{_ONE}oy-ver/listede/", views.serve_credential_status, name="listed"),
+    path(f"{_ONE}oy-ver/gonder/", views.cast_ballot, name="cast"),
+    path(f"{_ONE}oy-ver/makbuz.pdf", views.serve_receipt, name="receipt"),
     path(f"{_ONE}denetle/acilmis/", views.opened, name="opened"),
 ]
 api_urlpatterns = [

@@ -13,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.notifications.mails import absolute
+from participation.notifications.mails import build_absolute_address
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
 from referenda.archive.access import newest_or_404
 from referenda.ballot_box import ballot_forms, eligibility
-from referenda.ballot_box.access import voter_of
+from referenda.ballot_box.access import require_voter
 from referenda.ballot_box.casting import errors, headers, operations, receipts, throttles
 from referenda.ballot_box.credentials import queries
 from referenda.referendum import cards
@@ -45,7 +45,7 @@ def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 
 @require_safe
-def election(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def serve_election(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The election for which ballots are encrypted, exactly the bytes in the archive."""
     referendum = visible_now(request, referendum_id)
     newest_or_404(referendum)
@@ -53,7 +53,7 @@ def election(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 
 @require_safe
-def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def serve_opening_payload(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The payload of the archive's first event, as exact bytes: the SHA-256 of election, trustees and
     credentials. A browser checks with it that the first signed note covers the election that it got."""
     referendum = visible_now(request, referendum_id)
@@ -66,13 +66,13 @@ def opening(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_POST
-def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def serve_credential_status(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Whether a public credential is on the list and whether the archive has a ballot of it. Both are public.
 
     Browsers send no cookie, so that no session comes with the credential, which is sent in the body, not in
     the URL.
     """
-    referendum = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     try:
         asked = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -81,7 +81,7 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     if not isinstance(public_key, str) or not _PUBLIC_KEY.fullmatch(public_key):
         return _refused(errors.UnknownCredential())
     is_listed, has_ballot = (
-        queries.is_listed(referendum, public_key),
+        queries.is_credential_listed(referendum, public_key),
         archive_queries.has_ballot(referendum, public_key),
     )
     return JsonResponse({"listed": is_listed, "voted": has_ballot})
@@ -90,17 +90,17 @@ def listed(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @sensitive_variables()
 @never_cache
 @require_POST
-def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def cast_ballot(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Cast the body, exactly its bytes, as a ballot. The response has its tracker, or the refusal.
 
     What replacing a ballot needs comes in headers (``referenda.ballot_box.casting.headers``).
     """
-    referendum = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     try:
-        voter = voter_of(request)
+        voter = require_voter(request)
         throttles.require_not_too_often(voter)
         beside = headers.replacement(request.headers)
-        receipt = operations.cast(referendum=referendum, voter=voter, raw=request.body, **beside)
+        receipt = operations.cast_ballot(referendum=referendum, voter=voter, raw=request.body, **beside)
     except Refusal as refusal:
         return _refused(refusal)
     return JsonResponse(
@@ -116,17 +116,17 @@ def cast(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @sensitive_variables()
 @never_cache
 @require_POST
-def receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def serve_receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The receipt as a PDF, for whoever knows the tracker."""
-    referendum = referendum_queries.visible(request.user, referendum_id)
-    datum, _counts = archive_queries.ballot(referendum, request.POST.get("tracker", ""))
-    content = receipts.pdf(
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
+    datum, _counts = archive_queries.get_ballot_by_tracker(referendum, request.POST.get("tracker", ""))
+    content = receipts.render_receipt_pdf(
         receipts.Receipt(
             referendum=referendum,
             tracker=datum.tracker,
             event=datum.event.name,
             height=datum.event.height,
-            board=absolute(_on_board(referendum, datum.tracker)),
+            board=build_absolute_address(_on_board(referendum, datum.tracker)),
             code=spelled.election_code(archive_queries.election_bytes(referendum)),
         )
     )
@@ -141,7 +141,9 @@ def opened(request: HttpRequest, referendum_id: int) -> HttpResponse:
     referendum = visible_now(request, referendum_id)
     newest_or_404(referendum)
     return render(
-        request, "referenda/ballot_box/casting/opened.html", {"card": cards.card(referendum, timezone.now())}
+        request,
+        "referenda/ballot_box/casting/opened.html",
+        {"card": cards.build_referendum_card(referendum, timezone.now())},
     )
 
 

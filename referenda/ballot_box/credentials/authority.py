@@ -57,7 +57,7 @@ def write_roll(entries: Iterable[tuple[str, int, str]]) -> str:
     return file.getvalue()
 
 
-def make(roll: str, uuid: str) -> CredentialFiles:
+def make_credential_files(roll: str, uuid: str) -> CredentialFiles:
     """Make credentials for everybody on ``roll`` in the referendum ``uuid``. Raises UnusableRoll."""
     weights: dict[str, int] = {}
     districts: dict[str, str] = {}
@@ -101,8 +101,8 @@ class Comparison:
         return self.own == self.archived
 
 
-def compare(public: bytes, path: Path) -> Comparison:
-    """Compare the list that ``make`` wrote with the one in the archive at ``path``.
+def compare_credential_lists(public: bytes, path: Path) -> Comparison:
+    """Compare the list that ``make_credential_files`` wrote with the one in the archive at ``path``.
 
     Raises Invalid, OSError.
     """
@@ -142,7 +142,7 @@ def code_of(election: str) -> str:
 
 def write_letters(private: str, code: str, page: str | None) -> str:
     """The letters as CSV: for each person the credential, the election's ``code`` and, if ``page`` is given,
-    the URL of the voting page with the code. ``private`` is the file that ``make`` wrote.
+    the URL of the voting page with the code. ``private`` is the file that ``make_credential_files`` wrote.
 
     Raises UnusableRoll.
     """

@@ -31,7 +31,7 @@ def collecting_status(person: User, referendum: Referendum, now: datetime) -> Co
         return CollectingStatus(ENDED[phase])
     if referendum.credential_mode == CredentialMode.STRICT:
         return CollectingStatus.ELSEWHERE
-    entry = ballot_box_queries.entry_of(person, referendum)
+    entry = ballot_box_queries.find_roll_entry(person, referendum)
     if entry is None:
         return CollectingStatus.NOT_ON_ROLL
     return _collecting_on_site(entry, referendum)
@@ -40,7 +40,7 @@ def collecting_status(person: User, referendum: Referendum, now: datetime) -> Co
 def _collecting_on_site(entry: RollEntry, referendum: Referendum) -> CollectingStatus:
     if referendum.state not in {State.READY, State.OPEN}:
         return CollectingStatus.EARLY
-    if ballot_box_queries.voted_by(entry, referendum) == Channel.DESK:
+    if ballot_box_queries.find_voting_channel(entry, referendum) == Channel.DESK:
         return CollectingStatus.AT_DESK
     return CollectingStatus.WAITING if queries.has_waiting(entry, referendum) else CollectingStatus.COLLECTED
 

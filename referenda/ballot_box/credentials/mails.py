@@ -7,17 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
-from participation.notifications.mails import absolute
+from participation.notifications.mails import build_absolute_address
 from participation.people.models import User
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from referenda.referendum.models import Referendum
 
 
 def voting_address(referendum: Referendum, code: str) -> str:
     """The URL of the voting page, with the election's code in its fragment, which browsers do not send."""
-    return f"{absolute(reverse('referenda:vote', args=[referendum.pk]))}#secim={code}"
+    return f"{build_absolute_address(reverse('referenda:vote', args=[referendum.pk]))}#secim={code}"
 
 
 @sensitive_variables()
@@ -26,12 +26,12 @@ def send_credential(referendum: Referendum, voter: User, credential: str, code: 
 
     ``code``: the election code (``voting.spelled``), empty as long as the election can change.
     """
-    title = " ".join(str(worded(referendum, "title")).split())
+    title = " ".join(str(get_field_wording(referendum, "title")).split())
     context = {
         "title": title,
         "credential": credential,
         "referendum": referendum,
-        "address": absolute(referendum.get_absolute_url()),
+        "address": build_absolute_address(referendum.get_absolute_url()),
         "code": code,
         "voting_address": voting_address(referendum, code),
         "council": settings.COUNCIL_NAME,
@@ -40,5 +40,5 @@ def send_credential(referendum: Referendum, voter: User, credential: str, code: 
         subject=_("Your voting credential: {title}").format(title=title),
         body=render_to_string("referenda/ballot_box/credentials/credential.txt", context),
         to=[voter.email],
-        headers=of_kind(Kind.CREDENTIAL),
+        headers=build_kind_headers(Kind.CREDENTIAL),
     ).send()

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from nacl import utils
 from nacl.secret import SecretBox
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.roll.models import RollEntry
 from participation.roll.operations import strike_offs
@@ -37,18 +37,20 @@ from referenda.voting.errors import Invalid
 _BATCH = 2000
 
 
-def make_all(referendum: Referendum) -> int:
+def make_credentials(referendum: Referendum) -> int:
     """Make a sealed credential for every entry of the frozen roll, and return their number.
 
     For simple mode, before voting. Rows are written in random order. The caller's transaction must hold
-    ``locks.chain``.
+    ``locks.lock_archive_chain``.
     """
     key = CredentialKey.objects.create(
         referendum=referendum,
         handle_key=secrets.token_bytes(32),
         sealing_key=utils.random(SecretBox.KEY_SIZE),
     )
-    entries = list(referendum_queries.entries(referendum).values_list("pk", "weight", "district_id"))
+    entries = list(
+        referendum_queries.list_roll_entries(referendum).values_list("pk", "weight", "district_id")
+    )
     SystemRandom().shuffle(entries)
     for begin in range(0, len(entries), _BATCH):
         _make(referendum, key, entries[begin : begin + _BATCH])
@@ -83,13 +85,13 @@ def _handle(key: CredentialKey, entry_id: int) -> str:
 
 @sensitive_variables()
 @transaction.atomic
-def collect(*, referendum: Referendum, voter: User) -> str:
+def collect_credential(*, referendum: Referendum, voter: User) -> str:
     """Hand the voter their credential, once, and delete the stored copy.
 
     Raises NotOnRoll, NothingToCollect, or WrongState before credentials are made and after voting.
     """
     entry = _entry(referendum, voter)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state not in {State.READY, State.OPEN}:
         raise referendum_errors.WrongState(state=State(stored.state).label)
@@ -103,7 +105,7 @@ def collect(*, referendum: Referendum, voter: User) -> str:
 
 
 def _entry(referendum: Referendum, voter: User) -> RollEntry:
-    entry = ballot_box_queries.entry_of(voter, referendum)
+    entry = ballot_box_queries.find_roll_entry(voter, referendum)
     if entry is None:
         raise referendum_errors.NotOnRoll
     return entry
@@ -111,13 +113,13 @@ def _entry(referendum: Referendum, voter: User) -> RollEntry:
 
 @sensitive_variables()
 @transaction.atomic
-def replace(*, referendum: Referendum, voter: User) -> str:
+def replace_credential(*, referendum: Referendum, voter: User) -> str:
     """Before voting opens, delete a lost credential from the list and hand over a new one.
 
     The audit log states that a credential was replaced, but not whose. Raises NotOnRoll or WrongState.
     """
     entry = _entry(referendum, voter)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state != State.READY or stored.credential_mode != CredentialMode.SIMPLE:
         raise referendum_errors.WrongState(state=State(stored.state).label)
@@ -133,12 +135,14 @@ def replace(*, referendum: Referendum, voter: User) -> str:
         handle=_handle(key, entry.pk),
         district_id=entry.district_id if stored.counts_districts else None,
     )
-    record(actor=None, action="referendum.credential_replaced", subject=stored.topic)
+    append_entry(actor=None, action="referendum.credential_replaced", subject=stored.topic)
     return credential
 
 
 @transaction.atomic
-def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: bytes | None = None) -> int:
+def upload_credential_list(
+    *, referendum: Referendum, officer: User, raw: bytes, districts: bytes | None = None
+) -> int:
     """In strict mode, store the credential authority's public list and return its length. ``districts``: the
     file of district names in the list's order, required if a rule counts districts.
 
@@ -146,7 +150,7 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: byte
     differ from the roll's, WrongState or OfficersOnly; then nothing is stored.
     """
     rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     rules.require_still_officer(officer)
     stored = Referendum.objects.get(pk=referendum.pk)
     if (
@@ -162,7 +166,7 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: byte
     if CredentialList.of(listed.weights).raw() != raw:
         reason = "the list is not written as the command writes it"
         raise referendum_errors.Unacceptable(reason=reason, fault="credentials")
-    expected = sorted(referendum_queries.entries(stored).values_list("weight", flat=True))
+    expected = sorted(referendum_queries.list_roll_entries(stored).values_list("weight", flat=True))
     if sorted(listed.weights.values()) != expected:
         raise referendum_errors.Unacceptable(
             reason="not as many credentials as entries on the roll", fault="credentials"
@@ -175,7 +179,7 @@ def upload(*, referendum: Referendum, officer: User, raw: bytes, districts: byte
     ]
     SystemRandom().shuffle(rows)
     Credential.objects.bulk_create(rows, batch_size=_BATCH)
-    record(
+    append_entry(
         actor=officer,
         action="referendum.credentials_uploaded",
         subject=stored.topic,
@@ -212,7 +216,7 @@ def forget_after_voting(referendum: Referendum) -> None:
     """
     WaitingCredential.objects.filter(referendum=referendum).delete()
     CredentialKey.objects.filter(referendum=referendum).delete()
-    strike_offs.settle_marks(referendum_key=referendum.uuid, final=True)
+    strike_offs.rewrite_strike_offs(referendum_key=referendum.uuid, final=True)
 
 
 def unlink_from_people(referendum: Referendum) -> None:
@@ -221,7 +225,7 @@ def unlink_from_people(referendum: Referendum) -> None:
     CredentialKey.objects.filter(referendum=referendum).update(handle_key=b"")
 
 
-def listed(referendum: Referendum) -> CredentialList:
+def build_credential_list(referendum: Referendum) -> CredentialList:
     """The list of credentials for the archive."""
     rows = queries.credentials_of(referendum)
     return CredentialList.of({group.decode(public): weight for public, weight in rows})

@@ -8,10 +8,10 @@ from django.utils.crypto import salted_hmac
 from participation.roll.models import RollEntry
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
 from referenda.referendum.models import Referendum
-from referenda.referendum.queries import entries
+from referenda.referendum.queries import list_roll_entries
 
 
-def entitled(referendum: Referendum) -> int:
+def sum_credential_weights(referendum: Referendum) -> int:
     """The total weight of all credentials. A person usually weighs 1."""
     total = Credential.objects.filter(referendum=referendum).aggregate(weight=Sum("weight"))
     return total["weight"] or 0
@@ -22,7 +22,7 @@ def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
     yield from Credential.objects.filter(referendum=referendum).values_list("public_key", "weight").iterator()
 
 
-def is_listed(referendum: Referendum, public_key: str) -> bool:
+def is_credential_listed(referendum: Referendum, public_key: str) -> bool:
     """Whether a public credential, in lowercase hex, is on the list."""
     return Credential.objects.filter(referendum=referendum, public_key=public_key).exists()
 
@@ -42,7 +42,7 @@ def authority_roll(referendum: Referendum) -> Iterator[tuple[str, int, str]]:
     """The anonymised roll, sorted by code: (code, weight, district) for every entry. The district is "" if no
     rule counts districts."""
     district_name = "district__name" if referendum.counts_districts else Value("")
-    rows = entries(referendum).values_list("pk", "weight", district_name)
+    rows = list_roll_entries(referendum).values_list("pk", "weight", district_name)
     yield from sorted((authority_code(pk, referendum), weight, district) for pk, weight, district in rows)
 
 

@@ -7,7 +7,7 @@ from referenda.ballot_box.credentials import views
 
 _ONE = "<number:referendum_id>/"
 urlpatterns = [
-    path(f"{_ONE}oy-kullanma-kodum/", views.credential, name="credential"),
+    path(f"{_ONE}oy-kullanma-kodum/", views.collect_credential, name="credential"),
     path(f"{_ONE}oy-kullanma-kodum/yenile/", views.credential_replace, name="credential-replace"),
 ]
 staff_urlpatterns = [

@@ -16,14 +16,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from participation.refusals import Refusal
-from participation.web.staff_pages import form_methods, form_page, posted, refusal_page, refusals_on_form
+from participation.web.staff_pages import (
+    form_methods,
+    form_page,
+    get_posted_data,
+    refusal_page,
+    refusals_on_form,
+)
 from referenda.ballot_box import ballot_forms, qr
 from referenda.ballot_box import eligibility as ballot_box_eligibility
-from referenda.ballot_box.access import voter_of
+from referenda.ballot_box.access import require_voter
 from referenda.ballot_box.credentials import eligibility, mails, operations
 from referenda.ballot_box.credentials.forms import CredentialListForm
 from referenda.referendum import cards, registry
-from referenda.referendum.access import officer_of, officers_only, referendum_of, visible_now
+from referenda.referendum.access import get_officer, officers_only, referendum_of, visible_now
 from referenda.referendum.models import Referendum
 from referenda.voting import spelled
 
@@ -34,13 +40,15 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Upload the credential authority's public list (strict mode)."""
     referendum = referendum_of(referendum_id)
     form = CredentialListForm(
-        posted(request), request.FILES or None, counts_districts=referendum.counts_districts
+        get_posted_data(request), request.FILES or None, counts_districts=referendum.counts_districts
     )
     if form.is_valid():
-        raw, officer = form.cleaned_data["public_list"].read(), officer_of(request)
+        raw, officer = form.cleaned_data["public_list"].read(), get_officer(request)
         districts = form.cleaned_data["districts"].read() if referendum.counts_districts else None
         with refusals_on_form(form):
-            operations.upload(referendum=referendum, officer=officer, raw=raw, districts=districts)
+            operations.upload_credential_list(
+                referendum=referendum, officer=officer, raw=raw, districts=districts
+            )
             messages.success(request, _("The list of credentials is saved."))
             return redirect("referenda-staff:manage", referendum.pk)
     return form_page(
@@ -51,13 +59,13 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 @form_methods
 @login_required
-def credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def collect_credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """What a voting credential is, and in simple mode the button that issues it, once."""
     referendum = visible_now(request, referendum_id)
     if request.method != "POST":
         return _credential_page(request, referendum)
     try:
-        return _hand_over(request, referendum, operations.collect)
+        return _hand_over(request, referendum, operations.collect_credential)
     except Refusal as refusal:
         return _credential_page(request, referendum, refusal)
 
@@ -70,13 +78,13 @@ def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse
     referendum = visible_now(request, referendum_id)
     if request.method == "POST":
         try:
-            return _hand_over(request, referendum, operations.replace)
+            return _hand_over(request, referendum, operations.replace_credential)
         except Refusal as refusal:
             return _credential_page(request, referendum, refusal)
-    mine = eligibility.collecting_status(voter_of(request), referendum, timezone.now())
+    mine = eligibility.collecting_status(require_voter(request), referendum, timezone.now())
     if not eligibility.can_replace(mine, referendum):
         return redirect("referenda:credential", referendum.pk)
-    card = cards.card(referendum, timezone.now())
+    card = cards.build_referendum_card(referendum, timezone.now())
     return render(request, "referenda/ballot_box/credentials/replace.html", {"card": card})
 
 
@@ -84,12 +92,12 @@ def _credential_page(
     request: HttpRequest, referendum: Referendum, refusal: Refusal | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    mine = eligibility.collecting_status(voter_of(request), referendum, now)
+    mine = eligibility.collecting_status(require_voter(request), referendum, now)
     return refusal_page(
         request,
         "referenda/ballot_box/credentials/credential.html",
         refusal,
-        card=cards.card(referendum, now),
+        card=cards.build_referendum_card(referendum, now),
         eligibility=mine,
         can_replace=eligibility.can_replace(mine, referendum),
     )
@@ -100,7 +108,7 @@ def _hand_over(request: HttpRequest, referendum: Referendum, operation: Callable
     """The only page that shows the credential. If its mail cannot be stored, it is not handed over, either,
     and the voter can ask again.
     """
-    voter, now = voter_of(request), timezone.now()
+    voter, now = require_voter(request), timezone.now()
     fixed = registry.opening().fixed_election(referendum)
     code = "" if fixed is None else spelled.election_code(fixed)
     with transaction.atomic():
@@ -109,9 +117,9 @@ def _hand_over(request: HttpRequest, referendum: Referendum, operation: Callable
     context = {
         **ballot_forms.ballot_form(referendum, now),
         "credential": handed,
-        "qr": qr.data_uri(handed),
+        "qr": qr.render_code_as_data_uri(handed),
         "code": code,
-        "code_qr": qr.data_uri(mails.voting_address(referendum, code)) if code else "",
+        "code_qr": qr.render_code_as_data_uri(mails.voting_address(referendum, code)) if code else "",
         "address": voter.email,
         "eligibility": ballot_box_eligibility.voting_status(voter, referendum, now),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, required_reason
@@ -29,7 +29,7 @@ from referenda.referendum.operations import complete_result
 
 
 @transaction.atomic
-def open_desk(
+def announce_desk(
     *, referendum: Referendum, officer: User, name: str, address: str = "", district: District | None = None
 ) -> Desk:
     """Announce a desk before voting opens. All votes must have the same weight.
@@ -60,7 +60,9 @@ def open_desk(
             desk.save()
     except IntegrityError as error:
         raise ValidationError({"name": _("There is already a desk with this name.")}) from error
-    record(actor=officer, action="referendum.desk_opened", subject=stored.topic, details={"desk": desk.name})
+    append_entry(
+        actor=officer, action="referendum.desk_opened", subject=stored.topic, details={"desk": desk.name}
+    )
     return desk
 
 
@@ -73,7 +75,9 @@ def remove_desk(*, desk: Desk, officer: User) -> None:
     deleted, _rows = Desk.objects.filter(pk=desk.pk).delete()
     if not deleted:
         raise ChangedMeanwhile
-    record(actor=officer, action="referendum.desk_removed", subject=stored.topic, details={"desk": desk.name})
+    append_entry(
+        actor=officer, action="referendum.desk_removed", subject=stored.topic, details={"desk": desk.name}
+    )
 
 
 def _hold(referendum: Referendum, officer: User) -> Referendum:
@@ -82,7 +86,7 @@ def _hold(referendum: Referendum, officer: User) -> Referendum:
     Raises OfficersOnly, or ChangedMeanwhile if the draft was deleted.
     """
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
     stored = Referendum.objects.select_related("roll").filter(pk=referendum.pk).first()
     if stored is None:
@@ -92,7 +96,9 @@ def _hold(referendum: Referendum, officer: User) -> Referendum:
 
 @sensitive_variables("person", "entry")
 @transaction.atomic
-def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: Desk | None = None) -> None:
+def strike_off_voter(
+    *, referendum: Referendum, officer: User, person: Person, desk: Desk | None = None
+) -> None:
     """Mark a person on the roll who receives a paper ballot. Desk, officer and time are not stored.
 
     Where districts are counted, ``desk`` is required and must belong to the person's district. Raises
@@ -100,7 +106,7 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
     or OfficersOnly.
     """
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
     _strike_off(referendum, person, desk)
 
@@ -108,9 +114,10 @@ def strike_off(*, referendum: Referendum, officer: User, person: Person, desk: D
 @sensitive_variables("person", "entry")
 @transaction.atomic
 def strike_off_as_clerk(*, desk: Desk, clerk: User, person: Person) -> None:
-    """Like ``strike_off``, by somebody who is assigned to ``desk``. Raises ClerksOnly if they are not."""
+    """Like ``strike_off_voter``, by somebody who is assigned to ``desk``. Raises ClerksOnly if they are
+    not."""
     rules.require_clerk(clerk)
-    locks.chain(desk.referendum_id)
+    locks.lock_archive_chain(desk.referendum_id)
     rules.require_clerk_of(clerk, desk)
     _strike_off(desk.referendum, person, desk)
 
@@ -122,7 +129,7 @@ def _strike_off(referendum: Referendum, person: Person, desk: Desk | None) -> No
     rules.require_desks_open(stored, timezone.now())
     if not Desk.objects.filter(referendum=stored).exists() or stored.roll is None:
         raise errors.NoDesk
-    entry = roll_queries.entry_of(stored.roll, person)
+    entry = roll_queries.find_roll_entry(stored.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
     if stored.counts_districts:
@@ -204,7 +211,7 @@ def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int,
 
 
 @transaction.atomic
-def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
+def countersign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
     """Add the second signature, by another officer who compared ``seen`` with the paper. The last desk's
     makes a partial result provisional.
 
@@ -221,13 +228,13 @@ def sign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
     Desk.objects.filter(pk=desk.pk).update(signed_by=officer)
     _on_record(officer, "desk_signed", referendum, desk)
     complete_result(referendum)
-    transaction.on_commit(lambda: live.announce(referendum.pk), robust=True)
+    transaction.on_commit(lambda: live.publish_snapshot(referendum.pk), robust=True)
     stored.refresh_from_db()
     return stored
 
 
 @transaction.atomic
-def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanation:
+def explain_differences(*, referendum: Referendum, officer: User, reason: str) -> Explanation:
     """Store why strike-offs and ballots differ, once all counts are signed. Certification requires it.
 
     Raises ReasonNeeded, NothingToExplain, ChangedMeanwhile if these differences are already explained,
@@ -246,7 +253,7 @@ def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanatio
     if Explanation.objects.filter(referendum=stored, **differences).exists():
         raise ChangedMeanwhile
     explanation = Explanation.objects.create(referendum=stored, text=text, by=officer, **differences)
-    record(
+    append_entry(
         actor=officer,
         action="referendum.difference_explained",
         subject=stored.topic,
@@ -257,7 +264,7 @@ def explain(*, referendum: Referendum, officer: User, reason: str) -> Explanatio
 
 
 def _on_record(officer: User, act: str, referendum: Referendum, desk: Desk, **details: object) -> None:
-    record(
+    append_entry(
         actor=officer,
         action=f"referendum.{act}",
         subject=referendum.topic,

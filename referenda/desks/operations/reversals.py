@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import required_reason
 from participation.roll import queries as roll_queries
@@ -33,9 +33,9 @@ def propose_reversal(*, desk: Desk, officer: User, reason: str) -> Reversal:
 
     Raises ReasonNeeded, VotingNotOpen(Yet), DesksClosed or OfficersOnly.
     """
-    reason = personal_data.masked(required_reason(reason))
+    reason = personal_data.mask_personal_data(required_reason(reason))
     referendum_rules.require_officer(officer)
-    locks.chain(desk.referendum_id)
+    locks.lock_archive_chain(desk.referendum_id)
     referendum_rules.require_still_officer(officer)
     now = Referendum.objects.get(pk=desk.referendum_id)
     rules.require_desks_open(now, timezone.now())
@@ -59,7 +59,7 @@ def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> No
     now = proposal.referendum
     rules.require_desks_open(now, timezone.now())
     assert now.roll is not None  # noqa: S101 - the database asks for one
-    entry = roll_queries.entry_of(now.roll, person)
+    entry = roll_queries.find_roll_entry(now.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
     if now.counts_districts and proposal.desk.district_id != entry.district_id:
@@ -68,27 +68,27 @@ def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> No
         strike_offs.reverse_strike_off(entry=entry, referendum_key=now.uuid)
     except NotStruckOff as error:
         raise errors.NotStruckOff from error
-    operations.decide(proposal, Verdict.CONFIRMED, officer)
+    operations.decide_proposal(proposal, Verdict.CONFIRMED, officer)
     _on_record("strike_off_reversed", proposal, officer, proposal.reason)
 
 
 @transaction.atomic
 def decline_reversal(*, reversal: Reversal, officer: User, reason: str) -> None:
     """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
-    reason = personal_data.masked(required_reason(reason))
-    declined = operations.decline(reversal, officer, reason)
+    reason = personal_data.mask_personal_data(required_reason(reason))
+    declined = operations.decline_proposal(reversal, officer, reason)
     _on_record("reversal_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_reversal(*, reversal: Reversal, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    withdrawn = operations.withdraw(reversal, officer)
+    withdrawn = operations.withdraw_proposal(reversal, officer)
     _on_record("reversal_withdrawn", withdrawn, officer)
 
 
 def _on_record(act: str, proposal: Reversal, officer: User, reason: str = "") -> None:
-    record(
+    append_entry(
         actor=officer,
         action=f"referendum.{act}",
         subject=proposal.referendum.topic,

@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from participation.people import queries as people_queries
 from participation.people.models import Role
-from participation.web.staff_pages import form_methods, form_page, only_for, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, only_for, refusals_on_form
 from referenda.desks import errors, queries, rules
 from referenda.desks.forms import AssignForm, ClerkForm
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks as operations
 from referenda.desks.views.desks import desk_of
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.forms import SearchForm
 from referenda.referendum.models import Phase
 
@@ -31,13 +31,13 @@ clerks_only = only_for(rules.require_clerk)
 @sensitive_post_parameters()
 @form_methods
 @clerks_only
-def clerk(request: HttpRequest) -> HttpResponse:
+def strike_off_at_desk(request: HttpRequest) -> HttpResponse:
     """Strike voters off at one desk, one after another. ``?masa=12``: at which; by default, the last one."""
     person = rules.require_clerk(request.user)
     desks = queries.desks_of_clerk(person)
     desk = _chosen(request, desks)
     phase = None if desk is None else desk.referendum.phase_at(timezone.now())
-    form = ClerkForm(posted(request))
+    form = ClerkForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             if desk is None:
@@ -75,18 +75,18 @@ def _chosen(request: HttpRequest, desks: Sequence[Desk]) -> Desk | None:
 
 @form_methods
 @officers_only
-def assign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+def name_desk_clerks(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Name the clerks of a desk, who strike voters off there."""
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
-    chosen = queries.clerks_of(desk)
-    candidates = people_queries.candidates(Role.CLERK, text, chosen)
-    form = AssignForm(posted(request), accounts=candidates.shown, chosen=chosen)
+    chosen = queries.list_clerks_of_desk(desk)
+    candidates = people_queries.list_candidates(Role.CLERK, text, chosen)
+    form = AssignForm(get_posted_data(request), accounts=candidates.shown, chosen=chosen)
     if form.is_valid():
         with refusals_on_form(form):
-            operations.name_clerks(desk=desk, officer=officer_of(request), people=form.people())
+            operations.name_clerks(desk=desk, officer=get_officer(request), people=form.people())
             messages.success(request, _("The clerks of the desk have been named."))
             is_prepared = rules.takes_desks(referendum)
             return redirect(f"referenda-staff:{'manage' if is_prepared else 'desks'}", referendum.pk)

@@ -14,7 +14,7 @@ from participation.web.lists import staff_list
 from participation.web.staff_pages import (
     form_methods,
     form_page,
-    posted,
+    get_posted_data,
     refusal_page,
     refusals_on_form,
     refusals_on_page,
@@ -24,7 +24,7 @@ from referenda.desks.forms import ComparedCountForm, CountForm, DeskForm, Strike
 from referenda.desks.models import CountState, Desk
 from referenda.desks.operations import desks
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.models import Referendum
 
 
@@ -34,7 +34,7 @@ def desk_of(referendum: Referendum, desk_id: int) -> Desk:
 
 @require_safe
 @officers_only
-def overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """All desks of a referendum, and whether the counts match the strike-offs."""
     return desks_page(request, referendum_id)
 
@@ -61,22 +61,22 @@ def desks_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None
         before_voting=rules.takes_desks(referendum),
         takes_clerks=rules.takes_clerks(referendum),
         takes_counts=rules.takes_counts(referendum),
-        officer=officer_of(request),
+        officer=get_officer(request),
     )
 
 
 @form_methods
 @officers_only
-def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def announce_desk(request: HttpRequest, referendum_id: int) -> HttpResponse:
     referendum = referendum_of(referendum_id)
     form = DeskForm(
-        posted(request),
+        get_posted_data(request),
         districts=referendum_queries.districts_of_roll(referendum) if referendum.counts_districts else None,
     )
     if form.is_valid():
-        words, officer = form.cleaned_data, officer_of(request)
+        words, officer = form.cleaned_data, get_officer(request)
         with refusals_on_form(form):
-            desk = desks.open_desk(
+            desk = desks.announce_desk(
                 referendum=referendum,
                 officer=officer,
                 name=words["name"],
@@ -84,7 +84,7 @@ def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
                 district=words.get("district"),
             )
             messages.success(request, _("The desk is announced."))
-            if people_queries.holders(Role.CLERK).exists():
+            if people_queries.list_role_holders(Role.CLERK).exists():
                 return redirect("referenda-staff:desk-clerks", referendum.pk, desk.pk)
             return redirect("referenda-staff:desks", referendum.pk)
     return form_page(request, form, "referenda/desks/staff/desk.html", referendum=referendum)
@@ -93,12 +93,12 @@ def create(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @form_methods
 @officers_only
 @refusals_on_page(desks_page)
-def remove(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+def remove_desk(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Remove a desk before voting opens."""
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
     if request.method == "POST":
-        desks.remove_desk(desk=desk, officer=officer_of(request))
+        desks.remove_desk(desk=desk, officer=get_officer(request))
         messages.success(request, _("The desk is removed."))
         return redirect("referenda-staff:desks", referendum.pk)
     return render(request, "referenda/desks/staff/desk_remove.html", {"referendum": referendum, "desk": desk})
@@ -107,17 +107,17 @@ def remove(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespon
 @sensitive_post_parameters()
 @form_methods
 @officers_only
-def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def strike_off_voter(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Look somebody up by their document, and record that they get a paper ballot."""
     referendum = referendum_of(referendum_id)
     form = StrikeOffForm(
-        posted(request),
+        get_posted_data(request),
         desks=Desk.objects.filter(referendum=referendum) if referendum.counts_districts else None,
     )
     if form.is_valid():
-        officer, person = officer_of(request), form.person()
+        officer, person = get_officer(request), form.person()
         with refusals_on_form(form):
-            desks.strike_off(
+            desks.strike_off_voter(
                 referendum=referendum, officer=officer, person=person, desk=form.cleaned_data.get("desk")
             )
             messages.success(request, _("Struck off. Hand out one ballot."))
@@ -133,13 +133,15 @@ def strike_off(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @form_methods
 @officers_only
-def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+def enter_desk_count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Enter the paper count of a desk: the first signature."""
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
-    form = CountForm(posted(request), questions=referendum_queries.questions_of(referendum), desk=desk)
+    form = CountForm(
+        get_posted_data(request), questions=referendum_queries.questions_of(referendum), desk=desk
+    )
     if form.is_valid():
-        numbers, officer = form.cleaned_data, officer_of(request)
+        numbers, officer = form.cleaned_data, get_officer(request)
         with refusals_on_form(form):
             desks.enter_count(
                 desk=desk,
@@ -156,7 +158,7 @@ def count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespons
 @form_methods
 @officers_only
 @refusals_on_page(desks_page)
-def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+def countersign_count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Sign a count as the second officer: the numbers that the page shows."""
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
@@ -165,7 +167,7 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
         if not form.is_valid():
             # Nobody has seen the numbers that this form lacks.
             raise ChangedMeanwhile
-        desks.sign_count(desk=desk, officer=officer_of(request), seen=Desk(**form.cleaned_data))
+        desks.countersign_count(desk=desk, officer=get_officer(request), seen=Desk(**form.cleaned_data))
         messages.success(request, _("Signed."))
         return redirect("referenda-staff:desks", referendum.pk)
     if desk.votes is None:
@@ -173,7 +175,7 @@ def sign(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse
     context = {
         "referendum": referendum,
         "desk": desk,
-        "rows": queries.desk_rows(desk),
+        "rows": queries.list_desk_counts(desk),
         "seen": ComparedCountForm(
             initial={"votes": desk.votes, "ballots": desk.ballots, "spoiled": desk.spoiled}
         ),

@@ -7,24 +7,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from participation.roll.forms import PersonForm
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import (
+    form_methods,
+    form_page,
+    get_posted_data,
+    refusals_on_form,
+    refusals_on_page,
+)
 from referenda.desks.forms import ReversalForm
 from referenda.desks.models import Reversal
 from referenda.desks.operations import reversals
 from referenda.desks.views.desks import desk_of, desks_page
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.approvals.forms import DecliningForm
 
 
 @form_methods
 @officers_only
-def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
+def propose_reversal(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """The proposal names a desk and a reason, never a person."""
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
-    form = ReversalForm(posted(request))
+    form = ReversalForm(get_posted_data(request))
     if form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        reason, officer = form.cleaned_data["reason"], get_officer(request)
         with refusals_on_form(form):
             reversals.propose_reversal(desk=desk, officer=officer, reason=reason)
             messages.success(
@@ -38,12 +44,12 @@ def propose(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpRespo
 @sensitive_post_parameters()
 @form_methods
 @officers_only
-def confirm(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
+def confirm_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
     """Look the person up by their document, so that they can vote again."""
     reversal = _reversal(referendum_id, reversal_id)
-    form = PersonForm(posted(request))
+    form = PersonForm(get_posted_data(request))
     if form.is_valid():
-        officer, person = officer_of(request), form.person()
+        officer, person = get_officer(request), form.person()
         with refusals_on_form(form):
             reversals.confirm_reversal(reversal=reversal, officer=officer, person=person)
             messages.success(request, _("The strike-off is reversed. This person can vote again."))
@@ -54,11 +60,11 @@ def confirm(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpR
 
 @form_methods
 @officers_only
-def decline(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
+def decline_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
     reversal = _reversal(referendum_id, reversal_id)
-    form = DecliningForm(posted(request))
+    form = DecliningForm(get_posted_data(request))
     if form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        reason, officer = form.cleaned_data["reason"], get_officer(request)
         with refusals_on_form(form):
             reversals.decline_reversal(reversal=reversal, officer=officer, reason=reason)
             messages.success(request, _("The proposal is declined. The strike-off stays."))
@@ -70,10 +76,10 @@ def decline(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpR
 @form_methods
 @officers_only
 @refusals_on_page(desks_page)
-def withdraw(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
+def withdraw_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
     reversal = _reversal(referendum_id, reversal_id)
     if request.method == "POST":
-        reversals.withdraw_reversal(reversal=reversal, officer=officer_of(request))
+        reversals.withdraw_reversal(reversal=reversal, officer=get_officer(request))
         messages.success(request, _("The proposal is withdrawn. The strike-off stays."))
         return redirect("referenda-staff:desks", referendum_id)
     context = {"referendum": reversal.referendum, "reversal": reversal}

@@ -6,7 +6,7 @@ While a proposal waits the referendum goes on, but nothing is certified.
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, required_reason
 from referenda.ballot_box.credentials import operations as credentials_operations
@@ -20,7 +20,7 @@ from referenda.referendum.approvals import operations as approvals_operations
 from referenda.referendum.approvals import rules as approvals_rules
 from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.operations import step
+from referenda.referendum.operations import change_state
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> 
     """
     reason = required_reason(reason)
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
     now = Referendum.objects.get(pk=referendum.pk)
     if not rules.can_be_annulled(now):
@@ -41,7 +41,7 @@ def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> 
     made = Annulment.objects.create(
         referendum=now, reason=reason, state=now.state, proposed_by=officer, proposed_at=timezone.now()
     )
-    record(
+    append_entry(
         actor=officer,
         action="referendum.annulment_proposed",
         subject=now.topic,
@@ -63,9 +63,9 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
     now = proposal.referendum
     if now.state != seen:
         raise ChangedMeanwhile
-    approvals_operations.decide(proposal, Verdict.CONFIRMED, officer)
+    approvals_operations.decide_proposal(proposal, Verdict.CONFIRMED, officer)
     credentials_operations.forget_after_voting(now)
-    return step(
+    return change_state(
         now, State(now.state), State.ANNULLED, by=officer, reason=proposal.reason, overwritten_at=None
     )
 
@@ -74,16 +74,16 @@ def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Refe
 def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> None:
     """It goes on. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
     reason = required_reason(reason)
-    declined = approvals_operations.decline(annulment, officer, reason)
+    declined = approvals_operations.decline_proposal(annulment, officer, reason)
     _on_record("annulment_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_annulment(*, annulment: Annulment, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    withdrawn = approvals_operations.withdraw(annulment, officer)
+    withdrawn = approvals_operations.withdraw_proposal(annulment, officer)
     _on_record("annulment_withdrawn", withdrawn, officer)
 
 
 def _on_record(act: str, annulment: Annulment, officer: User, reason: str = "") -> None:
-    record(actor=officer, action=f"referendum.{act}", subject=annulment.referendum.topic, reason=reason)
+    append_entry(actor=officer, action=f"referendum.{act}", subject=annulment.referendum.topic, reason=reason)

@@ -3,14 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile
 from referenda.lifecycle import queries, rules, turns
 from referenda.referendum import errors, locks
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.operations import step
+from referenda.referendum.operations import change_state
 
 
 @transaction.atomic
@@ -25,14 +25,14 @@ def propose_certification(*, referendum: Referendum, officer: User) -> Referendu
     changed = Referendum.objects.filter(pk=stored.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:
         raise ChangedMeanwhile
-    record(actor=officer, action="referendum.certification_proposed", subject=stored.topic)
+    append_entry(actor=officer, action="referendum.certification_proposed", subject=stored.topic)
     turns.notify_certification(stored, officer)
     stored.refresh_from_db()
     return stored
 
 
 @transaction.atomic
-def certify(*, referendum: Referendum, officer: User) -> Referendum:
+def certify_result(*, referendum: Referendum, officer: User) -> Referendum:
     """Add the second signature, by another officer. The result is final.
 
     Raises OwnDraft, NotComplete, WrongState or OfficersOnly.
@@ -41,12 +41,12 @@ def certify(*, referendum: Referendum, officer: User) -> Referendum:
     if stored.signed_by_id is None:
         raise errors.NotComplete(missing=rules.no_first_signature())
     referendum_rules.require_other_officer(officer, stored.signed_by_id)
-    return step(stored, State.PROVISIONAL, State.CERTIFIED, by=officer)
+    return change_state(stored, State.PROVISIONAL, State.CERTIFIED, by=officer)
 
 
 def _certifiable(referendum: Referendum, officer: User) -> Referendum:
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state != State.PROVISIONAL:

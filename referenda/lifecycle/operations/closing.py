@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.background import clocks
-from participation.background.heartbeats import beating
+from participation.background.heartbeats import iterate_with_heartbeat
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
@@ -18,7 +18,7 @@ from referenda.ballot_box.credentials import operations as credentials_operation
 from referenda.desks import notices as desk_notices
 from referenda.referendum import errors, locks
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.operations import step
+from referenda.referendum.operations import change_state
 from referenda.trustees import notices
 from referenda.voting import ballots, canonical, tallying
 from referenda.voting import districts as by_district
@@ -33,22 +33,22 @@ def close_voting(*, referendum_id: int) -> Referendum:
 
     Strike-offs are rewritten in random order. Raises WrongState or ClockDiffers.
     """
-    locks.chain(referendum_id)
+    locks.lock_archive_chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.state != State.OPEN or referendum.closes_at > timezone.now():
         raise errors.WrongState(state=State(referendum.state).label)
     clocks.require_right()
     credentials_operations.forget_after_voting(referendum)
-    referendum = step(
+    referendum = change_state(
         referendum, State.OPEN, State.CLOSED, by=None, at=referendum.closes_at, overwritten_at=None
     )
     desk_notices.notify_count(referendum)
-    end = archive_operations.append(referendum, EventType.END_BALLOTS)
+    end = archive_operations.append_event(referendum, EventType.END_BALLOTS)
     checkpoints_operations.sign_end(referendum, CheckpointKind.CLOSING, end)
     return referendum
 
 
-def tally(*, referendum_id: int) -> Referendum:
+def tally_ballots(*, referendum_id: int) -> Referendum:
     """Append the encrypted sum of the ballots that count. Raises WrongState.
 
     The sum is computed without a lock, since no ballot is cast any more; the first process to finish appends
@@ -57,10 +57,10 @@ def tally(*, referendum_id: int) -> Referendum:
     referendum = Referendum.objects.get(pk=referendum_id)
     if referendum.state != State.CLOSED:
         raise errors.WrongState(state=State(referendum.state).label)
-    election = archive_queries.election(referendum)
+    election = archive_queries.get_election(referendum)
     district_count, district_of = _districts_of_credentials(referendum)
     sums = Sums(election, district_count)
-    for raw, weight in beating(archive_queries.last_ballots(referendum)):
+    for raw, weight in iterate_with_heartbeat(archive_queries.last_ballots(referendum)):
         ballot = ballots.Ballot.read(raw, election)
         chosen = tuple(answer.choices for answer in ballot.answers)
         sums.add(district_of[ballot.credential] if district_of else 0, chosen, weight)
@@ -87,9 +87,11 @@ def _districts_of_credentials(referendum: Referendum) -> tuple[int, dict[Point, 
 def _append_tally(
     referendum: Referendum, raw: bytes, summary: bytes, groups: Sequence[DistrictGroup] | None
 ) -> Referendum:
-    stored = step(referendum, State.CLOSED, State.TALLIED, by=None)
-    archive_operations.append(stored, EventType.ENCRYPTED_TALLY, raw, summary)
+    stored = change_state(referendum, State.CLOSED, State.TALLIED, by=None)
+    archive_operations.append_event(stored, EventType.ENCRYPTED_TALLY, raw, summary)
     if groups is not None:
-        district_groups_operations.write(stored, LineKind.DISTRICT_GROUPS, by_district.write_groups(groups))
+        district_groups_operations.append_district_line(
+            stored, LineKind.DISTRICT_GROUPS, by_district.write_groups(groups)
+        )
     notices.notify_decryption(stored)
     return stored

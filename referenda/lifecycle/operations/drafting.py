@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile
 from participation.roll.models import Roll
@@ -128,7 +128,7 @@ def _new_uuid() -> str:
 def _draft(officer: User, referendum: Referendum) -> Referendum:
     """Lock the draft and read it again. Raises OfficersOnly, WrongState, or ChangedMeanwhile if deleted."""
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
     stored = Referendum.objects.filter(pk=referendum.pk).first()
     if stored is None:
@@ -139,7 +139,7 @@ def _draft(officer: User, referendum: Referendum) -> Referendum:
 
 
 def _on_record(officer: User, act: str, referendum: Referendum, **details: object) -> None:
-    record(
+    append_entry(
         actor=officer,
         action=f"referendum.{act}",
         subject=referendum.topic,
@@ -247,4 +247,4 @@ def delete_draft(*, officer: User, referendum: Referendum) -> None:
     topic, title = stored.topic, stored.title
     stored.desks.all().delete()
     stored.delete()
-    record(actor=officer, action="referendum.draft_deleted", subject=topic, details={"title": title})
+    append_entry(actor=officer, action="referendum.draft_deleted", subject=topic, details={"title": title})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.mailing.models import OutgoingMail
 from participation.people.operations import credentials as credential_operations
 from participation.roll.operations import strike_offs
@@ -20,14 +20,14 @@ OVERWRITE_EVERY = timedelta(minutes=1)
 def settle_due() -> list[int]:
     """Rewrite strike-offs of open referenda. Returns the ids of those in which any were rewritten."""
     voting = dict(Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid"))
-    return each(settle_due, "referendum", voting, lambda pk: _settle(pk, voting[pk]))
+    return run_for_each(settle_due, "referendum", voting, lambda pk: _settle(pk, voting[pk]))
 
 
 @transaction.atomic
 def _settle(pk: int, uuid: str) -> bool:
     """Rewrite the strike-offs and store that earlier rows may be in the database's files. Returns whether any
     were rewritten."""
-    if not strike_offs.settle_marks(referendum_key=uuid):
+    if not strike_offs.rewrite_strike_offs(referendum_key=uuid):
         return False
     if keeps_transactions():
         Referendum.objects.filter(pk=pk).update(marks_rewritten_at=timezone.now())
@@ -45,10 +45,12 @@ def overwrite_settled_due() -> list[int]:
     if keeps_transactions():
         referenda = referenda.with_marks_rewritten()
     due = list(referenda.values_list("pk", flat=True))
-    if not due or not (strike_offs.overwrite_marks() if keeps_transactions() else empty_log()):
+    if not due or not (strike_offs.overwrite_strike_offs() if keeps_transactions() else empty_log()):
         return []
     # What was rewritten since then stays due.
-    return each(overwrite_settled_due, "referendum", due, lambda pk: _store(pk, marks_overwritten_at=began))
+    return run_for_each(
+        overwrite_settled_due, "referendum", due, lambda pk: _store(pk, marks_overwritten_at=began)
+    )
 
 
 def overwrite_due() -> list[int]:
@@ -62,12 +64,13 @@ def overwrite_due() -> list[int]:
     if over:
         ended = Transition.objects.filter(referendum__in=over).latest("at").at
         if not (
-            strike_offs.overwrite_marks() and credential_operations.forget_order_of_signing_in(ended=ended)
+            strike_offs.overwrite_strike_offs()
+            and credential_operations.forget_order_of_signing_in(ended=ended)
         ):
             return []
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
     now = timezone.now()
-    return each(
+    return run_for_each(
         overwrite_due, "referendum", states, lambda pk: _store(pk, state=states[pk], overwritten_at=now)
     )
 

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.audit import queries as audit_queries
-from participation.audit.operations import record
-from participation.jobs.operations import each
+from participation.audit.operations import append_entry
+from participation.jobs.operations import run_for_each
 from referenda.lifecycle.notices import (
     CLOSING,
     OBJECTIONS_OVER,
     OPENED,
     RESULTS,
-    broadcast,
+    broadcast_notices,
     without_objections_notice,
     without_result_notice,
 )
@@ -36,7 +36,7 @@ def remind_due() -> list[tuple[int, str]]:
     now = timezone.now()
     running = {it.pk: it for it in Referendum.objects.open_at(now).filter(state=State.OPEN)}
     kinds = {pk: _due(referendum, now) for pk, referendum in running.items()}
-    sent = each(remind_due, "referendum", running, lambda pk: _begin(running[pk], kinds[pk]))
+    sent = run_for_each(remind_due, "referendum", running, lambda pk: _begin(running[pk], kinds[pk]))
     return [(pk, kinds[pk]) for pk in sent]
 
 
@@ -51,10 +51,10 @@ def broadcast_results_due() -> list[tuple[int, str]]:
     for kind, rows in due_by_kind.items():
 
         def begin(pk: int, kind: str = kind) -> bool:
-            return broadcast(Referendum.objects.get(pk=pk), kind)
+            return broadcast_notices(Referendum.objects.get(pk=pk), kind)
 
         due = rows.values_list("pk", flat=True)
-        sent = each(broadcast_results_due, "referendum", due, begin)
+        sent = run_for_each(broadcast_results_due, "referendum", due, begin)
         begun += [(pk, kind) for pk in sent]
     return begun
 
@@ -67,11 +67,11 @@ def _due(referendum: Referendum, now: datetime) -> str:
 @transaction.atomic
 def _begin(referendum: Referendum, kind: str) -> bool:
     """Record the notice and begin it. Returns False if another process has."""
-    records = audit_queries.entries(action=ACTS[kind], subject=referendum.topic)
+    records = audit_queries.filter_entries(action=ACTS[kind], subject=referendum.topic)
     if records.exists():
         return False
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     if records.exists():
         return False
-    record(actor=None, action=ACTS[kind], subject=referendum.topic)
-    return broadcast(referendum, kind)
+    append_entry(actor=None, action=ACTS[kind], subject=referendum.topic)
+    return broadcast_notices(referendum, kind)

@@ -11,7 +11,7 @@ from referenda.referendum import errors, locks
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.operations import step
+from referenda.referendum.operations import change_state
 from referenda.trustees import notices
 from referenda.trustees import queries as trustees_queries
 
@@ -19,13 +19,13 @@ from referenda.trustees import queries as trustees_queries
 def _lock(referendum: Referendum, officer: User) -> Referendum:
     """Lock the referendum, read it again and check that ``officer`` still is an officer."""
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
     return Referendum.objects.get(pk=referendum.pk)
 
 
 @transaction.atomic
-def submit(*, referendum: Referendum, officer: User) -> Referendum:
+def submit_for_review(*, referendum: Referendum, officer: User) -> Referendum:
     """Ask another officer to review the draft. Raises NotComplete, WrongState or OfficersOnly."""
     stored = _lock(referendum, officer)
     questions, trustees = referendum_queries.questions_of(stored), trustees_queries.trustees_of(stored)
@@ -33,23 +33,23 @@ def submit(*, referendum: Referendum, officer: User) -> Referendum:
     missing += queries.missing_for_districts(stored, questions)
     if missing and stored.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
-    sent = step(stored, State.DRAFT, State.REVIEW, by=officer)
+    sent = change_state(stored, State.DRAFT, State.REVIEW, by=officer)
     turns.notify_review(sent, officer)
     return sent
 
 
 @transaction.atomic
-def send_back(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
+def return_to_draft(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     """Return the referendum to draft. ``reason``: what to correct.
 
     Raises ReasonNeeded, WrongState or OfficersOnly.
     """
     stored = _lock(referendum, officer)
-    return step(stored, State.REVIEW, State.DRAFT, by=officer, reason=required_reason(reason))
+    return change_state(stored, State.REVIEW, State.DRAFT, by=officer, reason=required_reason(reason))
 
 
 @transaction.atomic
-def announce(*, referendum: Referendum, officer: User) -> Referendum:
+def announce_referendum(*, referendum: Referendum, officer: User) -> Referendum:
     """Approve and publish it. ``officer`` must be neither its author nor the one who asked for the review.
 
     Raises OwnDraft, NotComplete if the roll is not frozen or voting would open in the past, WrongState or
@@ -64,14 +64,14 @@ def announce(*, referendum: Referendum, officer: User) -> Referendum:
     missing += queries.missing_for_districts(stored, referendum_queries.questions_of(stored))
     if missing and stored.state == State.REVIEW:
         raise errors.NotComplete(missing=" ".join(missing))
-    announced = step(stored, State.REVIEW, State.ANNOUNCED, by=officer)
-    search.index("referendum", announced)
+    announced = change_state(stored, State.REVIEW, State.ANNOUNCED, by=officer)
+    search.index_public_text("referendum", announced)
     return announced
 
 
 @transaction.atomic
 def begin_ceremony(*, referendum: Referendum, officer: User) -> Referendum:
     """Begin the ceremony, and notify the trustees. Raises WrongState or OfficersOnly."""
-    stored = step(_lock(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
+    stored = change_state(_lock(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
     notices.notify_turn(stored)
     return stored

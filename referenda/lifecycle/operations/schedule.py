@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from participation.jobs.operations import each
-from referenda.lifecycle.operations.closing import close_voting, tally
+from participation.jobs.operations import run_for_each
+from referenda.lifecycle.operations.closing import close_voting, tally_ballots
 from referenda.lifecycle.operations.opening import open_voting
 from referenda.referendum import errors
 from referenda.referendum.models import Referendum, State
@@ -14,19 +14,19 @@ from referenda.referendum.models import Referendum, State
 def open_due() -> list[int]:
     """Open every referendum that is due. Returns the ids of those that this call opened."""
     due = Referendum.objects.due_to_open_at(timezone.now()).values_list("pk", flat=True)
-    return each(open_due, "referendum", due, lambda pk: _once(open_voting, pk))
+    return run_for_each(open_due, "referendum", due, lambda pk: _once(open_voting, pk))
 
 
 def close_due() -> list[int]:
     """Close every referendum that is due. Returns the ids of those that this call closed."""
     due = Referendum.objects.due_to_close_at(timezone.now()).values_list("pk", flat=True)
-    return each(close_due, "referendum", due, lambda pk: _once(close_voting, pk))
+    return run_for_each(close_due, "referendum", due, lambda pk: _once(close_voting, pk))
 
 
 def tally_due() -> list[int]:
     """Tally every closed referendum. Returns the ids of those that this call tallied."""
     due = Referendum.objects.filter(state=State.CLOSED).values_list("pk", flat=True)
-    return each(tally_due, "referendum", due, lambda pk: _once(tally, pk))
+    return run_for_each(tally_due, "referendum", due, lambda pk: _once(tally_ballots, pk))
 
 
 def _once(operation: Callable[..., Referendum], pk: int) -> bool:

@@ -5,23 +5,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import (
+    form_methods,
+    form_page,
+    get_posted_data,
+    refusals_on_form,
+    refusals_on_page,
+)
 from referenda.lifecycle.forms import StateForm
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.operations import annulment as operations
 from referenda.lifecycle.views.management import manage_page
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.approvals.forms import DecliningForm, ProposalForm
 
 
 @form_methods
 @officers_only
-def propose(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def propose_annulment(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """With the reason that is published once another officer has confirmed it."""
     referendum = referendum_of(referendum_id)
-    form = ProposalForm(posted(request))
+    form = ProposalForm(get_posted_data(request))
     if form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        reason, officer = form.cleaned_data["reason"], get_officer(request)
         with refusals_on_form(form):
             operations.propose_annulment(referendum=referendum, officer=officer, reason=reason)
             messages.success(request, _("Proposed. Another officer must now confirm or decline it."))
@@ -32,14 +38,14 @@ def propose(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @form_methods
 @officers_only
 @refusals_on_page(manage_page)
-def confirm(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
+def confirm_annulment(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
     """GET shows the reason, what has changed since, and what follows; POST annuls the referendum."""
     annulment = _annulment(referendum_id, annulment_id)
     if request.method == "POST":
         form = StateForm(request.POST)
         # Nobody has seen the state that this form lacks.
         seen = form.cleaned_data["state"] if form.is_valid() else ""
-        operations.confirm_annulment(annulment=annulment, officer=officer_of(request), seen=seen)
+        operations.confirm_annulment(annulment=annulment, officer=get_officer(request), seen=seen)
         messages.success(request, _("The referendum is annulled."))
         return redirect("referenda-staff:manage", referendum_id)
     context = {
@@ -52,12 +58,12 @@ def confirm(request: HttpRequest, referendum_id: int, annulment_id: int) -> Http
 
 @form_methods
 @officers_only
-def decline(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
+def decline_annulment(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
     """With a reason that is recorded in the audit log."""
     annulment = _annulment(referendum_id, annulment_id)
-    form = DecliningForm(posted(request))
+    form = DecliningForm(get_posted_data(request))
     if form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        reason, officer = form.cleaned_data["reason"], get_officer(request)
         with refusals_on_form(form):
             operations.decline_annulment(annulment=annulment, officer=officer, reason=reason)
             messages.success(request, _("The proposal is declined. The referendum continues."))
@@ -69,10 +75,10 @@ def decline(request: HttpRequest, referendum_id: int, annulment_id: int) -> Http
 @form_methods
 @officers_only
 @refusals_on_page(manage_page)
-def withdraw(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
+def withdraw_annulment(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
     annulment = _annulment(referendum_id, annulment_id)
     if request.method == "POST":
-        operations.withdraw_annulment(annulment=annulment, officer=officer_of(request))
+        operations.withdraw_annulment(annulment=annulment, officer=get_officer(request))
         messages.success(request, _("The proposal is withdrawn. The referendum continues."))
         return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": annulment.referendum, "annulment": annulment}

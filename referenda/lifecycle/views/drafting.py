@@ -6,11 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from participation.people.rules import may_manage_roles
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form, refusals_on_page
+from participation.web.staff_pages import (
+    form_methods,
+    form_page,
+    get_posted_data,
+    refusals_on_form,
+    refusals_on_page,
+)
 from referenda.lifecycle.forms import QuestionForm, ReferendumForm, TrusteesForm
 from referenda.lifecycle.operations import drafting
 from referenda.lifecycle.views.management import manage_page
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.forms import SearchForm
 from referenda.referendum.models import Question, Referendum
 from referenda.trustees import queries as trustees_queries
@@ -18,18 +24,18 @@ from referenda.trustees import queries as trustees_queries
 
 @form_methods
 @officers_only
-def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse:
+def create_or_edit_draft(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse:
     """Create or edit a draft."""
     referendum = None if referendum_id is None else referendum_of(referendum_id)
     form = ReferendumForm(
-        posted(request),
+        get_posted_data(request),
         instance=None if referendum_id is None else referendum_of(referendum_id),
         initial={"roll": request.GET.get("liste")} if referendum is None else None,
     )
     if form.is_valid():
         with refusals_on_form(form):
             saved = drafting.save_referendum(
-                officer=officer_of(request), draft=form.draft(), referendum=referendum
+                officer=get_officer(request), draft=form.draft(), referendum=referendum
             )
             messages.success(request, _("The draft is saved."))
             if referendum is None:
@@ -40,13 +46,15 @@ def edit(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse
 
 @form_methods
 @officers_only
-def question(request: HttpRequest, referendum_id: int, question_id: int | None = None) -> HttpResponse:
+def create_or_edit_question(
+    request: HttpRequest, referendum_id: int, question_id: int | None = None
+) -> HttpResponse:
     """Add or edit a question."""
     referendum = referendum_of(referendum_id)
     question = None if question_id is None else _question(referendum, question_id)
-    form = QuestionForm(posted(request), question=question)
+    form = QuestionForm(get_posted_data(request), question=question)
     if form.is_valid():
-        draft, officer = form.draft(), officer_of(request)
+        draft, officer = form.draft(), get_officer(request)
         with refusals_on_form(form):
             drafting.save_question(officer=officer, referendum=referendum, draft=draft, question=question)
             messages.success(request, _("The question is saved."))
@@ -69,7 +77,7 @@ def question_remove(request: HttpRequest, referendum_id: int, question_id: int) 
     referendum = referendum_of(referendum_id)
     question = _question(referendum, question_id)
     if request.method == "POST":
-        drafting.remove_question(officer=officer_of(request), question=question)
+        drafting.remove_question(officer=get_officer(request), question=question)
         messages.success(request, _("The question is removed."))
         return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": referendum, "question": question}
@@ -78,17 +86,17 @@ def question_remove(request: HttpRequest, referendum_id: int, question_id: int) 
 
 @form_methods
 @officers_only
-def trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def name_trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Name the people who hold a share of the key."""
     referendum = referendum_of(referendum_id)
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
-    candidates = trustees_queries.candidates(referendum, text)
-    form = TrusteesForm(posted(request), referendum=referendum, accounts=candidates.shown)
+    candidates = trustees_queries.search_candidates(referendum, text)
+    form = TrusteesForm(get_posted_data(request), referendum=referendum, accounts=candidates.shown)
     if form.is_valid():
         people = form.people()
         with refusals_on_form(form):
-            drafting.name_trustees(officer=officer_of(request), referendum=referendum, people=people)
+            drafting.name_trustees(officer=get_officer(request), referendum=referendum, people=people)
             messages.success(request, _("The trustees have been named."))
             return redirect("referenda-staff:manage", referendum.pk)
     return form_page(

@@ -10,29 +10,38 @@ from participation.web.lists import staff_list
 from participation.web.staff_pages import refusal_page
 from referenda.lifecycle import management
 from referenda.referendum import cards, queries
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.models import State
 
 
 @require_safe
 @officers_only
-def overview(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     """All referenda, newest first."""
     now = timezone.now()
     listed = staff_list(
-        request, queries.listed_for(request.user), words=["title", "title_en"], states=State.choices
+        request,
+        queries.list_visible_referenda(request.user),
+        words=["title", "title_en"],
+        states=State.choices,
     )
-    context = {"list": listed, "page": listed.page, "shown": [cards.card(it, now) for it in listed.page]}
+    context = {
+        "list": listed,
+        "page": listed.page,
+        "shown": [cards.build_referendum_card(it, now) for it in listed.page],
+    }
     return render(request, "referenda/lifecycle/staff/overview.html", context)
 
 
 @require_safe
 @officers_only
-def manage(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def manage_referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """One referendum: its questions, trustees, what is missing, and the next steps."""
     return manage_page(request, referendum_id)
 
 
 def manage_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    context = management.management_context(referendum_of(referendum_id), officer_of(request), timezone.now())
+    context = management.management_context(
+        referendum_of(referendum_id), get_officer(request), timezone.now()
+    )
     return refusal_page(request, "referenda/lifecycle/staff/manage.html", refusal, **context)

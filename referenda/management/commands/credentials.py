@@ -92,7 +92,9 @@ class Command(BaseCommand):
     def _make(self, options: dict[str, Any]) -> None:
         private, public, districts = options["private"], options["public"], options["districts"]
         try:
-            files = authority.make(options["roll"].read_text(encoding="utf-8"), options["uuid"])
+            files = authority.make_credential_files(
+                options["roll"].read_text(encoding="utf-8"), options["uuid"]
+            )
         except (authority.UnusableRoll, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         if (files.districts is None) != (districts is None):
@@ -113,7 +115,7 @@ class Command(BaseCommand):
 
     def _compare(self, public: Path, archive: Path) -> None:
         try:
-            result = authority.compare(public.read_bytes(), archive)
+            result = authority.compare_credential_lists(public.read_bytes(), archive)
         except (Invalid, OSError) as error:
             raise CommandError(str(error)) from error
         if not result.same:

@@ -19,7 +19,7 @@ def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
     Raises ChangedMeanwhile if it is decided, or OfficersOnly.
     """
     rules.require_officer(officer)
-    locks.chain(proposal.referendum_id)
+    locks.lock_archive_chain(proposal.referendum_id)
     rules.require_still_officer(officer)
     # Read after taking the lock: while waiting for it, another officer may have decided.
     rows = type(proposal)._default_manager.select_related("referendum", "proposed_by")
@@ -29,7 +29,7 @@ def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
     return stored
 
 
-def decide(proposal: Proposal, verdict: Verdict, officer: User, answer: str = "") -> None:
+def decide_proposal(proposal: Proposal, verdict: Verdict, officer: User, answer: str = "") -> None:
     """Raises ChangedMeanwhile if it is decided already; then nothing is stored."""
     waiting = type(proposal)._default_manager.filter(pk=proposal.pk, verdict=Verdict.WAITING)
     at = timezone.now()
@@ -37,18 +37,18 @@ def decide(proposal: Proposal, verdict: Verdict, officer: User, answer: str = ""
         raise ChangedMeanwhile
 
 
-def decline(proposal: AnyProposal, officer: User, reason: str) -> AnyProposal:
+def decline_proposal(proposal: AnyProposal, officer: User, reason: str) -> AnyProposal:
     """Decline what another officer proposed. Return it as it was stored.
 
     Raises OwnDraft, ChangedMeanwhile or OfficersOnly.
     """
     stored = lock_undecided(proposal, officer)
     rules.require_other_officer(officer, stored.proposed_by_id)
-    decide(stored, Verdict.DECLINED, officer, reason)
+    decide_proposal(stored, Verdict.DECLINED, officer, reason)
     return stored
 
 
-def withdraw(proposal: AnyProposal, officer: User) -> AnyProposal:
+def withdraw_proposal(proposal: AnyProposal, officer: User) -> AnyProposal:
     """Withdraw one's own proposal. Return it as it was stored.
 
     Raises NotYourProposal, ChangedMeanwhile or OfficersOnly.
@@ -56,5 +56,5 @@ def withdraw(proposal: AnyProposal, officer: User) -> AnyProposal:
     stored = lock_undecided(proposal, officer)
     if stored.proposed_by_id != officer.pk:
         raise errors.NotYourProposal
-    decide(stored, Verdict.WITHDRAWN, officer)
+    decide_proposal(stored, Verdict.WITHDRAWN, officer)
     return stored

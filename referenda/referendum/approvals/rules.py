@@ -3,7 +3,7 @@
 from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum.approvals import errors
-from referenda.referendum.rules import may_manage, require_other_officer
+from referenda.referendum.rules import may_manage_referenda, require_other_officer
 
 
 def require_two_officers(officer: User, proposer: User) -> None:
@@ -12,5 +12,5 @@ def require_two_officers(officer: User, proposer: User) -> None:
     Raises OfficersOnly, OwnDraft or ProposerGone.
     """
     require_other_officer(officer, proposer.pk)
-    if not may_manage(people_queries.as_stored(proposer)):
+    if not may_manage_referenda(people_queries.reload_account(proposer)):
         raise errors.ProposerGone

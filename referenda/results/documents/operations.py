@@ -15,18 +15,18 @@ _FINAL = {
 }
 
 
-def document(*, referendum: Referendum, kind: DocumentKind) -> bytes:
+def get_document_pdf(*, referendum: Referendum, kind: DocumentKind) -> bytes:
     """The PDF in the active language. A draft of a provisional result is made on each request and not stored.
 
     Raises NoArchive before voting has opened, NoRecord before there is a result.
     """
     language = get_language() or "tr"
     if referendum.state not in _FINAL[kind] or language not in _LANGUAGES:
-        return pdf.render(referendum, kind)
+        return pdf.render_document(referendum, kind)
     rows = Document.objects.filter(referendum=referendum, kind=kind, language=language)
     stored = rows.first()
     if stored is None:
-        body = pdf.render(referendum, kind)
+        body = pdf.render_document(referendum, kind)
         row = Document(
             referendum=referendum,
             kind=kind,

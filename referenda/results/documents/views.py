@@ -18,9 +18,11 @@ from referenda.results.documents.models import DocumentKind
 @require_safe
 def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """What stood in the archive as voting opened, also after ballots came. Raises NoArchive before."""
-    referendum = referendum_operations.opened_if_due(queries.visible(request.user, referendum_id))
+    referendum = referendum_operations.opened_if_due(
+        queries.get_visible_referendum(request.user, referendum_id)
+    )
     context = {
-        "card": cards.card(referendum, timezone.now()),
+        "card": cards.build_referendum_card(referendum, timezone.now()),
         "report": zero_reports.zero_report(referendum),
         "verifier": packaging.NAME,
     }
@@ -31,7 +33,9 @@ def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Raises NoArchive before voting has opened."""
-    referendum = referendum_operations.opened_if_due(queries.visible(request.user, referendum_id))
+    referendum = referendum_operations.opened_if_due(
+        queries.get_visible_referendum(request.user, referendum_id)
+    )
     return _pdf(referendum, DocumentKind.ZERO_REPORT, "sifir-raporu")
 
 
@@ -39,11 +43,11 @@ def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def record_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """A draft while the result is provisional; stored once certified or annulled. Raises NoRecord before."""
-    return _pdf(queries.visible(request.user, referendum_id), DocumentKind.RECORD, "tutanak")
+    return _pdf(queries.get_visible_referendum(request.user, referendum_id), DocumentKind.RECORD, "tutanak")
 
 
 def _pdf(referendum: Referendum, kind: DocumentKind, name: str) -> HttpResponse:
-    body = operations.document(referendum=referendum, kind=kind)
+    body = operations.get_document_pdf(referendum=referendum, kind=kind)
     answer = HttpResponse(body, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}-{referendum.uuid}.pdf"'
     return answer

@@ -39,13 +39,13 @@ def zero_report(referendum: Referendum) -> ZeroReport:
     return ZeroReport(
         opened=referendum.transitions.get(after=State.OPEN).at,
         credentials=credentials_queries.listed_count(referendum),
-        weight=credentials_queries.entitled(referendum),
-        trustees=len(archive_queries.trustees(referendum).keys),
-        fingerprint=archive_queries.election(referendum).fingerprint,
+        weight=credentials_queries.sum_credential_weights(referendum),
+        trustees=len(archive_queries.get_trustees(referendum).keys),
+        fingerprint=archive_queries.get_election(referendum).fingerprint,
         code=spelled.election_code(archive_queries.election_bytes(referendum)),
         election=election,
         keys=keys,
         listed=listed,
         head=first.name,
-        extent=fingerprints.until(referendum, first),
+        extent=fingerprints.compute_archive_extent(referendum, first),
     )

@@ -32,8 +32,10 @@ class Objections(generics.ListAPIView[Objection]):
     sample = {"POST": {"text": None, "answer": None, "upheld": None, "answered_at": None}}
 
     def get_queryset(self) -> QuerySet[Objection]:
-        referendum = referendum_queries.visible(self.request.user, self.kwargs["referendum_id"])
-        return queries.objections(referendum)
+        referendum = referendum_queries.get_visible_referendum(
+            self.request.user, self.kwargs["referendum_id"]
+        )
+        return queries.list_objections(referendum)
 
     @extend_schema(
         operation_id="listObjections",
@@ -60,12 +62,12 @@ class Objections(generics.ListAPIView[Objection]):
         responses={201: ObjectionSerializer},
     )
     def post(self, request: Request, referendum_id: int) -> Response:
-        referendum = referendum_queries.visible(request.user, referendum_id)
+        referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
         if not isinstance(request.user, User):
             raise errors.SignInToObject
         serializer = ObjectionDraftSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        filed = operations.object_to(
+        filed = operations.file_objection(
             referendum=referendum, person=request.user, text=serializer.validated_data["text"]
         )
         return Response(ObjectionSerializer(filed).data, status=status.HTTP_201_CREATED)

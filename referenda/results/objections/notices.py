@@ -9,7 +9,7 @@ from participation.notifications.registry import Facts, Kind, register, subject_
 from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum import rules
-from referenda.referendum.notices import facts, notify, staff_address, turkish_address
+from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address, turkish_address
 from referenda.results.objections.models import Objection
 
 ANSWERED: Final = "referenda.answered"
@@ -35,28 +35,31 @@ def _filed_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection
 
 
 def _of_filed(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    if not rules.may_manage(reader):
+    if not rules.may_manage_referenda(reader):
         return {}
     rows = Objection.objects.filter(pk__in=subject_ids(subjects)).select_related("referendum")
-    return {f"objection:{it.pk}": {**facts(it.referendum), "waits": it.answered_at is None} for it in rows}
+    return {
+        f"objection:{it.pk}": {**build_notice_facts(it.referendum), "waits": it.answered_at is None}
+        for it in rows
+    }
 
 
 def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     objections = Objection.objects.filter(pk__in=subject_ids(subjects), person=reader).select_related(
         "referendum"
     )
-    return {f"objection:{it.pk}": facts(it.referendum) for it in objections}
+    return {f"objection:{it.pk}": build_notice_facts(it.referendum) for it in objections}
 
 
 def notify_answer(objection: Objection) -> None:
     """Notify the objection's author, if the account still exists."""
     if objection.person_id is not None:
         address = turkish_address("objections", objection.referendum_id)
-        notify(ANSWERED, f"objection:{objection.pk}", address, [objection.person_id])
+        notify_accounts(ANSWERED, f"objection:{objection.pk}", address, [objection.person_id])
 
 
 def notify_filed(objection: Objection) -> None:
     """Notify the officers who can answer: all except the objection's author."""
-    officers = [pk for pk in people_queries.officers() if pk != objection.person_id]
+    officers = [pk for pk in people_queries.list_officer_ids() if pk != objection.person_id]
     address = staff_address("answer", objection.referendum_id, objection.pk)
-    notify(FILED, f"objection:{objection.pk}", address, officers)
+    notify_accounts(FILED, f"objection:{objection.pk}", address, officers)

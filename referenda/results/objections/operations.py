@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, required_reason
 from referenda.referendum import errors as referendum_errors
@@ -18,7 +18,7 @@ MAX_OBJECTION_LENGTH = 4000
 
 
 @transaction.atomic
-def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
+def file_objection(*, referendum: Referendum, person: User, text: str) -> Objection:
     """File an objection.
 
     Raises ObjectionTextNeeded, TooManyObjections, or WrongState if objections are closed.
@@ -26,33 +26,33 @@ def object_to(*, referendum: Referendum, person: User, text: str) -> Objection:
     text = text.strip()[:MAX_OBJECTION_LENGTH]
     if not text:
         raise errors.ObjectionTextNeeded
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     rules.require_objections_taken(stored, timezone.now())
     if Objection.objects.filter(referendum=stored, person=person).count() >= rules.MAX_OBJECTIONS:
         raise errors.TooManyObjections
     objection = Objection.objects.create(referendum=stored, person=person, text=text, filed_at=timezone.now())
-    record(actor=person, action="referendum.objection_filed", subject=stored.topic)
+    append_entry(actor=person, action="referendum.objection_filed", subject=stored.topic)
     notify_filed(objection)
     return objection
 
 
 @transaction.atomic
-def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> Objection:
+def answer_objection(*, objection: Objection, officer: User, text: str, upheld: bool) -> Objection:
     """Answer an objection, once. Objection and answer are public from then on.
 
     Raises ReasonNeeded, ChangedMeanwhile, OwnDraft (one's own objection) or OfficersOnly.
     """
     text = required_reason(text)
     referendum_rules.require_officer(officer)
-    locks.chain(objection.referendum_id)
+    locks.lock_archive_chain(objection.referendum_id)
     referendum_rules.require_other_officer(officer, objection.person_id)
     changed = Objection.objects.filter(pk=objection.pk, answered_at__isnull=True).update(
         answer=text, upheld=upheld, answered_by=officer, answered_at=timezone.now()
     )
     if not changed:
         raise ChangedMeanwhile
-    record(
+    append_entry(
         actor=officer,
         action="referendum.objection_answered",
         subject=objection.referendum.topic,
@@ -65,7 +65,7 @@ def answer(*, objection: Objection, officer: User, text: str, upheld: bool) -> O
 
 
 @transaction.atomic
-def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence:
+def publish_consequence(*, objection: Objection, officer: User, reason: str) -> Consequence:
     """Publish the consequence of an upheld objection, once: why the result stands, or what was corrected.
     Officers who sign the result see it. A result that does not stand is annulled instead.
 
@@ -74,7 +74,7 @@ def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence
     """
     text = required_reason(reason)
     referendum_rules.require_officer(officer)
-    locks.chain(objection.referendum_id)
+    locks.lock_archive_chain(objection.referendum_id)
     referendum_rules.require_other_officer(officer, objection.person_id)
     stored = Objection.objects.select_related("referendum").get(pk=objection.pk)
     referendum = stored.referendum
@@ -85,5 +85,7 @@ def conclude(*, objection: Objection, officer: User, reason: str) -> Consequence
     if Consequence.objects.filter(objection=stored).exists():
         raise ChangedMeanwhile
     consequence = Consequence.objects.create(objection=stored, text=text, by=officer)
-    record(actor=officer, action="referendum.consequence_published", subject=referendum.topic, reason=text)
+    append_entry(
+        actor=officer, action="referendum.consequence_published", subject=referendum.topic, reason=text
+    )
     return consequence

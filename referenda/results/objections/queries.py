@@ -6,11 +6,11 @@ from referenda.referendum.models import Referendum
 from referenda.results.objections.models import Objection
 
 
-def objections(referendum: Referendum) -> QuerySet[Objection]:
+def list_objections(referendum: Referendum) -> QuerySet[Objection]:
     """All objections with their consequences, oldest first."""
     return Objection.objects.filter(referendum=referendum).select_related("consequence")
 
 
-def upheld(referendum: Referendum) -> QuerySet[Objection]:
+def list_upheld_objections(referendum: Referendum) -> QuerySet[Objection]:
     """The upheld objections with their consequences, oldest first."""
-    return objections(referendum).filter(upheld=True)
+    return list_objections(referendum).filter(upheld=True)

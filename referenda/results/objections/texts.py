@@ -10,7 +10,7 @@ from referenda.results.objections.models import Consequence, Objection
 
 def public_text(objection: Objection) -> str | None:
     """The published text of an objection, with personal data masked; None until it is answered."""
-    return None if objection.answered_at is None else personal_data.masked(objection.text)
+    return None if objection.answered_at is None else personal_data.mask_personal_data(objection.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,11 @@ class ObjectionRow:
     consequence: str = ""
 
 
-def objections(referendum: Referendum) -> list[ObjectionRow]:
+def build_objection_rows(referendum: Referendum) -> list[ObjectionRow]:
     """All objections, oldest first."""
-    return [ObjectionRow(it, public_text(it), consequence_of(it)) for it in queries.objections(referendum)]
+    return [
+        ObjectionRow(it, public_text(it), consequence_of(it)) for it in queries.list_objections(referendum)
+    ]
 
 
 def consequence_of(objection: Objection) -> str:

@@ -8,12 +8,12 @@ from referenda.results.objections.views import public, staff
 
 _ONE = "<number:referendum_id>/"
 urlpatterns = [
-    path(f"{_ONE}itirazlar/", public.listing, name="objections"),
-    path(f"{_ONE}itirazlar/yeni/", public.file, name="object"),
+    path(f"{_ONE}itirazlar/", public.list_objections, name="objections"),
+    path(f"{_ONE}itirazlar/yeni/", public.file_objection, name="object"),
 ]
 staff_urlpatterns = [
-    path(f"{_ONE}itirazlar/<number:objection_id>/", staff.answer, name="answer"),
-    path(f"{_ONE}itirazlar/<number:objection_id>/sonucu/", staff.conclude, name="conclude"),
+    path(f"{_ONE}itirazlar/<number:objection_id>/", staff.answer_objection, name="answer"),
+    path(f"{_ONE}itirazlar/<number:objection_id>/sonucu/", staff.publish_consequence, name="conclude"),
 ]
 api_urlpatterns = [
     path(f"{_ONE}objections/", api.Objections.as_view(), name="objections"),

@@ -6,14 +6,14 @@ restarted, with a reason in the audit log.
 
 from django.db import transaction
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import required_reason
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum import live, locks
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.operations import step
+from referenda.referendum.operations import change_state
 from referenda.trustees import errors, notices, queries, rules
 from referenda.trustees.models import Trustee
 from referenda.voting import canonical, ceremony, trustees
@@ -25,7 +25,7 @@ from referenda.voting.trustees import Certificate, Pedersen, Signed, Verificatio
 def _locked(trustee: Trustee, person: User) -> list[Trustee]:
     """Lock the referendum and read all trustees of the ceremony. Raises TrusteesOnly or WrongState."""
     rules.require_trustee(person, trustee)
-    locks.chain(trustee.referendum_id)
+    locks.lock_archive_chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
     referendum = Referendum.objects.get(pk=trustee.referendum_id)
     if referendum.state != State.CEREMONY:
@@ -37,20 +37,20 @@ def _publish(trustee: Trustee, name: str, text: str, person: User) -> None:
     changed = Trustee.objects.filter(pk=trustee.pk, **{name: ""}).update(**{name: text})
     if not changed:
         raise errors.NotYourTurn
-    record(
+    append_entry(
         actor=person,
         action=f"referendum.trustee_{name}",
         subject=f"referendum:{trustee.referendum_id}",
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(text.encode())},
     )
-    transaction.on_commit(lambda: live.announce(trustee.referendum_id), robust=True)
+    transaction.on_commit(lambda: live.publish_snapshot(trustee.referendum_id), robust=True)
     _notify_next_step(trustee.referendum, name, person)
 
 
 def _notify_next_step(referendum: Referendum, name: str, person: User) -> None:
     """Notify the other trustees of the next step, once the last one has made a step; after the final step,
     the officers."""
-    notices.mark_turn_done(referendum.pk, person, notices.TURN)
+    notices.dismiss_turn_notice(referendum.pk, person, notices.TURN)
     pending = Trustee.objects.filter(referendum=referendum, **{name: ""})
     if pending.exists():
         return
@@ -96,7 +96,7 @@ def certify_place(*, trustee: Trustee, person: User, raw: bytes) -> None:
 
 
 @transaction.atomic
-def deal(*, trustee: Trustee, person: User, raw: bytes) -> None:
+def publish_dealing(*, trustee: Trustee, person: User, raw: bytes) -> None:
     """The second step, once all certificates are published: publish the dealing.
 
     Raises as `certify_place`.
@@ -112,7 +112,7 @@ def deal(*, trustee: Trustee, person: User, raw: bytes) -> None:
 
 
 @transaction.atomic
-def finish(*, trustee: Trustee, person: User, raw: bytes) -> None:
+def publish_verification_key(*, trustee: Trustee, person: User, raw: bytes) -> None:
     """The third step, once all dealings are published: publish the key of the trustee's share.
 
     Raises as `certify_place`.
@@ -135,13 +135,13 @@ def finish(*, trustee: Trustee, person: User, raw: bytes) -> None:
 
 
 @transaction.atomic
-def restart(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
+def restart_ceremony(*, referendum: Referendum, officer: User, reason: str) -> Referendum:
     """Delete what was published, with a reason. Raises ReasonNeeded, WrongState or OfficersOnly."""
     reason = required_reason(reason)
     referendum_rules.require_officer(officer)
-    locks.chain(referendum.pk)
+    locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    stored = step(referendum, State.CEREMONY, State.ANNOUNCED, by=officer, reason=reason)
+    stored = change_state(referendum, State.CEREMONY, State.ANNOUNCED, by=officer, reason=reason)
     Trustee.objects.filter(referendum=stored).update(verification_key="")
     Trustee.objects.filter(referendum=stored).update(dealing="")
     Trustee.objects.filter(referendum=stored).update(certificate="")

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries as archive_queries
@@ -41,7 +41,7 @@ class _Sent:
     proofs: bytes
 
 
-def decrypt(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
+def publish_decryption(*, trustee: Trustee, person: User, raw: bytes) -> Referendum:
     """Append a trustee's partial decryption and, once there are enough, the result. Returns the referendum as
     stored.
 
@@ -82,8 +82,8 @@ def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
     """Parse the lines and check both proofs of every factor. Raises Invalid."""
     sent = _lines(referendum, raw)
     election, key = (
-        archive_queries.election(referendum),
-        archive_queries.trustees(referendum).keys[trustee.index - 1],
+        archive_queries.get_election(referendum),
+        archive_queries.get_trustees(referendum).keys[trustee.index - 1],
     )
     cells = tallying.read_tally(archive_queries.encrypted_tally(referendum), election)
     factors = PartialDecryption.read(sent.factors, election)
@@ -111,12 +111,12 @@ def _lines(referendum: Referendum, raw: bytes) -> _Sent:
 @transaction.atomic
 def _store_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
     """Record in public that wrong factors came from this trustee's account. Idempotent."""
-    locks.chain(trustee.referendum_id)
+    locks.lock_archive_chain(trustee.referendum_id)
     _decryption_due(trustee)
     sha256 = canonical.hexadecimal(raw)
     _refused, is_first = RefusedDecryption.objects.get_or_create(trustee=trustee, defaults={"sha256": sha256})
     if is_first:
-        record(
+        append_entry(
             actor=person,
             action="referendum.decryption_refused",
             subject=trustee.referendum.topic,
@@ -126,39 +126,41 @@ def _store_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
 
 @transaction.atomic
 def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
-    locks.chain(trustee.referendum_id)
+    locks.lock_archive_chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
     stored, redecryption = _decryption_due(trustee)
     _store(stored, trustee, sent, redecryption)
-    record(
+    append_entry(
         actor=person,
         action="referendum.decrypted" if redecryption is None else "referendum.decrypted_again",
         subject=stored.topic,
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(sent.factors)},
     )
-    notices.mark_turn_done(stored.pk, person, notices.DECRYPT)
+    notices.dismiss_turn_notice(stored.pk, person, notices.DECRYPT)
     return _result(stored)
 
 
 def _store(referendum: Referendum, trustee: Trustee, sent: _Sent, redecryption: Redecryption | None) -> None:
     wrapper = DecryptionOwner.of(trustee.index, sent.factors).raw()
-    event = archive_operations.append(referendum, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
+    event = archive_operations.append_event(referendum, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
     decryption = Decryption.objects.create(
         trustee=trustee, event=event, proofs=sent.proofs, redecryption=redecryption
     )
     if sent.of_groups is not None:
-        district_groups_operations.write(referendum, LineKind.DECRYPTION, sent.of_groups, decryption.pk)
+        district_groups_operations.append_district_line(
+            referendum, LineKind.DECRYPTION, sent.of_groups, decryption.pk
+        )
 
 
 def _result(referendum: Referendum) -> Referendum:
     """Append and sign the result if enough trustees have decrypted with valid proofs."""
-    decrypted = decryptions.read(referendum)
+    decrypted = decryptions.read_decryptions(referendum)
     if not decrypted.counted or decrypted.doubted:
         return referendum
     weight = TallySummary.read(archive_queries.tally_summary(referendum)).weight
     numbers = tallying.decrypt(decrypted.cells, decrypted.trustees, decrypted.by_owner, weight)
     stored = publish_result(referendum)
-    end = archive_operations.append(stored, EventType.RESULT, tallying.write_result(numbers))
+    end = archive_operations.append_event(stored, EventType.RESULT, tallying.write_result(numbers))
     if stored.counts_districts:
         district_groups_operations.write_result(stored)
     checkpoints_operations.sign_end(stored, CheckpointKind.RESULT, end)
@@ -172,8 +174,11 @@ def checked_groups(
 
     Raises Invalid.
     """
-    election, keys = archive_queries.election(referendum), archive_queries.trustees(referendum).keys
-    decryption, summed = GroupDecryption.read(raw, election), district_groups_queries.summed(referendum)
+    election, keys = archive_queries.get_election(referendum), archive_queries.get_trustees(referendum).keys
+    decryption, summed = (
+        GroupDecryption.read(raw, election),
+        district_groups_queries.get_encrypted_groups(referendum),
+    )
     demand(decryption.owner == trustee.index, "shape", "these are the factors of another trustee")
     decryption.check(summed, keys[trustee.index - 1], election)
     return [(group.cells, part) for group, part in zip(summed, decryption.parts, strict=True)]

@@ -7,7 +7,7 @@ The earlier partial decryption stays in the archive; the newest one of each trus
 from django.db import transaction
 from django.utils import timezone
 
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.refusals import required_reason
 from referenda.referendum import errors as referendum_errors
@@ -30,7 +30,7 @@ def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Red
     """
     reason = required_reason(reason)
     referendum_rules.require_officer(officer)
-    locks.chain(trustee.referendum_id)
+    locks.lock_archive_chain(trustee.referendum_id)
     referendum_rules.require_still_officer(officer)
     now = Referendum.objects.get(pk=trustee.referendum_id)
     _require_decrypted(now, trustee)
@@ -53,7 +53,7 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     proposal = operations.lock_undecided(redecryption, officer)
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
     _require_decrypted(proposal.referendum, proposal.trustee)
-    operations.decide(proposal, Verdict.CONFIRMED, officer)
+    operations.decide_proposal(proposal, Verdict.CONFIRMED, officer)
     _on_record("redecryption_confirmed", proposal, officer, proposal.reason)
     notices.notify_redecryption(proposal.referendum, proposal.trustee)
 
@@ -65,14 +65,14 @@ def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: s
     Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
     """
     reason = required_reason(reason)
-    declined = operations.decline(redecryption, officer, reason)
+    declined = operations.decline_proposal(redecryption, officer, reason)
     _on_record("redecryption_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
-    withdrawn = operations.withdraw(redecryption, officer)
+    withdrawn = operations.withdraw_proposal(redecryption, officer)
     _on_record("redecryption_withdrawn", withdrawn, officer)
 
 
@@ -84,7 +84,7 @@ def _require_decrypted(now: Referendum, trustee: Trustee) -> None:
 
 
 def _on_record(act: str, proposal: Redecryption, officer: User, reason: str = "") -> None:
-    record(
+    append_entry(
         actor=officer,
         action=f"referendum.{act}",
         subject=proposal.referendum.topic,

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import User
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.referendum.approvals.forms import DecliningForm
 from referenda.trustees.models import Redecryption, Trustee
 from referenda.trustees.operations import redecryption
@@ -42,13 +42,13 @@ DECISIONS: dict[str, tuple[type[Form], Decide, Promise]] = {
 
 @form_methods
 @officers_only
-def propose(request: HttpRequest, referendum_id: int, index: int) -> HttpResponse:
+def propose_redecryption(request: HttpRequest, referendum_id: int, index: int) -> HttpResponse:
     """Propose it, with a reason for the audit log."""
     referendum = referendum_of(referendum_id)
     trustee = get_object_or_404(Trustee, referendum=referendum, index=index)
-    form = DecliningForm(posted(request))
+    form = DecliningForm(get_posted_data(request))
     if form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        reason, officer = form.cleaned_data["reason"], get_officer(request)
         with refusals_on_form(form):
             redecryption.propose_redecryption(trustee=trustee, officer=officer, reason=reason)
             messages.success(request, str(_("Proposed. Another officer must now confirm or decline it.")))
@@ -59,17 +59,19 @@ def propose(request: HttpRequest, referendum_id: int, index: int) -> HttpRespons
 
 @form_methods
 @officers_only
-def decide(request: HttpRequest, referendum_id: int, redecryption_id: int, act: str) -> HttpResponse:
+def decide_redecryption(
+    request: HttpRequest, referendum_id: int, redecryption_id: int, act: str
+) -> HttpResponse:
     """GET shows who would decrypt again and why; POST confirms, declines or withdraws the proposal."""
     rows = Redecryption.objects.filter(referendum=referendum_id)
     proposal = get_object_or_404(
         rows.select_related("referendum", "trustee", "proposed_by"), pk=redecryption_id
     )
     form_class, operate, done = DECISIONS[act]
-    form = form_class(posted(request))
+    form = form_class(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
-            operate(proposal, officer_of(request), form.cleaned_data.get("reason", ""))
+            operate(proposal, get_officer(request), form.cleaned_data.get("reason", ""))
             messages.success(request, str(done))
             return redirect("referenda-staff:manage", referendum_id)
     context = {

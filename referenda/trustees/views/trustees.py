@@ -26,22 +26,22 @@ from referenda.trustees.operations import decryption
 
 ACTS: dict[str, Callable[..., object]] = {
     "certificate": ceremony_operations.certify_place,
-    "dealing": ceremony_operations.deal,
-    "key": ceremony_operations.finish,
-    "decryption": decryption.decrypt,
+    "dealing": ceremony_operations.publish_dealing,
+    "key": ceremony_operations.publish_verification_key,
+    "decryption": decryption.publish_decryption,
 }
 
 
 @public_page
 @require_safe
-def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Who has published what, live; for everybody who sees the referendum."""
-    referendum = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     now = timezone.now()
     context = {
-        "card": cards.card(referendum, now),
-        "progress": progress.progress(referendum),
-        "deadline": progress.deadline(referendum, now),
+        "card": cards.build_referendum_card(referendum, now),
+        "progress": progress.read_progress(referendum),
+        "deadline": progress.format_deadline(referendum, now),
         "is_trustee": queries.is_trustee_of(request.user, referendum),
     }
     return render(request, "referenda/trustees/ceremony.html", context)
@@ -51,8 +51,8 @@ def ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The live topic's snapshot, for pages that have no socket."""
-    referendum_queries.visible(request.user, referendum_id)
-    snapshot = live.snapshot(referendum_id)
+    referendum_queries.get_visible_referendum(request.user, referendum_id)
+    snapshot = live.find_snapshot(referendum_id)
     assert snapshot is not None  # noqa: S101 - it is visible
     etag = quote_etag(str(snapshot.version))
     fresh = HttpResponse(snapshot.body, content_type="application/json", headers={"ETag": etag})
@@ -62,18 +62,18 @@ def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def trustee(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_trustee_page(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The current step, the trustee's task, and whom the others wait for."""
     referendum, place = _place(request, referendum_id)
     now = timezone.now()
-    context = progress.page(referendum, place, now)
-    context["card"] = cards.card(referendum, now)
+    context = progress.build_page_context(referendum, place, now)
+    context["card"] = cards.build_referendum_card(referendum, now)
     return render(request, "referenda/trustees/trustee.html", context)
 
 
 @require_safe
 @never_cache
-def state(request: HttpRequest, referendum_id: int) -> JsonResponse:
+def serve_trustee_state(request: HttpRequest, referendum_id: int) -> JsonResponse:
     """The state for the trustee's browser, as JSON."""
     return _answered(lambda: _payload(request, referendum_id))
 
@@ -95,13 +95,13 @@ def _place(request: HttpRequest, referendum_id: int) -> tuple[Referendum, Truste
     """Raises SignedOut, TrusteesOnly or Http404."""
     if not isinstance(request.user, User):
         raise errors.SignedOut
-    referendum = referendum_queries.visible(request.user, referendum_id)
-    return referendum, queries.trustee_of(request.user, referendum)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
+    return referendum, queries.get_trustee_of_person(request.user, referendum)
 
 
 def _payload(request: HttpRequest, referendum_id: int) -> dict[str, object]:
     referendum, place = _place(request, referendum_id)
-    return progress.payload(referendum, place, timezone.now())
+    return progress.build_payload(referendum, place, timezone.now())
 
 
 def _answered(act: Callable[[], dict[str, object]]) -> JsonResponse:

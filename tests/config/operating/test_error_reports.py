@@ -239,7 +239,7 @@ def test_a_failing_subject_of_a_job_is_reported_once_by_the_name_of_the_job(rece
 
     with time_machine.travel(datetime(2026, 11, 29, 9, 0, tzinfo=UTC), tick=False) as clock:
         for _ in range(3):
-            operations.each(count_due, "poll", [987654321], operate)
+            operations.run_for_each(count_due, "poll", [987654321], operate)
             clock.shift(timedelta(minutes=61))
         error_reports.stop()
 
@@ -252,7 +252,7 @@ def test_a_failing_subject_of_a_job_is_reported_once_by_the_name_of_the_job(rece
 
 
 def test_the_end_of_a_thread_is_reported(receiver, monkeypatch):
-    monkeypatch.setattr(threading, "excepthook", supervision.log_end)
+    monkeypatch.setattr(threading, "excepthook", supervision.log_thread_end)
     thread = threading.Thread(target=fail, args=[SECRET], name="mortal")
     thread.start()
     thread.join()

@@ -17,7 +17,7 @@ from tests.waits import wait_until
 @pytest.fixture(autouse=True)
 def none_running():
     yield
-    assert supervision.running() == []
+    assert supervision.list_running_threads() == []
 
 
 def wait_for_the_end(stopping: threading.Event, heartbeat: Heartbeat) -> None:
@@ -73,7 +73,7 @@ def test_a_dead_thread_is_logged_and_started_again(caplog):
         wait_for_the_end(stopping, heartbeat)
 
     thread = Supervised("mortal", die_once, limit=5)
-    watcher = supervision.watcher()
+    watcher = supervision.start_watcher()
     try:
         wait_until(lambda: len(runs) == 2 and thread.is_well)
         assert "The thread meydan-mortal has ended and is started again." in caplog.text
@@ -103,7 +103,7 @@ def test_a_process_whose_watcher_ends_or_hangs_is_not_ready(client, monkeypatch,
         breaking = Breaking("breaking", wait_for_the_end, limit=5)
         wait_until(lambda: client.get("/readyz").status_code == 503, seconds=5)
         assert client.get("/readyz").json() == {"status": "unavailable", "reason": "background"}
-        up = {thread.heartbeat.name: thread.is_well for thread in supervision.running()}
+        up = {thread.heartbeat.name: thread.is_well for thread in supervision.list_running_threads()}
         assert up == {"background": True, "watcher": False, "breaking": True}
     finally:
         free.set()
@@ -144,7 +144,7 @@ def test_a_database_that_takes_no_writes_is_not_ready(client, monkeypatch):
         raise OperationalError("database or disk is full")
 
     monkeypatch.setattr(health, "_wrote_at", float("-inf"))
-    monkeypatch.setattr(operations, "probe", full)
+    monkeypatch.setattr(operations, "probe_database", full)
     assert client.get("/readyz").json() == {"status": "unavailable", "reason": "write"}
 
 

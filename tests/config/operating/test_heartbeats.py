@@ -13,7 +13,7 @@ from participation.audit import queries as audit_queries
 from participation.background import heartbeats
 from participation.background.heartbeats import Heartbeat
 from participation.background.supervision import Supervised
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from participation.mailing import sender
 from participation.rights import documents
 from polls.lifecycle.operations import steps
@@ -73,7 +73,7 @@ def test_a_backlog_that_takes_longer_than_a_job_may_is_not_hung():
         return True
 
     with heartbeats.beaten_here(heartbeat):
-        each(job_of_polls, "poll", range(5), operate)
+        run_for_each(job_of_polls, "poll", range(5), operate)
     assert clock.seconds == 2000
     assert was_well == [True] * 5
 
@@ -90,7 +90,7 @@ def test_one_subject_that_hangs_is_hung():
         return True
 
     with heartbeats.beaten_here(heartbeat):
-        each(job_of_polls, "poll", [1], hang)
+        run_for_each(job_of_polls, "poll", [1], hang)
     assert was_well == [False]
 
 
@@ -99,14 +99,14 @@ def test_a_thread_beats_its_own_heartbeat_alone():
     beats: dict[str, int] = {}
 
     def work(name, stopping, heartbeat) -> None:
-        heartbeats.beat()
+        heartbeats.send_heartbeat()
         beats[name] = 1
         while name == "lively" and not stopping.wait(0.005):
-            heartbeats.beat()
+            heartbeats.send_heartbeat()
         stopping.wait(30)
 
     def has_hung_meanwhile() -> bool:
-        heartbeats.beat()
+        heartbeats.send_heartbeat()
         return not hanging.is_well
 
     lively = Supervised("lively", partial(work, "lively"), limit=0.3)
@@ -146,7 +146,7 @@ def test_the_tally_of_a_referendum_beats_with_every_ballot():
         for voter in range(3):
             stage.cast(voter, [0, 1, 0])
     with stage.closed():
-        assert beats_of(lambda: referenda_closing.tally(referendum_id=stage.referendum.pk)) == 3
+        assert beats_of(lambda: referenda_closing.tally_ballots(referendum_id=stage.referendum.pk)) == 3
     assert stage.state == State.TALLIED
 
 
@@ -155,8 +155,8 @@ def test_verification_of_the_audit_log_beats_as_it_goes_on(monkeypatch):
     monkeypatch.setattr(audit_queries, "_BATCH", 2)
     for _act in range(6):
         with transaction.atomic():
-            audit_operations.record(actor=None, action="poll.closed", subject="poll:1")
-    assert beats_of(audit_operations.verify) == 3
+            audit_operations.append_entry(actor=None, action="poll.closed", subject="poll:1")
+    assert beats_of(audit_operations.verify_chain) == 3
 
 
 @pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_mails_beat_one_by_one():
     for name in ("ayse", "veli"):
         write(name)
     # One for each mail, and one for the look that claims none.
-    assert beats_of(sender.send_due) == 3
+    assert beats_of(sender.send_due_mails) == 3
 
 
 class Memory(io.RawIOBase):
@@ -180,7 +180,7 @@ class Memory(io.RawIOBase):
 def test_a_copy_of_somebodys_data_beats_with_its_rows():
     """Each row twice: it is written to the JSON file and to the page."""
     user = make_user()
-    before = beats_of(lambda: documents.write(user, "tr", Memory()))
+    before = beats_of(lambda: documents.write_archive(user, "tr", Memory()))
     for number in range(5):
         notify(user, subject=f"thing:{number}")
-    assert beats_of(lambda: documents.write(user, "tr", Memory())) == before + 2 * 5
+    assert beats_of(lambda: documents.write_archive(user, "tr", Memory())) == before + 2 * 5

@@ -24,7 +24,7 @@ from config.operating.request_metrics import MIN_REQUESTS, STEP_SECONDS, WRITING
 from participation.jobs import operations
 from participation.jobs.models import Failure
 from participation.mailing import operations as mailing_operations
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind, OutgoingMail
 from polls.questionnaire.models import Poll
 from realtime import hub
@@ -115,7 +115,7 @@ class TestAlerts:
         def job():
             """Stands for any."""
 
-        operations.each(job, "poll", [12], fail)
+        operations.run_for_each(job, "poll", [12], fail)
 
         assert_pending(watched, "MeydanSubjectFails")
         assert "poll 12" not in exposition()
@@ -226,14 +226,14 @@ class TestOtherFigures:
         settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
         before = self.shown()
 
-        EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=of_kind(Kind.CODE)).send()
+        EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=build_kind_headers(Kind.CODE)).send()
         monkeypatch.setattr(hub, "open_sockets", lambda: 1)
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100 * GIB, 50 * GIB, 50 * GIB + 8192))
         assert self.shown() == before
 
     def test_what_lasts_is_shown(self, watched, monkeypatch, settings):
         settings.EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"
-        EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=of_kind(Kind.CODE)).send()
+        EmailMessage("Kod", "123456", to=["ayse@example.org"], headers=build_kind_headers(Kind.CODE)).send()
         monkeypatch.setattr(hub, "open_sockets", lambda: 25)
         with time_machine.travel(timezone.now() + timedelta(seconds=130), tick=False):
             shown = self.shown()

@@ -62,5 +62,5 @@ def test_no_statement_promises_a_page_that_the_role_may_not_open(role: Role) -> 
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_has_statements(role: Role) -> None:
-    assert registry.powers(role) == POWERS[role]
+    assert registry.list_role_powers(role) == POWERS[role]
     assert all(str(power.words).endswith(".") for power in POWERS[role])

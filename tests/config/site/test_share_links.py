@@ -37,9 +37,11 @@ def make_bulletin():
     with source_registered():
         edition = drafts.create_bulletin(editor=editor, text=written())
         drafts.add_section(edition=edition, editor=editor, kind=KIND, ident="12")
-        edition = publishing.submit(edition=edition, editor=editor)
-        seen = documents.shown(edition)[1]
-        return publishing.publish(edition=edition, officer=make_user(role="officer"), seen=seen).bulletin
+        edition = publishing.submit_edition(edition=edition, editor=editor)
+        seen = documents.read_submitted_proposal(edition)[1]
+        return publishing.publish_edition(
+            edition=edition, officer=make_user(role="officer"), seen=seen
+        ).bulletin
 
 
 def make(kind):

@@ -50,14 +50,14 @@ def test_every_subject_has_a_turkish_name(subject):
 
 
 def test_every_subject_of_a_job_is_named():
-    """The words are literals: what ``each`` is called with, in the code."""
+    """The words are literals: what ``run_for_each`` is called with, in the code."""
     called = {
         ast.literal_eval(node.args[1])
         for app in ("config", "forums", "participation", "polls", "referenda")
         for path in (settings.BASE_DIR / app).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "each"
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "run_for_each"
         and len(node.args) == 4
     }
     assert called == {*SUBJECTS}

@@ -49,7 +49,7 @@ def test_refusal_keeps_the_typed_text_and_is_announced_beforehand(process_board)
     assert sent.status_code == 409
     assert "Yazdığım her şey dursun." in sent.content.decode()
     assert "“Decision”" in client.get(f"/en{process_board.get_absolute_url()}").content.decode()
-    draft = drafts_queries.draft_at(writer, f"board:{process_board.pk}")
+    draft = drafts_queries.find_draft_for_place(writer, f"board:{process_board.pk}")
     assert draft
     assert draft.body == "Yazdığım her şey dursun."
     answer = with_token(writer).post(
@@ -71,7 +71,7 @@ def test_process_page_shows_statements_and_polls_of_its_boards(process_board):
     conversation = make_conversation(thread=thread, statements=1)
     editor = make_writer(role="editor")
     poll = make_poll(editor=editor, title="Güzergâh yoklaması")
-    acts.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
+    acts.embed_in_thread(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
 
     html = Client().get(process_board.process.get_absolute_url()).content.decode()
 
@@ -85,7 +85,7 @@ def test_process_page_takes_as_many_queries_for_three_boards_as_for_one(boards, 
     for _ in range(boards):
         thread = make_thread(board=make_board(process=process))
         make_conversation(thread=thread)
-        acts.embed(
+        acts.embed_in_thread(
             thread=thread, editor=editor, embedded=f"poll:{make_poll(editor=editor).pk}", reason="Deneme."
         )
     client = Client()

@@ -84,7 +84,7 @@ def test_opening_a_board_and_splitting_to_it_at_once_refuses_one_of_them(book):
         posts = [make_post(thread, make_member(organ, make_writer())).pk]
         title, reason = "Ayrı bir konu olsun", "Deneme."
         split = partial(
-            moves.split, thread=thread, posts=posts, title=title, moderator=moderator, reason=reason
+            moves.split_thread, thread=thread, posts=posts, title=title, moderator=moderator, reason=reason
         )
 
         jobs: list[Callable[[], object]] = [partial(split, board=empty), partial(opened, empty)]

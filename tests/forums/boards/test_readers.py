@@ -171,8 +171,8 @@ def test_form_names_the_errors_and_keeps_the_typed_text():
 def test_current_members_and_staff_read_a_members_board(board, member):
     others: list[Person] = [AnonymousUser(), *strangers(board)]
 
-    assert all(rules.may_read(person, board) for person in (member, *staff()))
-    assert not any(rules.may_read(person, board) for person in others)
+    assert all(rules.may_read_board(person, board) for person in (member, *staff()))
+    assert not any(rules.may_read_board(person, board) for person in others)
 
 
 def test_rule_query_and_audience_agree_for_every_account():
@@ -190,9 +190,13 @@ def test_rule_query_and_audience_agree_for_every_account():
     User.objects.filter(pk=suspended.pk).update(is_active=False)
 
     for person in (*people, reloaded(suspended)):
-        by_rule = {board.pk for board in boards if rules.may_read(person, board)}
+        by_rule = {board.pk for board in boards if rules.may_read_board(person, board)}
         by_query = set(Board.objects.filter(rules.boards_read_by(person)).values_list("pk", flat=True))
-        among = {it.pk for it in boards if User.objects.filter(rules.readers_of(it), pk=person.pk).exists()}
+        among = {
+            it.pk
+            for it in boards
+            if User.objects.filter(rules.build_reader_filter(it), pk=person.pk).exists()
+        }
         assert by_rule == by_query == among
     visitor = Board.objects.filter(rules.boards_read_by(AnonymousUser()))
     assert {it.pk for it in visitor} == {boards[0].pk, boards[1].pk}
@@ -232,7 +236,7 @@ def test_pages_of_a_members_board_are_not_found_for_others(board, member, thread
 
 
 def test_lists_omit_threads_that_others_cannot_read(board, member, thread):
-    tag = operations.save_tag(editor=make_user(role="editor"), name="Park")
+    tag = operations.get_or_create_tag(editor=make_user(role="editor"), name="Park")
     thread.tags.add(tag)
     lists = [
         "/forum/",
@@ -262,12 +266,12 @@ def test_followed_threads_disappear_when_the_membership_ends(board, member, thre
 
 def test_search_returns_members_threads_to_members_and_staff_alone(board, member, thread):
     def hits(person) -> int:
-        return len(search_queries.search(person, query.parse(WORD)).hits)
+        return len(search_queries.search_posts(person, query.parse_query(WORD)).hits)
 
     assert [hits(person) for person in (member, *staff())] == [1, 1, 1, 1]
     assert [hits(person) for person in (AnonymousUser(), *strangers(board))] == [0, 0, 0, 0]
     narrowed = search_queries.Filters(board=board)
-    assert not search_queries.search(make_user(), query.parse(WORD), narrowed).hits
+    assert not search_queries.search_posts(make_user(), query.parse_query(WORD), narrowed).hits
 
 
 def test_api_returns_a_members_board_to_members_alone(board, member, thread):
@@ -364,28 +368,30 @@ def test_old_notices_and_the_daily_mail_disclose_nothing_to_former_members(board
     following_operations.follow_thread(thread=thread, resident=other, on=True)
     want(other)
     make_post(thread, member)
-    assert WORD in wording.render(other, notifications_queries.notices_of(other))[0].words
+    assert WORD in wording.render_notices(other, notifications_queries.list_notices(other))[0].words
 
     organs.end_membership(editor=make_user(role="editor"), membership=membership_of(other), until=day(0))
 
     gone = reloaded(other)
-    assert WORD not in wording.render(gone, notifications_queries.notices_of(gone))[0].words
+    assert WORD not in wording.render_notices(gone, notifications_queries.list_notices(gone))[0].words
     Notice.objects.update(at=timezone.now() - timedelta(days=1))
     mails.send_due()
     assert not any(WORD in str(it.body) for it in mail.outbox)
 
 
 def test_public_logs_contain_no_members_board(board, thread):
-    acts_operations.feature(thread=thread, moderator=make_moderator(), reason="Deneme.")
+    acts_operations.feature_thread(thread=thread, moderator=make_moderator(), reason="Deneme.")
 
-    assert not transparency_queries.log().items
-    assert not acts_queries.acts_log().items
+    assert not transparency_queries.list_logged_decisions().items
+    assert not acts_queries.list_public_acts().items
 
 
 def test_poll_does_not_link_others_to_a_members_thread(board, member, thread):
     editor = make_writer(role="editor")
     poll = make_poll(editor=editor)
-    acts_operations.embed(thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme.")
+    acts_operations.embed_in_thread(
+        thread=thread, editor=editor, embedded=f"poll:{poll.pk}", reason="Deneme."
+    )
 
     assert embeds.threads_embedding(member, poll) == [thread]
     assert embeds.threads_embedding(make_user(), poll) == []
@@ -408,8 +414,8 @@ def test_threads_move_only_between_boards_with_the_same_members(board, thread):
 
     for other in elsewhere:
         with pytest.raises(errors.OtherReaders):
-            moves.move(thread=thread, board=other, moderator=moderator, reason="Deneme.")
-    moves.move(thread=thread, board=beside, moderator=moderator, reason="Deneme.")
+            moves.move_thread(thread=thread, board=other, moderator=moderator, reason="Deneme.")
+    moves.move_thread(thread=thread, board=beside, moderator=moderator, reason="Deneme.")
 
     thread.refresh_from_db()
     assert thread.board_id == beside.pk
@@ -469,11 +475,11 @@ def test_only_readers_vote_on_statements(board, member, thread):
     words = "Gece otobüsleri yarım saatte bir gelsin."
 
     statements_rules.require_may_vote(member, conversation)
-    statements_operations.suggest(conversation=conversation, author=member, words=words)
+    statements_operations.suggest_statement(conversation=conversation, author=member, words=words)
     with pytest.raises(errors.MembersWrite):
         statements_rules.require_may_vote(make_user(), conversation)
     with pytest.raises(errors.MembersWrite):
-        statements_operations.suggest(conversation=conversation, author=make_writer(), words=words)
+        statements_operations.suggest_statement(conversation=conversation, author=make_writer(), words=words)
 
 
 @pytest.mark.parametrize("boards", [1, 3])
@@ -491,7 +497,7 @@ def test_forums_page_takes_as_many_queries_for_three_members_boards_as_for_one(
 
 
 def test_poll_cannot_quote_a_members_thread(board, thread):
-    acts_operations.summarise(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
+    acts_operations.summarise_thread(thread=thread, moderator=make_moderator(), body="Aramızda konuştuk.")
     editor = signed_in(make_writer(role="editor"))
     builder = f"{reverse('polls-staff:create')}?konu={thread.pk}"
 

@@ -68,7 +68,7 @@ def test_act_done_by_form_is_shown_in_the_thread_and_recorded(moderator, on, off
 def test_repeated_act_is_recorded_once(moderator):
     thread = make_thread()
     for _ in range(2):
-        acts_operations.pin(thread=thread, moderator=moderator, reason=WHY)
+        acts_operations.pin_thread_on_board(thread=thread, moderator=moderator, reason=WHY)
     assert ThreadAct.objects.count() == 1
 
 
@@ -76,20 +76,20 @@ def test_at_most_five_threads_are_pinned_counting_hidden_ones(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(6)]
     for thread in threads[:5]:
-        acts_operations.pin(thread=thread, moderator=moderator, reason=WHY)
+        acts_operations.pin_thread_on_board(thread=thread, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=threads[0].pk).update(state=ThreadState.HIDDEN)
     response = signed_in(moderator).post(acts_url(threads[5]), act_fields("pin"))
     assert response.status_code == 409
     assert WHY in words(response)
     elsewhere = make_thread()
-    acts_operations.pin(thread=elsewhere, moderator=moderator, reason=WHY)
-    acts_operations.pin(thread=threads[1], moderator=moderator, reason=WHY, on=False)
-    acts_operations.pin(thread=threads[5], moderator=moderator, reason=WHY)
+    acts_operations.pin_thread_on_board(thread=elsewhere, moderator=moderator, reason=WHY)
+    acts_operations.pin_thread_on_board(thread=threads[1], moderator=moderator, reason=WHY, on=False)
+    acts_operations.pin_thread_on_board(thread=threads[5], moderator=moderator, reason=WHY)
 
 
 def test_slow_mode_title_and_tag_acts_show_what_changed(moderator):
     thread = make_thread(title="Otobüsler geç kalıyor")
-    tag = boards_operations.save_tag(editor=make_user(role="editor"), name="Toplu ulaşım")
+    tag = boards_operations.get_or_create_tag(editor=make_user(role="editor"), name="Toplu ulaşım")
     client = signed_in(moderator)
     client.post(acts_url(thread), act_fields("slow", seconds=300))
     client.post(acts_url(thread), act_fields("tag", tags=[tag.pk]))
@@ -105,7 +105,7 @@ def test_slow_mode_title_and_tag_acts_show_what_changed(moderator):
 
 def test_withheld_title_is_stored_nowhere(moderator):
     thread = make_thread(title="Ali Veli 35 KLM 482 nerede")
-    acts_operations.retitle(
+    acts_operations.retitle_thread(
         thread=thread, moderator=moderator, title="Bir komşu aranıyor", reason=WHY, withhold=True
     )
     assert ThreadAct.objects.get().details == {"after": "Bir komşu aranıyor"}
@@ -223,7 +223,7 @@ def test_a_summary_names_its_sources_and_can_close_the_thread(moderator):
         make_post(thread)
     page = words(Client().get(thread.get_absolute_url()))
     assert "Karar: açılıyor." in page
-    acts_operations.reopen(thread=thread, moderator=moderator, reason=WHY)
+    acts_operations.reopen_thread(thread=thread, moderator=moderator, reason=WHY)
     make_post(thread)
     acts = list(ThreadAct.objects.order_by("pk").values_list("act", flat=True))
     assert acts == [Act.SUMMARISED, Act.CLOSED, Act.REOPENED]
@@ -240,7 +240,7 @@ def test_summary_cites_only_published_posts_of_its_thread(moderator):
         assert "Özet burada." in words(response)
     assert not thread.summaries.exists()
     with pytest.raises(ValidationError):
-        acts_operations.summarise(thread=thread, moderator=moderator, body="x" * 8001)
+        acts_operations.summarise_thread(thread=thread, moderator=moderator, body="x" * 8001)
 
 
 @pytest.mark.parametrize("body", ["   ", "\u200b\u2060", "\r\n", "?!"])
@@ -327,7 +327,7 @@ def test_posts_chosen_on_several_pages_are_split_off(moderator):
 
 def test_reply_to_a_merged_thread_becomes_a_draft_in_the_target_thread(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
-    moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=WHY)
     client = signed_in(writer)
     response = client.post(reverse("forums:reply", args=[thread.pk]), {"body": "Uzun bir söz."})
     assert response.status_code == 409
@@ -340,7 +340,7 @@ def test_reply_to_a_merged_thread_becomes_a_draft_in_the_target_thread(moderator
 def test_reply_to_a_merged_thread_is_appended_to_the_draft_in_the_target(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
     drafts_operations.save_draft(resident=writer, place=into.topic, body="Orada başlamıştım.")
-    moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=WHY)
     client = signed_in(writer)
     address = reverse("forums:reply", args=[thread.pk])
     for _ in range(2):  # idempotent
@@ -353,7 +353,7 @@ def test_reply_too_long_to_append_to_the_draft_is_kept_as_its_own_draft(moderato
     thread, into, writer = make_thread(), make_thread(), make_writer()
     begun, sent = "Orada. " * 2000, "Burada. " * 2000
     drafts_operations.save_draft(resident=writer, place=into.topic, body=begun)
-    moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=WHY)
     page = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), {"body": sent})
     assert sent in words(page)
     drafts = dict(Draft.objects.filter(resident=writer).values_list("place", "body"))
@@ -362,7 +362,7 @@ def test_reply_too_long_to_append_to_the_draft_is_kept_as_its_own_draft(moderato
 
 def test_reply_to_a_thread_merged_into_a_hidden_one_is_kept(moderator):
     thread, into, writer = make_thread(), make_thread(), make_writer()
-    moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=into.pk).update(state=ThreadState.HIDDEN)
     response = signed_in(writer).post(reverse("forums:reply", args=[thread.pk]), {"body": "Geç kaldım."})
     assert response.status_code == 409
@@ -375,12 +375,12 @@ def test_digest_shows_the_outcomes_of_a_board(moderator, client, django_assert_m
     summarised, featured, closed, supported = (make_thread(board=board, title=name) for name in names)
     hidden, elsewhere = make_thread(board=board, title="Gizlenen konu"), make_thread(title="Başka panodaki")
     for thread in (summarised, hidden, elsewhere):
-        acts_operations.summarise(thread=thread, moderator=moderator, body=f"{thread.title} bitti.")
+        acts_operations.summarise_thread(thread=thread, moderator=moderator, body=f"{thread.title} bitti.")
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
-    acts_operations.feature(thread=featured, moderator=moderator, reason=WHY)
+    acts_operations.feature_thread(thread=featured, moderator=moderator, reason=WHY)
     make_post(closed, make_writer(role="officer"), office="Ulaşım Dairesi", body="Rampalar yapılacak.")
-    acts_operations.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
-    support.support(post=supported.posts.get(), resident=make_user(), on=True)
+    acts_operations.summarise_thread(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
+    support.support_post(post=supported.posts.get(), resident=make_user(), on=True)
     client.get(board.get_absolute_url())
     with django_assert_max_num_queries(12):
         page = words(client.get(reverse("forums:digest", args=[board.slug])))
@@ -396,7 +396,7 @@ def test_digest_starts_with_the_newest_summary(moderator):
     board = make_board()
     threads = [make_thread(board=board) for _ in range(3)]
     for thread in (threads[1], threads[2], threads[0]):
-        acts_operations.summarise(thread=thread, moderator=moderator, body="Yapılacak.")
+        acts_operations.summarise_thread(thread=thread, moderator=moderator, body="Yapılacak.")
     assert queries.digest(board).summarised == [threads[0], threads[2], threads[1]]
 
 
@@ -408,7 +408,7 @@ def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_
     assert (poll.title in page, draft.title in page) == (True, False)
     assert client.post(acts_url(thread), act_fields("embed", embedded=f"poll:{draft.pk}")).status_code == 400
     with pytest.raises(ValidationError):
-        acts_operations.embed(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
+        acts_operations.embed_in_thread(thread=thread, editor=editor, embedded=f"poll:{draft.pk}", reason=WHY)
     assert client.post(acts_url(thread), act_fields("embed", embedded=f"poll:{poll.pk}")).status_code == 302
     reader = Client()
     reader.get(thread.get_absolute_url())
@@ -419,14 +419,14 @@ def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_
     Thread.objects.filter(pk=thread.pk).update(state=ThreadState.HIDDEN)
     assert thread.get_absolute_url() not in words(reader.get(poll.get_absolute_url()))
     with pytest.raises(EditorsOnly):
-        acts_operations.embed(
+        acts_operations.embed_in_thread(
             thread=thread, editor=make_writer(role="moderator"), embedded=f"poll:{poll.pk}", reason=WHY
         )
 
 
 def test_poll_created_from_a_thread_starts_with_its_text(moderator):
     thread = make_thread(title="Kordon [pazar] açılsın mı?")
-    acts_operations.summarise(thread=thread, moderator=moderator, body="Çoğu istiyor.")
+    acts_operations.summarise_thread(thread=thread, moderator=moderator, body="Çoğu istiyor.")
     editor = signed_in(make_writer(role="editor"))
     address = f"{reverse('polls-staff:create')}?konu={thread.pk}"
     assert address in words(editor.get(acts_url(thread)))
@@ -443,7 +443,7 @@ def test_poll_created_from_a_thread_starts_with_its_text(moderator):
 def test_counters_stay_correct_through_curation(moderator):
     thread = make_thread()
     make_post(thread)
-    acts_operations.lock(thread=thread, moderator=moderator, reason=WHY)
-    acts_operations.summarise(thread=thread, moderator=moderator, body="Bitti artık.", close=True)
+    acts_operations.restrict_replies_to_staff(thread=thread, moderator=moderator, reason=WHY)
+    acts_operations.summarise_thread(thread=thread, moderator=moderator, body="Bitti artık.", close=True)
     assert_counted()
     assert Post.objects.count() == 2

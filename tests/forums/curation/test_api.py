@@ -264,10 +264,10 @@ def test_unpublished_thread_is_not_curated(api, thread, moderator, state):
 def test_acts_are_paginated_with_a_constant_number_of_queries(api, moderator, django_assert_max_num_queries):
     thread = make_thread()
     for number in range(1, 39):
-        acts_operations.slow(thread=thread, moderator=moderator, seconds=number, reason=WHY)
+        acts_operations.set_slow_mode(thread=thread, moderator=moderator, seconds=number, reason=WHY)
     for away in (make_thread(), make_thread()):
-        moves.merge(thread=away, into=thread, moderator=moderator, reason=WHY)
-    acts_operations.slow(thread=thread, moderator=moderator, seconds=60, reason=WHY)
+        moves.merge_threads(thread=away, into=thread, moderator=moderator, reason=WHY)
+    acts_operations.set_slow_mode(thread=thread, moderator=moderator, seconds=60, reason=WHY)
     with django_assert_max_num_queries(3):
         first = api.get(f"{API}/threads/{thread.pk}/acts/").json()
     second = api.get(first["next"]).json()
@@ -282,8 +282,8 @@ def test_log_lists_acts_on_public_threads(api, moderator, django_assert_max_num_
         author=make_writer(role="officer"),
     )
     for thread in (shown, hidden, inside):
-        acts_operations.pin(thread=thread, moderator=moderator, reason=WHY)
-    moves.merge(thread=away, into=shown, moderator=moderator, reason=WHY)
+        acts_operations.pin_thread_on_board(thread=thread, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=shown, moderator=moderator, reason=WHY)
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
     with django_assert_max_num_queries(1):
         entries = api.get(f"{API}/log/threads/").json()["results"]

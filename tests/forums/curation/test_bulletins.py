@@ -12,11 +12,11 @@ from forums.discussion.operations import support
 from forums.statements import operations as statements_operations
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import Statement, StatementState
-from participation.publications.documents import shown
+from participation.publications.documents import read_submitted_proposal
 from participation.publications.models import Edition
 from participation.publications.operations import drafts, publishing
 from participation.publications.operations.drafts import EditionText
-from participation.publications.registry import source
+from participation.publications.registry import find_source
 from participation.publications.shape import check_section
 from participation.refusals import NotPublishable
 from tests.factories import make_residents, make_user
@@ -47,8 +47,8 @@ def summarised_thread(**options):
     writers = [make_writer(), make_writer()]
     for writer in [*writers, writers[0]]:
         post = make_post(thread, writer, own_words())
-    support.support(post=post, resident=make_writer(), on=True)
-    return acts.summarise(
+    support.support_post(post=post, resident=make_writer(), on=True)
+    return acts.summarise_thread(
         thread=thread,
         moderator=make_moderator(),
         body="**Çoğu yazan** akşamları & hafta sonu açık olsun diyor.\n\n- Esnaf kaygılı.",
@@ -58,13 +58,13 @@ def summarised_thread(**options):
 
 
 def section_of(kind: str, ident: int):
-    section_source = source(kind)
+    section_source = find_source(kind)
     assert section_source is not None
     return section_source.section(str(ident))
 
 
 def problems_of(kind: str, ident: int) -> list[str]:
-    section_source = source(kind)
+    section_source = find_source(kind)
     assert section_source is not None
     with pytest.raises(NotPublishable):
         section_source.section(str(ident))
@@ -72,7 +72,7 @@ def problems_of(kind: str, ident: int) -> list[str]:
 
 
 def candidates_of(kind: str) -> list[str]:
-    section_source = source(kind)
+    section_source = find_source(kind)
     assert section_source is not None
     return [it.ident for it in section_source.candidates()]
 
@@ -146,7 +146,7 @@ def test_closed_thread_is_shown_as_its_summary_with_participation():
 
 def test_open_thread_cannot_be_published():
     thread = make_thread()
-    acts.summarise(thread=thread, moderator=make_moderator(), body="Şimdilik böyle.")
+    acts.summarise_thread(thread=thread, moderator=make_moderator(), body="Şimdilik böyle.")
     assert problems_of("thread", thread.pk)
     assert candidates_of("thread") == []
 
@@ -174,8 +174,10 @@ def test_bulletin_includes_maps_and_threads_in_both_languages(client):
     )
     for kind, ident in (("consensus", conversation.thread_id), ("thread", thread.pk)):
         drafts.add_section(edition=edition, editor=editor, kind=kind, ident=str(ident))
-    edition = publishing.submit(edition=Edition.objects.get(pk=edition.pk), editor=editor)
-    edition = publishing.publish(edition=edition, officer=officer, seen=shown(edition)[1])
+    edition = publishing.submit_edition(edition=Edition.objects.get(pk=edition.pk), editor=editor)
+    edition = publishing.publish_edition(
+        edition=edition, officer=officer, seen=read_submitted_proposal(edition)[1]
+    )
     for language, words in (
         ("tr", "Bütün grupların birleştiği görüşler"),
         ("en", "What all groups agree on"),

@@ -9,7 +9,7 @@ from forums.curation.operations import moves
 from forums.discussion.following import operations as following_operations
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Thread, ThreadState
-from participation.notifications.queries import unread
+from participation.notifications.queries import count_unread_notices
 from participation.people.models import User
 from tests.factories import make_user
 from tests.forums.making import make_conversation, make_moderator, make_post, make_thread
@@ -26,7 +26,7 @@ def moderator() -> User:
 def test_urls_of_a_merged_thread_keep_working(moderator, client):
     kept, away = make_thread(), make_thread()
     conversation = make_conversation(thread=away, statements=1)
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     feed = client.get(reverse("forums:thread-feed", args=[away.pk]))
     assert (feed.status_code, feed.url) == (301, reverse("forums:thread-feed", args=[kept.pk]))
     page = client.get(reverse("forums:statements", args=[away.pk])).content.decode()
@@ -43,7 +43,7 @@ def test_urls_of_a_merged_thread_keep_working(moderator, client):
 
 def test_followers_of_a_merged_thread_follow_its_target(moderator):
     kept, away, reader = make_thread(), make_thread(), make_user()
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     client = Client()
     client.force_login(reader)
     client.post(reverse("forums:follow", args=[away.pk]), {"on": "1"})
@@ -55,19 +55,19 @@ def test_reading_the_target_marks_notices_of_both_threads_as_read(moderator):
     for thread in (kept, away):
         following_operations.follow_thread(thread=thread, resident=reader, on=True)
         make_post(thread)
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
-    assert unread(reader) == 2
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
+    assert count_unread_notices(reader) == 2
     client = Client()
     client.force_login(reader)
     client.get(kept.get_absolute_url())
-    assert unread(reader) == 0
+    assert count_unread_notices(reader) == 0
 
 
 @pytest.mark.parametrize("hides", ["state", "board"])
 def test_merged_thread_is_named_only_while_its_target_is_readable(moderator, client, hides):
     kept, away = make_thread(), make_thread(title="Birleşen bir konu")
     address = f"/api/v1/forums/threads/{away.pk}/"
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     assert away.title in client.get(address).content.decode()
     if hides == "state":
         Thread.objects.filter(pk=kept.pk).update(state=ThreadState.HIDDEN)

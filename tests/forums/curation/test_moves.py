@@ -74,7 +74,7 @@ def thread_reached_from(post: Post, client: Client) -> int:
 def test_pending_statements_move_with_their_thread(moderator):
     thread, board = make_thread(), make_board()
     statement = make_statement(make_conversation(thread=thread), publish=False)
-    moves.move(thread=thread, board=board, moderator=moderator, reason="Oranın konusu.")
+    moves.move_thread(thread=thread, board=board, moderator=moderator, reason="Oranın konusu.")
     assert ReviewItem.objects.get(statement=statement).board == board
     assert decide_statement(statement).board == board
 
@@ -84,7 +84,7 @@ def test_merge_moves_every_post_and_keeps_its_url(moderator, client):
     away = make_thread(title="Kordon hafta sonu kapansın mı?")
     posts = [*away.posts.all(), make_post(kept), make_post(away), *kept.posts.filter(is_opening=True)]
     answer = make_post(away, reply_to=posts[0])
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     away.refresh_from_db()
     kept.refresh_from_db()
     assert (away.state, away.merged_into) == (ThreadState.MERGED, kept)
@@ -108,10 +108,10 @@ def test_page_url_naming_a_post_redirects_to_its_new_page(moderator, client):
     kept, away = make_thread(), make_thread()
     post = make_post(away)
     old = f"{away.get_absolute_url()}?ileti={post.pk}"
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     response = client.get(old)
     assert (response.status_code, response.url) == (301, f"{kept.get_absolute_url()}?ileti={post.pk}")
-    made = moves.split(
+    made = moves.split_thread(
         thread=kept, posts=[post.pk], title="Ayrı bir konu", board=kept.board, moderator=moderator, reason=WHY
     )
     response = client.get(old, follow=True)
@@ -121,8 +121,8 @@ def test_page_url_naming_a_post_redirects_to_its_new_page(moderator, client):
 
 def test_chain_of_merges_redirects_directly_to_the_last_thread(moderator, client):
     first, second, third = make_thread(), make_thread(), make_thread()
-    moves.merge(thread=first, into=second, moderator=moderator, reason=WHY)
-    moves.merge(thread=second, into=third, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=first, into=second, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=second, into=third, moderator=moderator, reason=WHY)
     assert set(Thread.objects.filter(merged_into=third)) == {first, second}
     assert client.get(first.get_absolute_url()).url == third.get_absolute_url()
     assert_counted()
@@ -137,16 +137,16 @@ def test_merge_moves_followers_read_marks_and_drafts(moderator):
         (halfway, last_there.pk, kept.posts.get(is_opening=True).pk),
         (only_away, last_there.pk, None),
     ):
-        following_operations.mark_read(thread=away, resident=reader, seen=there)
+        following_operations.advance_read_position(thread=away, resident=reader, seen=there)
         if here:
-            following_operations.mark_read(thread=kept, resident=reader, seen=here)
+            following_operations.advance_read_position(thread=kept, resident=reader, seen=here)
     following_operations.follow_thread(thread=away, resident=through, on=True)
     following_operations.follow_thread(thread=kept, resident=through, on=True)
     following_operations.follow_thread(thread=away, resident=halfway, on=True)
     drafts_operations.save_draft(resident=through, place=away.topic, body="Oradaki yarım söz")
     drafts_operations.save_draft(resident=halfway, place=away.topic, body="İkinci söz")
     drafts_operations.save_draft(resident=halfway, place=kept.topic, body="İlk söz")
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     follows = ThreadFollow.objects.filter(resident__in=[through, halfway])
     assert set(follows.values_list("resident", "thread")) == {(through.pk, kept.pk), (halfway.pk, kept.pk)}
     assert dict(ReadMark.objects.values_list("resident", "seen")) == {
@@ -169,28 +169,28 @@ def test_only_published_threads_are_merged(moderator, state, which):
     threads = {"thread": make_thread(), "into": make_thread()}
     Thread.objects.filter(pk=threads[which].pk).update(state=state)
     with pytest.raises(errors.ThreadNotPublished):
-        moves.merge(**threads, moderator=moderator, reason=WHY)
+        moves.merge_threads(**threads, moderator=moderator, reason=WHY)
     assert not ThreadAct.objects.exists()
 
 
 def test_merge_refusals(moderator):
     thread, into = make_thread(), make_thread()
     with pytest.raises(errors.IntoItself):
-        moves.merge(thread=thread, into=thread, moderator=moderator, reason=WHY)
+        moves.merge_threads(thread=thread, into=thread, moderator=moderator, reason=WHY)
     with pytest.raises(ReasonNeeded):
-        moves.merge(thread=thread, into=into, moderator=moderator, reason=" \n ")
+        moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=" \n ")
     inside = make_thread(board=make_board(read_by="staff"), author=make_writer(role="officer"))
     with pytest.raises(boards_errors.OtherReaders):
-        moves.merge(thread=thread, into=inside, moderator=moderator, reason=WHY)
+        moves.merge_threads(thread=thread, into=inside, moderator=moderator, reason=WHY)
     archived = make_thread()
     boards_operations.archive_board(board=archived.board, editor=make_user(role="editor"))
     with pytest.raises(boards_errors.BoardArchived):
-        moves.merge(thread=thread, into=archived, moderator=moderator, reason=WHY)
-    moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+        moves.merge_threads(thread=thread, into=archived, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=WHY)
     with pytest.raises(errors.ThreadNotPublished):
-        moves.merge(thread=thread, into=make_thread(), moderator=moderator, reason=WHY)
+        moves.merge_threads(thread=thread, into=make_thread(), moderator=moderator, reason=WHY)
     with pytest.raises(errors.ThreadNotPublished):
-        moves.merge(thread=make_thread(), into=thread, moderator=moderator, reason=WHY)
+        moves.merge_threads(thread=make_thread(), into=thread, moderator=moderator, reason=WHY)
 
 
 def test_merge_moves_statements_and_is_refused_if_both_threads_have_them(moderator):
@@ -199,11 +199,11 @@ def test_merge_moves_statements_and_is_refused_if_both_threads_have_them(moderat
         Conversation.objects.create(thread=it, question="Ne dersiniz?", opened_at=it.created_at)
         for it in (away, third)
     ]
-    moves.merge(thread=away, into=kept, moderator=moderator, reason=WHY)
+    moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     held[0].refresh_from_db()
     assert held[0].thread == kept
     with pytest.raises(errors.TwoConversations):
-        moves.merge(thread=third, into=kept, moderator=moderator, reason=WHY)
+        moves.merge_threads(thread=third, into=kept, moderator=moderator, reason=WHY)
     assert Thread.objects.get(pk=third.pk).state == ThreadState.PUBLISHED
 
 
@@ -211,12 +211,12 @@ def test_moderators_cannot_curate_their_own_threads(moderator):
     own, other = make_thread(author=moderator), make_thread()
     for thread, into in ((own, other), (other, own)):
         with pytest.raises(forums_errors.ConflictOfInterest):
-            moves.merge(thread=thread, into=into, moderator=moderator, reason=WHY)
+            moves.merge_threads(thread=thread, into=into, moderator=moderator, reason=WHY)
     with pytest.raises(forums_errors.ConflictOfInterest):
-        moves.move(thread=own, board=other.board, moderator=moderator, reason=WHY)
+        moves.move_thread(thread=own, board=other.board, moderator=moderator, reason=WHY)
     post = make_post(other, moderator)
     with pytest.raises(forums_errors.ConflictOfInterest):
-        moves.split(
+        moves.split_thread(
             thread=other,
             posts=[post.pk],
             title="Kendi konum",
@@ -230,10 +230,10 @@ def test_moderators_cannot_curate_their_own_threads(moderator):
 def test_split_creates_a_thread_from_the_chosen_posts(moderator, client):
     thread, board = make_thread(), make_board()
     posts = [make_post(thread) for _ in range(5)]
-    support.support(post=posts[1], resident=make_user(), on=True)
+    support.support_post(post=posts[1], resident=make_user(), on=True)
     reader = make_user()
-    following_operations.mark_read(thread=thread, resident=reader, seen=posts[2].pk)
-    made = moves.split(
+    following_operations.advance_read_position(thread=thread, resident=reader, seen=posts[2].pk)
+    made = moves.split_thread(
         thread=thread,
         posts=[posts[3].pk, posts[1].pk],
         title="Yükleme saatleri nasıl olsun?",
@@ -265,7 +265,7 @@ def test_split_refusals(moderator):
 
     def split(posts, **changes):
         given = {"title": "Başka bir konu", "board": thread.board, "moderator": moderator, "reason": WHY}
-        return moves.split(thread=thread, posts=posts, **(given | changes))
+        return moves.split_thread(thread=thread, posts=posts, **(given | changes))
 
     with pytest.raises(errors.OpeningStays):
         split([post.pk, thread.posts.get(is_opening=True).pk])
@@ -297,8 +297,8 @@ def test_move_updates_counters_and_review_items(moderator):
     item = ReviewItem.objects.create(
         post=post, board=thread.board, origin="reports", created_at=post.created_at
     )
-    acts.pin(thread=thread, moderator=moderator, reason=WHY)
-    moves.move(thread=thread, board=board, moderator=moderator, reason=WHY)
+    acts.pin_thread_on_board(thread=thread, moderator=moderator, reason=WHY)
+    moves.move_thread(thread=thread, board=board, moderator=moderator, reason=WHY)
     thread.refresh_from_db()
     item.refresh_from_db()
     assert (thread.board, thread.pinned_at, item.board) == (board, None, board)
@@ -306,9 +306,9 @@ def test_move_updates_counters_and_review_items(moderator):
     act = ThreadAct.objects.get(act=Act.MOVED)
     assert act.details["after"] == board.name
     with pytest.raises(ValidationError):
-        moves.move(thread=thread, board=board, moderator=moderator, reason=WHY)
+        moves.move_thread(thread=thread, board=board, moderator=moderator, reason=WHY)
     with pytest.raises(boards_errors.OtherReaders):
-        moves.move(thread=thread, board=make_board(read_by="staff"), moderator=moderator, reason=WHY)
+        moves.move_thread(thread=thread, board=make_board(read_by="staff"), moderator=moderator, reason=WHY)
 
 
 class Walk:
@@ -350,7 +350,7 @@ class Walk:
 
     def support(self) -> None:
         on = self.chance.random() < 0.8
-        support.support(post=self._post(), resident=self.chance.choice(self.writers), on=on)
+        support.support_post(post=self._post(), resident=self.chance.choice(self.writers), on=on)
 
     def delete(self) -> None:
         post = self._post()
@@ -363,7 +363,7 @@ class Walk:
             post=post,
             editor=author_of(post),
             body=f"{own_words()} Beni 0532 123 45 67 numaradan arayın.",
-            seen=posting.edit_mark(post),
+            seen=posting.build_version_token(post),
         )
 
     def report(self) -> None:
@@ -373,31 +373,31 @@ class Walk:
         waiting = list(ReviewItem.objects.filter(decided_at=None).order_by("pk"))
         action = self.chance.choice([Action.DISMISSED, Action.HIDDEN, Action.HIDDEN])
         verdict = Verdict(action=action, rule=None if action == Action.DISMISSED else rule())
-        decisions_operations.decide(
+        decisions_operations.decide_item(
             item=self.chance.choice(waiting), moderator=self.moderator, verdict=verdict
         )
 
     def overturn(self) -> None:
         decisions = Decision.objects.filter(in_effect=True, appeal=None).exclude(action=Action.DISMISSED)
         decision = self.chance.choice(list(decisions.order_by("pk")))
-        made = appeals_operations.appeal(decision=decision, author=author_of(decision), words="Lütfen.")
+        made = appeals_operations.lodge_appeal(decision=decision, author=author_of(decision), words="Lütfen.")
         appeals_operations.decide_appeal(appeal=made, moderator=self.other, overturn=True, answer="Peki.")
 
     def merge(self) -> None:
-        moves.merge(into=self._thread(), **self._by_moderator())
+        moves.merge_threads(into=self._thread(), **self._by_moderator())
 
     def split(self) -> None:
         given = self._by_moderator()
         ids = list(given["thread"].posts.filter(is_opening=False).values_list("pk", flat=True))
         chosen = self.chance.sample(ids, min(len(ids), self.chance.randint(1, 3)))
         board = self.chance.choice(self.boards)
-        moves.split(posts=chosen, title="Ayrılan konu", board=board, **given)
+        moves.split_thread(posts=chosen, title="Ayrılan konu", board=board, **given)
 
     def move(self) -> None:
-        moves.move(board=self.chance.choice(self.boards), **self._by_moderator())
+        moves.move_thread(board=self.chance.choice(self.boards), **self._by_moderator())
 
     def pin(self) -> None:
-        acts.pin(on=self.chance.random() < 0.7, **self._by_moderator())
+        acts.pin_thread_on_board(on=self.chance.random() < 0.7, **self._by_moderator())
 
 
 @pytest.mark.usefixtures("book")
@@ -440,8 +440,8 @@ def test_merging_two_threads_into_each_other_at_once_leaves_one_thread():
         ones = [make_writer(role="moderator") for _ in range(2)]
         given = together(
             [
-                partial(moves.merge, thread=first, into=second, moderator=ones[0], reason=WHY),
-                partial(moves.merge, thread=second, into=first, moderator=ones[1], reason=WHY),
+                partial(moves.merge_threads, thread=first, into=second, moderator=ones[0], reason=WHY),
+                partial(moves.merge_threads, thread=second, into=first, moderator=ones[1], reason=WHY),
             ]
         )
         assert sum(isinstance(it, Thread) for it in given) == 1, given
@@ -460,9 +460,9 @@ def test_replies_and_support_during_a_merge_are_counted():
     third = make_thread(board=Board.objects.get(pk=away.board_id))
     jobs: list[Callable[[], object]] = [
         *[partial(make_post, away, writer) for writer in writers[:4]],
-        *[partial(support.support, post=post, resident=writer, on=True) for writer in writers],
-        partial(moves.merge, thread=away, into=kept, moderator=moderators[0], reason=WHY),
-        partial(moves.merge, thread=kept, into=third, moderator=moderators[1], reason=WHY),
+        *[partial(support.support_post, post=post, resident=writer, on=True) for writer in writers],
+        partial(moves.merge_threads, thread=away, into=kept, moderator=moderators[0], reason=WHY),
+        partial(moves.merge_threads, thread=kept, into=third, moderator=moderators[1], reason=WHY),
         *[partial(make_post, kept, writer) for writer in writers[4:]],
     ]
     given = together(jobs, at_once=12)
@@ -483,9 +483,9 @@ def test_actions_waiting_for_a_move_apply_to_the_moved_thread(book):
     for _ in range(3):
         thread, board = make_thread(), make_board()
         jobs: list[Callable[[], object]] = [
-            partial(moves.move, thread=thread, board=board, moderator=moderator, reason=WHY),
+            partial(moves.move_thread, thread=thread, board=board, moderator=moderator, reason=WHY),
             *(partial(make_post, thread, make_writer(), own_words()) for _ in range(4)),
-            partial(acts.lock, thread=thread, moderator=make_moderator(), reason=WHY),
+            partial(acts.restrict_replies_to_staff, thread=thread, moderator=make_moderator(), reason=WHY),
         ]
 
         results = together(jobs)

@@ -65,7 +65,7 @@ def test_boards_are_listed_and_read(api):
 def test_threads_of_a_board_are_ordered_by_activity_or_by_support(api):
     board = make_board()
     older, newer = make_thread(board=board), make_thread(board=board, title="Gece otobüsleri yeterli mi?")
-    support.support(post=older.posts.get(), resident=make_user(), on=True)
+    support.support_post(post=older.posts.get(), resident=make_user(), on=True)
     address = f"{API}/boards/{board.slug}/threads/"
     assert [it["id"] for it in results(api.get(address))] == [newer.pk, older.pk]
     assert [it["id"] for it in results(api.get(f"{address}?order=support"))] == [older.pk, newer.pk]
@@ -98,7 +98,7 @@ def test_following_next_returns_every_post_once(api, order):
     thread = make_thread()
     posts = [make_post(thread) for _ in range(44)]
     for post in posts[:3]:
-        support.support(post=post, resident=make_user(), on=True)
+        support.support_post(post=post, resident=make_user(), on=True)
     address, met = f"{API}/threads/{thread.pk}/posts/?order={order}", []
     while address:
         page = api.get(address).json()
@@ -365,7 +365,9 @@ def test_page_of_posts_takes_five_queries(api, posts, django_assert_max_num_quer
     thread = make_thread()
     for _ in range(posts):
         post = make_post(thread)
-    posting.edit_post(post=post, editor=author_of(post), body="Başka söz.", seen=posting.edit_mark(post))
+    posting.edit_post(
+        post=post, editor=author_of(post), body="Başka söz.", seen=posting.build_version_token(post)
+    )
     address = f"{API}/threads/{thread.pk}/posts/?before=999999999"
     api.get(address)
     with django_assert_max_num_queries(5):

@@ -84,14 +84,16 @@ def test_digest_of_a_board_lists_the_outcomes_of_its_threads(api):
     summarised, featured, closed, supported = (make_thread(board=board) for _ in range(4))
     hidden = make_thread(board=board)
     for thread in (summarised, hidden, make_thread()):
-        acts.summarise(thread=thread, moderator=moderator, body="Çoğu **istiyor**.", sources=[thread.newest])
+        acts.summarise_thread(
+            thread=thread, moderator=moderator, body="Çoğu **istiyor**.", sources=[thread.newest]
+        )
     Thread.objects.filter(pk=hidden.pk).update(state=ThreadState.HIDDEN)
-    acts.feature(thread=featured, moderator=moderator, reason="Herkes görsün.")
+    acts.feature_thread(thread=featured, moderator=moderator, reason="Herkes görsün.")
     answer = make_post(
         closed, make_writer(role="officer"), office="Ulaşım Dairesi", body="Rampalar yapılacak."
     )
-    acts.summarise(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
-    support.support(post=supported.posts.get(), resident=make_user(), on=True)
+    acts.summarise_thread(thread=closed, moderator=moderator, body="Yapılacak.", close=True)
+    support.support_post(post=supported.posts.get(), resident=make_user(), on=True)
 
     answered = api.get(f"{API}/boards/{board.slug}/digest/")
     assert answered.status_code == 200
@@ -124,9 +126,9 @@ def test_digest_takes_a_constant_number_of_queries(api, threads, django_assert_m
         thread = make_thread(board=board)
         thread.tags.set(Tag.objects.all())
         make_post(thread, officer, office="Ulaşım Dairesi")
-        support.support(post=thread.posts.get(is_opening=True), resident=make_user(), on=True)
-        acts.feature(thread=thread, moderator=moderator, reason="Herkes görsün.")
-        acts.summarise(thread=thread, moderator=moderator, body="Yapılacak.", close=True)
+        support.support_post(post=thread.posts.get(is_opening=True), resident=make_user(), on=True)
+        acts.feature_thread(thread=thread, moderator=moderator, reason="Herkes görsün.")
+        acts.summarise_thread(thread=thread, moderator=moderator, body="Yapılacak.", close=True)
     with django_assert_max_num_queries(10):
         digest = api.get(f"{API}/boards/{board.slug}/digest/").json()
     assert {len(entries) for entries in digest.values()} == {threads}
@@ -137,7 +139,7 @@ def test_yearly_figures_match_those_of_the_page(api, client):
     make_report(make_post(make_thread()), code="reklam")
     hidden = make_decision(make_post(make_thread()), words="Yazara özel söz.")
     make_decision(make_post(make_thread()), "dismissed")
-    appeal = appeals_operations.appeal(decision=hidden, author=author_of(hidden), words="Gizli itiraz.")
+    appeal = appeals_operations.lodge_appeal(decision=hidden, author=author_of(hidden), words="Gizli itiraz.")
     appeals_operations.decide_appeal(
         appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklı."
     )

@@ -70,7 +70,9 @@ def test_ids_are_the_same_in_every_language(client):
 def test_edited_post_is_newer_and_keeps_its_id(client):
     post = make_thread().posts.get()
     [before] = read(client, EVERYTHING).entries
-    posting.edit_post(post=post, editor=author_of(post), body="Başka.", seen=posting.edit_mark(post))
+    posting.edit_post(
+        post=post, editor=author_of(post), body="Başka.", seen=posting.build_version_token(post)
+    )
     Post.objects.filter(pk=post.pk).update(edited_at="2031-01-01T00:00:00Z")
     [after] = read(client, EVERYTHING).entries
     assert (after.id, after.summary) == (before.id, "Başka.")

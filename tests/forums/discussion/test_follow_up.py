@@ -51,7 +51,7 @@ def poll(editor):
 def published(editor, officer, kind, ident, **changes):
     edition = drafts.create_bulletin(editor=editor, text=written(**changes))
     drafts.add_section(edition=edition, editor=editor, kind=kind, ident=str(ident))
-    return approve(publishing.submit(edition=edition, editor=editor), officer)
+    return approve(publishing.submit_edition(edition=edition, editor=editor), officer)
 
 
 def part(client, address):
@@ -63,7 +63,9 @@ def part(client, address):
 
 def discuss(editor, poll, **board):
     thread = make_thread(board=make_board(editor=editor, **board), author=editor)
-    return acts.embed(thread=thread, editor=editor, embedded=poll.topic, reason="Yoklama konuşuluyor.")
+    return acts.embed_in_thread(
+        thread=thread, editor=editor, embedded=poll.topic, reason="Yoklama konuşuluyor."
+    )
 
 
 def test_a_bulletin_stands_on_the_page_of_its_poll_at_once_and_leads_back(client, poll, editor, officer):

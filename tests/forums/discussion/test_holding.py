@@ -64,7 +64,7 @@ def test_reply_is_announced_and_can_be_corrected():
 def test_edit_is_announced():
     post = make_post(make_thread())
     client, address = signed_in(author_of(post)), reverse("forums:edit", args=[post.pk])
-    form = {"body": PHONE, "seen": posting.edit_mark(post)}
+    form = {"body": PHONE, "seen": posting.build_version_token(post)}
     warned = client.post(address, form)
     assert (warned.status_code, REASON in words(warned)) == (200, True)
     post.refresh_from_db()
@@ -77,7 +77,7 @@ def test_edit_is_announced():
 def test_warnings_use_up_no_allowance():
     author, thread = make_writer(), make_thread()
     client, address = signed_in(author), reverse("forums:reply", args=[thread.pk])
-    for _ in range(throttles.limits_of(author).posts_an_hour + 1):
+    for _ in range(throttles.get_trust_limits(author).posts_an_hour + 1):
         assert client.post(address, {"body": PHONE}).status_code == 200
     assert client.post(address, {"body": PHONE, "anyway": "1"}).status_code == 302
 
@@ -153,7 +153,7 @@ def review(took):
 def test_expected_time_is_the_median_of_recent_reviews():
     for hours in [1] * (ENOUGH_REVIEWS // 2) + [3] + [40] * (ENOUGH_REVIEWS // 2):
         review(timedelta(hours=hours))
-    assert review_queries.usual_wait() == timedelta(hours=3)
+    assert review_queries.compute_usual_wait() == timedelta(hours=3)
     post = make_post(make_thread(), body=PHONE)
     page = words(signed_in(author_of(post)).get(post.thread.get_absolute_url()))
     assert "3 saat" in page
@@ -179,16 +179,16 @@ def test_held_posts_take_a_constant_number_of_queries():
 def test_few_reviews_give_no_median():
     for _ in range(ENOUGH_REVIEWS - 1):
         review(timedelta(hours=1))
-    assert review_queries.usual_wait() is None
+    assert review_queries.compute_usual_wait() is None
 
 
 def test_old_reviews_and_those_of_visible_posts_do_not_count():
     for _ in range(ENOUGH_REVIEWS):
         review(timedelta(hours=1))
     ReviewItem.objects.update(holds=False)
-    assert review_queries.usual_wait() is None
+    assert review_queries.compute_usual_wait() is None
     ReviewItem.objects.update(holds=True)
-    assert review_queries.usual_wait() == timedelta(hours=1)
+    assert review_queries.compute_usual_wait() == timedelta(hours=1)
     with time_machine.travel(timezone.now() + timedelta(days=120)):
-        assert review_queries.usual_wait() is None
+        assert review_queries.compute_usual_wait() is None
     assert timedelta(days=2) == REVIEW_WITHIN

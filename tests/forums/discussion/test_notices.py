@@ -35,11 +35,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def kinds_of(resident):
-    return [(it.kind, it.count) for it in queries.notices_of(resident).order_by("pk")]
+    return [(it.kind, it.count) for it in queries.list_notices(resident).order_by("pk")]
 
 
 def words_for(resident):
-    return [it.words for it in wording.render(resident, queries.notices_of(resident))]
+    return [it.words for it in wording.render_notices(resident, queries.list_notices(resident))]
 
 
 def test_each_resident_gets_one_notice_for_the_most_relevant_reason():
@@ -62,11 +62,11 @@ def test_new_posts_of_a_thread_are_one_notice_linking_to_the_first():
     posts = [make_post(thread) for _ in range(3)]
     starter = author_of(thread)
     assert kinds_of(starter) == [("forums.posts", 3)]
-    assert queries.notices_of(starter).get().address == posts[0].get_absolute_url()
+    assert queries.list_notices(starter).get().address == posts[0].get_absolute_url()
     client = Client()
     client.force_login(starter)
     client.get(thread.get_absolute_url())
-    assert queries.unread(starter) == 0
+    assert queries.count_unread_notices(starter) == 0
 
 
 def test_followers_of_a_board_are_notified_of_new_threads():
@@ -93,7 +93,7 @@ def test_held_post_causes_notices_once_it_is_published():
     assert not Notice.objects.exists()
     item = ReviewItem.objects.get(post__thread=thread)
     verdict = Verdict(action=Action.DISMISSED)
-    decisions.decide(item=item, moderator=make_user(role="moderator"), verdict=verdict)
+    decisions.decide_item(item=item, moderator=make_user(role="moderator"), verdict=verdict)
     assert kinds_of(follower) == [("forums.thread", 1)]
     assert words_for(author) == [f"“{thread.title}” konusundaki iletiniz yayımlandı."]
 
@@ -105,7 +105,10 @@ def test_edit_notifies_newly_mentioned_members_and_nobody_twice():
     post = make_post(thread, make_writer(), "@mert-o bak.")
     Notice.objects.all().delete()
     posting.edit_post(
-        post=post, editor=author_of(post), body="@mert-o, @deniz-a bakın.", seen=posting.edit_mark(post)
+        post=post,
+        editor=author_of(post),
+        body="@mert-o, @deniz-a bakın.",
+        seen=posting.build_version_token(post),
     )
     assert [(it.kind, it.resident.display_name) for it in Notice.objects.all()] == [
         ("forums.mention", "Deniz A.")
@@ -137,9 +140,9 @@ def test_many_notices_are_rendered_in_as_many_queries_as_one(notices, django_ass
         thread = make_thread(title=f"Konu başlığı {number}")
         following_operations.follow_thread(thread=thread, resident=reader, on=True)
         make_post(thread)
-    rows = list(queries.notices_of(reader))
+    rows = list(queries.list_notices(reader))
     with django_assert_num_queries(1):
-        assert len(wording.render(reader, rows)) == notices
+        assert len(wording.render_notices(reader, rows)) == notices
 
 
 def test_post_released_in_a_hidden_thread_notifies_nobody():
@@ -148,7 +151,7 @@ def test_post_released_in_a_hidden_thread_notifies_nobody():
     posting.delete_post(post=thread.posts.get(is_opening=True), author=author_of(thread))
     assert Post.objects.get(pk=post.pk).state == PostState.HELD
     item = ReviewItem.objects.get(post=post)
-    decisions.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     assert not Notice.objects.exists()
     assert_counted()
 
@@ -159,9 +162,11 @@ def test_post_edited_while_held_causes_the_same_notices():
     thread = make_thread(board=board)
     post = thread.posts.get()
     for body in (f"{post.body} Bir de şu.", f"{post.body} Bir de bu."):
-        post = posting.edit_post(post=post, editor=author_of(post), body=body, seen=posting.edit_mark(post))
+        post = posting.edit_post(
+            post=post, editor=author_of(post), body=body, seen=posting.build_version_token(post)
+        )
     item = ReviewItem.objects.get(post=post)
-    decisions.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     assert kinds_of(follower) == [("forums.thread", 1)]
 
 
@@ -174,10 +179,10 @@ def test_post_held_by_an_edit_notifies_nobody_again_when_released():
         post=post,
         editor=author_of(post),
         body="Beni 0532 123 45 67 numaradan arayın.",
-        seen=posting.edit_mark(post),
+        seen=posting.build_version_token(post),
     )
     item = ReviewItem.objects.get(post=post)
-    decisions.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     assert kinds_of(starter) == [("forums.reply", 1)]
 
 
@@ -186,18 +191,18 @@ def test_authors_have_notices_of_decisions_and_answers_until_read():
     decision = make_decision(make_post(make_thread(), author), words="Sertti.")
     [notice] = words_for(author)
     assert notice == "Bir moderatör yazdığınız bir şey hakkında karar verdi: gizli."
-    assert queries.notices_of(author).get().address == f"/forum/kararlar/{decision.number}/"
+    assert queries.list_notices(author).get().address == f"/forum/kararlar/{decision.number}/"
     appeals_operations.read_decision(decision=decision, author=author)
-    assert queries.unread(author) == 0
-    appeal = appeals_operations.appeal(decision=decision, author=author, words="Neden?")
+    assert queries.count_unread_notices(author) == 0
+    appeal = appeals_operations.lodge_appeal(decision=decision, author=author, words="Neden?")
     appeals_operations.decide_appeal(
         appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklısınız."
     )
     assert "İtirazınız yanıtlandı: karar kaldırıldı." in words_for(author)
-    assert queries.unread(author) == 1
+    assert queries.count_unread_notices(author) == 1
     made = make_decision(make_post(make_thread(), author), "dismissed")
     assert made.author == author
-    assert queries.unread(author) == 1
+    assert queries.count_unread_notices(author) == 1
 
 
 def test_authors_are_notified_when_their_statement_opens_to_votes():

@@ -17,7 +17,7 @@ from forums.discussion.following.models import ReadMark
 from forums.discussion.models import Post, PostFingerprint, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
 from forums.discussion.queries.posts import POSTS_ON_A_PAGE
-from participation.notifications.queries import unread
+from participation.notifications.queries import count_unread_notices
 from tests.clients import signed_in, words
 from tests.factories import PASSWORD, make_user
 from tests.forums.making import author_of, make_board, make_post, make_thread, make_writer
@@ -351,7 +351,7 @@ def test_earlier_versions_show_what_changed(client):
         post=post,
         editor=author_of(post),
         body="Otobüs çok gecikti.",
-        seen=posting.edit_mark(post),
+        seen=posting.build_version_token(post),
         reason="Ek",
     )
     page = words(client.get(reverse("forums:versions", args=[post.pk])))
@@ -385,10 +385,10 @@ def test_marking_a_board_as_read_takes_a_constant_number_of_queries(threads, dja
         make_post(thread)
     make_thread(board=board)
     assert "yeni ileti" in words(client.get(board.get_absolute_url()))
-    assert unread(reader) == threads + 2
+    assert count_unread_notices(reader) == threads + 2
     with django_assert_num_queries(6):  # two of them begin and end the transaction
         following_operations.mark_board_read(board=board, resident=reader)
-    assert unread(reader) == 1
+    assert count_unread_notices(reader) == 1
     marks = dict(ReadMark.objects.filter(resident=reader).values_list("thread", "seen"))
     newest = dict(Thread.objects.filter(pk__in=[it.pk for it in opened]).values_list("pk", "newest"))
     assert marks.items() >= newest.items()

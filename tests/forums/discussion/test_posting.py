@@ -106,7 +106,7 @@ def test_staff_may_reply_in_a_locked_thread():
 def test_empty_or_too_long_text_is_refused(body):
     thread = make_thread()
     with pytest.raises(ValidationError):
-        posting.reply(thread=thread, author=make_writer(), body=body)
+        posting.reply_to_thread(thread=thread, author=make_writer(), body=body)
     assert thread.posts.count() == 1
 
 
@@ -179,7 +179,7 @@ def test_official_answer_is_edited_by_those_who_may_give_one():
     answer = make_post(make_thread(), officer, "Rampalar yapılacak.", office="Ulaşım Dairesi Başkanlığı")
     officer.groups.remove(*officer.groups.filter(name="officer"))
     officer = User.objects.get(pk=officer.pk)
-    mark = posting.edit_mark(answer)
+    mark = posting.build_version_token(answer)
     with pytest.raises(members_errors.StaffOnly):
         posting.edit_post(post=answer, editor=officer, body="Yapılmayacak.", seen=mark)
     assert Post.objects.get(pk=answer.pk).body == "Rampalar yapılacak."
@@ -198,7 +198,7 @@ def test_held_posts_are_hidden_from_others_and_not_counted():
 
 def test_edit_keeps_the_earlier_version():
     post = make_post(make_thread(), body="Otobüs gecikti.")
-    mark = posting.edit_mark(post)
+    mark = posting.build_version_token(post)
     edited = posting.edit_post(
         post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=mark, reason="Eksikti."
     )
@@ -213,7 +213,7 @@ def test_edit_keeps_the_earlier_version():
 def test_an_edit_that_changes_nothing_leaves_no_version():
     post = make_post(make_thread(), body="Otobüs gecikti.")
     posting.edit_post(
-        post=post, editor=author_of(post), body=" Otobüs gecikti. ", seen=posting.edit_mark(post)
+        post=post, editor=author_of(post), body=" Otobüs gecikti. ", seen=posting.build_version_token(post)
     )
     assert not post.versions.exists()
 
@@ -222,7 +222,7 @@ def test_only_the_author_edits_and_deletes():
     post = make_post(make_thread())
     for other in (make_writer(), make_writer(role="moderator")):
         with pytest.raises(forums_errors.NotYours):
-            posting.edit_post(post=post, editor=other, body="Başka.", seen=posting.edit_mark(post))
+            posting.edit_post(post=post, editor=other, body="Başka.", seen=posting.build_version_token(post))
         with pytest.raises(forums_errors.NotYours):
             posting.delete_post(post=post, author=other)
 

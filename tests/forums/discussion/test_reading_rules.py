@@ -55,7 +55,7 @@ def test_members_board_is_readable_by_its_members_and_staff():
         (editor, [True, True, True]),
     ]
     for person, expected in readers:
-        assert [boards_rules.may_read(person, it) for it in boards] == expected
+        assert [boards_rules.may_read_board(person, it) for it in boards] == expected
         matches = Board.objects.filter(boards_rules.boards_read_by(person))
         assert [it in matches for it in boards] == expected
 
@@ -67,7 +67,7 @@ def test_query_returns_the_readers_of_a_board():
     resident, observer, member = make_user(), make_user(role="observer"), make_member(organ)
 
     def readers_among_accounts(read: Board) -> set[User]:
-        return set(User.objects.filter(boards_rules.readers_of(read)))
+        return set(User.objects.filter(boards_rules.build_reader_filter(read)))
 
     assert readers_among_accounts(board()) >= {*staff, resident, observer, member}
     assert readers_among_accounts(board(read_by=Access.MEMBERS, organ=organ)) >= {*staff, member}
@@ -94,11 +94,11 @@ def test_query_returns_threads_of_readable_boards():
 def test_suspended_accounts_do_not_read_restricted_boards():
     staff_board = board(read_by=Access.STAFF)
     editor = make_user(role="editor")
-    assert set(User.objects.filter(boards_rules.readers_of(staff_board))) == {editor}
+    assert set(User.objects.filter(boards_rules.build_reader_filter(staff_board))) == {editor}
 
     User.objects.update(is_active=False)
 
-    assert not User.objects.filter(boards_rules.readers_of(staff_board)).exists()
+    assert not User.objects.filter(boards_rules.build_reader_filter(staff_board)).exists()
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_copy_by_another_account_is_shown_and_queued():
 def test_edit_is_screened_again_and_may_be_held():
     post = make_post(make_thread(), body=LONG)
     author = author_of(post)
-    mark = posting.edit_mark(post)
+    mark = posting.build_version_token(post)
     edited = posting.edit_post(
         post=post, editor=author, body="Kimlik numaram 10000000146, yardım edin.", seen=mark
     )
@@ -84,7 +84,7 @@ def test_mentions_are_made_by_handle():
     assert '<a href="/forum/kisi/zeynep-k/" rel="nofollow ugc">@zeynep-k</a>' in post.html
     assert "@kimse-degil" in post.html
     assert list(Mention.objects.values_list("resident", flat=True)) == [named.pk]
-    mark = posting.edit_mark(post)
+    mark = posting.build_version_token(post)
     posting.edit_post(post=post, editor=author, body="Katılıyorum.", seen=mark)
     assert not Mention.objects.exists()
 
@@ -92,7 +92,7 @@ def test_mentions_are_made_by_handle():
 def test_text_longer_than_any_post_is_refused_before_screening():
     thread, author = make_thread(), make_user(display_name="Uzun")
     with pytest.raises(Exception, match="en çok"):
-        posting.reply(thread=thread, author=author, body="@a " * 200_000)
+        posting.reply_to_thread(thread=thread, author=author, body="@a " * 200_000)
 
 
 def test_post_queued_by_screening_is_ranked_like_reports_and_announced_to_moderators(
@@ -103,7 +103,7 @@ def test_post_queued_by_screening_is_ranked_like_reports_and_announced_to_modera
         post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
     item = ReviewItem.objects.get(post=post)
     weights = list(item.findings.values_list("weight", flat=True))
-    assert item.score == scoring.score([], findings=weights, age=timedelta(0), holds=True)
+    assert item.score == scoring.compute_score([], findings=weights, age=timedelta(0), holds=True)
     assert review_live.queue_version() > before
     assert review_live._publish_queue in callbacks
 
@@ -113,7 +113,7 @@ def test_edit_of_a_reported_post_keeps_its_report_score():
     post = make_post(make_thread(), body=LONG)
     reported = make_report(post).item
     author = author_of(post)
-    mark = posting.edit_mark(post)
+    mark = posting.build_version_token(post)
     posting.edit_post(post=post, editor=author, body="Plakam 35 KLM 482, park yeri arıyorum.", seen=mark)
     item = ReviewItem.objects.get(post=post)
     assert item.pk == reported.pk
@@ -131,13 +131,13 @@ def test_held_edit_also_holds_a_thread_without_other_posts(answered):
         post=opening,
         editor=author_of(opening),
         body="Kimlik numaram 10000000146, yardım edin.",
-        seen=posting.edit_mark(opening),
+        seen=posting.build_version_token(opening),
     )
     thread.refresh_from_db()
     assert thread.state == (ThreadState.PUBLISHED if answered else ThreadState.HELD)
     assert_counted()
     item = ReviewItem.objects.get(post=opening)
-    decisions.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     thread.refresh_from_db()
     assert thread.state == ThreadState.PUBLISHED
     assert_counted()

@@ -214,7 +214,7 @@ def test_others_cannot_edit_a_post():
 def test_trust_is_computed_from_days_posts_and_decisions(days, member, assurance, expected):
     person = person_with(assurance=assurance, joined_on=timezone.localdate() - timedelta(days=days))
 
-    assert members_rules.trust(person, member) == expected
+    assert members_rules.compute_person_trust(person, member) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.test import Client
 from forums.discussion.models import Mention
 from forums.members import errors, operations
 from forums.members.models import Block, Member
-from participation.notifications.queries import unread
+from participation.notifications.queries import count_unread_notices
 from tests.api.conftest import with_token
 from tests.factories import make_user
 from tests.forums.making import author_of, make_post, make_thread, make_writer
@@ -34,14 +34,14 @@ def test_posts_of_a_blocked_member_cause_no_mention_and_no_notice():
     address = f"/forum/kisi/{member.handle}/"
     assert client.post(f"{address}engelle/", {"on": "1"})["Location"] == address
     make_post(thread, member.user, "@zeynep-k ne dersiniz?", reply_to=thread.posts.get())
-    assert unread(reader) == 0
+    assert count_unread_notices(reader) == 0
     assert not Mention.objects.exists()
     assert "ne dersiniz" in page_of(client, thread.get_absolute_url())
     assert member.user.display_name in page_of(client, "/forum/takip/")
     client.post(f"{address}engelle/", {"on": "0"})
     assert not Block.objects.exists()
     make_post(thread, member.user, "@zeynep-k, ya şimdi?")
-    assert unread(reader) == 1
+    assert count_unread_notices(reader) == 1
 
 
 def test_block_button_is_on_the_pages_of_other_members_alone(client):
@@ -56,10 +56,10 @@ def test_block_button_is_on_the_pages_of_other_members_alone(client):
 def test_blocking_is_idempotent_and_never_applies_to_oneself():
     member, resident = member_named("Mert Ö."), make_user()
     for _ in range(2):
-        operations.block(member=member, resident=resident, on=True)
+        operations.block_member(member=member, resident=resident, on=True)
     assert [(it.resident, it.blocked) for it in Block.objects.all()] == [(resident, member.user)]
     with pytest.raises(errors.Oneself):
-        operations.block(member=member, resident=member.user, on=True)
+        operations.block_member(member=member, resident=member.user, on=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         Block.objects.create(resident=resident, blocked=resident)
 

@@ -29,7 +29,7 @@ def request_by(author):
 
 def test_a_thread_refused_for_its_picture_uses_up_nothing():
     author, board = make_writer(), make_board()
-    most = throttles.limits_of(author).threads_an_hour
+    most = throttles.get_trust_limits(author).threads_an_hour
     client, address = signed_in(author), reverse("forums:start", args=[board.slug])
     form = {"title": "Gece otobüsleri yeterli mi?", "body": "Bence değil, bekliyoruz."}
     assert client.post(address, form | {"picture-0": picture()}).status_code == 400
@@ -44,7 +44,7 @@ def test_a_thread_refused_for_its_picture_uses_up_nothing():
 @pytest.mark.parametrize("body", ["?!", "Bence değil, bekliyoruz."])
 def test_replies_that_are_refused_use_up_nothing(body):
     author, thread = make_writer(), make_thread()
-    most = throttles.limits_of(author).posts_an_hour
+    most = throttles.get_trust_limits(author).posts_an_hour
     client, address = signed_in(author), reverse("forums:reply", args=[thread.pk])
     assert client.post(address, {"body": "Bence değil, bekliyoruz."}).status_code == 302
     for _ in range(most + 2):
@@ -54,7 +54,7 @@ def test_replies_that_are_refused_use_up_nothing(body):
 
 def test_what_is_stored_is_limited_exactly():
     author, board = make_writer(), make_board()
-    most = throttles.limits_of(author).threads_an_hour
+    most = throttles.get_trust_limits(author).threads_an_hour
     client, address = signed_in(author), reverse("forums:start", args=[board.slug])
     for number in range(most):
         form = {"title": f"Gece otobüsleri {number}", "body": f"Bence yeterli değil {number}."}
@@ -66,37 +66,46 @@ def test_what_is_stored_is_limited_exactly():
 
 def test_attempts_have_a_limit_of_their_own():
     request = request_by(make_writer())
-    most = throttles.limits_of(request.user).threads_an_hour * throttles.ATTEMPTS
+    most = throttles.get_trust_limits(request.user).threads_an_hour * throttles.ATTEMPTS
     for _ in range(most):
-        with pytest.raises(ValueError, match="refused"), throttles.counted(request, throttles.START):
+        with (
+            pytest.raises(ValueError, match="refused"),
+            throttles.count_successful_write(request, throttles.START),
+        ):
             raise ValueError("refused")
-    with pytest.raises(errors.TooOften), throttles.counted(request, throttles.START):
+    with pytest.raises(errors.TooOften), throttles.count_successful_write(request, throttles.START):
         pytest.fail("An attempt over the limit was made.")
 
 
 def test_a_network_is_charged_for_what_is_stored_alone():
-    most = throttles.limits_of(make_writer()).threads_an_hour * throttles.START.network
+    most = throttles.get_trust_limits(make_writer()).threads_an_hour * throttles.START.network
     for _ in range(most + 1):
         request = request_by(make_writer())
-        with pytest.raises(ValueError, match="refused"), throttles.counted(request, throttles.START):
+        with (
+            pytest.raises(ValueError, match="refused"),
+            throttles.count_successful_write(request, throttles.START),
+        ):
             raise ValueError("refused")
     for _ in range(most):
-        with throttles.counted(request_by(make_writer()), throttles.START):
+        with throttles.count_successful_write(request_by(make_writer()), throttles.START):
             pass
-    with pytest.raises(errors.TooOften), throttles.counted(request_by(make_writer()), throttles.START):
+    with (
+        pytest.raises(errors.TooOften),
+        throttles.count_successful_write(request_by(make_writer()), throttles.START),
+    ):
         pytest.fail("A write over the network's limit was made.")
 
 
 def test_a_refused_write_takes_nothing_from_a_later_window():
     """A write that lasts beyond its window was not counted in the next one."""
     request = request_by(make_writer())
-    most = throttles.limits_of(request.user).threads_an_hour
-    with suppress(ValueError), throttles.counted(request, throttles.START):
+    most = throttles.get_trust_limits(request.user).threads_an_hour
+    with suppress(ValueError), throttles.count_successful_write(request, throttles.START):
         for it in throttles._counts(request, throttles.START):  # the window ends
             cache.delete_many([it.key, f"{it.key}:began"])
         for _ in range(most):
-            with throttles.counted(request, throttles.START):
+            with throttles.count_successful_write(request, throttles.START):
                 pass
         raise ValueError("refused")
-    with pytest.raises(errors.TooOften), throttles.counted(request, throttles.START):
+    with pytest.raises(errors.TooOften), throttles.count_successful_write(request, throttles.START):
         pytest.fail("A write over the limit of the new window was made.")

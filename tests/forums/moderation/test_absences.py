@@ -40,7 +40,7 @@ def reported():
 
 def test_claims_pass_to_the_deputy_when_the_absence_begins():
     moderator, deputy, item = make_moderator(), make_moderator(), reported()
-    claims.claim(item=item, moderator=moderator)
+    claims.claim_review_item(item=item, moderator=moderator)
     away(moderator, deputy)
 
     item.refresh_from_db()
@@ -50,7 +50,7 @@ def test_claims_pass_to_the_deputy_when_the_absence_begins():
 def test_items_in_which_the_deputy_has_a_part_go_back_to_the_queue():
     moderator, deputy = make_moderator(), make_moderator()
     item = make_report(make_post(make_thread(), deputy)).item
-    claims.claim(item=item, moderator=moderator)
+    claims.claim_review_item(item=item, moderator=moderator)
     away(moderator, deputy)
 
     item.refresh_from_db()
@@ -61,16 +61,16 @@ def test_only_the_deputy_takes_over_what_is_claimed_and_only_on_these_days():
     moderator, deputy, other = make_moderator(), make_moderator(), make_moderator()
     away(moderator, deputy, 1, 3)
     item = reported()
-    claims.claim(item=item, moderator=moderator)
+    claims.claim_review_item(item=item, moderator=moderator)
 
     with pytest.raises(errors.ClaimedByAnother):
-        claims.claim(item=item, moderator=deputy)
+        claims.claim_review_item(item=item, moderator=deputy)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        claims.claim(item=item, moderator=moderator)
+        claims.claim_review_item(item=item, moderator=moderator)
         with pytest.raises(errors.ClaimedByAnother):
-            claims.claim(item=item, moderator=other)
-        assert claims.claim_next(moderator=other) is None
-        taken = claims.claim_next(moderator=deputy)
+            claims.claim_review_item(item=item, moderator=other)
+        assert claims.claim_next_item(moderator=other) is None
+        taken = claims.claim_next_item(moderator=deputy)
         assert taken is not None
         assert taken.claimed_by == deputy
 
@@ -92,7 +92,7 @@ def test_deputy_is_notified_and_the_absence_recorded():
 def test_deputy_is_a_moderator_who_is_there():
     moderator, deputy, former = make_moderator(), make_moderator(), make_moderator()
     lose_roles(former)
-    former = people_queries.as_stored(former)
+    former = people_queries.reload_account(former)
     for nobody in (make_user(role="editor"), former):
         with pytest.raises(errors.NoDeputy):
             away(moderator, nobody)

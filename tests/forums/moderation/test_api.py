@@ -102,7 +102,7 @@ def test_a_post_goes_from_report_to_appeal_and_back(api):
 def test_the_queue_is_for_moderators(api):
     item = make_report(make_post(make_thread())).item
     made = make_decision(make_post(make_thread()))
-    appeal = appeals_operations.appeal(decision=made, author=author_of(made), words="Neden?")
+    appeal = appeals_operations.lodge_appeal(decision=made, author=author_of(made), words="Neden?")
     calls = [
         ("get", "review"), ("post", "review/next"), ("get", f"review/{item.pk}"),
         ("put", f"review/{item.pk}/claim"), ("delete", f"review/{item.pk}/claim"),

@@ -56,26 +56,26 @@ def counts(thread):
 def test_claim_excludes_others_until_it_expires():
     item = make_item()
     first, second = make_moderator("Ayşe Öz"), make_moderator()
-    claims.claim(item=item, moderator=first)
+    claims.claim_review_item(item=item, moderator=first)
     with pytest.raises(errors.ClaimedByAnother, match="Ayşe Öz"):
-        claims.claim(item=item, moderator=second)
+        claims.claim_review_item(item=item, moderator=second)
     with pytest.raises(errors.ClaimedByAnother):
-        decisions.decide(item=item, moderator=second, verdict=Verdict(action=Action.DISMISSED))
+        decisions.decide_item(item=item, moderator=second, verdict=Verdict(action=Action.DISMISSED))
     with time_machine.travel(timezone.now() + CLAIM + timedelta(seconds=1)):
-        assert claims.claim(item=item, moderator=second).claimed_by == second
+        assert claims.claim_review_item(item=item, moderator=second).claimed_by == second
         with pytest.raises(errors.ClaimedByAnother):
-            claims.claim(item=item, moderator=first)
+            claims.claim_review_item(item=item, moderator=first)
 
 
 def test_released_item_can_be_claimed_again():
     item = make_item()
     first, second = make_moderator(), make_moderator()
-    claims.claim(item=item, moderator=first)
-    claims.release(item=item, moderator=second)
+    claims.claim_review_item(item=item, moderator=first)
+    claims.release_claim(item=item, moderator=second)
     with pytest.raises(errors.ClaimedByAnother):
-        claims.claim(item=item, moderator=second)
-    claims.release(item=item, moderator=first)
-    assert claims.claim(item=item, moderator=second).claimed_by == second
+        claims.claim_review_item(item=item, moderator=second)
+    claims.release_claim(item=item, moderator=first)
+    assert claims.claim_review_item(item=item, moderator=second).claimed_by == second
 
 
 def test_next_returns_the_most_urgent_item_the_moderator_may_decide():
@@ -85,34 +85,34 @@ def test_next_returns_the_most_urgent_item_the_moderator_may_decide():
     own = make_report(make_post(make_thread(), moderator), code="siddet").item
     taken = make_item(code="siddet")
     ReviewItem.objects.filter(pk=own.pk).update(score=9000)
-    claims.claim(item=taken, moderator=make_moderator())
-    assert claims.claim_next(moderator=moderator) == urgent
-    assert claims.claim_next(moderator=make_moderator()) == own
+    claims.claim_review_item(item=taken, moderator=make_moderator())
+    assert claims.claim_next_item(moderator=moderator) == urgent
+    assert claims.claim_next_item(moderator=make_moderator()) == own
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        assert claims.claim_next(moderator=make_moderator()) == quiet
-        assert claims.claim_next(moderator=make_moderator()) is None
+        assert claims.claim_next_item(moderator=make_moderator()) == quiet
+        assert claims.claim_next_item(moderator=make_moderator()) is None
 
 
 def test_old_items_come_before_items_with_more_reports():
     quiet = make_item(code="konu-disi")
     loud = make_item(code="siddet")
     ReviewItem.objects.filter(pk=quiet.pk).update(created_at=timezone.now() - timedelta(days=20))
-    assert claims.claim_next(moderator=make_moderator()) == quiet
-    assert claims.claim_next(moderator=make_moderator()) == loud
+    assert claims.claim_next_item(moderator=make_moderator()) == quiet
+    assert claims.claim_next_item(moderator=make_moderator()) == loud
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
 def test_only_moderators_claim_and_decide(role):
     item, person = make_item(), make_user(role=role)
     for act in (
-        partial(claims.claim, item=item),
-        partial(decisions.decide, item=item, verdict=Verdict(action=Action.DISMISSED)),
-        partial(claims.release, item=item),
+        partial(claims.claim_review_item, item=item),
+        partial(decisions.decide_item, item=item, verdict=Verdict(action=Action.DISMISSED)),
+        partial(claims.release_claim, item=item),
     ):
         with pytest.raises(members_errors.ModeratorsOnly):
             act(moderator=person)
     with pytest.raises(members_errors.ModeratorsOnly):
-        claims.claim_next(moderator=person)
+        claims.claim_next_item(moderator=person)
     assert not Decision.objects.exists()
 
 
@@ -130,21 +130,23 @@ def test_involved_moderators_cannot_decide():
     for moderator, item in conflicts():
         for verdict in (Verdict(action=Action.DISMISSED), Verdict(action=Action.HIDDEN, rule=rule())):
             with pytest.raises(forums_errors.ConflictOfInterest):
-                decisions.decide(item=item, moderator=moderator, verdict=verdict)
+                decisions.decide_item(item=item, moderator=moderator, verdict=verdict)
         with pytest.raises(forums_errors.ConflictOfInterest):
-            claims.claim(item=item, moderator=moderator)
+            claims.claim_review_item(item=item, moderator=moderator)
         make_decision(item.post, "dismissed")
 
 
 def test_suspended_moderator_can_neither_decide_nor_write_for_the_council():
     moderator, item, thread = make_moderator(), make_item(), make_thread()
     appealed = make_decision(make_post(make_thread()))
-    appeal = appeals_operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
+    appeal = appeals_operations.lodge_appeal(decision=appealed, author=author_of(appealed), words="Neden?")
     make_decision(make_post(make_thread(), moderator), "suspended", days=7)
     given: dict[str, Any] = {"thread": thread, "moderator": moderator}
     for act in (
-        partial(claims.claim, item=item, moderator=moderator),
-        partial(decisions.decide, item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED)),
+        partial(claims.claim_review_item, item=item, moderator=moderator),
+        partial(
+            decisions.decide_item, item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED)
+        ),
         partial(
             appeals_operations.decide_appeal,
             appeal=appeal,
@@ -152,8 +154,8 @@ def test_suspended_moderator_can_neither_decide_nor_write_for_the_council():
             overturn=True,
             answer="Haklısınız.",
         ),
-        partial(acts.retitle, **given, title="Bambaşka bir başlık", reason="Öyle."),
-        partial(acts.summarise, **given, body="Özetle şöyle."),
+        partial(acts.retitle_thread, **given, title="Bambaşka bir başlık", reason="Öyle."),
+        partial(acts.summarise_thread, **given, body="Özetle şöyle."),
         partial(
             statements_operations.open_conversation,
             thread=thread,
@@ -164,18 +166,18 @@ def test_suspended_moderator_can_neither_decide_nor_write_for_the_council():
         with pytest.raises(members_errors.Suspended):
             act()
     with time_machine.travel(timezone.now() + timedelta(days=8)):
-        claims.claim(item=item, moderator=moderator)
+        claims.claim_review_item(item=item, moderator=moderator)
 
 
 def test_an_item_is_decided_once():
     item, first = make_item(), make_moderator("Ayşe Öz")
-    decisions.decide(item=item, moderator=first, verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=first, verdict=Verdict(action=Action.DISMISSED))
     with pytest.raises(errors.DecidedMeanwhile, match="Ayşe Öz"):
-        decisions.decide(
+        decisions.decide_item(
             item=item, moderator=make_moderator(), verdict=Verdict(action=Action.HIDDEN, rule=rule())
         )
     with pytest.raises(errors.DecidedMeanwhile):
-        claims.claim(item=item, moderator=make_moderator())
+        claims.claim_review_item(item=item, moderator=make_moderator())
     assert Post.objects.get(pk=item.post_id).state == PostState.PUBLISHED
 
 
@@ -183,7 +185,9 @@ def test_an_item_is_decided_once():
 def test_of_concurrent_moderators_one_decides():
     item, moderators = make_item(), [make_moderator() for _ in range(6)]
     jobs = [
-        partial(decisions.decide, item=item, moderator=it, verdict=Verdict(action=Action.HIDDEN, rule=rule()))
+        partial(
+            decisions.decide_item, item=item, moderator=it, verdict=Verdict(action=Action.HIDDEN, rule=rule())
+        )
         for it in moderators
     ]
     given = together(jobs)
@@ -196,7 +200,7 @@ def test_of_concurrent_moderators_one_decides():
 @pytest.mark.django_db(transaction=True)
 def test_of_concurrent_moderators_one_claims():
     item = make_item()
-    jobs = [partial(claims.claim, item=item, moderator=make_moderator()) for _ in range(6)]
+    jobs = [partial(claims.claim_review_item, item=item, moderator=make_moderator()) for _ in range(6)]
     given = together(jobs)
     assert sorted(type(it).__name__ for it in given) == 5 * ["ClaimedByAnother"] + ["ReviewItem"]
 
@@ -208,7 +212,7 @@ def test_hiding_states_its_reasons_and_notifies_the_author(settings, django_capt
     item = make_report(post, reporter).item
     verdict = Verdict(action=Action.HIDDEN, rule=rule(), words=" Görüşü eleştirin. ")
     with django_capture_on_commit_callbacks(execute=True):
-        decision = decisions.decide(item=item, moderator=moderator, verdict=verdict)
+        decision = decisions.decide_item(item=item, moderator=moderator, verdict=verdict)
     post.refresh_from_db()
     assert (post.state, post.hidden_by) == (PostState.HIDDEN, decision)
     assert (decision.author, decision.words, decision.by) == (post.author, "Görüşü eleştirin.", moderator)
@@ -233,12 +237,12 @@ def test_texts_of_moderators_and_authors_cannot_hide_characters():
     post = make_post(make_thread())
     make_report(post, words=hidden)
     decision = make_decision(post, words=hidden)
-    appeal = appeals_operations.appeal(decision=decision, author=author_of(post), words=hidden)
+    appeal = appeals_operations.lodge_appeal(decision=decision, author=author_of(post), words=hidden)
     assert [Report.objects.get().words, decision.words, appeal.words] == ["Sert bir söz."] * 3
     other = make_decision(make_post(make_thread()), words="\u200b \u2060")
     assert rule().text in other.words
     with pytest.raises(ValidationError):
-        appeals_operations.appeal(decision=other, author=author_of(other), words="\u200b \u2060")
+        appeals_operations.lodge_appeal(decision=other, author=author_of(other), words="\u200b \u2060")
 
 
 def test_decision_without_text_cites_the_rule():
@@ -267,7 +271,7 @@ def test_dismissing_publishes_a_held_post_at_its_place():
     item = ReviewItem.objects.get()
     assert counts(thread) == (0, 0, 0)
     later = make_thread(board=make_board())
-    decisions.decide(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
+    decisions.decide_item(item=item, moderator=make_moderator(), verdict=Verdict(action=Action.DISMISSED))
     thread.refresh_from_db()
     post = thread.posts.get()
     assert (post.state, thread.state, thread.newest) == ("published", "published", post.pk)
@@ -339,7 +343,7 @@ def test_locking_is_shown_in_the_thread_and_is_idempotent():
 def test_decision_against_an_author_needs_a_rule(action):
     item = make_item()
     with pytest.raises(ValidationError):
-        decisions.decide(
+        decisions.decide_item(
             item=item, moderator=make_moderator(), verdict=Verdict(action=Action(action), days=7, masked="x")
         )
     assert not Decision.objects.exists()

@@ -51,7 +51,7 @@ def redact():
     thread = make_thread()
     post = make_post(thread, body="Kimin bu araba?")
     posting.edit_post(
-        post=post, editor=author_of(post), body=f"{SECRET} benim.", seen=posting.edit_mark(post)
+        post=post, editor=author_of(post), body=f"{SECRET} benim.", seen=posting.build_version_token(post)
     )
     make_post(thread)
     assert is_in_the_file(SECRET)
@@ -83,5 +83,7 @@ def test_words_removed_by_the_author_leave_the_index():
         pytest.skip("this SQLite keeps them until its segments are merged")
     post = make_post(make_thread(), body=f"{SECRET} benim.")
     assert is_in_the_index(SECRET[2:8])
-    posting.edit_post(post=post, editor=author_of(post), body="Benim değil.", seen=posting.edit_mark(post))
+    posting.edit_post(
+        post=post, editor=author_of(post), body="Benim değil.", seen=posting.build_version_token(post)
+    )
     assert not is_in_the_index(SECRET[2:8])

@@ -18,7 +18,7 @@ from forums.discussion.pictures import operations as pictures_operations
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals.models import Appeal
 from forums.moderation.operations import claims
-from forums.moderation.queries import name_of
+from forums.moderation.queries import format_moderator_name
 from forums.moderation.rule_books import operations as rule_books_operations
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.rule_books.labels import rule_title
@@ -126,7 +126,7 @@ STAFF_PAGES = ("queue", "appeals")
 def test_moderation_pages_are_for_moderators(client, role):
     item = make_report(make_post(make_thread())).item
     appealed = make_decision(make_post(make_thread()))
-    appeal = appeals_operations.appeal(decision=appealed, author=author_of(appealed), words="Neden?")
+    appeal = appeals_operations.lodge_appeal(decision=appealed, author=author_of(appealed), words="Neden?")
     addresses = [reverse(f"forums-staff:{name}") for name in STAFF_PAGES]
     addresses += [
         reverse("forums-staff:item", args=[item.pk]),
@@ -294,7 +294,7 @@ def test_involved_moderator_does_not_see_who_reported():
     for decided in (False, True):
         if decided:
             decision = make_decision(post)
-            appeal = appeals_operations.appeal(decision=decision, author=author, words="Neden?")
+            appeal = appeals_operations.lodge_appeal(decision=decision, author=author, words="Neden?")
         for moderator, shown in ((author, False), (starter, False), (make_moderator(), True)):
             client = signed_in(moderator)
             pages = [address, f"/yonetim/forum/itirazlar/{appeal.pk}/"] if decided else [address]
@@ -305,7 +305,7 @@ def test_involved_moderator_does_not_see_who_reported():
 
 def test_item_claimed_by_another_cannot_be_decided():
     item = make_report(make_post(make_thread())).item
-    claims.claim(item=item, moderator=make_moderator("Ayşe Öz"))
+    claims.claim_review_item(item=item, moderator=make_moderator("Ayşe Öz"))
     client = signed_in(make_moderator())
     assert "Ayşe Öz" in words(client.get("/yonetim/forum/"))
     for response in (
@@ -326,7 +326,7 @@ def test_post_edited_since_it_was_shown_is_not_decided():
     mark = client.get(address).context["mark"]
     assert f'name="seen" value="{mark}"' in words(client.get(address))
     assert f'name="seen-{item.pk}" value="{mark}"' in words(client.get("/yonetim/forum/"))
-    posting.edit_post(post=post, editor=author, body="Çirkin sözler.", seen=posting.edit_mark(post))
+    posting.edit_post(post=post, editor=author, body="Çirkin sözler.", seen=posting.build_version_token(post))
     refused = client.post(address, {"action": "dismissed", "words": "Yazdığım.", "seen": mark})
     assert refused.status_code == 409
     assert "Çirkin sözler." in words(refused)
@@ -398,12 +398,14 @@ def test_refused_items_stay_ticked_with_the_chosen_rule():
     moderator, other = make_moderator(), make_moderator()
     posts = [make_post(make_thread()) for _ in range(3)]
     free, taken, edited = (make_report(it).item for it in posts)
-    claims.claim(item=taken, moderator=other)
+    claims.claim_review_item(item=taken, moderator=other)
     client = signed_in(moderator)
     address = reverse("forums-staff:queue")
     marks = dict(re.findall(r'name="(seen-\d+)" value="([0-9.]+)"', words(client.get(address))))
     post = posts[2]
-    posting.edit_post(post=post, editor=author_of(post), body="Başka sözler.", seen=posting.edit_mark(post))
+    posting.edit_post(
+        post=post, editor=author_of(post), body="Başka sözler.", seen=posting.build_version_token(post)
+    )
     given = {"act": "hidden", "rule": rule().pk, "item": [free.pk, taken.pk, edited.pk]} | marks
     response = client.post(address, given)
     assert response.status_code == 409
@@ -414,7 +416,7 @@ def test_refused_items_stay_ticked_with_the_chosen_rule():
         assert f"İnceleme {refused.pk}: " in page
     assert set(Decision.objects.values_list("item", flat=True)) == {free.pk}
     # The page now shows the new wording, so that a second press decides about it.
-    claims.release(item=taken, moderator=other)
+    claims.release_claim(item=taken, moderator=other)
     marks = dict(re.findall(r'name="(seen-\d+)" value="([0-9.]+)"', page))
     assert client.post(address, given | {"item": [taken.pk, edited.pk]} | marks).status_code == 302
 
@@ -485,13 +487,13 @@ def test_queue_changes_are_published_to_moderators_alone():
     assert version_increased()
     make_report(post)
     assert version_increased()
-    claims.claim(item=item, moderator=moderator)
+    claims.claim_review_item(item=item, moderator=moderator)
     assert version_increased()
-    claims.release(item=item, moderator=moderator)
+    claims.release_claim(item=item, moderator=moderator)
     assert version_increased()
     decision = make_decision(post)
     assert version_increased()
-    appeals_operations.appeal(decision=decision, author=author_of(decision), words="Neden?")
+    appeals_operations.lodge_appeal(decision=decision, author=author_of(decision), words="Neden?")
     assert version_increased()
 
 
@@ -499,7 +501,9 @@ def test_decisions_are_audited_without_any_text_that_people_wrote():
     from participation.audit.models import Entry
 
     decision = make_decision(make_post(make_thread()), words="Yazara özel.")
-    appeal = appeals_operations.appeal(decision=decision, author=author_of(decision), words="İtirazım var.")
+    appeal = appeals_operations.lodge_appeal(
+        decision=decision, author=author_of(decision), words="İtirazım var."
+    )
     appeals_operations.decide_appeal(
         appeal=appeal, moderator=make_moderator(), overturn=True, answer="Yanıtım."
     )
@@ -570,5 +574,5 @@ def test_a_decided_item_says_who_decided_and_not_that_a_decision_was_lost():
     moderator = make_moderator()
     decision = make_decision(make_post(make_thread()), moderator=moderator)
     page = words(signed_in(moderator).get(reverse("forums-staff:item", args=[decision.item_id])))
-    assert f"{name_of(moderator)} karar verdi." in page
+    assert f"{format_moderator_name(moderator)} karar verdi." in page
     assert "kaydedilmedi" not in page

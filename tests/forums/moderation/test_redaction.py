@@ -44,7 +44,9 @@ def test_personal_data_is_removed_from_every_copy():
     author, other = make_writer(), make_writer()
     thread = make_thread(author=author, title="Arayın: 35 KLM 482", body="İlk hâli: 35 KLM 482.")
     post = thread.posts.get()
-    posting.edit_post(post=post, editor=author, body=WRITTEN, seen=posting.edit_mark(post), reason="Tel")
+    posting.edit_post(
+        post=post, editor=author, body=WRITTEN, seen=posting.build_version_token(post), reason="Tel"
+    )
     drafts_operations.save_draft(resident=author, place=f"post:{post.pk}", body=WRITTEN)
     drafts_operations.save_draft(resident=other, place=f"thread:{thread.pk}", body="> 35 KLM 482\n\nAradım.")
     item = make_report(post, code="kisisel-veri", words="35 KLM 482 yazmış").item
@@ -79,8 +81,8 @@ def test_personal_data_is_removed_from_picture_descriptions_and_thread_texts():
     thread = make_thread(title="Kim bu 35 KLM 482?", body="Kim bu 35 KLM 482? Bilen var mı?")
     moderator = make_moderator()
     given: dict[str, Any] = {"thread": thread, "moderator": moderator}
-    acts.retitle(**given, title="Plaka: 35 KLM 482 kimin?", reason="35 KLM 482 aranıyor.")
-    acts.summarise(**given, body="Herkes 35 KLM 482 plakayı arıyor.")
+    acts.retitle_thread(**given, title="Plaka: 35 KLM 482 kimin?", reason="35 KLM 482 aranıyor.")
+    acts.summarise_thread(**given, body="Herkes 35 KLM 482 plakayı arıyor.")
     statements_operations.open_conversation(
         thread=thread, leader=moderator, question="35 KLM 482 kimin arabası?"
     )
@@ -130,7 +132,7 @@ def test_picture_with_personal_data_is_removed_and_the_text_stays():
 def test_personal_data_removed_by_the_author_is_redacted_in_earlier_versions():
     author = make_writer()
     post = make_post(make_thread(), author, WRITTEN)
-    posting.edit_post(post=post, editor=author, body="Beni arayın.", seen=posting.edit_mark(post))
+    posting.edit_post(post=post, editor=author, body="Beni arayın.", seen=posting.build_version_token(post))
     make_decision(post, "redacted", rule=rule("kisisel-veri"), masked="Beni arayın.")
     post.refresh_from_db()
     [version] = post.versions.all()

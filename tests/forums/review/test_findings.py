@@ -15,7 +15,7 @@ from participation.text.personal_data import Kind as PersonalData
 
 
 def shown(**detail):
-    return dict(findings.details_of(Finding(kind=Kind.PERSONAL_DATA, weight=3, detail=detail)))
+    return dict(findings.list_finding_details(Finding(kind=Kind.PERSONAL_DATA, weight=3, detail=detail)))
 
 
 def test_details_are_words_of_the_page_language():

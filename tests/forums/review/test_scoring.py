@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forums.review.scoring import FRESH_FOR, HIDING_PEOPLE, ScoredReport, reports_hide, score, urgency
+from forums.review.scoring import (
+    FRESH_FOR,
+    HIDING_PEOPLE,
+    ScoredReport,
+    compute_score,
+    compute_urgency,
+    reports_hide,
+)
 from tests.examples import examples
 
 reports = st.builds(
@@ -20,12 +27,12 @@ reports = st.builds(
 
 def test_score_of_a_plain_report():
     assert ScoredReport(weight=5).points == 50
-    assert score([ScoredReport(weight=5)]) == 50
-    assert score([ScoredReport(weight=5)], holds=True) == 70
-    assert score([], findings=[4, 2]) == 60
-    assert score([ScoredReport(weight=5)], age=timedelta(0)) == 75
-    assert score([ScoredReport(weight=5)], reach=1000) == 100
-    assert score([ScoredReport(weight=5)], reach=100_000) == 100
+    assert compute_score([ScoredReport(weight=5)]) == 50
+    assert compute_score([ScoredReport(weight=5)], holds=True) == 70
+    assert compute_score([], findings=[4, 2]) == 60
+    assert compute_score([ScoredReport(weight=5)], age=timedelta(0)) == 75
+    assert compute_score([ScoredReport(weight=5)], reach=1000) == 100
+    assert compute_score([ScoredReport(weight=5)], reach=100_000) == 100
 
 
 def test_reporting_record_affects_the_score():
@@ -39,9 +46,13 @@ def test_reporting_record_affects_the_score():
 @given(st.lists(reports, max_size=20), reports, st.integers(0, 10_000), st.integers(0, 60))
 def test_a_further_report_never_makes_an_item_less_urgent(given_before, further, reach, days):
     options = {"reach": reach, "age": timedelta(days=days)}
-    assert score([*given_before, further], **options) >= score(given_before, **options)
-    assert score(given_before, reach=reach + 1, age=options["age"]) >= score(given_before, **options)
-    assert score(given_before, **options) >= score(given_before, reach=reach, age=options["age"] + FRESH_FOR)
+    assert compute_score([*given_before, further], **options) >= compute_score(given_before, **options)
+    assert compute_score(given_before, reach=reach + 1, age=options["age"]) >= compute_score(
+        given_before, **options
+    )
+    assert compute_score(given_before, **options) >= compute_score(
+        given_before, reach=reach, age=options["age"] + FRESH_FOR
+    )
 
 
 @given(st.lists(reports, max_size=HIDING_PEOPLE - 1))
@@ -64,5 +75,5 @@ def test_reports_that_hide_a_post(given_reports, hidden):
 
 
 def test_waiting_time_eventually_outweighs_everything():
-    assert urgency(10, timedelta(hours=100)) > urgency(100, timedelta(0))
-    assert urgency(10, timedelta(hours=1)) < urgency(100, timedelta(0))
+    assert compute_urgency(10, timedelta(hours=100)) > compute_urgency(100, timedelta(0))
+    assert compute_urgency(10, timedelta(hours=1)) < compute_urgency(100, timedelta(0))

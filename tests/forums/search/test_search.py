@@ -30,7 +30,7 @@ QUIET = "Sabah erken."
 
 
 def ask(given, person=None, filters=None, **options):
-    return queries.search(person or make_user(), search_query.parse(given), filters, **options)
+    return queries.search_posts(person or make_user(), search_query.parse_query(given), filters, **options)
 
 
 def ids(given, *args, **options):
@@ -129,7 +129,9 @@ def test_staff_board_is_searchable_by_staff_alone():
 
 def test_edited_post_matches_its_new_words_alone():
     post = make_post(make_thread(title="Başka bir konu", body=QUIET), body="Zeytinlik kesiliyor.")
-    posting.edit_post(post=post, editor=author_of(post), body="Çamlık duruyor.", seen=posting.edit_mark(post))
+    posting.edit_post(
+        post=post, editor=author_of(post), body="Çamlık duruyor.", seen=posting.build_version_token(post)
+    )
     assert ids("zeytinlik") == []
     assert ids("camlik") == [post.pk]
 
@@ -223,8 +225,8 @@ def test_posts_with_a_phrase_are_counted_behind_many_with_its_words_alone(monkey
     posts = [make_post(thread, body=f"Durak yok {n}.").pk for n in range(3)]
     for n in range(20):
         make_post(thread, body=f"Yok, durak {n}.")
-    query = search_query.parse('"durak yok"')
-    number, hits = queries.first(make_user(), query, 9, most)
+    query = search_query.parse_query('"durak yok"')
+    number, hits = queries.count_and_list_hits(make_user(), query, 9, most)
     assert number == min(3, most)
     assert [hit.post.pk for hit in hits] == posts[::-1][:most]
 
@@ -288,7 +290,7 @@ class Any_text(TestCase):  # noqa: N801 - reads as a sentence with its tests
             created_at=self.thread.created_at,
         )
         for word in dict.fromkeys(text.split()):
-            if search_query.parse(word):
+            if search_query.parse_query(word):
                 assert post.pk in ids(word, self.person)
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.search.excerpts import MAX_LENGTH, excerpt, mark_hits
-from participation.search.query import parse
+from participation.search.excerpts import MAX_LENGTH, build_excerpt, split_at_hits
+from participation.search.query import parse_query
 from participation.search.words import IN_TITLE, MAX_TOKEN_LENGTH, document, folded, words
 
 texts = st.text(max_size=200)
@@ -16,7 +16,7 @@ texts = st.text(max_size=200)
 def matches(query, text):
     """Whether each term matches a token of the text, as in both databases."""
     tokens = set(document(text).split())
-    asked = parse(query)
+    asked = parse_query(query)
     return bool(asked) and all(tokens & set(term) for term in asked.terms) and asked.phrases_stand_in(text)
 
 
@@ -69,18 +69,18 @@ def test_every_i_matches_every_i(pair):
 
 
 def test_unclosed_quotes_are_not_a_phrase():
-    assert parse('gece "hat') == parse("gece hat")
-    assert parse('"gece hat" durak').phrases == (("gece", "hat"),)
+    assert parse_query('gece "hat') == parse_query("gece hat")
+    assert parse_query('"gece hat" durak').phrases == (("gece", "hat"),)
 
 
 def test_suffixes_after_an_apostrophe_are_ignored():
-    assert parse("Çiğli'de") == parse("Çiğli")
+    assert parse_query("Çiğli'de") == parse_query("Çiğli")
     assert [word.form for word in words("Çiğli'de")] == ["cigli", "de"]
 
 
 @given(texts)
 def test_any_text_is_a_query_and_its_tokens_are_letters_and_digits(text):
-    for term in parse(text).terms:
+    for term in parse_query(text).terms:
         for token in term:
             assert token.isalnum()
             assert token == token.lower()
@@ -101,12 +101,12 @@ def test_folding_is_idempotent(text):
 
 @given(texts, texts)
 def test_pieces_add_up_to_the_text(text, query):
-    assert "".join(piece.text for piece in mark_hits(text, parse(query))) == text
+    assert "".join(piece.text for piece in split_at_hits(text, parse_query(query))) == text
 
 
 @given(st.text(alphabet="ab \n<>&", max_size=1500))
 def test_excerpt_is_short_and_contains_the_hit(text):
-    pieces = excerpt(text, parse("ab"))
+    pieces = build_excerpt(text, parse_query("ab"))
     assert sum(len(piece.text) for piece in pieces) <= MAX_LENGTH + 4
     stands = any("ab" in word.tokens for word in words(text))
     assert any(piece.hit for piece in pieces) == stands
@@ -114,7 +114,7 @@ def test_excerpt_is_short_and_contains_the_hit(text):
 
 def test_excerpt_starts_near_the_hit():
     text = "başka söz " * 100 + "burada Çiğli durağı var " + "daha söz " * 100
-    pieces = excerpt(text, parse("cigli"))
+    pieces = build_excerpt(text, parse_query("cigli"))
     shown = "".join(piece.text for piece in pieces)
     assert [piece.text for piece in pieces if piece.hit] == ["Çiğli"]
     assert shown.startswith("… başka")

@@ -78,7 +78,7 @@ def test_question_needs_words_and_has_a_maximum_length():
 def test_every_suggestion_is_queued_for_review():
     conversation = make_conversation()
     for author in (make_writer(), make_writer(role="moderator")):
-        statement = operations.suggest(
+        statement = operations.suggest_statement(
             conversation=conversation, author=author, words=f"Görüşüm şudur, {author.pk} kez düşündüm."
         )
         assert statement.state == StatementState.HELD
@@ -102,7 +102,7 @@ def test_every_suggestion_is_queued_for_review():
 )
 def test_statement_must_be_one_short_sentence(words):
     with pytest.raises(ValidationError) as refused:
-        operations.suggest(conversation=make_conversation(), author=make_writer(), words=words)
+        operations.suggest_statement(conversation=make_conversation(), author=make_writer(), words=words)
     assert "text" in refused.value.message_dict
     assert not Statement.objects.exists()
 
@@ -139,13 +139,15 @@ def test_duplicate_statement_is_refused():
 def test_one_person_can_have_five_pending_suggestions():
     conversation, author = make_conversation(), make_writer()
     waiting = [
-        operations.suggest(conversation=conversation, author=author, words=f"Bu benim görüşüm, {number}.")
+        operations.suggest_statement(
+            conversation=conversation, author=author, words=f"Bu benim görüşüm, {number}."
+        )
         for number in range(5)
     ]
     with pytest.raises(errors.TooManyWaiting):
-        operations.suggest(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
+        operations.suggest_statement(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
     decide_statement(waiting[0])
-    operations.suggest(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
+    operations.suggest_statement(conversation=conversation, author=author, words="Bu da altıncı görüşüm.")
 
 
 def test_suggesting_needs_permission_to_reply():
@@ -153,7 +155,7 @@ def test_suggesting_needs_permission_to_reply():
     conversation = make_conversation(thread=thread)
 
     def suggest(author):
-        operations.suggest(conversation=conversation, author=author, words="Bu benim görüşümdür.")
+        operations.suggest_statement(conversation=conversation, author=author, words="Bu benim görüşümdür.")
 
     with pytest.raises(members_errors.NameNeeded):
         suggest(make_user())
@@ -178,7 +180,9 @@ def test_staff_board_refuses_suggestions_of_others():
     thread = make_thread(board=board, author=make_writer(role="moderator"))
     conversation = make_conversation(thread=thread)
     with pytest.raises(boards_errors.StaffWrite):
-        operations.suggest(conversation=conversation, author=make_writer(), words="Bu benim görüşümdür.")
+        operations.suggest_statement(
+            conversation=conversation, author=make_writer(), words="Bu benim görüşümdür."
+        )
 
 
 def test_moderator_publishes_or_refuses_with_reasons_and_closes_the_item(django_capture_on_commit_callbacks):
@@ -211,7 +215,7 @@ def test_refusal_for_form_costs_no_trust_and_refusal_for_an_insult_does():
         decision = decide_statement(statement, Action.HIDDEN, rule=rule(code))
         member = Member.objects.get(user=author_of(statement))
         assert member.upheld == upheld
-        appeal = appeals_operations.appeal(
+        appeal = appeals_operations.lodge_appeal(
             decision=decision, author=author_of(statement), words="Bir düşünce bu."
         )
         appeals_operations.decide_appeal(
@@ -227,7 +231,7 @@ def test_overturning_a_refusal_opens_the_statement_to_votes():
     decision = decide_statement(statement, Action.HIDDEN, moderator, rule=rule("bir-dusunce"))
     with pytest.raises(errors.StatementGone):
         operations.vote(statement=statement, resident=make_user(), stance=Stance.AGREE)
-    appeal = appeals_operations.appeal(
+    appeal = appeals_operations.lodge_appeal(
         decision=decision, author=author_of(statement), words="Bir düşünce bu."
     )
     with pytest.raises(forums_errors.ConflictOfInterest):
@@ -241,7 +245,9 @@ def test_overturning_a_refusal_opens_the_statement_to_votes():
 def test_statement_is_decided_once_by_an_uninvolved_moderator():
     starter, author, blocker = (make_writer(role="moderator") for _ in range(3))
     conversation = make_conversation(thread=make_thread(author=starter))
-    statement = operations.suggest(conversation=conversation, author=author, words="Moderatör de düşünür.")
+    statement = operations.suggest_statement(
+        conversation=conversation, author=author, words="Moderatör de düşünür."
+    )
     Block.objects.create(resident=blocker, blocked=author)
     for moderator in (starter, author, blocker):
         with pytest.raises(forums_errors.ConflictOfInterest):
@@ -252,7 +258,7 @@ def test_statement_is_decided_once_by_an_uninvolved_moderator():
     item = ReviewItem.objects.get(statement=statement)
     decide_statement(statement)
     with pytest.raises(moderation_errors.DecidedMeanwhile):
-        decisions.decide(
+        decisions.decide_item(
             item=item, moderator=make_moderator(), verdict=Verdict(action=Action.HIDDEN, rule=rule())
         )
     statement.refresh_from_db()

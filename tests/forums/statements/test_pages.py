@@ -52,7 +52,7 @@ def test_resident_votes_statement_by_statement_and_can_change_votes():
     assert [vote for _statement, vote in page.context["conversation_page"].own] == [1, 1, 1]
     changed = conversation.statements.order_by("pk")[1]
     cast(client, conversation, changed, stance=-1)
-    assert dict(queries.own_votes(resident, conversation))[changed.pk] == -1
+    assert dict(queries.list_own_votes(resident, conversation))[changed.pk] == -1
     assert StatementVote.objects.count() == 3
 
 
@@ -203,7 +203,7 @@ def test_suggestion_by_form_is_held_and_refused_text_stays_on_the_form():
 def test_moderators_review_by_form_and_the_author_sees_the_reasons():
     conversation = make_conversation()
     author = make_writer()
-    statement = operations.suggest(
+    statement = operations.suggest_statement(
         conversation=conversation, author=author, words="Bunu <script>alert(1)</script> böyle yazdım."
     )
     page_address = reverse("forums-staff:statements")

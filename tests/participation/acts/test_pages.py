@@ -14,7 +14,7 @@ from django.utils import translation
 from participation.acts import registry, rules
 from participation.audit import registry as audit_registry
 from participation.audit.models import Entry
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from polls.lifecycle.operations import steps
 from polls.tally.operations import embargo
 from referenda.desks.operations import desks
@@ -81,7 +81,7 @@ def test_an_act_names_its_office_and_subject_and_nobody(client, editor, poll):
     ],
 )
 def test_acts_that_are_not_allowed_are_nowhere(client, action, subject):
-    record(actor=None, action=action, subject=subject, reason="Gizli kalmalı.")
+    append_entry(actor=None, action=action, subject=subject, reason="Gizli kalmalı.")
 
     assert "Gizli kalmalı." not in page(client)
     assert client.get("/api/v1/acts/").json()["results"] == []
@@ -90,7 +90,7 @@ def test_acts_that_are_not_allowed_are_nowhere(client, action, subject):
 
 def test_reasons_that_were_not_written_for_everybody_stay_out(client):
     """How an appeal went is public; what the moderator wrote to the author is theirs."""
-    record(actor=None, action="moderation.overturned", subject="post:1", reason="Yalnız yazara.")
+    append_entry(actor=None, action="moderation.overturned", subject="post:1", reason="Yalnız yazara.")
 
     (act,) = client.get("/api/v1/acts/").json()["results"]
     assert (act["action"], act["reason"], act["subject"]) == ("moderation.overturned", "", None)
@@ -135,7 +135,7 @@ def test_the_form_says_when_the_reason_of_a_draft_is_read_by_everybody(client, e
 
 def test_desks_of_a_referendum_that_is_not_announced_are_not_listed(client):
     stage = Stage(voters=1)
-    desks.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak")
+    desks.announce_desk(referendum=stage.referendum, officer=stage.officer, name="Konak")
     assert "referendum.desk_opened" not in [
         act["action"] for act in client.get("/api/v1/acts/").json()["results"]
     ]
@@ -157,10 +157,10 @@ def test_the_seed_of_the_lot_is_committed_to_when_the_poll_opens(client):
 
 def test_filters_by_kind_year_and_subject(client):
     with time_machine.travel(datetime(2025, 12, 31, 20, 59, tzinfo=UTC), tick=False):
-        record(actor=None, action="roll.frozen", subject="roll:1")
+        append_entry(actor=None, action="roll.frozen", subject="roll:1")
     with time_machine.travel(datetime(2025, 12, 31, 21, 0, tzinfo=UTC), tick=False):
-        record(actor=None, action="poll.archived", subject="poll:1")
-        record(actor=None, action="embargo_rule.set", subject="embargo_rule:2")
+        append_entry(actor=None, action="poll.archived", subject="poll:1")
+        append_entry(actor=None, action="embargo_rule.set", subject="embargo_rule:2")
 
     def listed(**query):
         page_acts = client.get("/islemler/", query).context["acts"]
@@ -193,7 +193,7 @@ def test_unknown_filters_are_refused_by_the_page(client, query):
 
 def test_acts_are_paged(client):
     for _each in range(31):
-        record(actor=None, action="poll.archived", subject="poll:1")
+        append_entry(actor=None, action="poll.archived", subject="poll:1")
 
     assert len(client.get("/islemler/").context["acts"]) == 30
     assert len(client.get("/islemler/?sayfa=2").context["acts"]) == 1
@@ -232,12 +232,14 @@ def test_every_public_act_has_words_and_one_kind(language):
             assert not kind.with_reason & kind.without_reason
             assert str(kind.label)
             for action in kind.actions:
-                assert str(audit_registry.act(action)) != action
+                assert str(audit_registry.get_act_label(action)) != action
 
 
 def test_filter_by_a_subject_that_visitors_cannot_see_reveals_nothing(client):
     """The outcome of an appeal is public; whose post it was about cannot be found out by trying posts."""
-    record(actor=make_user(role="moderator"), action="moderation.overturned", subject="post:17", details={})
+    append_entry(
+        actor=make_user(role="moderator"), action="moderation.overturned", subject="post:17", details={}
+    )
 
     assert len(client.get("/api/v1/acts/").json()["results"]) == 1
     assert client.get("/api/v1/acts/", {"subject": "post:17"}).json()["results"] == []

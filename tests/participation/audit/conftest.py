@@ -7,7 +7,7 @@ from django.db import connection
 
 from participation.audit import queries
 from participation.audit.models import Entry
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from tests.audit_guards import AUDIT_TABLES, lifted
 
 
@@ -15,7 +15,7 @@ from tests.audit_guards import AUDIT_TABLES, lifted
 def chain(db: None) -> list[Entry]:
     """Six entries, numbered from 1."""
     return [
-        record(
+        append_entry(
             actor=None, action="poll.opened", subject=f"poll:{n}", reason="Zamanı geldi.", details={"n": n}
         )
         for n in range(1, 7)
@@ -37,4 +37,4 @@ def tamper() -> Callable[..., None]:
 @pytest.fixture
 def chain_faults() -> Callable[[], list[tuple[int, str]]]:
     """Faults reported by verification, as (number, kind)."""
-    return lambda: [(fault.number, fault.kind.value) for fault in queries.verify()]
+    return lambda: [(fault.number, fault.kind.value) for fault in queries.find_chain_faults()]

@@ -8,15 +8,15 @@ from participation.audit import queries
 from participation.audit.errors import ChainBrokenError, OutsideTransactionError
 from participation.audit.hashing import GENESIS, JSON
 from participation.audit.models import ChainHead, Entry
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from tests.factories import make_user
 from tests.threads import together
 
 
 @pytest.mark.django_db
 def test_entries_are_numbered_without_gaps_and_hold_the_previous_hash():
-    first = record(actor=None, action="poll.opened", subject="poll:1")
-    second = record(actor=None, action="poll.closed", subject="poll:1", details={"n": 7})
+    first = append_entry(actor=None, action="poll.opened", subject="poll:1")
+    second = append_entry(actor=None, action="poll.closed", subject="poll:1", details={"n": 7})
 
     assert (first.number, second.number) == (1, 2)
     assert (first.previous_hash, second.previous_hash) == (GENESIS, first.hash)
@@ -27,7 +27,7 @@ def test_entries_are_numbered_without_gaps_and_hold_the_previous_hash():
 @pytest.mark.django_db
 def test_entry_names_the_actor_and_their_office():
     officer = make_user(role="officer")
-    entry = record(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
+    entry = append_entry(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
 
     entry.refresh_from_db()
     assert (entry.actor_public_id, entry.actor_role) == (officer.public_id, "officer")
@@ -36,7 +36,7 @@ def test_entry_names_the_actor_and_their_office():
 
 @pytest.mark.django_db
 def test_tick_acts_without_account_or_office():
-    entry = record(actor=None, action="poll.closed", subject="poll:1")
+    entry = append_entry(actor=None, action="poll.closed", subject="poll:1")
 
     assert (entry.actor_public_id, entry.actor_role) == (None, "")
 
@@ -51,16 +51,16 @@ def test_details_are_read_back_unchanged_and_the_chain_stays_valid():
         "e": [1, {"f": []}],
         "g": {},
     }
-    number = record(actor=None, action="poll.opened", subject="poll:1", details=details).number
+    number = append_entry(actor=None, action="poll.opened", subject="poll:1", details=details).number
 
     assert Entry.objects.get(number=number).details == details
-    assert list(queries.verify()) == []
+    assert list(queries.find_chain_faults()) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_recording_outside_a_transaction_fails_and_stores_nothing():
     with pytest.raises(OutsideTransactionError):
-        record(actor=None, action="poll.opened", subject="poll:1")
+        append_entry(actor=None, action="poll.opened", subject="poll:1")
     assert (Entry.objects.count(), ChainHead.objects.count()) == (0, 0)
 
 
@@ -68,16 +68,16 @@ def test_recording_outside_a_transaction_fails_and_stores_nothing():
 def test_an_act_that_fails_leaves_no_entry():
     @transaction.atomic
     def act() -> None:
-        record(actor=None, action="poll.opened", subject="poll:1")
+        append_entry(actor=None, action="poll.opened", subject="poll:1")
         raise KeyError
 
     with pytest.raises(KeyError):
         act()
     with transaction.atomic():
-        entry = record(actor=None, action="poll.opened", subject="poll:2")
+        entry = append_entry(actor=None, action="poll.opened", subject="poll:2")
 
     assert (entry.number, Entry.objects.count()) == (1, 1)
-    assert list(queries.verify()) == []
+    assert list(queries.find_chain_faults()) == []
 
 
 @pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_an_act_that_fails_leaves_no_entry():
 )
 def test_details_without_a_canonical_form_are_refused(changes, error):
     with pytest.raises(error):
-        record(**{"actor": None, "action": "poll.opened", "subject": "poll:1", **changes})
+        append_entry(**{"actor": None, "action": "poll.opened", "subject": "poll:1", **changes})
     assert Entry.objects.count() == 0
 
 
@@ -110,7 +110,7 @@ def test_chain_without_head_refuses_entries(chain, tamper):
     tamper("DELETE FROM audit_chainhead")
 
     with pytest.raises(ChainBrokenError):
-        record(actor=None, action="poll.opened", subject="poll:1")
+        append_entry(actor=None, action="poll.opened", subject="poll:1")
 
 
 REFUSED: dict[str, Callable[[], object]] = {
@@ -160,11 +160,11 @@ def test_database_refuses_truncation(chain, table):
 def test_concurrent_acts_make_one_unbroken_chain():
     @transaction.atomic
     def act(number: int) -> None:
-        record(actor=None, action="poll.opened", subject=f"poll:{number}")
+        append_entry(actor=None, action="poll.opened", subject=f"poll:{number}")
 
     assert together([partial(act, n) for n in range(20)]) == [None] * 20
 
     entries = Entry.objects.order_by("number")
     assert [entry.number for entry in entries] == list(range(1, 21))
     assert {entry.subject for entry in entries} == {f"poll:{n}" for n in range(20)}
-    assert list(queries.verify()) == []
+    assert list(queries.find_chain_faults()) == []

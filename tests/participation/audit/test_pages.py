@@ -12,7 +12,7 @@ from django.test import Client
 
 from participation.audit import queries
 from participation.audit.models import ChainHead, Entry, Verification
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from tests.factories import make_poll, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_verifying_requires_the_permission_and_post(client, chain):
 
 def test_the_list_shows_act_subject_actor_and_reason(observer):
     editor = make_user(role="editor", display_name="Ege Su")
-    record(actor=editor, action="poll.opened", subject="poll:12", reason="Karar 2026/14")
+    append_entry(actor=editor, action="poll.opened", subject="poll:12", reason="Karar 2026/14")
     page = observer.get("/denetim/").content.decode()
 
     for text in ("poll:12", "Ege Su", "Karar 2026/14"):
@@ -58,9 +58,9 @@ def test_the_list_shows_act_subject_actor_and_reason(observer):
 
 def test_entry_links_to_its_subject_if_it_has_a_page(observer):
     poll = make_poll()
-    record(actor=None, action="poll.opened", subject=poll.topic)
-    record(actor=None, action="some.act", subject="poll:none")
-    record(actor=None, action="some.act", subject="unknown:1")
+    append_entry(actor=None, action="poll.opened", subject=poll.topic)
+    append_entry(actor=None, action="some.act", subject="poll:none")
+    append_entry(actor=None, action="some.act", subject="unknown:1")
     newest = observer.get("/denetim/").context["entries"][:3]
 
     assert [shown.address for shown in newest] == [None, None, poll.get_absolute_url()]
@@ -69,7 +69,7 @@ def test_entry_links_to_its_subject_if_it_has_a_page(observer):
 
 def test_deleted_account_is_shown_by_its_number(observer):
     editor = make_user(role="editor", display_name="Ege Su")
-    record(actor=editor, action="poll.opened", subject="poll:12")
+    append_entry(actor=editor, action="poll.opened", subject="poll:12")
     number, start = Entry.objects.get(subject="poll:12").number, str(editor.public_id)[:8]
     editor.delete()
 
@@ -97,7 +97,7 @@ def test_verification_lists_the_faults(observer, chain, tamper):
 
 def test_list_continues_after_the_last_entry_and_shows_each_once(observer, monkeypatch):
     for n in range(7):
-        record(actor=None, action="poll.opened", subject=f"poll:{n}")
+        append_entry(actor=None, action="poll.opened", subject=f"poll:{n}")
     newest = Entry.objects.count()
     monkeypatch.setattr(queries, "PAGE_SIZE", 3)
 
@@ -111,7 +111,7 @@ def test_list_continues_after_the_last_entry_and_shows_each_once(observer, monke
 
 def test_continuing_keeps_the_filter(observer, monkeypatch):
     for n in range(5):
-        record(actor=None, action="poll.opened" if n % 2 else "poll.closed", subject="poll:1")
+        append_entry(actor=None, action="poll.opened" if n % 2 else "poll.closed", subject="poll:1")
     monkeypatch.setattr(queries, "PAGE_SIZE", 2)
     first = observer.get("/denetim/?action=poll.closed")
     second = observer.get(f"/denetim/{first.context['older']}")
@@ -136,9 +136,9 @@ def test_continuing_keeps_the_filter(observer, monkeypatch):
 def test_filters_select_matching_entries(observer, time_machine, query, subjects):
     # 00:30 of the 25th in İzmir is still the 24th in UTC.
     time_machine.move_to(datetime(2026, 11, 24, 20, 0, tzinfo=UTC), tick=False)
-    record(actor=None, action="poll.opened", subject="poll:1")
+    append_entry(actor=None, action="poll.opened", subject="poll:1")
     time_machine.move_to(datetime(2026, 11, 24, 21, 30, tzinfo=UTC), tick=False)
-    record(actor=None, action="poll.closed", subject="poll:12")
+    append_entry(actor=None, action="poll.closed", subject="poll:12")
     observer.force_login(make_user(role="observer"))
 
     shown = [s.entry.subject for s in observer.get(f"/denetim/?{query}").context["entries"]]
@@ -175,7 +175,9 @@ def test_query_count_does_not_grow_with_entries(
 ):
     def acts(number: int) -> None:
         for _ in range(number):
-            record(actor=make_user(role="editor", display_name="E"), action="poll.opened", subject="poll:1")
+            append_entry(
+                actor=make_user(role="editor", display_name="E"), action="poll.opened", subject="poll:1"
+            )
 
     acts(1)
     with django_assert_max_num_queries(15) as few:
@@ -210,7 +212,9 @@ def test_the_downloaded_chain_can_be_verified_by_its_own_lines(observer, chain):
 
 def test_downloaded_table_holds_every_entry_and_no_formula(observer, chain):
     officer = make_user(role="officer")
-    record(actor=officer, action="poll.opened", subject="poll:7", reason='=HYPERLINK("x")\nİzmir, "yol"')
+    append_entry(
+        actor=officer, action="poll.opened", subject="poll:7", reason='=HYPERLINK("x")\nİzmir, "yol"'
+    )
     rows = list(csv.DictReader(io.StringIO(downloaded(observer, "/denetim/zincir.csv"), newline="")))
 
     assert [int(row["number"]) for row in rows] == list(range(1, Entry.objects.count() + 1))
@@ -223,7 +227,7 @@ def test_downloaded_table_holds_every_entry_and_no_formula(observer, chain):
 def test_subjects_are_links_for_those_who_may_open_their_pages(client, role, links):
     person = make_user()
     for subject in (f"user:{person.public_id}", "bulletin:999", "process:yok", "poll:x"):
-        record(actor=None, action="test.done", subject=subject)
+        append_entry(actor=None, action="test.done", subject=subject)
     client.force_login(make_user(role=role))
 
     shown = client.get("/denetim/?action=test.done").context["entries"]

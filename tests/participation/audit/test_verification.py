@@ -9,7 +9,7 @@ from django.db import connection
 
 from participation.audit import operations, queries
 from participation.audit.models import ChainHead, Entry, Verification
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.audit.verification import Head
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,10 @@ def test_a_removed_entry_is_named(chain, tamper, chain_faults):
 def test_several_removed_entries_are_reported_together(chain, tamper):
     tamper("DELETE FROM audit_entry WHERE number IN (2, 3, 5)")
 
-    assert [fault.text for fault in queries.verify()] == ["entries 2 to 3 are missing", "entry 5 is missing"]
+    assert [fault.text for fault in queries.find_chain_faults()] == [
+        "entries 2 to 3 are missing",
+        "entry 5 is missing",
+    ]
 
 
 def test_removed_last_entries_are_named(chain, tamper, chain_faults):
@@ -95,7 +98,7 @@ def test_removed_last_entries_are_named(chain, tamper, chain_faults):
 def test_removal_of_all_entries_is_detected(chain, tamper):
     tamper("DELETE FROM audit_entry")
 
-    assert [fault.text for fault in queries.verify()] == ["entries 1 to 6 are missing"]
+    assert [fault.text for fault in queries.find_chain_faults()] == ["entries 1 to 6 are missing"]
 
 
 def test_removed_entry_with_renumbered_successors_is_named(chain, tamper, chain_faults):
@@ -116,7 +119,7 @@ def test_swapped_entries_are_named_with_their_right_places(chain, tamper, one, o
         f"UPDATE audit_entry SET number = {other} WHERE number = 99",
     )
 
-    assert [fault.text for fault in queries.verify()] == [
+    assert [fault.text for fault in queries.find_chain_faults()] == [
         f"entry {one} is really entry {other}: it was moved or swapped",
         f"entry {other} is really entry {one}: it was moved or swapped",
     ]
@@ -207,19 +210,19 @@ def test_lost_head_is_detected(chain, tamper, chain_faults):
 
 def test_rebuilt_chain_is_detected_by_a_noted_hash(chain, tamper):
     noted = Head(4, chain[3].hash)
-    assert list(queries.verify(noted)) == []
+    assert list(queries.find_chain_faults(noted)) == []
     tamper("DELETE FROM audit_entry", "DELETE FROM audit_chainhead")
     for n in range(1, 7):
-        record(
+        append_entry(
             actor=None, action="poll.opened", subject=f"poll:{n}", reason="Zamanı geldi.", details={"n": n}
         )
 
-    assert list(queries.verify()) == []
-    assert [(fault.number, fault.kind.value) for fault in queries.verify(noted)] == [(4, "noted")]
+    assert list(queries.find_chain_faults()) == []
+    assert [(fault.number, fault.kind.value) for fault in queries.find_chain_faults(noted)] == [(4, "noted")]
 
 
 def test_missing_noted_entry_is_detected(chain):
-    assert [fault.number for fault in queries.verify(Head(7, "e" * 64))] == [7]
+    assert [fault.number for fault in queries.find_chain_faults(Head(7, "e" * 64))] == [7]
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL stores no such value")
@@ -229,7 +232,7 @@ def test_missing_noted_entry_is_detected(chain):
 def test_unreadable_value_is_named(chain, tamper, change):
     tamper(f"UPDATE audit_entry SET {change} WHERE number = 3")
 
-    assert [fault.text for fault in queries.verify()] == ["entry 3 was changed: it cannot be read"]
+    assert [fault.text for fault in queries.find_chain_faults()] == ["entry 3 was changed: it cannot be read"]
 
 
 def test_a_long_chain_is_read_in_batches(chain, tamper, chain_faults, monkeypatch, django_assert_num_queries):
@@ -275,9 +278,9 @@ def test_the_command_lists_the_newest_entries_first(chain):
 
 
 def test_verification_result_is_stored(chain, tamper):
-    operations.verify()
+    operations.verify_chain()
     tamper("DELETE FROM audit_entry WHERE number = 6")
-    operations.verify()
+    operations.verify_chain()
 
     kept = [(v.count, v.hash, v.fault_count, v.faults) for v in Verification.objects.order_by("pk")]
     head = ChainHead.objects.get().hash

@@ -29,11 +29,11 @@ def deleted(editor):
 
 
 def test_what_was_deleted_is_restored_once(deleted, editor):
-    operations.restore(deleted_id=deleted.pk, editor=editor)
+    operations.restore_from_bin(deleted_id=deleted.pk, editor=editor)
 
     assert Question.objects.count() == 1
     with pytest.raises(NotInBin):
-        operations.restore(deleted_id=deleted.pk, editor=editor)
+        operations.restore_from_bin(deleted_id=deleted.pk, editor=editor)
     assert Question.objects.count() == 1
 
 
@@ -41,11 +41,11 @@ def test_thirty_days_later_it_is_forgotten_for_good(deleted, editor):
     assert operations.forget_due in background.TICK
     with time_machine.travel(deleted.deleted_at + KEPT - timedelta(seconds=1), tick=False):
         assert operations.forget_due() == 0
-        assert list(queries.restorable(editor, timezone.now())) == [deleted]
+        assert list(queries.list_restorable(editor, timezone.now())) == [deleted]
     with time_machine.travel(deleted.deleted_at + KEPT, tick=False):
-        assert list(queries.restorable(editor, timezone.now())) == []
+        assert list(queries.list_restorable(editor, timezone.now())) == []
         with pytest.raises(NotInBin):
-            operations.restore(deleted_id=deleted.pk, editor=editor)
+            operations.restore_from_bin(deleted_id=deleted.pk, editor=editor)
         assert operations.forget_due() == 1
     assert not Deleted.objects.exists()
 
@@ -53,7 +53,7 @@ def test_thirty_days_later_it_is_forgotten_for_good(deleted, editor):
 @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
 def test_only_those_who_may_write_it_restore_it(deleted, role):
     with pytest.raises(NotRestorer):
-        operations.restore(deleted_id=deleted.pk, editor=make_user(role=role))
+        operations.restore_from_bin(deleted_id=deleted.pk, editor=make_user(role=role))
 
     assert not Question.objects.exists()
     assert Deleted.objects.exists()
@@ -62,7 +62,7 @@ def test_only_those_who_may_write_it_restore_it(deleted, role):
 def test_former_editor_restores_nothing(deleted, editor):
     lose_roles(editor)
     with pytest.raises(NotRestorer):
-        operations.restore(deleted_id=deleted.pk, editor=editor)
+        operations.restore_from_bin(deleted_id=deleted.pk, editor=editor)
 
 
 def test_the_database_refuses_to_change_what_was_deleted(deleted):
@@ -74,7 +74,7 @@ def test_the_database_refuses_to_change_what_was_deleted(deleted):
 def test_of_concurrent_editors_one_restores_it(deleted):
     editors = [make_user(role="editor") for _ in range(4)]
     results = together(
-        [partial(operations.restore, deleted_id=deleted.pk, editor=editor) for editor in editors]
+        [partial(operations.restore_from_bin, deleted_id=deleted.pk, editor=editor) for editor in editors]
     )
 
     assert sorted(type(result).__name__ for result in results) == ["NotInBin"] * 3 + ["str"]

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from participation.audit.models import Entry
 from participation.elections import queries
-from participation.elections.embargoes import ISTANBUL, Span, span
+from participation.elections.embargoes import ISTANBUL, Span, compute_embargo_span
 from participation.elections.errors import ElectionChanged, ElectionKnown
 from participation.elections.models import Election, EmbargoRule
 from participation.elections.operations import (
     ElectionDraft,
     correct_election,
     enter_election,
-    set_rule,
+    set_embargo_rule,
 )
 from participation.people.models import User
 from participation.refusals import OfficersOnly
@@ -78,7 +78,7 @@ def test_embargo_includes_its_start_and_excludes_its_end(officer):
     election = enter_election(officer=officer, draft=GENERAL)
 
     def holds(now: datetime) -> bool:
-        return queries.embargo_at(election, now) is not None
+        return queries.find_active_embargo(election, now) is not None
 
     assert not holds(at(2023, 5, 4) - INSTANT)
     assert holds(at(2023, 5, 4))
@@ -88,7 +88,7 @@ def test_embargo_includes_its_start_and_excludes_its_end(officer):
 
 @given(st.dates(date(2010, 4, 10), date(2100, 1, 1)), st.integers(1, 60), st.times())
 def test_embargo_of_a_rule_begins_at_midnight_and_covers_whole_days(polling_day, days, ends_at):
-    given_span = span(polling_day=polling_day, days_before=days, ends_at=ends_at)
+    given_span = compute_embargo_span(polling_day=polling_day, days_before=days, ends_at=ends_at)
 
     assert given_span.starts.timetz() == time(tzinfo=ISTANBUL)
     assert (polling_day - given_span.starts.date()).days == days
@@ -102,13 +102,13 @@ def test_overlapping_embargoes_are_separate(officer):
     second = enter_election(officer=officer, draft=draft(name="İkinci tur", polling_day=date(2023, 5, 23)))
     now = at(2023, 5, 14, 21)
 
-    assert queries.embargo_at(first, now) is None
-    assert queries.embargo_at(second, now) is not None
+    assert queries.find_active_embargo(first, now) is None
+    assert queries.find_active_embargo(second, now) is not None
 
 
 def test_reason_names_election_law_and_end_in_the_readers_language(officer):
     election = enter_election(officer=officer, draft=GENERAL)
-    ban = queries.embargo_at(election, at(2023, 5, 10))
+    ban = queries.find_active_embargo(election, at(2023, 5, 10))
     assert ban is not None
 
     assert ban.reason == (
@@ -126,7 +126,7 @@ def test_cancelled_election_has_no_embargo(officer):
     election = enter_election(officer=officer, draft=GENERAL)
     election = correct(officer, election, called_off=True)
 
-    assert queries.embargo_at(election, at(2023, 5, 10)) is None
+    assert queries.find_active_embargo(election, at(2023, 5, 10)) is None
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "administrator"])
@@ -139,7 +139,7 @@ def test_only_officers_change_the_calendar(officer, role):
     with pytest.raises(OfficersOnly):
         correct(other, election, name="Başka")
     with pytest.raises(OfficersOnly):
-        set_rule(
+        set_embargo_rule(
             officer=other,
             in_force_from=date(2030, 1, 1),
             days_before=5,
@@ -263,7 +263,7 @@ def test_the_database_refuses_a_ban_that_ends_before_it_begins(officer):
 
 def test_new_rule_applies_from_its_date_and_changes_no_entered_election(officer):
     before = enter_election(officer=officer, draft=GENERAL)
-    rule = set_rule(
+    rule = set_embargo_rule(
         officer=officer,
         in_force_from=date(2030, 1, 1),
         days_before=7,
@@ -285,7 +285,7 @@ def test_new_rule_applies_from_its_date_and_changes_no_entered_election(officer)
 
 def test_rule_set_again_for_its_date_replaces_the_earlier_one(officer):
     for days in (7, 8):
-        set_rule(
+        set_embargo_rule(
             officer=officer,
             in_force_from=date(2030, 1, 1),
             days_before=days,
@@ -310,7 +310,7 @@ def test_invalid_rule_is_refused(officer, changes, field):
         "reason": "Kanun değişti",
     }
     with pytest.raises(ValidationError) as refused:
-        set_rule(officer=officer, **{**rule, **changes})
+        set_embargo_rule(officer=officer, **{**rule, **changes})
     assert field in refused.value.message_dict
     assert EmbargoRule.objects.count() == 1
 
@@ -360,7 +360,7 @@ def test_concurrent_rules_for_one_date_are_both_recorded_and_one_holds():
     results = together(
         [
             partial(
-                set_rule,
+                set_embargo_rule,
                 officer=officer,
                 in_force_from=date(2030, 1, 1),
                 days_before=days,
@@ -395,7 +395,7 @@ def test_an_officer_who_has_lost_the_role_changes_nothing():
             draft=replace(GENERAL, name="Yerel seçim"),
             reason="Ad yanlıştı.",
         ),
-        lambda: set_rule(
+        lambda: set_embargo_rule(
             officer=officer,
             in_force_from=date(2030, 1, 1),
             days_before=5,

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from participation.fields.validation import full_clean
+from participation.fields.validation import validate_instance
 from polls.questionnaire.models import Poll
 from tests.factories import make_poll
 
@@ -31,7 +31,7 @@ def test_validation_gives_djangos_messages(wrong):
     for name, value in wrong.items():
         setattr(poll, name, value)
 
-    assert errors_of(full_clean, poll) == errors_of(Poll.full_clean, poll)
+    assert errors_of(validate_instance, poll) == errors_of(Poll.full_clean, poll)
 
 
 def test_valid_object_passes_with_one_query():
@@ -39,7 +39,7 @@ def test_valid_object_passes_with_one_query():
     assert len(Poll._meta.constraints) > 5
 
     with CaptureQueriesContext(connection) as asked:
-        full_clean(poll)
+        validate_instance(poll)
 
     assert len([query for query in asked if "_check" in query["sql"]]) == 1
 
@@ -50,4 +50,4 @@ def test_unique_constraint_is_checked():
     question = poll.questions.get()
     question.pk, question._state.adding = None, True
 
-    assert errors_of(full_clean, question) == errors_of(type(question).full_clean, question)
+    assert errors_of(validate_instance, question) == errors_of(type(question).full_clean, question)

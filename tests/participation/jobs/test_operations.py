@@ -14,7 +14,7 @@ from django.utils import timezone
 from config.operating import background
 from participation.jobs import operations, queries, rules
 from participation.jobs.models import Failure
-from participation.jobs.operations import each
+from participation.jobs.operations import run_for_each
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import Poll, State
 from polls.responses.models import Response
@@ -74,7 +74,7 @@ def unguarded(transactional_db):
 
 @pytest.mark.django_db
 def test_a_failing_subject_is_named_and_stops_no_other(caplog):
-    assert each(job_of_polls, "poll", [1, 2, 3], fail_for_two) == [1, 3]
+    assert run_for_each(job_of_polls, "poll", [1, 2, 3], fail_for_two) == [1, 3]
 
     failure = Failure.objects.get()
     assert failure.label == "poll 2: LookupError"
@@ -96,7 +96,7 @@ def test_a_failing_subject_is_attempted_less_and_less_often_and_its_places_are_l
     with time_machine.travel(timezone.now(), tick=False) as clock:
         began = timezone.now()
         for _ in range(400):
-            each(job_of_polls, "poll", [1], fail)
+            run_for_each(job_of_polls, "poll", [1], fail)
             clock.shift(timedelta(seconds=5))
     waits = [later - before for before, later in pairwise(attempts)]
     assert waits[:4] == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40)]
@@ -110,10 +110,10 @@ def test_a_failing_subject_is_attempted_less_and_less_often_and_its_places_are_l
 @pytest.mark.django_db
 def test_a_success_forgets_the_failure():
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        each(job_of_polls, "poll", [2], fail_for_two)
-        assert each(job_of_polls, "poll", [2], lambda _: True) == []
+        run_for_each(job_of_polls, "poll", [2], fail_for_two)
+        assert run_for_each(job_of_polls, "poll", [2], lambda _: True) == []
         clock.shift(rules.FIRST_WAIT)
-        assert each(job_of_polls, "poll", [2], lambda _: True) == [2]
+        assert run_for_each(job_of_polls, "poll", [2], lambda _: True) == [2]
     assert not Failure.objects.exists()
 
 
@@ -126,7 +126,7 @@ def test_a_job_that_fails_before_it_comes_to_a_subject_waits_as_a_whole(caplog):
         raise LookupError(SECRET)
 
     for _ in range(2):
-        assert operations.run(broken, queries.failing_jobs()) is False
+        assert operations.run_job_safely(broken, queries.failing_jobs()) is False
     assert len(calls) == 1
     assert Failure.objects.get().label == "tests.broken: LookupError"
     assert SECRET not in caplog.text
@@ -175,14 +175,14 @@ def test_no_job_stops_another(fails):
 
     def instead_of(number, job):
         def run():
-            ran.append(operations.name_of(job))
+            ran.append(operations.get_job_name(job))
             if number % 2 == fails:
                 raise RuntimeError(SECRET)
 
         run.__module__, run.__name__ = job.__module__, job.__name__
         return run
 
-    names = [operations.name_of(job) for job in background.TICK]
+    names = [operations.get_job_name(job) for job in background.TICK]
     assert len(set(names)) == len(names)
 
     background.run_round([instead_of(number, job) for number, job in enumerate(background.TICK)])

@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from participation.mailing import sender
-from participation.mailing.messages import of_kind
+from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind
 from tests.smtp import MailServer, mail_server
 
@@ -24,7 +24,7 @@ def stored_mails(settings):
 
 def write(name: str, kind: Kind = Kind.OTHER, body: str = "Metin") -> None:
     """A mail to ``name``@example.org."""
-    EmailMessage("Konu", body, to=[f"{name}@example.org"], headers=of_kind(kind)).send()
+    EmailMessage("Konu", body, to=[f"{name}@example.org"], headers=build_kind_headers(kind)).send()
 
 
 def names() -> list[str]:

@@ -30,7 +30,7 @@ def test_a_count_leaves_nothing_of_sent_mails_in_the_files_of_sqlite():
     write("ayse", Kind.CODE)
     encrypted = bytes(OutgoingMail.objects.get().encrypted or b"")
     assert encrypted in files()
-    sender.send_due()
+    sender.send_due_mails()
 
     assert forget_order_of_signing_in(ended=timezone.now())
 
@@ -41,7 +41,7 @@ def test_a_count_leaves_nothing_of_sent_mails_in_the_files_of_sqlite():
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no file of a table")
 def test_a_count_writes_a_new_file_of_the_table_on_postgresql():
     write("ayse", Kind.CODE)
-    sender.send_due()
+    sender.send_due_mails()
     before = filenode()
 
     assert forget_order_of_signing_in(ended=timezone.now())

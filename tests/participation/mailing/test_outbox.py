@@ -53,9 +53,9 @@ def test_sign_up_touches_no_mail_server_and_the_mail_comes_from_the_sender(clien
 
     assert page.status_code == 200
     assert _("Check your mailbox") in page.content.decode()
-    assert (mail.outbox, queries.waiting(Kind.ACCOUNT)) == ([], 1)
+    assert (mail.outbox, queries.count_waiting_mails(Kind.ACCOUNT)) == ([], 1)
     settings.MAIL_TRANSPORT = transport
-    assert sender.send_due() == 1
+    assert sender.send_due_mails() == 1
     assert client.get(link_in(mail.outbox[0], "/e-posta/onay/")).status_code == 200
     assert not OutgoingMail.objects.exists()
 
@@ -74,7 +74,7 @@ def test_a_mail_is_part_of_the_callers_transaction():
         write("ayse")
         transaction.set_rollback(True)
 
-    assert queries.waiting() == 0
+    assert queries.count_waiting_mails() == 0
 
 
 def test_neither_code_nor_address_is_readable_in_the_table(client):
@@ -83,8 +83,8 @@ def test_neither_code_nor_address_is_readable_in_the_table(client):
     client.post(reverse("account_request_login_code"), {"email": user.email})
 
     stored = dump()
-    assert queries.waiting(Kind.CODE) == 1
-    sender.send_due()
+    assert queries.count_waiting_mails(Kind.CODE) == 1
+    sender.send_due_mails()
     [message] = mail.outbox
     [code] = re.findall(r"^\s*([0-9A-Z]{4,}(?:-[0-9A-Z]+)*)\s*$", str(message.body), re.MULTILINE)
     assert message.to == [user.email]
@@ -107,13 +107,13 @@ def test_a_mail_that_cannot_be_sent_is_not_stored(message):
     with pytest.raises(ValueError, match=r"Header values|attachments|alternative"):
         message.send()
 
-    assert queries.waiting() == 0
+    assert queries.count_waiting_mails() == 0
 
 
 def test_no_recipient_learns_of_another():
     EmailMessage("Konu", "Metin", to=["a@example.org"], bcc=["b@example.org"]).send()
 
-    sender.send_due()
+    sender.send_due_mails()
 
     assert [message.recipients() for message in mail.outbox] == [["a@example.org"], ["b@example.org"]]
 
@@ -121,7 +121,7 @@ def test_no_recipient_learns_of_another():
 def test_the_kind_is_no_header_of_the_mail():
     write("ayse", Kind.DUTY)
 
-    sender.send_due()
+    sender.send_due_mails()
 
     assert "kind" not in str(mail.outbox[0].message()).lower()
 
@@ -131,7 +131,7 @@ def test_codes_are_sent_first_and_notices_last():
         write(kind.name.lower(), kind)
     write("code2", Kind.CODE)
 
-    sender.send_due()
+    sender.send_due_mails()
 
     expected = "code code2 account credential duty decision request other notices"
     assert names() == expected.split()
@@ -142,7 +142,7 @@ def test_a_code_is_not_sent_after_its_use(later):
     write("veli", Kind.ACCOUNT)
     later(timedelta(minutes=15))
 
-    sender.send_due()
+    sender.send_due_mails()
 
     assert names() == ["veli"]
     [row] = OutgoingMail.objects.all()
@@ -155,14 +155,14 @@ def test_an_expired_mail_is_not_claimed(later):
     write("ayse", Kind.CODE)
     later(timedelta(minutes=15))
 
-    assert operations.claim_next() is None
+    assert operations.claim_next_mail() is None
 
 
 def test_everything_else_is_given_up_after_three_days(later):
     write("ayse", Kind.DUTY)
     later(timedelta(days=3))
 
-    assert sender.send_due() == 0
+    assert sender.send_due_mails() == 0
     assert [(row.error, row.recipient) for row in OutgoingMail.objects.all()] == [
         ("Expired", "a…@example.org")
     ]
@@ -173,7 +173,7 @@ def test_mails_of_an_earlier_secret_key_are_sent(settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-that-is-long-enough-for-nothing-in-particular"
 
-    assert sender.send_due() == 1
+    assert sender.send_due_mails() == 1
 
 
 def test_a_mail_of_a_lost_key_stops_no_other(settings):
@@ -181,7 +181,7 @@ def test_a_mail_of_a_lost_key_stops_no_other(settings):
     settings.SECRET_KEY = "another-key-that-is-long-enough-for-nothing-in-particular"
     write("veli", Kind.DUTY)
 
-    assert sender.send_due() == 1
+    assert sender.send_due_mails() == 1
 
     assert names() == ["veli"]
     [row] = OutgoingMail.objects.all()
@@ -191,11 +191,11 @@ def test_a_mail_of_a_lost_key_stops_no_other(settings):
 def test_what_failed_is_forgotten(later):
     write("ayse", Kind.CODE)
     later(timedelta(hours=1))
-    sender.send_due()
+    sender.send_due_mails()
     for days, left in ((29, 1), (1, 0)):
         later(timedelta(days=days))
         operations.forget_failed()
-        assert queries.failed() == left
+        assert queries.count_failed_mails() == left
 
 
 @pytest.mark.parametrize(
@@ -212,21 +212,33 @@ def test_what_failed_is_forgotten(later):
 def test_the_database_keeps_no_secret_of_a_failed_code(changes, later):
     write("ayse", Kind.CODE)
     later(timedelta(hours=1))
-    sender.send_due()
+    sender.send_due_mails()
 
     with pytest.raises(IntegrityError), transaction.atomic():
         OutgoingMail.objects.update(**changes)
 
 
 def test_figures_of_the_outbox(later):
-    assert (queries.waiting(), queries.oldest_waiting_seconds(), queries.failed()) == (0, None, 0)
+    assert (
+        queries.count_waiting_mails(),
+        queries.oldest_waiting_seconds(),
+        queries.count_failed_mails(),
+    ) == (0, None, 0)
     write("ayse", Kind.CODE)
     later(timedelta(seconds=90))
     write("veli")
-    assert (queries.waiting(), queries.oldest_waiting_seconds(), queries.failed()) == (2, 90.0, 0)
+    assert (
+        queries.count_waiting_mails(),
+        queries.oldest_waiting_seconds(),
+        queries.count_failed_mails(),
+    ) == (2, 90.0, 0)
     later(timedelta(minutes=15))
-    sender.send_due()
-    assert (queries.waiting(), queries.oldest_waiting_seconds(), queries.failed()) == (0, None, 1)
+    sender.send_due_mails()
+    assert (
+        queries.count_waiting_mails(),
+        queries.oldest_waiting_seconds(),
+        queries.count_failed_mails(),
+    ) == (0, None, 1)
 
 
 def test_pages_say_when_mails_of_their_kind_are_delayed(client, later):
@@ -244,12 +256,12 @@ def test_pages_say_when_mails_of_their_kind_are_delayed(client, later):
 
 def test_mails_that_were_tried_are_delayed_while_the_server_fails(later):
     write("ayse", Kind.CODE)
-    claimed = operations.claim_next()
+    claimed = operations.claim_next_mail()
     assert claimed is not None
     operations.postpone_mail(claimed, "TimeoutError")
     later(timedelta(seconds=61))
-    assert not queries.is_delayed(Kind.CODE)
+    assert not queries.is_kind_delayed(Kind.CODE)
 
     operations.record_server_failure("TimeoutError")
 
-    assert queries.is_delayed(Kind.CODE)
+    assert queries.is_kind_delayed(Kind.CODE)

@@ -35,9 +35,9 @@ def administrator() -> Client:
 def refused(name: str, kind: Kind = Kind.DUTY) -> None:
     """A mail that the server has refused."""
     write(name, kind)
-    claimed = operations.claim_next()
+    claimed = operations.claim_next_mail()
     assert claimed is not None
-    operations.fail_mail(claimed, "SMTPRecipientsRefused 550")
+    operations.give_up_mail(claimed, "SMTPRecipientsRefused 550")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -59,7 +59,7 @@ def test_pages_are_for_administrators(role):
 def test_the_page_shows_what_waits_and_what_failed_by_kind(administrator, later):
     write("veli", Kind.CODE)
     later(timedelta(minutes=16))
-    sender.send_due()
+    sender.send_due_mails()
     refused("ayse")
     write("umut", Kind.NOTICES)
 
@@ -109,34 +109,34 @@ def test_what_failed_is_tried_again_once_the_reason_is_repaired(administrator):
     refused("veli", Kind.DECISION)
 
     page = administrator.post(RETRY, follow=True).content.decode()
-    sender.send_due()
+    sender.send_due_mails()
 
     assert "1 e-posta şimdi yeniden deneniyor." in page
     assert names() == ["ayse"]
-    assert (queries.waiting(), queries.failed()) == (0, 1)
+    assert (queries.count_waiting_mails(), queries.count_failed_mails()) == (0, 1)
     entry = Entry.objects.get(action="mails.retried")
     assert (entry.subject, entry.details) == ("mails:duty", {"mails": 1})
 
 
 def test_what_waits_for_a_server_that_was_away_is_tried_now(administrator, later):
     write("ayse", Kind.DUTY)
-    claimed = operations.claim_next()
+    claimed = operations.claim_next_mail()
     assert claimed is not None
     operations.postpone_mail(claimed, "TimeoutError")
-    assert sender.send_due() == 0
+    assert sender.send_due_mails() == 0
 
     administrator.post(RETRY)
 
-    assert sender.send_due() == 1
+    assert sender.send_due_mails() == 1
 
 
 def test_a_mail_that_is_just_being_sent_is_not_tried_again(administrator):
     write("ayse", Kind.DUTY)
-    assert operations.claim_next() is not None
+    assert operations.claim_next_mail() is not None
 
     administrator.post(RETRY)
 
-    assert operations.claim_next() is None
+    assert operations.claim_next_mail() is None
 
 
 def test_a_secret_that_failed_cannot_be_tried_again(administrator, later):
@@ -144,7 +144,7 @@ def test_a_secret_that_failed_cannot_be_tried_again(administrator, later):
 
     administrator.post(f"{OUTBOX}{Kind.CREDENTIAL}/yeniden/")
 
-    assert (sender.send_due(), queries.failed()) == (0, 1)
+    assert (sender.send_due_mails(), queries.count_failed_mails()) == (0, 1)
 
 
 def test_dropping_needs_a_reason_and_is_recorded(administrator):
@@ -156,7 +156,7 @@ def test_dropping_needs_a_reason_and_is_recorded(administrator):
     assert OutgoingMail.objects.count() == 3
     assert administrator.post(DROP, {"reason": "Tören iptal edildi"}).status_code == 302
 
-    sender.send_due()
+    sender.send_due_mails()
     assert names() == ["umut"]
     entry = Entry.objects.get(action="mails.dropped")
     assert (entry.subject, entry.reason) == ("mails:duty", "Tören iptal edildi")
@@ -176,8 +176,8 @@ def test_who_lost_the_role_meanwhile_is_refused():
     with pytest.raises(MailKeepersOnly):
         operations.retry_mails(administrator=user, kind=Kind.DUTY)
     with pytest.raises(MailKeepersOnly):
-        operations.drop_mails(administrator=user, kind=Kind.DUTY, reason="Eskidi")
-    assert queries.waiting() == 1
+        operations.drop_mails_of_kind(administrator=user, kind=Kind.DUTY, reason="Eskidi")
+    assert queries.count_waiting_mails() == 1
     assert mail.outbox == []
 
 

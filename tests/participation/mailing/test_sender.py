@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def send_and_close() -> None:
     with suppress(sender.ServerUnavailable):
-        sender.send_due()
+        sender.send_due_mails()
     connection.close()
 
 
@@ -51,12 +51,12 @@ def test_mails_arrive_through_one_connection(smtp):
     for name in ("ayse", "veli", "umut"):
         write(name, body="Merhaba,\nıIiİ")
 
-    assert sender.send_due() == 3
+    assert sender.send_due_mails() == 3
 
     assert smtp.recipients == recipients("ayse", "veli", "umut")
     assert smtp.connections == 1
     assert "To: ayse@example.org" in smtp.mails[0][1]
-    assert queries.waiting() == 0
+    assert queries.count_waiting_mails() == 0
 
 
 def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
@@ -76,10 +76,10 @@ def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
         for number in range(40):
             write(f"k{number}")
         with beaten_here(heartbeat):
-            sender.send_due(stopping)
+            sender.send_due_mails(stopping)
 
     assert ages == [True] * 30
-    assert queries.waiting() == 10
+    assert queries.count_waiting_mails() == 10
 
 
 def test_no_mail_counts_as_tried_while_the_server_cannot_be_reached(settings, caplog):
@@ -89,10 +89,10 @@ def test_no_mail_counts_as_tried_while_the_server_cannot_be_reached(settings, ca
 
     for _turn in range(3):
         with unavailable("ConnectionRefusedError"):
-            sender.send_due()
+            sender.send_due_mails()
 
     assert not OutgoingMail.objects.exclude(attempts=0, error="").exists()
-    assert (queries.waiting(), queries.failed()) == (5, 0)
+    assert (queries.count_waiting_mails(), queries.count_failed_mails()) == (5, 0)
     row = MailServer.objects.get()
     assert (row.failures, row.error, row.last_success_at) == (3, "ConnectionRefusedError", None)
     [line] = [it.getMessage() for it in caplog.records if it.name == sender.__name__]
@@ -104,10 +104,10 @@ def test_all_mails_go_at_once_when_the_server_is_back(settings):
     for name in "abc":
         write(name, Kind.CODE)
     with unavailable("ConnectionRefusedError"):
-        sender.send_due()
+        sender.send_due_mails()
 
     with mail_server(port=port) as server:
-        assert sender.send_due() == 3
+        assert sender.send_due_mails() == 3
 
     assert server.recipients == recipients("a", "b", "c")
     assert (MailServer.objects.get().failures, MailServer.objects.get().error) == (0, "")
@@ -117,9 +117,9 @@ def test_of_a_success_the_hour_alone_is_stored(smtp, later):
     for minutes in (0, 1, 60):
         later(timedelta(minutes=minutes))
         write("ayse", Kind.CODE)
-        sender.send_due()
+        sender.send_due_mails()
         hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-        assert queries.server().last_success_at == hour
+        assert queries.get_mail_server().last_success_at == hour
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
@@ -144,15 +144,15 @@ def test_an_error_of_the_server_fails_no_mail(settings, later, trust, attempts, 
         write("ayse")
         write("veli")
         with unavailable(error):
-            sender.send_due()
-        assert (queries.waiting(), server.mails, server.connections) == (2, [], 1)
+            sender.send_due_mails()
+        assert (queries.count_waiting_mails(), server.mails, server.connections) == (2, [], 1)
         assert OutgoingMail.objects.filter(attempts=1).count() == attempts
 
         server.authentication, server.drip = "235 OK", None
         server.recipient_reply = server.data_reply = accept
-        assert sender.send_due() == 2 - attempts
+        assert sender.send_due_mails() == 2 - attempts
         later(timedelta(minutes=1))
-        assert sender.send_due() == attempts
+        assert sender.send_due_mails() == attempts
 
 
 @pytest.mark.parametrize("phase", ["recipient_reply", "data_reply"])
@@ -163,11 +163,11 @@ def test_a_mail_on_which_the_server_hangs_does_not_stop_the_others(settings, pha
         write("ayse")
         write("veli")
         with unavailable("SMTPServerDisconnected"):
-            sender.send_due()
-        assert sender.send_due() == 1
+            sender.send_due_mails()
+        assert sender.send_due_mails() == 1
 
     assert server.recipients == recipients("veli")
-    assert queries.waiting() == 1
+    assert queries.count_waiting_mails() == 1
 
 
 def test_a_slow_server_gets_every_mail(settings):
@@ -175,7 +175,7 @@ def test_a_slow_server_gets_every_mail(settings):
         use(settings, server.port)
         for name in "abc":
             write(name)
-        assert sender.send_due() == 3
+        assert sender.send_due_mails() == 3
     assert server.recipients == recipients("a", "b", "c")
 
 
@@ -185,19 +185,19 @@ def test_a_mail_that_is_put_off_is_sent_later_and_stops_no_other(smtp, later):
     write("ayse")
     write("veli")
 
-    assert sender.send_due() == 1
+    assert sender.send_due_mails() == 1
     assert smtp.recipients == recipients("veli")
     [row] = OutgoingMail.objects.all()
     assert (row.attempts, row.error) == (1, "SMTPRecipientsRefused 451")
     for minutes in (1, 5, 15, 15):
         later(timedelta(minutes=minutes, seconds=-1))
-        assert not queries.is_due()
-        assert not queries.is_delayed(Kind.OTHER)
+        assert not queries.is_any_mail_due()
+        assert not queries.is_kind_delayed(Kind.OTHER)
         later(timedelta(seconds=1))
-        assert sender.send_due() == 0
+        assert sender.send_due_mails() == 0
     later(timedelta(minutes=15))
     replies.clear()
-    assert sender.send_due() == 1
+    assert sender.send_due_mails() == 1
     assert smtp.recipients == recipients("veli", "ayse")
     assert MailServer.objects.get().failures == 0
 
@@ -207,7 +207,7 @@ def test_a_mail_is_put_off_until_its_time_is_over(smtp, later):
     write("ayse", Kind.CODE)
     for minutes in (0, 1, 5, 9):
         later(timedelta(minutes=minutes))
-        sender.send_due()
+        sender.send_due_mails()
 
     [row] = OutgoingMail.objects.all()
     assert (row.attempts, row.error) == (3, "Expired")
@@ -223,7 +223,7 @@ def test_one_recipient_that_is_refused_stops_no_other(smtp, phase, caplog):
     write("veli", Kind.ACCOUNT)
 
     with caplog.at_level(logging.DEBUG):
-        assert sender.send_due() == 1
+        assert sender.send_due_mails() == 1
 
     assert smtp.recipients == recipients("veli")
     [row] = OutgoingMail.objects.all()
@@ -237,9 +237,9 @@ def test_a_mail_that_is_sent_again_has_the_same_id(smtp, later):
     """As after a crash between the server's acceptance and the deletion of the row."""
     write("ayse")
     stored = dict(OutgoingMail.objects.values().get())
-    sender.send_due()
+    sender.send_due_mails()
     OutgoingMail.objects.create(**stored)
-    sender.send_due()
+    sender.send_due_mails()
 
     first, second = (text for _recipient, text in smtp.mails)
     assert "Message-ID: <" in first
@@ -253,7 +253,7 @@ def test_implicit_tls_needs_a_certificate_that_is_trusted(settings, trust, monke
         settings.EMAIL_USE_SSL = True
         write("ayse")
         with unavailable("SSLCertVerificationError"):
-            sender.send_due()
+            sender.send_due_mails()
         assert server.mails == []
 
 
@@ -273,7 +273,7 @@ def test_no_transaction_is_open_while_the_server_is_talked_to(settings):
     write("ayse")
     write("veli")
 
-    sender.send_due()
+    sender.send_due_mails()
 
     assert Checking.open_transactions == [False, False]
 
@@ -295,18 +295,18 @@ def test_a_mail_is_not_sent_again_because_the_database_was_away(settings):
     settings.MAIL_TRANSPORT = f"{__name__}.LosingTheTable"
     write("ayse")
     with pytest.raises(DatabaseError):
-        sender.send_due()
+        sender.send_due_mails()
     with pytest.raises(DatabaseError):
-        sender.send_due()
+        sender.send_due_mails()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE mailing_away RENAME TO mailing_outgoingmail")
 
     # As after the lease: the mail is due again, but known to have been accepted.
     OutgoingMail.objects.update(next_attempt_at=timezone.now())
-    assert sender.send_due() == 0
+    assert sender.send_due_mails() == 0
 
     assert LosingTheTable.accepted == recipients("ayse")
-    assert queries.waiting() == 0
+    assert queries.count_waiting_mails() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -324,7 +324,7 @@ def test_counting_goes_on_while_the_server_hangs(settings):
         server.data_reply = lambda _recipient: OK
         server.released.set()
         thread.join(20)
-    assert queries.waiting() == 2
+    assert queries.count_waiting_mails() == 2
 
 
 @pytest.fixture
@@ -334,7 +334,7 @@ def working(monkeypatch) -> Iterator[None]:
     stopping = threading.Event()
 
     def run() -> None:
-        sender.work(stopping, Heartbeat("mails", 60))
+        sender.send_until_stopped(stopping, Heartbeat("mails", 60))
         connection.close()
 
     thread = in_thread(run)
@@ -348,14 +348,14 @@ def working(monkeypatch) -> Iterator[None]:
 def test_the_thread_sends_what_is_committed_and_survives_errors(smtp, monkeypatch, caplog, request):
     monkeypatch.setattr(sender, "PAUSE", 0.01)
     errors = iter([DatabaseError("quotes ayse@example.org"), sender.ServerUnavailable("TimeoutError")])
-    send_due = sender.send_due
+    send_due = sender.send_due_mails
 
     def failing_twice(stopping: threading.Event) -> int:
         if (error := next(errors, None)) is not None:
             raise error
         return send_due(stopping)
 
-    monkeypatch.setattr(sender, "send_due", failing_twice)
+    monkeypatch.setattr(sender, "send_due_mails", failing_twice)
     write("ayse")
     request.getfixturevalue("working")
 
@@ -371,7 +371,7 @@ def test_the_thread_pauses_while_the_server_fails(smtp, request):
         write(f"k{number}")
     request.getfixturevalue("working")
 
-    wait_until(lambda: queries.server().failures)
+    wait_until(lambda: queries.get_mail_server().failures)
     time.sleep(0.5)
     assert smtp.connections == 1
     assert OutgoingMail.objects.filter(attempts=0).count() == 4

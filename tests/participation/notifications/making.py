@@ -11,7 +11,7 @@ from participation.people.models import User
 
 def notify(*residents: User, subject: str = "thing:1", kind: str = "test.looked-up", **more: Any) -> None:
     given: dict[str, Any] = {"address": "/forum/", "details": {"what": "Haber"}} | more
-    operations.notify(residents=[it.pk for it in residents], kind=kind, subject=subject, **given)
+    operations.notify_residents(residents=[it.pk for it in residents], kind=kind, subject=subject, **given)
 
 
 def want(
@@ -26,7 +26,7 @@ def want(
     """Choose ``mail`` for ``categories``, by default for all of them."""
     times = MailTimes(language=language, quiet_from=quiet[0], quiet_until=quiet[1], weekly_day=weekly_day)
     choice = Choice(on_site=on_site, mail=mail or Rhythm.DAILY)
-    operations.choose(
+    operations.save_preferences(
         resident=resident, choices=dict.fromkeys(categories or tuple(Category), choice), times=times
     )
 

@@ -32,7 +32,7 @@ def kind(kinds_of_tests, monkeypatch):
 
 
 def begin(subject="poll:1"):
-    return operations.broadcast(kind=KIND, subject=subject, address="/yoklamalar/1/")
+    return operations.broadcast_notice(kind=KIND, subject=subject, address="/yoklamalar/1/")
 
 
 def notified():

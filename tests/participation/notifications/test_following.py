@@ -32,7 +32,7 @@ def button(client, address):
 
 
 def follow(resident, subject):
-    operations.follow(resident=resident, subject=subject, on=True)
+    operations.set_following(resident=resident, subject=subject, on=True)
 
 
 def notified(kind):
@@ -117,7 +117,9 @@ def test_results_go_to_all_followers_at_once_whether_they_answered_or_not(editor
     [words] = {
         it.words
         for resident in (answered, other)
-        for it in wording.render(resident, Notice.objects.filter(resident=resident, kind="polls.result"))
+        for it in wording.render_notices(
+            resident, Notice.objects.filter(resident=resident, kind="polls.result")
+        )
     }
     assert words == f"“{poll.title}” yoklamasının sonucu yayımlandı."
 
@@ -138,7 +140,7 @@ def test_opening_is_notified_in_the_polls_districts_alone(editor):
     assert elsewhere.pk not in notified("polls.opened")
     notice = Notice.objects.get(kind="polls.opened", resident=here)
     assert notice.address == poll.get_absolute_url()
-    [rendered] = wording.render(here, [notice])
+    [rendered] = wording.render_notices(here, [notice])
     assert rendered.words.startswith("Yeni yoklama, ")
 
 
@@ -186,7 +188,9 @@ def test_followers_of_a_poll_hear_of_the_official_answer_in_its_thread(editor):
     want(follower, Rhythm.AT_ONCE, Category.OFFICIAL, quiet=(0, 0), language="en")
     officer = make_user(role="officer", display_name="Okan Görevli")
     answer = "Belediye meclisi bu öneriyi kabul etti."
-    post = posting.reply(thread=thread, author=officer, body=answer, office="Genel sekreterlik").post
+    post = posting.reply_to_thread(
+        thread=thread, author=officer, body=answer, office="Genel sekreterlik"
+    ).post
     operations.send_broadcasts()
     mails.send_due()
     [sent] = [it for it in mail.outbox if it.to == [follower.email]]
@@ -201,7 +205,7 @@ def test_followers_of_a_process_hear_of_official_answers_on_its_boards():
     thread.board.save()
     follow(follower, f"process:{process.pk}")
     officer = make_user(role="officer", display_name="Okan Görevli")
-    posting.reply(thread=thread, author=officer, body="Kabul edildi.", office="Genel sekreterlik")
+    posting.reply_to_thread(thread=thread, author=officer, body="Kabul edildi.", office="Genel sekreterlik")
     operations.send_broadcasts()
     assert follower.pk in notified("forums.official")
     assert other.pk not in notified("forums.official")
@@ -211,7 +215,7 @@ def test_closing_an_account_ends_its_follows(editor):
     poll, resident = make_poll(editor=editor), make_user()
     follow(resident, poll.topic)
     resident.delete()
-    assert not queries.followers([poll.topic]).exists()
+    assert not queries.list_followers([poll.topic]).exists()
 
 
 def test_results_under_a_publication_ban_wait(editor, monkeypatch):

@@ -36,7 +36,7 @@ def test_unsubscribing_while_notices_are_stored_leaves_no_mail_behind():
             lambda number=number: notify(resident, kind="test.replies", subject=f"thing:{number}")
             for number in range(6)
         ),
-        lambda: operations.stop_mails(resident=resident, categories=[Category.REPLIES]),
+        lambda: operations.unsubscribe_from_mails(resident=resident, categories=[Category.REPLIES]),
     ]
     assert [it for it in together(jobs) if isinstance(it, Exception)] == []
     assert Category.REPLIES not in queries.mailed_categories(resident.pk)

@@ -204,7 +204,7 @@ def test_notices_for_a_mail_alone_are_not_on_the_site_and_end_with_it(wednesday)
     resident = make_user()
     want(resident, Rhythm.DAILY, Category.REPLIES, on_site=False)
     notify(resident, kind="test.replies")
-    assert (queries.unread(resident), list(queries.notices_of(resident))) == (0, [])
+    assert (queries.count_unread_notices(resident), list(queries.list_notices(resident))) == (0, [])
     assert sent_at(local(DAY + timedelta(days=1), 9)) == 1
     notify(resident, kind="test.replies")
     assert Notice.objects.filter(read_at=None).count() == 1
@@ -275,7 +275,7 @@ def test_mails_wait_for_a_server_that_is_away_and_only_so_many(settings, monkeyp
         assert mails.send_due() == 2
         assert mails.send_due() == 0
         assert Notice.objects.filter(mailed_at=None).count() == 1
-        assert sender.send_due() == len(mail.outbox) == 2
+        assert sender.send_due_mails() == len(mail.outbox) == 2
         assert mails.send_due() == 1
 
 
@@ -337,7 +337,7 @@ def test_html_of_a_mail_survives_the_outbox(settings, wednesday):
     want(resident, Rhythm.AT_ONCE, quiet=(0, 0))
     notify(resident)
     mails.send_due()
-    sender.send_due()
+    sender.send_due_mails()
     [sent] = mail.outbox
     assert isinstance(sent, EmailMultiAlternatives)
     [(html, kind)] = sent.alternatives
@@ -393,7 +393,7 @@ def test_one_click_of_a_daily_mail_ends_what_is_in_it_and_each_section_has_its_o
 def test_mails_that_were_ended_by_their_link_can_be_chosen_again(wednesday):
     resident = make_user()
     want(resident, Rhythm.DAILY)
-    operations.stop_mails(resident=resident, categories=list(Category))
+    operations.unsubscribe_from_mails(resident=resident, categories=list(Category))
     assert queries.mailed_categories(resident.pk) == set()
     want(resident, Rhythm.DAILY, Category.REPLIES)
     assert queries.mailed_categories(resident.pk) == {Category.REPLIES}
@@ -452,14 +452,14 @@ def test_accounts_whose_mail_cannot_be_written_do_not_stop_the_others(wednesday,
         want(resident, Rhythm.AT_ONCE, quiet=(0, 0))
         notify(resident, kind="test.replies")
         wednesday.shift(60)
-    message = mails.message
+    message = mails.build_notices_mail
 
     def failing(resident, *given):
         if resident in broken:
             raise ValueError(resident.pk)
         return message(resident, *given)
 
-    monkeypatch.setattr(mails, "message", failing)
+    monkeypatch.setattr(mails, "build_notices_mail", failing)
     assert sent_at(local(DAY, 9)) == 0
     assert sent_at(local(DAY, 9)) == 1
     assert mail.outbox[-1].to == [other.email]

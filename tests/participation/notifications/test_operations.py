@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def words_for(resident):
-    return [it.words for it in wording.render(resident, queries.notices_of(resident))]
+    return [it.words for it in wording.render_notices(resident, queries.list_notices(resident))]
 
 
 def test_repeated_notices_are_merged_while_unread():
@@ -26,18 +26,18 @@ def test_repeated_notices_are_merged_while_unread():
     notify(resident, address="/forum/konu/2/")
     notify(resident, subject="thing:2")
     assert words_for(resident) == ["<thing:2> × 1", "<thing:1> × 2"]
-    assert queries.notices_of(resident).get(subject="thing:1").address == "/forum/konu/1/"
-    assert queries.unread(resident) == 2
+    assert queries.list_notices(resident).get(subject="thing:1").address == "/forum/konu/1/"
+    assert queries.count_unread_notices(resident) == 2
 
 
 def test_repetition_after_reading_is_a_new_notice():
     resident = make_user()
     notify(resident)
     operations.mark_read(notice=Notice.objects.get())
-    assert queries.unread(resident) == 0
+    assert queries.count_unread_notices(resident) == 0
     notify(resident)
     assert words_for(resident) == ["<thing:1> × 1", "<thing:1> × 1"]
-    assert queries.unread(resident) == 1
+    assert queries.count_unread_notices(resident) == 1
 
 
 def test_database_allows_one_unread_notice_of_a_subject():
@@ -76,9 +76,9 @@ def test_notices_are_worded_in_the_readers_language_and_omit_deleted_subjects():
 def test_notice_links_to_the_page_in_the_readers_language():
     notify(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
     notice = Notice.objects.get()
-    assert wording.address_of(notice) == "/forum/konu/1/?ileti=2#ileti-2"
+    assert wording.address_of_notice(notice) == "/forum/konu/1/?ileti=2#ileti-2"
     with translation.override("en"):
-        assert wording.address_of(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
+        assert wording.address_of_notice(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
 
 
 @pytest.mark.parametrize("people", [1, 30])

@@ -74,4 +74,4 @@ def test_marking_all_as_read_leaves_newer_notices_unread():
     assert [it.subject for it in Notice.objects.filter(read_at=None)] == ["thing:2"]
     for bad in ("", "dün", "2026-11-25T10:00:00", "2026-99-99T10:00:00Z"):
         assert client.post(f"{LIST}okundu/", {"seen": bad}).status_code == 400
-    assert queries.unread(resident) == 1
+    assert queries.count_unread_notices(resident) == 1

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_only_the_account_itself_may_follow_its_topic():
     resident, other = make_user(), make_user()
-    topic = parse(topics.topic_of(resident))
+    topic = parse(topics.get_topic_name(resident))
     assert topic.kind.restricted
     assert topic.kind.may_follow(resident, topic.ident)
     for person in (other, make_user(role="administrator"), AnonymousUser()):

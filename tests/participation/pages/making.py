@@ -14,7 +14,7 @@ from tests.factories import make_user
 
 def publish(page: PageName = PageName.ABOUT, *, editor: User | None = None, **given: Any) -> PageVersion:
     """A new version after the one in force, with the draft that there is."""
-    latest, draft = queries.current_version(page), queries.draft_of(page)
+    latest, draft = queries.current_version(page), queries.find_page_draft(page)
     number = latest.number if latest else 0
     values = {
         "after": number,
@@ -29,7 +29,7 @@ def publish(page: PageName = PageName.ABOUT, *, editor: User | None = None, **gi
 
 
 def save_draft(page: PageName = PageName.ABOUT, *, editor: User | None = None, **given: Any) -> None:
-    draft = queries.draft_of(page)
+    draft = queries.find_page_draft(page)
     values = {"text_tr": "Taslak.", "text_en": "", "revision": draft.revision if draft else 0}
     operations.save_draft(editor=editor or make_user(role="editor"), page=page, **{**values, **given})
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from participation.audit.models import Entry
 from participation.pages import operations, presentation
-from participation.pages.addresses import digest_in
+from participation.pages.addresses import parse_picture_digest
 from participation.pages.errors import PictureInDraft, PicturePublished
 from participation.pages.models import PageDraft, PageName, PagePicture, PageVersion, ShownPicture
 from participation.people.models import Role
@@ -69,7 +69,7 @@ def test_a_picture_is_stored_under_the_digest_of_its_new_file():
     assert Image.open(BytesIO(content)).format == "WEBP"
     assert b"Exif" not in content
     assert picture.get_absolute_url() == f"/sayfalar/resim/{picture.digest}.webp"
-    assert digest_in(picture.get_absolute_url()) == picture.digest
+    assert parse_picture_digest(picture.get_absolute_url()) == picture.digest
 
 
 def test_upload_and_removal_are_acts_of_editors():
@@ -241,7 +241,10 @@ def test_a_picture_is_uploaded_on_the_form_without_losing_what_was_typed():
 
 def test_a_description_is_written_into_the_line_so_that_it_stays_one():
     picture = add_picture(description_tr="Rampa [sağda] *yeni*", description_en="a\\b")
-    publish(text_tr=presentation.line_of(picture, "tr"), text_en=presentation.line_of(picture, "en"))
+    publish(
+        text_tr=presentation.format_picture_line(picture, "tr"),
+        text_en=presentation.format_picture_line(picture, "en"),
+    )
     for path, alt in (("/nedir/", "Rampa [sağda] *yeni*"), ("/en/nedir/", "a\\b")):
         assert f'alt="{alt}"' in words(Client().get(path))
 
@@ -453,7 +456,10 @@ def test_search_matches_the_description_and_no_address(client):
         return html[html.index("<main") : html.index("</main>")]
 
     picture = add_picture(description_tr="Zerdali [sağda] bahçesi")
-    publish(text_tr=f"Konak. {presentation.line_of(picture, 'tr')}", text_en=shown(picture, "Apricots"))
+    publish(
+        text_tr=f"Konak. {presentation.format_picture_line(picture, 'tr')}",
+        text_en=shown(picture, "Apricots"),
+    )
     assert "Konak. Zerdali [sağda] bahçesi" in re.sub(r"<[^>]*>", "", results("zerdali"))
     assert "/nedir/" not in results("webp")
 

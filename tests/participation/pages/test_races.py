@@ -14,7 +14,7 @@ from participation.audit.models import Entry
 from participation.pages import operations
 from participation.pages.errors import PictureInDraft, PicturePublished
 from participation.pages.models import Office, PageDraft, PageName, PagePicture, PageVersion
-from participation.pages.presentation import line_of
+from participation.pages.presentation import format_picture_line
 from participation.refusals import ChangedMeanwhile, GoneMeanwhile
 from participation.search import operations as search
 from tests.factories import make_user
@@ -77,7 +77,7 @@ def test_a_picture_is_removed_or_used_but_not_both(act):
     editor = make_user(role="editor")
     for number in range(10):
         picture = add_picture(editor=editor, data=picture_file(side=40 + 2 * number))
-        text = f"{number} {line_of(picture, 'tr')}"
+        text = f"{number} {format_picture_line(picture, 'tr')}"
         use = partial(act, editor=editor, text_tr=text, text_en=text)
         remove = partial(operations.remove_picture, editor=editor, digest=picture.digest, reason="Gereksiz.")
         [refusal] = failures(together([use, remove]))
@@ -112,7 +112,7 @@ def test_publication_and_another_act_with_the_same_new_word_do_not_wait_for_each
 
     @transaction.atomic
     def act():
-        audit.record(actor=editor, action="page.published", subject="page:about.9")
+        audit.append_entry(actor=editor, action="page.published", subject="page:about.9")
         recorded.set()
         time.sleep(HEAD_START)
         search.learn("zerdali")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.people import queries
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.errors import EmailTaken
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
@@ -43,7 +43,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize(("address", "expected"), SPELLINGS.items())
 def test_spellings_of_a_mailbox(address, expected):
-    assert mailbox(address) == expected
+    assert mailbox_of_address(address) == expected
     user = make_user(email=address)
     user.refresh_from_db()
     assert user.mailbox == expected
@@ -75,7 +75,7 @@ def test_the_database_computes_the_same(local, domain):
     with transaction.atomic():
         user = User.objects.create(email=f"{local}@{domain}")
         user.refresh_from_db()
-        assert user.mailbox == mailbox(user.email)
+        assert user.mailbox == mailbox_of_address(user.email)
         transaction.set_rollback(True)
 
 
@@ -119,8 +119,8 @@ def test_own_address_may_get_another_spelling(client):
     client.post(link_in(mail.outbox[-1], "/e-posta/onay/"))
     user.refresh_from_db()
     assert (user.email, user.mailbox) == ("ben+oy@example.org", "ben@example.org")
-    assert queries.is_taken("ben@example.org")
-    assert not queries.is_taken("ben@example.org", user)
+    assert queries.is_address_taken("ben@example.org")
+    assert not queries.is_address_taken("ben@example.org", user)
 
 
 @pytest.mark.django_db(transaction=True)

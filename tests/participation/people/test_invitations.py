@@ -43,7 +43,7 @@ def administrator() -> User:
 
 def invited(administrator: User, *roles: Role, email: str = ADDRESS) -> Invitation:
     chosen = roles or (Role.EDITOR,)
-    return invitation_operations.invite(
+    return invitation_operations.send_invitation(
         administrator=administrator, email=email, roles=chosen, reason="Yayın ekibine katılıyor."
     )
 
@@ -179,7 +179,7 @@ def test_invitation_needs_roles_and_a_reason(administrator: User) -> None:
     faults: list[dict[str, Any]] = [{"roles": []}, {"reason": " "}, {"email": "x"}]
     for fault in faults:
         with pytest.raises(ValidationError):
-            invitation_operations.invite(administrator=administrator, **(given | fault))
+            invitation_operations.send_invitation(administrator=administrator, **(given | fault))
     assert not Invitation.objects.exists()
 
 

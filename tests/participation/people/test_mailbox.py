@@ -29,25 +29,25 @@ def test_mails_are_listed_newest_first_with_their_turkish_words(tmp_path):
             f"{number}. duyuru", "Metin", to=["a@example.org"], connection=connection
         ).send()
     connection.close()
-    mails = mailbox.newest(10)
+    mails = mailbox.list_newest_mails(10)
     assert [mail.subject for mail in mails] == ["2. duyuru", "1. duyuru", "Şifre değil, parola"]
     assert mails[2].recipient == "ayse@example.org"
     assert mails[2].text.strip() == "Merhaba,\n\nıIiİ"
     assert mails[2].sent_at is not None
     assert abs(mails[2].sent_at - timezone.now()) < timedelta(minutes=1)
-    assert [mail.subject for mail in mailbox.newest(1)] == ["2. duyuru"]
-    assert all(mailbox.find(mail.ident) == mail for mail in mails)
+    assert [mail.subject for mail in mailbox.list_newest_mails(1)] == ["2. duyuru"]
+    assert all(mailbox.find_demo_mail(mail.ident) == mail for mail in mails)
 
 
 @pytest.mark.parametrize("ident", ["", "x", "../secret_key.0", "..%2Fsecret_key.0", "yok.0"])
 def test_mailbox_finds_only_mails(ident, tmp_path):
     (tmp_path.parent / "secret_key.log").write_text("geheim", encoding="ascii")
-    assert mailbox.find(ident) is None
+    assert mailbox.find_demo_mail(ident) is None
 
 
 def test_empty_or_missing_folder_is_an_empty_list(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "yok"
-    assert mailbox.newest(10) == []
+    assert mailbox.list_newest_mails(10) == []
 
 
 @pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_sign_up_can_be_completed_with_the_mailbox_page(client):
 def test_mails_are_escaped(client):
     text = '<script>alert(1)</script> https://x.example/"onclick="y javascript:alert(2) a@example.org'
     send_mail("<b>Konu</b>", text, None, ["a@example.org"])
-    page = client.get(reverse("demo:mail", args=[mailbox.newest(1)[0].ident])).content.decode()
+    page = client.get(reverse("demo:mail", args=[mailbox.list_newest_mails(1)[0].ident])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "<b>Konu" not in page
@@ -78,7 +78,7 @@ def test_mails_are_escaped(client):
 @pytest.mark.django_db
 def test_pages_of_mails_do_not_exist_outside_demo_mode(client, settings):
     send_mail("Konu", "Metin", None, ["a@example.org"])
-    address = reverse("demo:mail", args=[mailbox.newest(1)[0].ident])
+    address = reverse("demo:mail", args=[mailbox.list_newest_mails(1)[0].ident])
     settings.DEMO_MODE = False
     assert client.get(address).status_code == 404
     assert client.get(reverse("demo:mails")).status_code == 404

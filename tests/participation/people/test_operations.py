@@ -73,7 +73,7 @@ class TestAccounts:
         assert user.check_password("x")
         assert user.profile.district == make_district("Konak")
         assert user.profile.assurance == AssuranceLevel.EMAIL_ONLY
-        assert rules.roles(user) == {Role.RESIDENT}
+        assert rules.list_active_roles(user) == {Role.RESIDENT}
         assert not EmailAddress.objects.filter(user=user).exists()
 
     def test_second_account_with_the_same_address_is_refused_and_leaves_nothing(self):
@@ -113,7 +113,7 @@ class TestAccounts:
         make_district("Konak")
         account_operations.ensure_demo_accounts()
         accounts = account_operations.ensure_demo_accounts()
-        assert {user.email: set(rules.roles(user)) for user in accounts} == {
+        assert {user.email: set(rules.list_active_roles(user)) for user in accounts} == {
             "resident@meydan.example": {Role.RESIDENT},
             "moderator@meydan.example": {Role.RESIDENT, Role.MODERATOR},
             "editor@meydan.example": {Role.RESIDENT, Role.EDITOR},
@@ -212,7 +212,9 @@ class TestRoles:
                 administrator=administrator, user=administrator, role=Role.ADMINISTRATOR, reason="Bıraktım"
             )
         with pytest.raises(LastAdministrator):
-            account_operations.suspend(administrator=administrator, user=administrator, reason="Bıraktım")
+            account_operations.suspend_account(
+                administrator=administrator, user=administrator, reason="Bıraktım"
+            )
         assert rules.is_administrator(User.objects.get(pk=administrator.pk))
         assert acts() == []
 
@@ -317,10 +319,10 @@ class TestSuspension:
     def test_suspending_and_reinstating_are_recorded_and_idempotent(self):
         administrator, user = make_user(role="administrator"), make_user()
         for _ in range(2):
-            account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+            account_operations.suspend_account(administrator=administrator, user=user, reason="Sahte hesap")
         assert not User.objects.get(pk=user.pk).is_active
         for _ in range(2):
-            account_operations.reinstate(administrator=administrator, user=user, reason="Yanlışmış")
+            account_operations.reinstate_account(administrator=administrator, user=user, reason="Yanlışmış")
         assert User.objects.get(pk=user.pk).is_active
         subject = f"user:{user.public_id}"
         assert acts() == [
@@ -331,7 +333,7 @@ class TestSuspension:
     def test_suspended_account_loses_its_tokens(self):
         administrator, user = make_user(role="administrator"), make_user()
         credential_operations.issue_token(user=user, name="okul")
-        account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+        account_operations.suspend_account(administrator=administrator, user=user, reason="Sahte hesap")
         assert not ApiToken.objects.filter(user=user).exists()
 
 
@@ -344,7 +346,7 @@ class TestTokens:
         assert token.startswith(row.token_key)
         assert token not in (row.digest, row.token_key)
         # Expires at the end of a day, a year from now; no row stores when it was created.
-        assert row.expiry == days.over(timezone.now() + timedelta(days=90))
+        assert row.expiry == days.end_of_local_day(timezone.now() + timedelta(days=90))
         assert row.created == timezone.localdate()
 
     def test_name_is_taken_until_its_token_is_revoked_or_expired(self):

@@ -47,8 +47,8 @@ def test_administrators_suspending_each_other_leave_one():
     one, two = (make_user(role="administrator") for _ in range(2))
     results = together(
         [
-            lambda: account_operations.suspend(administrator=one, user=two, reason="Anlaşamadık"),
-            lambda: account_operations.suspend(administrator=two, user=one, reason="Anlaşamadık"),
+            lambda: account_operations.suspend_account(administrator=one, user=two, reason="Anlaşamadık"),
+            lambda: account_operations.suspend_account(administrator=two, user=one, reason="Anlaşamadık"),
         ]
     )
     assert kinds(results) == [NotAdministrator.__name__]
@@ -71,7 +71,7 @@ def test_concurrent_grants_of_a_role_are_recorded_once():
 
 def test_invitation_that_is_used_twice_at_once_is_accepted_once():
     administrator = make_user(role="administrator")
-    invitation = invitation_operations.invite(
+    invitation = invitation_operations.send_invitation(
         administrator=administrator, email="yeni@example.org", roles=[Role.EDITOR], reason="Yeni editör"
     )
     user = make_user(email="yeni@example.org")
@@ -84,7 +84,7 @@ def test_invitation_that_is_used_twice_at_once_is_accepted_once():
 
 def test_invitation_is_either_accepted_or_withdrawn():
     administrator, user = make_user(role="administrator"), make_user(email="yeni@example.org")
-    invitation = invitation_operations.invite(
+    invitation = invitation_operations.send_invitation(
         administrator=administrator, email="yeni@example.org", roles=[Role.EDITOR], reason="Yeni editör"
     )
     results = together(

@@ -27,7 +27,7 @@ def test_account_has_only_its_granted_role_and_resident(role):
     user = make_user(role=role)
     held = {name for name, predicate in PREDICATES.items() if predicate(user)}
     assert held == {Role.RESIDENT, role}
-    assert rules.roles(user) == held
+    assert rules.list_active_roles(user) == held
 
 
 def test_visitors_and_suspended_accounts_have_no_role():
@@ -44,7 +44,7 @@ def test_roles_cost_one_query_for_each_instance(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert rules.is_editor(user)
         assert not rules.is_moderator(user)
-        assert rules.roles(user) == {Role.RESIDENT, Role.EDITOR}
+        assert rules.list_active_roles(user) == {Role.RESIDENT, Role.EDITOR}
 
 
 def test_granting_and_revoking_update_the_instance():

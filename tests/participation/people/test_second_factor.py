@@ -44,18 +44,18 @@ def after(days: int) -> Any:
 def test_a_role_works_until_the_term_is_over_and_again_with_a_second_factor(role: Role) -> None:
     user = make_user(role=role)
     with after(13):
-        assert rules.roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT, role}
+        assert rules.list_active_roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT, role}
     with after(14):
-        assert rules.roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT}
+        assert rules.list_active_roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT}
         assert not User.objects.get(pk=user.pk).is_staff
-        assert rules.roles(secured(user)) == {Role.RESIDENT, role}
+        assert rules.list_active_roles(secured(user)) == {Role.RESIDENT, role}
 
 
 def test_recovery_codes_alone_are_no_second_factor() -> None:
     user = make_user(role=Role.EDITOR)
     Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={})
     with after(14):
-        assert rules.roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT}
+        assert rules.list_active_roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT}
 
 
 def test_a_second_role_gives_no_second_term() -> None:
@@ -65,16 +65,16 @@ def test_a_second_role_gives_no_second_term() -> None:
             administrator=None, user=User.objects.get(pk=user.pk), role=Role.OFFICER, reason="x"
         )
     with after(14):
-        assert rules.roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT}
+        assert rules.list_active_roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT}
 
 
 def test_residents_and_installations_without_the_setting_need_none(settings: Any) -> None:
     with after(100):
-        assert rules.roles(make_user()) == {Role.RESIDENT}
+        assert rules.list_active_roles(make_user()) == {Role.RESIDENT}
     settings.STAFF_SECOND_FACTOR = False
     user = make_user(role=Role.EDITOR)
     with after(100):
-        assert rules.roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT, Role.EDITOR}
+        assert rules.list_active_roles(User.objects.get(pk=user.pk)) == {Role.RESIDENT, Role.EDITOR}
 
 
 def test_the_page_and_the_api_say_what_is_missing(client: Any) -> None:
@@ -114,7 +114,7 @@ def test_rights_of_others_are_changed_with_a_second_factor_only_from_the_first_d
         "assurance": lambda by: profile_operations.set_assurance(
             officer=by, user=user, level=AssuranceLevel.IDENTITY, reason="x"
         ),
-        "suspend": lambda by: account_operations.suspend(administrator=by, user=user, reason="x"),
+        "suspend": lambda by: account_operations.suspend_account(administrator=by, user=user, reason="x"),
     }
     for act in acts.values():
         with pytest.raises(SecondFactorNeeded):

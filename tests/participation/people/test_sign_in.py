@@ -17,7 +17,7 @@ from django.utils import timezone
 from participation import days
 from participation.people import queries, rules
 from participation.people.models import ApiToken, Role, Session, User
-from participation.people.operations.accounts import suspend
+from participation.people.operations.accounts import suspend_account
 from participation.people.operations.credentials import (
     forget_ended_sessions,
     forget_order_of_signing_in,
@@ -68,7 +68,7 @@ class TestSignUp:
         assert is_signed_in(client)
         user = User.objects.get()
         assert user.profile.district == konak
-        assert rules.roles(user) == {Role.RESIDENT}
+        assert rules.list_active_roles(user) == {Role.RESIDENT}
         assert EmailAddress.objects.get().verified
 
     @pytest.mark.parametrize(
@@ -429,7 +429,7 @@ class TestSessions:
         Client().post(reverse("account_request_login_code"), {"email": user.email})
         [begun] = Session.objects.all()
         assert "initiated_at" in str(begun.get_decoded())
-        assert begun.expire_date <= days.over(timezone.now() + timedelta(hours=1))
+        assert begun.expire_date <= days.end_of_local_day(timezone.now() + timedelta(hours=1))
         sign_in(client, user)
         assert "initiated_at" not in str(user.sessions.get().get_decoded())
         with time_machine.travel(timezone.now() + timedelta(minutes=14), tick=False):
@@ -464,9 +464,9 @@ class TestSessions:
     def test_device_is_recognised_by_an_earlier_key(self, client, user, settings):
         sign_in(client, user)
         settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 5
-        assert queries.devices(user, None)
+        assert queries.list_devices(user, None)
         settings.SECRET_KEY_FALLBACKS = []
-        assert not queries.devices(user, None)
+        assert not queries.list_devices(user, None)
 
     def test_expired_session_is_deleted(self, client, user):
         sign_in(Client(), user)
@@ -479,7 +479,7 @@ class TestSessions:
 
     def test_suspended_account_is_signed_out_and_cannot_sign_in(self, client, user):
         sign_in(client, user)
-        suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+        suspend_account(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
         assert not is_signed_in(client)
         assert sign_in(client, user) == reverse("rights:sent")
         client.post(reverse("account_request_login_code"), {"email": user.email})

@@ -250,7 +250,7 @@ class TestAccounts:
         assert not Entry.objects.filter(subject=f"user:{user.public_id}").exists()
         kept = User.objects.get(pk=user.pk)
         assert (kept.is_active, kept.profile.assurance) == (True, 10)
-        assert rules.roles(kept) == {Role.RESIDENT}
+        assert rules.list_active_roles(kept) == {Role.RESIDENT}
 
     @pytest.mark.parametrize("act", ["", "erase", "reinstate", "revoke"])
     def test_impossible_action_is_404(self, client, administrator, act):

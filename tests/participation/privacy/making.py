@@ -21,7 +21,7 @@ def publish(kind: TextKind = TextKind.SEX, *, editor: User | None = None, **give
 
 
 def agree(resident: User, *, sex: str = "female") -> Consent:
-    return operations.give_sex(resident=resident, version=1, sex=sex)
+    return operations.store_sex_with_consent(resident=resident, version=1, sex=sex)
 
 
 def make_request(account: User | None = None, **given: Any) -> DataRequest:

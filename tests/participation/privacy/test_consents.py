@@ -129,7 +129,7 @@ class TestGiving:
     def test_an_impossible_value_leaves_no_consent(self):
         user = make_user()
         with pytest.raises(ValidationError):
-            operations.give_sex(resident=user, version=1, sex="x")
+            operations.store_sex_with_consent(resident=user, version=1, sex="x")
         with pytest.raises(ValidationError):
             operations.give_birth_year(resident=user, version=1, birth_year=1899)
         assert not Consent.objects.exists()
@@ -161,7 +161,7 @@ class TestWithdrawing:
         Profile.objects.filter(user=user).update(sex="female")
         assert "Rıza olmadan saklanıyor" in signed_in(user).get(CONSENTS).content.decode()
         for _ in range(2):
-            operations.withdraw(resident=user, purpose=TextKind.SEX)
+            operations.withdraw_consent(resident=user, purpose=TextKind.SEX)
         assert (stored(user), Consent.objects.exists()) == ((None, ""), False)
 
     def test_a_later_day_of_withdrawing_is_stored_once(self):
@@ -170,7 +170,7 @@ class TestWithdrawing:
         today = timezone.localdate()
         for days in (1, 2):
             with time_machine.travel(timezone.now() + timedelta(days=days)):
-                operations.withdraw(resident=user, purpose=TextKind.SEX)
+                operations.withdraw_consent(resident=user, purpose=TextKind.SEX)
         assert Consent.objects.get().withdrawn_on == today + timedelta(days=1)
 
     def test_nobody_withdraws_for_somebody_else(self):

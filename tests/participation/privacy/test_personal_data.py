@@ -49,7 +49,7 @@ def without_purpose(tables):
 
 
 def test_every_model_and_every_reference_to_an_account_is_registered_once():
-    tables = personal_data.tables()
+    tables = personal_data.list_tables()
 
     assert unregistered(tables) == set()
     assert sorted(table.model for table in tables) == sorted(model._meta.label for model in MODELS)
@@ -59,32 +59,32 @@ def test_every_model_and_every_reference_to_an_account_is_registered_once():
 
 @pytest.mark.parametrize("label", sorted(model._meta.label for model in MODELS if accounts_of(model)))
 def test_a_table_that_is_left_out_would_be_noticed(label):
-    assert label in unregistered([table for table in personal_data.tables() if table.model != label])
+    assert label in unregistered([table for table in personal_data.list_tables() if table.model != label])
 
 
 def test_a_reference_to_an_account_that_is_left_out_would_be_noticed():
-    tables = [dataclasses.replace(table, links=table.links[:1]) for table in personal_data.tables()]
+    tables = [dataclasses.replace(table, links=table.links[:1]) for table in personal_data.list_tables()]
 
     assert "forums.Decision.by" in unregistered(tables)
 
 
 def test_every_field_of_a_table_with_personal_data_has_a_purpose():
-    assert without_purpose(personal_data.tables()) == []
+    assert without_purpose(personal_data.list_tables()) == []
 
 
 def test_a_field_without_a_purpose_would_be_noticed():
-    [profile] = [table for table in personal_data.tables() if table.model == "people.Profile"]
+    [profile] = [table for table in personal_data.list_tables() if table.model == "people.Profile"]
     fields = {name: purpose for name, purpose in profile.fields.items() if name != "birth_year"}
 
     assert without_purpose([dataclasses.replace(profile, fields=fields)]) == ["people.Profile.birth_year"]
 
 
 def test_every_purpose_that_a_table_names_is_on_the_page_and_the_other_way_round():
-    named = {table.purpose_of(field.name) for table in personal_data.tables() for field in fields(table)}
+    named = {table.purpose_of(field.name) for table in personal_data.list_tables() for field in fields(table)}
 
     # Attempts are counted in the cache.
-    assert named - {""} == {it.name for it in personal_data.purposes()} - {"attempts"}
-    assert {rule.purpose for rule in personal_data.rules()} <= named
+    assert named - {""} == {it.name for it in personal_data.list_purposes()} - {"attempts"}
+    assert {rule.purpose for rule in personal_data.list_retention_rules()} <= named
 
 
 def fields(table):
@@ -104,7 +104,7 @@ def test_what_ends_with_the_account_has_a_purpose():
 
 
 def test_tables_whose_deleted_rows_are_overwritten():
-    assert {table.model for table in personal_data.tables() if table.is_overwritten} == {
+    assert {table.model for table in personal_data.list_tables() if table.is_overwritten} == {
         "account.EmailAddress",
         "account.EmailConfirmation",
         "mfa.Authenticator",
@@ -147,7 +147,7 @@ def test_names_of_links_are_different():
 
 
 def test_what_is_secret():
-    assert {table.model for table in personal_data.tables() if table.is_secret} == {
+    assert {table.model for table in personal_data.list_tables() if table.is_secret} == {
         "forums.ConversationKey",
         "forums.StatementVote",
         "polls.Batch",
@@ -162,7 +162,7 @@ def test_what_is_secret():
         "referenda.Event",
     }
     with translation.override("en"):
-        reasons = [str(it).lower() for it in personal_data.secret()]
+        reasons = [str(it).lower() for it in personal_data.describe_secret_data()]
     for words in ("answered in a poll", "voted on statements", "voted in a referendum", "voting credential"):
         assert sum(words in it for it in reasons) == 1
     assert len(reasons) == 4
@@ -175,7 +175,7 @@ def test_what_is_about_people_and_not_copied():
         "forums.fingerprints",
         "people.identity",
     }
-    tables = [table for table in personal_data.tables() if table.purpose and not table.is_secret]
+    tables = [table for table in personal_data.list_tables() if table.purpose and not table.is_secret]
     assert {table.model for table in tables if not table.links} == {
         "mailing.OutgoingMail",
         "rights.Mark",
@@ -184,7 +184,7 @@ def test_what_is_about_people_and_not_copied():
         "roll.RollLetter",
         "roll.StagedEntry",
     }
-    assert len(personal_data.not_copied()) == 6
+    assert len(personal_data.describe_uncopied_data()) == 6
 
 
 def test_a_link_copies_something_or_says_why_not():
@@ -199,22 +199,24 @@ def test_what_is_secret_leads_to_nobody():
 
 def test_an_app_is_registered_once():
     with pytest.raises(ValueError, match="Registered twice"):
-        personal_data.register(tables=personal_data.tables()[:1])
+        personal_data.register(tables=personal_data.list_tables()[:1])
 
 
 def test_the_page_begins_with_the_account():
-    names = [it.name for it in personal_data.purposes()]
+    names = [it.name for it in personal_data.list_purposes()]
     assert names[:3] == ["account", "display_name", "residence"]
 
 
 def test_data_that_rest_on_consent_are_those_that_consents_ask_for():
-    by_consent = {it.name for it in personal_data.purposes() if it.basis == Basis.CONSENT}
+    by_consent = {it.name for it in personal_data.list_purposes() if it.basis == Basis.CONSENT}
     assert by_consent == {"birth_year", "sex"}
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_privacy_page_shows_every_purpose_and_rule(client, language):
     html = client.get(f"{language}/gizlilik/").content.decode()
-    shown = len(personal_data.purposes()) + len(personal_data.rules())
+    shown = len(personal_data.list_purposes()) + len(personal_data.list_retention_rules())
     assert html.count('<th scope="row">') == shown
-    assert [group for group in Group if not any(it.group == group for it in personal_data.purposes())] == []
+    assert [
+        group for group in Group if not any(it.group == group for it in personal_data.list_purposes())
+    ] == []

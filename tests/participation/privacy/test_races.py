@@ -22,7 +22,7 @@ def failures(results):
 def test_concurrent_withdrawals_end_one_consent():
     resident = make_user()
     agree(resident)
-    jobs = [lambda: operations.withdraw(resident=resident, purpose=TextKind.SEX)] * 8
+    jobs = [lambda: operations.withdraw_consent(resident=resident, purpose=TextKind.SEX)] * 8
     assert failures(together(jobs)) == []
     assert Consent.objects.get().withdrawn_on is not None
     assert Profile.objects.get(user=resident).sex == ""
@@ -38,7 +38,7 @@ def test_giving_and_withdrawing_at_once_never_leave_a_value_without_a_consent():
     resident = make_user()
     jobs = [
         lambda: agree(resident),
-        lambda: operations.withdraw(resident=resident, purpose=TextKind.SEX),
+        lambda: operations.withdraw_consent(resident=resident, purpose=TextKind.SEX),
     ] * 8
     assert failures(together(jobs)) == []
     in_force = Consent.objects.filter(withdrawn_on=None).count()

@@ -164,7 +164,7 @@ class TestSending:
         make_request()
         [notice] = Notice.objects.filter(resident__in=[officer, other])
         assert notice.resident == officer
-        [rendered] = wording.render(officer, [notice])
+        [rendered] = wording.render_notices(officer, [notice])
         assert "En geç" in rendered.words
         assert not Notice.objects.exclude(resident=officer).exists()
 
@@ -184,7 +184,7 @@ class TestAnswering:
         assert shown in signed_in(user).get("/hesap/basvurular/").content.decode()
         assert shown in Client().get(link_in(sent.body)).content.decode()
         [notice] = Notice.objects.filter(resident=user)
-        assert "yanıtlandı" in wording.render(user, [notice])[0].words
+        assert "yanıtlandı" in wording.render_notices(user, [notice])[0].words
 
     def test_a_refusal_gives_its_reasons_and_the_way_to_the_board(self):
         made = make_request()
@@ -268,7 +268,7 @@ class TestAnswering:
 class TestClock:
     def test_officers_read_the_same_last_day_on_their_home(self):
         made = make_request()
-        due = duties.duties()["data-requests"].item(made).due
+        due = duties.list_duties()["data-requests"].item(made).due
         assert timezone.localtime(due).date() == made.due_on
 
     def test_officers_see_the_days_left_and_the_overdue_ones(self):
@@ -295,7 +295,7 @@ class TestClock:
                 if days == 20:
                     [notice] = Notice.objects.all()
                     assert (notice.resident, notice.address) == (officer, f"{STAFF}{made.pk}/")
-                    assert "henüz yanıtlanmadı" in wording.render(officer, [notice])[0].words
+                    assert "henüz yanıtlanmadı" in wording.render_notices(officer, [notice])[0].words
         assert [days for days, number in reminded if number] == [20, 27]
 
     def test_a_request_first_seen_after_27_days_is_reminded_once_and_answered_ones_never(self):
@@ -352,12 +352,12 @@ def test_a_refused_answer_keeps_its_contents_and_is_sent_at_the_second_attempt(s
     made = make_request()
     close(made, answer="Yalnızca adresinizi saklıyoruz.")
     assert [Kind(kind) for kind in OutgoingMail.objects.values_list("kind", flat=True)] == [Kind.REQUEST] * 2
-    while claimed := mailing_operations.claim_next():
-        mailing_operations.fail_mail(claimed, "SMTPRecipientsRefused 550")
+    while claimed := mailing_operations.claim_next_mail():
+        mailing_operations.give_up_mail(claimed, "SMTPRecipientsRefused 550")
     assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == {"a…@example.org"}
 
     retried = mailing_operations.retry_mails(administrator=make_user(role="administrator"), kind=Kind.REQUEST)
 
-    assert (retried, sender.send_due()) == (2, 2)
+    assert (retried, sender.send_due_mails()) == (2, 2)
     assert "Yalnızca adresinizi saklıyoruz." in mailoutbox[-1].body
     assert not OutgoingMail.objects.exists()

@@ -76,7 +76,11 @@ def removed_picture() -> IsKept:
     post = post_with_picture()
     without = [UUID(post.pictures[0]["id"])]
     posting.edit_post(
-        post=post, editor=author_of(post), body="Resimsiz.", seen=posting.edit_mark(post), without=without
+        post=post,
+        editor=author_of(post),
+        body="Resimsiz.",
+        seen=posting.build_version_token(post),
+        without=without,
     )
     assert Attachment.objects.get().removed_at is not None
     return lambda: Attachment.objects.exists() and bool(stored_files())
@@ -85,7 +89,7 @@ def removed_picture() -> IsKept:
 def withdrawn_consent() -> IsKept:
     resident = make_user()
     agree(resident)
-    operations.withdraw(resident=resident, purpose=TextKind.SEX)
+    operations.withdraw_consent(resident=resident, purpose=TextKind.SEX)
     return Consent.objects.exists
 
 
@@ -129,7 +133,7 @@ def failed_mail() -> IsKept:
 def invitation() -> IsKept:
     administrator = make_user(role="administrator")
     with time_machine.travel(NOON - invitation_operations.INVITATION_LIFE, tick=False):
-        invitation_operations.invite(
+        invitation_operations.send_invitation(
             administrator=administrator, email="yeni@example.org", roles=[Role.EDITOR], reason="Deneme"
         )
     return Invitation.objects.exists
@@ -161,12 +165,12 @@ MADE: dict[str, Callable[[], IsKept]] = {
 
 
 def test_every_rule_has_its_boundary_tested():
-    assert {rule.name for rule in personal_data.rules()} == set(MADE)
+    assert {rule.name for rule in personal_data.list_retention_rules()} == set(MADE)
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_the_job_deletes_a_day_after_the_period_and_not_a_day_before(name):
-    [rule] = [it for it in personal_data.rules() if it.name == name]
+    [rule] = [it for it in personal_data.list_retention_rules() if it.name == name]
     with time_machine.travel(NOON, tick=False):
         is_kept = MADE[name]()
     with time_machine.travel(NOON + timedelta(days=rule.days - 1), tick=False):
@@ -186,9 +190,9 @@ def test_consents_in_force_and_open_requests_are_kept_whatever_their_age():
 
 
 def test_the_worker_runs_every_rule_once_and_the_page_shows_the_day(client):
-    jobs = retention_jobs.jobs()
+    jobs = retention_jobs.build_retention_jobs()
     assert {job.__name__ for job in jobs} <= {job.__name__ for job in background.TICK}
-    assert len(jobs) == len({rule.job for rule in personal_data.rules()})
+    assert len(jobs) == len({rule.job for rule in personal_data.list_retention_rules()})
     with time_machine.travel(NOON, tick=False):
         assert "24 Kasım 2026" not in client.get("/gizlilik/").content.decode()
         for job in jobs:
@@ -199,7 +203,7 @@ def test_the_worker_runs_every_rule_once_and_the_page_shows_the_day(client):
 
 
 def test_a_failed_job_records_no_day_and_a_later_day_replaces_an_earlier_one(monkeypatch):
-    [rule] = [it for it in personal_data.rules() if it.name == "consents"]
+    [rule] = [it for it in personal_data.list_retention_rules() if it.name == "consents"]
 
     def fail() -> None:
         raise BrokenPipeError
@@ -207,14 +211,14 @@ def test_a_failed_job_records_no_day_and_a_later_day_replaces_an_earlier_one(mon
     failing = personal_data.Rule(
         **{name: getattr(rule, name) for name in rule.__slots__ if name != "job"}, job=fail
     )
-    monkeypatch.setattr(personal_data, "rules", lambda: [failing])
-    [job] = retention_jobs.jobs()
+    monkeypatch.setattr(personal_data, "list_retention_rules", lambda: [failing])
+    [job] = retention_jobs.build_retention_jobs()
     with pytest.raises(BrokenPipeError):
         job()
     assert not RetentionRun.objects.exists()
 
-    monkeypatch.setattr(personal_data, "rules", lambda: [rule])
-    [job] = retention_jobs.jobs()
+    monkeypatch.setattr(personal_data, "list_retention_rules", lambda: [rule])
+    [job] = retention_jobs.build_retention_jobs()
     for days in (0, 1, 1):
         with time_machine.travel(NOON + timedelta(days=days), tick=False):
             job()

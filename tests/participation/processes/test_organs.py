@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from participation.audit.models import Entry
 from participation.audit.registry import account_subject
-from participation.notifications.queries import notices_of
-from participation.notifications.wording import render
+from participation.notifications.queries import list_notices
+from participation.notifications.wording import render_notices
 from participation.processes import queries, rules
 from participation.processes.models import Membership, Office, Organ
 from participation.processes.operations import organs
@@ -32,7 +32,7 @@ def acts() -> list[str]:
 
 
 def roster(organ: Organ) -> queries.Roster:
-    return queries.roster(queries.organ_called(organ.slug))
+    return queries.build_roster(queries.organ_called(organ.slug))
 
 
 # Organs
@@ -284,13 +284,13 @@ def test_members_are_notified_of_start_and_end():
     entered = organs.begin_membership(
         editor=editor, organ=organ, person=person, office=Office.CHAIR, since=day(0)
     )
-    [begun] = render(person, notices_of(person))
+    [begun] = render_notices(person, list_notices(person))
     assert begun.notice.address == f"/organlar/{organ.slug}/"
     assert begun.words.startswith("“Gençlik Meclisi” organına eklendiniz: ")
     assert "bitiş" not in begun.words
     organs.end_membership(editor=editor, membership=entered, until=day(5))
-    [ended] = render(person, notices_of(person))
+    [ended] = render_notices(person, list_notices(person))
     assert "bitiş" in ended.words
     organs.end_membership(editor=editor, membership=entered, until=day(0))
-    [mistaken] = render(person, notices_of(person))
+    [mistaken] = render_notices(person, list_notices(person))
     assert mistaken.gone

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def statuses(process: Process) -> list[str]:
-    return [status for _phase, status in queries.schedule(process).steps]
+    return [status for _phase, status in queries.build_schedule(process).steps]
 
 
 # States
@@ -198,7 +198,7 @@ def test_current_phase_follows_the_local_date():
 
     def running(moment: str) -> str | None:
         with time_machine.travel(moment, tick=False):
-            current = queries.schedule(Process.objects.get(pk=process.pk)).current
+            current = queries.build_schedule(Process.objects.get(pk=process.pk)).current
             return current.title if current else None
 
     # 21:00 UTC is midnight in Istanbul.
@@ -214,7 +214,7 @@ def test_ended_process_shows_phases_that_did_not_take_place(editor):
 
     with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
         assert statuses(process) == ["past", "dropped"]
-        assert queries.schedule(process).current is None
+        assert queries.build_schedule(process).current is None
 
 
 def test_threads_are_open_only_in_phases_that_allow_them(editor):
@@ -249,7 +249,7 @@ def test_state_of_a_process_is_described_briefly(phases, words):
     for first, last in phases:
         make_phase(process, first, last)
 
-    assert words in presentation.shown(process).status_text
+    assert words in presentation.present_process(process).status_text
 
 
 def test_organ_in_charge_cannot_be_deleted():

@@ -61,13 +61,15 @@ def draft(source: SmallSource, editor: User) -> Edition:
 
 @pytest.fixture
 def submitted(draft: Edition, editor: User) -> Edition:
-    return publishing.submit(edition=draft, editor=editor)
+    return publishing.submit_edition(edition=draft, editor=editor)
 
 
 def approve(edition: Edition, officer: User) -> Edition:
     """Publish the submitted version as shown."""
     edition = Edition.objects.get(pk=edition.pk)
-    return publishing.publish(edition=edition, officer=officer, seen=documents.shown(edition)[1])
+    return publishing.publish_edition(
+        edition=edition, officer=officer, seen=documents.read_submitted_proposal(edition)[1]
+    )
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def supersede(editor: User, officer: User) -> Callable[..., Edition]:
         new = drafts.new_version(bulletin=edition.bulletin, editor=editor)
         text = written(why_tr=why, **changes)
         drafts.update_edition(edition=new, editor=editor, text=text, revision=new.revision)
-        return approve(publishing.submit(edition=new, editor=editor), officer)
+        return approve(publishing.submit_edition(edition=new, editor=editor), officer)
 
     return make
 

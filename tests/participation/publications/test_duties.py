@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(person: User) -> set[str]:
-    return {duty.name for duty in duties.duties_of(person) if duties.count(duty.rows(person))}
+    return {duty.name for duty in duties.duties_of(person) if duties.count_duty_rows(duty.rows(person))}
 
 
 def test_a_submitted_bulletin_waits_for_an_officer_and_a_returned_one_for_its_editors() -> None:
@@ -27,11 +27,11 @@ def test_a_submitted_bulletin_waits_for_an_officer_and_a_returned_one_for_its_ed
         drafts.add_section(edition=edition, editor=editor, kind=KIND, ident="12")
         edition = Edition.objects.get(pk=edition.pk)
         assert (names(editor), names(officer)) == (set(), set())
-        edition = publishing.submit(edition=edition, editor=editor)
+        edition = publishing.submit_edition(edition=edition, editor=editor)
     assert (names(editor), names(officer)) == (set(), {"bulletin-approvals"})
-    operations.check(editor.pk)
+    operations.check_workload(editor.pk)
     publishing.return_to_draft(edition=edition, person=officer, reason="Özet eksik.")
-    operations.check(editor.pk)
+    operations.check_workload(editor.pk)
     kinds = (
         Notice.objects.filter(resident=editor).exclude(kind="staff.welcome").values_list("kind", flat=True)
     )

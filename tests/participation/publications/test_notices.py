@@ -8,7 +8,7 @@ from participation.notifications import mails, operations, wording
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Category, Follow, Notice, Rhythm
 from participation.publications.operations import publishing
-from participation.publications.registry import source as source_of
+from participation.publications.registry import find_source as source_of
 from tests.factories import make_user
 from tests.participation.notifications.making import want
 from tests.participation.publications.conftest import approve
@@ -30,10 +30,10 @@ def test_followers_of_a_section_hear_of_the_bulletin_and_others_do_not(submitted
     operations.send_broadcasts()
     mails.send_due()
 
-    assert not notifications_queries.notices_of(other).exists()
+    assert not notifications_queries.list_notices(other).exists()
     [notice] = Notice.objects.filter(resident=follower)
     assert notice.address == edition.get_absolute_url()
-    [rendered] = wording.render(follower, [notice])
+    [rendered] = wording.render_notices(follower, [notice])
     assert edition.title_tr in rendered.words
     [sent] = mail.outbox
     assert sent.to == [follower.email]
@@ -68,16 +68,16 @@ def test_those_who_worked_on_a_returned_bulletin_read_what_was_asked(client, sub
     assert notice.resident_id == editor.pk
     place = reverse("publications-staff:manage", args=[submitted.pk])
     assert notice.address == place
-    [rendered] = wording.render(editor, [notice])
+    [rendered] = wording.render_notices(editor, [notice])
     assert "Özet kısa." in rendered.words
     client.force_login(editor)
     page = client.get(place).content.decode()
     assert "Ne istendi" in page
     assert f'href="{reverse("publications-staff:text", args=[submitted.pk])}">Metne geçin' in page
 
-    publishing.submit(edition=submitted, editor=editor)
+    publishing.submit_edition(edition=submitted, editor=editor)
     assert "Ne istendi" not in client.get(place).content.decode()
-    assert [it.gone for it in wording.render(make_user(), [notice])] == [True]
+    assert [it.gone for it in wording.render_notices(make_user(), [notice])] == [True]
 
 
 def test_who_withdraws_a_submission_gets_no_notice_of_it(submitted, editor):

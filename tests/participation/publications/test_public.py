@@ -47,7 +47,7 @@ def test_page_json_and_api_show_one_document_and_one_hash(client, published):
     assert published.sha256 in page
     assert file["sha256"] == api["sha256"] == published.sha256
     for document in (file["document"], api["document"]):
-        assert hashlib.sha256(canonical.encode(document)).hexdigest() == published.sha256
+        assert hashlib.sha256(canonical.encode_canonical_json(document)).hexdigest() == published.sha256
     assert "%44,1" in page
     assert "%42,0" in page
     assert "Kurul <strong>iki</strong> öneriyi" in page
@@ -128,7 +128,7 @@ def test_english_page_has_an_english_preview_picture(client, published):
 
 def test_alt_text_mentions_no_bars_if_there_are_none(client, draft, editor, officer, source):
     source.sections["12"] = section("12", charts=[chart(bars=None, interval=None)])
-    edition = approve(publishing.submit(edition=draft, editor=editor), officer)
+    edition = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     assert "çubuk grafik" not in meta_of(client.get(address(edition)))["og:image:alt"]
 
@@ -295,7 +295,7 @@ def test_page_offers_the_embed_code(client, published):
 def test_quotes_in_a_title_are_escaped_in_the_embed_code(client, draft, editor, officer, source):
     title = 'Ne dersiniz: "evet" onload="alert(1)'
     source.sections["12"] = section("12", charts=[chart(title={"tr": title})])
-    done = approve(publishing.submit(edition=draft, editor=editor), officer)
+    done = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     page = client.get(address(done)).content.decode()
     [copied] = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page)
@@ -321,7 +321,7 @@ def test_hidden_figures_and_negative_charts_have_no_bars(client, draft, editor, 
         rows=[row("Konak", fark=-3.5), row("Buca", fark=2)],
     )
     source.sections["12"] = section("12", charts=[chart(), below])
-    done = approve(publishing.submit(edition=draft, editor=editor), officer)
+    done = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     page = text_of(client.get(address(done)))
     assert page.count('class="bar-track hatched"') == 1
@@ -332,7 +332,7 @@ def test_hidden_figures_and_negative_charts_have_no_bars(client, draft, editor, 
 def test_long_chart_is_collapsed_but_complete(client, draft, editor, officer, source):
     long = chart(id="ilce", rows=[row(f"İlçe {n}", weighted=n) for n in range(11)])
     source.sections["12"] = section("12", charts=[chart(), long])
-    done = approve(publishing.submit(edition=draft, editor=editor), officer)
+    done = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     page = text_of(client.get(address(done)))
     assert page.count("Bütün satırları göster (11)") == 1
@@ -341,7 +341,7 @@ def test_long_chart_is_collapsed_but_complete(client, draft, editor, officer, so
 
 def test_table_without_bars_is_collapsed_only_on_the_page(client, draft, editor, officer, source):
     source.sections["12"] = section("12", charts=[chart(bars=None, interval=None)])
-    done = approve(publishing.submit(edition=draft, editor=editor), officer)
+    done = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     page = text_of(client.get(address(done)))
     assert re.findall(r"<details>\s*<summary>([^<]*)", page)[0].strip() == "Tablo olarak göster"
@@ -357,7 +357,7 @@ def test_markup_in_text_is_escaped(client, draft, editor, officer, source):
     drafts.comment_section(
         edition=draft, section_id=section_row.pk, editor=editor, comment_tr=evil, revision=draft.revision
     )
-    done = approve(publishing.submit(edition=draft, editor=editor), officer)
+    done = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     for place in (address(done), embed_of(done)):
         assert b"<script>alert" not in client.get(place).content
@@ -366,7 +366,7 @@ def test_markup_in_text_is_escaped(client, draft, editor, officer, source):
 def test_headings_of_the_text_skip_no_level(client, draft, editor, officer):
     body = "### Önce\n\n##### Sonra\n\n#### Yanında\n\n# Üstte"
     drafts.update_edition(edition=draft, editor=editor, text=written(body_tr=body), revision=draft.revision)
-    done = approve(publishing.submit(edition=draft, editor=editor), officer)
+    done = approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     page = text_of(client.get(address(done)))
     assert re.findall(r"<h(\d)>(\w+)</h(\d)>", page) == [
@@ -425,7 +425,7 @@ def test_feed_summary_is_plain_text(client, draft, editor, officer):
     words = "Soru: 3 < 5 & <b>kalın</b> mı?"
     text = written(title_tr=f"Yapıştırılan\x0bbaşlık {words}", summary_tr=f"{words}\x1f\ufffe")
     drafts.update_edition(edition=draft, editor=editor, text=text, revision=draft.revision)
-    approve(publishing.submit(edition=draft, editor=editor), officer)
+    approve(publishing.submit_edition(edition=draft, editor=editor), officer)
 
     answer = client.get("/yayinlar/akis.atom")
     feed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})

@@ -44,7 +44,7 @@ def test_bulletin_is_published_by_an_officer_other_than_its_author(submitted, of
     year = timezone.localtime().year
     assert (row["state"], row["approved_by_id"], row["proposal"]) == ("published", officer.pk, None)
     assert row["sha256"] == canonical.digest(bytes(row["document"]))
-    assert bytes(row["document"]) == canonical.encode(document)
+    assert bytes(row["document"]) == canonical.encode_canonical_json(document)
     assert (document["number"], document["url"]) == (f"{year}/1", f"/yayinlar/{year}-1/")
     assert document["published_at"] == row["published_at"].isoformat()
     assert document["sections"] == [{**section("12"), "comment": None}]
@@ -57,7 +57,7 @@ def test_drafter_cannot_approve_even_as_officer(source):
     both = also_officer(make_user(role="editor"))
     edition = drafts.create_bulletin(editor=both, text=written())
     drafts.add_section(edition=edition, editor=both, kind=KIND, ident="12")
-    edition = publishing.submit(edition=edition, editor=both)
+    edition = publishing.submit_edition(edition=edition, editor=both)
 
     with pytest.raises(errors.OwnDraft):
         approve(edition, both)
@@ -81,7 +81,7 @@ def test_drafter_cannot_approve_even_as_officer(source):
 def test_person_who_changed_the_draft_cannot_approve(draft, editor, work):
     both = also_officer(make_user(role="editor"))
     work(draft, both)
-    edition = publishing.submit(edition=draft, editor=editor)
+    edition = publishing.submit_edition(edition=draft, editor=editor)
 
     with pytest.raises(errors.OwnDraft):
         approve(edition, both)
@@ -112,7 +112,7 @@ def test_only_editors_write(draft, role):
     with pytest.raises(errors.EditorsOnly):
         drafts.add_section(edition=draft, editor=person, kind=KIND, ident="13")
     with pytest.raises(errors.EditorsOnly):
-        publishing.submit(edition=draft, editor=person)
+        publishing.submit_edition(edition=draft, editor=person)
 
 
 def test_document_does_not_depend_on_the_approvers_language(submitted, officer):
@@ -124,33 +124,33 @@ def test_document_does_not_depend_on_the_approvers_language(submitted, officer):
 
 
 def test_figures_changed_since_the_preview_are_not_published(submitted, officer, source):
-    seen = documents.shown(submitted)[1]
+    seen = documents.read_submitted_proposal(submitted)[1]
     source.sections["12"]["charts"][0]["rows"][0]["values"]["weighted"] = 44.2
 
     with pytest.raises(errors.ContentChanged):
-        publishing.publish(edition=submitted, officer=officer, seen=seen)
+        publishing.publish_edition(edition=submitted, officer=officer, seen=seen)
     row = stored(submitted)
     assert (row["state"], row["document"]) == ("submitted", None)
     assert Bulletin.objects.get().slug is None
 
-    now = canonical.digest(canonical.encode(documents.proposal(submitted)))
-    done = publishing.publish(edition=submitted, officer=officer, seen=now)
+    now = canonical.digest(canonical.encode_canonical_json(documents.build_proposal(submitted)))
+    done = publishing.publish_edition(edition=submitted, officer=officer, seen=now)
     figures = json.loads(bytes(stored(done)["document"]))["sections"][0]["charts"][0]["rows"][0]["values"]
     assert figures["weighted"] == 44.2
     assert Entry.objects.get(action="bulletin.published").details["figures_changed_since_submission"] is True
 
 
 def test_resubmitted_text_is_not_published_unseen(submitted, officer, editor):
-    seen = documents.shown(submitted)[1]
+    seen = documents.read_submitted_proposal(submitted)[1]
     publishing.return_to_draft(edition=submitted, person=editor, reason="Bir cümle eksik.")
     draft = Edition.objects.get(pk=submitted.pk)
     drafts.update_edition(
         edition=draft, editor=editor, text=written(body_tr="Başka"), revision=draft.revision
     )
-    publishing.submit(edition=draft, editor=editor)
+    publishing.submit_edition(edition=draft, editor=editor)
 
     with pytest.raises(errors.ContentChanged):
-        publishing.publish(edition=draft, officer=officer, seen=seen)
+        publishing.publish_edition(edition=draft, officer=officer, seen=seen)
 
 
 def test_section_refused_by_its_source_blocks_the_bulletin(submitted, officer, editor, source):
@@ -163,7 +163,7 @@ def test_section_refused_by_its_source_blocks_the_bulletin(submitted, officer, e
     assert stored(submitted)["state"] == "submitted"
     publishing.return_to_draft(edition=submitted, person=officer, reason="Seçimden sonra.")
     with pytest.raises(errors.SectionRefused):
-        publishing.submit(edition=submitted, editor=editor)
+        publishing.submit_edition(edition=submitted, editor=editor)
     assert stored(submitted)["state"] == "draft"
 
 
@@ -171,7 +171,7 @@ def test_malformed_section_is_an_error_and_stores_nothing(draft, editor, source)
     source.sections["12"] = section("12", charts=[chart(bars="no such column")])
 
     with pytest.raises(Malformed):
-        publishing.submit(edition=draft, editor=editor)
+        publishing.submit_edition(edition=draft, editor=editor)
     assert stored(draft)["state"] == "draft"
 
 
@@ -179,7 +179,7 @@ def test_incomplete_draft_cannot_be_submitted(source, editor):
     edition = drafts.create_bulletin(editor=editor, text=written(title_en="Only the title"))
 
     with pytest.raises(errors.NotReady):
-        publishing.submit(edition=edition, editor=editor)
+        publishing.submit_edition(edition=edition, editor=editor)
     assert len(rules.missing_before_submission(edition, [])) == 2
 
 
@@ -230,7 +230,10 @@ def test_new_version_supersedes_with_a_reason(published, supersede):
         1,
     )
     assert document["why"] == {"tr": "Üçüncü tablo yanlıştı."}
-    newest, first = queries.find(published.bulletin.slug), queries.find(published.bulletin.slug, 1)
+    newest, first = (
+        queries.find_published(published.bulletin.slug),
+        queries.find_published(published.bulletin.slug, 1),
+    )
     assert newest is not None
     assert first is not None
     assert (newest.edition.version, newest.is_superseded, first.is_superseded) == (2, False, True)
@@ -242,7 +245,7 @@ def test_new_version_without_a_reason_cannot_be_submitted(published, editor):
     new = drafts.new_version(bulletin=published.bulletin, editor=editor)
 
     with pytest.raises(errors.NotReady):
-        publishing.submit(edition=new, editor=editor)
+        publishing.submit_edition(edition=new, editor=editor)
 
 
 def test_only_one_new_version_is_drafted_at_a_time(published, editor):
@@ -256,7 +259,7 @@ def test_deleting_the_draft_of_a_new_version_keeps_the_bulletin(published, edito
     new = drafts.new_version(bulletin=published.bulletin, editor=editor)
     drafts.delete_draft(edition=new, editor=editor)
 
-    assert [edition.version for edition in queries.versions(published.bulletin.slug)] == [1]
+    assert [edition.version for edition in queries.list_versions(published.bulletin.slug)] == [1]
 
 
 def test_deleting_a_first_draft_leaves_nothing(draft, editor):
@@ -290,7 +293,7 @@ def test_former_editors_and_officers_change_and_publish_nothing(submitted, edito
 
     for act in (
         partial(drafts.update_edition, edition=other, editor=editor, text=written(), revision=other.revision),
-        partial(publishing.submit, edition=other, editor=editor),
+        partial(publishing.submit_edition, edition=other, editor=editor),
         partial(drafts.delete_draft, edition=other, editor=editor),
     ):
         with pytest.raises(errors.EditorsOnly):
@@ -307,8 +310,8 @@ def test_numbers_have_no_gaps_within_a_year(draft, editor, officer, source):
     year = timezone.localtime().year
     other = drafts.create_bulletin(editor=editor, text=written(title_tr="Öteki"))
     drafts.add_section(edition=other, editor=editor, kind=KIND, ident="13")
-    first = publishing.submit(edition=other, editor=editor)
-    second = publishing.submit(edition=draft, editor=editor)
+    first = publishing.submit_edition(edition=other, editor=editor)
+    second = publishing.submit_edition(edition=draft, editor=editor)
 
     assert approve(first, officer).bulletin.slug == f"{year}-1"
     assert approve(second, officer).bulletin.slug == f"{year}-2"
@@ -319,10 +322,10 @@ def test_numbers_have_no_gaps_within_a_year(draft, editor, officer, source):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
 def test_concurrent_approvals_publish_once(submitted):
     officers = [make_user(role="officer") for _ in range(6)]
-    seen = documents.shown(submitted)[1]
+    seen = documents.read_submitted_proposal(submitted)[1]
 
     outcomes = together(
-        [partial(publishing.publish, edition=submitted, officer=one, seen=seen) for one in officers]
+        [partial(publishing.publish_edition, edition=submitted, officer=one, seen=seen) for one in officers]
     )
     refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert [type(refusal) for refusal in refused] == [errors.AlreadyPublished] * 5
@@ -339,7 +342,7 @@ def test_concurrently_published_bulletins_get_different_numbers(source, editor, 
     for ident in ("12", "13", "14"):
         edition = drafts.create_bulletin(editor=editor, text=written())
         drafts.add_section(edition=edition, editor=editor, kind=KIND, ident=ident)
-        waiting.append(publishing.submit(edition=edition, editor=editor))
+        waiting.append(publishing.submit_edition(edition=edition, editor=editor))
 
     together([partial(approve, edition, officer) for edition in waiting])
     assert set(Bulletin.objects.values_list("ordinal", flat=True)) == {1, 2, 3}

@@ -80,7 +80,7 @@ def test_changed_document_is_detected(file, change):
 def test_forgery_with_a_matching_hash_is_not_the_published_document(file):
     content = json.loads(file.read_bytes())
     content["document"]["sections"][0]["charts"][0]["rows"][0]["values"]["weighted"] = 90.0
-    content["sha256"] = canonical.digest(canonical.encode(content["document"]))
+    content["sha256"] = canonical.digest(canonical.encode_canonical_json(content["document"]))
     file.write_text(json.dumps(content), "utf-8")
 
     code, words = verify(file)

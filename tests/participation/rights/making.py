@@ -21,7 +21,7 @@ from forums.discussion.following import operations as following_operations
 from forums.discussion.following.models import ReadMark
 from forums.discussion.models import Mention, Post, PostLink
 from forums.discussion.operations import posting
-from forums.discussion.operations.support import support
+from forums.discussion.operations.support import support_post
 from forums.discussion.pictures import operations as pictures_operations
 from forums.members import operations as members_operations
 from forums.members.models import Block
@@ -97,7 +97,7 @@ def make_whole() -> Whole:
     opening, reply = _forums(user)
     _council(user)
     _staff(user)
-    exports.ask(user=user, language="tr")
+    exports.request_export(user=user, language="tr")
     user = User.objects.get(pk=user.pk)
     return Whole(user, counted, running, opening, reply, public_id=str(user.public_id))
 
@@ -120,7 +120,7 @@ def _sign_in_everywhere(user: User) -> None:
     publish_first_texts()
     for kind, give in (
         (TextKind.BIRTH_YEAR, partial(privacy_operations.give_birth_year, birth_year=1971)),
-        (TextKind.SEX, partial(privacy_operations.give_sex, sex="female")),
+        (TextKind.SEX, partial(privacy_operations.store_sex_with_consent, sex="female")),
     ):
         text = current_text(kind)
         assert text is not None
@@ -168,7 +168,7 @@ def _forums(user: User) -> tuple[Post, Post]:
         post=reply,
         editor=user,
         body="Bence iskele tarafı daha önce düşünülmeli.",
-        seen=posting.edit_mark(reply),
+        seen=posting.build_version_token(reply),
     )
     reply = Post.objects.get(pk=getattr(edited, "pk", reply.pk))
     PostLink.objects.create(post=reply, site="iskele.example")
@@ -182,9 +182,9 @@ def _forums(user: User) -> tuple[Post, Post]:
     following_operations.follow_thread(thread=other.thread, resident=user, on=True)
     ReadMark.objects.get_or_create(resident=user, thread=opening.thread, defaults={"seen": other.pk})
     Mention.objects.create(post=other, resident=user)
-    members_operations.block(member=author_of(other).member, resident=user, on=True)
+    members_operations.block_member(member=author_of(other).member, resident=user, on=True)
     Block.objects.create(resident=author_of(other), blocked=user)
-    support(post=other, resident=user, on=True)
+    support_post(post=other, resident=user, on=True)
     make_report(other, user, words="Bu bana hakaret")
     _hidden_at_once(make_report(reply).item)
     conversation = make_conversation(statements=1)
@@ -192,7 +192,7 @@ def _forums(user: User) -> tuple[Post, Post]:
     statement = make_statement(conversation)
     type(statement).objects.filter(pk=statement.pk).update(author=user)
     decision = make_decision(make_post(opening.thread, user), words="Kırıcı bir söz")
-    appeals_operations.appeal(decision=decision, author=user, words="Kimseyi kırmadım.")
+    appeals_operations.lodge_appeal(decision=decision, author=user, words="Kimseyi kırmadım.")
     make_decision(
         make_post(opening.thread, user, "Bir başka söz daha."), "suspended", words="Yine kırıcı", days=1
     )
@@ -221,7 +221,7 @@ def _council(user: User) -> None:
     Announced.objects.create(person=user, duty="appeals", subject="appeal:1", since=timezone.now())
     notify(user)
     want(user)
-    notifications_operations.follow(resident=user, subject="poll:1", on=True)
+    notifications_operations.set_following(resident=user, subject="poll:1", on=True)
     referendum = drafting.save_referendum(
         officer=make_user(role="officer"), draft=referendum_draft(roll=make_frozen_roll([somebody()]))
     )
@@ -253,7 +253,7 @@ def _staff(user: User) -> None:
 
 
 def close(user: User, texts: str = Texts.KEEP) -> Closure:
-    return closures.close(user=user, texts=Texts(texts), language="tr")
+    return closures.close_account(user=user, texts=Texts(texts), language="tr")
 
 
 def delete(user: User, texts: str = Texts.KEEP) -> None:

@@ -73,7 +73,7 @@ def confirm_email(it: Things) -> None:
 
 
 def edit(it: Things) -> None:
-    seen = posting.edit_mark(it.post)
+    seen = posting.build_version_token(it.post)
     posting.edit_post(post=it.post, editor=it.user, body="Sonraki metin budur.", seen=seen)
 
 
@@ -86,23 +86,23 @@ ACTS = {
     ),
     "email": confirm_email,
     "consent": lambda it: agree(it.user),
-    "copy": lambda it: exports.ask(user=it.user, language="tr"),
+    "copy": lambda it: exports.request_export(user=it.user, language="tr"),
     "choices of notices": lambda it: want(it.user),
-    "follow": lambda it: notifications_operations.follow(resident=it.user, subject="poll:1", on=True),
+    "follow": lambda it: notifications_operations.set_following(resident=it.user, subject="poll:1", on=True),
     "thread follow": lambda it: following_operations.follow_thread(
         thread=it.thread, resident=it.user, on=True
     ),
     "board follow": lambda it: boards_operations.follow_board(board=it.board, resident=it.user, on=True),
-    "block": lambda it: members_operations.block(member=it.member, resident=it.user, on=True),
+    "block": lambda it: members_operations.block_member(member=it.member, resident=it.user, on=True),
     "draft": lambda it: drafts_operations.save_draft(
         resident=it.user, place=f"thread:{it.thread.pk}", body="Taslak"
     ),
     "thread": lambda it: posting.start_thread(
         board=it.board, author=it.user, title="Yeni konu budur", body="Yeni metin budur."
     ),
-    "reply": lambda it: posting.reply(thread=it.thread, author=it.user, body="Yeni metin budur."),
+    "reply": lambda it: posting.reply_to_thread(thread=it.thread, author=it.user, body="Yeni metin budur."),
     "edit": edit,
-    "statement": lambda it: statements_operations.suggest(
+    "statement": lambda it: statements_operations.suggest_statement(
         conversation=it.conversation, author=it.user, words="Yeni bir görüş."
     ),
 }
@@ -145,7 +145,7 @@ def test_a_request_under_way_while_the_account_is_closed_stores_nothing(act):
 
     thread = threading.Thread(target=work)
     with transaction.atomic():
-        closures.close(user=User.objects.get(pk=things.user.pk), texts=Texts.KEEP, language="tr")
+        closures.close_account(user=User.objects.get(pk=things.user.pk), texts=Texts.KEEP, language="tr")
         closed = stored_of(things.user)
         thread.start()
         wait_until_it_waits()
@@ -167,7 +167,9 @@ def test_the_same_request_of_an_open_account_is_stored(act):
 def test_a_suspended_account_changes_nothing_either():
     user = make_user(display_name="Ayşe")
     loaded = User.objects.get(pk=user.pk)
-    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Deneme")
+    account_operations.suspend_account(
+        administrator=make_user(role="administrator"), user=user, reason="Deneme"
+    )
     with pytest.raises(AccountClosed):
         profile_operations.update_profile(user=loaded, display_name="Geri", district=None, neighbourhood=None)
     assert User.objects.get(pk=user.pk).display_name == "Ayşe"

@@ -138,11 +138,11 @@ def test_a_closed_account_can_be_reopened_until_it_is_deleted():
     assert (user.is_active, user.display_name, user.closed_on) == (False, "", timezone.localdate())
     with pytest.raises(AlreadyClosed):
         close(user)
-    closures.reopen(user=user)
+    closures.reopen_account(user=user)
     user.refresh_from_db()
     assert (user.is_active, user.display_name, user.search_name) == (True, NAME, "zubeyde qwxgider")
     with pytest.raises(NotClosed):
-        closures.reopen(user=user)
+        closures.reopen_account(user=user)
     with in_two_weeks():
         assert closures.delete_due() == []
     assert User.objects.filter(pk=user.pk, is_active=True).exists()
@@ -345,9 +345,9 @@ def test_the_last_administrator_cannot_go():
 
 def test_a_suspension_is_neither_lifted_by_reopening_nor_escaped_by_a_new_account():
     administrator, user = make_user(role="administrator"), make_user(email="ayse@example.org")
-    account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
+    account_operations.suspend_account(administrator=administrator, user=user, reason="Sahte hesap")
     close(user)
-    closures.reopen(user=user)
+    closures.reopen_account(user=user)
     user.refresh_from_db()
     assert (user.is_active, user.suspended) == (False, True)
     delete(user)
@@ -373,11 +373,11 @@ def test_a_suspension_in_the_forums_cannot_be_escaped_either():
 def test_suspending_a_closed_account_keeps_it_shut_when_it_is_reopened():
     administrator, user = make_user(role="administrator"), make_user()
     close(user)
-    account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
-    account_operations.reinstate(administrator=administrator, user=user, reason="Yanlışlık")
+    account_operations.suspend_account(administrator=administrator, user=user, reason="Sahte hesap")
+    account_operations.reinstate_account(administrator=administrator, user=user, reason="Yanlışlık")
     assert not User.objects.get(pk=user.pk).is_active
-    account_operations.suspend(administrator=administrator, user=user, reason="Sahte hesap")
-    closures.reopen(user=user)
+    account_operations.suspend_account(administrator=administrator, user=user, reason="Sahte hesap")
+    closures.reopen_account(user=user)
     user.refresh_from_db()
     assert (user.is_active, user.suspended, user.closed_on) == (False, True, None)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from forums.discussion.models import Post
 from participation import personal_data
-from participation.audit.operations import record
+from participation.audit.operations import append_entry
 from participation.audit.registry import account_subject
 from participation.jobs.models import Failure
 from participation.people.models import User
@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def made(user, language="tr"):
-    export = exports.ask(user=user, language=language)
+    export = exports.request_export(user=user, language=language)
     assert exports.make_due() == 1
     export.refresh_from_db()
     assert export.state == ExportState.READY
@@ -45,7 +45,7 @@ def made(user, language="tr"):
 
 
 def archive_of(user, export):
-    size, content = exports.download(user=user, ident=export.pk)
+    size, content = exports.download_export(user=user, ident=export.pk)
     data = b"".join(content)
     assert len(data) == size
     return zipfile.ZipFile(io.BytesIO(data))
@@ -139,7 +139,7 @@ def test_the_copy_can_be_downloaded_once():
     export = made(user)
     archive_of(user, export)
     with pytest.raises(ExportFetched) as refused:
-        exports.download(user=user, ident=export.pk)
+        exports.download_export(user=user, ident=export.pk)
     assert refused.value.status == 410
 
 
@@ -147,7 +147,7 @@ def test_nobody_else_gets_it():
     export = made(make_user())
     for other in (make_user(), make_user(role="administrator"), make_user(role="officer")):
         with pytest.raises(NoExport):
-            exports.download(user=other, ident=export.pk)
+            exports.download_export(user=other, ident=export.pk)
         with pytest.raises(NoFurtherDownload):
             exports.allow_again(user=other, ident=export.pk)
     export.refresh_from_db()
@@ -161,7 +161,7 @@ def test_its_file_is_private_and_unreadable_without_the_database():
     assert (os.stat(path).st_mode & 0o777, os.stat(path.parent).st_mode & 0o777) == (0o600, 0o700)
     assert b"verilerim" not in path.read_bytes()
     with pytest.raises(files.Damaged):
-        list(files.chunks(export.pk, files.new_key()))
+        list(files.read_chunks(export.pk, files.new_key()))
 
 
 @pytest.mark.parametrize("cut", [1, 30, -1])
@@ -170,7 +170,7 @@ def test_a_file_that_was_cut_short_is_never_taken_for_a_whole_one(cut):
     export = made(user)
     path = files.path_of(export.pk)
     path.write_bytes(path.read_bytes()[:cut])
-    _size, content = exports.download(user=user, ident=export.pk)
+    _size, content = exports.download_export(user=user, ident=export.pk)
     with pytest.raises(files.Damaged):
         list(content)
 
@@ -178,7 +178,7 @@ def test_a_file_that_was_cut_short_is_never_taken_for_a_whole_one(cut):
 def test_a_download_that_broke_off_can_be_allowed_again_for_a_day():
     user = make_user()
     export = made(user)
-    _size, content = exports.download(user=user, ident=export.pk)
+    _size, content = exports.download_export(user=user, ident=export.pk)
     next(content)
     del content
     for _turn in range(2):
@@ -213,17 +213,17 @@ def test_a_copy_that_nobody_downloads_is_gone_after_a_week_and_its_row_with_it()
         exports.forget_copies()
         assert not files.path_of(export.pk).exists()
         with pytest.raises(NoExport):
-            exports.download(user=user, ident=export.pk)
+            exports.download_export(user=user, ident=export.pk)
     assert not Export.objects.exists()
 
 
 def test_a_file_that_is_missing_is_said_to_be_gone():
     user = make_user()
     export = made(user)
-    files.delete(export.pk)
+    files.delete_file(export.pk)
     with pytest.raises(NoExport):
-        exports.download(user=user, ident=export.pk)
-    exports.ask(user=user, language="tr")
+        exports.download_export(user=user, ident=export.pk)
+    exports.request_export(user=user, language="tr")
 
 
 def test_there_is_one_request_at_a_time_and_few_a_week():
@@ -231,17 +231,17 @@ def test_there_is_one_request_at_a_time_and_few_a_week():
     for _turn in range(3):
         export = made(user)
         with pytest.raises(ExportOpen):
-            exports.ask(user=user, language="tr")
+            exports.request_export(user=user, language="tr")
         archive_of(user, export)
     with pytest.raises(TooManyExports):
-        exports.ask(user=user, language="tr")
+        exports.request_export(user=user, language="tr")
     with time_machine.travel(timezone.now() + timedelta(days=7)):
-        exports.ask(user=user, language="tr")
+        exports.request_export(user=user, language="tr")
 
 
 def test_a_worker_that_ends_loses_no_request_and_one_that_fails_gives_up(monkeypatch, caplog):
     user = make_user()
-    export = exports.ask(user=user, language="tr")
+    export = exports.request_export(user=user, language="tr")
     Export.objects.update(leased_until=timezone.now() + timedelta(minutes=1), attempts=1)
     assert exports.make_due() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
@@ -263,19 +263,19 @@ def test_a_worker_that_ends_loses_no_request_and_one_that_fails_gives_up(monkeyp
 
 def test_a_worker_whose_lease_has_ended_spoils_no_copy_of_another(monkeypatch):
     user = make_user()
-    export = exports.ask(user=user, language="tr")
-    write, made = documents.write, []
+    export = exports.request_export(user=user, language="tr")
+    write, made = documents.write_archive, []
 
     def slow_write(person, language, out):
-        monkeypatch.setattr(documents, "write", write)
+        monkeypatch.setattr(documents, "write_archive", write)
         with time_machine.travel(timezone.now() + timedelta(minutes=31)):
             made.append(exports.make_due())
         write(person, language, out)
 
-    monkeypatch.setattr(documents, "write", slow_write)
+    monkeypatch.setattr(documents, "write_archive", slow_write)
     made.append(exports.make_due())
     assert made == [1, 0]
-    _size, content = exports.download(user=user, ident=export.pk)
+    _size, content = exports.download_export(user=user, ident=export.pk)
     assert zipfile.ZipFile(io.BytesIO(b"".join(content))).testzip() is None
     assert [it.name for it in files.path_of(export.pk).parent.iterdir()] == [f"{export.pk.hex}.bin"]
 
@@ -283,7 +283,7 @@ def test_a_worker_whose_lease_has_ended_spoils_no_copy_of_another(monkeypatch):
 def test_a_copy_that_fails_is_named_without_the_person_and_delays_nobody_else(caplog):
     unlucky, others = make_user(email=EMAIL, display_name=NAME), [make_user() for _ in range(2)]
     for user in (unlucky, *others):
-        exports.ask(user=user, language="tr")
+        exports.request_export(user=user, language="tr")
     failing = Export.objects.get(user=unlucky)
 
     def files_of(user):
@@ -311,9 +311,9 @@ def test_a_copy_that_fails_is_named_without_the_person_and_delays_nobody_else(ca
 
 def test_copies_that_fail_come_after_new_ones(monkeypatch):
     monkeypatch.setattr(exports, "MAX_AT_ONCE", 1)
-    waiting = exports.ask(user=make_user(), language="tr")
+    waiting = exports.request_export(user=make_user(), language="tr")
     Export.objects.filter(pk=waiting.pk).update(attempts=1, asked_on=timezone.localdate() - timedelta(days=1))
-    new = exports.ask(user=make_user(), language="tr")
+    new = exports.request_export(user=make_user(), language="tr")
     assert exports.make_due() == 1
     assert Export.objects.get(state=ExportState.READY) == new
 
@@ -344,7 +344,7 @@ def test_a_large_account_is_streamed(monkeypatch):
             largest = max(largest, len(data))
             return len(data)
 
-    documents.write(author, "tr", Counting())
+    documents.write_archive(author, "tr", Counting())
     assert 0 < largest < 200_000
 
 
@@ -359,9 +359,9 @@ def test_a_participation_has_no_time_and_no_order():
 
 def test_the_copy_contains_entries_of_the_audit_log_by_and_about_its_owner():
     officer, other = make_user(role="officer"), make_user()
-    record(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
-    record(actor=other, action="account.suspended", subject=account_subject(officer))
-    record(actor=other, action="account.suspended", subject=account_subject(other))
+    append_entry(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
+    append_entry(actor=other, action="account.suspended", subject=account_subject(officer))
+    append_entry(actor=other, action="account.suspended", subject=account_subject(other))
 
     rows = rows_in(archive_of(officer, made(officer)), "audit.entries")
 

@@ -81,7 +81,7 @@ def test_a_copy_is_asked_for_made_and_downloaded_once(signed_in, user):
 @pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous iterators")
 def test_two_people_never_get_each_others_copy(signed_in, user):
     other = make_user(password=PASSWORD)
-    exports.ask(user=other, language="tr")
+    exports.request_export(user=other, language="tr")
     exports.make_due()
     assert signed_in.post(MINE, {"act": "download"}).status_code == 410
     assert Export.objects.get().state == ExportState.READY
@@ -158,7 +158,7 @@ def test_a_password_alone_does_not_reopen_an_account_that_has_a_second_step(clie
 def test_a_key_of_an_earlier_closing_opens_nothing(client, user):
     close(user)
     old = sign_in(client, user)
-    closures.reopen(user=user)
+    closures.reopen_account(user=user)
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         close(User.objects.get(pk=user.pk))
         assert client.post(old).status_code == 410
@@ -175,14 +175,16 @@ def test_on_its_last_day_an_account_is_deleted_and_not_reopened(client, user):
     with time_machine.travel(timezone.now() + timedelta(days=14)):
         assert (client.get(link).status_code, client.post(link).status_code) == (410, 410)
         with pytest.raises(NotClosed):
-            closures.reopen(user=user)
+            closures.reopen_account(user=user)
         answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         assert urlsplit(answer["Location"]).path != reverse("rights:reopen")
     assert not User.objects.get(pk=user.pk).is_active
 
 
 def test_a_suspended_person_gets_a_copy_and_can_delete_by_a_link_to_their_address(client, user):
-    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend_account(
+        administrator=make_user(role="administrator"), user=user, reason="Sahte hesap"
+    )
     assert sign_in(client, user) == reverse("rights:sent")
     [message] = mail.outbox
     link = link_in(message, "baglanti")
@@ -202,7 +204,9 @@ def test_a_suspended_person_gets_a_copy_and_can_delete_by_a_link_to_their_addres
 
 
 def test_the_link_of_a_suspended_account_is_old_after_an_hour_and_useless_to_others(client, user):
-    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend_account(
+        administrator=make_user(role="administrator"), user=user, reason="Sahte hesap"
+    )
     sign_in(client, user)
     link = link_in(mail.outbox[0], "baglanti")
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
@@ -249,7 +253,9 @@ def test_mails_about_the_account_come_before_others_and_are_not_said_to_be_sent(
 
 
 def test_the_link_of_a_suspended_account_is_not_said_to_be_sent(outbox, client, user):
-    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend_account(
+        administrator=make_user(role="administrator"), user=user, reason="Sahte hesap"
+    )
     OutgoingMail.objects.all().delete()
     data = {"login": user.email, "password": PASSWORD}
     page = client.post(reverse("account_login"), data, follow=True).content.decode()
@@ -259,7 +265,9 @@ def test_the_link_of_a_suspended_account_is_not_said_to_be_sent(outbox, client, 
 
 
 def test_only_the_mailbox_learns_that_its_account_was_suspended_when_it_was_deleted(client, user):
-    account_operations.suspend(administrator=make_user(role="administrator"), user=user, reason="Sahte hesap")
+    account_operations.suspend_account(
+        administrator=make_user(role="administrator"), user=user, reason="Sahte hesap"
+    )
     close(user)
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         closures.delete_due()
@@ -301,8 +309,10 @@ def test_every_role_has_the_pages(client, role):
 @pytest.mark.asyncio
 @pytest.mark.django_db(transaction=True)
 async def test_the_copy_is_streamed_by_the_server(user):
-    await sync_to_async(exports.ask)(user=user, language="tr")
+    await sync_to_async(exports.request_export)(user=user, language="tr")
     await sync_to_async(exports.make_due)()
-    size, content = await sync_to_async(exports.download)(user=user, ident=(await Export.objects.aget()).pk)
+    size, content = await sync_to_async(exports.download_export)(
+        user=user, ident=(await Export.objects.aget()).pk
+    )
     data = b"".join([chunk async for chunk in _streamed(content)])
     assert len(data) == size

@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
-from participation.people.addresses import mailbox
+from participation.people.addresses import mailbox_of_address
 from participation.people.models import User
 from participation.rights import rules
 from participation.rights.errors import AlreadyClosed, ExportFetched, ExportOpen, NotClosed
@@ -51,22 +51,22 @@ def delete_in_own_connection():
 
 def test_of_many_downloads_one_gets_the_copy():
     user = make_user()
-    export = exports.ask(user=user, language="tr")
+    export = exports.request_export(user=user, language="tr")
     exports.make_due()
-    results = together([lambda: exports.download(user=user, ident=export.pk)] * 8)
+    results = together([lambda: exports.download_export(user=user, ident=export.pk)] * 8)
     assert errors_in(results) == [ExportFetched.__name__] * 7
     assert Export.objects.get().downloads == 1
 
 
 def test_of_many_requests_one_is_taken():
     user = make_user()
-    results = together([lambda: exports.ask(user=user, language="tr")] * 8)
+    results = together([lambda: exports.request_export(user=user, language="tr")] * 8)
     assert errors_in(results) == [ExportOpen.__name__] * 7
     assert Export.objects.count() == 1
 
 
 def test_of_many_workers_one_makes_the_copy():
-    exports.ask(user=make_user(), language="tr")
+    exports.request_export(user=make_user(), language="tr")
     assert sorted(map(str, together([exports.make_due] * 4))) == ["0", "0", "0", "1"]
 
 
@@ -82,7 +82,9 @@ def test_whoever_reopens_while_the_worker_deletes_is_refused(turn):
     user = make_user(display_name="Ayşe")
     close(user)
     with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
-        results = together([lambda: closures.delete_account(user.pk), lambda: closures.reopen(user=user)] * 2)
+        results = together(
+            [lambda: closures.delete_account(user.pk), lambda: closures.reopen_account(user=user)] * 2
+        )
     assert not User.objects.filter(pk=user.pk).exists()
     assert Destruction.objects.count() == 1
     assert errors_in(results) == [NotClosed.__name__] * 2
@@ -164,7 +166,7 @@ def test_marks_of_one_person_cannot_be_joined_in_a_copy_of_the_database():
         for poll in polls:
             respond(poll, person, "Evet")
             scope = identity.scope_of(poll.pk)
-            owners[rules.marks(scope, mailbox(person.email))[0]] = number
+            owners[rules.compute_keyed_hashes(scope, mailbox_of_address(person.email))[0]] = number
         close(person)
     with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
         assert len(closures.delete_due()) == 6

@@ -89,8 +89,8 @@ def make_roll(lines: Sequence[Somebody] = (), *, opened: bool = True, **draft: A
 
 def look_at(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
     officer = officer or make_user(role="officer")
-    read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
-    return imports.look_at(officer=officer, roll=roll, read=read)
+    read = imports.parse_import_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(lines)))
+    return imports.stage_import(officer=officer, roll=roll, read=read)
 
 
 def import_file(roll: Roll, lines: Iterable[Somebody], *, officer: User | None = None) -> RollImport:
@@ -118,7 +118,7 @@ def make_frozen_roll(lines: Sequence[Somebody] = (), **draft: Any) -> Roll:
 
 
 def entry_of(roll: Roll, who: Somebody) -> RollEntry:
-    entry = queries.entry_of(roll, who.person)
+    entry = queries.find_roll_entry(roll, who.person)
     assert entry is not None
     return entry
 
@@ -129,7 +129,7 @@ def some_network() -> str:
 
 
 def match(resident: User, who: Somebody, network: str = "") -> list[Roll]:
-    return matches.match(resident=resident, person=who.person, network=network or some_network())
+    return matches.match_resident(resident=resident, person=who.person, network=network or some_network())
 
 
 def ask_to_be_added(

@@ -187,9 +187,12 @@ def test_missing_resident_is_added_linked_and_notified(officer):
         AssuranceLevel.ROLL_MATCHED,
         "Buca",
     )
-    assert {it.district.name: it.people for it in queries.size(roll).counts} == {"Buca": 1, "Konak": 1}
+    assert {it.district.name: it.people for it in queries.get_roll_size(roll).counts} == {
+        "Buca": 1,
+        "Konak": 1,
+    }
     [notice] = Notice.objects.filter(resident=resident)
-    [said] = wording.render(resident, [notice])
+    [said] = wording.render_notices(resident, [notice])
     assert said.words == "“Kordon oylaması” adlı oy hakkı listesiyle ilgili isteğiniz kabul edildi."
 
 
@@ -218,7 +221,7 @@ def test_a_district_is_corrected_on_roll_and_profile(officer):
     assert (entry.district.name, entry.corrected) == ("Buca", True)
     resident.profile.refresh_from_db()
     assert str(resident.profile.district) == "Buca"
-    assert [it.district.name for it in queries.size(roll).counts] == ["Buca"]
+    assert [it.district.name for it in queries.get_roll_size(roll).counts] == ["Buca"]
 
 
 def test_declined_request_changes_nothing_and_gives_a_reason(officer):
@@ -230,7 +233,7 @@ def test_declined_request_changes_nothing_and_gives_a_reason(officer):
 
     assert (correction.state, correction.reason) == (CorrectionState.DECLINED, "Adres başka ilde.")
     assert (queries.fingerprint(roll), Roll.objects.get(pk=roll.pk).revision) == (before, revision)
-    [said] = wording.render(resident, list(Notice.objects.filter(resident=resident)))
+    [said] = wording.render_notices(resident, list(Notice.objects.filter(resident=resident)))
     assert "reddedildi" in said.words
 
 
@@ -275,7 +278,7 @@ def test_a_wrong_birth_date_on_the_roll_is_corrected(officer):
 
     entry = entry_of(roll, who)
     assert (entry.weight, entry.desk, entry.match.resident) == (3, "7", resident)
-    assert queries.entry_of(roll, wrong.person) is None
+    assert queries.find_roll_entry(roll, wrong.person) is None
     assert RollEntry.objects.filter(roll=roll).count() == 1
 
 
@@ -378,7 +381,7 @@ def test_waiting_requests_are_decided_after_the_window_before_freezing(officer):
         accept(officer, correction, who.person)
 
     frozen = freeze(roll)
-    assert queries.size(frozen).people == 2
+    assert queries.get_roll_size(frozen).people == 2
     assert queries.correction_counts(frozen) == {"waiting": 0, "accepted": 1, "declined": 0}
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting(person: User, name: str) -> list[str]:
-    duty = duties.duties()[name]
+    duty = duties.list_duties()[name]
     return [duty.item(row).subject for row in duty.rows(person)] if duty.whose(person) else []
 
 
@@ -52,10 +52,10 @@ def test_a_request_waits_for_every_officer_but_its_author() -> None:
 
 def test_many_requests_are_one_notice_until_it_is_read() -> None:
     officer, roll = make_user(role="officer"), make_roll()
-    staff_operations.check(officer.pk)
+    staff_operations.check_workload(officer.pk)
     for _ in range(5):
         ask_to_be_added(make_user(), roll, somebody())
-        staff_operations.check(officer.pk)
+        staff_operations.check_workload(officer.pk)
     [notice] = Notice.objects.filter(resident=officer, kind=DUTY)
     with override("en"):
         assert (
@@ -64,10 +64,10 @@ def test_many_requests_are_one_notice_until_it_is_read() -> None:
         )
 
     mark_read(notice=notice)
-    staff_operations.check(officer.pk)
+    staff_operations.check_workload(officer.pk)
     assert not Notice.objects.filter(resident=officer, kind=DUTY, read_at=None).exists()
     ask_to_be_added(make_user(), roll, somebody())
-    staff_operations.check(officer.pk)
+    staff_operations.check_workload(officer.pk)
     assert Notice.objects.filter(resident=officer, kind=DUTY, read_at=None).count() == 1
 
 
@@ -76,19 +76,19 @@ def test_the_notice_leads_to_the_roll_on_which_requests_wait(client) -> None:
     ask_to_be_added(make_user(), roll, somebody())
     ask_to_be_added(make_user(), roll, somebody())
     client.force_login(officer)
-    html = client.get(reverse(duties.duties()["corrections"].page)).content.decode()
+    html = client.get(reverse(duties.list_duties()["corrections"].page)).content.decode()
     [link] = re.findall(rf'href="{reverse("roll-staff:corrections", args=[roll.pk])}">([^<]*)', html)
     assert "(2)" in link
     assert reverse("roll-staff:corrections", args=[quiet.pk]) not in html
 
 
 def words_of(reader: User, notice: Notice) -> str:
-    [item] = wording.render(reader, [notice])
+    [item] = wording.render_notices(reader, [notice])
     return item.words
 
 
 def test_the_calendar_has_the_window_of_a_roll() -> None:
     make_roll()
     now = timezone.now()
-    every = duties.dates(make_user(role="officer"), now, now + timedelta(days=14))
+    every = duties.list_calendar_dates(make_user(role="officer"), now, now + timedelta(days=14))
     assert [(it.text, timezone.localdate(it.at)) for it in every] == [("Kordon oylaması", day(14))]

@@ -135,7 +135,7 @@ def test_age_is_counted_in_whole_years(born, day, age):
 
 def test_attempt_marks_differ_by_day():
     marks = {
-        identity.attempt_mark(PEPPER, what, day)
+        identity.compute_attempt_digest(PEPPER, what, day)
         for what in ("account|1", "account|2", "number|1")
         for day in (date(2026, 11, 26), date(2026, 11, 27))
     }

@@ -113,7 +113,7 @@ def test_applied_import_is_the_previewed_one(officer):
     assert on(roll) == as_read(roll, wanted)
     assert applied.state == ImportState.APPLIED
     assert entry_of(roll, wanted[0]).weight == 3
-    size = queries.size(roll)
+    size = queries.get_roll_size(roll)
     assert {it.district.name: (it.people, it.weight) for it in size.counts} == {
         "Buca": (5, 7),
         "Konak": (3, 3),
@@ -234,11 +234,11 @@ def test_attempts_of_yesterday_are_deleted():
 
 def test_file_with_faults_is_not_staged(officer):
     roll, who = make_roll(people(3)), somebody()
-    read = imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of([who, who])))
+    read = imports.parse_import_file(officer=officer, roll=roll, file=io.BytesIO(csv_of([who, who])))
 
     assert read.flaws[reading.Flaw.TWICE] == 1
     with pytest.raises(ValueError, match="faults"):
-        imports.look_at(officer=officer, roll=roll, read=read)
+        imports.stage_import(officer=officer, roll=roll, read=read)
     assert not StagedEntry.objects.exists()
 
 
@@ -248,7 +248,7 @@ def test_frozen_roll_refuses_imports(officer):
     frozen = freeze(roll)
 
     with pytest.raises(errors.WrongState):
-        imports.read_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
+        imports.parse_import_file(officer=officer, roll=frozen, file=io.BytesIO(csv_of(people(1))))
     with pytest.raises(errors.WrongState):
         imports.apply_import(officer=officer, roll_import=staged)
     assert queries.fingerprint(frozen) == frozen.fingerprint
@@ -260,7 +260,7 @@ def test_only_officers_import(role):
     staged = look_at(roll, people(2))
 
     for act in (
-        lambda: imports.read_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
+        lambda: imports.parse_import_file(officer=person, roll=roll, file=io.BytesIO(csv_of(people(1)))),
         lambda: imports.apply_import(officer=person, roll_import=staged),
         lambda: imports.discard_import(officer=person, roll_import=staged),
     ):
@@ -274,7 +274,7 @@ def test_roll_made_with_another_pepper_refuses_imports(officer, settings):
     settings.ROLL_PEPPER = "başka-bir-biber-başka-bir-biber-başka"
 
     with pytest.raises(errors.PepperDiffers):
-        imports.read_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(people(1))))
+        imports.parse_import_file(officer=officer, roll=roll, file=io.BytesIO(csv_of(people(1))))
 
 
 # Kept corrections

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.people.models import AssuranceLevel, Session
-from participation.people.registry import roll_check
+from participation.people.registry import get_roll_check
 from participation.roll import errors, identity, queries
 from participation.roll.models import Roll, RollLetter, RollMatch
 from participation.roll.operations import letters, matches, throttles
@@ -55,7 +55,9 @@ def letter_for(roll: Roll, who: Somebody) -> Letter:
 
 
 def match_with(resident, who: Somebody, code: str = "", network: str = "") -> list[Roll]:
-    return matches.match(resident=resident, person=who.person, network=network or some_network(), code=code)
+    return matches.match_resident(
+        resident=resident, person=who.person, network=network or some_network(), code=code
+    )
 
 
 def file_of(*lines: str) -> SimpleUploadedFile:
@@ -154,9 +156,9 @@ class TestMatching:
         who, resident = somebody(), make_user()
         make_roll([who], by_letter=True)
         claims = {"identity_number": who.number, "birth_date": who.born.isoformat()}
-        entries, lack = roll_check().find(claims)
+        entries, lack = get_roll_check().find(claims)
         assert lack is None
-        assert roll_check().confirm(resident=resident, entries=entries) is None
+        assert get_roll_check().confirm(resident=resident, entries=entries) is None
         assert level_of(resident) == AssuranceLevel.IDENTITY
 
     def test_removed_person_has_no_code(self):
@@ -363,7 +365,7 @@ def test_with_and_without_the_code_at_once_a_person_gets_one_account():
     by_letter = make_roll([who], by_letter=True)
     code = letter_for(by_letter, who).code
     one, two = make_user(), make_user()
-    places = queries.places_of(who.person)
+    places = queries.list_entry_ids(who.person)
 
     def match_the_other() -> None:
         matches._match_on(by_letter, two, who.person, code, places)

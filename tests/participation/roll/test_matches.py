@@ -16,7 +16,7 @@ from django.views.debug import ExceptionReporter
 
 from participation.audit.models import Entry
 from participation.people.models import AssuranceLevel, Session, User
-from participation.people.registry import Lack, roll_check
+from participation.people.registry import Lack, get_roll_check
 from participation.roll import errors, locks, queries, reading
 from participation.roll.identity import Person
 from participation.roll.models import MatchAttempt, RollMatch
@@ -198,9 +198,9 @@ def test_desk_lookup_with_another_birth_date_has_no_match():
     who = somebody()
     roll = make_frozen_roll([who])
 
-    assert queries.entry_of(roll, who.person) is not None
-    assert queries.entry_of(roll, Person(who.number, date(1985, 3, 15))) is None
-    assert queries.entry_of(roll, Person(somebody().number, who.born)) is None
+    assert queries.find_roll_entry(roll, who.person) is not None
+    assert queries.find_roll_entry(roll, Person(who.number, date(1985, 3, 15))) is None
+    assert queries.find_roll_entry(roll, Person(somebody().number, who.born)) is None
 
 
 def test_match_stores_no_time_and_is_not_recorded():
@@ -286,10 +286,10 @@ def fail(*_args, **_kwargs):
     ("module", "name"),
     [
         (links, "profile_operations"),
-        (matches, "link"),
+        (matches, "link_account"),
         (queries, "marker_of"),
         (throttles, "connection"),
-        (locks, "share"),
+        (locks, "lock_roll_shared"),
     ],
 )
 def test_error_report_does_not_contain_the_input(client, monkeypatch, module, name):
@@ -332,8 +332,8 @@ def test_a_person_does_not_get_a_second_account_by_another_roll():
     with pytest.raises(errors.NotMatched):
         match(second, who)
     claims = {"identity_number": who.number, "birth_date": who.born.isoformat()}
-    entries, _lack = roll_check().find(claims)
-    assert roll_check().confirm(resident=second, entries=entries) == Lack.TAKEN
+    entries, _lack = get_roll_check().find(claims)
+    assert get_roll_check().confirm(resident=second, entries=entries) == Lack.TAKEN
     assert not RollMatch.objects.filter(resident=second).exists()
     second.profile.refresh_from_db()
     assert second.profile.assurance == AssuranceLevel.EMAIL_ONLY

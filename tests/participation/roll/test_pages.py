@@ -362,8 +362,8 @@ def test_one_day_window_is_shown_as_one_day():
         RollShown(Roll(corrections_from=day(0), corrections_until=day(last)), Size([])) for last in (0, 2)
     )
 
-    assert one.window == figures.day(day(0))
-    assert more.window == f"{figures.day(day(0))} – {figures.day(day(2))}"
+    assert one.window == figures.format_date(day(0))
+    assert more.window == f"{figures.format_date(day(0))} – {figures.format_date(day(2))}"
 
 
 def test_workbook_can_be_imported(client, officer):
@@ -421,7 +421,7 @@ def test_faults_are_shown_by_line_and_kind_without_identity_numbers(client, offi
 
 def test_a_file_of_too_many_rows_is_refused_with_its_limits(client, officer, monkeypatch):
     roll = make_roll()
-    monkeypatch.setattr(imports.read_file, "__kwdefaults__", {"most": 2})
+    monkeypatch.setattr(imports.parse_import_file, "__kwdefaults__", {"most": 2})
 
     assert f"en çok {reading.MAX_BYTES // 1024 // 1024} MB" in upload(client, roll, csv_of(people(3)), 413)
 

@@ -88,15 +88,15 @@ def test_marks_rewritten_meanwhile_are_neither_lost_nor_duplicated():
                 partial(strike_offs.strike_off, entry=entry, referendum_key="r", channel=Channel.DESK)
                 for entry in entries
             ),
-            *[partial(strike_offs.settle_marks, referendum_key="r")] * 6,
+            *[partial(strike_offs.rewrite_strike_offs, referendum_key="r")] * 6,
         ),
         at_once=12,
     )
-    strike_offs.settle_marks(referendum_key="r", final=True)
+    strike_offs.rewrite_strike_offs(referendum_key="r", final=True)
 
     assert kinds(results) == ["AlreadyStruckOff"] * 12
-    assert sum(queries.channels("r").values()) == 30
-    assert queries.channels("r") == {"web": 12, "desk": 18}
+    assert sum(queries.count_by_channel("r").values()) == 30
+    assert queries.count_by_channel("r") == {"web": 12, "desk": 18}
 
 
 def test_one_of_many_accounts_claiming_an_entry_gets_it():
@@ -303,7 +303,7 @@ def test_import_during_freezing_is_applied_wholly_or_not_at_all():
     frozen = Roll.objects.get(pk=roll.pk)
     [refused] = kinds(results)
     assert refused in {"WrongState", "ProposalOutdated"}
-    assert queries.size(frozen).people == (3 if refused == "WrongState" else 5)
+    assert queries.get_roll_size(frozen).people == (3 if refused == "WrongState" else 5)
     assert frozen.fingerprint == (queries.fingerprint(frozen) if refused == "WrongState" else "")
 
 

@@ -28,7 +28,7 @@ HEADING = "TC kimlik no;doğum tarihi;ilçe"
 
 def read(text: str | bytes, **given) -> Reading:
     data = text if isinstance(text, bytes) else text.encode()
-    return reading.read(io.BytesIO(data), TERMS, **given)
+    return reading.read_roll_file(io.BytesIO(data), TERMS, **given)
 
 
 def line(**given) -> str:

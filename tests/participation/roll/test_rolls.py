@@ -212,7 +212,7 @@ def test_draft_leaves_the_days_of_the_rule_for_corrections(officer, window, leas
         rolls.save_roll(officer=officer, draft=draft_of(corrections_from=first, corrections_until=last))
 
     words = str(refused.value.error_dict["corrections_until"][0].messages[0])
-    assert figures.day(day(least)) in words
+    assert figures.format_date(day(least)) in words
     rolls.save_roll(officer=officer, draft=draft_of(corrections_from=first, corrections_until=day(least)))
 
 
@@ -222,7 +222,7 @@ def test_roll_opens_only_with_the_days_of_the_rule_ahead(officer):
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         with pytest.raises(errors.WindowTooShort) as refused:
             rolls.open_roll(officer=officer, roll=roll)
-        assert figures.day(day(13)) in str(refused.value)
+        assert figures.format_date(day(13)) in str(refused.value)
     assert rolls.open_roll(officer=officer, roll=roll).opened_on == day(0)
 
 
@@ -299,7 +299,7 @@ def test_roll_that_has_changed_is_not_frozen_as_proposed(officer):
         with pytest.raises(errors.ProposalOutdated):
             rolls.confirm_freeze(officer=other, proposal=outdated)
         proposal = rolls.propose_freeze(officer=officer, roll=roll)
-        assert queries.size(rolls.confirm_freeze(officer=other, proposal=proposal)).people == 5
+        assert queries.get_roll_size(rolls.confirm_freeze(officer=other, proposal=proposal)).people == 5
 
 
 @pytest.mark.parametrize("whose", ["own", "another's"])
@@ -338,9 +338,9 @@ def test_officers_get_notices_of_a_proposal_and_of_the_freezing(officer):
         notice = Notice.objects.get(resident=other, kind="roll.freeze_proposed")
         assert not Notice.objects.filter(resident=officer, kind="roll.freeze_proposed").exists()
         assert notice.address == f"/yonetim/oy-hakki/{roll.pk}/kesinlestir/{proposal.pk}/"
-        assert "Başka bir görevlinin onaylaması gerekir" in wording.render(other, [notice])[0].words
+        assert "Başka bir görevlinin onaylaması gerekir" in wording.render_notices(other, [notice])[0].words
         rolls.confirm_freeze(officer=other, proposal=proposal)
-        assert "artık beklemiyor" in wording.render(other, [notice])[0].words
+        assert "artık beklemiyor" in wording.render_notices(other, [notice])[0].words
         assert Notice.objects.filter(resident=officer, kind="roll.frozen").count() == 1
 
 
@@ -353,7 +353,7 @@ def test_proposer_is_notified_of_a_withdrawal_by_a_colleague(officer):
 
     notice = Notice.objects.get(kind="roll.freeze_withdrawn")
     assert (notice.resident, notice.address) == (officer, f"/yonetim/oy-hakki/{roll.pk}/")
-    assert "önerinizi başka bir görevli geri çekti" in wording.render(officer, [notice])[0].words
+    assert "önerinizi başka bir görevli geri çekti" in wording.render_notices(officer, [notice])[0].words
 
 
 def test_districts_that_are_too_small_are_those_that_referenda_refuse():
@@ -361,7 +361,9 @@ def test_districts_that_are_too_small_are_those_that_referenda_refuse():
         make_district(name)
     roll = make_roll(people(9, district="Urla") + people(10, district="Buca"))
 
-    assert [(count.district.name, count.people) for count in queries.size(roll).small] == [("Urla", 9)]
+    assert [(count.district.name, count.people) for count in queries.get_roll_size(roll).small] == [
+        ("Urla", 9)
+    ]
     assert MIN_OF_A_DISTRICT == districts.MIN_BALLOTS
 
 
@@ -397,7 +399,7 @@ def test_counts_by_district_are_in_turkish_order_and_add_up():
     for name in ("Urla", "Çiğli", "Dikili"):
         make_district(name)
     lines = people(2, district="Urla", weight=3) + people(1, district="Dikili") + people(4, district="Çiğli")
-    size = queries.size(make_frozen_roll(lines))
+    size = queries.get_roll_size(make_frozen_roll(lines))
 
     assert [(it.district.name, it.people, it.weight) for it in size.counts] == [
         ("Çiğli", 4, 4),

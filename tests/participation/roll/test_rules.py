@@ -55,7 +55,7 @@ def test_commands_on_the_server_manage_rolls():
     ],
 )
 def test_drafts_are_visible_to_officers_other_states_to_everybody(state, person, expected):
-    assert rules.may_see(person, Roll(state=state)) is expected
+    assert rules.may_see_roll(person, Roll(state=state)) is expected
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_drafts_are_visible_to_officers_other_states_to_everybody(state, person,
     ],
 )
 def test_officer_decides_only_requests_of_others(officer, expected):
-    assert rules.may_decide(officer, Correction(resident_id=FIRST_UNSAVED + 1)) is expected
+    assert rules.may_decide_correction(officer, Correction(resident_id=FIRST_UNSAVED + 1)) is expected
 
 
 def test_steps_are_allowed_only_in_their_states():

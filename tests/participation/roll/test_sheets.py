@@ -18,7 +18,7 @@ MAX_ROWS = 100
 
 
 def cells(data: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
-    return [row.cells for row in sheets.rows(io.BytesIO(data), most=most)]
+    return [row.cells for row in sheets.read_sheet_rows(io.BytesIO(data), most=most)]
 
 
 def flaw_of(data: bytes, *, most: int = MAX_ROWS) -> tuple[Flaw, int | None]:
@@ -63,7 +63,7 @@ def test_csv_is_read_with_any_delimiter(delimiter, end, mark):
 
 
 def test_lines_are_numbered_as_in_a_text_editor():
-    rows = list(sheets.rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MAX_ROWS))
+    rows = list(sheets.read_sheet_rows(io.BytesIO(b"a;b\n\n1;2\n\n\n3;4\n"), most=MAX_ROWS))
 
     assert [row.line for row in rows] == [1, 3, 6]
 
@@ -74,13 +74,13 @@ def test_text_is_normalised_to_nfc():
 
 @pytest.mark.parametrize("cell", ["=1+1", "+90", "-5", "@SUM(A1)", "\tx", '"=""10000000146"""'])
 def test_formula_like_cell_is_reported(cell):
-    [row] = sheets.rows(io.BytesIO(f"a;{cell}".encode()), most=MAX_ROWS)
+    [row] = sheets.read_sheet_rows(io.BytesIO(f"a;{cell}".encode()), most=MAX_ROWS)
 
     assert row.formula
 
 
 def test_signs_inside_a_cell_are_no_formula():
-    [row] = sheets.rows(io.BytesIO("a=b;5-6;ad@ilçe".encode()), most=MAX_ROWS)
+    [row] = sheets.read_sheet_rows(io.BytesIO("a=b;5-6;ad@ilçe".encode()), most=MAX_ROWS)
 
     assert not row.formula
 
@@ -138,11 +138,11 @@ def test_workbook_cells_are_read_as_typed_text():
         ["10000000146", "1985-03-14", "Konak", "2"],
         ["10000000146", "14.03.1985", "Buca", "1.5"],
     ]
-    assert [row.line for row in sheets.rows(io.BytesIO(book), most=MAX_ROWS)] == [1, 2, 3, 5]
+    assert [row.line for row in sheets.read_sheet_rows(io.BytesIO(book), most=MAX_ROWS)] == [1, 2, 3, 5]
 
 
 def test_workbook_formulas_are_reported():
-    [_heading, row] = sheets.rows(io.BytesIO(workbook(["a"], ["=1+1"])), most=MAX_ROWS)
+    [_heading, row] = sheets.read_sheet_rows(io.BytesIO(workbook(["a"], ["=1+1"])), most=MAX_ROWS)
 
     assert row.formula
 
@@ -234,7 +234,7 @@ before = peak()
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 try:
     with open(sys.argv[1], "rb") as file:
-        for row in sheets.rows(file, most=10_000):
+        for row in sheets.read_sheet_rows(file, most=10_000):
             pass
     print("read", peak() - before)
 except sheets.Unreadable as error:

@@ -179,22 +179,22 @@ def test_database_refuses_marks_without_entry_and_changes_of_marks():
 
 
 def turnout(roll: Roll, key: str = KEY) -> dict[str, tuple[int, int]]:
-    return {it.district.name: (it.voted, it.roll) for it in queries.turnout(roll, key)}
+    return {it.district.name: (it.voted, it.roll) for it in queries.compute_turnout(roll, key)}
 
 
 def test_turnout_changes_by_at_least_ten_people():
     make_district("Buca")
     roll = make_frozen_roll(people(12) + people(5, district="Buca"))
     struck = strike_all(roll, 9)
-    strike_offs.settle_marks(referendum_key=KEY)
+    strike_offs.rewrite_strike_offs(referendum_key=KEY)
     assert not VotedMark.objects.filter(settled=True).exists()
     assert turnout(roll) == {"Buca": (0, 5), "Konak": (0, 12)}
 
     tenth = RollEntry.objects.filter(roll=roll).exclude(pk__in=[it.pk for it in struck])[0]
     strike(tenth)
-    assert strike_offs.settle_marks(referendum_key=KEY) == 10
+    assert strike_offs.rewrite_strike_offs(referendum_key=KEY) == 10
     assert sum(voted for voted, _all in turnout(roll).values()) == 10
-    assert strike_offs.settle_marks(referendum_key=KEY) == 0
+    assert strike_offs.rewrite_strike_offs(referendum_key=KEY) == 0
 
 
 def test_final_turnout_counts_everybody():
@@ -204,11 +204,11 @@ def test_final_turnout_counts_everybody():
     strike(entry_of(roll, lines[0]))
     strike(entry_of(roll, lines[4]), Channel.DESK)
 
-    assert strike_offs.settle_marks(referendum_key=KEY, final=True) == 2
+    assert strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True) == 2
     assert turnout(roll) == {"Buca": (1, 2), "Konak": (1, 3)}
-    assert queries.channels(KEY) == {"web": 1, "desk": 1}
-    assert [it.voted for it in queries.turnout(roll, KEY, channel=Channel.DESK)] == [1, 0]
-    assert [round(it.percent, 1) for it in queries.turnout(roll, KEY)] == [50.0, 33.3]
+    assert queries.count_by_channel(KEY) == {"web": 1, "desk": 1}
+    assert [it.voted for it in queries.compute_turnout(roll, KEY, channel=Channel.DESK)] == [1, 0]
+    assert [round(it.percent, 1) for it in queries.compute_turnout(roll, KEY)] == [50.0, 33.3]
 
 
 def test_turnout_is_separate_for_each_referendum_and_roll():
@@ -217,7 +217,7 @@ def test_turnout_is_separate_for_each_referendum_and_roll():
     strike_all(roll)
     strike_all(other, 1)
     for _ in range(2):
-        strike_offs.settle_marks(referendum_key=KEY, final=True)
+        strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True)
 
     assert turnout(roll) == {"Konak": (3, 3)}
     assert turnout(other) == {"Konak": (1, 3)}
@@ -228,7 +228,7 @@ def test_settled_marks_cover_the_same_people_under_new_keys():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
     before = dict(VotedMark.objects.values_list("entry", "pk"))
-    strike_offs.settle_marks(referendum_key=KEY)
+    strike_offs.rewrite_strike_offs(referendum_key=KEY)
     after = dict(VotedMark.objects.values_list("entry", "pk"))
 
     assert after.keys() == before.keys()
@@ -244,14 +244,14 @@ def test_settled_marks_do_not_carry_the_transactions_of_their_ballots():
     struck = strike_all(roll)  # each in a transaction of its own
     assert len(numbers("xmin")) == 25
 
-    strike_offs.settle_marks(referendum_key=KEY)
+    strike_offs.rewrite_strike_offs(referendum_key=KEY)
 
     assert len(numbers("xmin")) == 1
     lying = [entry for (entry,) in rows("SELECT entry_id FROM roll_votedmark ORDER BY ctid")]
     assert lying != [entry.pk for entry in struck]
     assert sorted(lying) == [entry.pk for entry in struck]
-    assert strike_offs.overwrite_marks()
-    assert strike_offs.settle_marks(referendum_key=KEY, final=True) == 25
+    assert strike_offs.overwrite_strike_offs()
+    assert strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True) == 25
 
 
 def rows(sql: str) -> list[tuple[int, ...]]:
@@ -268,9 +268,9 @@ def numbers(column: str) -> set[int]:
 def test_rewritten_marks_are_not_left_in_the_database_files():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
-    strike_offs.settle_marks(referendum_key=KEY, final=True)
+    strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True)
 
-    assert strike_offs.overwrite_marks()
+    assert strike_offs.overwrite_strike_offs()
     assert VotedMark.objects.count() == 12
 
 
@@ -278,7 +278,7 @@ def test_rewritten_marks_are_in_random_order(monkeypatch):
     shuffled = []
     monkeypatch.setattr(strike_offs, "_shuffle", lambda marks: shuffled.append(len(marks)))
     strike_all(make_frozen_roll(people(10)))
-    strike_offs.settle_marks(referendum_key=KEY)
+    strike_offs.rewrite_strike_offs(referendum_key=KEY)
 
     assert shuffled == [10]
 
@@ -296,10 +296,10 @@ def test_all_marks_are_rewritten_once_enough_are_waiting(monkeypatch):
         for entry in entries[struck : struck + more]:
             strike(entry)
         struck += more
-        strike_offs.settle_marks(referendum_key=KEY)
+        strike_offs.rewrite_strike_offs(referendum_key=KEY)
         assert transactions() == batches
     assert VotedMark.objects.filter(settled=False).count() == 9
-    strike_offs.settle_marks(referendum_key=KEY, final=True)
+    strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True)
     assert transactions() == [79]
 
 
@@ -318,8 +318,8 @@ def test_waiting_marks_are_mixed_when_another_arrives():
     written = []
     for entry in entries:
         strike(entry)
-        written.append(strike_offs.settle_marks(referendum_key=KEY))
+        written.append(strike_offs.rewrite_strike_offs(referendum_key=KEY))
     assert written == [0, 2, 3]
-    assert strike_offs.settle_marks(referendum_key=KEY) == 0  # nothing new
+    assert strike_offs.rewrite_strike_offs(referendum_key=KEY) == 0  # nothing new
     assert transactions() == [3]
     assert turnout(roll) == {"Konak": (0, 3)}

@@ -66,7 +66,7 @@ def test_bulletin_is_found_from_publication_unless_a_ban_withholds_it(client):
     with source_registered() as source:
         edition = drafts.create_bulletin(editor=editor, text=written(title_tr=f"{WORD} raporu"))
         drafts.add_section(edition=edition, editor=editor, kind=KIND, ident="12")
-        submitted = publishing.submit(edition=edition, editor=editor)
+        submitted = publishing.submit_edition(edition=edition, editor=editor)
         assert results() == results(editor) == {}
         approve(submitted, officer)
         assert results() == {"bulletin": 1}
@@ -124,7 +124,7 @@ def test_posts_are_found_by_whoever_may_read_them_alone(client):
 def test_results_are_what_a_person_may_see_even_if_the_index_has_more():
     """A row that should not be there, such as that of a poll that a fault left behind."""
     poll = make_poll(title=f"{WORD} dikilsin mi?", opened=False)
-    operations.index("poll", poll)
+    operations.index_public_text("poll", poll)
     assert Document.objects.filter(kind="poll").exists()
     assert results() == results(make_user(role="editor")) == {}
 
@@ -149,8 +149,8 @@ def test_title_comes_before_text_and_phrases_are_exact():
     in_title = make_poll(title=f"{WORD} sarı mı?")
     kind = registry.indexed_here("poll")
     person = make_user()
-    assert queries.idents_of(kind, person, queries.parsed(TYPED)) == [str(in_title.pk), str(in_text.pk)]
-    assert queries.idents_of(kind, person, queries.parsed('"sarı zerdali"')) == [str(in_text.pk)]
+    assert queries.list_match_ids(kind, person, queries.parsed(TYPED)) == [str(in_title.pk), str(in_text.pk)]
+    assert queries.list_match_ids(kind, person, queries.parsed('"sarı zerdali"')) == [str(in_text.pk)]
 
 
 def test_excerpts_show_no_marks_of_markdown(client):
@@ -174,13 +174,13 @@ def test_only_what_a_person_may_see_is_counted_of_many_matches(monkeypatch, hidd
     monkeypatch.setattr(queries, "MAX_COUNTED", 2)
     visible = [make_poll(title=f"{WORD} {n}") for n in range(4)]
     for n in range(hidden):
-        operations.index("poll", make_poll(title=f"{WORD} taslağı {n}", opened=False))
+        operations.index_public_text("poll", make_poll(title=f"{WORD} taslağı {n}", opened=False))
     person, query = make_user(), queries.parsed(TYPED)
     [polls] = [it for it in queries.groups(person, query) if it.kind.key == "poll"]
     assert (polls.count, polls.is_cut) == (2, True)
     assert [hit.ident for hit in polls.hits] == [str(it.pk) for it in reversed(visible)][:3]
     for most in (1, 3, 4, 9):
-        assert queries.total(person, query, most) == min(most, 4)
+        assert queries.count_results(person, query, most) == min(most, 4)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -256,6 +256,6 @@ def test_rebuilding_indexes_what_is_public_again():
     Document.objects.all().delete()
     Word.objects.all().delete()
     assert results() != before
-    operations.rebuild()
+    operations.rebuild_index()
     assert results() == before == {"poll": 1, "thread": 1}
     assert {"zerdali", "konusu"} <= set(Word.objects.values_list("form", flat=True)) | words

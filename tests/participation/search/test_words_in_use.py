@@ -71,7 +71,9 @@ def test_redaction_takes_the_words_after_the_audit_log():
 @pytest.mark.usefixtures("book")
 def test_word_of_an_earlier_wording_is_forgotten_with_the_post():
     post = make_post(make_thread(title="Başka bir konu"), body=f"{SECRET} burada.")
-    posting.edit_post(post=post, editor=author_of(post), body="Kimse yok.", seen=posting.edit_mark(post))
+    posting.edit_post(
+        post=post, editor=author_of(post), body="Kimse yok.", seen=posting.build_version_token(post)
+    )
     assert FORM in words()
     post.refresh_from_db()
     make_decision(post, "redacted", rule=rule("kisisel-veri"), masked=post.body)
@@ -83,9 +85,9 @@ def test_changed_and_removed_texts_leave_no_word_in_the_index():
     organ = make_organ(name=f"{SECRET} Grubu")
     assert matching.occurs(FORM)
     organ.name = "Ceviz Grubu"
-    operations.index("organ", organ)
+    operations.index_public_text("organ", organ)
     assert (matching.occurs(FORM), matching.occurs("ceviz")) == (False, True)
-    operations.remove("organ", organ.pk)
+    operations.remove_from_index("organ", organ.pk)
     assert not matching.occurs("ceviz")
     if connection.vendor == "sqlite":
         # The savepoint makes FTS5 write what it still has in memory.

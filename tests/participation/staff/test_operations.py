@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def make_known(role: str = "moderator") -> User:
     """Somebody who was welcomed already."""
     person = make_user(role=role)
-    operations.check(person.pk)
+    operations.check_workload(person.pk)
     Notice.objects.all().delete()
     mail.outbox.clear()
     return person
@@ -34,16 +34,16 @@ def texts(person: User, kind: str = DUTY) -> list[str]:
     """The unread notices, as an English page shows them."""
     rows = Notice.objects.filter(resident=person, kind=kind, read_at=None).order_by("pk")
     with override("en"):
-        return [it.words for it in wording.render(person, list(rows))]
+        return [it.words for it in wording.render_notices(person, list(rows))]
 
 
 def test_a_new_duty_is_announced_once_to_whose_turn_it_is(bench: Bench) -> None:
     moderator, editor = make_known(), make_known("editor")
     bench.wait("thing:1")
 
-    assert operations.check(moderator.pk)
-    assert not operations.check(moderator.pk)
-    assert not operations.check(editor.pk)
+    assert operations.check_workload(moderator.pk)
+    assert not operations.check_workload(moderator.pk)
+    assert not operations.check_workload(editor.pk)
 
     assert texts(moderator) == ["Waiting for you – Things: “<thing:1>”."]
     assert [it.address for it in Notice.objects.filter(resident=moderator)] == ["/thing:1/"]
@@ -56,7 +56,7 @@ def test_the_count_has_more_than_is_announced_at_once(bench: Bench) -> None:
     number = duties.MAX_ROWS + 3
     bench.wait(*(f"thing:{it}" for it in range(number)))
 
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
 
     assert Workload.objects.get(person=moderator).count == number
     assert Announced.objects.count() == duties.MAX_ROWS
@@ -65,13 +65,13 @@ def test_the_count_has_more_than_is_announced_at_once(bench: Bench) -> None:
 def test_a_duty_that_comes_back_is_announced_again(bench: Bench) -> None:
     moderator = make_known()
     bench.wait("thing:1")
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     bench.things.clear()
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     assert texts(moderator) == []
 
     bench.wait("thing:1")
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
 
     assert texts(moderator) == ["Waiting for you – Things: “<thing:1>”."]
     assert Notice.objects.filter(resident=moderator).count() == 2
@@ -80,12 +80,12 @@ def test_a_duty_that_comes_back_is_announced_again(bench: Bench) -> None:
 def test_a_read_notice_of_what_is_done_names_it_no_more(bench: Bench) -> None:
     moderator = make_known()
     bench.wait("thing:1")
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     rows = list(Notice.objects.filter(resident=moderator))
     bench.things.clear()
 
     with override("en"):
-        assert [it.words for it in wording.render(moderator, rows)] == [
+        assert [it.words for it in wording.render_notices(moderator, rows)] == [
             "Things: this is no longer waiting for you."
         ]
 
@@ -93,18 +93,18 @@ def test_a_read_notice_of_what_is_done_names_it_no_more(bench: Bench) -> None:
 def test_a_queue_has_one_notice_however_much_comes(bench: Bench) -> None:
     moderator = make_known()
     bench.heap("item:1", "item:2", ago=timedelta(hours=3))
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     bench.heap("item:3", ago=timedelta(hours=1))
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
 
     assert texts(moderator) == ["3 items are waiting for you – Pile."]
     assert Workload.objects.get(person=moderator).count == 3
 
     del bench.pile["item:3"]
-    assert operations.check(moderator.pk)
+    assert operations.check_workload(moderator.pk)
     assert texts(moderator) == ["2 items are waiting for you – Pile."]
     bench.pile.clear()
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     assert texts(moderator) == []
     assert not Announced.objects.filter(person=moderator).exists()
 
@@ -113,8 +113,8 @@ def test_what_waited_before_the_appointment_is_announced_by_the_welcome_alone(be
     bench.wait("thing:1", "thing:2")
     person = make_user(role="moderator")
 
-    operations.check(person.pk)
-    operations.check(person.pk)
+    operations.check_workload(person.pk)
+    operations.check_workload(person.pk)
 
     assert texts(person) == []
     assert texts(person, WELCOME) == [
@@ -130,8 +130,8 @@ def test_each_further_role_is_welcomed_once_and_again_after_it_was_lost(bench: B
     administrator = make_user(role="administrator")
     person = make_known()
     role_operations.grant_role(administrator=administrator, user=person, role=Role.EDITOR, reason="Görev")
-    operations.check(person.pk)
-    operations.check(person.pk)
+    operations.check_workload(person.pk)
+    operations.check_workload(person.pk)
     assert texts(person, WELCOME) == [
         (
             "Welcome. Your new role: council editor. Everything that is waiting for you is on "
@@ -140,9 +140,9 @@ def test_each_further_role_is_welcomed_once_and_again_after_it_was_lost(bench: B
     ]
 
     role_operations.revoke_role(administrator=administrator, user=person, role=Role.EDITOR, reason="Görev")
-    operations.check(person.pk)
+    operations.check_workload(person.pk)
     role_operations.grant_role(administrator=administrator, user=person, role=Role.EDITOR, reason="Görev")
-    operations.check(person.pk)
+    operations.check_workload(person.pk)
 
     assert len(mail.outbox) == 2
 
@@ -151,7 +151,7 @@ def test_whoever_loses_the_last_office_is_forgotten(bench: Bench) -> None:
     administrator = make_user(role="administrator")
     person = make_known()
     bench.wait("thing:1")
-    operations.check(person.pk)
+    operations.check_workload(person.pk)
     role_operations.revoke_role(administrator=administrator, user=person, role=Role.MODERATOR, reason="Bitti")
 
     operations.notify_due()
@@ -165,7 +165,7 @@ def test_mail_goes_out_as_chosen_for_work(bench: Bench) -> None:
     Preference.objects.create(resident=moderator, category=Category.WORK, on_site=False, mail=Rhythm.AT_ONCE)
     bench.wait("thing:1")
 
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
 
     assert [(it.on_site, it.mail) for it in Notice.objects.filter(resident=moderator)] == [(False, "at_once")]
 
@@ -175,14 +175,14 @@ def test_one_failing_person_keeps_nobody_from_their_notices(
 ) -> None:
     first, second = make_known(), make_known()
     bench.wait("thing:1")
-    check = operations.check
+    check = operations.check_workload
 
     def failing(pk: int) -> bool:
         if pk == first.pk:
             raise ValueError
         return check(pk)
 
-    monkeypatch.setattr(operations, "check", failing)
+    monkeypatch.setattr(operations, "check_workload", failing)
     for person in (first, second):
         operations.check_soon(person.pk)
 
@@ -206,17 +206,17 @@ def test_suspended_accounts_get_nothing(bench: Bench) -> None:
     User.objects.filter(pk=moderator.pk).update(is_active=False, suspended=True)
     bench.wait("thing:1")
 
-    assert not operations.check(moderator.pk)
+    assert not operations.check_workload(moderator.pk)
     assert not Notice.objects.filter(resident=moderator).exists()
 
 
 def test_an_item_that_waits_anew_is_announced_again(bench: Bench) -> None:
     moderator = make_known()
     bench.things["thing:1"] = timezone.now() - timedelta(days=2)
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     Notice.objects.update(read_at=timezone.now())
     bench.wait("thing:1")
 
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
 
     assert texts(moderator) == ["Waiting for you – Things: “<thing:1>”."]

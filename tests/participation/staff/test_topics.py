@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_only_the_account_itself_may_follow_and_only_with_an_office() -> None:
     moderator, other = make_user(role="moderator"), make_user(role="administrator")
-    topic = parse(topics.topic_of(moderator))
+    topic = parse(topics.get_topic_name(moderator))
     assert topic.kind.restricted
     assert topic.kind.may_follow(moderator, topic.ident)
     for person in (other, AnonymousUser()):
@@ -28,10 +28,10 @@ def test_the_snapshot_has_the_number_alone_and_its_version_grows(bench: Bench) -
     ident = str(moderator.public_id)
     assert topics.snapshot(ident) is None
     bench.wait("thing:1")
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     first = topics.snapshot(ident)
     bench.wait("thing:2")
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     second = topics.snapshot(ident)
     assert first is not None
     assert second is not None
@@ -43,7 +43,7 @@ def test_the_snapshot_has_the_number_alone_and_its_version_grows(bench: Bench) -
 def test_pages_without_a_socket_ask_for_the_same_number(bench: Bench, client: Client) -> None:
     moderator = make_user(role="moderator")
     bench.wait("thing:1")
-    operations.check(moderator.pk)
+    operations.check_workload(moderator.pk)
     client.force_login(moderator)
     assert client.get("/yonetim/sayi/").json() == {"waiting": 1}
 

@@ -72,7 +72,7 @@ def test_authenticators_and_sessions_keep_their_data(client: Client) -> None:
     assert [set(map(str, model.objects.values_list())) for model in (Authenticator, Session)] == before
     # The stored time of viewing recovery codes is a day only.
     viewed = datetime.fromtimestamp(Authenticator.objects.get().data["viewed_at"], UTC)
-    assert days.begun(viewed) == viewed
+    assert days.start_of_local_day(viewed) == viewed
 
 
 @pytest.mark.postgres

@@ -15,7 +15,7 @@ def figures(*names: str) -> dict[tables.Place, int]:
     return {
         place: people
         for name in names
-        for place, people in tables.added_up(JOINT, tables.shape_named(name)).items()
+        for place, people in tables.sum_onto_dimensions(JOINT, tables.shape_named(name)).items()
     }
 
 

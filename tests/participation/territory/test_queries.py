@@ -10,20 +10,24 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("izmir")]
 
 @pytest.mark.parametrize("text", ["cigli", "ÇİĞLİ", "çiğli", "Çiğ", "  CIGLI  ", "İĞL"])
 def test_search_ignores_case_and_turkish_letters(text):
-    assert [district.name for district in queries.search(text)] == ["Çiğli"]
+    assert [district.name for district in queries.search_districts(text)] == ["Çiğli"]
 
 
 def test_search_matches_inside_names_in_turkish_order():
-    assert [district.name for district in queries.search("kar")] == ["Karabağlar", "Karaburun", "Karşıyaka"]
+    assert [district.name for district in queries.search_districts("kar")] == [
+        "Karabağlar",
+        "Karaburun",
+        "Karşıyaka",
+    ]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", "kadıköy", "🙂"])
 def test_search_has_no_wildcards(text):
-    assert list(queries.search(text)) == []
+    assert list(queries.search_districts(text)) == []
 
 
 def test_empty_search_returns_every_district():
-    assert queries.search(" ").count() == 30
+    assert queries.search_districts(" ").count() == 30
 
 
 @pytest.mark.parametrize("text", ["IŞIKLAR", "ışıklar", "isiklar"])
@@ -43,7 +47,7 @@ def test_empty_search_returns_no_neighbourhood(izmir):
 
 
 def test_shares_of_a_part_are_of_the_whole_city():
-    (share,) = queries.shares(queries.search("konak"))
+    (share,) = queries.compute_shares(queries.search_districts("konak"))
 
     assert share.percent == pytest.approx(100 * 317_399 / 4_504_185)
 

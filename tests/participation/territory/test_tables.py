@@ -20,17 +20,21 @@ shapes = st.sets(
 
 
 def all_of(table, chosen):
-    return {place: people for shape in chosen for place, people in tables.added_up(table, shape).items()}
+    return {
+        place: people
+        for shape in chosen
+        for place, people in tables.sum_onto_dimensions(table, shape).items()
+    }
 
 
 @given(joint, shapes)
 def test_tables_summed_from_one_joint_table_agree_and_are_complete(table, chosen):
     figures = all_of(table, chosen)
-    parts = tables.split(figures)
+    parts = tables.split_by_shape(figures)
 
     assert set(parts) == chosen
     assert tables.disagreements(figures) == []
-    assert tables.total(figures) == sum(table.values())
+    assert tables.count_people(figures) == sum(table.values())
     assert all(set(one) == set(tables.places(shape, CATEGORIES)) for shape, one in parts.items())
 
 

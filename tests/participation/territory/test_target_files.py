@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from participation.territory import target_files
 from participation.territory.errors import TargetFileTooLarge
-from participation.territory.target_files import IZMIR_TARGETS, read, written
+from participation.territory.target_files import IZMIR_TARGETS, format_target_csv, read_target_file
 from participation.text import turkish
 from tests.participation.territory.target_examples import AGES, JOINT, NAMES, csv, figures, rows
 from tests.steps import steps_of
@@ -16,12 +16,12 @@ EVERY = ("", "district", "sex", "age", "district+sex", "district+age", "sex+age"
 
 def faults(data: bytes) -> list[str]:
     with override("en"), pytest.raises(ValidationError) as refused:
-        read(data, NAMES)
+        read_target_file(data, NAMES)
     return refused.value.messages
 
 
 def test_every_table_of_a_target_set_is_read():
-    reading = read(csv(*rows(*EVERY)), NAMES)
+    reading = read_target_file(csv(*rows(*EVERY)), NAMES)
 
     assert reading.figures == figures(*EVERY)
     assert [len(table) for table in reading.tables.values()] == [1, 3, 2, 3, 6, 9, 6, 18]
@@ -42,7 +42,7 @@ def test_turkish_spreadsheet_export_gives_the_same_figures():
     ]
     data = b"\xef\xbb\xbf" + "\r\n".join(["İLÇE;Cinsiyet;Yaş grubu;NÜFUS", *lines]).encode()
 
-    assert read(data, NAMES).figures == {
+    assert read_target_file(data, NAMES).figures == {
         ("konak", "", ""): 12_345,
         ("cigli", "", ""): 1_000,
         ("buca", "", ""): 7,
@@ -56,15 +56,15 @@ def test_turkish_spreadsheet_export_gives_the_same_figures():
 def test_columns_may_be_in_any_order():
     data = csv("10,Kadın,,", "11,Erkek,,", header="nüfus,cinsiyet,ilçe,yaş grubu")
 
-    assert read(data, NAMES).figures == {("", "female", ""): 10, ("", "male", ""): 11}
+    assert read_target_file(data, NAMES).figures == {("", "female", ""): 10, ("", "male", ""): 11}
 
 
 def test_written_tables_are_read_back_in_any_row_order():
-    reading = read(csv(*reversed(rows(*EVERY))), NAMES)
-    again = read(written(reading.figures).encode(), NAMES)
+    reading = read_target_file(csv(*reversed(rows(*EVERY))), NAMES)
+    again = read_target_file(format_target_csv(reading.figures).encode(), NAMES)
 
     assert (again.figures, again.text) == (reading.figures, reading.text)
-    assert again.fingerprint == reading.fingerprint == read(csv(*rows(*EVERY)), NAMES).fingerprint
+    assert again.fingerprint == reading.fingerprint == read_target_file(csv(*rows(*EVERY)), NAMES).fingerprint
     assert list(reading.figures)[:5] == [
         ("", "", ""),
         ("buca", "", ""),
@@ -75,7 +75,7 @@ def test_written_tables_are_read_back_in_any_row_order():
 
 
 def test_zero_is_a_valid_figure():
-    assert read(csv(",female,,0", ",male,,5"), NAMES).figures[("", "female", "")] == 0
+    assert read_target_file(csv(",female,,0", ",male,,5"), NAMES).figures[("", "female", "")] == 0
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_only_the_first_faults_are_reported():
 def test_too_large_file_is_refused_before_reading_on(data, steps):
     def refuse() -> None:
         with pytest.raises(TargetFileTooLarge) as refused:
-            read(data, NAMES)
+            read_target_file(data, NAMES)
         assert refused.value.status == 413
 
     assert steps_of(refuse) < steps
@@ -205,7 +205,7 @@ def test_too_large_file_is_refused_before_reading_on(data, steps):
 def test_the_known_figures_of_izmir_add_up():
     lines = IZMIR_TARGETS.read_text(encoding="utf-8").splitlines()[1:]
     districts = {turkish.slugify(line.split(",")[0]): "x" for line in lines if line[0] != ","}
-    reading = read(IZMIR_TARGETS.read_bytes(), districts)
+    reading = read_target_file(IZMIR_TARGETS.read_bytes(), districts)
 
     assert (len(districts), reading.total) == (30, 4_504_185)
     assert reading.figures["", "female", ""] == 2_276_447

@@ -12,7 +12,7 @@ from participation.audit.models import Entry
 from participation.territory import queries
 from participation.territory.models import TargetSet
 from participation.territory.operations import load_targets, withdraw_targets
-from participation.territory.target_files import LARGEST_FILE, read
+from participation.territory.target_files import LARGEST_FILE, read_target_file
 from tests.factories import make_user
 from tests.participation.territory.target_examples import AGES, JOINT, NAMES, csv, figures, rows
 
@@ -68,7 +68,7 @@ def test_import_is_previewed_and_stored_on_confirmation(client, three_districts,
 
     made = TargetSet.objects.get()
     assert (stored.status_code, stored.url) == (302, f"/en/ilceler/nufus/{made.pk}/")
-    assert queries.figures(made) == figures("district", "district+sex+age")
+    assert queries.get_figures(made) == figures("district", "district+sex+age")
     assert (made.name, made.valid_until) == ("Deneme 2025", date(2027, 12, 31))
     assert Entry.objects.get(action="territory.targets_imported").actor_public_id == officer.public_id
 
@@ -208,8 +208,8 @@ def test_the_download_can_be_imported_again(client, stored):
     answer = client.get(f"/ilceler/nufus/{made.pk}/nufus.csv")
 
     assert answer["Content-Disposition"] == f'attachment; filename="meydan-nufus-{made.pk}.csv"'
-    assert read(answer.content, NAMES).figures == figures("district", "sex+age")
-    assert read(answer.content, NAMES).fingerprint == made.fingerprint
+    assert read_target_file(answer.content, NAMES).figures == figures("district", "sex+age")
+    assert read_target_file(answer.content, NAMES).fingerprint == made.fingerprint
 
 
 def test_target_set_is_withdrawn_after_confirmation_with_a_public_reason(client, stored, officer):
@@ -295,4 +295,4 @@ def test_command_stores_nothing_of_an_invalid_file(tmp_path, three_districts, da
 
 
 def test_bands_of_a_set_come_from_its_file(stored):
-    assert tuple(queries.bands(stored("age"))) == AGES
+    assert tuple(queries.list_age_bands(stored("age"))) == AGES

@@ -9,7 +9,7 @@ from participation.territory import queries
 from participation.territory.errors import MarginMissing
 from participation.territory.models import District
 from participation.territory.operations import withdraw_targets
-from participation.territory.tables import added_up
+from participation.territory.tables import sum_onto_dimensions
 from tests.factories import make_user
 from tests.participation.territory.target_examples import AGES, JOINT
 
@@ -84,9 +84,9 @@ def test_outdated_future_and_withdrawn_tables_are_not_accepted(stored):
 )
 @pytest.mark.parametrize("dimension", ["district", "sex", "age"])
 def test_margin_is_the_same_from_its_own_and_from_a_joint_table(stored, tables, dimension):
-    sums = {"".join(place): people for place, people in added_up(JOINT, [dimension]).items()}
+    sums = {"".join(place): people for place, people in sum_onto_dimensions(JOINT, [dimension]).items()}
 
-    assert queries.margin(stored(*tables), dimension) == sums
+    assert queries.compute_margin(stored(*tables), dimension) == sums
 
 
 def test_margin_of_some_districts_is_summed_from_a_district_table(stored):
@@ -94,48 +94,48 @@ def test_margin_of_some_districts_is_summed_from_a_district_table(stored):
     two = {place: people for place, people in JOINT.items() if place[0] in ("konak", "cigli")}
 
     for dimension in ("district", "sex", "age"):
-        assert queries.margin(made, dimension, ["konak", "cigli"]) == {
-            "".join(place): people for place, people in added_up(two, [dimension]).items()
+        assert queries.compute_margin(made, dimension, ["konak", "cigli"]) == {
+            "".join(place): people for place, people in sum_onto_dimensions(two, [dimension]).items()
         }
 
 
 def test_margins_are_in_turkish_order_women_first_ages_ascending(stored):
     made = stored("district+sex+age")
 
-    assert list(queries.margin(made, "district")) == ["buca", "cigli", "konak"]
-    assert list(queries.margin(made, "sex")) == ["female", "male"]
-    assert list(queries.margin(made, "age")) == list(AGES)
+    assert list(queries.compute_margin(made, "district")) == ["buca", "cigli", "konak"]
+    assert list(queries.compute_margin(made, "sex")) == ["female", "male"]
+    assert list(queries.compute_margin(made, "age")) == list(AGES)
 
 
 def test_margin_without_a_table_is_refused_with_a_reason(stored):
     made = stored("district", "sex")
 
     with pytest.raises(MarginMissing) as refused, override("en"):
-        queries.margin(made, "sex", ["konak"])
+        queries.compute_margin(made, "sex", ["konak"])
     assert "No table has figures by district and sex." in str(refused.value)
     with pytest.raises(MarginMissing):
-        queries.margin(made, "age")
+        queries.compute_margin(made, "age")
     with pytest.raises(MarginMissing):
-        queries.margin(made, "district", ["konak", "kadikoy"])
+        queries.compute_margin(made, "district", ["konak", "kadikoy"])
 
 
 def test_margin_query_count_does_not_grow_with_the_set(stored, django_assert_num_queries):
     for made in (stored("sex", name="a"), stored("district+sex+age", name="b")):
         with django_assert_num_queries(2):
-            queries.margin(made, "sex")
+            queries.compute_margin(made, "sex")
 
 
 def test_age_bands_are_read_without_a_query(stored, django_assert_num_queries):
     made = stored("age")
 
     with django_assert_num_queries(0):
-        assert queries.bands(made) == list(AGES)
+        assert queries.list_age_bands(made) == list(AGES)
 
 
 def test_set_without_ages_has_no_age_bands(stored):
     made = stored("sex")
 
-    assert (queries.bands(made), queries.adjacent_bands(made)) == ([], {})
+    assert (queries.list_age_bands(made), queries.adjacent_bands(made)) == ([], {})
 
 
 def test_adjacent_bands_are_ordered_by_nearness_then_by_people(stored):
@@ -147,7 +147,7 @@ def test_adjacent_bands_are_ordered_by_nearness_then_by_people(stored):
 
 
 def test_collapse_order_starts_with_adjacent_districts(izmir):
-    order = queries.neighbours()
+    order = queries.list_neighbours()
 
     assert order.keys() == set(District.objects.values_list("slug", flat=True))
     assert all(len(set(others)) == 29 and slug not in others for slug, others in order.items())
@@ -159,11 +159,11 @@ def test_collapse_order_starts_with_adjacent_districts(izmir):
 def test_equally_near_districts_are_ordered_by_people_then_name(izmir):
     District.objects.update(population=1000)
 
-    assert queries.neighbours()["bornova"][:3] == ["bayrakli", "buca", "kemalpasa"]
+    assert queries.list_neighbours()["bornova"][:3] == ["bayrakli", "buca", "kemalpasa"]
 
 
 def test_the_collapse_order_stays_inside_the_polls_districts(izmir):
-    assert queries.neighbours(["bornova", "dikili", "buca"]) == {
+    assert queries.list_neighbours(["bornova", "dikili", "buca"]) == {
         "bornova": ["buca", "dikili"],
         "buca": ["bornova", "dikili"],
         "dikili": ["bornova", "buca"],

@@ -41,7 +41,7 @@ def test_target_set_is_stored_with_every_figure_and_recorded(three_districts, of
 
     made = TargetSet.objects.get(pk=import_targets(draft=draft(), data=data, actor=officer).pk)
 
-    assert queries.figures(made) == reading.figures == figures(*EVERYTHING)
+    assert queries.get_figures(made) == reading.figures == figures(*EVERYTHING)
     assert (made.status, made.total) == ("current", sum(JOINT.values()))
     assert (made.tables, made.age_bands) == (["district", "sex", "district+sex+age"], list(AGES))
     assert (made.reference_date, made.valid_until) == (date(2025, 12, 31), date(2027, 12, 31))
@@ -175,8 +175,8 @@ def test_the_known_figures_of_izmir_are_loaded_once():
 
     assert first == second == TargetSet.objects.get()
     assert (first.tables, first.age_bands, first.total) == (["district", "sex"], [], 4_504_185)
-    assert queries.margin(first, "sex") == {"female": 2_276_447, "male": 2_227_738}
-    assert queries.margin(first, "district")["konak"] == 317_399
+    assert queries.compute_margin(first, "sex") == {"female": 2_276_447, "male": 2_227_738}
+    assert queries.compute_margin(first, "district")["konak"] == 317_399
 
 
 SET = "territory_targetset"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.text.plaintext import MAX_MARKS, clean, is_line, seen
+from participation.text.plaintext import MAX_MARKS, clean_plain_text, is_line, seen
 
 #: Every kind of character that ``seen`` decides about, beside plain ones.
 TRICKY = st.text(
@@ -39,7 +39,7 @@ TRICKY = st.text(
 )
 def test_invisible_characters_are_removed(sent, stored):
     assert seen(sent) == stored
-    assert clean(sent) == stored
+    assert clean_plain_text(sent) == stored
 
 
 @pytest.mark.parametrize(
@@ -55,16 +55,18 @@ def test_invisible_characters_are_removed(sent, stored):
 )
 def test_visible_characters_are_kept(text):
     assert seen(text) == unicodedata.normalize("NFC", text)
-    assert clean(text) == seen(text)
+    assert clean_plain_text(text) == seen(text)
 
 
 def test_stacked_accents_are_limited():
-    assert clean("z" + "\u0335\u0321" * 500 + "a") == clean("z" + "\u0335\u0321" * MAX_MARKS + "a")
-    assert len(clean("z" + "\u0489" * 500)) == 1 + MAX_MARKS
+    assert clean_plain_text("z" + "\u0335\u0321" * 500 + "a") == clean_plain_text(
+        "z" + "\u0335\u0321" * MAX_MARKS + "a"
+    )
+    assert len(clean_plain_text("z" + "\u0489" * 500)) == 1 + MAX_MARKS
 
 
 def test_trailing_blanks_and_repeated_blank_lines_are_removed():
-    assert clean("\n \n  bir  \n\t\n \n \n\n iki\t\n\u00a0\n") == "  bir\n\n\n iki"
+    assert clean_plain_text("\n \n  bir  \n\t\n \n \n\n iki\t\n\u00a0\n") == "  bir\n\n\n iki"
 
 
 @pytest.mark.parametrize("text", ["Ayşe Yılmaz", "", "👩\u200d💻 Ayşe", "c\u0327"])
@@ -97,13 +99,13 @@ def test_line_with_other_characters_is_refused(unseen):
 @given(TRICKY)
 def test_cleaning_is_idempotent(text):
     assert seen(seen(text)) == seen(text)
-    assert clean(clean(text)) == clean(text)
-    assert seen(clean(text)) == clean(text)
+    assert clean_plain_text(clean_plain_text(text)) == clean_plain_text(text)
+    assert seen(clean_plain_text(text)) == clean_plain_text(text)
 
 
 @given(TRICKY)
 def test_every_cleaned_text_can_be_stored(text):
-    cleaned = clean(text)
+    cleaned = clean_plain_text(text)
 
     assert cleaned == unicodedata.normalize("NFC", cleaned)
     cleaned.encode()
@@ -115,4 +117,4 @@ def test_every_cleaned_text_can_be_stored(text):
 
 @given(st.text(st.sampled_from("abcçğıİöşüâ ABC 123.,;:'\"()[]*_`>#-\n"), max_size=80))
 def test_no_word_is_lost(text):
-    assert clean(text).split() == text.split()
+    assert clean_plain_text(text).split() == text.split()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from participation.text import richtext
 from participation.text.markdown import DEEPEST, MAX_CELLS, MAX_LENGTH
 from participation.text.markdown import _parser as markdown_parser
-from participation.text.richtext import handles, quoted, render
+from participation.text.richtext import format_quote, list_mentioned_handles, render
 from tests.examples import examples
 from tests.participation.attacks import ATTACKS, MENTIONS, placed
 
@@ -225,7 +225,7 @@ def test_a_text_that_is_too_long_is_refused(part):
     with pytest.raises(ValueError, match="32001 characters"):
         render((part * MAX_LENGTH + part)[: MAX_LENGTH + 1])
     with pytest.raises(ValueError, match="1000000 characters"):
-        handles((part * 1_000_000)[:1_000_000])
+        list_mentioned_handles((part * 1_000_000)[:1_000_000])
 
 
 LONG = {
@@ -348,7 +348,7 @@ def test_length_of_a_bare_address_is_limited():
     ],
 )
 def test_mentioned_accounts_are_extracted(markdown, spoken_to):
-    assert handles(markdown) == spoken_to
+    assert list_mentioned_handles(markdown) == spoken_to
 
 
 def test_only_known_accounts_become_links():
@@ -377,17 +377,19 @@ def test_extracted_mentions_are_exactly_the_linked_ones(markdown):
     pages = {"ayse": "/u/ayse/", "can": "/u/can/"}
     linked = re.findall(r'href="/u/([a-z-]+)/"', render(markdown, mentions=pages))
 
-    assert list(dict.fromkeys(linked)) == [handle for handle in handles(markdown) if handle in pages]
+    assert list(dict.fromkeys(linked)) == [
+        handle for handle in list_mentioned_handles(markdown) if handle in pages
+    ]
 
 
 # Quotes of posts
 
 
 def test_a_post_is_quoted_with_its_author_and_address():
-    assert quoted("Bence **iyi**.\r\n\r\nEvet.", "Ayşe Y.", "/forum/7/#p12") == (
+    assert format_quote("Bence **iyi**.\r\n\r\nEvet.", "Ayşe Y.", "/forum/7/#p12") == (
         "> [Ayşe Y.](/forum/7/#p12):\n>\n> Bence **iyi**.\n>\n> Evet.\n\n"
     )
-    assert render(quoted("Bence **iyi**.", "Ayşe Y.", "/forum/7/#p12") + "Bence de.") == (
+    assert render(format_quote("Bence **iyi**.", "Ayşe Y.", "/forum/7/#p12") + "Bence de.") == (
         '<blockquote>\n<p><a href="/forum/7/#p12" rel="nofollow ugc">Ayşe Y.</a>:</p>\n'
         "<p>Bence <strong>iyi</strong>.</p>\n</blockquote>\n<p>Bence de.</p>\n"
     )
@@ -396,13 +398,13 @@ def test_a_post_is_quoted_with_its_author_and_address():
 def test_quotes_in_a_quoted_post_end_at_the_second_level():
     post = "> bir\n> > iki\n> > > üç\niki ya\n>\n> bir yine\n\nson"
 
-    assert quoted(post, "Ali", "/x") == "> [Ali](/x):\n>\n> > bir\n> >\n> > bir yine\n>\n> son\n\n"
+    assert format_quote(post, "Ali", "/x") == "> [Ali](/x):\n>\n> > bir\n> >\n> > bir yine\n>\n> son\n\n"
 
 
 def test_nested_replies_do_not_accumulate():
     post = "söz"
     for _ in range(20):
-        post = quoted(post, "Ali", "/x") + "cevap"
+        post = format_quote(post, "Ali", "/x") + "cevap"
 
     assert post.count("söz") == 0
     assert post.count("cevap") == 3
@@ -420,20 +422,20 @@ def test_nested_replies_do_not_accumulate():
     ],
 )
 def test_author_name_is_escaped_in_quotes(author, shown):
-    written = quoted("söz", author, "/x?a=1&lt;=2&b")
+    written = format_quote("söz", author, "/x?a=1&lt;=2&b")
 
     assert render(written, mentions=MENTIONS) == (
         f'<blockquote>\n<p><a href="/x?a=1&amp;lt;=2&amp;b" rel="nofollow ugc">{shown}</a>:</p>\n'
         "<p>söz</p>\n</blockquote>\n"
     )
-    assert handles(written) == []
+    assert list_mentioned_handles(written) == []
 
 
 @pytest.mark.parametrize(
     "name", ["Ayşe Y.", "Ali-Can O'Neil", "Dr. Ece (Konak)", "Veli, 3. kat!", "A + B: C"]
 )
 def test_ordinary_names_are_quoted_without_escapes(name):
-    written = quoted("söz", name, "/forum/ileti/7/")
+    written = format_quote("söz", name, "/forum/ileti/7/")
     assert written == f"> [{name}](/forum/ileti/7/):\n>\n> söz\n\n"
     assert f'<a href="/forum/ileti/7/" rel="nofollow ugc">{escape(name, quote=False)}</a>:' in render(written)
 
@@ -447,7 +449,7 @@ NAME_PARTS = [*"ab 1.*_`[]()<>&~@!|#:/\\-+'\"", "http://", "https://a.b", "![", 
 def test_any_name_is_shown_as_written_in_a_quote(name):
     shown = " ".join(name.split())
     if shown:
-        parts = Outline(render(quoted("söz", name, "/x"), mentions=MENTIONS)).parts
+        parts = Outline(render(format_quote("söz", name, "/x"), mentions=MENTIONS)).parts
         [link] = [place for place, (tag, _content) in enumerate(parts) if tag == "a"]
         assert parts[link : link + 3] == [
             ("a", (("href", "/x"), ("rel", "nofollow ugc"))),
@@ -458,11 +460,11 @@ def test_any_name_is_shown_as_written_in_a_quote(name):
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example", ""])
 def test_a_quote_links_only_where_links_may_lead(address):
-    assert quoted("söz", "Ali", address) == "> Ali:\n>\n> söz\n\n"
+    assert format_quote("söz", "Ali", address) == "> Ali:\n>\n> söz\n\n"
 
 
 def test_address_of_a_quote_is_percent_encoded():
-    [href] = re.findall('href="([^"]*)"', render(quoted("söz", "Ali", "/a b>c\\d\n`ş`[1](2)")))
+    [href] = re.findall('href="([^"]*)"', render(format_quote("söz", "Ali", "/a b>c\\d\n`ş`[1](2)")))
     assert href == "/a%20b%3Ec%5Cd%0A%60%C5%9F%60%5B1%5D(2)"
 
 
@@ -489,7 +491,7 @@ MARKUP = [
 
 @given(st.lists(st.sampled_from(MARKUP), max_size=25).map("".join))
 def test_quote_has_at_most_one_nested_quote(markdown):
-    html = render(quoted(markdown, "Ali", "/x") + "cevap")
+    html = render(format_quote(markdown, "Ali", "/x") + "cevap")
     depth = deepest = 0
     for tag in re.findall("</?blockquote>", html):
         depth += 1 if tag == "<blockquote>" else -1

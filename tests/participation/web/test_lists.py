@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from participation.web.lists import matching
+from participation.web.lists import list_matching_keys
 from polls.questionnaire.models import Poll
 from tests.factories import make_poll, make_user
 from tests.participation.people.signing import force_confirmed
@@ -52,7 +52,7 @@ def read(client):
 def test_search_ignores_case_and_turkish_accents(text, matches):
     poll = make_poll(title="Işıklar ğece yansın mı?")
 
-    assert matching(Poll.objects.all(), text, ["title"]) == ([poll.pk] if matches else [])
+    assert list_matching_keys(Poll.objects.all(), text, ["title"]) == ([poll.pk] if matches else [])
 
 
 @every_list

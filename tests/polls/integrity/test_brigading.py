@@ -15,7 +15,7 @@ from polls.integrity.brigading import Arrival, Step
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
-MIDNIGHT = days.beginning(DAY)
+MIDNIGHT = days.start_of_day(DAY)
 A_DAY = timedelta(days=1)
 
 

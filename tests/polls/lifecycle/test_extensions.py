@@ -18,7 +18,7 @@ from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.people.models import User
 from participation.refusals import EditorsOnly, ReasonNeeded
-from participation.text.figures import moment
+from participation.text.figures import format_moment
 from polls.lifecycle import errors
 from polls.lifecycle.operations import steps
 from polls.questionnaire import errors as questionnaire_errors
@@ -80,7 +80,7 @@ def test_page_shows_each_extension_with_its_reason(client, poll, editor):
 
 def moment_in_english(at):
     with override("en"):
-        return moment(at)
+        return format_moment(at)
 
 
 def test_page_shows_why_a_poll_was_closed_early(client, poll, editor):
@@ -134,7 +134,7 @@ def test_api_names_no_reason_for_a_poll_that_closed_when_announced(client, poll)
 
 def test_followers_are_notified_of_each_extension(poll, editor):
     follower, stranger = make_user(), make_user()
-    notifications_operations.follow(resident=follower, subject=poll.topic, on=True)
+    notifications_operations.set_following(resident=follower, subject=poll.topic, on=True)
     extend(poll, editor)
     extend(Poll.objects.get(), editor, later(poll, 3))
     notifications_operations.send_broadcasts()
@@ -143,9 +143,9 @@ def test_followers_are_notified_of_each_extension(poll, editor):
     notices = Notice.objects.filter(kind="polls.extended")
     assert set(notices.values_list("resident", flat=True)) == {follower.pk}
     assert stranger.pk != follower.pk
-    words = [it.words for it in wording.render(follower, notices.order_by("pk"))]
+    words = [it.words for it in wording.render_notices(follower, notices.order_by("pk"))]
     assert len(words) == 2
-    assert moment(later(poll, 3)) in words[1]
+    assert format_moment(later(poll, 3)) in words[1]
 
 
 @pytest.mark.parametrize("days", [0, -0.5, -2])

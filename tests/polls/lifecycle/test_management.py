@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from participation.elections.models import Election
-from participation.text.figures import moment
+from participation.text.figures import format_moment
 from polls.integrity.operations import panels
 from polls.lifecycle.operations import builder, steps
 from polls.lifecycle.presentation import closed_in_words
@@ -50,7 +50,7 @@ def panel(client, poll):
 
 def english(at):
     with override("en"):
-        return moment(at)
+        return format_moment(at)
 
 
 def make_election(**fields):

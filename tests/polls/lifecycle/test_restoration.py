@@ -10,7 +10,7 @@ from django.core import serializers
 from participation.audit.models import Entry
 from participation.bin.errors import CannotRestore
 from participation.bin.models import Deleted
-from participation.bin.operations import restore
+from participation.bin.operations import restore_from_bin
 from polls.lifecycle import errors
 from polls.lifecycle.operations import builder, drafts, matters, question_drafts, steps
 from polls.questionnaire import errors as questionnaire_errors
@@ -39,7 +39,7 @@ def everything():
 
 
 def bring_back(editor, kind="polls.question"):
-    return restore(deleted_id=Deleted.objects.filter(kind=kind).latest("pk").pk, editor=editor)
+    return restore_from_bin(deleted_id=Deleted.objects.filter(kind=kind).latest("pk").pk, editor=editor)
 
 
 def test_restored_draft_is_the_same_with_all_kinds_of_questions(editor):
@@ -112,7 +112,7 @@ def test_question_without_what_it_depended_on_is_asked_of_everybody(editor):
     dependent = builder.save_question(poll=poll, editor=editor, draft=draft)
     for question in (dependent, first):
         builder.delete_question(question=question, editor=editor)
-    restore(deleted_id=Deleted.objects.earliest("pk").pk, editor=editor)
+    restore_from_bin(deleted_id=Deleted.objects.earliest("pk").pk, editor=editor)
 
     [question] = queries.questions_of(poll)
     assert (question.text, question.condition, list(question.condition_options.all())) == ("Bağlı", None, [])
@@ -171,7 +171,7 @@ def test_question_restored_as_its_poll_is_deleted_either_goes_with_it_or_stays_i
     poll = make_poll(editor=editor, opened=False, questions=[YES_NO, YES_NO])
     builder.delete_question(question=poll.questions.latest("position"), editor=editor)
     jobs: list[Callable[[], str | None]] = [
-        partial(restore, deleted_id=Deleted.objects.get().pk, editor=editor),
+        partial(restore_from_bin, deleted_id=Deleted.objects.get().pk, editor=editor),
         partial(drafts.delete_draft, poll=poll, editor=editor),
     ]
 

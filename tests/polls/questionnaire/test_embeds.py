@@ -29,7 +29,7 @@ def test_cards_on_lists_threads_and_processes_know_whether_the_reader_has_answer
     polls = [make_poll(editor=make_user(role="editor")) for _ in range(2)]
     respondent = make_user()
     for poll in polls:
-        acts.embed(thread=thread, editor=editor, embedded=poll.topic, reason="deneme")
+        acts.embed_in_thread(thread=thread, editor=editor, embedded=poll.topic, reason="deneme")
     respond(polls[-1], respondent, "Evet")
     if is_closed:
         steps.close_poll(poll=polls[-1], editor=make_user(role="editor"), reason="deneme")
@@ -42,7 +42,9 @@ def test_cards_on_lists_threads_and_processes_know_whether_the_reader_has_answer
 
 def test_knowing_whether_the_reader_has_answered_takes_no_query_more():
     thread, poll, respondent = make_thread(), make_poll(), make_user()
-    acts.embed(thread=thread, editor=make_writer(role="editor"), embedded=poll.topic, reason="deneme")
+    acts.embed_in_thread(
+        thread=thread, editor=make_writer(role="editor"), embedded=poll.topic, reason="deneme"
+    )
     respond(poll, respondent, "Evet")
     client = Client()
     client.force_login(respondent)

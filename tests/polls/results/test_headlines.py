@@ -102,9 +102,9 @@ def test_analysis_bulletin_embed_and_picture_have_the_same_figure(client, editor
 
     edition = drafts.create_bulletin(editor=editor, text=written())
     drafts.add_section(edition=edition, editor=editor, kind="poll", ident=str(weighted.pk))
-    submitted = publishing.submit(edition=edition, editor=editor)
+    submitted = publishing.submit_edition(edition=edition, editor=editor)
     officer = make_user(role="officer")
-    published = publishing.publish(
+    published = publishing.publish_edition(
         edition=submitted, officer=officer, seen=digest(bytes(submitted.proposal or b""))
     )
     [chart] = [

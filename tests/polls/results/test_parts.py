@@ -8,13 +8,13 @@ from django.utils.translation import override
 from participation import days
 from participation.territory.models import District
 from participation.text import texts
-from participation.text.figures import number
+from participation.text.figures import format_number
 from polls.results import components, groups, timeline
 
 
 def test_figures_are_rounded_half_up():
     with override("tr"):
-        assert [number(value, 1) for value in (16.199999999999996, 0.25, 1234.95)] == [
+        assert [format_number(value, 1) for value in (16.199999999999996, 0.25, 1234.95)] == [
             "16,2",
             "0,3",
             "1.235,0",
@@ -28,7 +28,9 @@ def test_negative_interval_uses_different_minus_and_dash():
 def test_the_map_says_why_a_district_has_no_figure():
     city = groups.City({slug: District(name=slug, slug=slug) for slug in ("a", "b", "c", "d")})
     with override("tr"):
-        made = groups.tile_map(texts.ours(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"})
+        made = groups.tile_map(
+            texts.build_site_wording(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"}
+        )
 
     assert [(tile.value, tile.hidden) for tile in made.tiles] == [
         ("40.0", ""),
@@ -61,7 +63,7 @@ def by_day(*people):
 
 
 def test_the_line_steps_up_at_the_end_of_each_day():
-    begin = days.beginning(FIRST)
+    begin = days.start_of_day(FIRST)
     drawn = timeline.timeline(by_day(10, 40), begin, begin + timedelta(days=4))
 
     assert drawn.path == "M0 100H250V75H500V0H1000"
@@ -72,7 +74,7 @@ def test_the_line_steps_up_at_the_end_of_each_day():
 
 def test_the_table_over_time_stays_short():
     points = by_day(*range(10, 500))
-    begin = days.beginning(FIRST)
+    begin = days.start_of_day(FIRST)
     rows = timeline.timeline(points, begin, begin + timedelta(days=500)).rows
 
     assert len(rows) == timeline.MAX_ROWS

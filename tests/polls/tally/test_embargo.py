@@ -71,8 +71,10 @@ def test_earlier_bulletin_is_withheld_during_the_embargo(poll, editor):
         editor=editor, text=drafts.EditionText(title_tr="Rapor", summary_tr="Özet")
     )
     drafts.add_section(edition=edition, editor=editor, kind=source.KIND, ident=str(poll.pk))
-    submitted = publishing.submit(edition=edition, editor=editor)
-    done = publishing.publish(edition=submitted, officer=officer, seen=documents.shown(submitted)[1])
+    submitted = publishing.submit_edition(edition=edition, editor=editor)
+    done = publishing.publish_edition(
+        edition=submitted, officer=officer, seen=documents.read_submitted_proposal(submitted)[1]
+    )
     assert withheld() == {}
 
     relate(poll, editor, ban(-1, 2))

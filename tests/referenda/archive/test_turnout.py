@@ -19,7 +19,7 @@ def stage():
 
 def both(stage: Stage) -> tuple[int, int]:
     """Turnout as shown, and counted from all rows."""
-    return queries.took_part(stage.referendum), turnout.recount(stage.referendum)
+    return queries.count_online_voters(stage.referendum), turnout.recount(stage.referendum)
 
 
 def test_turnout_is_zero_before_voting_opens():
@@ -41,7 +41,7 @@ def test_each_credential_counts_once_in_repeated_reads(stage):
 def test_turnout_does_not_depend_on_earlier_reads(stage, looks):
     for number, voter in enumerate((0, 1, 1, 0, 2)):
         if number in looks:
-            queries.took_part(stage.referendum)
+            queries.count_online_voters(stage.referendum)
         stage.cast(voter)
 
     assert both(stage) == (3, 3)
@@ -82,12 +82,12 @@ def test_turnout_is_separate_for_each_referendum(stage):
 def test_turnout_counts_only_new_events(stage, django_assert_num_queries):
     stage.cast(0)
     stage.cast(1)
-    queries.took_part(stage.referendum)
+    queries.count_online_voters(stage.referendum)
 
     with django_assert_num_queries(1):
-        assert queries.took_part(stage.referendum) == 2
+        assert queries.count_online_voters(stage.referendum) == 2
     stage.cast(2)
     with django_assert_num_queries(3) as asked:
-        assert queries.took_part(stage.referendum) == 3
+        assert queries.count_online_voters(stage.referendum) == 3
     newest = Event.objects.latest("height").height
     assert f"> {newest - 1}" in asked.captured_queries[-1]["sql"]

@@ -55,7 +55,7 @@ def test_cards_know_who_has_voted_whichever_way(client, stage):
 
 def test_card_in_a_thread_knows_who_has_voted(client, stage):
     editor, thread = make_user(role="editor"), make_thread()
-    acts.embed(thread=thread, editor=editor, embedded=stage.referendum.topic, reason="Aynı konu.")
+    acts.embed_in_thread(thread=thread, editor=editor, embedded=stage.referendum.topic, reason="Aynı konu.")
     online, at_desk, neither = stage.voters
     assert "· oy kullandınız" in shown(client, thread.get_absolute_url(), online)
     assert "· oy kullandınız" in shown(client, thread.get_absolute_url(), at_desk)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from participation.audit.models import Entry
 from participation.notifications.models import Notice
 from participation.roll.models import VotedMark
-from participation.roll.operations.strike_offs import settle_marks
+from participation.roll.operations.strike_offs import rewrite_strike_offs
 from participation.text import figures
 from referenda.desks import errors
 from referenda.desks.models import Desk, DeskClerk
@@ -105,7 +105,7 @@ def test_staff_are_warned_until_ten_people_are_known_to_have_voted_on_paper(at_w
     for voter in range(disclosure.MIN_PEOPLE):
         operations.strike_off_as_clerk(desk=desk(stage), clerk=clerk, person=person_of(voter))
     assert warning in at_work.get(CLERK).content.decode()  # the newest ones are in no public figure yet
-    settle_marks(referendum_key=stage.referendum.uuid)
+    rewrite_strike_offs(referendum_key=stage.referendum.uuid)
 
     assert warning not in at_work.get(CLERK).content.decode()
     assert warning not in officer.get(strike_off_page).content.decode()
@@ -130,7 +130,7 @@ def test_the_home_of_a_clerk_leads_to_the_desk_while_it_is_open(at_work, stage, 
     home, link = reverse("staff:home"), f"{reverse('referenda-staff:clerk')}?masa={desk(stage).pk}"
     shown = " ".join(at_work.get(home).content.decode().split())
     assert f'href="{link}"' in shown
-    assert f"{figures.moment(stage.now().closes_at)} kapanana kadar açık" in shown
+    assert f"{figures.format_moment(stage.now().closes_at)} kapanana kadar açık" in shown
     assert "Sizi bekleyen iş yok" not in shown
     other = make_user(role="clerk")
     client = Client()

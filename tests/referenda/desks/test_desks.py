@@ -85,11 +85,11 @@ def test_an_officer_who_lost_the_role_meanwhile_cannot_act_at_a_desk(stage):
     with stage.voting():
         lose_roles(stage.officer)
         with pytest.raises(OfficersOnly):
-            desks_operations.strike_off(
+            desks_operations.strike_off_voter(
                 referendum=stage.referendum, officer=stage.officer, person=person_of(0)
             )
         with pytest.raises(OfficersOnly):
-            desks_operations.open_desk(
+            desks_operations.announce_desk(
                 referendum=stage.referendum, officer=stage.officer, name="Bornova masası"
             )
     assert not VotedMark.objects.exists()
@@ -98,12 +98,12 @@ def test_an_officer_who_lost_the_role_meanwhile_cannot_act_at_a_desk(stage):
 
 def test_a_count_is_entered_by_one_and_signed_by_another(closed):
     desk = enter(closed, [[0, 0, 1]])
-    assert queries.desk_votes(closed.referendum) is None
+    assert queries.sum_desk_votes(closed.referendum) is None
 
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
 
-    assert queries.desk_votes(closed.referendum) == (((0, 0, 1),), 1)
-    total = questions.total_of(closed.now())
+    assert queries.sum_desk_votes(closed.referendum) == (((0, 0, 1),), 1)
+    total = questions.compute_totals(closed.now())
     assert total is not None
     assert (total.numbers, total.ballots) == (((0, 1, 1),), 2)
     assert queries.reconciliation(closed.referendum).fits
@@ -149,7 +149,7 @@ def test_the_officer_who_entered_a_count_cannot_sign_it(closed):
     desk = enter(closed, [[0, 0, 1]])
 
     with pytest.raises(referendum_errors.OwnDraft):
-        desks_operations.sign_count(desk=desk, officer=closed.officer, seen=desk)
+        desks_operations.countersign_count(desk=desk, officer=closed.officer, seen=desk)
 
 
 def test_a_signature_covers_the_numbers_shown(closed):
@@ -157,12 +157,12 @@ def test_a_signature_covers_the_numbers_shown(closed):
     enter(closed, [[0, 1, 0]])
 
     with pytest.raises(ChangedMeanwhile):
-        desks_operations.sign_count(desk=seen, officer=closed.other, seen=seen)
+        desks_operations.countersign_count(desk=seen, officer=closed.other, seen=seen)
 
 
 def test_a_signed_count_cannot_be_entered_again(closed):
     desk = enter(closed, [[0, 0, 1]])
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
 
     with pytest.raises(ChangedMeanwhile):
         enter(closed, [[0, 1, 0]])
@@ -191,7 +191,7 @@ def test_nothing_is_certified_before_every_desk_is_signed(closed):
         certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
 
     desk = enter(closed, [[0, 0, 1]])
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
 
     with time_machine.travel(closed.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=closed.referendum, officer=closed.officer)
@@ -216,7 +216,7 @@ def test_no_difference_is_shown_before_voting_has_closed_and_all_is_counted(clie
         assert differences() == ["–", "–"]
         assert "açıklanmalı" not in client.get(address).content.decode()
         desk = enter(stage, [[0, 0, 1]])
-        desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks_operations.countersign_count(desk=desk, officer=stage.other, seen=desk)
         assert differences() == ["0", "1"]
 
 
@@ -227,7 +227,7 @@ def test_counts_are_refused_before_voting_has_closed(stage):
 
 def test_a_difference_is_shown(closed):
     desk = enter(closed, [[0, 1, 1]], ballots=2)
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
 
     report = queries.reconciliation(closed.referendum)
 
@@ -238,22 +238,24 @@ def test_a_weighted_referendum_has_no_desks():
     stage = Stage(voters=2, weights=(1, 2)).announce()
 
     with pytest.raises(errors.WeightsDiffer):
-        desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
+        desks_operations.announce_desk(referendum=stage.referendum, officer=stage.officer, name="Masa")
 
 
 def test_desk_names_are_unique(stage):
     with pytest.raises(ValidationError):
-        desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Konak masası")
+        desks_operations.announce_desk(
+            referendum=stage.referendum, officer=stage.officer, name="Konak masası"
+        )
 
 
 def test_no_desk_is_announced_after_opening(stage):
     with stage.voting(), pytest.raises(referendum_errors.WrongState):
-        desks_operations.open_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
+        desks_operations.announce_desk(referendum=stage.referendum, officer=stage.officer, name="Geç masa")
 
 
 def test_an_unmatched_person_is_not_struck_off(stage):
     with stage.voting(), pytest.raises(errors.NobodyOnRoll):
-        desks_operations.strike_off(
+        desks_operations.strike_off_voter(
             referendum=stage.referendum,
             officer=stage.officer,
             person=Person(number="10000000146", born=date(1980, 1, 1)),
@@ -270,7 +272,7 @@ def test_counts_of_real_ballots_are_never_refused(ballots):
 
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_a_total_is_the_sum_of_its_parts(counts):
-    total = reconciliation.total([[count] for count in counts])
+    total = reconciliation.sum_vote_counts([[count] for count in counts])
 
     assert total == (tuple(sum(column) for column in zip(*counts, strict=True)),)
 
@@ -291,22 +293,22 @@ def test_numbers_too_large_for_the_column_are_refused_by_the_form(client, closed
 def differs(closed):
     """A voter was struck off at the desk and left with the ballot."""
     desk = enter(closed, [[0, 0, 0]], ballots=0)
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
     with time_machine.travel(closed.objections_end(), tick=False):
         yield closed
 
 
 def test_a_difference_is_explained_before_certification(differs):
-    for sign in (certification.propose_certification, certification.certify):
+    for sign in (certification.propose_certification, certification.certify_result):
         with pytest.raises(referendum_errors.NotComplete, match="fark"):
             sign(referendum=differs.referendum, officer=differs.other)
 
-    desks_operations.explain(
+    desks_operations.explain_differences(
         referendum=differs.referendum, officer=differs.officer, reason="Pusulayla gitti."
     )
 
     certification.propose_certification(referendum=differs.referendum, officer=differs.officer)
-    certification.certify(referendum=differs.referendum, officer=differs.other)
+    certification.certify_result(referendum=differs.referendum, officer=differs.other)
     assert differs.state == State.CERTIFIED
     entry = Entry.objects.get(action="referendum.difference_explained")
     assert (entry.reason, entry.details) == ("Pusulayla gitti.", {"web": "0", "desk": "1"})
@@ -317,13 +319,13 @@ def test_the_result_waits_for_signatures_only_once_a_difference_is_explained(dif
     assert [duties_of(it) for it in officers] == [{"differences"}] * 2
     assert reminders.broadcast_results_due() == [(differs.referendum.pk, "referenda.provisional")]
     Workload.objects.create(person=differs.other, version=1)
-    staff_operations.check(differs.other.pk)
+    staff_operations.check_workload(differs.other.pk)
     with override("en"):
         notices = Notice.objects.filter(resident=differs.other, kind=DUTY)
-        [notice] = wording.render(differs.other, list(notices))
+        [notice] = wording.render_notices(differs.other, list(notices))
     assert "Differences between strike-offs and ballots to explain" in notice.words
 
-    desks_operations.explain(
+    desks_operations.explain_differences(
         referendum=differs.referendum, officer=differs.officer, reason="Pusulayla gitti."
     )
 
@@ -334,17 +336,19 @@ def test_the_result_waits_for_signatures_only_once_a_difference_is_explained(dif
 def test_a_difference_waits_to_be_explained_from_the_second_signature_on(closed):
     desk = enter(closed, [[0, 0, 0]], ballots=0)
     assert "differences" not in duties_of(closed.officer)
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
     assert "differences" in duties_of(closed.officer)
 
 
 def duties_of(person):
     """The names of the kinds of which anything waits."""
-    return {it.name for it in duties.duties_of(person) if duties.count(it.rows(person))}
+    return {it.name for it in duties.duties_of(person) if duties.count_duty_rows(it.rows(person))}
 
 
 def test_a_difference_is_explained_once_and_with_a_reason(differs):
-    explain = partial(desks_operations.explain, referendum=differs.referendum, officer=differs.officer)
+    explain = partial(
+        desks_operations.explain_differences, referendum=differs.referendum, officer=differs.officer
+    )
     with pytest.raises(ReasonNeeded):
         explain(reason=" ")
     explain(reason="Pusulayla gitti.")
@@ -359,12 +363,12 @@ def test_a_difference_is_explained_once_and_with_a_reason(differs):
 
 def test_no_explanation_is_accepted_without_a_counted_difference(closed):
     explain = partial(
-        desks_operations.explain, referendum=closed.referendum, officer=closed.officer, reason="x"
+        desks_operations.explain_differences, referendum=closed.referendum, officer=closed.officer, reason="x"
     )
     with pytest.raises(referendum_errors.NotComplete):
         explain()
     desk = enter(closed, [[0, 1, 0]])
-    desks_operations.sign_count(desk=desk, officer=closed.other, seen=desk)
+    desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
 
     with pytest.raises(errors.NothingToExplain):
         explain()
@@ -395,9 +399,9 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
         at_desk(stage, 1)
     with stage.counted(1, 2):
         desk = enter(stage, [[0, 0, 0]], ballots=0, spoiled=1)
-        desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks_operations.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
-    shown = turnout.turnout(stage.now())
+    shown = turnout.compute_turnout(stage.now())
     [question] = questions.question_rows(stage.now())
 
     tally = question.outcome

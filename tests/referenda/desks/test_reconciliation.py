@@ -2,7 +2,7 @@
 
 import pytest
 
-from referenda.desks.reconciliation import ChannelCount, Reconciliation, fault_of_count, total
+from referenda.desks.reconciliation import ChannelCount, Reconciliation, fault_of_count, sum_vote_counts
 
 YES_NO = [(1, 1, False)]
 YES_NO_BLANK = [(1, 1, True)]
@@ -95,11 +95,11 @@ def test_a_count_of_other_questions_is_an_error():
 
 
 def test_counts_of_the_same_questions_are_added_up_by_choice():
-    assert total([[[1, 2], [3, 4, 5]], [[10, 20], [30, 40, 50]]]) == ((11, 22), (33, 44, 55))
-    assert total([[[1, 2]]]) == ((1, 2),)
+    assert sum_vote_counts([[[1, 2], [3, 4, 5]], [[10, 20], [30, 40, 50]]]) == ((11, 22), (33, 44, 55))
+    assert sum_vote_counts([[[1, 2]]]) == ((1, 2),)
 
 
 @pytest.mark.parametrize("other", [[[1, 2], [3]], [[1, 2, 3]]])
 def test_adding_up_counts_of_different_questions_is_an_error(other):
     with pytest.raises(ValueError, match="longer"):
-        total([[[1, 2]], other])
+        sum_vote_counts([[[1, 2]], other])

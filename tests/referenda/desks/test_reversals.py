@@ -15,7 +15,7 @@ from django.urls import reverse
 from participation.audit.models import Entry
 from participation.refusals import ChangedMeanwhile, OfficersOnly
 from participation.roll.models import Channel, VotedMark
-from participation.roll.operations.strike_offs import settle_marks
+from participation.roll.operations.strike_offs import rewrite_strike_offs
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import errors as casting_errors
 from referenda.desks import errors, queries
@@ -52,7 +52,9 @@ def stage(struck_off):
 
 
 def strike_off(stage: Stage, number: int) -> None:
-    desks_operations.strike_off(referendum=stage.referendum, officer=stage.officer, person=person_of(number))
+    desks_operations.strike_off_voter(
+        referendum=stage.referendum, officer=stage.officer, person=person_of(number)
+    )
 
 
 def desk_of(stage: Stage) -> Desk:
@@ -75,7 +77,7 @@ def marks(stage: Stage) -> list[str]:
 @pytest.mark.parametrize("settled", [True, False])
 def test_after_a_reversal_the_voter_votes_online_or_at_the_desk(stage, settled):
     if settled:
-        settle_marks(referendum_key=stage.referendum.uuid, final=True)
+        rewrite_strike_offs(referendum_key=stage.referendum.uuid, final=True)
     with pytest.raises(casting_errors.VotedAtDesk):
         stage.cast(0)
 
@@ -87,7 +89,7 @@ def test_after_a_reversal_the_voter_votes_online_or_at_the_desk(stage, settled):
 
     confirm(stage, propose(stage), 2)
     strike_off(stage, 2)
-    assert archive_queries.took_part(stage.referendum) == 2
+    assert archive_queries.count_online_voters(stage.referendum) == 2
     assert marks(stage) == [Channel.DESK, Channel.WEB, Channel.WEB]
 
 
@@ -105,11 +107,13 @@ def test_an_online_vote_is_never_reversed(stage):
 def test_a_reversal_is_limited_to_the_district_of_the_desk():
     stage = a_stage(10, 10).make_ready()
     home, away = (
-        desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
+        desks_operations.announce_desk(
+            referendum=stage.now(), officer=stage.officer, name=it.name, district=it
+        )
         for it in places_of(stage)
     )
     with stage.voting():
-        desks_operations.strike_off(
+        desks_operations.strike_off_voter(
             referendum=stage.referendum, officer=stage.officer, person=person_of(0), desk=home
         )
         elsewhere, here = (
@@ -213,7 +217,7 @@ def test_a_ballot_handed_out_before_a_reversal_is_a_surplus(stage):
         desk = desks_operations.enter_count(
             desk=desk_of(stage), officer=stage.officer, votes=[[0, 1, 0]], ballots=1, spoiled=0
         )
-        desks_operations.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks_operations.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
     report = queries.reconciliation(stage.referendum)
     assert (report.web_difference, report.desk_difference, report.desk_reversed) == (0, -1, 1)
@@ -258,7 +262,9 @@ def is_refused(statement: str) -> bool:
 def test_the_database_refuses_changes_to_a_decided_proposal(stage):
     proposal = propose(stage)
     other = Stage(voters=1).announce()
-    desk = desks_operations.open_desk(referendum=other.referendum, officer=other.officer, name="Başka masa")
+    desk = desks_operations.announce_desk(
+        referendum=other.referendum, officer=other.officer, name="Başka masa"
+    )
     for change in ("reason = 'Başka.'", f"desk_id = {desk.pk}", f"proposed_by_id = {stage.other.pk}"):
         assert is_refused(f"UPDATE referenda_reversal SET {change} WHERE id = {proposal.pk}")
     assert is_refused(f"DELETE FROM referenda_reversal WHERE id = {proposal.pk}")

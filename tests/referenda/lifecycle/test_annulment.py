@@ -185,10 +185,10 @@ def test_nothing_is_signed_or_certified_while_a_proposal_is_pending(provisional)
     certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
     second = propose(stage)
     with pytest.raises(referendum_errors.NotComplete, match="İptali önerildi"):
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
 
     annulment.decline_annulment(annulment=second, officer=stage.other, reason="Sonuç doğru.")
-    certification.certify(referendum=stage.referendum, officer=stage.other)
+    certification.certify_result(referendum=stage.referendum, officer=stage.other)
     assert stage.state == State.CERTIFIED
     with pytest.raises(referendum_errors.WrongState):
         propose(stage)

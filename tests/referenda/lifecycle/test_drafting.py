@@ -141,7 +141,7 @@ def test_a_trustee_has_the_role_a_name_and_one_share(stage):
 
 
 def test_a_draft_in_review_cannot_be_edited(stage):
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     for write in (
         lambda: drafting.save_referendum(
@@ -163,8 +163,8 @@ def test_a_draft_never_reviewed_is_deleted_completely(stage):
 
 
 def test_a_draft_reviewed_once_is_not_deleted(stage):
-    review.submit(referendum=stage.referendum, officer=stage.officer)
-    review.send_back(referendum=stage.referendum, officer=stage.other, reason="Eksik.")
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
+    review.return_to_draft(referendum=stage.referendum, officer=stage.other, reason="Eksik.")
 
     with pytest.raises(errors.WrongState):
         drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
@@ -186,7 +186,7 @@ def test_everything_that_an_empty_draft_lacks_is_listed(officer):
         gettext("At least {fewest} trustees are needed.").format(fewest=3),
     ]
     with pytest.raises(errors.NotComplete):
-        review.submit(referendum=saved, officer=officer)
+        review.submit_for_review(referendum=saved, officer=officer)
 
 
 def test_a_translated_question_is_translated_whole_before_review(stage):

@@ -13,7 +13,7 @@ from referenda.lifecycle import rules
 from referenda.lifecycle.operations import drafting
 from referenda.referendum import queries
 from referenda.referendum.models import Question, Referendum
-from referenda.referendum.wording import easy_rules
+from referenda.referendum.wording import list_easy_rules
 from tests.referenda.making import YES_NO, Stage, draft
 
 EASY, EASY_EN = "Pazar günü Kordon’a araba girmesin mi?", "Should cars stay away from Kordon on Sundays?"
@@ -142,7 +142,7 @@ def test_the_database_refuses_to_change_easy_language_after_the_announcement(mod
     ],
 )
 def test_rules_in_easy_language_follow_the_rules(changes, expected):
-    assert easy_rules(Referendum(**changes), [])[1:] == expected
+    assert list_easy_rules(Referendum(**changes), [])[1:] == expected
 
 
 @pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_rules_in_easy_language_follow_the_rules(changes, expected):
 def test_rules_for_several_options_in_easy_language(tie, said):
     stage = Stage(questions=[THREE], tie_rule=tie)
     with translation.override("en"):
-        sentences = easy_rules(stage.now(), queries.questions_of(stage.referendum))
+        sentences = list_easy_rules(stage.now(), queries.questions_of(stage.referendum))
     assert sentences[-1] == f"If answers tie for the last place, {said}"
     assert not any("proposal" in sentence for sentence in sentences)
 

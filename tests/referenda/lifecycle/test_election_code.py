@@ -68,7 +68,9 @@ def test_the_election_is_fixed_once_the_ceremony_has_ended(stage):
     before = elections.fixed_election(stage.now())
 
     stage.collect()
-    stage.credentials[0] = credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+    stage.credentials[0] = credentials_operations.replace_credential(
+        referendum=stage.referendum, voter=stage.voters[0]
+    )
 
     assert before == opened(stage) == elections.fixed_election(stage.now())
 
@@ -83,11 +85,13 @@ def test_with_districts_a_replaced_credential_changes_the_election_until_opening
 
 def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
     stage = two_districts(**STRICT).begin_ceremony()
-    made = authority.make(
+    made = authority.make_credential_files(
         authority.write_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
     )
     of, officer = stage.referendum, stage.officer
-    credentials_operations.upload(referendum=of, officer=officer, raw=made.public, districts=made.districts)
+    credentials_operations.upload_credential_list(
+        referendum=of, officer=officer, raw=made.public, districts=made.districts
+    )
     stage.end_ceremony()
 
     fixed = elections.fixed_election(stage.now())

@@ -120,7 +120,7 @@ def in_files(secrets: list[bytes]) -> int:
 
 def test_annulling_during_voting_deletes_the_same_data_as_closing():
     stage = Stage(voters=3).make_ready()
-    stage.credentials[0] = operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+    stage.credentials[0] = operations.collect_credential(referendum=stage.referendum, voter=stage.voters[0])
     with stage.voting():
         stage.cast(0)
         assert overwriting.overwrite_due() == [stage.referendum.pk]

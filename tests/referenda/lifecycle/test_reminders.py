@@ -82,11 +82,11 @@ def test_after_voting_the_notice_says_when_it_ended_and_not_only_when_it_began(s
     with time_machine.travel(stage.now().closes_at, tick=False):
         assert reminders.remind_due() == []
         with translation.override("en"):
-            until = figures.moment(stage.referendum.closes_at)
+            until = figures.format_moment(stage.referendum.closes_at)
         assert notices_of(stage.voters[1]) == [
             f"Voting in the local referendum “Sundays on Kordon” closed on {until}."
         ]
-        until = figures.moment(stage.referendum.closes_at)
+        until = figures.format_moment(stage.referendum.closes_at)
         assert notices_of(stage.voters[1], "tr") == [
             f"“Kordon pazarları” halk oylamasında oy verme {until} tarihinde bitti."
         ]
@@ -113,7 +113,7 @@ def test_residents_of_the_rolls_districts_who_are_not_on_it_hear_that_voting_is_
 def test_notices_of_results_go_to_all_followers_alike_whether_they_voted_or_not(stage):
     subject = stage.referendum.topic
     for follower in (stage.voters[0], stage.voters[1], stage.officer):
-        notifications_operations.follow(resident=follower, subject=subject, on=True)
+        notifications_operations.set_following(resident=follower, subject=subject, on=True)
     stage.cast(0)
     stage.annul()
 
@@ -132,14 +132,14 @@ def test_notices_of_results_go_to_all_followers_alike_whether_they_voted_or_not(
 
 def test_followers_hear_once_that_objections_are_over_and_the_result_can_be_certified(stage):
     follower = make_user()
-    notifications_operations.follow(resident=follower, subject=stage.referendum.topic, on=True)
+    notifications_operations.set_following(resident=follower, subject=stage.referendum.topic, on=True)
     stage.cast(0)
     with stage.counted(1, 2):
-        filed = objections.object_to(referendum=stage.now(), person=stage.voters[1], text="Yanlış.")
+        filed = objections.file_objection(referendum=stage.now(), person=stage.voters[1], text="Yanlış.")
         assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.provisional")]
     with time_machine.travel(stage.objections_end(), tick=False):
         assert reminders.broadcast_results_due() == []
-        objections.answer(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
+        objections.answer_objection(objection=filed, officer=stage.other, text="Sayıldı.", upheld=False)
         assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.objections_over")]
         assert reminders.broadcast_results_due() == []
         notifications_operations.send_broadcasts()
@@ -150,7 +150,7 @@ def test_followers_hear_once_that_objections_are_over_and_the_result_can_be_cert
         assert over in notices_of(follower)
         assert not any("objections" in words for words in notices_of(stage.voters[2]))
         certification.propose_certification(referendum=stage.now(), officer=stage.officer)
-        certification.certify(referendum=stage.now(), officer=stage.other)
+        certification.certify_result(referendum=stage.now(), officer=stage.other)
         assert over not in notices_of(follower)
         assert reminders.broadcast_results_due() == [(stage.referendum.pk, "referenda.certified")]
 

@@ -190,8 +190,8 @@ def test_a_referendum_without_english_is_shown_in_turkish_to_everybody(client):
     """English is optional: what is not translated is marked as Turkish."""
     bare = QuestionDraft(text="Kapansın mı?", options=[("Evet", ""), ("Hayır", "")])
     stage = Stage(voters=1, questions=[bare], title_en="", description_en="")
-    review.submit(referendum=stage.referendum, officer=stage.officer)
-    review.announce(referendum=stage.referendum, officer=stage.other)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
+    review.announce_referendum(referendum=stage.referendum, officer=stage.other)
 
     page = client.get(f"/en{stage.referendum.get_absolute_url()}").content.decode()
 
@@ -244,7 +244,7 @@ def test_an_announced_referendum_cannot_be_edited(stage):
 
 
 def test_an_author_cannot_review_their_own_draft(stage):
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     assert send(stage, "announce", {}) == 403
     assert send(stage, "submit", {}) == 409

@@ -27,7 +27,7 @@ def page(stage: Stage, name: str) -> str:
 
 def test_the_review_page_shows_everything_that_is_announced():
     stage = Stage(objection_days=17)
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
     written = stage.now()
 
     shown = page(stage, "manage")
@@ -55,7 +55,7 @@ def test_the_page_leads_to_a_roll_that_is_not_frozen_yet(state):
     )
     Referendum.objects.filter(pk=stage.referendum.pk).update(roll=roll)
     if state == "review":
-        review.submit(referendum=stage.referendum, officer=stage.officer)
+        review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     step = page(stage, "manage").partition("Duyurulmadan önce iki görevli")[2]
 

@@ -37,34 +37,34 @@ def steps(stage: Stage) -> list[tuple[str, str]]:
 
 def test_a_draft_is_reviewed_by_another_officer():
     stage = small()
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     with pytest.raises(referendum_errors.OwnDraft):
-        review.announce(referendum=stage.referendum, officer=stage.officer)
+        review.announce_referendum(referendum=stage.referendum, officer=stage.officer)
 
-    review.announce(referendum=stage.referendum, officer=stage.other)
+    review.announce_referendum(referendum=stage.referendum, officer=stage.other)
     assert steps(stage) == [("draft", "review"), ("review", "announced")]
     assert Entry.objects.latest("number").action == "referendum.announced"
 
 
 def test_the_author_cannot_announce_a_draft_submitted_by_another_officer():
     stage = small()
-    review.submit(referendum=stage.referendum, officer=stage.other)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.other)
 
     for officer in (stage.officer, stage.other):
         with pytest.raises(referendum_errors.OwnDraft):
-            review.announce(referendum=stage.referendum, officer=officer)
-    review.announce(referendum=stage.referendum, officer=make_user(role="officer"))
+            review.announce_referendum(referendum=stage.referendum, officer=officer)
+    review.announce_referendum(referendum=stage.referendum, officer=make_user(role="officer"))
     assert stage.state == State.ANNOUNCED
 
 
 def test_a_returned_draft_is_editable_again_with_a_public_reason():
     stage = small()
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
     with pytest.raises(ReasonNeeded):
-        review.send_back(referendum=stage.referendum, officer=stage.other, reason=" ")
+        review.return_to_draft(referendum=stage.referendum, officer=stage.other, reason=" ")
 
-    review.send_back(referendum=stage.referendum, officer=stage.other, reason="Soru belirsiz.")
+    review.return_to_draft(referendum=stage.referendum, officer=stage.other, reason="Soru belirsiz.")
 
     assert stage.state == State.DRAFT
     assert Entry.objects.latest("number").reason == "Soru belirsiz."
@@ -72,22 +72,22 @@ def test_a_returned_draft_is_editable_again_with_a_public_reason():
 
 def test_a_referendum_opening_in_the_past_is_not_announced():
     stage = small()
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     with time_machine.travel(stage.now().opens_at, tick=False), pytest.raises(referendum_errors.NotComplete):
-        review.announce(referendum=stage.referendum, officer=stage.other)
+        review.announce_referendum(referendum=stage.referendum, officer=stage.other)
     assert stage.state == State.REVIEW
 
 
 @pytest.mark.parametrize(
     "operate",
     [
-        review.submit,
-        review.announce,
+        review.submit_for_review,
+        review.announce_referendum,
         review.begin_ceremony,
         opening_operations.make_ready,
         certification.propose_certification,
-        certification.certify,
+        certification.certify_result,
     ],
 )
 def test_only_officers_take_steps(operate):
@@ -104,11 +104,11 @@ def test_only_officers_take_steps(operate):
 @pytest.mark.parametrize(
     "operate",
     [
-        review.announce,
+        review.announce_referendum,
         review.begin_ceremony,
         opening_operations.make_ready,
         certification.propose_certification,
-        certification.certify,
+        certification.certify_result,
     ],
 )
 def test_steps_cannot_be_skipped(operate):
@@ -132,7 +132,7 @@ def test_a_ceremony_ends_once_every_trustee_has_finished():
 def test_a_restarted_ceremony_needs_a_reason_and_keeps_nothing():
     stage = small().begin_ceremony().hold_ceremony()
 
-    ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
+    ceremony.restart_ceremony(referendum=stage.referendum, officer=stage.officer, reason="Pay kayboldu.")
 
     assert stage.state == State.ANNOUNCED
     assert {it.certificate + it.dealing + it.verification_key for it in stage.trustees()} == {""}
@@ -186,14 +186,14 @@ def test_the_archive_of_a_referendum_without_ballots_ends_in_zeros():
         assert schedule.tally_due() == [stage.referendum.pk]
         stage.decrypt(1, 2)
 
-    assert queries.result(stage.now()) == ((0, 0, 0),)
+    assert queries.find_result(stage.now()) == ((0, 0, 0),)
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
 def test_a_referendum_that_is_not_public_cannot_be_annulled(state):
     stage = small()
     if state == State.REVIEW:
-        review.submit(referendum=stage.referendum, officer=stage.officer)
+        review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     with pytest.raises(referendum_errors.WrongState):
         stage.annul("Yanlış.")
@@ -241,7 +241,9 @@ def test_slow_work_is_done_before_the_audit_lock():
     stage = Stage(voters=3).begin_ceremony().hold_ceremony()
     with CaptureQueriesContext(connection) as making:
         opening_operations.make_ready(referendum=stage.referendum, officer=stage.officer)
-    stage.credentials[0] = credentials_operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+    stage.credentials[0] = credentials_operations.collect_credential(
+        referendum=stage.referendum, voter=stage.voters[0]
+    )
     with time_machine.travel(stage.now().opens_at, tick=False):
         with CaptureQueriesContext(connection) as opening:
             schedule.open_due()

@@ -21,7 +21,7 @@ def stage():
 
 
 def body(stage: Stage) -> dict[str, Any]:
-    current = snapshots.snapshot(stage.referendum.pk)
+    current = snapshots.build_snapshot(stage.referendum.pk)
     assert current is not None
     payload: dict[str, object] = json.loads(current.body)
     assert payload["version"] == current.version
@@ -88,7 +88,7 @@ def test_the_snapshot_holds_state_head_turnout_and_decryptions(stage):
 
 
 def test_a_missing_referendum_has_no_snapshot():
-    assert snapshots.snapshot(1) is None
+    assert snapshots.build_snapshot(1) is None
 
 
 def test_announcements_of_many_ballots_are_throttled(stage, monkeypatch):
@@ -101,7 +101,7 @@ def test_announcements_of_many_ballots_are_throttled(stage, monkeypatch):
     for _ in range(5):
         referendum_live.announce_ballot(pk)
     assert announced == [stage.referendum.topic]
-    referendum_live.announce(pk)
+    referendum_live.publish_snapshot(pk)
     assert len(announced) == 2
     clock[0] += 1
     referendum_live.announce_ballot(pk)

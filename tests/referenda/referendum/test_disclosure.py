@@ -4,23 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referenda.referendum.disclosure import MIN_PEOPLE, disclosed, disclosed_on_paper
+from referenda.referendum.disclosure import MIN_PEOPLE, disclosed_on_paper, flag_disclosed_districts
 
 district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
 
 
 def test_small_counts_of_voters_and_nonvoters_are_hidden():
-    assert disclosed([(100, 10), (100, 9), (100, 90), (100, 91)]) == [True, False, True, False]
+    assert flag_disclosed_districts([(100, 10), (100, 9), (100, 90), (100, 91)]) == [True, False, True, False]
 
 
 def test_a_single_hidden_district_hides_the_next_smallest():
-    assert disclosed([(100, 50), (100, 3), (100, 20)]) == [True, False, False]
-    assert disclosed([(100, 3)]) == [False]
+    assert flag_disclosed_districts([(100, 50), (100, 3), (100, 20)]) == [True, False, False]
+    assert flag_disclosed_districts([(100, 3)]) == [False]
 
 
 @given(st.lists(district, max_size=8))
 def test_no_hidden_figure_follows_from_the_total(districts):
-    shown = disclosed(districts)
+    shown = flag_disclosed_districts(districts)
 
     assert shown.count(False) != 1 or len(districts) == 1
     assert all(

@@ -24,9 +24,9 @@ def test_drafts_are_visible_to_officers_and_observers_and_announced_referenda_to
     drafted = state in (State.DRAFT, State.REVIEW)
 
     for insider in [OFFICER, person_with(Role.OBSERVER)]:
-        assert referendum_rules.may_see(insider, referendum(state=state)) is True
+        assert referendum_rules.may_see_referendum(insider, referendum(state=state)) is True
     for person in [*OTHERS, person_with(Role.EDITOR, Role.TRUSTEE)]:
-        assert referendum_rules.may_see(person, referendum(state=state)) is not drafted
+        assert referendum_rules.may_see_referendum(person, referendum(state=state)) is not drafted
 
 
 def test_proposals_are_visible_to_officers_and_observers():
@@ -42,7 +42,7 @@ def test_an_officer_who_lost_the_role_meanwhile_is_refused():
 
     lose_roles(officer)
 
-    assert referendum_rules.may_manage(officer) is True
+    assert referendum_rules.may_manage_referenda(officer) is True
     with pytest.raises(OfficersOnly):
         referendum_rules.require_still_officer(officer)
     with pytest.raises(OfficersOnly):

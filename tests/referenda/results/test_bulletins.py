@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from participation.publications.registry import Source, source
+from participation.publications.registry import Source, find_source
 from participation.publications.shape import check_section
 from participation.refusals import NotPublishable
 from referenda.lifecycle.operations import certification
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def results() -> Source:
-    referenda = source("referendum")
+    referenda = find_source("referendum")
     assert referenda is not None
     return referenda
 
@@ -34,7 +34,7 @@ def provisional():
 def certified(stage: Stage) -> Stage:
     with time_machine.travel(stage.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
     return stage
 
 

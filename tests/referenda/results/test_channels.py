@@ -2,7 +2,7 @@
 
 import pytest
 
-from participation.publications.registry import source
+from participation.publications.registry import find_source
 from participation.publications.shape import check_section
 from tests.referenda import counted
 from tests.referenda.making import Stage
@@ -39,7 +39,7 @@ def test_without_desks_the_api_shows_one_channel(client):
 
 def test_a_bulletin_separates_the_channels():
     stage = counted.certify(counted.provisional())
-    bulletin_source = source("referendum")
+    bulletin_source = find_source("referendum")
     assert bulletin_source is not None
 
     section = bulletin_source.section(str(stage.referendum.pk))

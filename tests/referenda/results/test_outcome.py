@@ -7,20 +7,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referenda.referendum.proposals import is_proposal
-from referenda.results.outcome import Count, GroupCount, GroupOutcome, Outcome, Rules, Turnout, judge
+from referenda.results.outcome import (
+    Count,
+    GroupCount,
+    GroupOutcome,
+    Outcome,
+    Rules,
+    Turnout,
+    compute_outcome,
+)
 
 
 def judged(options, *, blank=0, choose=1, entitled=1000, ballots=None, **rules) -> Outcome:
     total = sum(options) + blank if ballots is None else ballots
     given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False} | rules
-    return judge(Count(tuple(options), blank, total, choose), Turnout(total, entitled), Rules(**given))
+    return compute_outcome(
+        Count(tuple(options), blank, total, choose), Turnout(total, entitled), Rules(**given)
+    )
 
 
 def with_groups(*groups: GroupCount, options=(70, 30), choose=1, **rules) -> Outcome:
     """Judge the count, by default under a rule that needs two districts."""
     total = sum(options)
     given = {"quorum": None, "threshold": Fraction(50), "blank_counts": False, "districts": 2} | rules
-    return judge(Count(tuple(options), 0, total, choose), Turnout(total, 1000), Rules(**given), groups)
+    return compute_outcome(
+        Count(tuple(options), 0, total, choose), Turnout(total, 1000), Rules(**given), groups
+    )
 
 
 def group(*districts: str, votes=(6, 4), blank=0, **more) -> GroupCount:

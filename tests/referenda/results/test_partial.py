@@ -18,7 +18,7 @@ from referenda.lifecycle import embeds
 from referenda.lifecycle.operations import certification
 from referenda.referendum import errors, live
 from referenda.referendum.models import Referendum, State, Transition
-from referenda.results.objections.operations import object_to
+from referenda.results.objections.operations import file_objection
 from tests.referenda.making import Stage
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def count(stage: Stage, name: str) -> Desk:
 def sign(stage: Stage, name: str) -> None:
     """Count the desk ``name`` on paper and sign as two officers."""
     desk = count(stage, name)
-    desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+    desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
 
 def test_the_page_says_in_its_first_line_that_counts_are_missing(client: Client, stage, later):
@@ -117,18 +117,18 @@ def test_threads_that_show_the_referendum_say_that_counts_are_missing(stage, lat
 
 
 def test_each_signed_count_is_announced(stage, later):
-    before = live.version(stage.referendum.pk)
+    before = live.get_snapshot_version(stage.referendum.pk)
 
     sign(stage, NAMES[0])
 
-    assert live.version(stage.referendum.pk) > before
+    assert live.get_snapshot_version(stage.referendum.pk) > before
     assert stage.state == State.PARTIAL
 
 
 def test_objections_begin_when_the_last_count_is_signed(stage, later):
     assert stage.now().objections_until is None
     with pytest.raises(errors.WrongState):
-        object_to(referendum=stage.referendum, person=stage.voters[0], text="Sandık sayılmadı.")
+        file_objection(referendum=stage.referendum, person=stage.voters[0], text="Sandık sayılmadı.")
     with pytest.raises(errors.WrongState):
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
 
@@ -140,7 +140,7 @@ def test_objections_begin_when_the_last_count_is_signed(stage, later):
     assert Transition.objects.get(after=State.PROVISIONAL).at == later
     assert Entry.objects.filter(action="referendum.partial").count() == 1
     assert Entry.objects.filter(action="referendum.provisional").count() == 1
-    object_to(referendum=stage.referendum, person=stage.voters[0], text="Sandık sayılmadı.")
+    file_objection(referendum=stage.referendum, person=stage.voters[0], text="Sandık sayılmadı.")
 
 
 def test_followers_hear_of_the_provisional_result_once_all_is_counted(stage, later):
@@ -165,7 +165,7 @@ def test_a_result_whose_desks_were_counted_before_decryption_is_provisional_at_o
             ballots=0,
             spoiled=0,
         )
-        desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
         stage.decrypt(1, 2)
 
     assert stage.state == State.PROVISIONAL

@@ -33,8 +33,8 @@ def test_a_last_signature_and_a_decryption_at_once_give_one_provisional_result()
         raw = stage.partial(second)
 
         acts: list[Callable[[], object]] = [
-            partial(desks.sign_count, desk=desk, officer=stage.other, seen=desk),
-            partial(decryption.decrypt, trustee=second, person=second.person, raw=raw),
+            partial(desks.countersign_count, desk=desk, officer=stage.other, seen=desk),
+            partial(decryption.publish_decryption, trustee=second, person=second.person, raw=raw),
         ]
         results = together(acts)
 

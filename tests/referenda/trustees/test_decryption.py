@@ -48,7 +48,7 @@ class Spoiler:
 
     def __init__(self, stage: Stage, index: int) -> None:
         self.stage, self.trustee = stage, stage.trustees()[index - 1]
-        self.election = queries.election(stage.now())
+        self.election = queries.get_election(stage.now())
         self.cells = tallying.read_tally(queries.encrypted_tally(stage.referendum), self.election)
         self.share = stage.member(self.trustee).share(stage.certificates(), stage.dealings())
         self.factors = forged(self.cells, self.share, self.election)
@@ -60,20 +60,20 @@ class Spoiler:
         return self.factors.raw(), proofs.raw()
 
     def send(self, raw: bytes) -> None:
-        decryption.decrypt(trustee=self.trustee, person=self.trustee.person, raw=raw)
+        decryption.publish_decryption(trustee=self.trustee, person=self.trustee.person, raw=raw)
 
     @transaction.atomic
     def store(self) -> None:
         """Store them as a release without second proofs would."""
         factors, proofs = self.lines()
         wrapper = DecryptionOwner.of(self.trustee.index, factors).raw()
-        event = operations.append(self.stage.now(), EventType.PARTIAL_DECRYPTION, factors, wrapper)
+        event = operations.append_event(self.stage.now(), EventType.PARTIAL_DECRYPTION, factors, wrapper)
         Decryption.objects.create(trustee=self.trustee, event=event, proofs=proofs)
 
 
 def test_the_belenios_proof_accepts_forged_factors(tallied):
     spoiler = Spoiler(tallied, 1)
-    key = queries.trustees(tallied.referendum).keys[0]
+    key = queries.get_trustees(tallied.referendum).keys[0]
 
     spoiler.factors.check(spoiler.cells, key, spoiler.election)
 
@@ -89,7 +89,7 @@ def test_one_trustee_cannot_corrupt_the_tally(tallied):
     assert refused.value.details == {"trustee": 1, "fault": "factor"}
     assert decryptions.decrypted_by(tallied.referendum) == []
     assert tallied.decrypt(2, 3).state == State.PROVISIONAL
-    assert queries.result(tallied.referendum) == ((0, 2, 1),)
+    assert queries.find_result(tallied.referendum) == ((0, 2, 1),)
 
 
 def test_a_trustee_can_send_valid_factors_after_invalid_ones(tallied):
@@ -134,7 +134,7 @@ def test_second_proofs_are_required_and_bound_to_factors_and_trustee(tallied):
         (factors + b"\n" + anothers, errors.FactorsRefused, "factor"),
     ]:
         with pytest.raises(refusal) as refused:
-            decryption.decrypt(trustee=first, person=first.person, raw=raw)
+            decryption.publish_decryption(trustee=first, person=first.person, raw=raw)
         assert refused.value.details["fault"] == fault
     assert decryptions.decrypted_by(tallied.referendum) == []
 
@@ -167,7 +167,7 @@ def test_honest_trustees_are_not_refused_for_anothers_invalid_factors(tallied):
 
     assert tallied.decrypt(2).state == State.TALLIED
     assert decryptions.decrypted_by(tallied.referendum) == [1, 2]
-    assert decryptions.read(tallied.referendum).doubted == {1}
+    assert decryptions.read_decryptions(tallied.referendum).doubted == {1}
 
 
 def test_after_two_officers_agree_a_trustee_decrypts_again_and_the_newest_counts(tallied):
@@ -177,7 +177,7 @@ def test_after_two_officers_agree_a_trustee_decrypts_again_and_the_newest_counts
 
     assert decryptions.decrypted_by(tallied.referendum) == [2]
     assert tallied.decrypt(1).state == State.PROVISIONAL
-    assert queries.result(tallied.referendum) == ((0, 2, 1),)
+    assert queries.find_result(tallied.referendum) == ((0, 2, 1),)
     acts = Entry.objects.filter(action__contains="decrypt").order_by("number")
     assert list(acts.values_list("action", "details__trustee"))[-3:] == [
         ("referendum.redecryption_proposed", 1),

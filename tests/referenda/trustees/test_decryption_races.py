@@ -35,7 +35,7 @@ def test_of_a_trustees_tabs_decrypting_again_concurrently_one_succeeds(tallied):
 
     raws = [tallied.partial(first) for _tab in range(4)]
     results = together(
-        [partial(decryption.decrypt, trustee=first, person=first.person, raw=raw) for raw in raws]
+        [partial(decryption.publish_decryption, trustee=first, person=first.person, raw=raw) for raw in raws]
     )
 
     assert sum(isinstance(it, Referendum) for it in results) == 1
@@ -69,7 +69,9 @@ def test_with_a_concurrent_dishonest_trustee_the_honest_ones_give_the_result(tal
     wrong = b"\n".join(spoiler.lines())
     acts: list[Callable[[], object]] = [partial(spoiler.send, wrong) for _attempt in range(3)]
     for it in tallied.trustees()[1:]:
-        acts.append(partial(decryption.decrypt, trustee=it, person=it.person, raw=tallied.partial(it)))
+        acts.append(
+            partial(decryption.publish_decryption, trustee=it, person=it.person, raw=tallied.partial(it))
+        )
     results = together(acts)
 
     assert sum(isinstance(it, Referendum) for it in results) == 2
@@ -79,4 +81,4 @@ def test_with_a_concurrent_dishonest_trustee_the_honest_ones_give_the_result(tal
     assert Entry.objects.filter(action="referendum.decryption_refused").count() == refused
     assert tallied.state == State.PROVISIONAL
     assert decryptions.decrypted_by(tallied.referendum) == [2, 3]
-    assert queries.result(tallied.referendum) == ((0, 2, 1),)
+    assert queries.find_result(tallied.referendum) == ((0, 2, 1),)

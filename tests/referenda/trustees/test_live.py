@@ -34,9 +34,9 @@ def test_the_version_grows_with_each_publication_and_restart(stage):
     seen: list[int] = []
 
     def look() -> dict[str, Any]:
-        snapshot = snapshots.snapshot(stage.referendum.pk)
+        snapshot = snapshots.build_snapshot(stage.referendum.pk)
         assert snapshot is not None
-        assert snapshots.versions([stage.referendum.pk]) == {stage.referendum.pk: snapshot.version}
+        assert snapshots.compute_versions([stage.referendum.pk]) == {stage.referendum.pk: snapshot.version}
         seen.append(snapshot.version)
         return dict(json.loads(snapshot.body))
 
@@ -47,7 +47,7 @@ def test_the_version_grows_with_each_publication_and_restart(stage):
             look()
     assert look()["ceremony"] == [3, 3, 3]
     seen.pop()
-    ceremony.restart(referendum=stage.referendum, officer=stage.officer, reason="Yeniden.")
+    ceremony.restart_ceremony(referendum=stage.referendum, officer=stage.officer, reason="Yeniden.")
     assert look()["ceremony"] == [0, 0, 0]
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
     look()
@@ -63,8 +63,8 @@ def test_versions_are_read_for_several_and_for_none(stage):
     other = Stage(voters=1)
     other_id, stage_id = other.referendum.pk, stage.referendum.pk
 
-    assert snapshots.versions([]) == {}
-    assert snapshots.versions([stage_id, other_id, 999_999]) == {stage_id: 3_000, other_id: 0}
+    assert snapshots.compute_versions([]) == {}
+    assert snapshots.compute_versions([stage_id, other_id, 999_999]) == {stage_id: 3_000, other_id: 0}
 
 
 def test_each_publication_is_announced(stage, django_capture_on_commit_callbacks, monkeypatch):
@@ -85,7 +85,7 @@ def test_pages_without_a_socket_poll_the_same_snapshot(stage):
     etag = first["ETag"]
     address = reverse("referenda:standing", args=[stage.referendum.pk])
 
-    snapshot = snapshots.snapshot(stage.referendum.pk)
+    snapshot = snapshots.build_snapshot(stage.referendum.pk)
     assert snapshot is not None
     assert first.content == snapshot.body
     assert visitor.get(address, headers={"If-None-Match": etag}).status_code == 304
@@ -95,7 +95,7 @@ def test_pages_without_a_socket_poll_the_same_snapshot(stage):
 
 def test_snapshots_hold_numbers_only(stage):
     certified(stage)
-    snapshot = snapshots.snapshot(stage.referendum.pk)
+    snapshot = snapshots.build_snapshot(stage.referendum.pk)
     assert snapshot is not None
 
     payload = snapshot.body.decode()
@@ -120,7 +120,7 @@ def test_snapshots_hold_numbers_only(stage):
     ],
 )
 def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
-    progress_now = progress.progress(stage.now())
+    progress_now = progress.read_progress(stage.now())
     progress_now.referendum.state = state
 
     assert progress.panel_of(progress_now, 1) == panel
@@ -130,7 +130,7 @@ def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REVIEW])
 def test_before_announcement_no_ceremony_is_reported(stage, state):
-    progress_now = progress.progress(stage.now())
+    progress_now = progress.read_progress(stage.now())
     progress_now.referendum.state = state
 
     assert progress_now.sentence == gettext("The key ceremony has not started.")
@@ -138,11 +138,11 @@ def test_before_announcement_no_ceremony_is_reported(stage, state):
 
 def test_the_deadline_is_shown_and_then_its_consequence(stage):
     current = stage.now()
-    before = progress.deadline(current, current.opens_at - timedelta(seconds=1))
-    after = progress.deadline(current, current.opens_at)
+    before = progress.format_deadline(current, current.opens_at - timedelta(seconds=1))
+    after = progress.format_deadline(current, current.opens_at)
 
     assert before != after
-    assert progress.deadline(tallied(stage).now(), current.opens_at) == ""
+    assert progress.format_deadline(tallied(stage).now(), current.opens_at) == ""
 
 
 def test_a_late_key_delays_opening(stage):

@@ -97,7 +97,7 @@ def test_everyone_sees_the_progress_of_the_trustees(stage, role):
     page = Browser(stage, role and make_user(role=role)).look("ceremony").content.decode()
 
     assert f"2. {stage.trustees()[1].name}" in page
-    assert progress.mark(stage.trustees()[1]) in page
+    assert progress.format_key_digits(stage.trustees()[1]) in page
     assert page.count('class="is-done"') == 1
     assert "<form" not in page.split("<main")[1].split("</main>")[0]
 
@@ -311,7 +311,9 @@ def test_fifty_megabytes_are_refused(stage, act):
 
 def test_after_a_restart_every_trustee_creates_a_new_key(stage):
     dealt(stage)
-    ceremony_operations.restart(referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı.")
+    ceremony_operations.restart_ceremony(
+        referendum=stage.referendum, officer=stage.officer, reason="Pay tutmadı."
+    )
     assert browser(stage, 1).state()["panel"] == "early"
     review.begin_ceremony(referendum=stage.referendum, officer=stage.officer)
 

@@ -137,5 +137,5 @@ def test_everything_a_trustee_sent_is_public(tallied):
     detail = Client().get(f"/api/v1/referenda/{tallied.referendum.pk}/").json()
     assert [it["was_refused"] for it in detail["trustees"]] == [True, False, False]
     assert detail["factor_proofs_url"].endswith("/kanitlar.jsonl")
-    written, _at = record.paper(tallied.referendum)
+    written, _at = record.build_record(tallied.referendum)
     assert "1. emanetçinin hesabından yanlış bir çözüm geldi." in str(written)

@@ -45,7 +45,7 @@ def test_the_published_checkpoint_matches_the_opening_of_the_published_election(
 
     assert canonical.read(opening)["election"] == canonical.hexadecimal(election)
     assert canonical.read(note)["head"] == event.name
-    assert signing.pem(bytes.fromhex(vector["key"])) == vector["pem"]
+    assert signing.format_public_key_as_pem(bytes.fromhex(vector["key"])) == vector["pem"]
     VerifyKey(bytes.fromhex(vector["key"])).verify(note, bytes.fromhex(vector["signature"]))
 
 

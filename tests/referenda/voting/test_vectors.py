@@ -16,7 +16,7 @@ from referenda.archive.checkpoints import signing
 from referenda.ballot_box.credentials import operations
 from referenda.ballot_box.credentials.models import CredentialKey
 from referenda.trustees.models import Trustee
-from referenda.trustees.progress import mark
+from referenda.trustees.progress import format_key_digits
 from referenda.voting import ballots, canonical, ceremony, credentials, districts, group, proofs, tallying
 from referenda.voting.ballots import Ballot
 from referenda.voting.ceremony import Dealing, Member
@@ -207,7 +207,7 @@ def _(given: Given) -> Any:
     published = json.loads(certificate.message)
     trustee = SimpleNamespace(certificate=canonical.write(certificate.json()).decode())
     keys = {name: published[name] for name in ("verification", "encryption")}
-    return {**keys, "mark": mark(cast("Trustee", trustee))}
+    return {**keys, "mark": format_key_digits(cast("Trustee", trustee))}
 
 
 @act("ceremony", "secret")

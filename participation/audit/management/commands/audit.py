@@ -40,11 +40,13 @@ class Command(BaseCommand):
 
     def verify(self, noted: str | None) -> None:
         try:
-            outcome = operations.verify(noted=_head(noted) if noted else None, report=self.report)
+            outcome = operations.verify_chain(noted=_head(noted) if noted else None, report=self.report)
         except DatabaseError as error:
             # Without its message, which may quote a row.
-            logger.error("audit log: %s\n%s", traces.kind(error), traces.where(error))
-            raise CommandError(f"The audit log cannot be read: {traces.kind(error)}.") from None
+            logger.error("audit log: %s\n%s", traces.get_error_class_name(error), traces.format_trace(error))
+            raise CommandError(
+                f"The audit log cannot be read: {traces.get_error_class_name(error)}."
+            ) from None
         if outcome.fault_count:
             raise CommandError(f"The record has been tampered with: {outcome.fault_count} faults.")
         self.stdout.write(f"The chain is whole: {outcome.count} entries, it ends with {outcome.hash}.")
@@ -53,11 +55,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{fault.number}: {fault.kind}: {fault.text}")
 
     def list(self, action: str, subject: str, limit: int) -> None:
-        for entry in queries.entries(action=action, subject=subject)[:limit]:
+        for entry in queries.filter_entries(action=action, subject=subject)[:limit]:
             who = f"{entry.actor_role} {entry.actor_public_id}" if entry.actor_public_id else "clock"
             parts = [
                 str(entry.number),
-                hashing.moment(entry.at),
+                hashing.format_utc_time(entry.at),
                 who,
                 entry.action,
                 entry.subject,

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **_options: Any) -> None:
         try:
-            given = canonical.decode(file.read_bytes())
+            given = canonical.parse_strict_json(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=CHANGED) from error
         except canonical.NotCanonical as error:
@@ -69,10 +69,10 @@ def _hash(document: Mapping[str, Any]) -> str:
     decomposed letters, which would hash like composed ones.
     """
     try:
-        body = canonical.encode(document)
+        body = canonical.encode_canonical_json(document)
     except canonical.NotCanonical as error:
         raise CommandError(f"The file was changed: {error}", returncode=CHANGED) from error
-    if canonical.decode(body) != document:
+    if canonical.parse_strict_json(body) != document:
         words = "The file was changed: its texts are not encoded as they were published."
         raise CommandError(words, returncode=CHANGED)
     return canonical.digest(body)

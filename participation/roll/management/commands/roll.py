@@ -43,7 +43,9 @@ class Command(BaseCommand):
     def import_file(self, roll: Roll, path: Path, wanted: str | None) -> None:
         try:
             with path.open("rb") as file:
-                read = imports.read_file(officer=None, roll=roll, file=file, most=reading.MAX_ROWS_ON_SERVER)
+                read = imports.parse_import_file(
+                    officer=None, roll=roll, file=file, most=reading.MAX_ROWS_ON_SERVER
+                )
         except sheets.Unreadable as error:
             raise CommandError(f"Nothing was changed. {presentation.unreadable(error)}") from error
         except WrongColumns as error:
@@ -51,12 +53,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         if read.faults:
-            lines = [f"line {fault.line}: {presentation.fault(fault)}" for fault in read.faults]
+            lines = [f"line {fault.line}: {presentation.describe_fault(fault)}" for fault in read.faults]
             kinds = [f"{count} rows: {words}" for words, count in presentation.flaws(read)]
             raise CommandError("\n".join(["Nothing was changed: the file has faults.", *lines, *kinds]))
         if wanted is not None and wanted != read.sha256:
             raise CommandError("Nothing was changed: this is not the file of the dry run.")
-        roll_import = imports.look_at(officer=None, roll=roll, read=read)
+        roll_import = imports.stage_import(officer=None, roll=roll, read=read)
         for name, people in roll_import.difference.items():
             self.stdout.write(f"{name}: {people}")
         if wanted is None:

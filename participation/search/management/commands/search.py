@@ -15,4 +15,4 @@ class Command(BaseCommand):
         parser.add_argument("act", choices=["rebuild"])
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        self.stdout.write(f"{operations.rebuild()} words in use.")
+        self.stdout.write(f"{operations.rebuild_index()} words in use.")

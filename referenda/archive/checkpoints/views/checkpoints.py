@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from participation import days
 from participation.text import figures
-from participation.text.texts import worded
+from participation.text.texts import get_field_wording
 from participation.web.feeds import StableAtomFeed
 from referenda.archive.checkpoints import queries, signing
 from referenda.archive.checkpoints.models import Checkpoint, CheckpointKind
@@ -22,19 +22,21 @@ FIRST = "ilk"
 
 
 @require_safe
-def key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def serve_public_key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The public key of this installation, as PEM for ``openssl``."""
-    return HttpResponse(signing.pem(queries.signing_key().public), content_type="application/x-pem-file")
+    return HttpResponse(
+        signing.format_public_key_as_pem(queries.signing_key().public), content_type="application/x-pem-file"
+    )
 
 
 @require_safe
-def file(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
+def serve_checkpoint(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """A checkpoint, exactly the signed bytes."""
     return _download(bytes(_note(request, referendum_id, name).raw), f"{name}.json", "application/json")
 
 
 @require_safe
-def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
+def serve_signature(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """The signature of a checkpoint, 64 bytes."""
     note = _note(request, referendum_id, name)
     return _download(bytes.fromhex(note.signature), f"{name}.sig", "application/octet-stream")
@@ -42,12 +44,12 @@ def signature(request: HttpRequest, referendum_id: int, name: str) -> HttpRespon
 
 @never_cache
 @require_safe
-def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def serve_checkpoint_feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Atom feed of a referendum's checkpoints, newest first. Feed readers store copies of them."""
-    referendum = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     heading = _("Signed notes")
     feed = StableAtomFeed(
-        title=f"{heading} · {worded(referendum, 'title')}",
+        title=f"{heading} · {get_field_wording(referendum, 'title')}",
         link=request.build_absolute_uri(_board(referendum)),
         description="",
         language=get_language(),
@@ -62,7 +64,7 @@ def feed(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 def _add(feed: StableAtomFeed, note: Checkpoint, address: str, *, is_partial: bool) -> None:
     # Only the day of a checkpoint is stored.
-    began = days.beginning(note.day)
+    began = days.start_of_day(note.day)
     words = {
         CheckpointKind.DAY: _("{day}: {ballots} ballots"),
         CheckpointKind.CLOSING: _("{day}, voting has closed: {ballots} ballots"),
@@ -74,7 +76,7 @@ def _add(feed: StableAtomFeed, note: Checkpoint, address: str, *, is_partial: bo
     }
     feed.add_item(
         title=words[CheckpointKind(note.kind)].format(
-            day=figures.day(note.day), ballots=figures.number(note.ballots)
+            day=figures.format_date(note.day), ballots=figures.format_number(note.ballots)
         ),
         link=address,
         description=_("Newest event {head}; signature {signature}").format(
@@ -94,7 +96,7 @@ def _note(request: HttpRequest, referendum_id: int, name: str) -> Checkpoint:
     """The checkpoint of that name, or the first one (``FIRST``). Raises Http404, also for a day spelled
     otherwise.
     """
-    referendum = referendum_queries.visible(request.user, referendum_id)
+    referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     if name == FIRST and (first := queries.checkpoints(referendum).last()):
         return first
     for note in queries.checkpoints(referendum):

@@ -13,14 +13,14 @@ from referenda.referendum.models import Referendum
 
 @never_cache
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def show_client_files(request: HttpRequest) -> HttpResponse:
     # The newest checkpoint of all referenda.
     note = Checkpoint.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
     context = {
-        "files": client.files(),
+        "files": client.list_client_files(),
         "digest": client.digest(),
         "note": note,
-        "noted": note and signing.client_of(bytes(note.raw)),
+        "noted": note and signing.read_client_digest(bytes(note.raw)),
         "list": client.NAME,
         "signature": f"{client.NAME}.sig",
         "program": packaging.NAME,
@@ -32,16 +32,18 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def serve_client_list(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The list in the format of ``sha256sum``."""
-    return _download(client.listing(client.files()), client.NAME, "text/plain; charset=utf-8")
+    return _download(
+        client.format_file_list(client.list_client_files()), client.NAME, "text/plain; charset=utf-8"
+    )
 
 
 @never_cache
 @require_safe
-def signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def serve_list_signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The signature of the list, 64 bytes, by the key of the checkpoints."""
-    raw = queries.signing_key().sign(client.listing(client.files()))
+    raw = queries.signing_key().sign(client.format_file_list(client.list_client_files()))
     return _download(raw, f"{client.NAME}.sig", "application/octet-stream")
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation.notifications.mails import absolute
+from participation.notifications.mails import build_absolute_address
 from participation.roll import queries as roll_queries
 from participation.text import figures
 from participation.text.texts import Wording
@@ -20,7 +20,7 @@ from referenda.archive.models import Event
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum, State, Transition
-from referenda.referendum.wording import rules_in_words, text_of
+from referenda.referendum.wording import get_translated_text, rules_in_words
 from referenda.results import questions as results_questions
 from referenda.results.documents import errors, rules
 from referenda.results.documents.papers import verification
@@ -32,7 +32,7 @@ from referenda.trustees import decryptions
 from referenda.trustees import queries as trustees_queries
 
 
-def paper(referendum: Referendum) -> tuple[Paper, datetime]:
+def build_record(referendum: Referendum) -> tuple[Paper, datetime]:
     """The record and the time of the referendum's last step.
 
     Raises NoRecord before there is a result, unless the referendum is annulled.
@@ -57,7 +57,7 @@ def paper(referendum: Referendum) -> tuple[Paper, datetime]:
     ]
     document = Paper(
         heading=_("Record of a local referendum"),
-        title=text_of(referendum, "title"),
+        title=get_translated_text(referendum, "title"),
         status=_status(referendum),
         number=f"{referendum.uuid}.bel",
         parts=parts,
@@ -81,7 +81,7 @@ def _annulment(last: Transition) -> Part:
 
 
 def _when(at: datetime) -> str:
-    return f"{figures.moment(at)} (Europe/Istanbul)"
+    return f"{figures.format_moment(at)} (Europe/Istanbul)"
 
 
 def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part:
@@ -95,34 +95,36 @@ def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part
     part = Part(_("About this referendum"))
     part.states(*((label, _when(transitions[state].at)) for state, label in steps if state in transitions))
     if referendum.supersedes is not None:
-        part.states((_("Replaces"), text_of(referendum.supersedes, "title")))
+        part.states((_("Replaces"), get_translated_text(referendum.supersedes, "title")))
     return part.states(
         (_("Name of the archive"), f"{referendum.uuid}.bel"),
-        (_("On this site"), absolute(reverse("referenda:referendum", args=[referendum.pk]))),
+        (_("On this site"), build_absolute_address(reverse("referenda:referendum", args=[referendum.pk]))),
     )
 
 
 def _question(referendum: Referendum, number: int, question: QuestionRow) -> Part:
-    part = Part(_("Question {n}").format(n=figures.number(number))).stresses(question.text)
+    part = Part(_("Question {n}").format(n=figures.format_number(number))).stresses(question.text)
     if question.text.language != "tr":
         part.says(_("The vote is on the Turkish text:"), Wording(question.question.text, "tr"))
     if question.outcome is None:
         return part.lists([it.text for it in question.options]).says(question.choose)
     part.says(question.choose).stresses(question.verdict)
-    has_desks = bool(desks_queries.desks(referendum))
+    has_desks = bool(desks_queries.list_referendum_desks(referendum))
     rows: list[Sequence[str | Wording]] = [
         [
             it.text,
-            figures.number(it.votes),
+            figures.format_number(it.votes),
             it.percent,
-            *([figures.number(it.online), figures.number(it.desks)] if has_desks else []),
+            *([figures.format_number(it.online), figures.format_number(it.desks)] if has_desks else []),
         ]
         for it in question.options
     ]
     if question.question.blank:
         blank = question.outcome.count.blank
         by_channel = [blank - question.desks_blank, question.desks_blank] if has_desks else []
-        rows.append([_("Blank votes"), figures.number(blank), "–", *map(figures.number, by_channel)])
+        rows.append(
+            [_("Blank votes"), figures.format_number(blank), "–", *map(figures.format_number, by_channel)]
+        )
     channels = [_("online"), _("at desks")] if has_desks else []
     part.shows([_("Option"), _("Votes"), _("Share"), *channels], rows)
     part.says(question.blank, _("How this result was reached:")).lists(question.steps)
@@ -138,8 +140,8 @@ def _by_district(part: Part, question: QuestionRow) -> Part:
     rows = [
         [
             group.districts,
-            "–" if group.ballots is None else figures.number(group.ballots),
-            "–" if group.votes is None else figures.number(group.votes),
+            "–" if group.ballots is None else figures.format_number(group.ballots),
+            "–" if group.votes is None else figures.format_number(group.votes),
             group.percent or "–",
             _("passed") if group.passed else _("not passed"),
         ]
@@ -152,11 +154,11 @@ def _roll(referendum: Referendum) -> Part:
     part, roll = Part(_("Electoral roll")), referendum.roll
     if roll is None:
         return part.says(_("No electoral roll was chosen."))
-    size = roll_queries.size(roll)
-    part.states((_("Name"), Wording(roll.name, "tr")), (_("People"), figures.number(size.people)))
+    size = roll_queries.get_roll_size(roll)
+    part.states((_("Name"), Wording(roll.name, "tr")), (_("People"), figures.format_number(size.people)))
     if size.is_weighted:
-        part.states((_("Total weight"), figures.number(size.weight)))
-    part.states((_("Cut-off date"), figures.day(roll.cutoff_on)))
+        part.states((_("Total weight"), figures.format_number(size.weight)))
+    part.states((_("Cut-off date"), figures.format_date(roll.cutoff_on)))
     return part.prints((_("Fingerprint of the frozen roll (SHA-256)"), roll.fingerprint or "–"))
 
 
@@ -165,8 +167,8 @@ def _trustees(referendum: Referendum) -> Part:
     part = Part(_("Trustees"))
     part.says(
         _("The sum of all ballots is decrypted by at least {needed} of these {all} people.").format(
-            needed=figures.number(referendum.trustees_needed),
-            all=figures.number(referendum.trustees.count()),
+            needed=figures.format_number(referendum.trustees_needed),
+            all=figures.format_number(referendum.trustees.count()),
         )
     )
     rows = [
@@ -198,10 +200,10 @@ def _channels(referendum: Referendum) -> Part:
     rows = [
         [
             labels[it.channel],
-            *map(figures.number, (it.struck_off, it.ballots, it.spoiled)),
-            "–" if it.difference is None else figures.number(it.difference),
+            *map(figures.format_number, (it.struck_off, it.ballots, it.spoiled)),
+            "–" if it.difference is None else figures.format_number(it.difference),
         ]
-        for it in counts.channels(desks=bool(desks_queries.desks(referendum)))
+        for it in counts.channels(desks=bool(desks_queries.list_referendum_desks(referendum)))
     ]
     header = [_("Channel"), _("Struck off"), _("Ballots"), _("Spoiled"), _("Difference")]
     part.shows(header, rows)
@@ -213,34 +215,34 @@ def _channels(referendum: Referendum) -> Part:
     if counts.desk_reversed:
         part.says(
             _("Strike-offs at desks that two officers reversed, not in the table: {n}").format(
-                n=figures.number(counts.desk_reversed)
+                n=figures.format_number(counts.desk_reversed)
             )
         )
-    unsigned = sum(desk.signed_by_id is None for desk in desks_queries.desks(referendum))
+    unsigned = sum(desk.signed_by_id is None for desk in desks_queries.list_referendum_desks(referendum))
     if unsigned:
         part.warns(
             _("Voting desks whose counts have not been signed twice yet and are not included: {n}").format(
-                n=figures.number(unsigned)
+                n=figures.format_number(unsigned)
             )
         )
     return part.says(
         _(
             "The archive contains {all} ballots. If a credential cast several ballots, the last one counts."
-        ).format(all=figures.number(archive_queries.ballots_count(referendum)))
+        ).format(all=figures.format_number(archive_queries.ballots_count(referendum)))
     )
 
 
 def _objections(referendum: Referendum) -> Part:
-    part, filed = Part(_("Objections")), list(queries.objections(referendum))
+    part, filed = Part(_("Objections")), list(queries.list_objections(referendum))
     agreed, answered = (
         sum(it.upheld is True for it in filed),
         sum(it.answered_at is not None for it in filed),
     )
     part.states(
-        (_("Filed"), figures.number(len(filed))),
-        (_("Upheld"), figures.number(agreed)),
-        (_("Rejected"), figures.number(answered - agreed)),
-        (_("Not answered yet"), figures.number(len(filed) - answered)),
+        (_("Filed"), figures.format_number(len(filed))),
+        (_("Upheld"), figures.format_number(agreed)),
+        (_("Rejected"), figures.format_number(answered - agreed)),
+        (_("Not answered yet"), figures.format_number(len(filed) - answered)),
     )
     if referendum.objections_until is not None:
         part.states((_("Objection period ends"), _when(referendum.objections_until)))
@@ -255,9 +257,9 @@ def _objections(referendum: Referendum) -> Part:
 
 def _decision(objection: Objection) -> list[str]:
     if objection.answered_at is None:
-        return [figures.moment(objection.filed_at), "–", "–"]
+        return [figures.format_moment(objection.filed_at), "–", "–"]
     agreed = _("upheld") if objection.upheld else _("rejected")
-    return [figures.moment(objection.filed_at), agreed, figures.moment(objection.answered_at)]
+    return [figures.format_moment(objection.filed_at), agreed, figures.format_moment(objection.answered_at)]
 
 
 def _certification(referendum: Referendum, last: Transition) -> Part:
@@ -279,22 +281,25 @@ def _certification(referendum: Referendum, last: Transition) -> Part:
 
 
 def _fingerprints(referendum: Referendum, head: Event) -> Part:
-    extent, opening = fingerprints.until(referendum, head), archive_queries.first_event(referendum)
+    extent, opening = (
+        fingerprints.compute_archive_extent(referendum, head),
+        archive_queries.first_event(referendum),
+    )
     part = Part(_("Fingerprints"))
     part.prints(
         (
             _("Fingerprint of the election, which every ballot contains"),
-            archive_queries.election(referendum).fingerprint,
+            archive_queries.get_election(referendum).fingerprint,
         ),
         (_("Newest event at opening (SHA-256)"), "–" if opening is None else opening.name),
         (
             _("Newest event of the archive, number {height} (SHA-256)").format(
-                height=figures.number(head.height)
+                height=figures.format_number(head.height)
             ),
             head.name,
         ),
         (
-            _("The whole archive, {size} bytes: SHA-256").format(size=figures.number(extent.size)),
+            _("The whole archive, {size} bytes: SHA-256").format(size=figures.format_number(extent.size)),
             extent.sha256,
         ),
     )

@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participation.publications.formats.pdf import printable, typeset
+from participation.publications.formats.pdf import compile_pdf, printable
 from participation.text.texts import Wording
 
 TEMPLATE = Path(__file__).resolve().with_name("document.typ")
@@ -92,13 +92,13 @@ class Paper:
     is_draft: bool = False
 
 
-def compiled(paper: Paper, at: datetime) -> bytes:
+def compile_paper(paper: Paper, at: datetime) -> bytes:
     """``paper`` as PDF in the active language. Raises ``typst.TypstError`` if the template is faulty."""
     data = json.dumps(_data(paper), ensure_ascii=False)
     key = f"referenda.document.{hashlib.sha256(data.encode()).hexdigest()}.{int(at.timestamp())}"
     pdf: bytes | None = cache.get(key)
     if pdf is None:
-        pdf = typeset(TEMPLATE, settings.BASE_DIR, at, document=data)
+        pdf = compile_pdf(TEMPLATE, settings.BASE_DIR, at, document=data)
         cache.set(key, pdf, _CACHED)
     return pdf
 

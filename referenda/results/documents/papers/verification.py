@@ -14,7 +14,7 @@ TOOL_TALLY = "belenios-tool election compute-encrypted-tally --dir ."
 def own_program(referendum: Referendum, head: str) -> list[str]:
     """The command that checks the archive with our verifier, in lines that fit on a page."""
     lines = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
-    if queries.result(referendum) is not None:
+    if queries.find_result(referendum) is not None:
         lines.append(f"  --proofs {referendum.uuid}.proofs \\")
     return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *lines, f"  --head {head}"]
 

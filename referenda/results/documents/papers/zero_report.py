@@ -6,34 +6,36 @@ from django.utils.translation import gettext as _
 
 from participation.text import figures
 from referenda.referendum.models import CredentialMode, Referendum
-from referenda.referendum.wording import text_of
+from referenda.referendum.wording import get_translated_text
 from referenda.results.documents import zero_reports
 from referenda.results.documents.papers import verification
 from referenda.results.documents.papers.typesetting import Paper, Part
 from referenda.results.documents.zero_reports import ZeroReport
 
 
-def paper(referendum: Referendum) -> tuple[Paper, datetime]:
+def build_zero_report(referendum: Referendum) -> tuple[Paper, datetime]:
     """The zero report and the time at which voting opened. Raises NoArchive before that."""
     report = zero_reports.zero_report(referendum)
     parts = [_facts(referendum, report), _fingerprints(report), _check(referendum, report)]
     status = _("0 ballots: voting opened with an empty ballot box.")
     name = f"{referendum.uuid}.bel"
-    return Paper(_("Zero report"), text_of(referendum, "title"), status, name, parts), report.opened
+    return Paper(
+        _("Zero report"), get_translated_text(referendum, "title"), status, name, parts
+    ), report.opened
 
 
 def _facts(referendum: Referendum, report: ZeroReport) -> Part:
     part = Part(_("Contents of the archive when voting opened"))
     part.states(
-        (_("Voting opened"), f"{figures.moment(report.opened)} (Europe/Istanbul)"),
-        (_("Ballots"), figures.number(0)),
-        (_("Voting credentials on the list"), figures.number(report.credentials)),
+        (_("Voting opened"), f"{figures.format_moment(report.opened)} (Europe/Istanbul)"),
+        (_("Ballots"), figures.format_number(0)),
+        (_("Voting credentials on the list"), figures.format_number(report.credentials)),
     )
     if report.weight != report.credentials:
-        part.states((_("Total weight"), figures.number(report.weight)))
+        part.states((_("Total weight"), figures.format_number(report.weight)))
     return part.states(
-        (_("Trustees"), figures.number(report.trustees)),
-        (_("Trustees needed for decryption"), figures.number(referendum.trustees_needed)),
+        (_("Trustees"), figures.format_number(report.trustees)),
+        (_("Trustees needed for decryption"), figures.format_number(referendum.trustees_needed)),
     )
 
 
@@ -48,7 +50,7 @@ def _fingerprints(report: ZeroReport) -> Part:
         (_("List of the credentials: SHA-256"), report.listed),
         (
             _("The whole archive at opening, {size} bytes: SHA-256").format(
-                size=figures.number(report.extent.size)
+                size=figures.format_number(report.extent.size)
             ),
             report.extent.sha256,
         ),

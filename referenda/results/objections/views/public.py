@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from participation.people.models import User
 from participation.web.public_pages import public_page
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 from referenda.referendum import cards, queries
 from referenda.results.objections import operations, rules, texts
 from referenda.results.objections.forms import ObjectionForm
@@ -20,33 +20,36 @@ from referenda.results.objections.forms import ObjectionForm
 @never_cache
 @form_methods
 @login_required
-def file(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    referendum = queries.visible(request.user, referendum_id)
+def file_objection(request: HttpRequest, referendum_id: int) -> HttpResponse:
+    referendum = queries.get_visible_referendum(request.user, referendum_id)
     person = request.user
     assert isinstance(person, User)  # noqa: S101 - login_required
-    form = ObjectionForm(posted(request))
+    form = ObjectionForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
-            operations.object_to(referendum=referendum, person=person, text=form.cleaned_data["text"])
+            operations.file_objection(referendum=referendum, person=person, text=form.cleaned_data["text"])
             messages.success(
                 request,
                 _("Your objection has been filed. It will be published with its answer, without your name."),
             )
             return redirect("referenda:objections", referendum.pk)
     now = timezone.now()
-    context = {"card": cards.card(referendum, now), "taken": rules.takes_objections(referendum, now)}
+    context = {
+        "card": cards.build_referendum_card(referendum, now),
+        "taken": rules.takes_objections(referendum, now),
+    }
     return form_page(request, form, "referenda/results/objections/object.html", **context)
 
 
 @public_page
 @require_safe
-def listing(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def list_objections(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The objections to a result, with their answers; nobody's name."""
-    referendum = queries.visible(request.user, referendum_id)
+    referendum = queries.get_visible_referendum(request.user, referendum_id)
     now = timezone.now()
     context = {
-        "card": cards.card(referendum, now),
-        "objections": texts.objections(referendum),
+        "card": cards.build_referendum_card(referendum, now),
+        "objections": texts.build_objection_rows(referendum),
         "taken": rules.takes_objections(referendum, now),
     }
     return render(request, "referenda/results/objections/objections.html", context)

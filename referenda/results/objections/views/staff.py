@@ -5,23 +5,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from participation.web.staff_pages import form_methods, form_page, posted, refusals_on_form
-from referenda.referendum.access import officer_of, officers_only, referendum_of
+from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
+from referenda.referendum.access import get_officer, officers_only, referendum_of
 from referenda.results.objections import operations
 from referenda.results.objections.forms import AnswerForm, ConsequenceForm
 
 
 @form_methods
 @officers_only
-def answer(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
+def answer_objection(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
     """Publish the council's answer to an objection."""
     referendum = referendum_of(referendum_id)
     objection = get_object_or_404(referendum.objections, pk=objection_id)
-    form = AnswerForm(posted(request))
+    form = AnswerForm(get_posted_data(request))
     if form.is_valid():
-        words, officer = form.cleaned_data, officer_of(request)
+        words, officer = form.cleaned_data, get_officer(request)
         with refusals_on_form(form):
-            operations.answer(
+            operations.answer_objection(
                 objection=objection, officer=officer, text=words["text"], upheld=words["upheld"]
             )
             messages.success(request, _("The answer is published."))
@@ -37,15 +37,15 @@ def answer(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpR
 
 @form_methods
 @officers_only
-def conclude(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
+def publish_consequence(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
     """Publish what follows from an objection that the council has upheld."""
     referendum = referendum_of(referendum_id)
     objection = get_object_or_404(referendum.objections, pk=objection_id)
-    form = ConsequenceForm(posted(request))
+    form = ConsequenceForm(get_posted_data(request))
     if form.is_valid():
-        reason, officer = form.cleaned_data["reason"], officer_of(request)
+        reason, officer = form.cleaned_data["reason"], get_officer(request)
         with refusals_on_form(form):
-            operations.conclude(objection=objection, officer=officer, reason=reason)
+            operations.publish_consequence(objection=objection, officer=officer, reason=reason)
             messages.success(request, _("The consequence is published."))
             return redirect("referenda-staff:manage", referendum_id)
     context = {"referendum": referendum, "objection": objection}

@@ -108,7 +108,12 @@ def test_edit_adds_and_removes_pictures(api, writer):
     old = sent(client, f"thread:{thread.pk}")["id"]
     post = make_post(thread, writer, "Durak böyle.", pictures=[old])
     new = sent(client, f"post:{post.pk}", description="Gölgeli durak")["id"]
-    given = {"body": post.body, "mark": posting.edit_mark(post), "pictures": [new], "without": [old]}
+    given = {
+        "body": post.body,
+        "mark": posting.build_version_token(post),
+        "pictures": [new],
+        "without": [old],
+    }
     edited = client.patch(f"{API}/posts/{post.pk}/", given, format="json")
     assert edited.status_code == 200
     assert [(it["id"], it["description"]) for it in edited.json()["pictures"]] == [(new, "Gölgeli durak")]
@@ -210,7 +215,7 @@ def test_pictures_are_accepted_only_where_the_uploader_may_write(writer):
 
 def test_picture_for_a_merged_thread_is_pending_in_its_target(writer):
     thread, into = make_thread(), make_thread()
-    moves.merge(thread=thread, into=into, moderator=make_moderator(), reason="Aynı soru.")
+    moves.merge_threads(thread=thread, into=into, moderator=make_moderator(), reason="Aynı soru.")
     assert sent(with_token(writer), f"thread:{thread.pk}")["place"] == f"thread:{into.pk}"
 
 
@@ -236,7 +241,7 @@ def test_session_needs_the_csrf_key(writer):
 
 def test_page_and_api_uploads_share_one_limit(writer):
     client, thread = with_token(writer), make_thread()
-    most = throttles.limits_of(writer).pictures_an_hour
+    most = throttles.get_trust_limits(writer).pictures_an_hour
     for _ in range(most):
         sent(client, f"thread:{thread.pk}")
         Attachment.objects.all().delete()

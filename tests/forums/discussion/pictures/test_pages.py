@@ -85,7 +85,7 @@ def test_threads_start_with_pictures_and_edits_add_and_remove_them():
     first = post.pictures[0]["id"]
     form = {
         "body": post.body,
-        "seen": posting.edit_mark(post),
+        "seen": posting.build_version_token(post),
         "drop-picture": first,
         "picture-2": upload(),
         "picture-words-2": "İkinci durak",
@@ -274,7 +274,11 @@ def test_post_has_at_most_four_pictures_each_with_a_description():
     fifth = keep(writer, f"post:{post.pk}")
     with pytest.raises(ValidationError):
         posting.edit_post(
-            post=post, editor=writer, body=post.body, seen=posting.edit_mark(post), pictures=[fifth.pk]
+            post=post,
+            editor=writer,
+            body=post.body,
+            seen=posting.build_version_token(post),
+            pictures=[fifth.pk],
         )
     undescribed = keep(writer, place, description=" ")
     with pytest.raises(ValidationError):
@@ -289,7 +293,7 @@ def test_picture_descriptions_are_screened():
     post = make_post(thread, writer, "Burası işte.", pictures=[picture.pk])
     assert [it.kind for it in ReviewItem.objects.get(post=post).findings.all()] == ["personal_data"]
     # An edit that keeps the picture keeps its finding.
-    posting.edit_post(post=post, editor=writer, body="Burası işte!", seen=posting.edit_mark(post))
+    posting.edit_post(post=post, editor=writer, body="Burası işte!", seen=posting.build_version_token(post))
     assert ReviewItem.objects.get(post=post).findings.count() == 1
 
 

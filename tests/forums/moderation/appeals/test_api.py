@@ -25,7 +25,7 @@ def test_appeals_and_decisions_take_a_constant_number_of_queries(appeals, django
     thread = make_thread()
     for _ in range(appeals):
         made = make_decision(make_post(thread, author), "warned")
-        operations.appeal(decision=made, author=author, words="Neden?")
+        operations.lodge_appeal(decision=made, author=author, words="Neden?")
     moderator, own = with_token(make_moderator()), with_token(author)
     page = Client()
     page.force_login(make_moderator())
@@ -44,7 +44,7 @@ def test_appeal_and_its_answer_need_text(words, code):
     author = with_token(author_of(made))
     refused = sent(author, f"decisions/{made.number}/appeal", {"words": words})
     assert [(it["attr"], it["code"]) for it in errors(refused)] == [("words", code)]
-    appeal = operations.appeal(decision=made, author=author_of(made), words="Neden?")
+    appeal = operations.lodge_appeal(decision=made, author=author_of(made), words="Neden?")
     answer = {"overturn": True, "answer": words}
     refused = sent(with_token(make_moderator()), f"appeals/{appeal.pk}/decision", answer)
     assert [(it["attr"], it["code"]) for it in errors(refused)] == [("answer", code)]

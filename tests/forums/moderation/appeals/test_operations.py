@@ -34,7 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def appealed(decision):
-    return operations.appeal(decision=decision, author=author_of(decision), words="Kimseye hakaret etmedim.")
+    return operations.lodge_appeal(
+        decision=decision, author=author_of(decision), words="Kimseye hakaret etmedim."
+    )
 
 
 def answered(appeal, *, overturn, moderator=None):
@@ -46,10 +48,10 @@ def answered(appeal, *, overturn, moderator=None):
 def test_author_appeals_once_and_in_time():
     decision = make_decision(make_post(make_thread()))
     with pytest.raises(forums_errors.NotYours):
-        operations.appeal(decision=decision, author=make_writer(), words="Ben de itiraz ediyorum.")
+        operations.lodge_appeal(decision=decision, author=make_writer(), words="Ben de itiraz ediyorum.")
     for words in ("", " \n", "x" * 2001):
         with pytest.raises(ValidationError):
-            operations.appeal(decision=decision, author=author_of(decision), words=words)
+            operations.lodge_appeal(decision=decision, author=author_of(decision), words=words)
     assert decision.appeal_until is not None
     with time_machine.travel(decision.appeal_until), pytest.raises(errors.AppealTooLate):
         appealed(decision)
@@ -170,7 +172,7 @@ def test_author_can_restore_redacted_text_after_overturning():
     answered(appealed(decision), overturn=True)
     post.refresh_from_db()
     assert post.body == "Arayın: [plaka]."
-    posting.edit_post(post=post, editor=author_of(post), body=body, seen=posting.edit_mark(post))
+    posting.edit_post(post=post, editor=author_of(post), body=body, seen=posting.build_version_token(post))
     assert Post.objects.get(pk=post.pk).body == body
 
 

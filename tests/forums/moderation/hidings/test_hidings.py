@@ -112,10 +112,10 @@ def test_a_new_moderator_decides_in_the_queue_and_then_no_officer(moderator, off
     hiding = hide(item, moderator)
     colleague = make_moderator()
     with pytest.raises(members_errors.ModeratorsOnly):
-        operations.confirm(hiding=hiding, person=officer, keep_hidden=True)
+        operations.decide_hiding(hiding=hiding, person=officer, keep_hidden=True)
     make_decision(item.post, moderator=colleague)
     assert Decision.objects.get().by == colleague
-    assert queries.waiting() == []
+    assert queries.list_waiting_hidings() == []
 
 
 def test_unconfirmed_post_is_shown_again_and_both_get_a_notice(moderator, officer, item):
@@ -125,7 +125,7 @@ def test_unconfirmed_post_is_shown_again_and_both_get_a_notice(moderator, office
     [asked] = Notice.objects.filter(kind="forums.hiding_waits")
     assert asked.resident == officer
     assert asked.address == reverse("forums-staff:hidings")
-    assert "şimdilik gizledi" in wording.render(author, [first])[0].words
+    assert "şimdilik gizledi" in wording.render_notices(author, [first])[0].words
 
     with time_machine.travel(hiding.due_at - timedelta(seconds=1), tick=False):
         assert operations.lapse_due() == 0
@@ -138,7 +138,7 @@ def test_unconfirmed_post_is_shown_again_and_both_get_a_notice(moderator, office
     assert (item.holds, item.decided_at) == (False, None)
     lapsed = Notice.objects.filter(kind="forums.hiding_lapsed")
     assert {it.resident for it in lapsed} == {author, moderator}
-    assert "yapmanız gereken bir şey kalmadı" in wording.render(officer, [asked])[0].words
+    assert "yapmanız gereken bir şey kalmadı" in wording.render_notices(officer, [asked])[0].words
     assert list(Entry.objects.order_by("number").values_list("action", flat=True))[-2:] == [
         "moderation.hidden_at_once",
         "moderation.hiding_lapsed",
@@ -179,7 +179,7 @@ def test_colleagues_who_may_not_decide_are_none(moderator, item):
     lose_roles(former)
     User.objects.filter(pk=closed.pk).update(is_active=False)
     make_report(item.post, reporting)
-    assert not rules.deciders(item).exists()
+    assert not rules.list_deciders(item).exists()
     hide(item, moderator)
     assert state_of(item) == PostState.HIDDEN
 
@@ -192,7 +192,7 @@ def test_a_colleague_who_is_away_does_not_decide(moderator, officer, item):
     )
     hiding = hide(item, moderator)
     assert state_of(item) == PostState.HIDDEN
-    operations.confirm(hiding=hiding, person=officer, keep_hidden=True)
+    operations.decide_hiding(hiding=hiding, person=officer, keep_hidden=True)
     assert Decision.objects.get().by == officer
 
 
@@ -225,7 +225,7 @@ def test_who_hid_it_may_not_decide_even_without_the_conflict_of_before(moderator
     block.delete()
     for person in (moderator, also_officer(moderator)):
         with pytest.raises(forums_errors.ConflictOfInterest):
-            operations.confirm(hiding=hiding, person=person, keep_hidden=True)
+            operations.decide_hiding(hiding=hiding, person=person, keep_hidden=True)
     fields = {"post": item.post, "action": "dismissed", "at": timezone.now(), "by": moderator}
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(item=item, **fields)
@@ -242,7 +242,7 @@ def test_officers_involved_may_not_confirm(moderator):
     hiding = hide(item, moderator)
     assert not Notice.objects.filter(kind="forums.hiding_waits").exists()
     with pytest.raises(forums_errors.ConflictOfInterest):
-        operations.confirm(hiding=hiding, person=officer, keep_hidden=True)
+        operations.decide_hiding(hiding=hiding, person=officer, keep_hidden=True)
 
 
 def test_hiding_never_changes(moderator, item):
@@ -264,7 +264,7 @@ def test_confirmation_as_it_lapses_leaves_one_outcome(moderator, officer, item):
         hiding = hide(item, moderator)
         with later(hiding):
             confirm: Callable[[], object] = partial(
-                operations.confirm, hiding=hiding, person=officer, keep_hidden=True
+                operations.decide_hiding, hiding=hiding, person=officer, keep_hidden=True
             )
             together([confirm, operations.lapse_due])
         hiding.refresh_from_db()
@@ -284,7 +284,7 @@ def test_two_presses_at_once_hide_once(moderator, item):
 def test_post_that_another_person_showed_again_is_not_hidden_at_once_by_a_new_report(
     moderator, officer, item
 ):
-    operations.confirm(hiding=hide(item, moderator), person=officer, keep_hidden=False)
+    operations.decide_hiding(hiding=hide(item, moderator), person=officer, keep_hidden=False)
     again = make_report(item.post, make_writer("Komşu")).item
     make_report(item.post, moderator)
     assert again != item

@@ -103,9 +103,9 @@ def test_report_needs_a_current_rule_and_a_short_text():
     drafts = [RuleDraft(code="hakaret", title="a", title_en="a", text="a", text_en="a")]
     rule_books_operations.publish_rule_book(editor=make_user(role="editor"), drafts=drafts, why="Kısalttık.")
     with pytest.raises(ValidationError):
-        operations.report(post=post, reporter=make_user(), rule=old)
+        operations.report_post(post=post, reporter=make_user(), rule=old)
     with pytest.raises(ValidationError):
-        operations.report(post=post, reporter=make_user(), rule=rule(), words="x" * 501)
+        operations.report_post(post=post, reporter=make_user(), rule=rule(), words="x" * 501)
     assert not ReviewItem.objects.exists()
 
 

@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def news(resident):
-    unread = queries.notices_of(resident).filter(read_at=None)
-    return [it.words for it in wording.render(resident, unread)]
+    unread = queries.list_notices(resident).filter(read_at=None)
+    return [it.words for it in wording.render_notices(resident, unread)]
 
 
 def in_thread(thread, outcome):
@@ -88,7 +88,7 @@ def test_reporters_learn_that_an_appeal_overturned_the_decision():
     make_report(post, reporter)
     decision = make_decision(post)
     notifications_operations.mark_all_read(resident=reporter, seen=Notice.objects.get(resident=reporter).at)
-    appeal = appeals_operations.appeal(decision=decision, author=author_of(post), words="Haksızlık bu.")
+    appeal = appeals_operations.lodge_appeal(decision=decision, author=author_of(post), words="Haksızlık bu.")
     appeals_operations.decide_appeal(
         appeal=appeal, moderator=make_moderator(), overturn=True, answer="Haklısınız."
     )
@@ -121,7 +121,7 @@ def test_title_is_left_out_for_readers_of_the_board_no_more():
 def test_nobody_is_notified_without_reports():
     post = make_post(make_thread(), body="Beni 0532 123 45 67 numaradan arayın, anlatayım.")
     Notice.objects.all().delete()
-    decisions.decide(
+    decisions.decide_item(
         item=ReviewItem.objects.get(post=post),
         moderator=make_moderator(),
         verdict=Verdict(action=Action.DISMISSED),

@@ -113,7 +113,7 @@ def test_version_applies_from_its_day_and_is_announced_before(client):
     assert "2. sürüm geçerli" in words(client.get(reverse("forums:rules")))
     assert "henüz yürürlükte değil" in words(client.get(reverse("forums:rule-book", args=[2])))
     with pytest.raises(ValidationError):
-        reports_operations.report(
+        reports_operations.report_post(
             post=make_post(make_thread()), reporter=make_writer(), rule=book.rules.get(code="hakaret")
         )
     with pytest.raises(ValidationError):

@@ -41,7 +41,7 @@ def test_log_names_nobody_and_shows_the_outcome(client):
     for secret in ("Gizli", "Sözü geçmeyecek", "Yazara özel", "Adı geçmeyecek", str(decision.number)):
         assert secret not in page
     assert page.count('<th scope="row"') == 1
-    appeal = appeals_operations.appeal(decision=decision, author=author, words="Gizli itiraz.")
+    appeal = appeals_operations.lodge_appeal(decision=decision, author=author, words="Gizli itiraz.")
     assert "itiraz edildi" in words(client.get("/forum/kayitlar/"))
     appeals_operations.decide_appeal(
         appeal=appeal, moderator=make_moderator(), overturn=True, answer="Gizli yanıt."
@@ -75,7 +75,7 @@ def test_log_shows_acts_on_visible_threads(client):
 
 def test_log_links_both_threads_and_omits_titles_of_threads_hidden_later(client):
     kept, away = make_thread(title="Kalan bir konu"), make_thread(title="Birleşen bir konu")
-    moves.merge(thread=away, into=kept, moderator=make_moderator(), reason="Aynısı.")
+    moves.merge_threads(thread=away, into=kept, moderator=make_moderator(), reason="Aynısı.")
     entries = [it for it in words(client.get("/forum/kayitlar/?tur=konular")).split("<li") if "Aynısı." in it]
     assert len(entries) == 2
     assert all("Kalan bir konu" in it and "Birleşen bir konu" in it for it in entries)
@@ -123,7 +123,7 @@ def test_figures_of_a_year_match_its_decisions(client):
             decisions.append(make_decision(post, action))
             appealable = decisions[-1]
             if action != "dismissed":
-                appeal = appeals_operations.appeal(
+                appeal = appeals_operations.lodge_appeal(
                     decision=appealable, author=author_of(appealable), words="Neden?"
                 )
                 appeals_operations.decide_appeal(

@@ -26,7 +26,7 @@ ADDRESS = reverse("forums-staff:words")
 
 def test_word_is_screened_from_the_next_post_until_removed():
     thread, moderator = make_thread(), make_moderator()
-    listed = operations.list_word(moderator=moderator, word="  ZIRTAPOZ  ", language="tr", severity=3)
+    listed = operations.add_listed_word(moderator=moderator, word="  ZIRTAPOZ  ", language="tr", severity=3)
     assert listed.word == "zırtapoz"
     assert make_post(thread, body="Sen bir zırtapozsun, zırtapoz!").state == PostState.HELD
     operations.unlist_word(moderator=moderator, listed=listed)
@@ -41,10 +41,10 @@ def test_word_is_screened_from_the_next_post_until_removed():
 
 @pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
 def test_only_moderators_maintain_the_lists(role):
-    listed = operations.list_word(moderator=make_moderator(), word="zırtapoz", language="tr")
+    listed = operations.add_listed_word(moderator=make_moderator(), word="zırtapoz", language="tr")
     person = make_user(role=role)
     with pytest.raises(members_errors.ModeratorsOnly):
-        operations.list_word(moderator=person, word="kamçı", language="tr")
+        operations.add_listed_word(moderator=person, word="kamçı", language="tr")
     with pytest.raises(members_errors.ModeratorsOnly):
         operations.unlist_word(moderator=person, listed=listed)
     client = signed_in(person)
@@ -72,14 +72,14 @@ def test_only_moderators_maintain_the_lists(role):
 )
 def test_invalid_or_too_common_word_is_refused(word):
     with pytest.raises(ValidationError):
-        operations.list_word(moderator=make_moderator(), word=word, language="tr")
+        operations.add_listed_word(moderator=make_moderator(), word=word, language="tr")
     assert not ListedWord.objects.exists()
 
 
 @pytest.mark.parametrize("given", [{"language": "de"}, {"severity": 4}])
 def test_an_unknown_language_or_severity_is_refused(given):
     with pytest.raises(ValidationError):
-        operations.list_word(moderator=make_moderator(), word="zırtapoz", **{"language": "tr", **given})
+        operations.add_listed_word(moderator=make_moderator(), word="zırtapoz", **{"language": "tr", **given})
     assert not ListedWord.objects.exists()
 
 
@@ -104,14 +104,14 @@ def test_moderator_adds_tests_and_removes_words_by_form():
 
 def test_suspended_moderator_cannot_change_the_lists():
     moderator = make_moderator()
-    listed = operations.list_word(moderator=moderator, word="zırtapoz", language="tr")
+    listed = operations.add_listed_word(moderator=moderator, word="zırtapoz", language="tr")
     decision = Decision.objects.create(action=Action.DISMISSED, automated=True, at=timezone.now())
     Suspension.objects.create(
         decision=decision, resident=moderator, since=timezone.now(), until=timezone.now() + timedelta(days=1)
     )
 
     with pytest.raises(members_errors.Suspended):
-        operations.list_word(moderator=moderator, word="hödük", language="tr")
+        operations.add_listed_word(moderator=moderator, word="hödük", language="tr")
     with pytest.raises(members_errors.Suspended):
         operations.unlist_word(moderator=moderator, listed=listed)
     assert ListedWord.objects.get() == listed

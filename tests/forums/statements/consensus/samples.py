@@ -6,12 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
-from forums.statements.consensus.analysis import analyse, groupings, with_groups
-from forums.statements.consensus.clusters import nearest
+from forums.statements.consensus.analysis import compute_map, find_groupings, with_groups
+from forums.statements.consensus.clusters import find_nearest_centres
 from forums.statements.consensus.picture import position_of
 from forums.statements.consensus.plane import Plane
 from forums.statements.consensus.result import Map
-from forums.statements.consensus.votes import NOT_VOTED, Ballots, Floats, Integers, Votes, counts, patterns
+from forums.statements.consensus.votes import (
+    NOT_VOTED,
+    Ballots,
+    Floats,
+    Integers,
+    Votes,
+    build_patterns,
+    count_stances,
+)
 
 POLIS = "canadian-electoral-reform"
 
@@ -53,27 +61,27 @@ def behind(votes: Votes) -> tuple[Plane, Floats]:
 
     People were assigned to groups by these centres.
     """
-    distinct = patterns(votes)
-    everybody = counts(distinct, [np.ones(len(distinct.rows), dtype=bool)])[:, 0]
-    made = groupings(distinct)
+    distinct = build_patterns(votes)
+    everybody = count_stances(distinct, [np.ones(len(distinct.rows), dtype=bool)])[:, 0]
+    made = find_groupings(distinct)
     assert not isinstance(made, str)
     plane, options = made
     for groups in options:
         result = with_groups(distinct, everybody, plane, groups, None)
         if result is not None:
-            assert result == analyse(votes)
+            assert result == compute_map(votes)
             return plane, groups.centres
     raise AssertionError("There are no groups.")
 
 
 def group_of(plane: Plane, centres: Floats, rows: Ballots) -> Integers:
     """The group in which each row of votes was counted, as an index into ``centres``."""
-    return nearest(plane.points(rows), centres)
+    return find_nearest_centres(plane.points(rows), centres)
 
 
 def counted(votes: Votes) -> list[str | None]:
     """The group in which each person was counted, or None for people without a place."""
-    result = analyse(votes)
+    result = compute_map(votes)
     if not result.groups:
         return [None] * len(votes.ballots)
     plane, centres = behind(votes)

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forums.statements.consensus import placing
-from forums.statements.consensus.analysis import analyse, groupings
-from forums.statements.consensus.plane import axes
-from forums.statements.consensus.result import Group, Map, RepresentativeStance, rounded
-from forums.statements.consensus.votes import NOT_VOTED, Votes, patterns
+from forums.statements.consensus.analysis import compute_map, find_groupings
+from forums.statements.consensus.plane import normalise_weights
+from forums.statements.consensus.result import Group, Map, RepresentativeStance, round_people
+from forums.statements.consensus.votes import NOT_VOTED, Votes, build_patterns
 from tests.examples import examples
 from tests.forums.statements.consensus.samples import adjusted_rand, alike, counted, letters, three_groups
 
@@ -47,25 +47,25 @@ def with_people(votes: Votes, row: list[int], number: int) -> Votes:
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations(), st.integers(0, 2**32 - 1))
 def test_map_does_not_depend_on_the_order_of_people_or_statements(votes, seed):
-    assert analyse(shuffled(votes, seed)).to_json() == analyse(votes).to_json()
+    assert compute_map(shuffled(votes, seed)).to_json() == compute_map(votes).to_json()
 
 
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations(), conversations())
 def test_every_map_round_trips_through_json_and_is_stable(votes, before):
     # ``to_json`` refuses NaN and infinity.
-    result = analyse(votes)
-    after = analyse(votes, analyse(before))
+    result = compute_map(votes)
+    after = compute_map(votes, compute_map(before))
 
     assert Map.from_json(result.to_json()) == result
-    assert analyse(votes, result).to_json() == result.to_json()
-    assert analyse(votes, after).to_json() == after.to_json()
+    assert compute_map(votes, result).to_json() == result.to_json()
+    assert compute_map(votes, after).to_json() == after.to_json()
 
 
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations())
 def test_nothing_is_disclosed_about_fewer_than_ten_people(votes):
-    result = analyse(votes)
+    result = compute_map(votes)
     letters_counted = counted(votes)
     voted = {ident: votes.ballots[:, n] != NOT_VOTED for n, ident in enumerate(votes.statements)}
 
@@ -79,7 +79,7 @@ def test_nothing_is_disclosed_about_fewer_than_ten_people(votes):
             members = voted[statement.ident] & [letter == group.letter for letter in letters_counted]
             if cell.seen is not None:
                 assert members.sum() >= 10
-                assert cell.seen == rounded(int(members.sum()))
+                assert cell.seen == round_people(int(members.sum()))
                 silent &= ~members
             else:
                 of_groups += members.sum()
@@ -90,7 +90,7 @@ def test_nothing_is_disclosed_about_fewer_than_ten_people(votes):
 @settings(max_examples=examples(20), deadline=None)
 @given(conversations())
 def test_everybody_with_enough_votes_has_a_place_and_is_counted_in_a_group(votes):
-    result = analyse(votes)
+    result = compute_map(votes)
     on_map = [votes.statements.index(statement.ident) for statement in result.statements]
     enough = (votes.ballots[:, on_map] != NOT_VOTED).sum(axis=1) >= min(7, len(on_map))
     letters_counted = counted(votes)
@@ -99,9 +99,9 @@ def test_everybody_with_enough_votes_has_a_place_and_is_counted_in_a_group(votes
         assert result.absent is None
         for one in (letters_counted, letters(votes, result)):
             assert [letter is not None for letter in one] == enough.tolist()
-        assert result.placed == rounded(int(enough.sum()))
+        assert result.placed == round_people(int(enough.sum()))
         assert [group.people for group in result.groups] == [
-            rounded(letters_counted.count(group.letter)) for group in result.groups
+            round_people(letters_counted.count(group.letter)) for group in result.groups
         ]
     else:
         assert result.absent is not None
@@ -111,7 +111,7 @@ def test_everybody_with_enough_votes_has_a_place_and_is_counted_in_a_group(votes
 @pytest.mark.parametrize("density", [1, 0.7, 0.45])
 def test_three_opinions_become_three_groups(density):
     votes, opinion = three_groups(density=density)
-    result = analyse(votes)
+    result = compute_map(votes)
 
     assert [group.letter for group in result.groups] == ["A", "B", "C"]
     assert alike(counted(votes), opinion) > 0.97
@@ -120,7 +120,7 @@ def test_three_opinions_become_three_groups(density):
 
 def test_published_figures_of_three_opinions_are_correct():
     votes, opinion = three_groups(density=1)
-    result = analyse(votes)
+    result = compute_map(votes)
     names = dict(zip(opinion, letters(votes, result), strict=True))
     stances = {
         group.letter: {(stand.statement % 6, stand.stance) for stand in group.representative}
@@ -142,7 +142,7 @@ def test_published_figures_of_three_opinions_are_correct():
 
 def test_bands_of_groups_do_not_overlap_on_dividing_statements():
     votes, _opinion = three_groups(density=1)
-    result = analyse(votes)
+    result = compute_map(votes)
     shares = {
         (statement.ident, group.letter): cell.agree
         for statement in result.statements
@@ -161,7 +161,7 @@ def test_constant_statements_and_passing_people_do_not_change_groups():
     number = len(opinion)
     constant = np.tile(np.array([1, -1, 0, NOT_VOTED], dtype=np.int8), (number, 1))
     wider = Votes([*votes.statements, 1, 2, 3, 4], np.hstack([votes.ballots, constant]))
-    result = analyse(with_people(wider, [0] * len(wider.statements), 6))
+    result = compute_map(with_people(wider, [0] * len(wider.statements), 6))
 
     assert adjusted_rand(letters(wider, result), opinion) > 0.97
     assert result.waiting == (4,)
@@ -170,7 +170,7 @@ def test_constant_statements_and_passing_people_do_not_change_groups():
 def test_few_outliers_are_not_a_group():
     votes, opinion = three_groups(density=1)
     against = (-votes.ballots[opinion.index(1)]).tolist()
-    few, many = (analyse(with_people(votes, against, number)) for number in (9, 40))
+    few, many = (compute_map(with_people(votes, against, number)) for number in (9, 40))
 
     assert len(few.groups) == 3
     assert len(many.groups) == 4
@@ -188,7 +188,7 @@ def test_few_outliers_are_not_a_group():
 )
 def test_map_without_groups_states_the_reason(people, statements, absent):
     votes, _opinion = three_groups(240, statements, density=1)
-    result = analyse(Votes(votes.statements, votes.ballots[:people]))
+    result = compute_map(Votes(votes.statements, votes.ballots[:people]))
 
     assert (result.absent, result.groups, result.agreed, result.dividing) == (absent, (), (), ())
     assert result.separation is None
@@ -197,21 +197,21 @@ def test_map_without_groups_states_the_reason(people, statements, absent):
 @pytest.mark.parametrize(("people", "statements"), [(100, 8), (240, 24), (2000, 60)])
 def test_position_of_a_group_follows_from_its_published_shares(people, statements):
     votes, _opinion = three_groups(people, statements, density=0.9)
-    result = analyse(votes)
+    result = compute_map(votes)
     weights = np.array([statement.weights for statement in result.statements]).T
     sizes = [group.people for group in result.groups]
 
     assert result.groups
-    assert placing.centres(axes(weights), result.statements, result.people, sizes).tolist() == [
-        list(group.centre) for group in result.groups
-    ]
+    assert placing.compute_centres(
+        normalise_weights(weights), result.statements, result.people, sizes
+    ).tolist() == [list(group.centre) for group in result.groups]
     assert {field.name for field in fields(Group)} == {"letter", "people", "centre", "representative"}
 
 
 @pytest.mark.parametrize(("people", "largest"), [(60, 6), (240, 12), (2000, 12)])
 def test_weights_are_small_integers_and_smaller_for_fewer_people(people, largest):
     votes, _opinion = three_groups(people, 24, density=0.9)
-    result = analyse(votes)
+    result = compute_map(votes)
     weights = np.array([statement.weights for statement in result.statements])
 
     assert weights.dtype.kind == "i"
@@ -223,16 +223,16 @@ def test_weights_are_small_integers_and_smaller_for_fewer_people(people, largest
 def test_groups_with_overlapping_shares_are_not_shown():
     votes, _opinion = three_groups(60, 24, density=0.5)
 
-    assert len(groupings(patterns(votes))[1]) > 0
-    assert analyse(votes).absent == "not_apart"
+    assert len(find_groupings(build_patterns(votes))[1]) > 0
+    assert compute_map(votes).absent == "not_apart"
 
 
 def test_few_people_without_a_place_do_not_remove_agreed_statements():
     votes, _opinion = three_groups()
-    everybody = analyse(votes).agreed
+    everybody = compute_map(votes).agreed
     passing = np.full((5, 24), NOT_VOTED, dtype=np.int8)
     passing[:, 5::6] = 1
-    result = analyse(Votes(votes.statements, np.vstack([votes.ballots, passing])))
+    result = compute_map(Votes(votes.statements, np.vstack([votes.ballots, passing])))
 
     assert len(everybody) == 4
     assert set(everybody) == {105, 111, 117, 123}
@@ -240,7 +240,7 @@ def test_few_people_without_a_place_do_not_remove_agreed_statements():
 
 
 def test_people_with_identical_votes_form_no_groups():
-    result = analyse(Votes(range(8), np.ones((50, 8), dtype=np.int8)))
+    result = compute_map(Votes(range(8), np.ones((50, 8), dtype=np.int8)))
 
     assert result.absent == "alike"
     assert [statement.agree for statement in result.statements] == [50] * 8
@@ -250,34 +250,34 @@ def test_with_fewer_than_seven_statements_all_votes_are_needed():
     votes, _opinion = three_groups(statements=5, density=1)
     missing = votes.ballots.copy()
     missing[:30, 0] = NOT_VOTED
-    result = analyse(Votes(votes.statements, missing))
+    result = compute_map(Votes(votes.statements, missing))
 
     assert (result.people, result.placed, result.least_votes) == (240, 210, 5)
 
 
 def test_letters_are_kept_when_a_group_outgrows_another():
     votes, opinion = three_groups(density=1)
-    before = analyse(votes)
+    before = compute_map(votes)
     smallest = votes.ballots[opinion.index(2)].tolist()
     grown = with_people(votes, smallest, 150)
-    after = analyse(grown, before)
+    after = compute_map(grown, before)
 
     assert [group.people for group in before.groups] == [120, 80, 40]
     assert [group.people for group in after.groups] == [120, 80, 190]
     assert letters(votes, after) == letters(votes, before)
     # Without an earlier map the largest group is the first.
-    assert [group.people for group in analyse(grown).groups] == [190, 120, 80]
+    assert [group.people for group in compute_map(grown).groups] == [190, 120, 80]
 
 
 def test_small_changes_keep_letters_and_sides():
     votes, _opinion = three_groups()
-    before = analyse(votes)
+    before = compute_map(votes)
     chance = np.random.default_rng(3)
     ballots = votes.ballots.copy()
     ballots[chance.random(ballots.shape) < 0.01] = 1
     new = chance.choice([1, -1, NOT_VOTED], (len(ballots), 1))
     later = Votes([*votes.statements, 7], np.hstack([ballots, new]).astype(np.int8))
-    after = analyse(with_people(later, later.ballots[0].tolist(), 3), before)
+    after = compute_map(with_people(later, later.ballots[0].tolist(), 3), before)
     same = [one == other for one, other in zip(letters(votes, before), letters(later, after), strict=True)]
 
     assert np.mean(same) > 0.98
@@ -287,7 +287,7 @@ def test_small_changes_keep_letters_and_sides():
 
 def test_mirrored_map_is_mirrored_back():
     votes, _opinion = three_groups()
-    straight = analyse(votes)
+    straight = compute_map(votes)
     over = replace(
         straight,
         statements=tuple(
@@ -299,7 +299,7 @@ def test_mirrored_map_is_mirrored_back():
             for number, group in enumerate(straight.groups)
         ),
     )
-    again = analyse(votes, over)
+    again = compute_map(votes, over)
 
     assert [statement.weights for statement in again.statements] == [
         statement.weights for statement in over.statements
@@ -312,8 +312,8 @@ def test_mirrored_map_is_mirrored_back():
 def test_new_group_takes_an_unused_letter():
     votes, opinion = three_groups(density=1)
     two = Votes(votes.statements, votes.ballots[np.array(opinion) != 1])
-    before = analyse(two)
-    after = analyse(votes, before)
+    before = compute_map(two)
+    after = compute_map(votes, before)
     newcomers = {letter for letter, group in zip(letters(votes, after), opinion, strict=True) if group == 1}
 
     assert [group.letter for group in before.groups] == ["A", "B"]
@@ -323,7 +323,7 @@ def test_new_group_takes_an_unused_letter():
 
 def test_representative_stance_is_that_of_the_majority_of_the_group():
     votes, _opinion = three_groups()
-    result = analyse(votes)
+    result = compute_map(votes)
     cells = {
         (group.letter, statement.ident): cell
         for statement in result.statements
@@ -338,7 +338,7 @@ def test_representative_stance_is_that_of_the_majority_of_the_group():
 
 
 def test_json_is_canonical_and_has_a_known_format():
-    text = analyse(three_groups()[0]).to_json()
+    text = compute_map(three_groups()[0]).to_json()
 
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
     assert json.loads(text)["format"] == "meydan-consensus/2"
@@ -357,4 +357,4 @@ def test_invalid_votes_are_refused(statements, ballots):
 
 @pytest.mark.parametrize(("people", "published"), [(10, 10), (12, 10), (13, 15), (17, 15), (18, 20)])
 def test_sizes_are_published_to_the_nearest_five(people, published):
-    assert rounded(people) == published
+    assert round_people(people) == published

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from forums.statements.consensus import clusters
-from forums.statements.consensus.clusters import clusterings, nearest, silhouettes
+from forums.statements.consensus.clusters import clusterings, find_nearest_centres, silhouettes
 from tests.forums.statements.consensus.samples import adjusted_rand
 
 
@@ -77,7 +77,7 @@ def test_nineteen_outliers_are_counted_in_the_nearest_group():
     clustering = groups_of(points)
 
     assert len(clustering.centres) == 2
-    assert clustering.labels.tolist() == nearest(points, clustering.centres).tolist()
+    assert clustering.labels.tolist() == find_nearest_centres(points, clustering.centres).tolist()
     assert np.bincount(clustering.labels).min() >= 20
 
 

@@ -6,11 +6,11 @@ import pytest
 from forums.statements.consensus.measures import (
     PublishedShares,
     common_statements,
-    dividing,
     group_informed,
+    list_dividing_statements,
     representative,
-    z_of_half,
-    z_of_two,
+    z_score_above_half,
+    z_score_of_difference,
 )
 
 
@@ -50,16 +50,20 @@ def test_z_of_two_is_the_pooled_test_with_pseudocounts():
     # (29 + 1) / (58 + 2) and (9 + 1) / (38 + 2), pooled 40 / 100.
     wanted = (0.5 - 0.25) / math.sqrt(0.4 * 0.6 * (1 / 60 + 1 / 40))
 
-    assert z_of_two(np.array([29]), np.array([58]), np.array([9]), np.array([38])) == pytest.approx([wanted])
-    assert z_of_two(np.array([0]), np.array([0]), np.array([0]), np.array([0])).tolist() == [0]
+    assert z_score_of_difference(
+        np.array([29]), np.array([58]), np.array([9]), np.array([38])
+    ) == pytest.approx([wanted])
+    assert z_score_of_difference(np.array([0]), np.array([0]), np.array([0]), np.array([0])).tolist() == [0]
 
 
 def test_z_of_half_tests_against_a_fair_coin():
-    assert z_of_half(np.array([71]), np.array([98])) == pytest.approx([(0.72 - 0.5) / math.sqrt(0.25 / 100)])
+    assert z_score_above_half(np.array([71]), np.array([98])) == pytest.approx(
+        [(0.72 - 0.5) / math.sqrt(0.25 / 100)]
+    )
 
 
 def test_dividing_statements_are_ordered_by_the_widest_difference_of_two_groups():
-    divisions = dividing(
+    divisions = list_dividing_statements(
         shares(
             [[100, 100, 100], [100, 100, 100], [100, 100, 100], [100, 0, 100]],
             [[0.5, 0.5, 0.5], [0.3, 0.9, 0.5], [0.8, 0.5, 0.1], [0.9, 0.0, 0.8]],
@@ -74,9 +78,9 @@ def test_overlapping_bands_and_insignificant_differences_do_not_divide():
     small = shares([[20, 20]], [[0.5, 0.25]])
     surely = shares([[200, 200]], [[0.5, 0.25]])
 
-    assert dividing(overlapping) == []
-    assert dividing(small) == []
-    assert dividing(surely) == [(0, 0, 1)]
+    assert list_dividing_statements(overlapping) == []
+    assert list_dividing_statements(small) == []
+    assert list_dividing_statements(surely) == [(0, 0, 1)]
 
 
 def test_representative_statements_distinguish_the_group_from_everybody():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from forums.statements.consensus.plane import fit_plane
-from forums.statements.consensus.votes import NOT_VOTED, Votes, patterns
+from forums.statements.consensus.votes import NOT_VOTED, Votes, build_patterns
 from tests.forums.statements.consensus.samples import three_groups
 
 
@@ -16,7 +16,7 @@ def filled(ballots):
 @pytest.mark.parametrize(("people", "statements", "off"), [(240, 24, 0.01), (30, 60, 0.05)])
 def test_axes_approximate_the_first_two_principal_components(people, statements, off):
     votes, _opinion = three_groups(people, statements)
-    distinct = patterns(votes)
+    distinct = build_patterns(votes)
     plane = fit_plane(distinct.rows, distinct.people)
     _left, _values, right = np.linalg.svd(filled(votes.ballots), full_matrices=False)
     wanted = right[:2]
@@ -28,7 +28,7 @@ def test_axes_approximate_the_first_two_principal_components(people, statements,
 
 def test_identical_rows_are_weighted_by_their_number():
     votes, _opinion = three_groups(60, 8, density=1)
-    distinct = patterns(votes)
+    distinct = build_patterns(votes)
     each = fit_plane(votes.ballots, np.ones(60, dtype=int))
     together = fit_plane(distinct.rows, distinct.people)
 
@@ -61,7 +61,7 @@ def test_statements_with_few_votes_are_pending():
     ballots = np.ones((30, 3), dtype=np.int8)
     ballots[9:, 1] = NOT_VOTED
     ballots[10:, 2] = NOT_VOTED
-    distinct = patterns(Votes([5, 4, 3], ballots))
+    distinct = build_patterns(Votes([5, 4, 3], ballots))
 
     assert (distinct.statements, distinct.waiting) == ((3, 5), (4,))
     assert sorted(zip(distinct.rows.tolist(), distinct.people.tolist(), strict=True)) == [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forums.statements.consensus import clusters
-from forums.statements.consensus.analysis import analyse
+from forums.statements.consensus.analysis import compute_map
 from tests.forums.statements.consensus import samples
 
 FOLDER = os.environ.get("MEYDAN_POLIS_DATA", "")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 def test_groups_match_those_that_polis_published():
     votes, published = samples.polis(Path(FOLDER))
-    result = analyse(votes)
+    result = compute_map(votes)
     groups_counted = samples.counted(votes)
 
     assert votes.ballots.shape == (448, 174)
@@ -34,7 +34,7 @@ def test_groups_match_those_that_polis_published():
 
 def test_readers_are_shown_the_group_in_which_they_were_counted():
     votes, _published = samples.polis(Path(FOLDER))
-    shown = samples.letters(votes, analyse(votes))
+    shown = samples.letters(votes, compute_map(votes))
     counted = samples.counted(votes)
 
     placed = [number for number, letter in enumerate(counted) if letter is not None]

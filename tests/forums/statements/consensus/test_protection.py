@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from forums.statements.consensus.protection import limits, protect
+from forums.statements.consensus.protection import compute_count_limits, protect_counts
 from tests.examples import examples
 
 STANCES = 3
@@ -98,7 +98,7 @@ class Attacker:
 @given(tables())
 def test_small_count_has_ten_possible_values_or_as_many_as_totals_allow(table):
     groups, everybody = table
-    protected = protect(groups, everybody)
+    protected = protect_counts(groups, everybody)
     first = type(protected)(protected.counted[0], protected.divisions[0], protected.bands[0])
 
     assert all(left >= min(10, free) for left, free in Attacker(groups[0], everybody[0], first).gains())
@@ -116,7 +116,7 @@ def test_counts_of_nearly_a_whole_group_are_protected_like_small_ones(groups, ba
     # With thirds every count under 10 would be protected, but not every rest under 10.
     table = np.array([groups])
     everybody = table.sum(axis=1)
-    protected = protect(table, everybody)
+    protected = protect_counts(table, everybody)
     first = type(protected)(protected.counted[0], protected.divisions[0], protected.bands[0])
 
     assert set(protected.divisions.ravel().tolist()) == {bands}
@@ -127,7 +127,7 @@ def test_attack_succeeds_if_bands_are_not_widened():
     # Both groups are at the end of a band: under 10 of 50 disagree in each, and 18 in the whole city.
     groups = np.array([[[35, 9, 6], [35, 9, 6]]])
     everybody = groups.sum(axis=1)
-    careless, careful = protect(groups, everybody, room=1), protect(groups, everybody)
+    careless, careful = protect_counts(groups, everybody, room=1), protect_counts(groups, everybody)
     values_left = [
         min(
             left
@@ -151,7 +151,7 @@ def test_attack_succeeds_if_bands_are_not_widened():
 @given(tables(statements=20))
 def test_people_without_a_group_figure_are_nobody_or_at_least_ten(table):
     groups, everybody = table
-    protected = protect(groups, everybody)
+    protected = protect_counts(groups, everybody)
     seen = groups.sum(axis=2)
     of_groups = np.where(protected.counted, 0, seen).sum(axis=1)
     without = everybody.sum(axis=1) - seen.sum(axis=1) + of_groups
@@ -181,15 +181,15 @@ def test_groups_with_a_figure(seen, elsewhere, counted):
     groups = np.array([[[people, 0, 0] for people in seen]])
     everybody = np.array([[sum(seen), elsewhere, 0]])
 
-    assert protect(groups, everybody).counted.tolist() == [list(counted)]
+    assert protect_counts(groups, everybody).counted.tolist() == [list(counted)]
 
 
 @settings(max_examples=examples(30), deadline=None)
 @given(tables(statements=20))
 def test_every_band_contains_its_count_and_nine_other_values(table):
     groups, everybody = table
-    protected = protect(groups, everybody)
-    least, most = limits(groups, protected.divisions)
+    protected = protect_counts(groups, everybody)
+    least, most = compute_count_limits(groups, protected.divisions)
 
     assert (least <= groups).all()
     assert (groups <= most).all()
@@ -204,8 +204,8 @@ def test_protection_does_not_depend_on_the_order_of_statements_or_groups(table):
     seen = groups.sum(axis=2)
     # If two groups are equally large either can be the smallest.
     different = [len(set(row)) == len(row) for row in seen.tolist()]
-    protected = protect(groups, everybody)
-    turned = protect(groups[::-1, ::-1], everybody[::-1])
+    protected = protect_counts(groups, everybody)
+    turned = protect_counts(groups[::-1, ::-1], everybody[::-1])
 
     assert (turned.divisions[::-1, ::-1][different] == protected.divisions[different]).all()
     assert (turned.counted[::-1, ::-1][different] == protected.counted[different]).all()
@@ -213,7 +213,7 @@ def test_protection_does_not_depend_on_the_order_of_statements_or_groups(table):
 
 def test_smallest_group_is_withheld_if_the_rest_is_too_small():
     groups = np.array([[[20, 10, 0], [10, 2, 0], [3, 1, 0]]])
-    protected = protect(groups, groups.sum(axis=1))
+    protected = protect_counts(groups, groups.sum(axis=1))
 
     # Four people are withheld, and twelve more with them.
     assert protected.counted.tolist() == [[True, False, False]]
@@ -221,7 +221,7 @@ def test_smallest_group_is_withheld_if_the_rest_is_too_small():
 
 def test_large_groups_are_published_in_twentieths():
     groups = np.array([[[130, 60, 35], [95, 85, 45]]])
-    protected = protect(groups, groups.sum(axis=1) + 30)
+    protected = protect_counts(groups, groups.sum(axis=1) + 30)
 
     assert protected.divisions.tolist() == [[20, 20]]
     assert protected.bands.tolist() == [[[11, 5, 3], [8, 7, 4]]]
@@ -229,4 +229,4 @@ def test_large_groups_are_published_in_twentieths():
 
 def test_groups_exceeding_everybody_are_refused():
     with pytest.raises(ValueError, match="everybody"):
-        protect(np.array([[[5, 5, 5]]]), np.array([[5, 5, 4]]))
+        protect_counts(np.array([[[5, 5, 5]]]), np.array([[5, 5, 4]]))

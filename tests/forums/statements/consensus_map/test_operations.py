@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from forums.statements import operations as statements_operations
-from forums.statements.consensus.analysis import analyse
+from forums.statements.consensus.analysis import compute_map
 from forums.statements.consensus.result import Map
 from forums.statements.consensus_map import operations
 from forums.statements.consensus_map.models import ConsensusMap
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def map_drawn_now(conversation):
     """The map computed now, regardless of the age of the previous one."""
-    stored = operations.draw_map(conversation_id=conversation.pk)
+    stored = operations.publish_new_map(conversation_id=conversation.pk)
     conversation.refresh_from_db()
     assert stored is not None
     assert stored == conversation.newest
@@ -93,7 +93,7 @@ def test_two_published_maps_never_differ_by_fewer_than_ten_people():
         stance = chance.choice(Stance.values)
         statements_operations.vote(statement=statement, resident=resident, stance=stance)
         now.setdefault(resident.pk, {})[statement.pk] = stance
-        if chance.random() < 0.5 and operations.draw_map(conversation_id=conversation.pk):
+        if chance.random() < 0.5 and operations.publish_new_map(conversation_id=conversation.pk):
             states.append({who: dict(ballot) for who, ballot in now.items()})
         ballots = now
     assert len(states) > 8
@@ -113,14 +113,14 @@ def test_people_who_change_and_change_back_do_not_count_as_changed():
     for resident in residents:
         for stance in (Stance.DISAGREE, Stance.AGREE, Stance.PASS):
             statements_operations.vote(statement=statement, resident=resident, stance=stance)
-    assert operations.has_batch(conversation.pk)
+    assert operations.has_enough_new_votes(conversation.pk)
     changed = 0
     for vote in statement.votes.all():
         StatementVote.objects.filter(pk=vote.pk).update(vote=before[bytes(vote.voter)])
         changed += before[bytes(vote.voter)] != vote.vote
     assert changed >= 10
-    assert not operations.has_batch(conversation.pk)
-    assert operations.draw_map(conversation_id=conversation.pk) is None
+    assert not operations.has_enough_new_votes(conversation.pk)
+    assert operations.publish_new_map(conversation_id=conversation.pk) is None
 
 
 def test_map_contains_only_published_statements():
@@ -138,8 +138,8 @@ def test_map_published_meanwhile_is_not_overwritten():
     vote_all(conversation, make_residents(20))
     read = operations._read(conversation.pk)
     assert read
-    assert operations.draw_map(conversation_id=conversation.pk)
-    assert operations._store(read, analyse(read.votes, None)) is None
+    assert operations.publish_new_map(conversation_id=conversation.pk)
+    assert operations._store(read, compute_map(read.votes, None)) is None
     assert ConsensusMap.objects.count() == 1
 
 
@@ -153,7 +153,7 @@ def test_vote_during_the_computation_of_a_map_remains_uncounted():
     was = StatementVote.objects.filter(statement=late)[0]
     other = Stance.DISAGREE if was.vote == Stance.AGREE else Stance.AGREE
     StatementVote.objects.filter(pk=was.pk).update(vote=other)
-    assert operations._store(read, analyse(read.votes, None))
+    assert operations._store(read, compute_map(read.votes, None))
     now = StatementVote.objects.get(pk=was.pk)
     assert (now.vote, now.counted) == (other, was.vote)
     assert StatementVote.objects.filter(NOT_ON_MAP).get() == now
@@ -168,7 +168,7 @@ def test_closing_publishes_the_last_map_under_the_same_condition():
             conversation=conversation, leader=leader, reason="Süre doldu."
         )
         assert closed.maps.count() == maps
-        assert operations.draw_map(conversation_id=closed.pk) is None
+        assert operations.publish_new_map(conversation_id=closed.pk) is None
         assert closed.statements.all()[0].votes.count() == people
     assert operations.maps_due() == []
 

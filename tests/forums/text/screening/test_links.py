@@ -20,12 +20,12 @@ from forums.text.screening import links
     ],
 )
 def test_hosts_are_named_as_a_browser_would_show_them(text, hosts):
-    assert [link.host for link in links.find(text)] == hosts
+    assert [link.host for link in links.extract_links(text)] == hosts
 
 
 @pytest.mark.parametrize("text", ["ornek[.]com", "ornek nokta com", "ornek (dot) com", "hxxps://ornek.com/a"])
 def test_link_split_by_spaces_is_reassembled(text):
-    (link,) = links.find(f"bak {text} dedi")
+    (link,) = links.extract_links(f"bak {text} dedi")
 
     assert (link.host, link.taken_apart) == ("ornek.com", True)
     assert f"bak {text} dedi"[link.start : link.end] == text
@@ -42,7 +42,7 @@ def test_link_split_by_spaces_is_reassembled(text):
     ],
 )
 def test_site_is_the_registered_domain(host, site):
-    assert links.site(host) == site
+    assert links.registered_domain(host) == site
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forums.text.screening import defaults, links, words
-from forums.text.screening.checks import screen
+from forums.text.screening.checks import screen_submission
 from forums.text.screening.findings import (
     Context,
     Effect,
@@ -24,20 +24,20 @@ from forums.text.screening.limits import LIMITS, Trust
 from participation.text import personal_data
 from tests.forums.text.screening import corpus, innocent
 
-LISTS = defaults.lists()
+LISTS = defaults.load_default_lists()
 KNOWN = Context(account_age_days=400, posts_before=50)
 TEXT = "Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını hepimiz çok isteriz, teşekkürler."
 
 
 def personal_data_in(text: str) -> list[tuple[int, int, str]]:
-    return [(match.start, match.end, match.kind.value) for match in personal_data.find(text)]
+    return [(match.start, match.end, match.kind.value) for match in personal_data.find_personal_data(text)]
 
 
 def screened(
     text: str, context: Context = KNOWN, *, title: str = "", trust: Trust = Trust.MEMBER
 ) -> list[Finding]:
     return list(
-        screen(
+        screen_submission(
             Submission(text, title), context, LISTS, limits=LIMITS[trust], find_personal_data=personal_data_in
         )
     )
@@ -217,7 +217,7 @@ def steps(text: str) -> int:
     before = sys.getprofile()
     sys.setprofile(counted)
     try:
-        screen(Submission(text), KNOWN, LISTS)
+        screen_submission(Submission(text), KNOWN, LISTS)
     finally:
         sys.setprofile(before)
     return count

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from config import catalogues
 from forums.text.screening import defaults
-from forums.text.screening.entries import Entry, Severity, parse
+from forums.text.screening.entries import Entry, Severity, parse_entries
 from forums.text.screening.words import Disguise, WordList
 from tests.forums.text.screening import innocent
 
-LISTED = defaults.lists().words
+LISTED = defaults.load_default_lists().words
 #: Words with hidden letters are guessed from the remaining letters.
 WHOLE = WordList(
     [
@@ -146,13 +146,13 @@ def test_matching_never_fails_and_matches_are_in_order_within_the_text(text):
 
 
 def test_entry_files_are_read_and_their_errors_named():
-    assert parse("# a\n\n3 exact göt\n1 loose kötü söz*\n", "tr") == (
+    assert parse_entries("# a\n\n3 exact göt\n1 loose kötü söz*\n", "tr") == (
         Entry("göt", "tr", Severity.SEVERE, exact=True),
         Entry("kötü söz*", "tr", Severity.MILD),
     )
     for line in ("4 exact a", "3 a", "3 sharp a", "x loose a"):
         with pytest.raises(ValueError, match=line):
-            parse(line, "tr")
+            parse_entries(line, "tr")
 
 
 def test_every_default_entry_matches_itself():

@@ -52,7 +52,7 @@ def test_a_session_alone_is_asked_who_it_is(signed_in, address):
 
 
 def test_a_session_alone_neither_copies_nor_deletes_nor_takes_over(signed_in, user):
-    exports.ask(user=user, language="tr")
+    exports.request_export(user=user, language="tr")
     exports.make_due()
     for address, form in (
         (MINE, {"act": "download"}),

@@ -64,9 +64,9 @@ def claims_of(who: Somebody) -> dict[str, str]:
 
 
 def mark_of(provider: Provider, subject: str = "person-1") -> bytes:
-    configured = oidc.configured()
+    configured = oidc.find_provider()
     assert configured is not None
-    return oidc.mark(configured, subject)
+    return oidc.compute_identity_digest(configured, subject)
 
 
 def linked(provider: Provider, subject: str = "person-1", **given: Any) -> User:

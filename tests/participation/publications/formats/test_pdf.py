@@ -255,7 +255,7 @@ def test_every_supported_character_is_in_the_fonts():
     assert kept.count("�") < 150
     typst.compile(
         b'#set document(title: [x])\n#set text(font: "Libertinus Serif", lang: "tr")\n#sys.inputs.text',
-        font_paths=pdf.fonts(),
+        font_paths=pdf.load_typst_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"text": kept},
         pdf_standards=["ua-1"],

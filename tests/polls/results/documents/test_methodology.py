@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from participation.publications import canonical
-from participation.text.texts import say
+from participation.text.texts import translate_words
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import MAX_REVIEW_HOURS, SMALLEST_BATCH
 from polls.results.documents import warnings
@@ -305,7 +305,7 @@ def test_example_of_live_figures_matches_a_real_poll():
 
 
 def test_lot_and_hash_can_be_recomputed():
-    lot, body = ranking.Lot("deneme"), canonical.encode({"title": "Kordon", "share": 45.30})
+    lot, body = ranking.Lot("deneme"), canonical.encode_canonical_json({"title": "Kordon", "share": 45.30})
 
     for language, of_lot, of_hash in (
         ("tr", "Örnek: sıralama", "Örnek: özet"),
@@ -320,7 +320,9 @@ def test_lot_and_hash_can_be_recomputed():
 @pytest.mark.parametrize("language", PAGES)
 def test_shell_command_gives_the_hash_of_a_file(language, tmp_path):
     """Uses a document with everything that could mislead the command."""
-    body = canonical.encode({"a": '","sha256":"0', "b": "İzmir\n\\1", "document": {"sha256": "ff"}})
+    body = canonical.encode_canonical_json(
+        {"a": '","sha256":"0', "b": "İzmir\n\\1", "document": {"sha256": "ff"}}
+    )
     (tmp_path / "rapor.json").write_bytes(canonical.as_file(body, canonical.digest(body)))
     [line] = re.findall(r"^    (sed .*)$", text(language), re.MULTILINE)
     done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -330,7 +332,7 @@ def test_shell_command_gives_the_hash_of_a_file(language, tmp_path):
 
 @pytest.mark.parametrize("language", PAGES)
 def test_interval_wording_is_quoted_exactly(language):
-    assert f"> {say(precision_label)[language]}\n" in text(language)
+    assert f"> {translate_words(precision_label)[language]}\n" in text(language)
 
 
 def test_both_languages_have_the_same_sections():

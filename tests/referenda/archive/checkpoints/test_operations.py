@@ -72,7 +72,7 @@ def test_each_day_from_opening_has_one_checkpoint(stage):
             stage.cast(number)
     with time_machine.travel(datetime(2031, 3, 11, 0, 1, tzinfo=CITY), tick=False):
         assert operations.sign_due() == [stage.referendum.pk]
-        assert not operations.sign_head(referendum_id=stage.referendum.pk)
+        assert not operations.sign_daily_checkpoint(referendum_id=stage.referendum.pk)
 
     assert checkpoints_of(stage) == [(date(2031, 3, 10), 0), (date(2031, 3, 11), 12)]
 

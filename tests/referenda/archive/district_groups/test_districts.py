@@ -140,7 +140,7 @@ def test_a_replaced_ballot_counts_once_in_its_district(stage):
 def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(stage):
     counted(stage, *[YES] * 20)
     kinds = list(DistrictLine.objects.values_list("kind", "decryption__trustee__index"))
-    lines = [line.rstrip(b"\n") for line in queries.lines(stage.referendum)]
+    lines = [line.rstrip(b"\n") for line in queries.read_district_lines(stage.referendum)]
 
     assert kinds == [
         (LineKind.LIST, None),
@@ -149,7 +149,7 @@ def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(
         (LineKind.DECRYPTION, 2),
         (LineKind.RESULT, None),
     ]
-    election = archive_queries.election(stage.referendum)
+    election = archive_queries.get_election(stage.referendum)
     listed = by_district.require_named(election, lines[0])
     assert listed.names == ("Aliağa", "Bornova")
     assert sorted(listed.of) == [0] * 10 + [1] * 10
@@ -174,7 +174,7 @@ def test_without_the_rule_there_is_no_district_file(client):
 
     assert not stage.referendum.district_lines.exists()
     assert not stage.referendum.credentials.exclude(district=None).exists()
-    assert by_district.named_by(archive_queries.election(stage.referendum)) is None
+    assert by_district.named_by(archive_queries.get_election(stage.referendum)) is None
     assert shown(stage).groups == []
     assert client.get(reverse("referenda:districts", args=[stage.referendum.pk])).status_code == 404
 
@@ -198,15 +198,15 @@ def test_a_district_is_not_decrypted_before_enough_trustees_have_published(stage
     stage.count(1)
     assert stage.state == State.TALLIED
     with pytest.raises(DistrictLine.DoesNotExist):
-        queries.numbers(stage.referendum)
+        queries.get_group_numbers(stage.referendum)
 
 
 def test_the_credential_list_is_not_read_for_each_page(stage):
     counted(stage, *[YES] * 20)
-    groups = questions.groups_of(stage.now())
+    groups = questions.compute_group_totals(stage.now())
 
     with CaptureQueriesContext(connection) as asked:
-        assert questions.groups_of(stage.now()) == groups
+        assert questions.compute_group_totals(stage.now()) == groups
     assert [it["sql"] for it in asked if "referenda_districtline" in it["sql"]] == []
 
 
@@ -246,7 +246,7 @@ def test_a_trustee_must_decrypt_the_district_groups_as_well(stage):
             ([of_another, own, proofs], "decryption"),
         ]:
             with pytest.raises((referendum_errors.Unacceptable, trustees_errors.FactorsRefused)) as refused:
-                decryption.decrypt(trustee=first, person=first.person, raw=b"\n".join(lines))
+                decryption.publish_decryption(trustee=first, person=first.person, raw=b"\n".join(lines))
             assert refused.value.details["fault"] == fault
         assert DistrictLine.objects.count() == 2
         assert stage.decrypt(1).state == State.TALLIED
@@ -259,7 +259,9 @@ def test_district_lines_are_refused_where_districts_are_not_counted():
     with stage.counted():
         trustee = stage.trustees()[0]
         with pytest.raises(referendum_errors.Unacceptable):
-            decryption.decrypt(trustee=trustee, person=trustee.person, raw=stage.partial(trustee) + b"\n{}")
+            decryption.publish_decryption(
+                trustee=trustee, person=trustee.person, raw=stage.partial(trustee) + b"\n{}"
+            )
 
 
 # The rule
@@ -296,20 +298,20 @@ def test_the_district_rule_needs_both_numbers(stage, rule, field):
 def test_a_draft_with_an_impossible_district_rule_is_not_reviewed(stage, words):
     made = stage()
     with pytest.raises(referendum_errors.NotComplete) as refused:
-        review.submit(referendum=made.referendum, officer=made.officer)
+        review.submit_for_review(referendum=made.referendum, officer=made.officer)
     assert words in str(refused.value)
 
 
 def test_a_draft_with_a_desk_without_a_district_is_not_reviewed():
     stage = a_stage(10, 10, rule={"districts_needed": None, "district_least": None})
-    desk = desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    desk = desks.announce_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     changed = draft(roll=stage.now().roll, districts_needed=1, district_least=10)
     drafting.save_referendum(officer=stage.officer, draft=changed, referendum=stage.referendum)
     with pytest.raises(referendum_errors.NotComplete):
-        review.submit(referendum=stage.referendum, officer=stage.officer)
+        review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
     desks.remove_desk(desk=desk, officer=stage.officer)
-    review.submit(referendum=stage.referendum, officer=stage.officer)
+    review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
     assert stage.state == State.REVIEW
 
 
@@ -318,12 +320,12 @@ def test_a_desk_in_a_district_missing_from_the_roll_is_refused():
     stage = a_stage(10, 10)
     away = make_district(name="Urla")
     with pytest.raises(ValidationError) as refused:
-        desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Urla", district=away)
+        desks.announce_desk(referendum=stage.now(), officer=stage.officer, name="Urla", district=away)
     assert list(refused.value.error_dict) == ["district"]
 
     Desk.objects.create(referendum=stage.now(), name="Başka liste varken duyurulan", district=away)
     with pytest.raises(referendum_errors.NotComplete, match="ilçesi listede yok"):
-        review.submit(referendum=stage.referendum, officer=stage.officer)
+        review.submit_for_review(referendum=stage.referendum, officer=stage.officer)
 
 
 # Desks
@@ -333,15 +335,15 @@ def test_paper_ballots_count_in_the_district_of_their_desk():
     stage = a_stage(12, 12)
     home, away = places_of(stage)
     with pytest.raises(ValidationError):
-        desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Her yer")
+        desks.announce_desk(referendum=stage.now(), officer=stage.officer, name="Her yer")
     stage.make_ready().collect()
-    desk = desks.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=home)
+    desk = desks.announce_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=home)
     votes = [YES] * 10 + [None] * 2 + [NO] * 12
     counted(stage, *votes)
     with stage.closed():
         desks.enter_count(desk=desk, officer=stage.officer, votes=[[0, 0, 2]], ballots=2, spoiled=0)
         desk.refresh_from_db()
-        desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
     assert (home.name, away.name) == ("Aliağa", "Bornova")
     # Two paper ballots would be identifiable: only the decision and the city's numbers are disclosed.
@@ -354,7 +356,7 @@ def test_paper_ballots_count_in_the_district_of_their_desk():
 
 def test_paper_ballots_can_decide_a_district():
     stage = a_stage(22, 10, needed=1).make_ready().collect()
-    desk = desks.open_desk(
+    desk = desks.announce_desk(
         referendum=stage.now(), officer=stage.officer, name="Muhtarlık", district=places_of(stage)[0]
     )
     counted(stage, *[YES] * 5, *[NO] * 6, *[None] * 11, *[YES] * 10)
@@ -363,7 +365,7 @@ def test_paper_ballots_can_decide_a_district():
     with stage.closed():
         desks.enter_count(desk=desk, officer=stage.officer, votes=[[0, 11, 0]], ballots=11, spoiled=0)
         desk.refresh_from_db()
-        desks.sign_count(desk=desk, officer=stage.other, seen=desk)
+        desks.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
     assert [(it.ballots, it.votes, it.passed) for it in shown(stage).groups] == [
         (22, 16, True),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.publications.registry import source
+from participation.publications.registry import find_source
 from participation.publications.shape import check_section
 from participation.refusals import ChangedMeanwhile
 from participation.roll.models import Channel, VotedMark
@@ -136,8 +136,8 @@ def test_record_and_bulletin_show_each_district(decided, client):
     assert "Aliağa 10 10 %100,0 aşıldı Bornova 11 2 %18,2 aşılmadı" in words(record.content)
     with time_machine.travel(decided.objections_end() + timedelta(minutes=1), tick=False):
         certification.propose_certification(referendum=decided.referendum, officer=decided.officer)
-        certification.certify(referendum=decided.referendum, officer=decided.other)
-    bulletin_source = source("referendum")
+        certification.certify_result(referendum=decided.referendum, officer=decided.other)
+    bulletin_source = find_source("referendum")
     assert bulletin_source is not None
     section = bulletin_source.section(str(decided.referendum.pk))
 
@@ -157,7 +157,9 @@ def test_a_resident_of_another_district_is_not_struck_off():
     stage = a_stage(10, 10).make_ready()
     home, away = places_of(stage)
     desks = [
-        desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name=it.name, district=it)
+        desks_operations.announce_desk(
+            referendum=stage.now(), officer=stage.officer, name=it.name, district=it
+        )
         for it in (home, away)
     ]
     client = Client()
@@ -195,7 +197,7 @@ def test_a_desk_is_announced_with_its_district_and_withdrawn():
 
 def test_a_desk_cannot_be_withdrawn_after_opening():
     stage = Stage(voters=1).make_ready()
-    desk = desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    desk = desks_operations.announce_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     with stage.voting(), pytest.raises(errors.WrongState):
         desks_operations.remove_desk(desk=desk, officer=stage.officer)
 
@@ -205,12 +207,12 @@ def test_no_desk_is_announced_for_a_deleted_draft():
     draft = stage.now()
     drafting.delete_draft(officer=stage.officer, referendum=stage.referendum)
     with pytest.raises(ChangedMeanwhile):
-        desks_operations.open_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
+        desks_operations.announce_desk(referendum=draft, officer=stage.officer, name="Muhtarlık")
 
 
 def test_deleting_a_draft_deletes_its_desks():
     stage = Stage(voters=1)
-    desks_operations.open_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
+    desks_operations.announce_desk(referendum=stage.now(), officer=stage.officer, name="Muhtarlık")
     draft = Referendum.objects.filter(uuid=stage.referendum.uuid)
     drafting.delete_draft(officer=stage.officer, referendum=stage.now())
     assert not draft.exists()
@@ -236,9 +238,9 @@ def test_an_authority_makes_credentials_with_districts(strict):
     stage = strict
     roll = authority.write_roll(credentials_queries.authority_roll(stage.referendum))
     assert roll.startswith("code,weight,district\n")
-    made = authority.make(roll, stage.now().uuid)
+    made = authority.make_credential_files(roll, stage.now().uuid)
     assert made.districts is not None
-    credentials_operations.upload(
+    credentials_operations.upload_credential_list(
         referendum=stage.referendum, officer=stage.officer, raw=made.public, districts=made.districts
     )
     stage.end_ceremony()
@@ -248,8 +250,8 @@ def test_an_authority_makes_credentials_with_districts(strict):
             code = credentials_queries.authority_code(stage.entry(number).pk, stage.referendum)
             key = credentials.private_key(handed_out[code], stage.now().uuid)
             chosen = YES if number < 10 else NO
-            raw = ballots.make(queries.election(stage.referendum), key, [chosen]).raw()
-            casting_operations.cast(referendum=stage.referendum, voter=voter, raw=raw)
+            raw = ballots.make(queries.get_election(stage.referendum), key, [chosen]).raw()
+            casting_operations.cast_ballot(referendum=stage.referendum, voter=voter, raw=raw)
     stage.count(1, 2)
 
     question = Client().get(f"/api/v1/referenda/{stage.referendum.pk}/results/").json()["questions"][0]
@@ -273,13 +275,13 @@ def test_an_authority_makes_credentials_with_districts(strict):
 )
 def test_districts_that_do_not_fit_the_roll_are_refused(strict, districts, fault):
     stage = strict
-    made = authority.make(
+    made = authority.make_credential_files(
         authority.write_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
     )
     assert made.districts is not None
     raw = districts(canonical.read(made.districts))
     with pytest.raises(errors.Unacceptable) as refused:
-        credentials_operations.upload(
+        credentials_operations.upload_credential_list(
             referendum=stage.referendum, officer=stage.officer, raw=made.public, districts=raw
         )
     assert refused.value.details["fault"] == fault
@@ -306,5 +308,5 @@ def test_the_command_writes_districts_if_the_roll_has_them(tmp_path):
 @pytest.mark.parametrize("line", ["A1,1", "A1,1,", "A1,1,a\tb"])
 def test_a_roll_with_districts_names_one_for_everybody(line):
     with pytest.raises(authority.UnusableRoll) as refused:
-        authority.make(f"code,weight,district\n{line}\n", "11111111111111")
+        authority.make_credential_files(f"code,weight,district\n{line}\n", "11111111111111")
     assert refused.value.line == 2

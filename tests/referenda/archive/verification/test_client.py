@@ -46,7 +46,7 @@ def collected(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_the_list_names_what_voters_and_trustees_load() -> None:
-    names = {file.name for file in verification_client.files()}
+    names = {file.name for file in verification_client.list_client_files()}
 
     assert {
         *(f"static/referenda/{name}.js" for name in ("cast-ballot", "ballot-worker", "key-ceremony")),
@@ -110,7 +110,7 @@ def test_each_checkpoint_names_the_list_and_the_page_shows_whether_it_is_current
         patch.setattr(verification_client, "digest", lambda: "cd" * 32)
         page = client.get("/halk-oylamalari/istemci/").content.decode()
     assert "başka bir listeyi gösteriyor" in page
-    assert signing.client_of(other) == "ab" * 32
+    assert signing.read_client_digest(other) == "ab" * 32
 
 
 def test_a_checkpoint_from_before_the_list_is_still_valid() -> None:
@@ -118,4 +118,4 @@ def test_a_checkpoint_from_before_the_list_is_still_valid() -> None:
     raw = b'{"format":"meydan-note/1","archive":"x","day":"2026-11-26","ballots":3,"head":"00"}'
 
     assert is_signed(raw, key.sign(raw), key.public)
-    assert signing.client_of(raw) is None
+    assert signing.read_client_digest(raw) is None

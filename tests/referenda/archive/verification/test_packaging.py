@@ -22,7 +22,7 @@ IMPORTED = re.compile(r"^ *(?:from|import) (\w+)(?:[\w.]* import\b|[\w.]*(?: as 
 
 @pytest.fixture(scope="module")
 def packed() -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(packaging.build()))
+    return zipfile.ZipFile(io.BytesIO(packaging.build_verifier_program()))
 
 
 def test_the_same_source_gives_the_same_bytes_in_any_folder_at_any_time(tmp_path):
@@ -35,7 +35,7 @@ def test_the_same_source_gives_the_same_bytes_in_any_folder_at_any_time(tmp_path
     command = [sys.executable, "-m", "referenda.archive.verification.packaging", str(tmp_path / "x.pyz")]
     subprocess.run(command, cwd=copy.parent, env={"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1"}, check=True)
 
-    assert (tmp_path / "x.pyz").read_bytes() == packaging.build()
+    assert (tmp_path / "x.pyz").read_bytes() == packaging.build_verifier_program()
 
 
 def test_the_package_holds_its_source_and_needs_only_pynacl(packed):
@@ -60,7 +60,7 @@ def test_entries_hold_no_packing_time_or_user(packed):
 def test_the_package_runs_alone(tmp_path, processes, ballots):
     """With several processes, each must find the file again."""
     place = alone.Place(tmp_path, ballots=ballots)
-    place.packed.write_bytes(packaging.build())
+    place.packed.write_bytes(packaging.build_verifier_program())
 
     done = place.run(str(place.packed), str(place.good), "--processes", str(processes))
     assert (done.returncode, done.stderr) == (0, "")
@@ -80,7 +80,7 @@ def test_the_package_runs_alone(tmp_path, processes, ballots):
 
 def test_the_package_reports_missing_dependencies(tmp_path):
     place = alone.Place(tmp_path, ballots=alone.FEW, libraries=False)
-    place.packed.write_bytes(packaging.build())
+    place.packed.write_bytes(packaging.build_verifier_program())
 
     done = place.run(str(place.packed), str(place.good))
     assert done.returncode == 1
@@ -89,14 +89,14 @@ def test_the_package_reports_missing_dependencies(tmp_path):
 
 def test_the_package_uses_its_own_name(tmp_path):
     place = alone.Place(tmp_path, ballots=alone.FEW)
-    place.packed.write_bytes(packaging.build())
+    place.packed.write_bytes(packaging.build_verifier_program())
 
     assert place.run(str(place.packed), "--help").stdout.startswith("usage: meydan-verifier.pyz ")
 
 
 def test_the_package_starts_with_a_shebang(tmp_path):
     path = tmp_path / packaging.NAME
-    path.write_bytes(packaging.build())
+    path.write_bytes(packaging.build_verifier_program())
 
     assert Path(path).read_bytes().startswith(b"#!/usr/bin/env python3\n")
     assert zipfile.is_zipfile(path)
@@ -110,6 +110,6 @@ def test_the_public_page_shows_the_fingerprint_of_the_linked_file(client):
 
     answer = client.get(address)
 
-    assert answer.content == packaging.build()
+    assert answer.content == packaging.build_verifier_program()
     assert f'<p class="hash">{hashlib.sha256(answer.content).hexdigest()}</p>' in page
     assert "python3 meydan-verifier.pyz" in page

@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The verifier as a local file."""
     path = tmp_path_factory.mktemp("stick") / page_packaging.NAME
-    path.write_bytes(page_packaging.build())
+    path.write_bytes(page_packaging.build_verifier_page())
     return path
 
 
@@ -134,10 +134,10 @@ def test_a_browser_without_workers_verifies_as_well(chromium: Browser, file: Pat
 
 
 def test_the_file_embeds_the_modules_unchanged_and_loads_nothing() -> None:
-    page = page_packaging.build().decode()
+    page = page_packaging.build_verifier_page().decode()
     held = dict(re.findall(r'data-module="([^"]+)"[^>]*>(.*?)</script>', page, re.DOTALL))
 
-    assert held == {name: javascript.source(name) for name in held}
+    assert held == {name: javascript.read_static_text(name) for name in held}
     assert {"referenda/verifier.js", "vendor/noble/curves/abstract/edwards.js"} <= set(held)
     assert re.findall(r'<(?:link|script|img)[^>]*(?:src|href)="(?!data:)', page) == []
     assert "connect-src" not in page.partition("</head>")[0]
@@ -145,10 +145,10 @@ def test_the_file_embeds_the_modules_unchanged_and_loads_nothing() -> None:
 
 
 def test_the_same_source_gives_the_same_file() -> None:
-    first = page_packaging.build()
-    page_packaging.build.cache_clear()
+    first = page_packaging.build_verifier_page()
+    page_packaging.build_verifier_page.cache_clear()
 
-    assert page_packaging.build() == first
+    assert page_packaging.build_verifier_page() == first
 
 
 @pytest.mark.django_db
@@ -167,6 +167,6 @@ def test_the_page_offers_started_archives_and_the_file(client: Client) -> None:
         "proofs": f"/halk-oylamalari/{stage.referendum.pk}/kanitlar.jsonl",
     }
     answer = client.get("/halk-oylamalari/denetleyici.html")
-    assert answer.content == page_packaging.build()
+    assert answer.content == page_packaging.build_verifier_page()
     assert answer.headers["Content-Disposition"] == 'attachment; filename="meydan-denetleyici.html"'
     assert f'<p class="hash">{page_packaging.fingerprint()}</p>' in page

@@ -51,7 +51,7 @@ def refused(stage: Stage, voter: int, raw: bytes, error: type[Refusal]) -> Refus
     """The refusal of ``raw``. Asserts that nothing is stored."""
     before = stored(stage)
     with pytest.raises(error) as caught:
-        operations.cast(referendum=stage.referendum, voter=stage.voters[voter], raw=raw)
+        operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[voter], raw=raw)
     assert stored(stage) == before
     return caught.value
 
@@ -59,19 +59,19 @@ def refused(stage: Stage, voter: int, raw: bytes, error: type[Refusal]) -> Refus
 def test_a_ballot_is_appended_and_its_voter_struck_off(stage):
     raw = stage.ballot(0)
 
-    receipt = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    receipt = operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
     assert receipt.tracker == ballots.tracker(raw)
     assert receipt.head == Event.objects.get(height=1).name
-    assert queries.voted_by(stage.entry(0), stage.referendum) == Channel.WEB
+    assert queries.find_voting_channel(stage.entry(0), stage.referendum) == Channel.WEB
     assert stored(stage) == (2, 5, 1)
 
 
 def test_a_ballot_sent_again_gets_the_same_receipt(stage):
     raw = stage.ballot(0)
-    first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    first = operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
-    assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
+    assert operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
     assert stored(stage) == (2, 5, 1)
 
 
@@ -82,13 +82,13 @@ def test_casting_takes_the_same_number_of_queries_after_many_ballots(
     for _ in range(earlier):
         stage.cast(0)
     raw, secret = stage.ballot(0), stage.secrets.get(0, "")
-    archive_queries.election(stage.referendum)
+    archive_queries.get_election(stage.referendum)
     referendum = stage.now()
 
     # Two of them take the lock of the archive, on databases with locks.
     locks = 2 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(locks + (9 if earlier else 12)):
-        operations.cast(referendum=referendum, voter=stage.voters[0], raw=raw, secret=secret)
+        operations.cast_ballot(referendum=referendum, voter=stage.voters[0], raw=raw, secret=secret)
 
 
 def test_no_query_contains_both_voter_and_credential(stage):
@@ -100,7 +100,7 @@ def test_no_query_contains_both_voter_and_credential(stage):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
-        operations.cast(referendum=stage.now(), voter=stage.voters[0], raw=stage.ballot(0))
+        operations.cast_ballot(referendum=stage.now(), voter=stage.voters[0], raw=stage.ballot(0))
 
     of_voters = {type(entry)._meta.db_table, VotedMark._meta.db_table}
     of_ballots = {Credential._meta.db_table, Datum._meta.db_table}
@@ -112,30 +112,30 @@ def test_no_query_contains_both_voter_and_credential(stage):
 
 def test_a_ballot_sent_again_after_closing_gets_the_same_receipt(stage):
     raw = stage.ballot(0)
-    first = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    first = operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
     with time_machine.travel(stage.referendum.closes_at, tick=False):
-        assert operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
+        assert operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw) == first
 
 
 def test_a_later_ballot_replaces_an_earlier_one(stage):
     first, second = stage.cast(0, [0, 1, 0]), stage.cast(0, [0, 0, 1])
 
-    assert archive_queries.ballot(stage.referendum, first.tracker)[1] is False
-    assert archive_queries.ballot(stage.referendum, second.tracker)[1] is True
-    assert (archive_queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert archive_queries.get_ballot_by_tracker(stage.referendum, first.tracker)[1] is False
+    assert archive_queries.get_ballot_by_tracker(stage.referendum, second.tracker)[1] is True
+    assert (archive_queries.count_online_voters(stage.referendum), VotedMark.objects.count()) == (1, 1)
 
 
 def test_resending_an_earlier_ballot_does_not_restore_it(stage):
     raw, secret = stage.ballot(0, [0, 1, 0]), replacement.make()
     stage.secrets[0], commitment = secret, stage.commitment(0, secret)
-    cast = partial(operations.cast, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    cast = partial(operations.cast_ballot, referendum=stage.referendum, voter=stage.voters[0], raw=raw)
     cast(commitment=commitment)
     later = stage.cast(0, [0, 0, 1])
 
     cast(commitment=commitment, secret=secret)
 
-    assert archive_queries.ballot(stage.referendum, later.tracker)[1] is True
+    assert archive_queries.get_ballot_by_tracker(stage.referendum, later.tracker)[1] is True
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -156,16 +156,16 @@ def test_a_ballot_in_the_last_second_counts_even_if_the_tick_is_late(stage):
     with time_machine.travel(stage.referendum.closes_at + timedelta(hours=1), tick=False):
         schedule.close_due()
     assert stage.state == State.CLOSED
-    assert archive_queries.ballot(stage.referendum, receipt.tracker)[1] is True
+    assert archive_queries.get_ballot_by_tracker(stage.referendum, receipt.tracker)[1] is True
 
 
 def test_a_resident_not_on_the_roll_cannot_vote(stage):
     with pytest.raises(referendum_errors.NotOnRoll):
-        operations.cast(referendum=stage.referendum, voter=make_user(), raw=stage.ballot(0))
+        operations.cast_ballot(referendum=stage.referendum, voter=make_user(), raw=stage.ballot(0))
 
 
 def test_an_unlisted_credential_is_refused(stage):
-    raw = ballots.make(archive_queries.election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+    raw = ballots.make(archive_queries.get_election(stage.referendum), 12345, [[0, 1, 0]]).raw()
 
     refused(stage, 0, raw, errors.UnknownCredential)
 
@@ -176,13 +176,13 @@ def test_one_account_cannot_vote_with_two_credentials(stage):
 
     refused(stage, 0, stage.ballot(1), errors.OtherCredential)
     refused(stage, 2, stage.ballot(0), errors.OtherCredential)
-    assert archive_queries.took_part(stage.referendum) == VotedMark.objects.count() == 1
+    assert archive_queries.count_online_voters(stage.referendum) == VotedMark.objects.count() == 1
 
 
 def test_resending_another_voters_ballot_gets_no_receipt(stage):
     """Ballots are public. A phone that sends another voter's ballot instead of its owner's is detected."""
     raw = stage.ballot(0)
-    operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
     refused(stage, 1, raw, errors.OtherCredential)
     strike_off(entry=stage.entry(2), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
@@ -284,25 +284,27 @@ def test_an_oversized_ballot_is_refused_before_it_is_parsed(stage):
 
 def test_a_credential_is_issued_once(stage):
     with pytest.raises(credentials_errors.NothingToCollect):
-        credentials_operations.collect(referendum=stage.referendum, voter=stage.voters[0])
+        credentials_operations.collect_credential(referendum=stage.referendum, voter=stage.voters[0])
 
 
 def test_a_lost_credential_is_replaced_before_voting_opens():
     stage = Stage(voters=2).make_ready().collect()
     lost = stage.credentials[0]
 
-    stage.credentials[0] = credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+    stage.credentials[0] = credentials_operations.replace_credential(
+        referendum=stage.referendum, voter=stage.voters[0]
+    )
 
     with stage.voting():
         assert stage.cast(0)
         old = ballots.make(
-            archive_queries.election(stage.now()),
+            archive_queries.get_election(stage.now()),
             credentials.private_key(lost, stage.referendum.uuid),
             [[0, 1, 0]],
         )
         refused(stage, 1, old.raw(), errors.UnknownCredential)
         with pytest.raises(referendum_errors.WrongState):
-            credentials_operations.replace(referendum=stage.referendum, voter=stage.voters[0])
+            credentials_operations.replace_credential(referendum=stage.referendum, voter=stage.voters[0])
 
 
 def test_opening_deletes_the_link_between_residents_and_credentials():

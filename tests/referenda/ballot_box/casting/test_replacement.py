@@ -44,7 +44,7 @@ def refused(
     """The refusal of ``raw``. Asserts that nothing is stored."""
     before = stored()
     with pytest.raises(Refusal) as caught:
-        operations.cast(
+        operations.cast_ballot(
             referendum=stage.referendum,
             voter=stage.voters[voter],
             raw=raw,
@@ -57,7 +57,7 @@ def refused(
 
 
 def counts(stage: Stage, tracker: str) -> bool:
-    return queries.ballot(stage.referendum, tracker)[1]
+    return queries.get_ballot_by_tracker(stage.referendum, tracker)[1]
 
 
 # Attacks
@@ -104,14 +104,18 @@ def test_refused_replacements_do_not_use_up_the_limit(stage):
 
 
 def test_voting_first_with_anothers_credential_uses_the_own_vote_and_sends_the_owner_to_a_desk(stage):
-    operations.cast(referendum=stage.referendum, voter=stage.voters[1], raw=stage.ballot(0))
+    operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[1], raw=stage.ballot(0))
 
     message = str(refused(stage, 0, stage.ballot(0), errors.OtherCredential))
     assert "oy verme masasında" in message
     refused(stage, 1, stage.ballot(1), errors.OtherCredential)
 
     strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
-    assert queries.took_part(stage.referendum) == VotedMark.objects.filter(channel=Channel.WEB).count() == 1
+    assert (
+        queries.count_online_voters(stage.referendum)
+        == VotedMark.objects.filter(channel=Channel.WEB).count()
+        == 1
+    )
 
 
 # Voters
@@ -121,7 +125,7 @@ def test_a_ballot_is_replaced_repeatedly_with_its_secret(stage):
     first, second, third = (stage.cast(0, chosen) for chosen in ([0, 1, 0], [0, 0, 1], [1, 0, 0]))
 
     assert [counts(stage, it.tracker) for it in (first, second, third)] == [False, False, True]
-    assert (queries.took_part(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert (queries.count_online_voters(stage.referendum), VotedMark.objects.count()) == (1, 1)
 
 
 def test_a_secret_is_accepted_with_spaces_and_dashes(stage):
@@ -130,7 +134,7 @@ def test_a_secret_is_accepted_with_spaces_and_dashes(stage):
 
     raw = stage.ballot(0)
     commitment = stage.commitment(0, stage.secrets[0])
-    receipt = operations.cast(
+    receipt = operations.cast_ballot(
         referendum=stage.referendum, voter=stage.voters[0], raw=raw, commitment=commitment, secret=written
     )
 
@@ -141,7 +145,7 @@ def test_a_later_ballot_may_be_given_another_secret(stage):
     stage.cast(0)
     old, new = stage.secrets[0], replacement.make()
     commitment = stage.commitment(0, new)
-    operations.cast(
+    operations.cast_ballot(
         referendum=stage.referendum,
         voter=stage.voters[0],
         raw=stage.ballot(0),
@@ -156,7 +160,7 @@ def test_a_later_ballot_may_be_given_another_secret(stage):
 
 def test_a_ballot_without_a_commitment_cannot_be_replaced(stage):
     raw = stage.ballot(0)
-    receipt = operations.cast(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
+    receipt = operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[0], raw=raw)
 
     refused(stage, 0, stage.ballot(0), errors.ReplacementSecretNeeded)
     refused(stage, 0, stage.ballot(0), errors.WrongReplacementSecret, secret=replacement.make())
@@ -167,9 +171,9 @@ def test_a_ballot_sent_again_gets_its_receipt_with_or_without_the_secret(stage):
     raw = stage.ballot(0)
     given = {"referendum": stage.referendum, "voter": stage.voters[0], "raw": raw}
     commitment = stage.commitment(0, replacement.make())
-    first = operations.cast(**given, commitment=commitment)
+    first = operations.cast_ballot(**given, commitment=commitment)
 
-    assert operations.cast(**given, commitment=commitment) == first
+    assert operations.cast_ballot(**given, commitment=commitment) == first
     # Sent by another person, who took it from the public board.
     stage.cast(1)
     refused(stage, 1, raw, errors.OtherCredential, commitment=stage.commitment(0, replacement.make()))
@@ -204,7 +208,7 @@ def test_an_invalid_secret_counts_as_wrong(stage, bad):
 
 def test_no_secret_is_stored_and_equal_secrets_have_different_commitments(stage):
     stage.cast(0)
-    operations.cast(
+    operations.cast_ballot(
         referendum=stage.referendum,
         voter=stage.voters[1],
         raw=stage.ballot(1),
@@ -242,7 +246,7 @@ def test_the_database_enforces_the_limit_of_ballots_per_credential(stage, monkey
 
     credential = Datum.objects.exclude(tracker="").latest("pk").credential_id
     with pytest.raises(DatabaseError), transaction.atomic():
-        archive_operations.append(
+        archive_operations.append_event(
             stage.referendum, EventType.BALLOT, stage.ballot(0), credential_id=credential
         )
     assert Event.objects.count() == 22

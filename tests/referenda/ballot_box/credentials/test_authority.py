@@ -46,7 +46,7 @@ def private(made: authority.CredentialFiles) -> dict[str, str]:
 )
 def test_an_invalid_anonymised_roll_is_refused_with_its_line(roll, line):
     with pytest.raises(authority.UnusableRoll) as refused:
-        authority.make(roll, "11111111111111")
+        authority.make_credential_files(roll, "11111111111111")
 
     assert refused.value.line == line
 
@@ -60,8 +60,11 @@ def test_residents_vote_with_credentials_from_the_authority(tmp_path):
         credential_authority="İzmir Barosu",
     ).begin_ceremony()
     roll = authority.write_roll(queries.authority_roll(stage.referendum))
-    made = authority.make(roll, stage.now().uuid)
-    assert operations.upload(referendum=stage.referendum, officer=stage.officer, raw=made.public) == 2
+    made = authority.make_credential_files(roll, stage.now().uuid)
+    assert (
+        operations.upload_credential_list(referendum=stage.referendum, officer=stage.officer, raw=made.public)
+        == 2
+    )
     stage.end_ceremony()
     handed_out = private(made)
 
@@ -69,11 +72,11 @@ def test_residents_vote_with_credentials_from_the_authority(tmp_path):
         for number, voter in enumerate(stage.voters):
             code = queries.authority_code(stage.entry(number).pk, stage.referendum)
             key = credentials.private_key(handed_out[code], stage.now().uuid)
-            raw = ballots.make(archive_queries.election(stage.referendum), key, [[0, 1, 0]]).raw()
-            casting_operations.cast(referendum=stage.referendum, voter=voter, raw=raw)
+            raw = ballots.make(archive_queries.get_election(stage.referendum), key, [[0, 1, 0]]).raw()
+            casting_operations.cast_ballot(referendum=stage.referendum, voter=voter, raw=raw)
 
-    assert archive_queries.election(stage.referendum).credential_authority == "İzmir Barosu"
-    assert archive_queries.took_part(stage.referendum) == 2
+    assert archive_queries.get_election(stage.referendum).credential_authority == "İzmir Barosu"
+    assert archive_queries.count_online_voters(stage.referendum) == 2
     assert sorted(queries.credentials_of(stage.referendum), key=lambda row: row[1])[1][1] == 3
 
 
@@ -98,7 +101,9 @@ def test_a_list_that_does_not_fit_the_roll_is_refused(change):
     }[change]
 
     with pytest.raises(errors.Unacceptable):
-        operations.upload(referendum=stage.referendum, officer=stage.officer, raw=raw.encode())
+        operations.upload_credential_list(
+            referendum=stage.referendum, officer=stage.officer, raw=raw.encode()
+        )
     assert not stage.referendum.credentials.exists()
 
 
@@ -166,7 +171,7 @@ def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tupl
 
 def opened_with(stage: Stage, raw: bytes, folder: Path) -> Path:
     """The archive as downloaded, after voting opened with this list."""
-    operations.upload(referendum=stage.referendum, officer=stage.officer, raw=raw)
+    operations.upload_credential_list(referendum=stage.referendum, officer=stage.officer, raw=raw)
     stage.end_ceremony()
     stage.open_voting()
     path = folder / "archive.bel"
@@ -185,7 +190,7 @@ def test_the_printed_digest_is_in_the_zero_report_and_the_archive(strict, tmp_pa
     assert f'<dd class="hash">{printed}</dd>' in report
     assert "İzmir Barosu" in report
     command = f"python3 manage.py credentials compare public_creds.json {strict.now().uuid}.bel"
-    paper, _opened = zero_report.paper(strict.now())
+    paper, _opened = zero_report.build_zero_report(strict.now())
     assert command in report
     assert command in str(paper.parts)
     assert zero_reports.zero_report(strict.now()).listed == printed

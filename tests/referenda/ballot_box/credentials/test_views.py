@@ -34,7 +34,7 @@ def test_a_credential_is_shown_once_and_mailed_once(client, stage):
 
     [shown] = set(CREDENTIAL.findall(answer.content.decode()))
     public = credentials.public_key(shown, stage.now().uuid)
-    assert queries.is_listed(stage.referendum, group.encode(public))
+    assert queries.is_credential_listed(stage.referendum, group.encode(public))
     assert "no-store" in answer["Cache-Control"]
     [sent] = mail.outbox
     assert sent.to == [stage.voters[0].email]
@@ -60,7 +60,7 @@ def test_a_credential_is_shown_even_if_no_mail_is_sent(client, stage, settings, 
         shown = client.post(address(stage, "credential")).content.decode()
 
     assert CREDENTIAL.search(shown)
-    assert (mail.outbox, mailing_queries.waiting(Kind.CREDENTIAL)) == ([], 1)
+    assert (mail.outbox, mailing_queries.count_waiting_mails(Kind.CREDENTIAL)) == ([], 1)
     assert [
         record.getMessage() for record in caplog.records if record.name == "participation.mailing.sender"
     ] == ["The mail server is unavailable: ConnectionRefusedError"]
@@ -109,7 +109,7 @@ def test_a_lost_credential_is_replaced_before_opening(client, stage):
     [new] = set(CREDENTIAL.findall(answer.content.decode()))
     uuid = stage.now().uuid
     listed = [
-        queries.is_listed(stage.referendum, group.encode(credentials.public_key(it, uuid)))
+        queries.is_credential_listed(stage.referendum, group.encode(credentials.public_key(it, uuid)))
         for it in (lost, new)
     ]
     assert listed == [False, True]

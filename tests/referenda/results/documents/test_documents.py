@@ -90,7 +90,7 @@ def test_the_zero_report_stays_the_same_after_ballots(opened, client):
     for text in (strip_tags(before), strip_tags(after), words(kept)):
         assert first.name in text
         assert sha256(at_opening) in text
-        assert queries.election(referendum).fingerprint in text
+        assert queries.get_election(referendum).fingerprint in text
         assert f"head -c {len(at_opening)} {referendum.uuid}.bel | sha256sum" in text
         assert f"--head {first.name}" in text
     assert pdf(client, referendum, "sifir-raporu.pdf") == kept
@@ -145,7 +145,7 @@ def test_a_draft_record_shows_the_current_state(provisional, client):
     referendum = provisional.referendum
     with time_machine.travel(referendum.closes_at + timedelta(hours=1), tick=False):
         before = words(pdf(client, referendum, "tutanak.pdf"))
-        objections_operations.object_to(referendum=referendum, person=make_user(), text="Sayım yanlış.")
+        objections_operations.file_objection(referendum=referendum, person=make_user(), text="Sayım yanlış.")
         after = words(pdf(client, referendum, "tutanak.pdf"))
 
     assert "Verilen 0" in before
@@ -158,10 +158,10 @@ def certified(provisional: Stage) -> Stage:
     """Certified, with an objection that was not upheld."""
     referendum = provisional.referendum
     with time_machine.travel(referendum.closes_at + timedelta(hours=1), tick=False):
-        filed = objections_operations.object_to(
+        filed = objections_operations.file_objection(
             referendum=referendum, person=make_user(), text="Sayım yanlış."
         )
-        objections_operations.answer(
+        objections_operations.answer_objection(
             objection=filed, officer=provisional.other, text="Sayım doğru.", upheld=False
         )
     return counted.certify(provisional)
@@ -202,7 +202,7 @@ def test_the_record_contains_everything_required(certified, client):
         "Filed 1",
         "Rejected 1",
         "Two different officers",
-        queries.election(referendum).fingerprint,
+        queries.get_election(referendum).fingerprint,
         opening.name,
         head.name,
         sha256(archive(referendum)),
@@ -223,7 +223,7 @@ def test_the_same_state_gives_the_same_bytes_at_any_time(certified):
     for hours in (1, 100):
         forget()
         with time_machine.travel(certified.objections_end() + timedelta(hours=hours), tick=False):
-            made.append(papers_pdf.render(certified.now(), DocumentKind.RECORD))
+            made.append(papers_pdf.render_document(certified.now(), DocumentKind.RECORD))
 
     assert made[0] == made[1]
 
@@ -231,7 +231,9 @@ def test_the_same_state_gives_the_same_bytes_at_any_time(certified):
 def test_a_downloaded_document_is_served_again_unchanged(certified, client, monkeypatch):
     first = [pdf(client, certified.referendum, "tutanak.pdf", language) for language in ("", "/en")]
     forget()
-    monkeypatch.setattr("referenda.results.documents.papers.pdf.render", lambda *_: pytest.fail("it is kept"))
+    monkeypatch.setattr(
+        "referenda.results.documents.papers.pdf.render_document", lambda *_: pytest.fail("it is kept")
+    )
 
     assert [pdf(client, certified.referendum, "tutanak.pdf", language) for language in ("", "/en")] == first
     assert first[0] != first[1]
@@ -277,7 +279,7 @@ def test_a_referendum_annulled_before_voting_has_a_record_without_an_archive(cli
 def test_there_is_no_record_during_voting(opened, client):
     assert client.get(address(opened.referendum, "tutanak.pdf")).status_code == 404
     with pytest.raises(errors.NoRecord):
-        operations.document(referendum=opened.referendum, kind=DocumentKind.RECORD)
+        operations.get_document_pdf(referendum=opened.referendum, kind=DocumentKind.RECORD)
 
 
 def test_documents_of_a_draft_are_not_served(client):
@@ -310,7 +312,7 @@ def test_the_extent_of_an_archive_matches_its_file(certified):
     head = queries.newest_event(certified.referendum.pk)
     assert head is not None
 
-    extent = fingerprints.until(certified.referendum, head)
+    extent = fingerprints.compute_archive_extent(certified.referendum, head)
 
     raw = archive(certified.referendum)
     assert (extent.size, extent.sha256) == (len(raw), sha256(raw))

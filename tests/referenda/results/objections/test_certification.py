@@ -38,7 +38,7 @@ def stage(provisional):
 
 
 def object_to(stage: Stage, person=None, text="Sayım yanlış.") -> Objection:
-    return operations.object_to(referendum=stage.referendum, person=person or make_user(), text=text)
+    return operations.file_objection(referendum=stage.referendum, person=person or make_user(), text=text)
 
 
 def after_objections(stage: Stage) -> time_machine.travel:
@@ -83,13 +83,15 @@ def test_objections_are_refused_before_a_result():
 def test_an_objection_is_answered_once_by_an_officer_who_did_not_file_it(stage):
     mine = object_to(stage, stage.officer)
     with pytest.raises(referendum_errors.OwnDraft):
-        operations.answer(objection=mine, officer=stage.officer, text="Hayır.", upheld=False)
+        operations.answer_objection(objection=mine, officer=stage.officer, text="Hayır.", upheld=False)
     with pytest.raises(OfficersOnly):
-        operations.answer(objection=mine, officer=make_user(), text="Hayır.", upheld=False)
+        operations.answer_objection(objection=mine, officer=make_user(), text="Hayır.", upheld=False)
     with pytest.raises(ReasonNeeded):
-        operations.answer(objection=mine, officer=stage.other, text=" ", upheld=False)
+        operations.answer_objection(objection=mine, officer=stage.other, text=" ", upheld=False)
 
-    answered = operations.answer(objection=mine, officer=stage.other, text="Yeniden sayıldı.", upheld=True)
+    answered = operations.answer_objection(
+        objection=mine, officer=stage.other, text="Yeniden sayıldı.", upheld=True
+    )
 
     assert (answered.answer, answered.upheld, answered.answered_by_id) == (
         "Yeniden sayıldı.",
@@ -97,7 +99,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_file_it(stage):
         stage.other.pk,
     )
     with pytest.raises(ChangedMeanwhile):
-        operations.answer(objection=mine, officer=stage.other, text="Başka.", upheld=False)
+        operations.answer_objection(objection=mine, officer=stage.other, text="Başka.", upheld=False)
 
 
 def test_nothing_is_signed_while_objections_are_accepted_or_unanswered(stage):
@@ -107,7 +109,7 @@ def test_nothing_is_signed_while_objections_are_accepted_or_unanswered(stage):
     with after_objections(stage):
         with pytest.raises(referendum_errors.NotComplete):
             certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        operations.answer(objection=waiting, officer=stage.officer, text="Yok.", upheld=False)
+        operations.answer_objection(objection=waiting, officer=stage.officer, text="Yok.", upheld=False)
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
 
     assert stage.now().signed_by_id == stage.officer.pk
@@ -116,18 +118,18 @@ def test_nothing_is_signed_while_objections_are_accepted_or_unanswered(stage):
 def test_two_different_officers_certify(stage):
     with after_objections(stage):
         with pytest.raises(referendum_errors.NotComplete):
-            certification.certify(referendum=stage.referendum, officer=stage.other)
+            certification.certify_result(referendum=stage.referendum, officer=stage.other)
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
         with pytest.raises(ChangedMeanwhile):
             certification.propose_certification(referendum=stage.referendum, officer=stage.other)
         with pytest.raises(referendum_errors.OwnDraft):
-            certification.certify(referendum=stage.referendum, officer=stage.officer)
+            certification.certify_result(referendum=stage.referendum, officer=stage.officer)
         assert stage.state == State.PROVISIONAL
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
 
     assert stage.state == State.CERTIFIED
     with pytest.raises(referendum_errors.WrongState):
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
     with pytest.raises(referendum_errors.WrongState):
         stage.annul("Geç.")
 
@@ -138,23 +140,23 @@ def test_two_different_officers_certify(stage):
 @pytest.fixture
 def upheld(stage) -> Objection:
     objection = object_to(stage, text="Bir sandık iki kez sayıldı.")
-    return operations.answer(objection=objection, officer=stage.officer, text="Doğru.", upheld=True)
+    return operations.answer_objection(objection=objection, officer=stage.officer, text="Doğru.", upheld=True)
 
 
 def conclude(stage: Stage, objection: Objection, text="Yeniden sayıldı; sonuç aynı.", officer=None):
-    return operations.conclude(objection=objection, officer=officer or stage.officer, reason=text)
+    return operations.publish_consequence(objection=objection, officer=officer or stage.officer, reason=text)
 
 
 def test_nothing_is_certified_before_the_consequence_of_an_upheld_objection_is_stated(stage, upheld):
     with after_objections(stage):
-        for sign in (certification.propose_certification, certification.certify):
+        for sign in (certification.propose_certification, certification.certify_result):
             with pytest.raises(referendum_errors.NotComplete, match="bunun sonucu henüz"):
                 sign(referendum=stage.referendum, officer=stage.other)
 
         conclude(stage, upheld)
 
         certification.propose_certification(referendum=stage.referendum, officer=stage.officer)
-        certification.certify(referendum=stage.referendum, officer=stage.other)
+        certification.certify_result(referendum=stage.referendum, officer=stage.other)
     assert stage.state == State.CERTIFIED
     entry = Entry.objects.get(action="referendum.consequence_published")
     assert (entry.reason, entry.actor_public_id) == ("Yeniden sayıldı; sonuç aynı.", stage.officer.public_id)
@@ -171,7 +173,7 @@ def test_a_referendum_with_an_upheld_objection_can_be_annulled(stage, upheld):
 
 def test_a_consequence_is_stated_once_with_text_and_not_by_the_objector(stage, upheld):
     own = object_to(stage, stage.other)
-    operations.answer(objection=own, officer=stage.officer, text="Doğru.", upheld=True)
+    operations.answer_objection(objection=own, officer=stage.officer, text="Doğru.", upheld=True)
     with pytest.raises(referendum_errors.OwnDraft):
         conclude(stage, own, officer=stage.other)
     with pytest.raises(OfficersOnly):
@@ -189,7 +191,7 @@ def test_a_consequence_is_stated_once_with_text_and_not_by_the_objector(stage, u
 def test_an_objection_not_upheld_has_no_consequence(stage, answered):
     objection = object_to(stage)
     if answered:
-        operations.answer(objection=objection, officer=stage.officer, text="Hayır.", upheld=False)
+        operations.answer_objection(objection=objection, officer=stage.officer, text="Hayır.", upheld=False)
 
     with pytest.raises(errors.NothingFollows):
         conclude(stage, objection)
