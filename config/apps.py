@@ -20,7 +20,7 @@ class ConfigConfig(AppConfig):
 class TechnicalAdminConfig(SimpleAdminConfig):
     """Shows only models that our own apps register, none of third-party packages, such as stored secrets."""
 
-    default_site = "participation.people.admin_site.TechnicalAdminSite"
+    default_site = "participation.people.admin.site.TechnicalAdminSite"
 
     def ready(self) -> None:
         super().ready()

@@ -24,7 +24,7 @@ from config.serving.observed import Observed
 from config.serving.page_cache import PageCache
 from config.serving.page_requests import Application
 from config.serving.shedding import Shedding
-from participation.people.checks import refuse_demo_accounts
+from participation.people.demo.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
 

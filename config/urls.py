@@ -63,7 +63,7 @@ urlpatterns = [
         path("yonetim/silinen-hesaplar/", include((rights.staff_urlpatterns, "rights-staff"))),
         path("hesap/", include("participation.people.urls")),
         path("teknik/", admin.site.urls),
-        path("demo/", include("participation.people.demo_urls")),
+        path("demo/", include("participation.people.demo.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -28,10 +28,10 @@ from participation.notifications.mails import leaving_address
 from participation.notifications.models import Category, Notice
 from participation.pages.models import PageName
 from participation.pages.presentation import format_picture_line
+from participation.people.invitations.operations import send_invitation
+from participation.people.invitations.queries import compute_token_digest
 from participation.people.models import ApiToken, Invitation, Role, User
 from participation.people.operations.credentials import issue_token
-from participation.people.operations.invitations import send_invitation
-from participation.people.queries import token_digest
 from participation.privacy.mails import address_of_request
 from participation.publications import documents
 from participation.publications.models import Edition
@@ -468,7 +468,7 @@ def _invitation(resident: User) -> str:
         administrator=administrator, email=resident.email, roles=[Role.EDITOR], reason="Deneme"
     )
     token = "deneme"
-    Invitation.objects.filter(pk=made.pk).update(digest=token_digest(token))
+    Invitation.objects.filter(pk=made.pk).update(digest=compute_token_digest(token))
     return f"k={token}"
 
 

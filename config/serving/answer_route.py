@@ -31,7 +31,7 @@ from config.api.language import chosen_language
 from config.api.parsers import strictly_parsed
 from config.serving import error_pages
 from config.serving.page_requests import Application, Headers, Message, Receive, Scope, Send
-from participation.people.credentials import SessionKey, TokenDigest
+from participation.people.signin.credentials import SessionKey, TokenDigest
 from participation.refusals import Unavailable
 from polls.responses import earlier_attempt, errors, intake, unsent
 from polls.responses.earlier_attempt import EarlierAttempt

@@ -18,7 +18,7 @@ class PeopleConfig(AppConfig):
         from participation.audit import registry
         from participation.mailing.rules import register_keepers
         from participation.people import personal_data, queries, rules, sessions
-        from participation.people.checks import demo_accounts_check
+        from participation.people.demo.checks import demo_accounts_check
         from participation.people.models import Role
         from participation.people.signin import adapters, proofs
         from participation.territory.registry import register_importers

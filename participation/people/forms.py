@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people import rules
 from participation.people.models import AssuranceLevel, Profile, Role, Scope, User
-from participation.people.signin.forms import EmailField
 from participation.territory.models import District, Neighbourhood
 
 
@@ -115,21 +114,6 @@ class RoleForm(ReasonForm):
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a role")),
             *((role.value, role.label) for role in choices),
-        ]
-
-
-class InvitationForm(ReasonForm):
-    email = EmailField(help_text=_("The person signs in or signs up with this address."))
-    roles = forms.TypedMultipleChoiceField(
-        label=_("Roles"), coerce=Role, choices=[], widget=forms.CheckboxSelectMultiple
-    )
-
-    field_order = ["email", "roles", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.heading) for role in Role if role != Role.RESIDENT
         ]
 
 

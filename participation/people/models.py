@@ -240,12 +240,12 @@ class Profile(models.Model):
 class Identity(models.Model):
     """Links an account to a person at the identity provider, who signs in with it. Neither name nor number.
 
-    ``mark``: 32 bytes, keyed, of issuer and subject (``oidc.compute_identity_digest``). It stores no time:
+    ``digest``: 32 bytes, keyed, of issuer and subject (``oidc.compute_identity_digest``). It stores no time:
     when somebody signed in, perhaps just before voting, must stay unknown.
     """
 
     account = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="identity")
-    mark = models.BinaryField(max_length=32, unique=True)
+    digest = models.BinaryField(max_length=32, unique=True)
 
     class Meta:
         default_permissions = ()

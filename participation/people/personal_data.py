@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from participation import personal_data
 from participation.people import queries
+from participation.people.invitations import operations as invitation_operations
 from participation.people.models import User
 from participation.people.operations import absences as absence_operations
 from participation.people.operations import credentials as credential_operations
-from participation.people.operations import invitations as invitation_operations
 from participation.personal_data import (
     OFFICIAL_ACTS,
     Basis,
@@ -142,7 +142,7 @@ RULES: Final = (
         name="invitations",
         purpose="invitations",
         words=_("Invitations to roles"),
-        days=invitation_operations.INVITATION_KEPT.days,
+        days=invitation_operations.INVITATION_RETENTION.days,
         since=_("the last day on which the invitation could be accepted"),
         why=_("until then administrators can see whether it was accepted"),
         valid_from=date(2026, 11, 30),
@@ -152,7 +152,7 @@ RULES: Final = (
         name="absences",
         purpose="absences",
         words=_("Absences of moderators"),
-        days=absence_operations.ABSENCE_KEPT.days,
+        days=absence_operations.ABSENCE_RETENTION.days,
         since=_("the last day of the absence"),
         why=_("until then it can be seen who stood in"),
         valid_from=date(2026, 11, 30),

@@ -1,6 +1,5 @@
 """Reads of accounts for their management pages and for the audit log."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +22,6 @@ from participation.people.models import (
     Absence,
     ApiToken,
     Identity,
-    Invitation,
-    InvitationState,
     Profile,
     Role,
     User,
@@ -84,10 +81,10 @@ def find_account_by_email(address: str) -> User | None:
     return User.objects.filter(email=address.strip().lower(), is_active=True).first()
 
 
-def account_of_identity(mark: bytes) -> User | None:
+def account_of_identity(digest: bytes) -> User | None:
     """The account linked to this person at the identity provider (``oidc.compute_identity_digest``), also a
     suspended one."""
-    identity = Identity.objects.select_related("account").filter(mark=mark).first()
+    identity = Identity.objects.select_related("account").filter(digest=digest).first()
     return identity.account if identity else None
 
 
@@ -180,41 +177,14 @@ def list_devices(user: User, current: str | None) -> list[Device]:
     A session older than the last change of password no longer signs anybody in and is left out.
     """
     # Includes the hashes under fallback secret keys, as Django checks them.
-    marks = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     signed_in = [
         Device(held.get(BROWSER, ""), date.fromisoformat(held[SIGNED_IN_ON]), session.session_key == current)
         for session in user.sessions.filter(expire_date__gt=timezone.now())
         if SIGNED_IN_ON in (held := session.get_decoded())
-        and any(constant_time_compare(held.get(HASH_SESSION_KEY, ""), mark) for mark in marks)
+        and any(constant_time_compare(held.get(HASH_SESSION_KEY, ""), digest) for digest in hashes)
     ]
     return sorted(signed_in, key=lambda device: (device.is_this, device.since), reverse=True)
-
-
-def token_digest(token: str) -> str:
-    """The SHA-256 under which an invitation is stored: its token has 256 random bits, so no key is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def invitation_of(token: str) -> Invitation | None:
-    """The invitation of this link, also one that has ended; None for any other text."""
-    rows = Invitation.objects.select_related("invited_by")
-    return rows.filter(digest=token_digest(token)).first()
-
-
-def is_invitation_valid(invitation: Invitation) -> bool:
-    """Whether it can be accepted now: it is open, and whoever invited still could."""
-    is_open = invitation.state == InvitationState.OPEN and invitation.expires_at > timezone.now()
-    return is_open and rules.may_manage_roles(reload_account(invitation.invited_by))
-
-
-def invitations() -> QuerySet[Invitation]:
-    """Every invitation that is kept, the newest first."""
-    return Invitation.objects.select_related("invited_by", "accepted_by")
-
-
-def open_invitations(email: str) -> QuerySet[Invitation]:
-    """The invitation of ``email`` that was neither accepted nor withdrawn, even if expired: no row or one."""
-    return Invitation.objects.filter(email=email.lower(), state=InvitationState.OPEN)
 
 
 def list_absences_not_over(day: date) -> QuerySet[Absence]:

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 
 import participation.web.converters  # noqa: F401 - registers <number:…>
 from participation.people import views
+from participation.people.invitations import views as invitation_views
 from participation.people.signin import views as signin_views
 
 own = [
@@ -29,12 +30,16 @@ own = [
     path("roller/", views.list_accounts, name="roles"),
     path("roller/<uuid:public_id>/", views.manage_account, name="account"),
     path("gorevler/", views.show_powers, name="powers"),
-    path("davet/", views.show_invitation, name="invitation"),
+    path("davet/", invitation_views.show_invitation, name="invitation"),
 ]
 
 staff_urlpatterns = [
-    path("davetler/", views.invitations, name="invitations"),
-    path("davetler/<number:invitation_id>/geri-al/", views.withdraw_invitation, name="invitation-withdraw"),
+    path("davetler/", invitation_views.list_invitations, name="invitations"),
+    path(
+        "davetler/<number:invitation_id>/geri-al/",
+        invitation_views.withdraw_invitation,
+        name="invitation-withdraw",
+    ),
 ]
 
 sign_in = [

@@ -1,4 +1,4 @@
-"""The account's own pages, the account management pages, and the demo mailbox."""
+"""The account's own pages, and the account management pages."""
 
 from typing import Any
 
@@ -7,10 +7,8 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmEmailView, SignupView
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -18,35 +16,29 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.people import mailbox, queries, registry, rules
-from participation.people.errors import InvitationEnded, NotAdministrator
+from participation.people import queries, registry, rules
 from participation.people.forms import (
     AccountSearchForm,
     AssuranceForm,
-    InvitationForm,
     ProfileForm,
     ReasonForm,
     RoleForm,
     TokenForm,
 )
-from participation.people.models import ApiToken, AssuranceLevel, Invitation, InvitationState, Role, User
+from participation.people.models import ApiToken, AssuranceLevel, Role, User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import credentials as credential_operations
-from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
 from participation.refusals import Refusal
-from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
+from participation.web.staff_pages import form_methods
 
 ACCOUNTS_PER_PAGE = 25
-MAILS_SHOWN = 100
 
 
 class _SignupView(SignupView):  # type: ignore[misc]
@@ -178,7 +170,7 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
     """List accounts with roles; with ``?q=``, accounts whose e-mail address or name contains it; with
     ``?rol=``, those that hold it.
     """
-    _require_administrator(request)
+    rules.require_administrator(rules.require_account(request))
     form = AccountSearchForm(request.GET)
     form.is_valid()
     text, role = form.cleaned_data.get("q", ""), form.cleaned_data.get("rol", "")
@@ -196,7 +188,8 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def manage_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """One account: its roles, assurance level and suspension, each with its own form (``act`` selects it)."""
-    administrator = _require_administrator(request)
+    administrator = rules.require_account(request)
+    rules.require_administrator(administrator)
     user = get_object_or_404(queries.list_accounts(), public_id=public_id)
     forms = _account_forms(request, user)
     act = request.POST.get("act", "")
@@ -256,76 +249,6 @@ def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
     return _("The account is open again.")
 
 
-@form_methods
-@login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
-@never_cache
-def invitations(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; the invitations that are open, and those that ended lately."""
-    administrator = _require_administrator(request)
-    form = InvitationForm(get_posted_data(request))
-    if form.is_valid():
-        with refusals_on_form(form):
-            replaced = queries.open_invitations(form.cleaned_data["email"]).exists()
-            invitation_operations.send_invitation(administrator=administrator, **form.cleaned_data)
-            messages.success(
-                request,
-                _("The invitation is on its way. The earlier one to this address no longer works.")
-                if replaced
-                else _("The invitation is on its way."),
-            )
-            return redirect("people-staff:invitations")
-    listed = staff_list(request, queries.invitations(), words=["email"], states=InvitationState.choices)
-    return form_page(request, form, "people/invitations.html", list=listed, now=timezone.now())
-
-
-@require_POST
-@login_required
-def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    administrator = _require_administrator(request)
-    invitation = get_object_or_404(Invitation, pk=invitation_id)
-    try:
-        invitation_operations.withdraw_invitation(administrator=administrator, invitation=invitation)
-    except InvitationEnded as ended:
-        messages.error(request, str(ended))
-    else:
-        messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
-    return redirect("people-staff:invitations")
-
-
-@form_methods
-@never_cache
-@sensitive_variables("token")
-def show_invitation(request: HttpRequest) -> HttpResponse:
-    """What somebody is invited to, by the link in the mail; POST accepts."""
-    token = request.GET.get("k", "")
-    offer = queries.invitation_of(token)
-    if offer is None:
-        raise Http404
-    refusal: Refusal | None = None
-    if request.method == "POST":
-        if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
-        try:
-            invitation_operations.accept_invitation(user=request.user, invitation=offer)
-        except Refusal as error:
-            refusal = error
-        else:
-            messages.success(request, _("Thank you. Your roles work from now on."))
-            return redirect("people:powers")
-    user = request.user if isinstance(request.user, User) else None
-    context = {
-        "invitation": offer,
-        "is_valid": queries.is_invitation_valid(offer),
-        "is_addressee": user is not None and rules.may_accept_invitation(user, offer),
-        "needs_factor": user is not None and rules.requires_second_factor(user),
-        "powers": [(role, registry.list_role_powers(role), False) for role in offer.invited_roles()],
-        "refusal": refusal,
-        "here": request.get_full_path(),
-    }
-    return render(request, "people/invitation.html", context, status=refusal.status if refusal else 200)
-
-
 @require_safe
 @never_cache
 @login_required
@@ -336,36 +259,6 @@ def show_powers(request: HttpRequest) -> HttpResponse:
     return render(request, "people/powers.html", {"rows": rows})
 
 
-def _require_administrator(request: HttpRequest) -> User:
-    user = rules.require_account(request)
-    if not rules.may_manage_roles(user):
-        raise NotAdministrator
-    return user
-
-
 def _explain(form: Any, error: Refusal | ValidationError) -> None:
     """Show a refusal on the form, which keeps what was typed."""
     form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-
-
-def _require_demo() -> None:
-    if not settings.DEMO_MODE:
-        raise Http404
-
-
-@require_safe
-@never_cache
-def list_demo_mails(request: HttpRequest) -> HttpResponse:
-    """All mails, for everybody: nothing in demo mode is real, and elsewhere the page does not exist."""
-    _require_demo()
-    return render(request, "people/demo_mails.html", {"mails": mailbox.list_newest_mails(MAILS_SHOWN)})
-
-
-@require_safe
-@never_cache
-def show_demo_mail(request: HttpRequest, ident: str) -> HttpResponse:
-    _require_demo()
-    mail = mailbox.find_demo_mail(ident)
-    if mail is None:
-        raise Http404
-    return render(request, "people/demo_mail.html", {"mail": mail})

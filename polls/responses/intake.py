@@ -24,8 +24,8 @@ from django.utils import timezone
 
 from participation.background.heartbeats import Heartbeat
 from participation.background.supervision import Supervised
-from participation.people.credentials import Credential, accounts_of
 from participation.people.models import User
+from participation.people.signin.credentials import Credential, accounts_of
 from participation.refusals import Unavailable
 from polls.questionnaire.models import Poll
 from polls.responses import errors, operations, rules

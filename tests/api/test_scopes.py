@@ -10,13 +10,13 @@ from django.utils import timezone
 from knox.crypto import hash_token
 from rest_framework.test import APIClient
 
-from participation.people.credentials import TokenDigest, accounts_of
 from participation.people.models import ApiToken, Role, Scope
 from participation.people.operations.credentials import issue_token
+from participation.people.signin.credentials import TokenDigest, accounts_of
 from polls.responses.models import Participation, Response
 from tests.api.envelope import error
 from tests.factories import PASSWORD, choose, make_poll, make_user
-from tests.participation.people.signing import confirm
+from tests.participation.people.signin.signing import confirm
 
 pytestmark = pytest.mark.django_db
 

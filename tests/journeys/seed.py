@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from config import demo
 from participation.elections.operations import ElectionDraft, enter_election
+from participation.people.invitations import operations as invitation_operations
+from participation.people.invitations.queries import compute_token_digest
 from participation.people.models import Invitation, Role, User, build_demo_email
 from participation.people.operations import absences as absence_operations
-from participation.people.operations import invitations as invitation_operations
 from participation.people.operations.accounts import create_account, suspend_account
 from participation.people.operations.credentials import issue_token
-from participation.people.queries import token_digest
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore
 from participation.staff import operations as staff_operations
 from participation.territory.models import District, TargetSet
@@ -190,7 +190,7 @@ def invitations() -> None:
     invitation_operations.withdraw_invitation(administrator=administrator, invitation=withdrawn)
     invitation_operations.accept_invitation(user=editor, invitation=invited(editor.email, Role.EDITOR))
     opened = invited("davetli@meydan.example", Role.MODERATOR, Role.OFFICER)
-    Invitation.objects.filter(pk=opened.pk).update(digest=token_digest("davet"))
+    Invitation.objects.filter(pk=opened.pk).update(digest=compute_token_digest("davet"))
 
 
 def absences() -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.cast import ADMINISTRATOR, PASSWORD, RESIDENTS
 from tests.journeys.conftest import Somebody
 from tests.journeys.persons import Person
-from tests.participation.people.signing import totp_code
+from tests.participation.people.signin.signing import totp_code
 
 IN_PRODUCTION = True
 #: The demo's accounts have no exemption.

@@ -10,8 +10,8 @@ from forums.boards import operations as boards
 from forums.moderation.appeals import operations as appeals
 from forums.review.word_lists.models import ListedWord
 from participation.mailing.models import Kind, OutgoingMail
+from participation.people.invitations import operations as invitation_operations
 from participation.people.models import Role
-from participation.people.operations import invitations
 from participation.publications.operations import drafts as editions
 from participation.roll.models import Correction, CorrectionKind
 from polls.lifecycle.operations import drafts as polls
@@ -73,7 +73,7 @@ def _appeal(word: str) -> None:
 
 
 def _invitation(word: str) -> None:
-    invitations.send_invitation(
+    invitation_operations.send_invitation(
         administrator=make_user(role="administrator"),
         email=f"{word.lower()}{next(_numbers)}@example.org",
         roles=[Role.EDITOR],

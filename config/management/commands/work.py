@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from config.operating import background, monitoring, systemd
 from participation.background import supervision
-from participation.people.checks import refuse_demo_accounts
+from participation.people.demo.checks import refuse_demo_accounts
 
 logger = logging.getLogger(__name__)
 

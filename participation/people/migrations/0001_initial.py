@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("mark", models.BinaryField(max_length=32, unique=True)),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
             ],
             options={
                 "default_permissions": (),

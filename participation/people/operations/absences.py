@@ -22,7 +22,7 @@ from participation.people.models import (
 from participation.people.operations.accounts import require_open
 
 #: Both days of an absence are in it; it is stated at most as long ahead.
-MAX_ABSENCE, ABSENCE_KEPT = timedelta(days=90), timedelta(days=7)
+MAX_ABSENCE, ABSENCE_RETENTION = timedelta(days=90), timedelta(days=7)
 
 
 @transaction.atomic
@@ -86,4 +86,4 @@ def end_absence(*, user: User) -> None:
 
 def forget_absences() -> None:
     """Delete absences some time after their last day."""
-    Absence.objects.filter(last_day__lt=timezone.localdate() - ABSENCE_KEPT).delete()
+    Absence.objects.filter(last_day__lt=timezone.localdate() - ABSENCE_RETENTION).delete()

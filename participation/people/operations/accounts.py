@@ -101,7 +101,7 @@ def create_residents(profiles: Mapping[str, Profile]) -> list[User]:
 
 
 @transaction.atomic
-def link_identity(*, user: User, mark: bytes, provider: str) -> bool:
+def link_identity(*, user: User, digest: bytes, provider: str) -> bool:
     """Link ``user`` to a person at the identity provider (``oidc.compute_identity_digest``); False if they
     are linked already.
 
@@ -110,13 +110,13 @@ def link_identity(*, user: User, mark: bytes, provider: str) -> bool:
     """
     require_open(user)
     # Conflicts are ignored, not raised: the database server would log whom they concern.
-    linked = Identity.objects.filter(account=user, mark=mark)
+    linked = Identity.objects.filter(account=user, digest=digest)
     if linked.exists():
         return False
-    Identity.objects.bulk_create([Identity(account=user, mark=mark)], ignore_conflicts=True)
+    Identity.objects.bulk_create([Identity(account=user, digest=digest)], ignore_conflicts=True)
     if linked.exists():
         return True
-    if Identity.objects.filter(mark=mark).exists():
+    if Identity.objects.filter(digest=digest).exists():
         raise IdentityOfAnother(provider=provider)
     raise AnotherIdentity(provider=provider)
 

@@ -89,7 +89,7 @@ def find_provider() -> Provider | None:
 
 
 def compute_identity_digest(provider: Provider, subject: str) -> bytes:
-    """The keyed mark of a person at the provider, 32 bytes. It reveals nothing without the key."""
+    """The keyed hash of a person at the provider, 32 bytes. It reveals nothing without the key."""
     message = json.dumps(["meydan.identity.1", provider.issuer, subject]).encode()
     return hmac.digest(str(settings.ROLL_PEPPER).encode(), message, "sha256")
 

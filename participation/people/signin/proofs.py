@@ -1,7 +1,7 @@
 """Who somebody has just proved to be at the identity provider, from its answer until they are signed in.
 
-A second step, or the confirmation of a new account's address, comes in between. So the session holds the mark
-of the person and the ids of their entries on electoral rolls, never a claim, and no time.
+A second step, or the confirmation of a new account's address, comes in between. So the session holds the
+digest of the person and the ids of their entries on electoral rolls, never a claim, and no time.
 """
 
 from typing import Any, Final
@@ -43,12 +43,12 @@ def store_sign_in_state(
 
 def take_sign_in_state(request: HttpRequest) -> dict[str, Any]:
     """The sign-in in progress, once: an answer that is sent again finds none. Empty if there is none."""
-    kept: dict[str, Any] = request.session.pop(_BEGUN, {})
-    return kept
+    begun: dict[str, Any] = request.session.pop(_BEGUN, {})
+    return begun
 
 
-def parse_begun_sign_in(kept: dict[str, Any]) -> Begun | None:
-    return Begun(kept["state"], kept["nonce"], kept["verifier"]) if kept else None
+def parse_begun_sign_in(begun: dict[str, Any]) -> Begun | None:
+    return Begun(begun["state"], begun["nonce"], begun["verifier"]) if begun else None
 
 
 @sensitive_variables("proof")
@@ -58,7 +58,7 @@ def store_proof(request: HttpRequest, provider: Provider, proof: Proof, account:
     """
     entries, lack = get_roll_check().find(proof.claims)
     request.session[_PROVED] = {
-        "mark": oidc.compute_identity_digest(provider, proof.subject).hex(),
+        "digest": oidc.compute_identity_digest(provider, proof.subject).hex(),
         "entries": entries,
         "lack": lack,
         "account": account.pk if account else None,
@@ -98,7 +98,7 @@ def link_proved_identity(request: HttpRequest, provider: Provider, user: User) -
 
 def apply_proof(request: HttpRequest, provider: Provider, user: User, proved: dict[str, Any]) -> None:
     linked = account_operations.link_identity(
-        user=user, mark=bytes.fromhex(proved["mark"]), provider=provider.label
+        user=user, digest=bytes.fromhex(proved["digest"]), provider=provider.label
     )
     if linked:
         get_adapter(request).send_notification_mail(

@@ -103,32 +103,32 @@ def _to_provider(
 @sensitive_variables()
 def return_from_provider(request: HttpRequest) -> HttpResponse:
     """The provider's answer. What is false about it leaves no trace; a good one is used once."""
-    kept = proofs.take_sign_in_state(request)
-    if language := kept.get("language"):
+    begun = proofs.take_sign_in_state(request)
+    if language := begun.get("language"):
         translation.activate(language)
         request.LANGUAGE_CODE = language
-    return _completed(request, kept)
+    return _completed(request, begun)
 
 
 @sensitive_variables()
-def _completed(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
+def _completed(request: HttpRequest, begun: dict[str, Any]) -> HttpResponse:
     def complete(request: HttpRequest, provider: Provider) -> HttpResponse:
         proof = oidc.complete_sign_in(
-            provider, _callback(request), proofs.parse_begun_sign_in(kept), request.GET.dict()
+            provider, _callback(request), proofs.parse_begun_sign_in(begun), request.GET.dict()
         )
-        if kept["again"]:
-            return _again(request, provider, proof, kept)
-        if kept["account"] is not None:
-            return _link(request, provider, proof, kept)
-        return _sign_in(request, provider, proof, kept)
+        if begun["again"]:
+            return _again(request, provider, proof, begun)
+        if begun["account"] is not None:
+            return _link(request, provider, proof, begun)
+        return _sign_in(request, provider, proof, begun)
 
     return _of_provider(complete)(request)
 
 
-def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]) -> HttpResponse:
+def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: dict[str, Any]) -> HttpResponse:
     """Only for the account that began it, in the minutes for which it was asked who they are."""
     user = request.user
-    if user.pk != kept["account"] or not did_recently_reauthenticate(request):
+    if user.pk != begun["account"] or not did_recently_reauthenticate(request):
         raise SignInNotBegun
     user = rules.require_account(request)
     proofs.store_proof(request, provider, proof, user)
@@ -136,19 +136,21 @@ def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dic
     return redirect("people:identity")
 
 
-def _again(request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]) -> HttpResponse:
+def _again(
+    request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: dict[str, Any]
+) -> HttpResponse:
     """The signed-in account is the one that belongs to the identity, or nothing has been shown."""
     user = request.user
-    if user.pk != kept["account"]:
+    if user.pk != begun["account"]:
         raise SignInNotBegun
     if queries.account_of_identity(oidc.compute_identity_digest(provider, proof.subject)) != user:
         raise IdentityOfAnother(provider=provider.label)
     access.record_reauthentication(request, rules.require_account(request), "identity")
-    return redirect(kept["after"] or "people:security")
+    return redirect(begun["after"] or "people:security")
 
 
 def _sign_in(
-    request: HttpRequest, provider: Provider, proof: oidc.Proof, kept: dict[str, Any]
+    request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: dict[str, Any]
 ) -> HttpResponse:
     if request.user.is_authenticated:
         # Signed in otherwise in the meantime: nothing of the two is mixed.
@@ -158,7 +160,7 @@ def _sign_in(
     if account is None:
         return redirect("people:identity_sign_up")
     record_authentication(request, account, method="identity")
-    response: HttpResponse = perform_login(request, account, redirect_url=kept["after"] or None)
+    response: HttpResponse = perform_login(request, account, redirect_url=begun["after"] or None)
     return response
 
 

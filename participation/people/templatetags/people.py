@@ -105,7 +105,7 @@ def device(user_agent: str) -> str:
     Browsers also name their predecessors, so the order of the lists matters.
     """
     parts = [
-        next((name for mark, name in names.items() if mark in user_agent), "")
+        next((name for part, name in names.items() if part in user_agent), "")
         for names in (BROWSERS, SYSTEMS)
     ]
     return ", ".join(filter(None, parts)) or user_agent

@@ -17,7 +17,7 @@ from participation.mailing.models import Kind, OutgoingMail
 from participation.people.models import User
 from tests.factories import PASSWORD, make_user
 from tests.participation.mailing.conftest import names, write
-from tests.participation.people.signing import link_in
+from tests.participation.people.signin.signing import link_in
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from participation.people.errors import EmailTaken
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from tests.factories import PASSWORD, make_user
-from tests.participation.people.signing import confirm, link_in, sign_in
+from tests.participation.people.signin.signing import confirm, link_in, sign_in
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from participation.people.models import User
 from participation.people.operations.credentials import issue_token
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.markup import Page
-from tests.participation.people.signing import confirm, link_in, sign_in
+from tests.participation.people.signin.signing import confirm, link_in, sign_in
 
 pytestmark = pytest.mark.django_db
 

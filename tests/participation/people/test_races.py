@@ -7,10 +7,10 @@ import pytest
 
 from participation.audit.models import Entry
 from participation.people.errors import EmailTaken, InvitationEnded, NotAdministrator, TokenNameTaken
+from participation.people.invitations import operations as invitation_operations
 from participation.people.models import ApiToken, Invitation, Profile, Role, User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import credentials as credential_operations
-from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import roles as role_operations
 from tests.factories import make_user
 from tests.threads import together

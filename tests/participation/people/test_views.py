@@ -16,7 +16,7 @@ from participation.people.operations.roles import grant_role
 from participation.people.templatetags.people import device
 from participation.territory.models import Neighbourhood
 from tests.factories import PASSWORD, make_district, make_user
-from tests.participation.people.signing import confirm, force_confirmed, is_signed_in, sign_in
+from tests.participation.people.signin.signing import confirm, force_confirmed, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from forums.discussion.pictures.models import Attachment
 from participation import personal_data
 from participation.mailing.models import Kind, OutgoingMail
 from participation.notifications.models import Notice
+from participation.people.invitations import operations as invitation_operations
 from participation.people.models import Absence, Invitation, Role, Session
 from participation.people.operations import absences as absence_operations
-from participation.people.operations import invitations as invitation_operations
 from participation.privacy import operations, retention_jobs
 from participation.privacy.models import Consent, DataRequest, RetentionRun, TextKind
 from participation.rights.models import Destruction, Export, ExportState
@@ -28,7 +28,7 @@ from tests.factories import PASSWORD, make_user
 from tests.forums.discussion.pictures.test_pages import keep, post_with_picture
 from tests.forums.making import author_of, make_post, make_thread, make_writer
 from tests.participation.notifications.making import notify
-from tests.participation.people.signing import sign_in
+from tests.participation.people.signin.signing import sign_in
 from tests.participation.privacy.making import agree, close, make_request
 from tests.participation.roll.making import look_at, make_roll, people
 from tests.pictures import stored_files

@@ -29,9 +29,9 @@ from forums.moderation.appeals import operations as appeals_operations
 from forums.review.models import Hiding, ReviewItem
 from forums.statements import operations as statements_operations
 from participation.notifications import operations as notifications_operations
+from participation.people.invitations import operations as invitation_operations
 from participation.people.models import Absence, Identity, Invitation, InvitationState, User
 from participation.people.operations import credentials as credential_operations
-from participation.people.operations import invitations as invitation_operations
 from participation.people.operations import profiles as profile_operations
 from participation.privacy import operations as privacy_operations
 from participation.privacy.models import TextKind
@@ -62,7 +62,7 @@ from tests.forums.making import (
 from tests.journeys.every_row import rows
 from tests.participation.notifications.making import notify, want
 from tests.participation.pages.making import picture_file
-from tests.participation.people.signing import sign_in
+from tests.participation.people.signin.signing import sign_in
 from tests.participation.privacy.making import make_request
 from tests.participation.processes.making import make_member, make_organ
 from tests.participation.roll.making import ask_to_be_added, make_frozen_roll, make_roll, match, somebody
@@ -126,7 +126,7 @@ def _sign_in_everywhere(user: User) -> None:
         assert text is not None
         give(resident=user, version=text.version)
     make_request(user, name=NAME)
-    Identity.objects.create(account=user, mark=b"i" * 32)
+    Identity.objects.create(account=user, digest=b"i" * 32)
 
 
 def _polls(user: User) -> tuple[Poll, Poll]:

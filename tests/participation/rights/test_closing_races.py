@@ -82,7 +82,7 @@ ACTS = {
     "token": lambda it: credential_operations.issue_token(user=it.user, name="telefon"),
     "password": lambda it: credential_operations.set_password(user=it.user, password="yepyeni-parola-1"),
     "identity": lambda it: account_operations.link_identity(
-        user=it.user, mark=bytes(32), provider="e-Devlet"
+        user=it.user, digest=bytes(32), provider="e-Devlet"
     ),
     "email": confirm_email,
     "consent": lambda it: agree(it.user),

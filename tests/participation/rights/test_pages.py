@@ -23,7 +23,7 @@ from participation.rights.models import Closure, Destruction, Export, ExportStat
 from participation.rights.operations import closures, exports
 from participation.rights.views import _streamed
 from tests.factories import PASSWORD, make_user
-from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in
+from tests.participation.people.signin.signing import confirm, is_signed_in, link_in, sign_in
 from tests.participation.rights.making import close
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from participation.web.lists import list_matching_keys
 from polls.questionnaire.models import Poll
 from tests.factories import make_poll, make_user
-from tests.participation.people.signing import force_confirmed
+from tests.participation.people.signin.signing import force_confirmed
 from tests.participation.staff_lists import LISTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import DataError, OperationalError, connection
 
-from participation.people.credentials import SessionKey
 from participation.people.models import User
+from participation.people.signin.credentials import SessionKey
 from polls.lifecycle.operations import steps
 from polls.questionnaire import pseudonyms
 from polls.responses import errors, intake, queries

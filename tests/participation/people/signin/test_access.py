@@ -16,7 +16,7 @@ from participation.people.signin import access
 from participation.rights.models import Closure, Export
 from participation.rights.operations import exports
 from tests.factories import PASSWORD, make_user
-from tests.participation.people.provider import Provider
+from tests.participation.people.signin.provider import Provider
 from tests.participation.people.signin.test_identity import linked, provider, visit  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_cached")]

@@ -26,8 +26,8 @@ from participation.people.operations import profiles as profile_operations
 from participation.people.signin import oidc
 from participation.roll.models import RollMatch
 from tests.factories import PASSWORD, make_user
-from tests.participation.people.provider import CLIENT, Provider, running
-from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in
+from tests.participation.people.signin.provider import CLIENT, Provider, running
+from tests.participation.people.signin.signing import confirm, is_signed_in, link_in, sign_in
 from tests.participation.roll.making import Somebody, import_file, make_roll, match, people, somebody
 from tests.threads import together
 
@@ -63,7 +63,7 @@ def claims_of(who: Somebody) -> dict[str, str]:
     return {"tckn": who.number, "birthdate": who.born.isoformat()}
 
 
-def mark_of(provider: Provider, subject: str = "person-1") -> bytes:
+def digest_of(provider: Provider, subject: str = "person-1") -> bytes:
     configured = oidc.find_provider()
     assert configured is not None
     return oidc.compute_identity_digest(configured, subject)
@@ -71,7 +71,7 @@ def mark_of(provider: Provider, subject: str = "person-1") -> bytes:
 
 def linked(provider: Provider, subject: str = "person-1", **given: Any) -> User:
     user = make_user(**given)
-    account_operations.link_identity(user=user, mark=mark_of(provider, subject), provider="Kent hesabı")
+    account_operations.link_identity(user=user, digest=digest_of(provider, subject), provider="Kent hesabı")
     return user
 
 
@@ -170,7 +170,7 @@ class TestSignUp:
         client.post(link_in(mail.outbox[0], "/e-posta/onay/"))
         user = User.objects.get(email="yeni@example.org")
         assert is_signed_in(client)
-        assert bytes(user.identity.mark) == mark_of(provider)
+        assert bytes(user.identity.digest) == digest_of(provider)
         assert level(user) == AssuranceLevel.IDENTITY
         assert str(user.profile.district) == "Konak"
         assert not user.has_usable_password()
@@ -330,7 +330,7 @@ class TestLevel:
         for secret in (who.number, who.born.isoformat(), "Yılmaz", "kent.example", "the-subject", 'access"'):
             assert secret not in stored
             assert secret not in caplog.text.replace("1985-03-14T", "")
-        assert {field.name for field in rows} == {"account", "mark"}
+        assert {field.name for field in rows} == {"account", "digest"}
 
 
 class TestLink:
@@ -348,7 +348,7 @@ class TestLink:
     def test_linked_account_gets_a_mail_and_signs_in_by_it(self, client, provider, user):
         confirm(client)
         assert visit(client, provider, **{"for": "link"})["Location"] == reverse("people:identity")
-        assert bytes(user.identity.mark) == mark_of(provider)
+        assert bytes(user.identity.digest) == digest_of(provider)
         assert [it.to for it in mail.outbox] == [["ayse@example.org"]]
         again = Client()
         visit(again, provider)
@@ -372,11 +372,11 @@ class TestLink:
         assert "başka bir hesa" in answer.content.decode()
 
     def test_second_identity_for_one_account_is_refused(self, client, provider, user):
-        account_operations.link_identity(user=user, mark=mark_of(provider), provider="Kent hesabı")
+        account_operations.link_identity(user=user, digest=digest_of(provider), provider="Kent hesabı")
         provider.subject = "person-2"
         confirm(client)
         assert visit(client, provider, **{"for": "link"}).status_code == 409
-        assert bytes(Identity.objects.get().mark) == mark_of(provider)
+        assert bytes(Identity.objects.get().digest) == digest_of(provider)
 
     def test_link_begun_by_another_account_is_refused(self, client, provider, user):
         confirm(client)
@@ -393,7 +393,7 @@ class TestLink:
         assert not Identity.objects.exists()
 
     def test_unlinking_asks_again_then_removes_the_link_and_keeps_the_level(self, client, provider, user):
-        account_operations.link_identity(user=user, mark=mark_of(provider), provider="Kent hesabı")
+        account_operations.link_identity(user=user, digest=digest_of(provider), provider="Kent hesabı")
         answer = client.post(reverse("people:identity"))
         assert answer["Location"].startswith(reverse("account_reauthenticate"))
         confirm(client)
@@ -403,7 +403,7 @@ class TestLink:
         assert len(mail.outbox) == 1
 
     def test_the_only_way_in_is_not_removed(self, client, provider, user):
-        account_operations.link_identity(user=user, mark=mark_of(provider), provider="Kent hesabı")
+        account_operations.link_identity(user=user, digest=digest_of(provider), provider="Kent hesabı")
         EmailAddress.objects.filter(user=user).update(verified=False)
         confirm(client)
         assert client.post(reverse("people:identity")).status_code == 409
@@ -413,20 +413,20 @@ class TestLink:
 
     def test_the_database_holds_one_identity_for_one_account(self, provider):
         user, other = make_user(), make_user()
-        Identity.objects.create(account=user, mark=bytes(32))
+        Identity.objects.create(account=user, digest=bytes(32))
         with pytest.raises(IntegrityError), transaction.atomic():
-            Identity.objects.create(account=other, mark=bytes(32))
+            Identity.objects.create(account=other, digest=bytes(32))
         with pytest.raises(IntegrityError), transaction.atomic():
-            Identity.objects.bulk_create([Identity(account=user, mark=bytes([1] * 32))])
+            Identity.objects.bulk_create([Identity(account=user, digest=bytes([1] * 32))])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_accounts_that_link_one_identity_at_once_one_succeeds(provider):
     users = [make_user(), make_user()]
-    mark = mark_of(provider)
+    digest = digest_of(provider)
 
     def link(user: User) -> bool:
-        return account_operations.link_identity(user=user, mark=mark, provider="Kent hesabı")
+        return account_operations.link_identity(user=user, digest=digest, provider="Kent hesabı")
 
     outcomes = together([partial(link, user) for user in users])
     assert [it for it in outcomes if it is True] == [True]

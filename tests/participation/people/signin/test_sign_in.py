@@ -25,7 +25,7 @@ from participation.people.operations.credentials import (
     set_password,
 )
 from tests.factories import PASSWORD, make_district, make_user
-from tests.participation.people.signing import confirm, is_signed_in, link_in, sign_in, totp_code
+from tests.participation.people.signin.signing import confirm, is_signed_in, link_in, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ class TestSignUp:
 
     def test_taken_address_takes_as_long_as_a_free_one(self, client, user, settings):
         """Most of the time goes into one password hash."""
-        settings.PASSWORD_HASHERS = ["tests.participation.people.test_sign_in.CountingHasher"]
+        settings.PASSWORD_HASHERS = ["tests.participation.people.signin.test_sign_in.CountingHasher"]
         CountingHasher.digests = 0
         sign_up(Client(), email="bos@example.org")
         free = CountingHasher.digests

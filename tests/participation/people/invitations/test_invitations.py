@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.audit.registry import account_subject
-from participation.people import queries
 from participation.people.errors import (
     AccountClosed,
     FactorBeforeRoles,
@@ -25,11 +24,12 @@ from participation.people.errors import (
     NotAdministrator,
     RoleOfEverybody,
 )
+from participation.people.invitations import operations as invitation_operations
+from participation.people.invitations import queries
 from participation.people.models import Invitation, InvitationState, Role, User
 from participation.people.operations import accounts as account_operations
-from participation.people.operations import invitations as invitation_operations
 from tests.factories import PASSWORD, lose_roles, make_user
-from tests.participation.people.signing import force_confirmed, sign_in
+from tests.participation.people.signin.signing import force_confirmed, sign_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "yeni@example.org"
@@ -75,10 +75,10 @@ def test_only_the_digest_of_the_token_is_stored(administrator: User) -> None:
     invitation = invited(administrator)
 
     token = link().partition("?k=")[2]
-    assert invitation.digest == queries.token_digest(token)
+    assert invitation.digest == queries.compute_token_digest(token)
     assert token not in str(Invitation.objects.values().get())
-    assert queries.invitation_of(token) == invitation
-    assert queries.invitation_of(token + "x") is None
+    assert queries.find_invitation(token) == invitation
+    assert queries.find_invitation(token + "x") is None
     assert ADDRESS not in str(list(Entry.objects.values_list("subject", "details")))
 
 

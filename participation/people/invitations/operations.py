@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
 from participation.audit.rules import require_reason
-from participation.people import mails, queries, rules
+from participation.people import rules
 from participation.people.errors import (
     FactorBeforeRoles,
     InvitationEnded,
     InvitationForAnother,
     RoleOfEverybody,
 )
+from participation.people.invitations import mails, queries
 from participation.people.models import (
     Invitation,
     InvitationState,
@@ -28,7 +29,7 @@ from participation.people.operations.accounts import require_open
 from participation.people.operations.roles import grant_role_unchecked, recheck_live, require_administrator
 
 #: How long an invitation can be accepted, and how long it is kept after that.
-INVITATION_LIFE, INVITATION_KEPT = timedelta(days=7), timedelta(days=30)
+INVITATION_LIFE, INVITATION_RETENTION = timedelta(days=7), timedelta(days=30)
 
 
 @transaction.atomic
@@ -46,11 +47,11 @@ def send_invitation(*, administrator: User, email: str, roles: Collection[Role],
     if not roles:
         raise ValidationError({"roles": _("Choose at least one role.")})
     email, now = email.lower(), timezone.now()
-    for earlier in queries.open_invitations(email):
+    for earlier in queries.filter_open_invitations(email):
         _withdraw(administrator, earlier)
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
-        digest=queries.token_digest(token),
+        digest=queries.compute_token_digest(token),
         email=email,
         roles=[role.value for role in Role if role in roles],
         reason=reason.strip(),
@@ -117,4 +118,4 @@ def accept_invitation(*, user: User, invitation: Invitation) -> None:
 
 def forget_invitations() -> None:
     """Delete invitations some time after they could last be accepted."""
-    Invitation.objects.filter(expires_at__lte=timezone.now() - INVITATION_KEPT).delete()
+    Invitation.objects.filter(expires_at__lte=timezone.now() - INVITATION_RETENTION).delete()

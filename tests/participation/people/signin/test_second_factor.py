@@ -19,7 +19,7 @@ from participation.people.operations import credentials as credential_operations
 from participation.people.operations import profiles as profile_operations
 from participation.people.operations import roles as role_operations
 from tests.factories import PASSWORD, make_district, make_user
-from tests.participation.people.signing import confirm
+from tests.participation.people.signin.signing import confirm
 
 pytestmark = pytest.mark.django_db
 STAFF = [role for role in Role if role != Role.RESIDENT]

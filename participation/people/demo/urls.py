@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participation.people import views
+from participation.people.demo import views
 
 app_name = "demo"
 

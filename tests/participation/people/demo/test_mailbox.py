@@ -6,10 +6,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection, send_mail
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.people import mailbox
+from participation.people.demo import mailbox
 from tests.factories import PASSWORD
 from tests.participation.people.markup import Page
-from tests.participation.people.signing import is_signed_in
+from tests.participation.people.signin.signing import is_signed_in
 
 
 @pytest.fixture(autouse=True)

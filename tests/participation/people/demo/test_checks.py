@@ -3,7 +3,7 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from participation.people.checks import refuse_demo_accounts
+from participation.people.demo.checks import refuse_demo_accounts
 from participation.people.operations.accounts import ensure_demo_accounts
 from tests.factories import make_district, make_user
 
