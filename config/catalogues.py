@@ -165,21 +165,21 @@ def _as_tuple(strings: str | Iterable[str] | None) -> tuple[str, ...]:
     return (strings,) if isinstance(strings, str) else tuple(strings or ())
 
 
-def _marks(text: str) -> tuple[frozenset[str], Counter[str]]:
-    """The named placeholders (any order and number), and the marks that must occur as often as in English."""
+def _placeholders_and_markup(text: str) -> tuple[frozenset[str], Counter[str]]:
+    """The named placeholders (any order and number), and what must occur as often as in English."""
     placeholders = PLACEHOLDER.findall(text.replace("%%", ""))
-    named = frozenset(mark for mark in placeholders if mark[0] == "{" or mark[1] == "(")
-    return named, Counter([mark for mark in placeholders if mark not in named] + MARKUP.findall(text))
+    named = frozenset(it for it in placeholders if it[0] == "{" or it[1] == "(")
+    return named, Counter([it for it in placeholders if it not in named] + MARKUP.findall(text))
 
 
 def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:
     """Describe what would fail when values are inserted into the translation."""
     ids = _as_tuple(message.id)
-    wanted = [_marks(text) for text in ids]
+    wanted = [_placeholders_and_markup(text) for text in ids]
     formatted = from_template or any(PLACEHOLDER.search(text) or "%%" in text for text in ids)
     for string in _as_tuple(message.string):
         # A singular may omit the number ("1 person"), so either English form may be the pattern.
-        if _marks(string) not in wanted:
+        if _placeholders_and_markup(string) not in wanted:
             yield f"placeholders or markup differ in {string!r}"
         if formatted and NO_FORMAT.search(string.replace("%%", "")):
             yield f"a single % (write %%) in {string!r}"

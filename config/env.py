@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 MIN_SECRET_LENGTH = 32
 #: Seconds for which a thread keeps its connection to SQLite.
 SQLITE_SECONDS = 60
-#: The key of roll marks in a demo. It is published, so production refuses it.
+#: The key of keyed hashes of rolls in a demo. It is published, so production refuses it.
 PUBLISHED_PEPPER = "published-with-the-code-so-it-protects-no-identity-number"
 
 

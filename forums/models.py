@@ -4,7 +4,7 @@
 
 from forums.boards.models import Board, BoardFollow, Tag
 from forums.discussion.drafts.models import Draft
-from forums.discussion.following.models import ReadMark, ThreadFollow
+from forums.discussion.following.models import ReadPosition, ThreadFollow
 from forums.discussion.models import (
     Mention,
     Post,

@@ -36,7 +36,7 @@ PURPOSES: Final = (
         words=_("What you write in the forums, with its earlier versions and pictures"),
         why=_("so that others can read and answer it"),
         basis=Basis.MADE_PUBLIC,
-        kept=_(
+        retention=_(
             "until you delete it: after that others no longer see it, and its text and pictures are erased "
             "after 30 days"
         ),
@@ -51,7 +51,7 @@ PURPOSES: Final = (
         ),
         why=_("so that others can address you, and new accounts cannot flood the forums"),
         basis=Basis.INTEREST,
-        kept=_("as long as you have the account"),
+        retention=_("as long as you have the account"),
     ),
     Purpose(
         name="support",
@@ -59,7 +59,7 @@ PURPOSES: Final = (
         words=_("That you support a post"),
         why=_("so that each person counts once"),
         basis=Basis.POLITICAL,
-        kept=_("under a secret mark, without your name and the time, as long as the post is kept"),
+        retention=_("under a secret pseudonym, without your name and the time, as long as the post is kept"),
     ),
     Purpose(
         name="statement_votes",
@@ -67,9 +67,9 @@ PURPOSES: Final = (
         words=_("Your votes on statements"),
         why=_("to draw the consensus map"),
         basis=Basis.POLITICAL,
-        kept=_(
-            "under a secret mark, without your name and the time; when voting closes, the link from the mark "
-            "to you is destroyed"
+        retention=_(
+            "under a secret pseudonym, without your name and the time; when voting closes, the link from the "
+            "pseudonym to you is destroyed"
         ),
     ),
     Purpose(
@@ -78,7 +78,7 @@ PURPOSES: Final = (
         words=_("Reports, decisions about what you wrote, appeals"),
         why=_("so that the rules apply to everybody and every decision can be reviewed"),
         basis=Basis.CLAIM,
-        kept=_("as long as you have the account; the public log names nobody"),
+        retention=_("as long as you have the account; the public log names nobody"),
     ),
     Purpose(
         name="reading",
@@ -86,7 +86,7 @@ PURPOSES: Final = (
         words=_("Drafts, what you read and follow, whom you block"),
         why=_("so that you can continue where you stopped"),
         basis=Basis.CONTRACT,
-        kept=_("drafts until you send or delete them, the rest as long as you have the account"),
+        retention=_("drafts until you send or delete them, the rest as long as you have the account"),
     ),
 )
 
@@ -95,7 +95,7 @@ RULES: Final = (
         name="deleted_posts",
         purpose="posts",
         words=_("Deleted posts, with their earlier versions, unless a report about them is open"),
-        days=posting.KEPT_DELETED.days,
+        days=posting.DELETED_POST_RETENTION.days,
         since=_("deleting"),
         why=_("moderators can still read them, so that deleting does not evade a report"),
         valid_from=date(2026, 11, 1),
@@ -105,7 +105,7 @@ RULES: Final = (
         name="removed_pictures",
         purpose="posts",
         words=_("Pictures removed from posts"),
-        days=pictures_operations.KEPT_REMOVED.days,
+        days=pictures_operations.REMOVED_PICTURE_RETENTION.days,
         since=_("removing"),
         why=_("moderators can still look at them, so that removing does not evade a report"),
         valid_from=date(2026, 11, 1),
@@ -115,7 +115,7 @@ RULES: Final = (
         name="waiting_pictures",
         purpose="posts",
         words=_("Pictures that were uploaded and never sent with a post"),
-        days=pictures_operations.KEPT_WAITING.days,
+        days=pictures_operations.WAITING_PICTURE_RETENTION.days,
         since=_("uploading"),
         why=_("a draft may still need them for a while"),
         valid_from=date(2026, 11, 1),
@@ -125,7 +125,7 @@ RULES: Final = (
 
 
 def _supports(user: User) -> Iterator[dict[str, Any]]:
-    """Computes the person's mark for every supported post: no row says whose it is."""
+    """Computes the person's pseudonym for every supported post: no row says whose it is."""
     supported = Post.objects.filter(support__gt=0).order_by("pk").values_list("pk", "thread__title")
     chunk: dict[int, str] = {}
     for pk, title in supported.iterator(chunk_size=500):
@@ -137,8 +137,8 @@ def _supports(user: User) -> Iterator[dict[str, Any]]:
 
 
 def _supported_in(titles: dict[int, str], user: User) -> Iterator[dict[str, Any]]:
-    marks = pseudonyms.derive_supporters(titles, user.pk)
-    own = Support.objects.filter(supporter__in=list(marks.values())).order_by("post")
+    supporters = pseudonyms.derive_supporters(titles, user.pk)
+    own = Support.objects.filter(supporter__in=list(supporters.values())).order_by("post")
     for pk in own.values_list("post", flat=True):
         yield {"post": pk, "post__thread__title": titles[pk]}
 
@@ -210,9 +210,9 @@ _READING: Final = (
         purpose="reading",
     ),
     build_linked_table(
-        "forums.ReadMark",
+        "forums.ReadPosition",
         Link(
-            "forums.read_marks",
+            "forums.read_positions",
             _("Threads that you read"),
             "resident",
             End.DELETE,
@@ -338,7 +338,7 @@ _WRITING: Final = (
             _("Posts that you support"),
             "post__author",
             End.FOLLOW,
-            note=_("Stored under a keyed mark that names nobody. The numbers stay when your account goes."),
+            note=_("Stored under a keyed hash that names nobody. The numbers stay when your account goes."),
             rows=_supports,
         ),
         purpose="support",

@@ -70,14 +70,14 @@ OFFICIAL_ACTS: Final = "official_acts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """``words``: which data. ``why``: what for. ``kept``: for how long, in words."""
+    """``words``: which data. ``why``: what for. ``retention``: for how long, in words."""
 
     name: str
     group: Group
     words: Words
     why: Words
     basis: Basis
-    kept: Words
+    retention: Words
 
     @property
     def basis_words(self) -> Words:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from participation.people.models import User
 from participation.rights import registry
-from participation.rights.registry import Mark
+from participation.rights.registry import Tombstone
 from polls.questionnaire import locks
 from polls.questionnaire.models import State
 from polls.responses import identity
@@ -16,7 +16,7 @@ from polls.responses.models import Participation
 def register() -> None:
     registry.register_wait("polls", _waits)
     registry.register_lock("polls", _lock)
-    registry.register_marks("polls", _marks)
+    registry.register_tombstones("polls", _tombstones)
 
 
 def _waits(user: User) -> bool:
@@ -33,7 +33,7 @@ def _lock(user: User) -> None:
         locks.share(poll_id)
 
 
-def _marks(user: User) -> Iterator[Mark]:
+def _tombstones(user: User) -> Iterator[Tombstone]:
     """For each poll that still takes answers, or that excludes others of its matter: nobody answers again
     with a new account.
     """
@@ -43,4 +43,4 @@ def _marks(user: User) -> Iterator[Mark]:
         until = participation.poll.excludes_until
         if until > timezone.now():
             for value in values:
-                yield Mark(identity.scope_of(participation.poll_id), value, timezone.localdate(until))
+                yield Tombstone(identity.scope_of(participation.poll_id), value, timezone.localdate(until))

@@ -22,7 +22,7 @@ PURPOSES: Final = (
         words=_("That you took part in a poll"),
         why=_("so that each person answers once, also where polls of several districts share a matter"),
         basis=Basis.POLITICAL,
-        kept=_("as long as the poll is kept"),
+        retention=_("as long as the poll is kept"),
     ),
     Purpose(
         name="answer",
@@ -30,7 +30,7 @@ PURPOSES: Final = (
         words=_("Your answer"),
         why=_("to be counted"),
         basis=Basis.POLITICAL,
-        kept=_(
+        retention=_(
             "without your identity; once the closed poll and every poll that was open at the same time have "
             "been counted, it can no longer be connected with you in this site’s data, and not at all once "
             "earlier backups have been deleted"

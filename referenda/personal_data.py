@@ -24,7 +24,7 @@ PURPOSES: Final = (
         words=_("Your voting credential, if this site makes it"),
         why=_("so that nobody but you casts your ballot"),
         basis=Basis.POLITICAL,
-        kept=_(
+        retention=_(
             "sealed until you collect it, at most until voting closes; after that only a public key remains, "
             "and nobody knows whose it is"
         ),
@@ -38,7 +38,7 @@ PURPOSES: Final = (
         ),
         why=_("so that the result of each district can be computed and checked"),
         basis=Basis.POLITICAL,
-        kept=_(
+        retention=_(
             "permanently public, without your name; districts in which few people voted are counted with "
             "others"
         ),
@@ -49,7 +49,7 @@ PURPOSES: Final = (
         words=_("Your ballot in a referendum"),
         why=_("to be counted, and so that anybody can check the count"),
         basis=Basis.POLITICAL,
-        kept=_(
+        retention=_(
             "encrypted on your device, without your name and the time, permanently in the public archive; "
             "the "
             "trustees decrypt the sum, never a single ballot"
@@ -61,7 +61,7 @@ PURPOSES: Final = (
         words=_("Objections to the result of a referendum"),
         why=_("so that a result is reviewed before it is certified"),
         basis=Basis.CLAIM,
-        kept=_(
+        retention=_(
             "published permanently with the answer, without your name and with personal data masked; that it "
             "is yours, as long as you have the account"
         ),
@@ -72,7 +72,7 @@ PURPOSES: Final = (
         words=_("For trustees: the name under which they act, and the public parts of their keys"),
         why=_("so that everybody can see and check who holds the key to the ballots"),
         basis=Basis.INTEREST,
-        kept=_("publicly, permanently"),
+        retention=_("publicly, permanently"),
     ),
 )
 

@@ -16,7 +16,7 @@ from forums.moderation.rule_books.models import Rule
 from forums.review.models import Action, Decision
 from participation.people.models import Role, User
 from participation.people.operations.roles import grant_role
-from participation.text.personal_data import MARKS, Kind
+from participation.text.personal_data import PLACEHOLDERS, Kind
 
 COLLEAGUE: Final = "Selin M."
 NAMES: Final = ("Kerem B.", "Gül D.", "Emre S.", "Fatma Y.", "Tolga R.")
@@ -52,7 +52,7 @@ def moderate(threads: Sequence[Thread], *, moderator: User, residents: Sequence[
     appeals_operations.lodge_appeal(
         decision=harsh, author=writers[1], words="Sert yazdım ama kimsenin adını anmadım."
     )
-    masked = PLATE.replace("35 KLM 482", MARKS[Kind.PLATE])
+    masked = PLATE.replace("35 KLM 482", PLACEHOLDERS[Kind.PLATE])
     _decided(night, writers[2], PLATE, plate, colleague, residents, Action.REDACTED, masked=masked)
     waiting = posting.reply_to_thread(thread=lights, author=writers[3], body=ADVERT).post
     for reporter in residents[20:22]:

@@ -256,7 +256,7 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
         voters,
         lambda voter: credentials_operations.collect_credential(referendum=referendum, voter=voter),
     )
-    overwriting.settle_due()
+    overwriting.rewrite_strike_offs_due()
     transaction.on_commit(circle.write_files)
 
 

@@ -77,10 +77,10 @@ def _match(roll: Roll, listed: dict[User, Person]) -> None:
     """Match all residents at once: one by one through the page's operation would take longer than all other
     steps.
     """
-    marker = queries.marker_of(roll)
-    by_mark = {bytes(entry.number_mac): entry for entry in roll.entries.all()}
+    hasher = queries.get_roll_hasher(roll)
+    by_mac = {bytes(entry.number_mac): entry for entry in roll.entries.all()}
     by_district: dict[int, list[int]] = defaultdict(list)
-    entries = {user.pk: by_mark[marker.number(person)] for user, person in listed.items()}
+    entries = {user.pk: by_mac[hasher.number(person)] for user, person in listed.items()}
     for resident, entry in entries.items():
         by_district[entry.district_id].append(resident)
     raised: set[int] = set()

@@ -256,9 +256,9 @@ def _stored(kind: Kind, receipt: Receipt, headers: dict[bytes, bytes]) -> HttpRe
     with translation.override(kind.language):
         response = HttpResponse(status=302)
         response["Location"] = reverse("polls:poll", args=[receipt.poll_id])
-        kept = CookieStorage(HttpRequest())
-        kept.add(SUCCESS, confirmation(receipt))
-        kept.update(response)
+        messages = CookieStorage(HttpRequest())
+        messages.add(SUCCESS, confirmation(receipt))
+        messages.update(response)
         cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
         unsent.forget(response, cookies, receipt.poll_id)
         return response

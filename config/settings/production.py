@@ -13,8 +13,8 @@ DEBUG = False
 SECRET_KEY = env.text("MEYDAN_SECRET_KEY")
 # Earlier keys, newest first: sessions, links in mails and second factors created with them stay valid.
 SECRET_KEY_FALLBACKS = env.words("MEYDAN_SECRET_KEY_FALLBACKS")
-# The key of the marks of identity numbers. Not in any backup and never changed: with another one no roll
-# matches.
+# The key of the keyed hashes of identity numbers. Not in any backup and never changed: with another one no
+# roll matches.
 ROLL_PEPPER = env.secret("MEYDAN_ROLL_PEPPER", refused={env.PUBLISHED_PEPPER, SECRET_KEY})
 ALLOWED_HOSTS = env.needed_words("MEYDAN_HOSTS")
 SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")

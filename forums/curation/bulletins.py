@@ -124,5 +124,5 @@ def _summarised(sources: int) -> str:
 
 
 def _plain(html: str) -> str:
-    """A rendered text without its marks, parts on lines of their own."""
+    """A rendered text without its markup, parts on lines of their own."""
     return richtext.plain(html).strip()

@@ -124,7 +124,7 @@ class ThreadSerializer(ComputedSerializer):
         return {
             "held": thread.state == ThreadState.HELD,
             "author": self.context["authors"].get(thread.author_id or 0),
-            "seen": self.context["marks"].get(thread.pk),
+            "seen": self.context["read_positions"].get(thread.pk),
         }
 
 
@@ -133,7 +133,7 @@ def thread_context(request: Request, threads: Sequence[Thread]) -> dict[str, Any
     return {
         "request": request,
         "authors": members_queries.list_members_by_account({it.author_id for it in threads}),
-        "marks": following_queries.list_read_positions(request.user, threads),
+        "read_positions": following_queries.list_read_positions(request.user, threads),
     }
 
 
@@ -269,20 +269,20 @@ class PostSerializer(ComputedSerializer):
     supported = serializers.BooleanField(
         allow_null=True, help_text=_("Whether the account supports it. Null if not signed in.")
     )
-    mark = serializers.CharField(
-        allow_null=True, help_text=_("Version mark to send when editing. Null except for the author.")
+    version = serializers.CharField(
+        allow_null=True, help_text=_("Version to send when editing. Null except for the author.")
     )
     url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the web page."))
 
     def computed(self, post: Post) -> Mapping[str, Any]:
         person = self.context["request"].user
-        shown: dict[str, Any] = {"held": post.state == PostState.HELD, "supported": None, "mark": None}
+        shown: dict[str, Any] = {"held": post.state == PostState.HELD, "supported": None, "version": None}
         if isinstance(person, User):
             shown["supported"] = post.pk in self.context["supported"]
         if not rules.may_see_text(person, post):
             return shown | GAP
         if isinstance(person, User) and post.author_id == person.pk:
-            shown["mark"] = posting.build_version_token(post)
+            shown["version"] = posting.build_version_token(post)
         return shown | {
             "author": getattr(post.author, "member", None),
             "office": post.office or None,
@@ -443,12 +443,12 @@ class EditSerializer(serializers.Serializer[Any]):
     about = _("A new version of one's own post.")
     sample: dict[str, Any] = {
         "body": "Sabah **iki saat** yeter; yaz aylarında bir.",
-        "mark": "3180.1795543440000000",
+        "version": "3180.1795543440000000",
         "reason": "Yaz aylarını ekledim.",
     }
 
     body = TextField(help_text=_("Markdown, at most 12,000 characters."))
-    mark = TextField(max_length=60, help_text=_("The post's `mark` of the version being replaced."))
+    version = TextField(max_length=60, help_text=_("The post's `version` of the version being replaced."))
     reason = TextField(
         required=False,
         default="",

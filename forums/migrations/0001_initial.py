@@ -1582,7 +1582,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="ReadMark",
+            name="ReadPosition",
             fields=[
                 (
                     "id",
@@ -1609,7 +1609,7 @@ class Migration(migrations.Migration):
             options={
                 "default_permissions": (),
                 "constraints": [
-                    models.UniqueConstraint(fields=("resident", "thread"), name="forums_readmark_once")
+                    models.UniqueConstraint(fields=("resident", "thread"), name="forums_readposition_once")
                 ],
             },
         ),

@@ -220,7 +220,7 @@ class ItemHiding(APIView):
 
 
 class ItemDecision(APIView):
-    refusals = (*DECIDE, forums_errors.ChangedMeanwhile, errors.NotForThis, errors.MarksAlone)
+    refusals = (*DECIDE, forums_errors.ChangedMeanwhile, errors.NotForThis, errors.PlaceholdersAlone)
     problems = {
         "unknown_rule": _("The current rule book has no such rule."),
         "rule_needed": _("A rule is required unless the decision is that no rule is broken."),
@@ -255,7 +255,7 @@ class ItemDecision(APIView):
             words=data["words"],
             days=data["days"],
             masked=data["masked"],
-            seen=data["mark"],
+            seen=data["version"],
             described={str(it["id"]): it["words"] for it in data["pictures"]},
             without=[str(it) for it in data["without"]],
         )

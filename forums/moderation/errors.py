@@ -48,6 +48,8 @@ class HiddenBefore(Conflict):
     message = _("This post was hidden at once before. Now another person has to decide.")
 
 
-class MarksAlone(BadInput):
-    code = "marks_alone"
-    message = _("Only replace personal data with marks, and change nothing else. Marks: {marks}")
+class PlaceholdersAlone(BadInput):
+    code = "placeholders_alone"
+    message = _(
+        "Only replace personal data with placeholders, and change nothing else. Placeholders: {placeholders}"
+    )

@@ -53,7 +53,7 @@ class ReviewItemSerializer(ComputedSerializer):
         "post": 3180,
         "thread": 12,
         "body": "Sabah **iki saat** yeter.",
-        "mark": "3180.1764009600000000",
+        "version": "3180.1764009600000000",
     }
 
     id = serializers.IntegerField()
@@ -79,8 +79,8 @@ class ReviewItemSerializer(ComputedSerializer):
     )
     thread = serializers.IntegerField(help_text=_("Id of the thread."))
     body = serializers.CharField(help_text=_("The text under review."))
-    mark = serializers.CharField(
-        allow_null=True, help_text=_("Version mark to send with the decision. Null for a statement.")
+    version = serializers.CharField(
+        allow_null=True, help_text=_("Version to send with the decision. Null for a statement.")
     )
 
     def computed(self, item: ReviewItem) -> Mapping[str, Any]:
@@ -94,7 +94,7 @@ class ReviewItemSerializer(ComputedSerializer):
             "conflict": item.pk in self.context["conflicts"],
             "thread": thread_id,
             "body": post.body if post else statement.text if statement else "",
-            "mark": posting.build_version_token(post) if post else None,
+            "version": posting.build_version_token(post) if post else None,
         }
 
 
@@ -189,7 +189,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
         "action": "hidden",
         "rule": "hakaret",
         "words": "İkinci cümlede bir kişi aşağılanıyor.",
-        "mark": "3180.1764009600000000",
+        "version": "3180.1764009600000000",
     }
 
     action = serializers.ChoiceField(choices=Action.choices)
@@ -211,13 +211,13 @@ class VerdictSerializer(serializers.Serializer[Any]):
         help_text=_("Length of a suspension in days: 1, 3, 7, 14, 30 or 90."),
     )
     masked = TextField(
-        required=False, default="", help_text=_("The post with personal data replaced by marks.")
+        required=False, default="", help_text=_("The post with personal data replaced by placeholders.")
     )
     pictures = DescribedSerializer(
         many=True,
         required=False,
         default=list,
-        help_text=_("Descriptions of pictures, with personal data replaced by marks."),
+        help_text=_("Descriptions of pictures, with personal data replaced by placeholders."),
     )
     without = serializers.ListField(
         child=UuidField(),
@@ -225,12 +225,11 @@ class VerdictSerializer(serializers.Serializer[Any]):
         default=list,
         help_text=_("Ids of pictures to remove when personal data is edited out."),
     )
-    mark = TextField(
+    version = TextField(
         required=False,
         default="",
         max_length=60,
         help_text=_(
-            "Mark of the version that was read. The decision is refused if the author has "
-            "changed the post since."
+            "The version that was read. The decision is refused if the author has changed the post since."
         ),
     )

@@ -75,7 +75,7 @@ def _queue_page(
             "claimed": queries.is_claimed(it, now),
             "mine": queries.is_claimed(it, now) and it.claimed_by_id == moderator.pk,
             "conflict": it.pk in conflicts,
-            "mark": posting.build_version_token(it.post) if it.post else "",
+            "version": posting.build_version_token(it.post) if it.post else "",
             "is_ticked": it.pk in ticked,
         }
         for it in page.items
@@ -205,14 +205,14 @@ def _item_page(
         "item": item,
         "mine": queries.is_claimed(item, now) and item.claimed_by_id == moderator.pk,
         "around": queries.build_item_context(item),
-        # Not in the form: after a refusal it is the mark of the wording that the page shows now.
-        "mark": posting.build_version_token(item.post) if item.post else "",
+        # Not in the form: after a refusal it is the version of the wording that the page shows now.
+        "version": posting.build_version_token(item.post) if item.post else "",
         "has_a_part": rules.has_conflict(moderator, item),
         "hiding": hiding if hiding is not None and hiding.waits else None,
         "may_hide_at_once": refusal_of(rules.require_may_hide_at_once, moderator, item) is None,
         "reports": queries.reports_for(moderator, item),
         "findings": item.findings.all(),
-        "marks": personal_data.ALL_MARKS,
+        "placeholders": personal_data.ALL_PLACEHOLDERS,
         "refusal": refusal,
         "decision": getattr(item, "decision", None),
         "ready": {

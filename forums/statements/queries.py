@@ -21,7 +21,7 @@ MAX_CONVERSATIONS = 20
 
 
 def scope_of_deleted_voters(conversation: Conversation) -> str:
-    """The scope of marks of people who voted and then deleted their account."""
+    """The scope of tombstones of people who voted and then deleted their account."""
     return f"conversation:{conversation.pk}"
 
 

@@ -79,8 +79,8 @@ def match_text(match: Match) -> str:
 
 
 @register.filter
-def writer_mark(user: User | AnonymousUser) -> str:
-    """Signed mark of the author, put into a form that may be sent after the session has ended."""
+def writer_token(user: User | AnonymousUser) -> str:
+    """Signed token of the author, put into a form that may be sent after the session has ended."""
     return recovery.sign_form_author(user)
 
 
@@ -123,7 +123,7 @@ def initials(user: User | None) -> str:
 
 @register.filter
 def excerpt(body: str) -> str:
-    """The beginning of ``body`` on one line, without quoted lines and marks of Markdown; at most
+    """The beginning of ``body`` on one line, without quoted lines and markup; at most
     ``MAX_EXCERPT_LENGTH`` characters.
     """
     # A picture becomes its description. Only the beginning is rendered, since a body can be long.
@@ -134,7 +134,7 @@ def excerpt(body: str) -> str:
 
 @register.filter
 def excerpt_as_written(body: str) -> str:
-    """As ``excerpt``, with the marks: whoever decides about a post must see where its links lead."""
+    """As ``excerpt``, with the markup: whoever decides about a post must see where its links lead."""
     return _beginning(_without_quotes(body))
 
 
@@ -164,9 +164,9 @@ def stance(vote: int) -> str:
 
 
 @register.filter
-def unread(marks: Mapping[int, int], thread: Thread) -> bool:
-    """Whether the thread has posts newer than the reader's mark. ``marks``: newest read post by thread."""
-    newest_read = marks.get(thread.pk) if marks else None
+def unread(positions: Mapping[int, int], thread: Thread) -> bool:
+    """Whether the thread has posts that are new to the reader. ``positions``: newest post read, by thread."""
+    newest_read = positions.get(thread.pk) if positions else None
     return newest_read is not None and thread.newest > newest_read
 
 

@@ -85,8 +85,8 @@ def clean_statement(text: str) -> str:
 
 
 def _ends_sentence(match: re.Match[str]) -> bool:
-    word, marks = match[1], match[2]
-    return marks != "." or not (word.isdigit() or turkish.fold(word) in _ABBREVIATIONS)
+    word, punctuation = match[1], match[2]
+    return punctuation != "." or not (word.isdigit() or turkish.fold(word) in _ABBREVIATIONS)
 
 
 def statement_key(statement: str) -> str:

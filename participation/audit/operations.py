@@ -19,7 +19,7 @@ from participation.audit.verification import Fault, Head
 ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 # No "@": a subject names a record, never a person's e-mail address.
 SUBJECT = re.compile(r"[a-z][a-z0-9_]*(:[A-Za-z0-9_.-]+)?")
-FAULTS_KEPT = 100
+MAX_STORED_FAULTS = 100
 
 
 def append_entry(
@@ -68,7 +68,7 @@ def verify_chain(
     for fault in queries.find_chain_faults(noted):
         report(fault)
         count += 1
-        if count <= FAULTS_KEPT:
+        if count <= MAX_STORED_FAULTS:
             first.append(fault.text)
     return Verification.objects.create(
         at=timezone.now(), count=head.count, hash=head.hash, fault_count=count, faults=first

@@ -27,7 +27,7 @@ PURPOSES: Final = (
         words=_("Official acts of council staff"),
         why=_("so that they can be held to account"),
         basis=Basis.DUTY,
-        kept=_("permanently; official acts, never answers"),
+        retention=_("permanently; official acts, never answers"),
     ),
 )
 

@@ -26,9 +26,9 @@ def newest_hash() -> Subquery:
     return Subquery(ChainHead.objects.values("hash")[:1])
 
 
-def newest_hash_with(*marks: Combinable) -> QuerySet[ChainHead, tuple[Any, ...]]:
-    """One row: the hash of the newest entry, then the values of ``marks``. No row before the first act."""
-    return ChainHead.objects.order_by().values_list("hash", *marks)
+def newest_hash_with(*columns: Combinable) -> QuerySet[ChainHead, tuple[Any, ...]]:
+    """One row: the hash of the newest entry, then the values of ``columns``. No row before the first act."""
+    return ChainHead.objects.order_by().values_list("hash", *columns)
 
 
 @dataclass(frozen=True)

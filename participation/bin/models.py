@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 #: How long a deleted draft can be restored.
-KEPT: Final = timedelta(days=30)
+RETENTION: Final = timedelta(days=30)
 MAX_KIND_LENGTH, MAX_TITLE_LENGTH, MAX_SUBJECT_LENGTH = 40, 300, 60
 
 
@@ -39,4 +39,4 @@ class Deleted(models.Model):
     @property
     def kept_until(self) -> datetime:
         """When it can no longer be restored."""
-        return self.deleted_at + KEPT
+        return self.deleted_at + RETENTION

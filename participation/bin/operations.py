@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 
 from participation.bin import queries, registry, serialised
 from participation.bin.errors import NotInBin, NotRestorer
-from participation.bin.models import KEPT, MAX_TITLE_LENGTH, Deleted
+from participation.bin.models import MAX_TITLE_LENGTH, RETENTION, Deleted
 from participation.people import queries as people_queries
 from participation.people.models import User
 
@@ -46,4 +46,4 @@ def restore_from_bin(*, deleted_id: int, editor: User) -> str:
 
 def forget_due() -> int:
     """Delete for good what was deleted thirty days ago; return how many things."""
-    return Deleted.objects.filter(deleted_at__lte=timezone.now() - KEPT).delete()[0]
+    return Deleted.objects.filter(deleted_at__lte=timezone.now() - RETENTION).delete()[0]

@@ -16,7 +16,7 @@ PURPOSES: Final = (
         words=_("E-mails to you that are waiting to be sent, encrypted together with your address"),
         why=_("so that they reach you although the mail server does not answer"),
         basis=Basis.CONTRACT,
-        kept=_(
+        retention=_(
             "until they are sent, at most three days; of one that could not be sent, the first letter and "
             "the domain of your address for 30 days, and nothing if it had a code"
         ),

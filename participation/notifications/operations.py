@@ -24,7 +24,7 @@ from participation.notifications.models import (
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 
-KEPT: Final = timedelta(days=90)
+RETENTION: Final = timedelta(days=90)
 DELETED_AT_ONCE: Final = 1000
 LANGUAGES: Final = ("tr", "en")
 #: Accounts in a slice of a broadcast, each a transaction, and slices per run, so that other jobs do not wait.
@@ -89,20 +89,20 @@ def _insert(wanted: Mapping[int, tuple[bool, Rhythm]], **fields: Any) -> None:
 
 
 def mark_read(*, notice: Notice) -> None:
-    _mark(Notice.objects.filter(pk=notice.pk))
+    _store_read(Notice.objects.filter(pk=notice.pk))
 
 
 def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Collection[str]) -> None:
     """Mark notices as read whose subject the resident has seen without following the notice."""
-    _mark(Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects))
+    _store_read(Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects))
 
 
 def mark_all_read(*, resident: User, seen: datetime) -> None:
     """Mark notices as read up to ``seen``, when the page was rendered: nobody has seen later ones."""
-    _mark(queries.list_notices(resident).filter(at__lte=seen))
+    _store_read(queries.list_notices(resident).filter(at__lte=seen))
 
 
-def _mark(notices: QuerySet[Notice]) -> None:
+def _store_read(notices: QuerySet[Notice]) -> None:
     """Set ``read_at`` to the notice's own time: the time of following a notice to a vote would reveal the
     time of voting.
     """
@@ -140,7 +140,7 @@ def _send_slices(pk: int) -> bool:
 
 @transaction.atomic
 def _send_slice(pk: int) -> bool:
-    """Notify the next accounts, in the order of their ids, and move the mark in the same transaction.
+    """Notify the next accounts, in the order of their ids, and move the position in the same transaction.
 
     Of two processes the later one waits for the row and goes on after the other's slice. Whoever stops in
     between has stored nothing of the slice. False if nothing is left, or nothing may be sent now.
@@ -261,7 +261,7 @@ def set_following(*, resident: User, subject: str, on: bool) -> None:
 
 
 def forget_old() -> int:
-    """Delete notices older than ``KEPT``; return how many."""
-    due = Notice.objects.filter(at__lt=timezone.now() - KEPT).order_by("at")
+    """Delete notices older than ``RETENTION``; return how many."""
+    due = Notice.objects.filter(at__lt=timezone.now() - RETENTION).order_by("at")
     ids = list(due.values_list("pk", flat=True)[:DELETED_AT_ONCE])
     return Notice.objects.filter(pk__in=ids).delete()[0] if ids else 0

@@ -25,7 +25,7 @@ PURPOSES: Final = (
         words=_("Notices to you, what you follow, and which notices you want on the site and by e-mail"),
         why=_("so that you learn of answers, results and decisions, and of what opens in your district"),
         basis=Basis.CONTRACT,
-        kept=_("notices for 90 days, your choices until you change them"),
+        retention=_("notices for 90 days, your choices until you change them"),
     ),
 )
 
@@ -34,7 +34,7 @@ RULES: Final = (
         name="notices",
         purpose="notices",
         words=_("Notices"),
-        days=operations.KEPT.days,
+        days=operations.RETENTION.days,
         since=_("their last change"),
         why=_("what they point to stays where it is"),
         valid_from=date(2026, 11, 1),

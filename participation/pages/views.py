@@ -86,8 +86,8 @@ def serve_picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A picture that everybody may see stays the same for good; others are for editors, and in no cache."""
     visible = queries.visible_picture(request.user, digest)
     is_public = rules.is_picture_public(visible)
-    kept = "public, max-age=31536000, immutable" if is_public else "private, no-store"
-    return picture_response(request, visible.image, name=digest, kept=kept)
+    cache_control = "public, max-age=31536000, immutable" if is_public else "private, no-store"
+    return picture_response(request, visible.image, name=digest, cache_control=cache_control)
 
 
 @require_safe

@@ -32,7 +32,7 @@ PURPOSES: Final = (
         words=_("E-mail address, password (as a hash that cannot be reversed), passkeys, access tokens"),
         why=_("to sign in, and to allow only one account per person"),
         basis=Basis.CONTRACT,
-        kept=_("as long as you have the account"),
+        retention=_("as long as you have the account"),
     ),
     Purpose(
         name="display_name",
@@ -40,7 +40,7 @@ PURPOSES: Final = (
         words=_("Name shown to others (optional)"),
         why=_("what others see of you"),
         basis=Basis.MADE_PUBLIC,
-        kept=_("until you delete it"),
+        retention=_("until you delete it"),
     ),
     Purpose(
         name="residence",
@@ -48,7 +48,7 @@ PURPOSES: Final = (
         words=_("District, neighbourhood (optional)"),
         why=_("to ask you about matters that concern the place you live in"),
         basis=Basis.INTEREST,
-        kept=_("until you change or delete it"),
+        retention=_("until you change or delete it"),
     ),
     Purpose(
         name="birth_year",
@@ -56,7 +56,7 @@ PURPOSES: Final = (
         words=_("Year of birth (optional)"),
         why=_("to see whether those who take part resemble the city"),
         basis=Basis.CONSENT,
-        kept=_("until you withdraw your consent"),
+        retention=_("until you withdraw your consent"),
     ),
     Purpose(
         name="sex",
@@ -64,7 +64,7 @@ PURPOSES: Final = (
         words=_("Sex (optional)"),
         why=_("to see whether those who take part resemble the city"),
         basis=Basis.CONSENT,
-        kept=_("until you withdraw your consent"),
+        retention=_("until you withdraw your consent"),
     ),
     Purpose(
         name="assurance",
@@ -72,7 +72,7 @@ PURPOSES: Final = (
         words=_("How sure we are that you are a resident"),
         why=_("some polls require a higher assurance level"),
         basis=Basis.INTEREST,
-        kept=_("as long as you have the account"),
+        retention=_("as long as you have the account"),
     ),
     Purpose(
         name="identity",
@@ -80,7 +80,7 @@ PURPOSES: Final = (
         words=_("If you sign in with the council's identity provider: an irreversible mark of you there"),
         why=_("so that we can recognise you"),
         basis=Basis.CONTRACT,
-        kept=_(
+        retention=_(
             "until you remove the link; identity number and birth date are compared with the electoral rolls "
             "and not stored, nothing else is read"
         ),
@@ -91,7 +91,7 @@ PURPOSES: Final = (
         words=_("If you were invited to a role: your e-mail address, the roles, and a hash of the link"),
         why=_("so that only those who were asked take on a role"),
         basis=Basis.DUTY,
-        kept=_("until 30 days after the invitation ends; that it was accepted stays in the audit log"),
+        retention=_("until 30 days after the invitation ends; that it was accepted stays in the audit log"),
     ),
     Purpose(
         name="absences",
@@ -99,7 +99,7 @@ PURPOSES: Final = (
         words=_("The days on which a moderator is away, and who stands in"),
         why=_("so that what they have taken on does not wait"),
         basis=Basis.DUTY,
-        kept=_("until a week after the last day; that it was stated stays in the audit log"),
+        retention=_("until a week after the last day; that it was stated stays in the audit log"),
     ),
     Purpose(
         name="roles",
@@ -107,7 +107,7 @@ PURPOSES: Final = (
         words=_("The roles that council staff have on this site"),
         why=_("so that only those who are responsible can act"),
         basis=Basis.DUTY,
-        kept=_("until the role is revoked; who granted and revoked it stays in the audit log"),
+        retention=_("until the role is revoked; who granted and revoked it stays in the audit log"),
     ),
     Purpose(
         name="devices",
@@ -115,7 +115,9 @@ PURPOSES: Final = (
         words=_("The browser of each device on which you are signed in, and since which day"),
         why=_("to show you where you are signed in, so that you can end it"),
         basis=Basis.CONTRACT,
-        kept=_("until you sign out there; at most one day longer than the two weeks that a sign-in lasts"),
+        retention=_(
+            "until you sign out there; at most one day longer than the two weeks that a sign-in lasts"
+        ),
     ),
     Purpose(
         name="attempts",
@@ -123,7 +125,7 @@ PURPOSES: Final = (
         words=_("IP address or account, while attempts are counted"),
         why=_("so that nobody can guess passwords or flood the site"),
         basis=Basis.INTEREST,
-        kept=_("a few minutes; never with an answer"),
+        retention=_("a few minutes; never with an answer"),
     ),
 )
 

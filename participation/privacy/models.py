@@ -86,7 +86,7 @@ class Consent(models.Model):
     """``resident`` agreed to ``text``, whose kind is ``purpose``.
 
     Only days are stored: an hour would tell when somebody was here, and the duty to prove a consent needs no
-    hour. Withdrawn ones are kept as a proof for a time (``operations.CONSENTS_KEPT``).
+    hour. Withdrawn ones are kept as a proof for a time (``operations.CONSENT_RETENTION``).
     """
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")

@@ -32,8 +32,8 @@ MAX_OPEN: Final = 5
 #: Days after receipt on which staff is reminded, later ones first.
 REMINDERS: Final = (27, 20)
 #: How long withdrawn consents and closed requests are kept, to prove what happened.
-CONSENTS_KEPT: Final = timedelta(days=3 * 365)
-REQUESTS_KEPT: Final = timedelta(days=3 * 365)
+CONSENT_RETENTION: Final = timedelta(days=3 * 365)
+REQUEST_RETENTION: Final = timedelta(days=3 * 365)
 DELETED_AT_ONCE: Final = 1000
 
 
@@ -247,15 +247,15 @@ def _remind(due: Mapping[int, DataRequest], days: int, ident: int) -> bool:
 
 
 def forget_consents() -> int:
-    """Delete consents that were withdrawn more than ``CONSENTS_KEPT`` ago; return how many."""
-    due = Consent.objects.filter(withdrawn_on__lt=timezone.localdate() - CONSENTS_KEPT)
+    """Delete consents that were withdrawn more than ``CONSENT_RETENTION`` ago; return how many."""
+    due = Consent.objects.filter(withdrawn_on__lt=timezone.localdate() - CONSENT_RETENTION)
     ids = list(due.order_by("withdrawn_on").values_list("pk", flat=True)[:DELETED_AT_ONCE])
     return Consent.objects.filter(pk__in=ids).delete()[0] if ids else 0
 
 
 def forget_requests() -> int:
-    """Delete requests that were closed more than ``REQUESTS_KEPT`` ago; return how many."""
-    due = DataRequest.objects.filter(closed_on__lt=timezone.localdate() - REQUESTS_KEPT)
+    """Delete requests that were closed more than ``REQUEST_RETENTION`` ago; return how many."""
+    due = DataRequest.objects.filter(closed_on__lt=timezone.localdate() - REQUEST_RETENTION)
     ids = list(due.order_by("closed_on").values_list("pk", flat=True)[:DELETED_AT_ONCE])
     return DataRequest.objects.filter(pk__in=ids).delete()[0] if ids else 0
 

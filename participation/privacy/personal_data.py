@@ -25,7 +25,7 @@ PURPOSES: Final = (
         words=_("Your consents: to which version of a text, on which day, withdrawn on which day"),
         why=_("to prove that you agreed"),
         basis=Basis.DUTY,
-        kept=_("three years after you withdraw them; no longer than the account"),
+        retention=_("three years after you withdraw them; no longer than the account"),
     ),
     Purpose(
         name="requests",
@@ -35,7 +35,7 @@ PURPOSES: Final = (
         ),
         why=_("to answer within 30 days, and to prove it"),
         basis=Basis.DUTY,
-        kept=_("three years after the answer, even if you delete your account"),
+        retention=_("three years after the answer, even if you delete your account"),
     ),
 )
 
@@ -44,7 +44,7 @@ RULES: Final = (
         name="consents",
         purpose="consents",
         words=_("Withdrawn consents"),
-        days=operations.CONSENTS_KEPT.days,
+        days=operations.CONSENT_RETENTION.days,
         since=_("withdrawing"),
         why=_("it must be possible to prove that the data were processed with consent"),
         valid_from=date(2026, 12, 1),
@@ -54,7 +54,7 @@ RULES: Final = (
         name="requests",
         purpose="requests",
         words=_("Answered and refused requests"),
-        days=operations.REQUESTS_KEPT.days,
+        days=operations.REQUEST_RETENTION.days,
         since=_("the answer"),
         why=_("the Board can still ask how a request was answered"),
         valid_from=date(2026, 12, 1),

@@ -25,7 +25,7 @@ PURPOSES: Final = (
             "agreed"
         ),
         basis=Basis.DUTY,
-        kept=_(
+        retention=_(
             "as long as you have the account; its beginning and end are also in the audit log, under a number"
         ),
     ),

@@ -15,7 +15,7 @@ class RightsConfig(AppConfig):
         from participation.rights.operations import closures
 
         personal_data.register()
-        registry.register_marks("rights", closures.suspension_marks)
+        registry.register_tombstones("rights", closures.list_suspension_tombstones)
         audit_registry.register_acts({"account.deleted": _("Account deleted at its owner’s request")})
         audit_registry.register_subject(
             "account",

@@ -1,4 +1,4 @@
-"""Copies that people asked for, closed accounts, marks of deleted ones, and the log of deletions.
+"""Copies that people asked for, closed accounts, tombstones of deleted ones, and the log of deletions.
 
 No time is finer than a day, except for the lease of a job. Nothing here says what anybody answered.
 """
@@ -99,9 +99,9 @@ class Closure(models.Model):
         ]
 
 
-class Mark(models.Model):
+class Tombstone(models.Model):
     """A keyed hash by which a new account of the same person is recognised within ``scope``, such as
-    ``poll:12``, before ``until``. It names nobody, and two marks of one person have nothing in common.
+    ``poll:12``, before ``until``. It names nobody, and two tombstones of one person have nothing in common.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -112,8 +112,8 @@ class Mark(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["scope", "value"], name="rights_mark_once"),
-            models.CheckConstraint(condition=~Q(scope=""), name="rights_mark_scope"),
+            models.UniqueConstraint(fields=["scope", "value"], name="rights_tombstone_once"),
+            models.CheckConstraint(condition=~Q(scope=""), name="rights_tombstone_scope"),
         ]
 
 

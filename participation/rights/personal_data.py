@@ -22,12 +22,12 @@ from participation.rights.operations import closures, exports
 
 PURPOSES: Final = (
     Purpose(
-        name="marks",
+        name="tombstones",
         group=Group.OPERATION,
         words=_("An irreversible mark of the mailbox or the place on the roll of a deleted account"),
         why=_("so that nobody answers twice by a new account, or ends a suspension by deleting the old one"),
         basis=Basis.INTEREST,
-        kept=_(
+        retention=_(
             "until the poll closes, and where it shares a matter with polls of other districts, until its "
             "term is over; until a suspension ends. Terms and suspensions last a year at most"
         ),
@@ -38,7 +38,7 @@ PURPOSES: Final = (
         words=_("That you have closed your account, and your name until it is deleted"),
         why=_("so that you can open it again within 14 days"),
         basis=Basis.DUTY,
-        kept=_("until the account is deleted"),
+        retention=_("until the account is deleted"),
     ),
     Purpose(
         name="copies",
@@ -46,7 +46,7 @@ PURPOSES: Final = (
         words=_("Copies of your data that you asked for"),
         why=_("so that you can download them once"),
         basis=Basis.DUTY,
-        kept=_("a week; until the day after you have downloaded them"),
+        retention=_("a week; until the day after you have downloaded them"),
     ),
 )
 
@@ -55,7 +55,7 @@ RULES: Final = (
         name="deletion_log",
         purpose="closures",
         words=_("The log of deleted accounts, which names nobody"),
-        days=rules.LOG_KEPT.days,
+        days=rules.LOG_RETENTION.days,
         since=_("the deletion"),
         why=_("it must be possible to prove that accounts were deleted"),
         valid_from=date(2026, 12, 1),
@@ -65,7 +65,7 @@ RULES: Final = (
         name="copies",
         purpose="copies",
         words=_("Copies of a person's data"),
-        days=rules.EXPORT_KEPT.days,
+        days=rules.EXPORT_RETENTION.days,
         since=_("making the copy"),
         why=_("a file that was not fetched must not be kept; one that was fetched is deleted the day after"),
         valid_from=date(2026, 12, 1),
@@ -99,8 +99,8 @@ TABLES: Final = (
         is_overwritten=True,
     ),
     Table(
-        "rights.Mark",
-        "marks",
+        "rights.Tombstone",
+        "tombstones",
         unlinked=_(
             "Marks that are left of deleted accounts, so that nobody answers a poll twice or escapes a "
             "suspension: they name nobody."

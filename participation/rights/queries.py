@@ -1,4 +1,4 @@
-"""Reads of copies, closures, marks and the log."""
+"""Reads of copies, closures, tombstones and the log."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -10,9 +10,9 @@ from django.utils import timezone
 from participation.people.addresses import mailbox_of_address
 from participation.people.models import User
 from participation.rights import rules
-from participation.rights.models import Closure, Destruction, Export, ExportState, Mark
+from participation.rights.models import Closure, Destruction, Export, ExportState, Tombstone
 
-#: The scope of marks of accounts that were suspended when they were deleted.
+#: The scope of tombstones of accounts that were suspended when they were deleted.
 SUSPENSION: Final = "suspension"
 
 
@@ -31,7 +31,7 @@ def newest_export(user: User) -> Export | None:
 
 
 def count_recent_exports(user: User) -> int:
-    since = timezone.localdate() - rules.EXPORT_KEPT
+    since = timezone.localdate() - rules.EXPORT_RETENTION
     return Export.objects.filter(user=user, asked_on__gt=since).exclude(state=ExportState.FAILED).count()
 
 
@@ -47,23 +47,23 @@ def list_reversible_closures() -> QuerySet[Closure]:
 
 def has_deleted_account(scope: str, values: Iterable[str]) -> bool:
     """Whether a deleted account was the same person's within ``scope``."""
-    hashes = [mark for value in values for mark in rules.compute_keyed_hashes(scope, value)]
+    hashes = [it for value in values for it in rules.compute_keyed_hashes(scope, value)]
     today = timezone.localdate()
-    return bool(hashes) and Mark.objects.filter(scope=scope, value__in=hashes, until__gte=today).exists()
+    return bool(hashes) and Tombstone.objects.filter(scope=scope, value__in=hashes, until__gte=today).exists()
 
 
 def list_hashes_by_scope(scopes: Collection[str]) -> dict[str, set[bytes]]:
-    """All marks by scope, without scopes that have none, for checking several people with one query."""
-    running = Mark.objects.filter(scope__in=scopes, until__gte=timezone.localdate())
-    marks: dict[str, set[bytes]] = defaultdict(set)
+    """All tombstones by scope, without scopes that have none, for checking several people with one query."""
+    running = Tombstone.objects.filter(scope__in=scopes, until__gte=timezone.localdate())
+    tombstones: dict[str, set[bytes]] = defaultdict(set)
     for scope, value in running.values_list("scope", "value"):
-        marks[scope].add(bytes(value))
-    return dict(marks)
+        tombstones[scope].add(bytes(value))
+    return dict(tombstones)
 
 
-def suspended_until(address: str) -> Mark | None:
+def suspended_until(address: str) -> Tombstone | None:
     hashes = rules.compute_keyed_hashes(SUSPENSION, mailbox_of_address(address))
-    running = Mark.objects.filter(scope=SUSPENSION, value__in=hashes, until__gt=timezone.localdate())
+    running = Tombstone.objects.filter(scope=SUSPENSION, value__in=hashes, until__gt=timezone.localdate())
     return running.order_by("-until").first()
 
 

@@ -8,7 +8,7 @@ from participation.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Tombstone:
     """Stored, keyed, when an account is deleted: an account with the same ``value`` within ``scope`` before
     ``until`` is treated as the same person.
     """
@@ -32,7 +32,7 @@ class _Registered:
     obstacles: dict[str, Callable[[Any], Refusal | None]] = field(default_factory=dict)
     waits: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     locks: dict[str, Callable[[Any], None]] = field(default_factory=dict)
-    marks: dict[str, Callable[[Any], Iterable[Mark]]] = field(default_factory=dict)
+    tombstones: dict[str, Callable[[Any], Iterable[Tombstone]]] = field(default_factory=dict)
     files: dict[str, Callable[[Any], Iterable[File]]] = field(default_factory=dict)
 
 
@@ -57,14 +57,14 @@ def register_wait(name: str, waits: Callable[[Any], bool]) -> None:
 
 
 def register_lock(name: str, lock: Callable[[Any], None]) -> None:
-    """``lock(user)`` takes the locks that ``marks`` needs, in the transaction of the deletion and before it
+    """``lock(user)`` takes the locks that ``tombstones`` needs, in the transaction of the deletion, before it
     locks the account's row.
     """
     _registered.locks[name] = lock
 
 
-def register_marks(name: str, marks: Callable[[Any], Iterable[Mark]]) -> None:
-    _registered.marks[name] = marks
+def register_tombstones(name: str, tombstones: Callable[[Any], Iterable[Tombstone]]) -> None:
+    _registered.tombstones[name] = tombstones
 
 
 def register_files(name: str, files: Callable[[Any], Iterable[File]]) -> None:
@@ -89,9 +89,9 @@ def waits(user: Any) -> bool:
     return any(waiting(user) for waiting in _registered.waits.values())
 
 
-def marks_of(user: Any) -> Iterator[Mark]:
-    for marks in _registered.marks.values():
-        yield from marks(user)
+def tombstones_of(user: Any) -> Iterator[Tombstone]:
+    for tombstones in _registered.tombstones.values():
+        yield from tombstones(user)
 
 
 def files_of(user: Any) -> Iterator[File]:

@@ -59,7 +59,7 @@ def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> 
         "again": export is not None
         and export.state == ExportState.FETCHED
         and rules.may_download_again(export.fetched_on, export.downloads, timezone.localdate()),
-        "until": export.ready_on + rules.EXPORT_KEPT if export is not None and export.ready_on else None,
+        "until": export.ready_on + rules.EXPORT_RETENTION if export is not None and export.ready_on else None,
         "contents": sorted({str(link.label) for _table, link in personal_data.copied()}),
         "secret": personal_data.describe_secret_data(),
         "not_copied": personal_data.describe_uncopied_data(),

@@ -1,1 +1,1 @@
-"""The electoral roll: who may vote, as keyed marks that identify nobody."""
+"""The electoral roll: who may vote, as keyed hashes that identify nobody."""

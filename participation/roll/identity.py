@@ -1,4 +1,4 @@
-"""Keyed marks (HMAC) of identity number and birth date, which stand for a person on a roll. Pure: no
+"""Keyed hashes (HMAC) of identity number and birth date, which stand for a person on a roll. Pure: no
 database, no clock.
 
 Only 9·10⁸ identity numbers exist, so a plain hash of one protects nothing. The key is not in the database.
@@ -51,25 +51,25 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """Computes the marks of one roll. Marks of different rolls cannot be compared."""
+class RollHasher:
+    """Computes the keyed hashes of one roll. Those of different rolls cannot be compared."""
 
     key: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, pepper: str, roll: UUID) -> "Marker":
+    def of(cls, pepper: str, roll: UUID) -> "RollHasher":
         return cls(_mac(pepper.encode(), _VERSION + roll.bytes))
 
     def number(self, person: Person) -> bytes:
-        """The mark of the number, 32 bytes."""
+        """The keyed hash of the number, 32 bytes."""
         return _mac(self.key, b"number|" + person.number.encode())
 
     def person(self, person: Person) -> bytes:
-        """The mark of number and birth date together, 32 bytes."""
+        """The keyed hash of number and birth date together, 32 bytes."""
         return _mac(self.key, f"person|{person.number}|{person.born.isoformat()}".encode())
 
     def letter(self, number_mac: bytes | memoryview, code: str) -> bytes:
-        """The mark of a code for the person with this mark of the number, 32 bytes."""
+        """The keyed hash of a code for the person with ``number_mac``, 32 bytes."""
         return _mac(self.key, b"letter|" + bytes(number_mac) + b"|" + code.encode())
 
     @property
@@ -79,7 +79,7 @@ class Marker:
 
 
 def compute_attempt_digest(pepper: str, what: str, day: date) -> bytes:
-    """The mark under which attempts of ``what`` are counted on ``day``."""
+    """The keyed hash under which attempts of ``what`` are counted on ``day``."""
     return _mac(pepper.encode(), f"meydan.roll.try|{day.isoformat()}|{what}".encode())
 
 

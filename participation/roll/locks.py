@@ -10,7 +10,7 @@ from django.db import connection
 
 # First keys of two-key advisory locks; any other use of advisory locks takes other numbers.
 _ROLL = 0x524F4C
-_SETTLING = 0x524F4D
+_REWRITING = 0x524F4D
 _PLACE = 0x524F4E
 
 
@@ -43,7 +43,7 @@ def lock_person_entries(entries: Iterable[int]) -> None:
 
 
 def lock_strike_off_rewrite(referendum: str) -> None:
-    """Serialises rewriting the marks of a referendum; voters do not wait for it."""
+    """Serialises rewriting the strike-offs of a referendum; voters do not wait for it."""
     if _postgresql():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_SETTLING, referendum])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_REWRITING, referendum])

@@ -1,7 +1,7 @@
-"""Rolls with their entries, imports, linked accounts, and marks of who has voted.
+"""Rolls with their entries, imports, linked accounts, and who has been struck off.
 
-No identity number or birth date is stored: a person is two keyed marks (``identity``). Days are calendar days
-in Europe/Istanbul. Triggers protect frozen rolls (migration ``0002_guards``).
+No identity number or birth date is stored: a person is two keyed hashes (``identity``). Days are calendar
+days in Europe/Istanbul. Triggers protect frozen rolls (migration ``0002_guards``).
 """
 
 import uuid
@@ -70,8 +70,8 @@ class Roll(models.Model):
     rule on corrections.
 
     ``by_letter``: number and birth date are not enough to be matched; a code is needed that came by letter.
-    ``revision`` counts the changes of its entries. ``pepper_mark`` shows whether the installation still has
-    the pepper that the marks were computed with. ``fingerprint`` is the SHA-256 of docs/roll.md, in
+    ``revision`` counts the changes of its entries. ``pepper_check`` shows whether the installation still has
+    the pepper that the keyed hashes were computed with. ``fingerprint`` is the SHA-256 of docs/roll.md, in
     hexadecimal digits.
     """
 
@@ -86,7 +86,7 @@ class Roll(models.Model):
     by_letter = models.BooleanField(_("code by letter"), default=False)
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
-    pepper_mark = models.BinaryField(max_length=32, editable=False)
+    pepper_check = models.BinaryField(max_length=32, editable=False)
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -205,7 +205,7 @@ class RollEntry(models.Model):
 
 
 class RollLetter(models.Model):
-    """The code that was sent to a person by letter, as a keyed mark of code and entry. It is used once: the
+    """The code that was sent to a person by letter, as a keyed hash of code and entry. It is used once: the
     match deletes it.
     """
 
@@ -317,9 +317,9 @@ class RollMatch(models.Model):
 
 
 class MatchAttempt(models.Model):
-    """The number of attempts on ``day``. Without the pepper, ``mark`` does not reveal what was attempted."""
+    """The attempts on ``day``. Without the pepper, ``digest`` does not reveal what was attempted."""
 
-    mark = models.BinaryField(max_length=32, primary_key=True)
+    digest = models.BinaryField(max_length=32, primary_key=True)
     day = models.DateField(db_index=True)
     count = models.PositiveIntegerField()
 
@@ -341,8 +341,8 @@ class CorrectionState(models.TextChoices):
 class Correction(models.Model):
     """A request to be added to the roll, or to another district of it; decided once by an officer.
 
-    The marks are those of the number and birth date that a missing person gave. ``district`` is the requested
-    one.
+    The keyed hashes are those of the number and birth date that a missing person gave. ``district`` is the
+    requested one.
     """
 
     roll = models.ForeignKey(Roll, on_delete=models.CASCADE, related_name="corrections")
@@ -372,7 +372,7 @@ class Correction(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=CorrectionKind.MISSING, number_mac__isnull=False, person_mac__isnull=False)
                 | Q(kind=CorrectionKind.DISTRICT, number_mac__isnull=True, person_mac__isnull=True),
-                name="roll_correction_marks_of_the_missing",
+                name="roll_correction_hashes_of_the_missing",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -404,12 +404,12 @@ class Channel(models.TextChoices):
     DESK = "desk", _("at a voting desk")
 
 
-class VotedMark(models.Model):
+class StrikeOff(models.Model):
     """A person has voted in a referendum. It stores no time, and its key is random, so rows have no order.
 
     ``entry`` has no database constraint: checking it would leave the number of this transaction, which the
     ballot has too, on the person's row in PostgreSQL. Entries of a frozen roll are never deleted.
-    ``settled``: rewritten together with others (docs/roll.md).
+    ``is_batched``: rewritten together with others, and counted in the published turnout (docs/roll.md).
     """
 
     #: Always set explicitly, from ``identity.random_key``.
@@ -420,18 +420,20 @@ class VotedMark(models.Model):
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         db_index=False,
-        related_name="voted_marks",
+        related_name="strike_offs",
     )
     channel = models.CharField(max_length=4, choices=Channel)
-    settled = models.BooleanField(default=False)
+    is_batched = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["referendum", "entry"], name="roll_votedmark_once"),
-            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="roll_votedmark_channel"),
-            models.CheckConstraint(condition=~Q(referendum=""), name="roll_votedmark_of_a_referendum"),
+            models.UniqueConstraint(fields=["referendum", "entry"], name="roll_strikeoff_once"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="roll_strikeoff_channel"),
+            models.CheckConstraint(condition=~Q(referendum=""), name="roll_strikeoff_of_a_referendum"),
         ]
         indexes = [
-            models.Index(fields=["referendum"], condition=Q(settled=False), name="roll_votedmark_unsettled")
+            models.Index(
+                fields=["referendum"], condition=Q(is_batched=False), name="roll_strikeoff_unbatched"
+            )
         ]

@@ -18,7 +18,7 @@ from participation.personal_data import (
     build_linked_table,
     build_unlinked_tables,
 )
-from participation.roll.models import RollMatch, VotedMark
+from participation.roll.models import RollMatch, StrikeOff
 from participation.roll.operations import imports
 
 PURPOSES: Final = (
@@ -31,7 +31,7 @@ PURPOSES: Final = (
         ),
         why=_("so that everybody who may vote in a referendum can be matched with the roll, once"),
         basis=Basis.INTEREST,
-        kept=_(
+        retention=_(
             "the number and the date themselves are never stored; the marks are stored as long as the roll "
             "is "
             "kept, because its published fingerprint is computed from them"
@@ -43,7 +43,7 @@ PURPOSES: Final = (
         words=_("That your account is matched with an entry on a roll; the corrections that you requested"),
         why=_("so that you can vote with your account, and the roll is correct"),
         basis=Basis.INTEREST,
-        kept=_(
+        retention=_(
             "as long as you have the account; the number of attempts with an identity number, until the end "
             "of the day"
         ),
@@ -54,7 +54,7 @@ PURPOSES: Final = (
         words=_("That you have voted in a referendum, and whether online or at a desk"),
         why=_("so that each person votes once"),
         basis=Basis.POLITICAL,
-        kept=_("separate from the ballot and without the time, as long as the roll is kept"),
+        retention=_("separate from the ballot and without the time, as long as the roll is kept"),
     ),
 )
 
@@ -63,7 +63,7 @@ RULES: Final = (
         name="roll_files",
         purpose="roll",
         words=_("Roll files that were looked at and not applied"),
-        days=imports.KEPT.days,
+        days=imports.RETENTION.days,
         since=_("reading the file"),
         why=_("a file that is not needed must not stay"),
         valid_from=date(2026, 11, 1),
@@ -84,7 +84,7 @@ RULES: Final = (
 
 def _voted(user: User) -> Iterator[dict[str, Any]]:
     entries = RollMatch.objects.filter(resident=user).values_list("entry", flat=True)
-    for voted in VotedMark.objects.filter(entry__in=list(entries)).order_by("referendum"):
+    for voted in StrikeOff.objects.filter(entry__in=list(entries)).order_by("referendum"):
         yield {"referendum": voted.referendum, "kind": str(voted.get_channel_display())}
 
 
@@ -112,7 +112,7 @@ TABLES: Final = (
         is_overwritten=True,
     ),
     build_linked_table(
-        "roll.VotedMark",
+        "roll.StrikeOff",
         Link(
             "roll.voted",
             _("Referenda in which you voted"),

@@ -13,7 +13,7 @@ from django.http import Http404
 from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.roll import errors, identity, rules
-from participation.roll.identity import Marker, Person
+from participation.roll.identity import Person, RollHasher
 from participation.roll.models import (
     MIN_OF_A_DISTRICT,
     Channel,
@@ -28,7 +28,7 @@ from participation.roll.models import (
     RollMatch,
     RollTransition,
     State,
-    VotedMark,
+    StrikeOff,
 )
 from participation.territory.models import District
 
@@ -39,14 +39,14 @@ def pepper() -> str:
     return str(settings.ROLL_PEPPER)
 
 
-def marker_of(roll: Roll) -> Marker:
-    """The marker of ``roll``. Raises PepperDiffers if the installation has another pepper than it was created
+def get_roll_hasher(roll: Roll) -> RollHasher:
+    """The hasher of ``roll``. Raises PepperDiffers if the installation has another pepper than it was created
     with.
     """
-    marker = Marker.of(pepper(), roll.public_id)
-    if not identity.same(marker.check, roll.pepper_mark):
+    hasher = RollHasher.of(pepper(), roll.public_id)
+    if not identity.same(hasher.check, roll.pepper_check):
         raise errors.PepperDiffers
-    return marker
+    return hasher
 
 
 def list_all_rolls() -> QuerySet[Roll]:
@@ -189,11 +189,11 @@ def is_another(resident: User, places: Sequence[int]) -> bool:
 
 def find_roll_entry(roll: Roll, person: Person) -> RollEntry | None:
     """The entry of this number and birth date on the roll, or None. Raises PepperDiffers."""
-    marker = marker_of(roll)
-    entry = RollEntry.objects.filter(roll=roll, number_mac=marker.number(person)).first()
+    hasher = get_roll_hasher(roll)
+    entry = RollEntry.objects.filter(roll=roll, number_mac=hasher.number(person)).first()
     # Compared even if there is no entry, so that both cases take equally long.
     known = bytes(entry.person_mac) if entry else bytes(32)
-    return entry if identity.same(known, marker.person(person)) else None
+    return entry if identity.same(known, hasher.person(person)) else None
 
 
 def request_status(correction: Correction) -> str:
@@ -269,13 +269,13 @@ class Turnout:
 
 
 def compute_turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turnout]:
-    """Turnout by district, from settled marks only: published figures change by at least the number of marks
-    settled together. ``channel``: only votes by that channel.
+    """Turnout by district, from batched strike-offs only: published figures change by at least the number
+    of a batch. ``channel``: only votes by that channel.
     """
-    marks = VotedMark.objects.filter(referendum=referendum_key, settled=True, entry__roll=roll)
+    strike_offs = StrikeOff.objects.filter(referendum=referendum_key, is_batched=True, entry__roll=roll)
     if channel:
-        marks = marks.filter(channel=channel)
-    rows = marks.order_by().values("entry__district").annotate(n=Count("pk"))
+        strike_offs = strike_offs.filter(channel=channel)
+    rows = strike_offs.order_by().values("entry__district").annotate(n=Count("pk"))
     voted = dict(rows.values_list("entry__district", "n"))
     return [
         Turnout(count.district, count.people, voted.get(count.district_id, 0))
@@ -283,15 +283,15 @@ def compute_turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> li
     ]
 
 
-def count_in_channel(referendum_key: OuterRef, channel: Channel) -> QuerySet[VotedMark, int]:
-    """How many settled marks a referendum of the outer query has in ``channel``: for a subquery, no row if
-    there is none.
+def count_in_channel(referendum_key: OuterRef, channel: Channel) -> QuerySet[StrikeOff, int]:
+    """How many batched strike-offs a referendum of the outer query has in ``channel``: for a subquery, no row
+    if there is none.
     """
-    marks = VotedMark.objects.filter(referendum=referendum_key, channel=channel, settled=True)
-    return marks.order_by().values("referendum").annotate(n=Count("pk")).values_list("n", flat=True)
+    strike_offs = StrikeOff.objects.filter(referendum=referendum_key, channel=channel, is_batched=True)
+    return strike_offs.order_by().values("referendum").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def count_by_channel(referendum_key: str) -> dict[str, int]:
-    """Settled marks by channel, for the reconciliation of online and desk votes."""
-    marks = VotedMark.objects.filter(referendum=referendum_key, settled=True)
-    return dict(marks.order_by().values("channel").annotate(n=Count("pk")).values_list("channel", "n"))
+    """Batched strike-offs by channel, for the reconciliation of online and desk votes."""
+    strike_offs = StrikeOff.objects.filter(referendum=referendum_key, is_batched=True)
+    return dict(strike_offs.order_by().values("channel").annotate(n=Count("pk")).values_list("channel", "n"))

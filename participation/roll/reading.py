@@ -1,5 +1,5 @@
-"""Parses a file as a roll: columns, people as marks, and every fault with its line. Stores nothing and quotes
-no number.
+"""Parses a file as a roll: columns, people as keyed hashes, and every fault with its line. Stores nothing and
+quotes no number.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from django.views.decorators.debug import sensitive_variables
 
 from participation.roll import identity, sheets
-from participation.roll.identity import Marker, Person
+from participation.roll.identity import Person, RollHasher
 from participation.roll.models import GREATEST_WEIGHT, MAX_DESK_LENGTH
 from participation.roll.sheets import Row
 from participation.text import plaintext, turkish
@@ -46,7 +46,8 @@ _ADDRESS_COLUMNS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("ad soyad", "adi soyadi", "name"), "name"),
     **dict.fromkeys(("adres", "address"), "address"),
 }
-#: A person in memory: marks, index of the district, weight, index of the desk, line. Sorts by the first mark.
+#: A person in memory: keyed hashes, index of the district, weight, index of the desk, line. Sorts by the
+#: first hash.
 _RECORD: Final = struct.Struct(">32s32sHIII")
 
 
@@ -97,7 +98,7 @@ class Fault:
 class Terms:
     """What a roll requires of a file. ``districts`` maps slugs to ids."""
 
-    marker: Marker
+    hasher: RollHasher
     districts: Mapping[str, int]
     cutoff_on: date
     minimum_age: int
@@ -105,7 +106,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class HashedPerson:
     """A person as a roll stores them."""
 
     number_mac: bytes
@@ -128,12 +129,12 @@ class Reading:
     _desks: dict[str, int] = field(default_factory=dict, repr=False)
     _districts: list[int] = field(default_factory=list, repr=False)
 
-    def people(self) -> Iterator[Marked]:
-        """People in the order of their marks, which is independent of the file's."""
+    def people(self) -> Iterator[HashedPerson]:
+        """People in the order of their hashes, which is independent of the file's."""
         desks = list(self._desks)
         for record in self._records:
             number_mac, person_mac, district, weight, desk, _line = _RECORD.unpack(record)
-            yield Marked(number_mac, person_mac, self._districts[district], weight, desks[desk])
+            yield HashedPerson(number_mac, person_mac, self._districts[district], weight, desks[desk])
 
     def _blame(self, fault: Fault) -> None:
         self.flaws[fault.flaw] += 1
@@ -275,8 +276,8 @@ def _record(
     if not _is_desk(desk):
         raise _Faulty(Flaw.DESK)
     return _RECORD.pack(
-        terms.marker.number(person),
-        terms.marker.person(person),
+        terms.hasher.number(person),
+        terms.hasher.person(person),
         places[ident],
         _weight(cells.get("weight", "")),
         desks.setdefault(desk, len(desks)),

@@ -17,7 +17,7 @@ PURPOSES: Final = (
         ),
         why=_("so that you are told once of each thing that you have to do"),
         basis=Basis.CONTRACT,
-        kept=_("until it is no longer waiting for you, or you no longer have such a role"),
+        retention=_("until it is no longer waiting for you, or you no longer have such a role"),
     ),
 )
 

@@ -35,8 +35,9 @@ class Kind(StrEnum):
     NUMBER = "number"
 
 
-#: The marks that replace findings in the published text. Answers are Turkish, and so are the marks.
-MARKS: Final[Mapping[Kind, str]] = {
+#: The placeholders that replace findings in the published text. Answers are Turkish, and so are the
+#: placeholders.
+PLACEHOLDERS: Final[Mapping[Kind, str]] = {
     Kind.EMAIL: "[e-posta]",
     Kind.ACCOUNT: "[hesap adı]",
     Kind.IBAN: "[IBAN]",
@@ -47,9 +48,9 @@ MARKS: Final[Mapping[Kind, str]] = {
     Kind.PLATE: "[plaka]",
     Kind.NUMBER: "[sayı]",
 }
-#: Marks for what only a person can find.
-FURTHER_MARKS: Final = ("[isim]", "[…]")
-ALL_MARKS: Final = (*MARKS.values(), *FURTHER_MARKS)
+#: Placeholders for what only a person can find.
+FURTHER_PLACEHOLDERS: Final = ("[isim]", "[…]")
+ALL_PLACEHOLDERS: Final = (*PLACEHOLDERS.values(), *FURTHER_PLACEHOLDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def find_personal_data(text: str) -> list[Finding]:
             merged[-1] = Finding(last.start, max(last.end, finding.end), kind)
         else:
             merged.append(finding)
-    # An end includes the ignored characters after the last one: otherwise an accent would land on the mark.
+    # An end includes the ignored characters after the last one: otherwise an accent would land on the
+    # placeholder.
     return [Finding(places[one.start], places[one.end], one.kind) for one in merged]
 
 
@@ -99,12 +101,12 @@ def _bare(text: str) -> tuple[str, list[int]]:
 
 
 def mask_personal_data(text: str) -> str:
-    """``text`` with a mark in place of each finding, repeated until nothing is found."""
+    """``text`` with a placeholder in place of each finding, repeated until nothing is found."""
     # What follows a number can keep it from matching, so masking that can produce a new finding. The loop
-    # ends: each finding has a digit, an @ or a slash, and no mark has.
+    # ends: each finding has a digit, an @ or a slash, and no placeholder has.
     while findings := find_personal_data(text):
         for finding in reversed(findings):
-            text = text[: finding.start] + MARKS[finding.kind] + text[finding.end :]
+            text = text[: finding.start] + PLACEHOLDERS[finding.kind] + text[finding.end :]
     return text
 
 
@@ -120,11 +122,11 @@ def normalise_text(text: str) -> str:
 
 
 def only_masks(words: str, original: str) -> bool:
-    """Whether ``words`` are ``original`` with nothing changed but parts replaced by marks.
+    """Whether ``words`` are ``original`` with nothing changed but parts replaced by placeholders.
 
-    Every mark stands for at least one character. Both texts are compared after ``normalise_text``.
+    Every placeholder stands for at least one character. Both texts are compared after ``normalise_text``.
     """
-    first, *rest = _MARK.split(normalise_text(words))
+    first, *rest = _PLACEHOLDER.split(normalise_text(words))
     original = normalise_text(original)
     if not rest:
         return first == original
@@ -141,7 +143,7 @@ def only_masks(words: str, original: str) -> bool:
     return original.endswith(last) and place < len(original) - len(last)
 
 
-_MARK = re.compile("|".join(map(re.escape, ALL_MARKS)))
+_PLACEHOLDER = re.compile("|".join(map(re.escape, ALL_PLACEHOLDERS)))
 
 _ORDER: Final = list(Kind)
 

@@ -17,7 +17,7 @@ from typing import Final
 from participation.text.turkish import compose
 
 #: Accents on one letter. Vietnamese and vocalised Hebrew have at most three after composing.
-MAX_MARKS: Final = 4
+MAX_ACCENTS: Final = 4
 MAX_BLANK_LINES: Final = 2
 
 _NO_CHARACTERS = "".join(
@@ -55,7 +55,7 @@ def is_line(text: str) -> bool:
 
 
 def clean_plain_text(text: str) -> str:
-    """``seen`` text with at most ``MAX_MARKS`` accents on a letter, no blanks at the end of a line, at most
+    """``seen`` text with at most ``MAX_ACCENTS`` accents on a letter, no blanks at the end of a line, at most
     ``MAX_BLANK_LINES`` blank lines in a row and none at the beginning or end.
     """
     text = _without_towers(seen(text))
@@ -99,9 +99,9 @@ def _without_towers(text: str) -> str:
     if text.isascii():
         return text
     kept: list[str] = []
-    marks = 0
+    accents = 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        if marks <= MAX_MARKS:
+        accents = accents + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if accents <= MAX_ACCENTS:
             kept.append(character)
     return "".join(kept)

@@ -70,7 +70,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _MARKUP = re.compile(r"[\\`*_~\[\]<>&@]|:(?=//)")
 _ESCAPED: Final = r"\\\g<0>"
 _PLAIN_DESTINATION = re.compile(r"[\w/#?=.:~-]+", re.ASCII)
-_KEPT_IN_ADDRESSES: Final = "%/:?#[]@!$&'()*+,;=~"
+_UNQUOTED_IN_ADDRESSES: Final = "%/:?#[]@!$&'()*+,;=~"
 
 
 class WrittenPicture(NamedTuple):
@@ -229,7 +229,7 @@ def picture(description: str, address: str) -> str:
 
 def _destination(address: str) -> str:
     """``address`` as the destination of a link; plain where that is read alike, because people see it."""
-    encoded = quote(address, safe=_KEPT_IN_ADDRESSES)
+    encoded = quote(address, safe=_UNQUOTED_IN_ADDRESSES)
     if _PLAIN_DESTINATION.fullmatch(encoded):
         return encoded
     # Between angle brackets "&" could begin a character reference.

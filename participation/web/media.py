@@ -4,9 +4,9 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
 
-def picture_response(request: HttpRequest, file: FieldFile, *, name: str, kept: str) -> HttpResponse:
+def picture_response(request: HttpRequest, file: FieldFile, *, name: str, cache_control: str) -> HttpResponse:
     """The WebP picture in ``file``, whose bytes never change. ``name``: what identifies it, in letters and
-    digits; ``kept``: the ``Cache-Control``. Raises Http404 if the file is gone.
+    digits; ``cache_control``: the ``Cache-Control``. Raises Http404 if the file is gone.
     """
     tag = f'"{name}"'
     if tag in request.headers.get("If-None-Match", ""):
@@ -20,5 +20,5 @@ def picture_response(request: HttpRequest, file: FieldFile, *, name: str, kept: 
         response["Content-Disposition"] = f'inline; filename="{name}.webp"'
         response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = tag
-    response["Cache-Control"] = kept
+    response["Cache-Control"] = cache_control
     return response

@@ -33,12 +33,12 @@ def public_list(view: View) -> View:
 
 
 def is_public_page(view: Callable[..., Any]) -> bool:
-    return _has_mark(view, "is_public_page")
+    return _has_flag(view, "is_public_page")
 
 
 def has_pages(view: Callable[..., Any]) -> bool:
     """Whether the query ``?sayfa=2`` selects a page of the list that ``view`` shows."""
-    return _has_mark(view, "has_pages")
+    return _has_flag(view, "has_pages")
 
 
 def on_visit(request: HttpRequest, count: VisitCounter) -> None:
@@ -60,7 +60,7 @@ def ask_each_time(response: HttpResponseBase, person: Any) -> None:
     patch_cache_control(response, no_cache=True, **({"private": True} if person.is_authenticated else {}))
 
 
-def _has_mark(view: Callable[..., Any], name: str) -> bool:
+def _has_flag(view: Callable[..., Any], name: str) -> bool:
     """Whether ``view``, or the class behind it, has the attribute ``name``."""
     return any(
         getattr(it, name, False)

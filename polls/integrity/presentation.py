@@ -59,7 +59,7 @@ class GroupBar(Bar):
 class Chart:
     """A chart with its table. ``sentence``: whether something stands out. ``rule``: what counts as that.
 
-    ``times``: the bars are periods from ``first`` to ``last``, drawn side by side. ``mark``: the height of
+    ``times``: the bars are periods from ``first`` to ``last``, drawn side by side. ``usual``: the height of
     the usual number.
     """
 
@@ -70,7 +70,7 @@ class Chart:
     bars: Sequence[GroupBar] = ()
     stands_out: bool = False
     unit: str = ""
-    mark: float | None = None
+    usual: float | None = None
     first: str = ""
     last: str = ""
 
@@ -79,8 +79,8 @@ class Chart:
         return [bar for bar in self.bars if bar.width is not None]
 
     @property
-    def mark_top(self) -> float:
-        return 120 - (self.mark or 0)
+    def usual_top(self) -> float:
+        return 120 - (self.usual or 0)
 
     @property
     def times(self) -> bool:
@@ -192,7 +192,7 @@ def _pace(poll: Poll, review: Review) -> Chart:
         bars=bars,
         stands_out=bool(pace.bursts),
         unit=_("People, about"),
-        mark=None if pace.usual is None else 100 * pace.usual / tallest,
+        usual=None if pace.usual is None else 100 * pace.usual / tallest,
         first=_day(pace.stretches[0].since) if pace.stretches else "",
         last=_day(pace.stretches[-1].until - timedelta(days=1)) if pace.stretches else "",
     )

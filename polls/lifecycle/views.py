@@ -174,11 +174,11 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
         messages.success(request, _("The question is saved."))
         return reverse("polls-staff:question-create", args=[poll_id]) if "another" in request.POST else None
 
-    def mark(_poll: Poll) -> str:
+    def version(_poll: Poll) -> str:
         stored = Question.objects.filter(pk=existing.pk).first() if existing else None
         return versions.of_question(stored) if stored else ""
 
-    return _edit(request, poll, form, save, "question_form", mark, question=existing)
+    return _edit(request, poll, form, save, "question_form", version, question=existing)
 
 
 @form_methods
@@ -204,10 +204,10 @@ def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
         )
         messages.success(request, words.format(count=left) if left else _("Every text is translated."))
 
-    def mark(poll: Poll) -> str:
+    def version(poll: Poll) -> str:
         return versions.of_texts(poll, questionnaire_queries.questions_of(poll))
 
-    return _edit(request, poll, form, save, "translation", mark)
+    return _edit(request, poll, form, save, "translation", version)
 
 
 _Form = TypeVar("_Form", PollForm, QuestionForm, TranslationForm)
@@ -219,13 +219,13 @@ def _edit(
     make: Callable[[], _Form],
     save: Callable[[_Form], str | None],
     page: str,
-    mark: Callable[[Poll], str],
+    version: Callable[[Poll], str],
     **context: object,
 ) -> HttpResponse:
     """Show a form over what is stored, or save it and go to the path that ``save`` returns, otherwise to the
     poll's page. If somebody else has saved meanwhile, show both versions.
 
-    ``make``: a form over what is stored now. ``mark``: the version that the form shows.
+    ``make``: a form over what is stored now. ``version``: the version that the form shows.
     """
     form = make()
     if form.is_valid():
@@ -240,7 +240,7 @@ def _edit(
                 add_refusal(form, refusal)
     current = get_object_or_404(Poll, pk=poll.pk)
     return form_page(
-        request, form, f"polls/lifecycle/{page}.html", poll=current, seen=mark(current), **context
+        request, form, f"polls/lifecycle/{page}.html", poll=current, seen=version(current), **context
     )
 
 

@@ -18,14 +18,16 @@ class UnlistedReason(ReasonNeeded):
 
 class PersonalDataLeft(BadInput):
     code = "personal_data_left"
-    message = _("Nothing is published yet: these look like personal data. Replace them with marks: {kinds}")
+    message = _(
+        "Nothing is published yet: these look like personal data. Replace them with placeholders: {kinds}"
+    )
 
 
 class WordsChanged(BadInput):
     code = "words_changed"
     message = _(
         "Nothing is published yet: the words must remain the author’s own. You may replace parts with "
-        "marks ({marks}), but you may not add, remove or reorder anything."
+        "placeholders ({placeholders}), but you may not add, remove or reorder anything."
     )
 
 

@@ -12,7 +12,7 @@ from polls.open_answers.models import TextCode, TextState, WithheldReason
 from polls.open_answers.queries import UNGROUPED
 from polls.questionnaire.models import MAX_TEXT_LENGTH
 
-#: Longer than an answer, since a mark can be longer than the text it replaces.
+#: Longer than an answer, since a placeholder can be longer than the text it replaces.
 _MAX_WORDS_LENGTH = 4 * MAX_TEXT_LENGTH
 
 
@@ -93,7 +93,7 @@ class PublicationForm(forms.Form):
 
     words = forms.CharField(
         label=_("Text to publish"),
-        help_text=_("You can only replace what must not be published with marks."),
+        help_text=_("You can only replace what must not be published with placeholders."),
         max_length=_MAX_WORDS_LENGTH,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "lang": "tr", "spellcheck": "false"}),

@@ -57,7 +57,7 @@ def delete_texts(poll: Poll, authors: Collection[bytes]) -> None:
 
 @transaction.atomic
 def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, words: str) -> None:
-    """Publish an answer as ``words``: the author's text in which only parts may be replaced by marks.
+    """Publish an answer as ``words``: the author's text in which only parts may be replaced by placeholders.
 
     Raises PersonalDataLeft, WordsChanged, DecidedMeanwhile, EditorsOnly, NotCounted or TooFewTexts.
     """
@@ -65,7 +65,7 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
     text = _one(question, ident)
     words = personal_data.normalise_text(words)
     if not personal_data.only_masks(words, text.text):
-        raise errors.WordsChanged(marks=" ".join(personal_data.ALL_MARKS))
+        raise errors.WordsChanged(placeholders=" ".join(personal_data.ALL_PLACEHOLDERS))
     if findings := personal_data.find_personal_data(words):
         kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in findings)
         raise errors.PersonalDataLeft(kinds=", ".join(kinds))
@@ -76,7 +76,7 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
 
 @transaction.atomic
 def publish_masked(*, question: Question, editor: User, seen: Seen) -> DecisionCounts:
-    """Publish several pending answers, with marks in place of detected personal data.
+    """Publish several pending answers, with placeholders in place of detected personal data.
 
     Answers already decided are left unchanged: a reviewer may have masked more or had a reason. Raises
     EditorsOnly, NotCounted or TooFewTexts.

@@ -20,7 +20,7 @@ class OpenTextSerializer(serializers.ModelSerializer[OpenText]):
 
     text = serializers.CharField(
         source="published_text",
-        help_text=_("The answer as published. Marks such as [telefon] replace personal data."),
+        help_text=_("The answer as published. Placeholders such as [telefon] replace personal data."),
     )
     heading = serializers.IntegerField(
         source="code_id", allow_null=True, help_text=_("Id of its heading. Null if it has none.")

@@ -1,9 +1,9 @@
 """Version of an open answer, to detect decisions made in the meantime."""
 
 from polls.open_answers.models import OpenText
-from polls.questionnaire.versions import mark
+from polls.questionnaire.versions import compute_version
 
 
 def of_open_text(text: OpenText) -> str:
     """Version of the decision about an open answer, independent of its heading."""
-    return mark([text.state, text.published_text, text.reason])
+    return compute_version([text.state, text.published_text, text.reason])

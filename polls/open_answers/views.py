@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.refusals import Refusal
-from participation.text.personal_data import ALL_MARKS
+from participation.text.personal_data import ALL_PLACEHOLDERS
 from participation.web.public_pages import public_list
 from participation.web.staff_pages import (
     form_methods,
@@ -231,7 +231,7 @@ def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
         "question": question,
         "item": shown,
         "forms": forms,
-        "marks": ALL_MARKS,
+        "placeholders": ALL_PLACEHOLDERS,
         "back": _to_review(request, question).url,
     }
     return render(request, "polls/open_answers/one.html", context, status=status)

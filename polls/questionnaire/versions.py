@@ -1,7 +1,7 @@
-"""Version marks for optimistic locking of drafts.
+"""Versions for optimistic locking of drafts.
 
-Two editors of a draft must not overwrite each other's changes. A form carries the mark of the state it
-displayed; the operation compares it, under the poll's exclusive lock, with the mark of the current state.
+Two editors of a draft must not overwrite each other's changes. A form carries the version of the state it
+displayed; the operation compares it, under the poll's exclusive lock, with the version of the current state.
 """
 
 import hashlib
@@ -18,32 +18,32 @@ _EXCLUDED = {"id", "translations", "position", "election"}
 
 
 def of_poll(poll: Poll) -> str:
-    """Mark of the poll's own fields and districts, without its questions."""
-    return mark([_fields(poll), sorted(poll.districts.values_list("pk", flat=True))])
+    """Version of the poll's own fields and districts, without its questions."""
+    return compute_version([_fields(poll), sorted(poll.districts.values_list("pk", flat=True))])
 
 
 def of_question(question: Question) -> str:
-    """Mark of a question with its options and condition, independent of its position."""
+    """Version of a question with its options and condition, independent of its position."""
     options = [
         [option.pk, option.text, option.is_other, option.lower, option.upper, option.picture_id]
         for option in question.options.all()
     ]
     condition = sorted(option.pk for option in question.condition_options.all())
-    return mark([_fields(question), options, condition])
+    return compute_version([_fields(question), options, condition])
 
 
 def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
-    """Mark of all texts of the poll with their translations."""
+    """Version of all texts of the poll with their translations."""
     texts = [
         [text.key, text.original, {k: [text.translation(k), text.stale(k)] for k in poll.languages}]
         for text in translatables(poll, questions)
     ]
-    return mark(texts)
+    return compute_version(texts)
 
 
 def of_arrangement(questions: Sequence[Question]) -> str:
-    """Mark of the order of all questions, and of their conditions and options."""
-    return mark([[question.pk, of_question(question)] for question in questions])
+    """Version of the order of all questions, and of their conditions and options."""
+    return compute_version([[question.pk, of_question(question)] for question in questions])
 
 
 def _fields(row: Poll | Question | Option) -> dict[str, object]:
@@ -51,6 +51,6 @@ def _fields(row: Poll | Question | Option) -> dict[str, object]:
     return {field.attname: field.value_from_object(row) for field in fields}
 
 
-def mark(value: object) -> str:
+def compute_version(value: object) -> str:
     text = json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -19,23 +19,23 @@ def values_of(person: User) -> list[str]:
     return [mailbox_of_address(person.email), *(f"roll {bytes(place).hex()}" for place in places)]
 
 
-def marks_of(poll_ids: Collection[int]) -> dict[int, set[bytes]]:
-    """The marks of people who answered one of the polls and deleted their account, by poll, in the order of
+def tombstones_of(poll_ids: Collection[int]) -> dict[int, set[bytes]]:
+    """The tombstones of people who answered a poll and deleted their account, by poll, in the order of
     ``poll_ids``. One query.
     """
-    marks = rights_queries.list_hashes_by_scope([scope_of(poll_id) for poll_id in poll_ids])
-    return {poll_id: marks[scope_of(poll_id)] for poll_id in poll_ids if scope_of(poll_id) in marks}
+    tombstones = rights_queries.list_hashes_by_scope([scope_of(poll_id) for poll_id in poll_ids])
+    return {poll_id: tombstones[scope_of(poll_id)] for poll_id in poll_ids if scope_of(poll_id) in tombstones}
 
 
-def marked_poll(person: User, marks: Mapping[int, Collection[bytes]]) -> int | None:
-    """The first poll with a mark of ``person``; ``marks`` are those of ``marks_of``. No query without any."""
-    if not marks:
+def find_poll_with_tombstone(person: User, tombstones: Mapping[int, Collection[bytes]]) -> int | None:
+    """The first poll with a tombstone of ``person``; ``tombstones`` as ``tombstones_of`` returns them. No
+    query without any.
+    """
+    if not tombstones:
         return None
     values = values_of(person)
-    for poll_id, of_poll in marks.items():
+    for poll_id, of_poll in tombstones.items():
         scope = scope_of(poll_id)
-        if any(
-            mark in of_poll for value in values for mark in rights_rules.compute_keyed_hashes(scope, value)
-        ):
+        if any(it in of_poll for value in values for it in rights_rules.compute_keyed_hashes(scope, value)):
             return poll_id
     return None

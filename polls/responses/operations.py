@@ -150,7 +150,7 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
     texts = [question.pk for question in questions if question.takes_text]
     excluding = queries.excluding_polls(poll, districts, timezone.now())
     elsewhere = queries.answered_of(excluding, people)
-    marks = identity.marks_of([poll.pk, *excluding])
+    tombstones = identity.tombstones_of([poll.pk, *excluding])
     ready: list[_Ready] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
@@ -158,7 +158,7 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
             person = people.get(attempt.account or 0, AnonymousUser())
             resident = rules.require_eligible(person, poll, districts)
             rules.require_not_elsewhere(elsewhere.get(resident.pk))
-            _require_not_before(resident, poll, marks)
+            _require_not_before(resident, poll, tombstones)
             checked = checked_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
@@ -168,15 +168,15 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
     return ready, refused
 
 
-def _require_not_before(resident: User, poll: Poll, marks: Mapping[int, Collection[bytes]]) -> None:
+def _require_not_before(resident: User, poll: Poll, tombstones: Mapping[int, Collection[bytes]]) -> None:
     """Raise AnsweredBefore or AnsweredElsewhereBefore if ``resident`` has answered with an account that is
-    deleted. ``marks``: those of the poll and of the polls that exclude it.
+    deleted. ``tombstones``: those of the poll and of the polls that exclude it.
     """
-    marked = identity.marked_poll(resident, marks)
-    if marked == poll.pk:
+    before = identity.find_poll_with_tombstone(resident, tombstones)
+    if before == poll.pk:
         raise errors.AnsweredBefore
-    if marked is not None:
-        raise errors.AnsweredElsewhereBefore(poll=Poll.objects.select_related("matter").get(pk=marked))
+    if before is not None:
+        raise errors.AnsweredElsewhereBefore(poll=Poll.objects.select_related("matter").get(pk=before))
 
 
 def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:

@@ -150,7 +150,7 @@ class PollPage:
 
     ``snapshot``: the public figures, None for a poll that was never opened. ``given``, ``problems``: what was
     sent and refused. ``wants_easy``: the visitor asked for easy language. ``mine``: the visitor's answers to
-    an open poll. The marks state everything that the page's parts depend on apart from the language; None
+    an open poll. The versions state everything that the page's parts depend on apart from the language; None
     where a part is the visitor's own.
     """
 

@@ -1,4 +1,4 @@
-"""Reads the voter's entry on the roll, and whether it is marked as having voted."""
+"""Reads the voter's entry on the roll, and whether it is struck off."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from participation.people.models import User
 from participation.people.rules import Person
-from participation.roll.models import RollEntry, RollMatch, VotedMark
+from participation.roll.models import RollEntry, RollMatch, StrikeOff
 from referenda.referendum.models import Referendum
 
 
@@ -20,22 +20,22 @@ def find_roll_entry(voter: Person, referendum: Referendum) -> RollEntry | None:
 
 def find_voting_channel(entry: RollEntry, referendum: Referendum) -> str | None:
     """The channel through which the person voted; None if they have not."""
-    marks = VotedMark.objects.filter(referendum=referendum.uuid, entry=entry)
-    return marks.values_list("channel", flat=True).first()
+    strike_offs = StrikeOff.objects.filter(referendum=referendum.uuid, entry=entry)
+    return strike_offs.values_list("channel", flat=True).first()
 
 
 def channels_in(voter: Person, referenda: Sequence[Referendum]) -> dict[str, str]:
     """For those of ``referenda`` on whose roll ``voter`` is, by uuid: the channel through which they have
     voted, empty if they have not. It is what the roll knows.
 
-    At most one query. It reads marks alone, which know no ballot.
+    At most one query. It reads strike-offs alone, which know no ballot.
     """
     if not isinstance(voter, User) or not referenda:
         return {}
     matches = RollMatch.objects.filter(resident=voter)
-    marks = VotedMark.objects.filter(referendum=OuterRef("uuid"), entry__in=matches.values("entry"))
+    strike_offs = StrikeOff.objects.filter(referendum=OuterRef("uuid"), entry__in=matches.values("entry"))
     own = Referendum.objects.filter(pk__in=[it.pk for it in referenda], roll__in=matches.values("roll"))
-    channels = own.values_list("uuid", Subquery(marks.values("channel")[:1]))
+    channels = own.values_list("uuid", Subquery(strike_offs.values("channel")[:1]))
     return {uuid: channel or "" for uuid, channel in channels}
 
 
@@ -44,5 +44,5 @@ def annotate_has_voted(referenda: QuerySet[Referendum], voter: Person) -> QueryS
     if not isinstance(voter, User):
         return referenda
     entries = RollMatch.objects.filter(resident=voter).values("entry")
-    marks = VotedMark.objects.filter(referendum=OuterRef("uuid"), entry__in=entries)
-    return referenda.annotate(has_voted=Exists(marks))
+    strike_offs = StrikeOff.objects.filter(referendum=OuterRef("uuid"), entry__in=entries)
+    return referenda.annotate(has_voted=Exists(strike_offs))

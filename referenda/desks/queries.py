@@ -40,7 +40,7 @@ def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
 def few_on_paper(referendum: Referendum) -> bool:
     """Whether so few people are known to have voted at desks that the result would reveal their votes.
 
-    During voting the number is that of settled groups, as in the public turnout.
+    During voting the number is that of batches, as in the public turnout.
     """
     return queries.struck_off_at_desks(referendum) < disclosure.MIN_PEOPLE
 

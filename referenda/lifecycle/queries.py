@@ -67,5 +67,5 @@ def missing_for_districts(referendum: Referendum, questions: Sequence[Question])
 
 
 def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
-    """The turnout by district from settled marks, so that a figure changes by several people at once."""
+    """The turnout by district from batched strike-offs, so that a figure changes by several people."""
     return [] if referendum.roll is None else roll_queries.compute_turnout(referendum.roll, referendum.uuid)

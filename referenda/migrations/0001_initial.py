@@ -335,8 +335,8 @@ class Migration(migrations.Migration):
                 ),
                 ("objections_until", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("overwritten_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("marks_rewritten_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("marks_overwritten_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("strike_offs_rewritten_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("strike_offs_overwritten_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "drafted_by",
                     models.ForeignKey(

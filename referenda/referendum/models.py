@@ -141,16 +141,17 @@ class ReferendumQuerySet(models.QuerySet["Referendum"]):
             overwritten_at__isnull=True,
         )
 
-    def due_to_overwrite_marks(self, latest: datetime) -> "ReferendumQuerySet":
+    def due_to_overwrite_strike_offs(self, latest: datetime) -> "ReferendumQuerySet":
         """Open referenda of which nothing was overwritten after ``latest``."""
-        before = Q(marks_overwritten_at__isnull=True) | Q(marks_overwritten_at__lte=latest)
+        before = Q(strike_offs_overwritten_at__isnull=True) | Q(strike_offs_overwritten_at__lte=latest)
         return self.filter(before, state=State.OPEN)
 
-    def with_marks_rewritten(self) -> "ReferendumQuerySet":
+    def with_strike_offs_rewritten(self) -> "ReferendumQuerySet":
         """Referenda whose strike-offs were rewritten, so that earlier ones may be in the database's files."""
         return self.filter(
-            Q(marks_overwritten_at__isnull=True) | Q(marks_rewritten_at__gte=F("marks_overwritten_at")),
-            marks_rewritten_at__isnull=False,
+            Q(strike_offs_overwritten_at__isnull=True)
+            | Q(strike_offs_rewritten_at__gte=F("strike_offs_overwritten_at")),
+            strike_offs_rewritten_at__isnull=False,
         )
 
     def due_to_close_at(self, now: datetime) -> "ReferendumQuerySet":
@@ -280,8 +281,8 @@ class Referendum(models.Model):
     #: before.
     overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: When strike-offs were last rewritten during voting, and when earlier ones were overwritten in files.
-    marks_rewritten_at = models.DateTimeField(null=True, blank=True, editable=False)
-    marks_overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
+    strike_offs_rewritten_at = models.DateTimeField(null=True, blank=True, editable=False)
+    strike_offs_overwritten_at = models.DateTimeField(null=True, blank=True, editable=False)
     supersedes = models.OneToOneField(
         "self",
         verbose_name=_("replaces"),

@@ -43,14 +43,14 @@ _DECRYPTING = {State.TALLIED, *WITH_RESULT}
 
 @dataclass(frozen=True, slots=True)
 class TrusteeRow:
-    """A trustee's row. ``mark``: the digits by which people compare the trustee's key, empty before there is
-    one."""
+    """A trustee's row. ``fingerprint``: the digits by which people compare the trustee's key, empty before
+    there is one."""
 
     index: int
     name: str
     steps: int
     decrypted: bool
-    mark: str
+    fingerprint: str
 
     @property
     def cells(self) -> list[tuple[int | str, bool]]:

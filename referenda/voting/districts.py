@@ -32,8 +32,8 @@ LARGEST_LINE = 64 << 20
 _FRAME, _CHOICE = 600, 256
 #: Size in bytes of a district's number and its comma.
 _PLACE = 4
-_MARK = "\n\nİlçe listesi (SHA-256): "
-_MARKED = re.compile(re.escape(_MARK) + r"([0-9a-f]{64})\Z")
+_LABEL = "\n\nİlçe listesi (SHA-256): "
+_LABELLED = re.compile(re.escape(_LABEL) + r"([0-9a-f]{64})\Z")
 
 Numbers = tuple[tuple[int, ...], ...]
 
@@ -128,17 +128,17 @@ class DistrictList:
 
 def described(description: str, districts: bytes) -> str:
     """Append the hash of the district list ``districts`` to an election's description."""
-    return f"{description}{_MARK}{canonical.hexadecimal(districts)}"
+    return f"{description}{_LABEL}{canonical.hexadecimal(districts)}"
 
 
-def is_marked(description: str) -> bool:
+def has_list_label(description: str) -> bool:
     """Whether a description ends as if it named a district list."""
-    return _MARKED.search(description) is not None
+    return _LABELLED.search(description) is not None
 
 
 def named_by(election: Election) -> str | None:
     """SHA-256 of the district list that an election names, or None."""
-    match = _MARKED.search(election.description)
+    match = _LABELLED.search(election.description)
     return None if match is None else match[1]
 
 

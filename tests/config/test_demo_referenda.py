@@ -14,7 +14,7 @@ from config.demo import trustees
 from participation.mailing.models import OutgoingMail
 from participation.people.models import AssuranceLevel, Role, User, build_demo_email
 from participation.people.rules import list_active_roles
-from participation.roll.models import RollMatch, VotedMark
+from participation.roll.models import RollMatch, StrikeOff
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.credentials import operations as credentials_operations
@@ -96,7 +96,7 @@ def test_certified_archive_verifies_with_replaced_and_blank_ballots(certified, t
     [[blank, yes, no]] = report.result
     assert blank + yes + no == report.counted
     assert yes > no > 0
-    assert VotedMark.objects.filter(referendum=certified.uuid).count() == report.counted
+    assert StrikeOff.objects.filter(referendum=certified.uuid).count() == report.counted
 
 
 def test_certified_referendum_needed_a_majority_of_districts(certified):
@@ -147,7 +147,7 @@ def test_the_clerk_of_the_demo_works_at_a_desk(voting):
 def test_open_referendum_has_a_few_ballots(voting, tmp_path):
     report = verified(voting, tmp_path)
     assert report.ballots == CROWD // 25 + 1
-    assert VotedMark.objects.filter(referendum=voting.uuid).count() == report.counted
+    assert StrikeOff.objects.filter(referendum=voting.uuid).count() == report.counted
 
 
 def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
@@ -216,7 +216,7 @@ def test_ballots_cast_together_verify_and_match_their_marks(voting, tmp_path, mo
 
     report = verified(voting, tmp_path)
     assert (report.ballots, report.counted) == (before.ballots + 24, before.counted + 23)
-    assert VotedMark.objects.filter(referendum=voting.uuid).count() == report.counted
+    assert StrikeOff.objects.filter(referendum=voting.uuid).count() == report.counted
 
 
 def test_trustee_files_exist_only_for_the_open_referendum(voting, folder):

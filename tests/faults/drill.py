@@ -18,9 +18,9 @@ from cryptography.fernet import InvalidToken
 
 from participation.people.models import User
 from participation.roll import errors
-from participation.roll.identity import Marker
+from participation.roll.identity import RollHasher
 from participation.roll.models import Roll
-from participation.roll.queries import marker_of, pepper
+from participation.roll.queries import get_roll_hasher, pepper
 from referenda.archive.checkpoints.queries import signing_key
 
 
@@ -29,7 +29,7 @@ def make() -> None:
     Authenticator.objects.create(user=user, type="totp", data={"secret": get_adapter().encrypt("a factor")})
     day = date(2026, 11, 1)
     roll = Roll(name="A", purpose="B", cutoff_on=day, corrections_from=day, corrections_until=day)
-    roll.pepper_mark = Marker.of(pepper(), roll.public_id).check
+    roll.pepper_check = RollHasher.of(pepper(), roll.public_id).check
     roll.save()
 
 
@@ -50,7 +50,7 @@ def _factor() -> str:
 
 def _has_pepper() -> bool:
     try:
-        marker_of(Roll.objects.get())
+        get_roll_hasher(Roll.objects.get())
     except errors.PepperDiffers:
         return False
     return True

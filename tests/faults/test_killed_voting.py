@@ -100,7 +100,7 @@ def whole(installation: Installation, server: Server, scene: Any, earlier: Path 
     path = downloaded(server, scene, Path(mkdtemp(dir=installation.folder)))
     report = checking.verify(path, processes=1, asked=Questions(since=earlier))
     with_ballot = "SELECT count(DISTINCT credential_id) FROM referenda_datum WHERE tracker <> ''"
-    strike_offs = "SELECT count(*) FROM roll_votedmark"
+    strike_offs = "SELECT count(*) FROM roll_strikeoff"
     assert report.counted == installation.value(with_ballot) == installation.value(strike_offs)
     receipts = list(receipts_in(path))
     assert len(receipts) == len({receipt.tracker for receipt in receipts}) == report.ballots
@@ -110,7 +110,7 @@ def whole(installation: Installation, server: Server, scene: Any, earlier: Path 
 def struck_off(installation: Installation) -> set[str]:
     rows = installation.rows(
         "SELECT email FROM people_user JOIN roll_rollmatch ON resident_id = people_user.id"
-        " JOIN roll_votedmark ON roll_votedmark.entry_id = roll_rollmatch.entry_id"
+        " JOIN roll_strikeoff ON roll_strikeoff.entry_id = roll_rollmatch.entry_id"
     )
     return {email for (email,) in rows}
 

@@ -91,8 +91,8 @@ OF_ROLLS = (
     "roll_roll_stays",
     "roll_rollmatch_of_its_roll_insert",
     "roll_rollmatch_of_its_roll_update",
-    "roll_votedmark_of_somebody",
-    "roll_votedmark_stays",
+    "roll_strikeoff_of_somebody",
+    "roll_strikeoff_stays",
 )
 OF_REFERENDA = (
     *(

@@ -141,12 +141,14 @@ def certify(trustees: list[TrusteeAtWork], officer: Person, observer: Person) ->
 
 def deal_and_finish(trustees: list[TrusteeAtWork]) -> list[dict[str, Any]]:
     """The second and third step. Returns the certificates."""
-    marks = []
+    fingerprints = []
     for trustee in trustees:
         expect(trustee.form("compare")).to_be_visible()
-        marks.append(trustee.person.page.locator("[data-marks] [data-mark]").all_inner_texts())
-    assert marks[0] == marks[1] == marks[2]
-    assert len(set(marks[0])) == 3
+        fingerprints.append(
+            trustee.person.page.locator("[data-fingerprints] [data-fingerprint]").all_inner_texts()
+        )
+    assert fingerprints[0] == fingerprints[1] == fingerprints[2]
+    assert len(set(fingerprints[0])) == 3
     assert inspect(trustees[1].person, "tr") == []
     first = trustees[0]
     first.person.press("I have already done that")

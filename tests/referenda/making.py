@@ -88,13 +88,13 @@ def _opened_roll(
             corrections_until=today + timedelta(days=13),
         ),
     )
-    marker = roll_queries.marker_of(roll)
+    hasher = roll_queries.get_roll_hasher(roll)
     for number, voter in enumerate(voters):
         document = person_of(number)
         entry = RollEntry.objects.create(
             roll=roll,
-            number_mac=marker.number(document),
-            person_mac=marker.person(document),
+            number_mac=hasher.number(document),
+            person_mac=hasher.person(document),
             district=districts[number],
             weight=weights[number] if weights else 1,
         )

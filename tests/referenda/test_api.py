@@ -10,7 +10,7 @@ import time_machine
 from rest_framework.test import APIClient
 from rest_framework.throttling import SimpleRateThrottle
 
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
@@ -65,7 +65,7 @@ def send(client: Any, stage: Stage, raw: bytes, content_type: str = JSON, **head
 
 
 def stored() -> tuple[int, int, int, int]:
-    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count(), Objection.objects.count()
+    return Event.objects.count(), Datum.objects.count(), StrikeOff.objects.count(), Objection.objects.count()
 
 
 def refused(answer: Callable[[], Any]) -> tuple[int, str]:
@@ -120,7 +120,7 @@ def test_a_later_ballot_replaces_it(stage):
         for receipt in (first, second)
     }
     assert counts == {first["tracker"]: False, second["tracker"]: True}
-    assert VotedMark.objects.count() == 1
+    assert StrikeOff.objects.count() == 1
 
 
 def test_a_later_ballot_needs_the_secret_of_the_one_before(stage):

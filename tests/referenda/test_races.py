@@ -15,7 +15,7 @@ from participation.audit.models import Entry
 from participation.people.models import User
 from participation.refusals import ChangedMeanwhile, Refusal
 from participation.roll.errors import AlreadyStruckOff
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from participation.roll.operations.strike_offs import rewrite_strike_offs, strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import operations as checkpoints_operations
@@ -87,7 +87,7 @@ def test_fifty_concurrent_ballots_of_one_credential_form_one_limited_chain(stage
     heights = [result.height for result in results if isinstance(result, casting_operations.Receipt)]
     assert sorted(heights) == list(range(1, taken + 1))
     assert [type(it) for it in results].count(casting_errors.TooManyReplacements) == 50 - taken
-    assert (archive_queries.count_online_voters(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert (archive_queries.count_online_voters(stage.referendum), StrikeOff.objects.count()) == (1, 1)
     report = checking.verify(written(stage, tmp_path))
     assert (report.ballots, report.counted) == (taken, 1)
 
@@ -99,7 +99,7 @@ def test_of_two_accounts_with_one_credential_the_first_keeps_it(stage):
     results = together([own, foreign])
 
     assert {type(it) for it in results} == {casting_operations.Receipt, casting_errors.OtherCredential}
-    assert (Datum.objects.exclude(tracker="").count(), VotedMark.objects.count()) == (1, 1)
+    assert (Datum.objects.exclude(tracker="").count(), StrikeOff.objects.count()) == (1, 1)
 
 
 def test_the_same_ballot_sent_many_times_at_once_is_stored_once(stage):
@@ -312,9 +312,9 @@ def test_of_desk_and_web_concurrently_one_takes_the_vote(stage):
         won_by_web = isinstance(web, casting_operations.Receipt)
         assert won_by_web != (paper is None)
         assert isinstance(paper, AlreadyStruckOff) if won_by_web else isinstance(web, Refusal)
-        assert VotedMark.objects.filter(entry=entry).count() == 1
-    web_marks = VotedMark.objects.filter(channel=Channel.WEB).count()
-    assert archive_queries.count_online_voters(stage.referendum) == web_marks
+        assert StrikeOff.objects.filter(entry=entry).count() == 1
+    web_strike_offs = StrikeOff.objects.filter(channel=Channel.WEB).count()
+    assert archive_queries.count_online_voters(stage.referendum) == web_strike_offs
 
 
 def test_concurrent_ticks_open_and_count_once(stage):
@@ -399,7 +399,7 @@ def with_desk():
 
 
 def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
-    """Reversal, another strike-off and online voting at once leave as many marks as votes."""
+    """Reversal, another strike-off and online voting at once leave as many strike-offs as votes."""
     stage, desk = with_desk
     looks = [
         reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.") for _ in range(2)
@@ -418,10 +418,10 @@ def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
         partial(
             desks.strike_off_voter, referendum=stage.referendum, officer=stage.officer, person=person_of(0)
         ),
-        partial(overwriting.settle_due),
+        partial(overwriting.rewrite_strike_offs_due),
     ]
 
-    first, second, web, desk_again, settled = together(jobs)
+    first, second, web, desk_again, rewritten = together(jobs)
 
     expected = {
         type(None),
@@ -431,26 +431,26 @@ def test_a_concurrent_reversal_and_vote_never_both_succeed(with_desk):
         casting_errors.VotedAtDesk,
         desks_errors.AlreadyVoted,
     }
-    assert {type(it) for it in (first, second, web, desk_again, settled)} <= expected
+    assert {type(it) for it in (first, second, web, desk_again, rewritten)} <= expected
     back = [first, second].count(None)
     struck_again, voted = desk_again is None, isinstance(web, casting_operations.Receipt)
-    marks = list(VotedMark.objects.values_list("channel", flat=True))
-    assert len(marks) == 1 - back + struck_again + voted <= 1
-    assert (marks == ["web"]) == voted == (archive_queries.count_online_voters(stage.referendum) == 1)
+    channels = list(StrikeOff.objects.values_list("channel", flat=True))
+    assert len(channels) == 1 - back + struck_again + voted <= 1
+    assert (channels == ["web"]) == voted == (archive_queries.count_online_voters(stage.referendum) == 1)
     assert Reversal.objects.filter(verdict=Verdict.CONFIRMED).count() == back
 
 
-def test_a_mark_settled_during_its_reversal_is_not_restored(with_desk):
+def test_a_strike_off_rewritten_during_its_reversal_is_not_restored(with_desk):
     stage, desk = with_desk
     proposal = reversals.propose_reversal(desk=desk, officer=stage.officer, reason="Yanlış belge.")
     confirm = partial(reversals.confirm_reversal, reversal=proposal, officer=stage.other, person=person_of(0))
-    settle = partial(rewrite_strike_offs, referendum_key=stage.referendum.uuid, final=True)
-    jobs: list[Callable[[], object]] = [confirm, *[settle] * 4]
+    rewrite = partial(rewrite_strike_offs, referendum_key=stage.referendum.uuid, final=True)
+    jobs: list[Callable[[], object]] = [confirm, *[rewrite] * 4]
 
     results = together(jobs)
 
     assert [it for it in results if isinstance(it, Exception)] == []
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 def test_of_officers_deciding_a_reversal_concurrently_one_succeeds(with_desk):
@@ -469,7 +469,7 @@ def test_of_officers_deciding_a_reversal_concurrently_one_succeeds(with_desk):
     results = together(jobs)
 
     assert [type(it) for it in results].count(ChangedMeanwhile) == 3
-    assert VotedMark.objects.exists() == (Reversal.objects.get().verdict != Verdict.CONFIRMED)
+    assert StrikeOff.objects.exists() == (Reversal.objects.get().verdict != Verdict.CONFIRMED)
 
 
 def test_of_a_trustees_concurrent_tabs_one_publishes():

@@ -1,4 +1,4 @@
-"""Nothing links a person to a ballot except the mark on the roll, which does not know the ballot."""
+"""Nothing links a person to a ballot except the strike-off on the roll, which does not know the ballot."""
 
 import logging
 
@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from participation.people.models import User
-from participation.roll.models import RollEntry, VotedMark
+from participation.roll.models import RollEntry, StrikeOff
 from participation.territory.models import District
 from referenda.archive.models import Datum, Event
 from referenda.ballot_box.casting import operations
@@ -43,7 +43,7 @@ def voted(caplog):
         with caplog.at_level(logging.DEBUG):
             for number, raw in enumerate(raws):
                 operations.cast_ballot(referendum=stage.referendum, voter=stage.voters[number], raw=raw)
-                overwriting.settle_due()
+                overwriting.rewrite_strike_offs_due()
         yield stage
 
 
@@ -67,7 +67,7 @@ def reachable(start: type[models.Model]) -> set[type[models.Model]]:
 
 @pytest.mark.parametrize("start", [Datum, Event, Credential])
 def test_no_foreign_key_path_leads_from_a_ballot_to_a_person(start):
-    assert not reachable(start) & {User, RollEntry, VotedMark}
+    assert not reachable(start) & {User, RollEntry, StrikeOff}
 
 
 def test_the_path_search_would_detect_a_path(monkeypatch):
@@ -131,15 +131,15 @@ def test_no_voter_action_is_in_the_audit_record(voted):
 
 
 def test_after_closing_marks_are_stored_in_random_order(voted):
-    """Comparing the order of marks and ballots matches no more pairs than chance."""
+    """Comparing the order of strike-offs and ballots matches no more pairs than chance."""
     voted.count()
     place = HIDDEN[connection.vendor]
-    order = [entry for (entry,) in rows(f"SELECT entry_id FROM roll_votedmark ORDER BY {place}")]
+    order = [entry for (entry,) in rows(f"SELECT entry_id FROM roll_strikeoff ORDER BY {place}")]
     truth = [voted.entry(number).pk for number in range(PEOPLE)]
 
     assert sorted(order) == sorted(truth)
     assert sum(one == other for one, other in zip(order, truth, strict=True)) < PEOPLE / 2
-    by_key = list(VotedMark.objects.order_by("pk").values_list("entry_id", flat=True))
+    by_key = list(StrikeOff.objects.order_by("pk").values_list("entry_id", flat=True))
     assert sum(one == other for one, other in zip(by_key, truth, strict=True)) < PEOPLE / 2
 
 
@@ -148,16 +148,16 @@ def test_no_mark_has_the_transaction_number_of_its_ballot(voted):
         pytest.skip("SQLite keeps no transaction's number with a row")
     voted.count()
     of_ballots = {xmin for (xmin,) in rows("SELECT xmin::text FROM referenda_datum WHERE tracker <> ''")}
-    of_marks = {xmin for (xmin,) in rows("SELECT xmin::text FROM roll_votedmark")}
+    of_strike_offs = {xmin for (xmin,) in rows("SELECT xmin::text FROM roll_strikeoff")}
 
     assert len(of_ballots) == PEOPLE
-    assert len(of_marks) == 1
-    assert not of_ballots & of_marks
+    assert len(of_strike_offs) == 1
+    assert not of_ballots & of_strike_offs
 
 
 def test_marks_have_no_time():
     kinds = (models.DateField, models.DateTimeField, models.TimeField)
-    for model in (VotedMark, Datum, Event, Credential, WaitingCredential):
+    for model in (StrikeOff, Datum, Event, Credential, WaitingCredential):
         assert [field.name for field in model._meta.get_fields() if isinstance(field, kinds)] == []
 
 

@@ -23,7 +23,7 @@ from forums.curation import errors, rules
 from forums.curation.operations import acts
 from forums.discussion import live as discussion_live
 from forums.discussion.drafts.models import Draft
-from forums.discussion.following.models import ReadMark, ThreadFollow
+from forums.discussion.following.models import ReadPosition, ThreadFollow
 from forums.discussion.models import Act, Post, PostState, Thread, ThreadState
 from forums.discussion.operations import counters, locks
 from forums.discussion.pictures.models import Attachment
@@ -70,7 +70,7 @@ def move_thread(*, thread: Thread, board: Board, moderator: User, reason: str) -
 
 @transaction.atomic
 def merge_threads(*, thread: Thread, into: Thread, moderator: User, reason: str) -> Thread:
-    """Move all posts of ``thread`` to ``into``, with followers, read marks and drafts. Returns ``into``.
+    """Move all posts of ``thread`` to ``into``, with followers, read positions and drafts. Returns ``into``.
 
     The URL of ``thread``, and of threads merged into it before, redirects to ``into``. Raises IntoItself, as
     ``require_may_curate``, ThreadNotPublished, ReasonNeeded, BoardArchived, OtherReaders, TwoConversations.
@@ -149,7 +149,7 @@ def split_thread(
         [ThreadFollow(resident_id=writer, thread=created) for writer in sorted(writers)],
         ignore_conflicts=True,
     )
-    _copy_marks(source, created)
+    _copy_read_positions(source, created)
     moved = sum(post.state == PostState.PUBLISHED for post in posts_to_move)
     counters.recount_thread(source)
     counters.recount_thread(created)
@@ -239,41 +239,41 @@ def _move_followers(source: Thread, target: Thread) -> None:
         batch_size=_BATCH,
     )
     source.follows.all().delete()
-    _merge_marks(source, target)
+    _merge_read_positions(source, target)
     _merge_drafts(source, target)
 
 
-def _merge_marks(source: Thread, target: Thread) -> None:
-    """Combine the read marks of both threads.
+def _merge_read_positions(source: Thread, target: Thread) -> None:
+    """Combine the read positions of both threads.
 
-    A reader of both to the end has read the whole; else the mark is the earliest one that is not at its
-    thread's end. The mark of a reader of ``source`` alone is kept.
+    A reader of both to the end has read the whole; else the position is the earliest one that is not at its
+    thread's end. That of a reader of ``source`` alone is kept.
     """
-    target_marks = dict(ReadMark.objects.filter(thread=target).values_list("resident_id", "seen"))
-    source_marks = dict(ReadMark.objects.filter(thread=source).values_list("resident_id", "seen"))
+    target_positions = dict(ReadPosition.objects.filter(thread=target).values_list("resident_id", "seen"))
+    source_positions = dict(ReadPosition.objects.filter(thread=source).values_list("resident_id", "seen"))
     created, changed = [], []
-    for resident, seen in source_marks.items():
-        if resident not in target_marks:
-            created.append(ReadMark(resident_id=resident, thread=target, seen=seen))
+    for resident, seen in source_positions.items():
+        if resident not in target_positions:
+            created.append(ReadPosition(resident_id=resident, thread=target, seen=seen))
             continue
         unfinished = [
-            mark
-            for mark, newest in ((seen, source.newest), (target_marks[resident], target.newest))
-            if mark < newest
+            position
+            for position, newest in ((seen, source.newest), (target_positions[resident], target.newest))
+            if position < newest
         ]
-        mark = min(unfinished) if unfinished else max(seen, target_marks[resident])
-        if mark != target_marks[resident]:
-            changed.append((resident, mark))
-    ReadMark.objects.bulk_create(created, ignore_conflicts=True, batch_size=_BATCH)
-    for resident, mark in changed:
-        ReadMark.objects.filter(resident=resident, thread=target).update(seen=mark)
-    ReadMark.objects.filter(thread=source).delete()
+        position = min(unfinished) if unfinished else max(seen, target_positions[resident])
+        if position != target_positions[resident]:
+            changed.append((resident, position))
+    ReadPosition.objects.bulk_create(created, ignore_conflicts=True, batch_size=_BATCH)
+    for resident, position in changed:
+        ReadPosition.objects.filter(resident=resident, thread=target).update(seen=position)
+    ReadPosition.objects.filter(thread=source).delete()
 
 
-def _copy_marks(source: Thread, target: Thread) -> None:
-    marks = ReadMark.objects.filter(thread=source).values_list("resident_id", "seen")
-    ReadMark.objects.bulk_create(
-        [ReadMark(resident_id=resident, thread=target, seen=seen) for resident, seen in marks],
+def _copy_read_positions(source: Thread, target: Thread) -> None:
+    positions = ReadPosition.objects.filter(thread=source).values_list("resident_id", "seen")
+    ReadPosition.objects.bulk_create(
+        [ReadPosition(resident_id=resident, thread=target, seen=seen) for resident, seen in positions],
         ignore_conflicts=True,
         batch_size=_BATCH,
     )

@@ -39,7 +39,7 @@ class PostDetail(APIView):
             "html": "<p>Sabah <strong>iki saat</strong> yeter; yaz aylarında bir.</p>\n",
             "edited_at": "2026-11-24T18:09:00Z",
             "versions": 1,
-            "mark": "3180.1795543740000000",
+            "version": "3180.1795543740000000",
         }
     }
     problems = {"PATCH": {**documented_refusals.BODY_PROBLEMS, **documented_refusals.PICTURE_PROBLEMS}}
@@ -49,7 +49,7 @@ class PostDetail(APIView):
         summary=_("Read a post"),
         description=_(
             "Post ids are permanent: merging, splitting and moving threads do not change them. "
-            "The author also receives the `mark` required to edit the post."
+            "The author also receives the `version` required to edit the post."
         ),
         parameters=[POST_ID],
         responses=serializers.PostSerializer,
@@ -62,7 +62,7 @@ class PostDetail(APIView):
         operation_id="editPost",
         summary=_("Edit a post"),
         description=_(
-            "Replaces the text of your own post. Earlier versions remain readable. If `mark` "
+            "Replaces the text of your own post. Earlier versions remain readable. If `version` "
             "does not match the current version, the post was changed meanwhile and nothing is "
             "stored."
         ),
@@ -83,7 +83,7 @@ class PostDetail(APIView):
                     post=post,
                     editor=author,
                     body=data["body"],
-                    seen=data["mark"],
+                    seen=data["version"],
                     reason=data["reason"],
                     pictures=data["pictures"],
                     without=data["without"],

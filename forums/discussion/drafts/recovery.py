@@ -24,7 +24,7 @@ _SALT: Final = "forums.writer"
 
 
 def sign_form_author(user: User | AnonymousUser) -> str:
-    """Signed mark of the account that opened a form; "" for anonymous visitors."""
+    """Signed token of the account that opened a form; "" for anonymous visitors."""
     return signing.Signer(salt=_SALT).sign(user.public_id.hex) if isinstance(user, User) else ""
 
 

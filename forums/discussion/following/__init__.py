@@ -1,1 +1,1 @@
-"""Followed threads and read marks."""
+"""Followed threads and read positions."""

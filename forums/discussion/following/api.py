@@ -1,4 +1,4 @@
-"""API endpoints of following and read marks."""
+"""API endpoints of following and read positions."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -44,7 +44,7 @@ class ThreadSeen(APIView):
         operation_id="markThreadRead",
         summary=_("Mark a thread as read"),
         description=_(
-            "Marks the thread as read up to a post. The mark never moves backwards. Notices "
+            "Marks the thread as read up to a post. The position never moves backwards. Notices "
             "about these posts are marked as read too."
         ),
         parameters=[THREAD_ID],

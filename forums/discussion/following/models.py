@@ -1,10 +1,10 @@
-"""Tables of read marks and followed threads."""
+"""Tables of read positions and followed threads."""
 
 from django.conf import settings
 from django.db import models
 
 
-class ReadMark(models.Model):
+class ReadPosition(models.Model):
     """``seen``: id of the newest post of ``thread`` that was shown to ``resident``."""
 
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -13,7 +13,9 @@ class ReadMark(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["resident", "thread"], name="forums_readmark_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "thread"], name="forums_readposition_once")
+        ]
 
 
 class ThreadFollow(models.Model):

@@ -1,4 +1,4 @@
-"""Writes of followed threads and read marks."""
+"""Writes of followed threads and read positions."""
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Value
@@ -6,7 +6,7 @@ from django.db.models.functions import Greatest
 
 from forums.boards.models import Board
 from forums.discussion.following import notices
-from forums.discussion.following.models import ReadMark, ThreadFollow
+from forums.discussion.following.models import ReadPosition, ThreadFollow
 from forums.discussion.models import Thread
 from forums.members import rules as members_rules
 from participation.people.models import User
@@ -34,17 +34,17 @@ def follow_thread(*, thread: Thread, resident: User, on: bool) -> None:
 
 
 def advance_read_position(*, thread: Thread, resident: User, seen: int) -> None:
-    """Move the read mark up to ``seen``, the id of the newest post shown; it never moves back.
+    """Move the read position up to ``seen``, the id of the newest post shown; it never moves back.
 
     Marks notices of new posts in the thread, and in those merged into it, as read.
     """
     notices.mark_threads_read([thread.pk, *thread.merged.values_list("pk", flat=True)], resident)
-    moved = ReadMark.objects.filter(resident=resident, thread=thread).update(
+    moved = ReadPosition.objects.filter(resident=resident, thread=thread).update(
         seen=Greatest(F("seen"), Value(seen))
     )
     if not moved:
-        ReadMark.objects.bulk_create(
-            [ReadMark(resident=resident, thread=thread, seen=seen)], ignore_conflicts=True
+        ReadPosition.objects.bulk_create(
+            [ReadPosition(resident=resident, thread=thread, seen=seen)], ignore_conflicts=True
         )
 
 
@@ -55,7 +55,7 @@ def mark_board_read(*, board: Board, resident: User) -> None:
     Four queries, independent of the number of threads.
     """
     newest = Thread.objects.filter(pk=OuterRef("thread")).values("newest")
-    opened = ReadMark.objects.filter(resident=resident, thread__board=board)
+    opened = ReadPosition.objects.filter(resident=resident, thread__board=board)
     opened.update(seen=Greatest(F("seen"), Subquery(newest)))
     unread = notices.threads_with_unread_notices(resident)
     on_board = Thread.objects.filter(pk__in=unread, board=board).values_list("pk", flat=True)

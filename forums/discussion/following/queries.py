@@ -1,8 +1,8 @@
-"""Reads of followed threads and read marks."""
+"""Reads of followed threads and read positions."""
 
 from collections.abc import Iterable, Mapping
 
-from forums.discussion.following.models import ReadMark, ThreadFollow
+from forums.discussion.following.models import ReadPosition, ThreadFollow
 from forums.discussion.models import Thread
 from forums.discussion.queries.threads import join_for_thread_list, list_readable_threads
 from participation.people.models import User
@@ -26,5 +26,5 @@ def list_read_positions(person: Person, threads: Iterable[Thread]) -> Mapping[in
     """Id of the newest post that ``person`` has read, by thread; unopened threads are left out."""
     if not isinstance(person, User):
         return {}
-    marks = ReadMark.objects.filter(resident=person, thread__in=[thread.pk for thread in threads])
-    return dict(marks.values_list("thread_id", "seen"))
+    positions = ReadPosition.objects.filter(resident=person, thread__in=[thread.pk for thread in threads])
+    return dict(positions.values_list("thread_id", "seen"))

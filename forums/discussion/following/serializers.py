@@ -1,4 +1,4 @@
-"""Serializers of read marks."""
+"""Serializers of read positions."""
 
 from typing import Any
 

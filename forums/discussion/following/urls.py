@@ -1,4 +1,4 @@
-"""URL patterns of following and read marks."""
+"""URL patterns of following and read positions."""
 
 from django.urls import path
 

@@ -25,7 +25,7 @@ def show_followed(request: HttpRequest) -> HttpResponse:
     threads = queries.followed_threads(resident, FOLLOWED)
     context = {
         "threads": threads,
-        "marks": queries.list_read_positions(resident, threads),
+        "read_positions": queries.list_read_positions(resident, threads),
         "boards": boards_queries.followed_boards(resident),
         "blocked": members_queries.list_blocked_members(resident),
         "unread_decisions": review_queries.has_unread_decisions(resident),

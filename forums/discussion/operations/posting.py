@@ -38,7 +38,7 @@ MAX_TAGS = 5
 #: Within this time, the same text by the same author in the same place is a duplicate submission.
 DUPLICATE_WITHIN = timedelta(minutes=10)
 #: How long moderators can read a deleted post.
-KEPT_DELETED = timedelta(days=30)
+DELETED_POST_RETENTION = timedelta(days=30)
 ERASED_AT_ONCE = 500
 
 
@@ -393,13 +393,14 @@ def delete_post(*, post: Post, author: User) -> Post:
 
 @transaction.atomic
 def erase_deleted() -> int:
-    """Erase texts, versions and pictures of posts deleted over ``KEPT_DELETED`` ago; returns how many posts.
+    """Erase texts, versions and pictures of posts deleted over ``DELETED_POST_RETENTION`` ago; returns how
+    many posts.
 
     At most ``ERASED_AT_ONCE`` at a time. Posts with an open review item are kept.
     """
-    due = Post.objects.filter(state=PostState.DELETED, deleted_at__lt=timezone.now() - KEPT_DELETED).exclude(
-        body=""
-    )
+    due = Post.objects.filter(
+        state=PostState.DELETED, deleted_at__lt=timezone.now() - DELETED_POST_RETENTION
+    ).exclude(body="")
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:ERASED_AT_ONCE])
     return len(run_for_each(erase_deleted, "post", ids, _erase))

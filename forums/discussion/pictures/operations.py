@@ -24,8 +24,8 @@ from participation.text import plaintext
 #: Maximum pictures of one post, and of one form.
 MAX_PICTURES: Final = 4
 #: How long a picture waits for its post, and how long moderators can see a removed one.
-KEPT_WAITING: Final = timedelta(days=2)
-KEPT_REMOVED: Final = timedelta(days=30)
+WAITING_PICTURE_RETENTION: Final = timedelta(days=2)
+REMOVED_PICTURE_RETENTION: Final = timedelta(days=30)
 DELETED_AT_ONCE: Final = 200
 
 
@@ -145,11 +145,15 @@ def delete_pictures() -> int:
     Returns how many; at most ``DELETED_AT_ONCE``. An interrupted run is completed by the next.
     """
     now = timezone.now()
-    expired = Attachment.objects.filter(post=None, removed_at=None, uploaded_at__lt=now - KEPT_WAITING)
+    expired = Attachment.objects.filter(
+        post=None, removed_at=None, uploaded_at__lt=now - WAITING_PICTURE_RETENTION
+    )
     # Marked first, so that no post can attach it; then the file is deleted, then the row that names it.
     expired.update(removed_at=now)
     due = Attachment.objects.filter(
-        Q(post=None) | Q(post__state=PostState.DELETED, post__body="") | Q(removed_at__lt=now - KEPT_REMOVED),
+        Q(post=None)
+        | Q(post__state=PostState.DELETED, post__body="")
+        | Q(removed_at__lt=now - REMOVED_PICTURE_RETENTION),
         removed_at__isnull=False,
     )
     ids = due.values_list("pk", flat=True)[:DELETED_AT_ONCE]

@@ -17,5 +17,5 @@ def serve_picture(request: HttpRequest, ident: UUID) -> HttpResponse:
     """
     picture = queries.visible_picture(request.user, ident)
     is_public = rules.may_see_picture(AnonymousUser(), picture)
-    kept = "public, no-cache" if is_public else "private, no-store"
-    return picture_response(request, picture.image, name=picture.pk.hex, kept=kept)
+    cache_control = "public, no-cache" if is_public else "private, no-store"
+    return picture_response(request, picture.image, name=picture.pk.hex, cache_control=cache_control)

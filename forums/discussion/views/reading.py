@@ -50,7 +50,7 @@ def show_forum_index(request: HttpRequest) -> HttpResponse:
         "boards": boards,
         "archived": boards_queries.archived_boards(request.user),
         "newest": newest,
-        "marks": following_queries.list_read_positions(request.user, newest),
+        "read_positions": following_queries.list_read_positions(request.user, newest),
         "unread_decisions": review_queries.has_unread_decisions(request.user),
     }
     return render(request, "forums/discussion/index.html", context)
@@ -70,7 +70,7 @@ def list_board_threads(request: HttpRequest, slug: str) -> HttpResponse:
         "order": order,
         "pinned": pinned,
         "threads": threads,
-        "marks": following_queries.list_read_positions(request.user, [*pinned, *threads.items]),
+        "read_positions": following_queries.list_read_positions(request.user, [*pinned, *threads.items]),
         "follows": isinstance(request.user, User)
         and BoardFollow.objects.filter(resident=request.user, board=board).exists(),
         "guidance": richtext.render(board.guidance) if board.guidance else "",
@@ -238,6 +238,6 @@ def list_tagged_threads(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "tag": tag,
         "threads": threads,
-        "marks": following_queries.list_read_positions(request.user, threads.items),
+        "read_positions": following_queries.list_read_positions(request.user, threads.items),
     }
     return render(request, "forums/discussion/tag.html", context)

@@ -83,7 +83,7 @@ def decide_item(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decis
     """Decide ``item``, once, carry the decision out and notify the author.
 
     Raises ModeratorsOnly, Suspended, ConflictOfInterest,
-    ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, MarksAlone, ValidationError; then
+    ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, PlaceholdersAlone, ValidationError; then
     nothing is stored.
     """
     item = locked_item(item)

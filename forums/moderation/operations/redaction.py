@@ -43,10 +43,10 @@ class Redaction:
 
 
 def require_only_masked(post: Post, redaction: Redaction) -> None:
-    """Check that a redaction only replaces parts of texts by marks.
+    """Check that a redaction only replaces parts of texts by placeholders.
 
-    Raises MarksAlone if it changes anything else, or if there is nothing to remove (earlier versions count);
-    ChangedMeanwhile if a picture is gone.
+    Raises PlaceholdersAlone if it changes anything else, or if there is nothing to remove (earlier versions
+    count); ChangedMeanwhile if a picture is gone.
     """
     descriptions = {str(it.pk): it.description for it in _attachments(post)}
     if not descriptions.keys() >= {*redaction.described, *redaction.without}:
@@ -58,7 +58,7 @@ def require_only_masked(post: Post, redaction: Redaction) -> None:
     masked = post.body and all(personal_data.only_masks(text, before) for text, before in pairs)
     changed = any(_differ(text, before) for text, before in pairs) or redaction.without
     if not masked or not (changed or post.versions.filter(withdrawn=False).exists()):
-        raise errors.MarksAlone(marks=" ".join(personal_data.ALL_MARKS))
+        raise errors.PlaceholdersAlone(placeholders=" ".join(personal_data.ALL_PLACEHOLDERS))
 
 
 def _attachments(post: Post) -> list[Attachment]:

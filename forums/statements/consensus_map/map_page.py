@@ -17,11 +17,11 @@ from forums.statements.models import Conversation
 WIDTH: Final = 320
 HEIGHT: Final = 220
 _EDGE: Final = 16
-#: At most so many marks are drawn; of many people each stands for several.
-MAX_MARKS: Final = 240
+#: At most so many symbols are drawn; of many people each stands for several.
+MAX_SYMBOLS: Final = 240
 #: Under this the groups run into each other (docs/consensus.md).
 APART: Final = 0.5
-#: By letter, drawn from a mark's middle: circle, square, triangle, diamond, plus.
+#: By letter, drawn from a symbol's middle: circle, square, triangle, diamond, plus.
 SHAPES: Final = (
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
     "m-3.6-3.6h7.2v7.2h-7.2z",
@@ -73,8 +73,9 @@ class DivisionShown:
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """``look``: which colour and shape, by letter. ``marks``: one path with a shape for each mark; ``sign``:
-    the shape alone, for a legend. ``x`` and ``y``: where the letter stands."""
+    """``look``: which colour and shape, by letter. ``symbols``: one path with a shape for each symbol;
+    ``sign``: the shape alone, for a legend. ``x`` and ``y``: where the letter stands.
+    """
 
     letter: str
     look: int
@@ -82,7 +83,7 @@ class GroupShown:
     share: float
     x: float
     y: float
-    marks: str
+    symbols: str
     sign: str
     stands: Sequence[StandShown]
 
@@ -98,8 +99,9 @@ class You:
 
 @dataclass(frozen=True, slots=True)
 class MapShown:
-    """``each``: how many people a mark stands for. ``missing``: statements of the map that were hidden since.
-    ``wanting``: how many votes the reader still needs for a place; None: unknown or enough."""
+    """``each``: how many people a symbol stands for. ``missing``: statements of the map that were hidden
+    since. ``wanting``: how many votes the reader still needs for a place; None: unknown or enough.
+    """
 
     stored: ConsensusMap
     result: Map
@@ -149,7 +151,7 @@ def build_map_page(conversation: Conversation, votes: Mapping[int, int] | None =
     }
     you = position_of(votes, result) if votes else None
     frame = _Frame.around(result.groups, result.placed, you)
-    each = max(1, ceil(result.placed / MAX_MARKS))
+    each = max(1, ceil(result.placed / MAX_SYMBOLS))
     return MapShown(
         stored=stored,
         result=result,
@@ -250,7 +252,7 @@ def _group(group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, pl
         share=100 * group.people / placed if placed else 0,
         x=x,
         y=y,
-        marks="".join(f"M{_plain(x)} {_plain(y)}{shape}" for x, y in points),
+        symbols="".join(f"M{_plain(x)} {_plain(y)}{shape}" for x, y in points),
         sign=f"M7 7{shape}",
         stands=[
             StandShown(lines[stand.statement], stand.stance == "agree")

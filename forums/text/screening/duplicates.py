@@ -40,21 +40,21 @@ def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Fin
     ``copies``: number of own posts, or of other authors. ``post``: the most similar one; ``similarity``: in
     percent.
     """
-    mark = fingerprint(text)
+    own_fingerprint = fingerprint(text)
     words = len(folding.split_plain_words(text))
 
-    own = _similar(mark, context.own, limits)
+    own = _similar(own_fingerprint, context.own, limits)
     if len(own) >= (limits.own_copies_from if words >= MIN_WORDS else limits.own_short_copies_from):
         yield _copy(text, "own", len(own), own, held=len(own) >= limits.own_copies_held_from)
 
-    others = _similar(mark, context.others, limits)
+    others = _similar(own_fingerprint, context.others, limits)
     authors = len({post.author for _, post in others})
     if words >= limits.least_words_of_others and authors >= limits.other_authors_from:
         yield _copy(text, "others", authors, others, held=False)
 
 
-def _similar(mark: Fingerprint, posts: Sequence[_Post], limits: Limits) -> list[tuple[float, _Post]]:
-    compared = ((estimate_similarity(mark, post.fingerprint), post) for post in posts)
+def _similar(one: Fingerprint, posts: Sequence[_Post], limits: Limits) -> list[tuple[float, _Post]]:
+    compared = ((estimate_similarity(one, post.fingerprint), post) for post in posts)
     return [(value, post) for value, post in compared if value >= limits.alike_from]
 
 

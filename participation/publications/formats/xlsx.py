@@ -129,8 +129,8 @@ def _named(number: str, title: str) -> str:
     in the middle, because the last part distinguishes it from others.
     """
     room = MAX_SHEET_NAME_LENGTH - len(number) - 1
-    first, mark, last = title.rpartition(CONTINUED)
-    if len(title) > room and mark and len(last) + len(CONTINUED) + 1 < room:
+    first, continued, last = title.rpartition(CONTINUED)
+    if len(title) > room and continued and len(last) + len(CONTINUED) + 1 < room:
         title = f"{first[: room - len(last) - len(CONTINUED) - 1]}…{CONTINUED}{last}"
     return f"{number} {title}"
 

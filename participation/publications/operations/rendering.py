@@ -22,14 +22,14 @@ FORMATS: Final = {
 }
 #: The preview image of shared links; stored like the files, but not offered for download.
 PREVIEW: Final = "png"
-_KEPT: Final = {**FORMATS, PREVIEW: LANGUAGES}
+_CACHED: Final = {**FORMATS, PREVIEW: LANGUAGES}
 
 
 def get_or_render(edition: Edition, form: str, language: str) -> Rendering:
     """The file of a published version, rendered now if it does not exist. Texts without English are in
     Turkish, as on the page.
     """
-    if language not in _KEPT[form]:
+    if language not in _CACHED[form]:
         language = "tr"
     wanted = Rendering.objects.filter(edition=edition, format=form, language=language)
     stored = wanted.first()
@@ -50,7 +50,7 @@ def get_or_render(edition: Edition, form: str, language: str) -> Rendering:
 
 
 def render_all(edition: Edition) -> None:
-    for form, languages in _KEPT.items():
+    for form, languages in _CACHED.items():
         for language in languages:
             get_or_render(edition, form, language)
 

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Mark",
+            name="Tombstone",
             fields=[
                 (
                     "id",
@@ -94,9 +94,9 @@ class Migration(migrations.Migration):
             options={
                 "default_permissions": (),
                 "constraints": [
-                    models.UniqueConstraint(fields=("scope", "value"), name="rights_mark_once"),
+                    models.UniqueConstraint(fields=("scope", "value"), name="rights_tombstone_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("scope", ""), _negated=True), name="rights_mark_scope"
+                        condition=models.Q(("scope", ""), _negated=True), name="rights_tombstone_scope"
                     ),
                 ],
             },

@@ -22,7 +22,7 @@ from participation.people.operations import accounts as account_operations
 from participation.personal_data import End
 from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
-from participation.rights.models import Closure, Destruction, Mark, Texts
+from participation.rights.models import Closure, Destruction, Texts, Tombstone
 from participation.rights.operations import exports
 from participation.storage.overwriting import overwrite
 from participation.storage.rewriting import rewrite_all
@@ -105,9 +105,9 @@ def delete_account(ident: int) -> bool:
             return False
         exports.delete_all(user=closure.user)
     done = _delete(ident)
-    # One transaction wrote all marks of the person. If another one holds the table now, ``overwrite_due``
-    # rewrites it at night.
-    rewrite_all(Mark)
+    # One transaction wrote all tombstones of a person. If another one holds the table now,
+    # ``overwrite_due`` rewrites it at night.
+    rewrite_all(Tombstone)
     return done
 
 
@@ -121,7 +121,7 @@ def _delete(ident: int) -> bool:
         return False
     counts: Counter[str] = Counter()
     if closure.emptied_on is None:
-        _store_marks(user)
+        _store_tombstones(user)
         counts += _end(user, End.DELETE) + _end(user, End.CUT)
         counts["people.account"] = 1
         _empty(user)
@@ -142,12 +142,12 @@ def _delete(ident: int) -> bool:
     return True
 
 
-def _store_marks(user: User) -> None:
-    marks = [
-        Mark(scope=mark.scope, value=rules.compute_keyed_hashes(mark.scope, mark.value)[0], until=mark.until)
-        for mark in registry.marks_of(user)
+def _store_tombstones(user: User) -> None:
+    tombstones = [
+        Tombstone(scope=it.scope, value=rules.compute_keyed_hashes(it.scope, it.value)[0], until=it.until)
+        for it in registry.tombstones_of(user)
     ]
-    Mark.objects.bulk_create(marks, ignore_conflicts=True)
+    Tombstone.objects.bulk_create(tombstones, ignore_conflicts=True)
 
 
 def _end(user: User, end: End) -> Counter[str]:
@@ -205,35 +205,35 @@ def overwrite_due() -> bool:
     models: list[type[Model]] = [
         apps.get_model(table.model) for table in personal_data.list_tables() if table.is_overwritten
     ]
-    if not (rewrite_all(Mark) and overwrite(models)):
+    if not (rewrite_all(Tombstone) and overwrite(models)):
         return False
     Destruction.objects.filter(pk__in=due).update(overwritten_on=today)
     return True
 
 
-def keep_marks(scope: str, until: date) -> None:
+def extend_tombstones(scope: str, until: date) -> None:
     """Recognise who deleted an account within ``scope`` until a later day, inclusive."""
-    Mark.objects.filter(scope=scope, until__lt=until).update(until=until)
+    Tombstone.objects.filter(scope=scope, until__lt=until).update(until=until)
 
 
 def forget_old() -> int:
-    """Delete marks whose day has passed, and entries of the log after three years; returns how many."""
+    """Delete tombstones whose day has passed, and entries of the log after three years; returns how many."""
     today = timezone.localdate()
-    marks, _by_model = Mark.objects.filter(until__lt=today).delete()
-    entries, _by_model = Destruction.objects.filter(day__lt=today - rules.LOG_KEPT).delete()
-    return marks + entries
+    tombstones, _by_model = Tombstone.objects.filter(until__lt=today).delete()
+    entries, _by_model = Destruction.objects.filter(day__lt=today - rules.LOG_RETENTION).delete()
+    return tombstones + entries
 
 
-def suspension_marks(user: User) -> list[registry.Mark]:
+def list_suspension_tombstones(user: User) -> list[registry.Tombstone]:
     """An account that was suspended cannot be replaced by a new one for a year."""
     if not user.suspended:
         return []
     until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
-    return [registry.Mark(queries.SUSPENSION, mailbox_of_address(user.email), until)]
+    return [registry.Tombstone(queries.SUSPENSION, mailbox_of_address(user.email), until)]
 
 
 def require_not_suspended(address: str) -> None:
     """Raise SuspendedBefore if an account with this address was suspended when its owner deleted it."""
-    mark = queries.suspended_until(address)
-    if mark is not None:
-        raise SuspendedBefore(day=formats.date_format(mark.until, "DATE_FORMAT"))
+    tombstone = queries.suspended_until(address)
+    if tombstone is not None:
+        raise SuspendedBefore(day=formats.date_format(tombstone.until, "DATE_FORMAT"))

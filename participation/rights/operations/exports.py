@@ -159,7 +159,7 @@ def forget_copies() -> int:
     """Delete the files of copies whose time is over, then their rows after a week; returns how many files."""
     today = timezone.localdate()
     over = Export.objects.filter(
-        Q(state=ExportState.READY, ready_on__lte=today - rules.EXPORT_KEPT)
+        Q(state=ExportState.READY, ready_on__lte=today - rules.EXPORT_RETENTION)
         | Q(state=ExportState.FETCHED, fetched_on__lt=today - timedelta(days=1))
         | Q(state=ExportState.FETCHED, downloads__gte=rules.MAX_DOWNLOADS, fetched_on__lt=today)
     )
@@ -170,7 +170,7 @@ def forget_copies() -> int:
             state=ExportState.GONE, key=b"", size=0
         )
     settled = Export.objects.filter(state__in=[ExportState.GONE, ExportState.FAILED])
-    for ident in settled.filter(asked_on__lte=today - rules.EXPORT_KEPT).values_list("pk", flat=True):
+    for ident in settled.filter(asked_on__lte=today - rules.EXPORT_RETENTION).values_list("pk", flat=True):
         files.delete_file(ident)
         Export.objects.filter(pk=ident).delete()
     return ended

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MatchAttempt",
             fields=[
-                ("mark", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("digest", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
                 ("day", models.DateField(db_index=True)),
                 ("count", models.PositiveIntegerField()),
             ],
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("revision", models.PositiveIntegerField(default=0, editable=False)),
-                ("pepper_mark", models.BinaryField(max_length=32)),
+                ("pepper_check", models.BinaryField(max_length=32)),
                 ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
             ],
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="VotedMark",
+            name="StrikeOff",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("referendum", models.CharField(max_length=64)),
@@ -311,14 +311,14 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(choices=[("web", "online"), ("desk", "at a voting desk")], max_length=4),
                 ),
-                ("settled", models.BooleanField(default=False)),
+                ("is_batched", models.BooleanField(default=False)),
                 (
                     "entry",
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="voted_marks",
+                        related_name="strike_offs",
                         to="roll.rollentry",
                     ),
                 ),
@@ -327,19 +327,19 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("settled", False)),
+                        condition=models.Q(("is_batched", False)),
                         fields=["referendum"],
-                        name="roll_votedmark_unsettled",
+                        name="roll_strikeoff_unbatched",
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("referendum", "entry"), name="roll_votedmark_once"),
+                    models.UniqueConstraint(fields=("referendum", "entry"), name="roll_strikeoff_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("channel__in", ["web", "desk"])), name="roll_votedmark_channel"
+                        condition=models.Q(("channel__in", ["web", "desk"])), name="roll_strikeoff_channel"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("referendum", ""), _negated=True),
-                        name="roll_votedmark_of_a_referendum",
+                        name="roll_strikeoff_of_a_referendum",
                     ),
                 ],
             },
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="roll_correction_marks_of_the_missing",
+                        name="roll_correction_hashes_of_the_missing",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

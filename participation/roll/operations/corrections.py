@@ -42,14 +42,14 @@ def ask_to_be_added(
     """
     explanation = _explained(explanation)
     count_attempt(resident=resident, person=person, network=network)
-    marker = queries.marker_of(roll)
+    hasher = queries.get_roll_hasher(roll)
     return _ask(
         Correction(
             roll=roll,
             resident=resident,
             kind=CorrectionKind.MISSING,
-            number_mac=marker.number(person),
-            person_mac=marker.person(person),
+            number_mac=hasher.number(person),
+            person_mac=hasher.person(person),
             district=district,
             explanation=explanation,
         )
@@ -182,11 +182,11 @@ def _decide(
 
 
 def _require_same(roll: Roll, correction: Correction, person: Person | None) -> None:
-    """Check that the document's data gives the marks of the request, and that the person is old enough."""
+    """Check that the document's data gives the hashes of the request, and that the person is old enough."""
     if person is None:
         raise ValidationError({"number": _("Enter it as on the identity document.")})
-    marker = queries.marker_of(roll)
-    given = marker.person(person)
+    hasher = queries.get_roll_hasher(roll)
+    given = hasher.person(person)
     if not identity.same(given, correction.person_mac or b""):
         raise ValidationError(
             {"number": _("The identity number and the birth date are not those that the resident gave.")}

@@ -18,7 +18,7 @@ from participation.roll.operations.rolls import lock_stored_roll, recount
 from participation.roll.reading import Reading, Terms
 
 #: How long a previewed file can be applied.
-KEPT: Final = timedelta(days=1)
+RETENTION: Final = timedelta(days=1)
 
 
 def parse_import_file(
@@ -33,7 +33,7 @@ def parse_import_file(
         rules.require_keeper(officer)
     rules.require_state(roll, State.DRAFT, State.OPEN)
     terms = Terms(
-        marker=queries.marker_of(roll),
+        hasher=queries.get_roll_hasher(roll),
         districts=queries.districts_by_slug(),
         cutoff_on=roll.cutoff_on,
         minimum_age=roll.minimum_age,
@@ -121,7 +121,7 @@ def forget_old() -> int:
     number of deleted imports.
     """
     MatchAttempt.objects.filter(day__lt=timezone.localdate()).delete()
-    old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - KEPT)
+    old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - RETENTION)
     return len(run_for_each(forget_old, "roll import", old.values_list("pk", flat=True), _forget_one))
 
 

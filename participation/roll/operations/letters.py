@@ -1,6 +1,6 @@
 """Letters with codes, which prove that a person gets the post of an address that the council knows.
 
-A code exists as text only in the PDF that this operation's caller makes; the database has its keyed mark.
+A code exists as text only in the PDF that this operation's caller makes; the database has its keyed hash.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,8 +53,8 @@ def make_letters(
     rules.require_state(roll, State.OPEN, State.FROZEN)
     if not roll.by_letter:
         raise errors.NoLetters
-    marker = queries.marker_of(roll)
-    by_mac = {marker.number(it.person): it for it in addressees}
+    hasher = queries.get_roll_hasher(roll)
+    by_mac = {hasher.number(it.person): it for it in addressees}
     matched = RollMatch.objects.filter(roll=roll).values("entry")
     free = RollEntry.objects.filter(roll=roll, district=district, number_mac__in=by_mac).exclude(
         pk__in=matched
@@ -63,14 +63,14 @@ def make_letters(
     rows: list[RollLetter] = []
     for entry in free:
         addressee = by_mac[bytes(entry.number_mac)]
-        if not identity.same(entry.person_mac, marker.person(addressee.person)):
+        if not identity.same(entry.person_mac, hasher.person(addressee.person)):
             continue
         code = identity.new_code()
         letters.append(Letter(addressee.name, addressee.address, code))
-        rows.append(RollLetter(entry=entry, mac=marker.letter(entry.number_mac, code)))
+        rows.append(RollLetter(entry=entry, mac=hasher.letter(entry.number_mac, code)))
     if not letters:
         raise errors.NobodyToWriteTo
-    # In the order of the addresses: rows of the database are in that of the marks.
+    # In the order of the addresses: rows of the database are in that of the hashes.
     drawn = draw(sorted(letters, key=lambda letter: (letter.address, letter.name)))
     RollLetter.objects.filter(entry__in=[row.pk for row in rows]).delete()
     RollLetter.objects.bulk_create(rows)

@@ -63,6 +63,6 @@ def _match_on(roll: Roll, resident: User, person: Person, code: str, places: Seq
 def _use_letter(roll: Roll, entry: RollEntry | None, code: str) -> bool:
     """Use up the code of ``entry``: of two people at once, one has it. As slow without an entry."""
     number_mac = entry.number_mac if entry else bytes(32)
-    mac = queries.marker_of(roll).letter(number_mac, code)
+    mac = queries.get_roll_hasher(roll).letter(number_mac, code)
     deleted, _by_model = RollLetter.objects.filter(entry=entry.pk if entry else 0, mac=mac).delete()
     return deleted == 1

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from participation.audit.operations import append_entry
 from participation.people.models import User
 from participation.roll import errors, locks, notices, queries, rules
-from participation.roll.identity import Marker
+from participation.roll.identity import RollHasher
 from participation.roll.models import (
     GREATEST_AGE,
     MAX_CORRECTION_DAYS,
@@ -53,7 +53,7 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
     made = roll is None
     if roll is None:
         roll = Roll()
-        roll.pepper_mark = Marker.of(queries.pepper(), roll.public_id).check
+        roll.pepper_check = RollHasher.of(queries.pepper(), roll.public_id).check
     else:
         roll = lock_stored_roll(officer, roll)
         rules.require_state(roll, State.DRAFT)
@@ -63,7 +63,7 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
     roll.cutoff_on, roll.minimum_age = draft.cutoff_on, draft.minimum_age
     roll.by_letter = draft.by_letter
     roll.corrections_from, roll.corrections_until = draft.corrections_from, draft.corrections_until
-    roll.full_clean(exclude=["pepper_mark"], validate_constraints=False)
+    roll.full_clean(exclude=["pepper_check"], validate_constraints=False)
     roll.save()
     after = _facts(roll)
     if after != before:
@@ -261,7 +261,7 @@ def _require_freezable(roll: Roll) -> None:
     waiting = roll.corrections.filter(state=CorrectionState.WAITING).count()
     if waiting:
         raise errors.CorrectionsWaiting(waiting=waiting)
-    queries.marker_of(roll)
+    queries.get_roll_hasher(roll)
 
 
 def _check_rule(valid_from: date, days: int) -> None:

@@ -52,7 +52,7 @@ class Difference:
 
 
 def stage_entries(roll_import: RollImport, reading: Reading) -> None:
-    """Insert the parsed rows beside the roll, in batches and ordered by their marks."""
+    """Insert the parsed rows beside the roll, in batches and ordered by their hashes."""
     quoted = connection.ops.quote_name
     names = ["roll_import_id", "number_mac", "person_mac", "district_id", "weight", "desk"]
     columns = ", ".join(map(quoted, names))
@@ -134,7 +134,7 @@ def linked_and_moved(roll: Roll, roll_import: RollImport) -> dict[int, int]:
 
 def apply(roll: Roll, roll_import: RollImport) -> tuple[int, int, int]:
     """Apply the file to the roll; return the numbers of removed, changed and added entries. Rows are inserted
-    in the order of their marks, so that nothing of the file's order remains.
+    in the order of their hashes, so that nothing of the file's order remains.
     """
     _do(
         f"DELETE FROM roll_rollletter WHERE entry_id IN (SELECT id FROM roll_rollentry WHERE {_GONE})",

@@ -61,8 +61,8 @@ def most_of_the_site() -> int:
 
 
 def _failures(today: date) -> int:
-    mark = identity.compute_attempt_digest(queries.pepper(), _hour(), today)
-    counted = MatchAttempt.objects.filter(mark=mark).values_list("count", flat=True).first()
+    digest = identity.compute_attempt_digest(queries.pepper(), _hour(), today)
+    counted = MatchAttempt.objects.filter(digest=digest).values_list("count", flat=True).first()
     return counted or 0
 
 
@@ -73,12 +73,12 @@ def _hour() -> str:
 @sensitive_variables("what")
 def _in_database(what: str, day: date) -> int:
     """Counted in a transaction of its own, so that it stays whatever the outcome of the attempt."""
-    mark = identity.compute_attempt_digest(queries.pepper(), what, day)
+    digest = identity.compute_attempt_digest(queries.pepper(), what, day)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {MatchAttempt._meta.db_table} AS attempt (mark, day, count) VALUES (%s, %s, 1)"  # noqa: S608 - our own name
-            " ON CONFLICT (mark) DO UPDATE SET count = attempt.count + 1 RETURNING count",
-            [mark, day],
+            f"INSERT INTO {MatchAttempt._meta.db_table} AS attempt (digest, day, count) VALUES (%s, %s, 1)"  # noqa: S608 - our own name
+            " ON CONFLICT (digest) DO UPDATE SET count = attempt.count + 1 RETURNING count",
+            [digest, day],
         )
         row = cursor.fetchone()
     return int(row[0])

@@ -125,7 +125,7 @@ def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -
     extension = Extension.objects.create(poll=poll, before=before, after=closes_at, reason=reason, at=now)
     Poll.objects.filter(pk=poll.pk).update(closes_at=closes_at)
     # Otherwise whoever deleted an account could answer again after the closing that was announced first.
-    closures.keep_marks(identity.scope_of(poll.pk), timezone.localdate(poll.excludes_until))
+    closures.extend_tombstones(identity.scope_of(poll.pk), timezone.localdate(poll.excludes_until))
     notices.announce_extension(extension)
     details = {"from": before.isoformat(), "to": closes_at.isoformat()}
     append_entry(actor=editor, action="poll.extended", subject=poll.topic, reason=reason, details=details)

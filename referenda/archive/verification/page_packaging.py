@@ -57,7 +57,7 @@ def _hash(text: str) -> str:
 
 def _module(name: str) -> str:
     text = javascript.read_static_text(name)
-    if any(mark in text.lower() for mark in _FORBIDDEN):
+    if any(it in text.lower() for it in _FORBIDDEN):
         raise ValueError(f"{name} cannot be embedded in a page.")
     kind = f'type="text/plain" data-module="{escape(name)}"'
     role = {_ENTRY: " data-entry", _WORKER: " data-worker"}.get(name, "")

@@ -55,8 +55,8 @@ class _Sent:
 def cast_ballot(
     *, referendum: Referendum, voter: User, raw: bytes, commitment: str = "", secret: str = ""
 ) -> Receipt:
-    """Append a ballot to the archive and mark its voter on the roll, in one transaction. No stored row links
-    the two.
+    """Append a ballot to the archive and strike its voter off the roll, in one transaction. No stored row
+    links the two.
 
     Idempotent: a ballot that is stored already gets its receipt again, even after closing, unless the voter
     has not voted online or sends another ``commitment``: then it is somebody else's ballot.

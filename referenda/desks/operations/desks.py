@@ -99,7 +99,7 @@ def _hold(referendum: Referendum, officer: User) -> Referendum:
 def strike_off_voter(
     *, referendum: Referendum, officer: User, person: Person, desk: Desk | None = None
 ) -> None:
-    """Mark a person on the roll who receives a paper ballot. Desk, officer and time are not stored.
+    """Strike off a person who receives a paper ballot. Desk, officer and time are not stored.
 
     Where districts are counted, ``desk`` is required and must belong to the person's district. Raises
     NobodyOnRoll, AlreadyVoted (online or at a desk), OtherDistrict, NoDesk, DesksClosed, VotingNotOpen(Yet)

@@ -105,7 +105,7 @@ def _check(referendum: Referendum) -> None:
         raise ValidationError({"credential_authority": _("Name the credential authority.")})
     if referendum.threshold_percent >= 100:
         raise ValidationError({"threshold_percent": _("The threshold must be below 100 percent.")})
-    if districts.is_marked(referendum.description):
+    if districts.has_list_label(referendum.description):
         raise ValidationError(
             {
                 "description": _(

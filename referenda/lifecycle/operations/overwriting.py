@@ -17,45 +17,45 @@ from referenda.referendum.models import Referendum, State, Transition
 OVERWRITE_EVERY = timedelta(minutes=1)
 
 
-def settle_due() -> list[int]:
+def rewrite_strike_offs_due() -> list[int]:
     """Rewrite strike-offs of open referenda. Returns the ids of those in which any were rewritten."""
     voting = dict(Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid"))
-    return run_for_each(settle_due, "referendum", voting, lambda pk: _settle(pk, voting[pk]))
+    return run_for_each(rewrite_strike_offs_due, "referendum", voting, lambda pk: _rewrite(pk, voting[pk]))
 
 
 @transaction.atomic
-def _settle(pk: int, uuid: str) -> bool:
+def _rewrite(pk: int, uuid: str) -> bool:
     """Rewrite the strike-offs and store that earlier rows may be in the database's files. Returns whether any
     were rewritten."""
     if not strike_offs.rewrite_strike_offs(referendum_key=uuid):
         return False
     if keeps_transactions():
-        Referendum.objects.filter(pk=pk).update(marks_rewritten_at=timezone.now())
+        Referendum.objects.filter(pk=pk).update(strike_offs_rewritten_at=timezone.now())
     return True
 
 
-def overwrite_settled_due() -> list[int]:
+def overwrite_strike_offs_due() -> list[int]:
     """Overwrite earlier strike-offs of open referenda in the database's files, at most once a minute, since
     voters wait meanwhile. Returns the ids of those done; the others stay due.
 
     On SQLite no row reveals its ballot, but the write-ahead log has both side by side, and is emptied.
     """
     began = timezone.now()
-    referenda = Referendum.objects.due_to_overwrite_marks(began - OVERWRITE_EVERY)
+    referenda = Referendum.objects.due_to_overwrite_strike_offs(began - OVERWRITE_EVERY)
     if keeps_transactions():
-        referenda = referenda.with_marks_rewritten()
+        referenda = referenda.with_strike_offs_rewritten()
     due = list(referenda.values_list("pk", flat=True))
     if not due or not (strike_offs.overwrite_strike_offs() if keeps_transactions() else empty_log()):
         return []
     # What was rewritten since then stays due.
     return run_for_each(
-        overwrite_settled_due, "referendum", due, lambda pk: _store(pk, marks_overwritten_at=began)
+        overwrite_strike_offs_due, "referendum", due, lambda pk: _store(pk, strike_offs_overwritten_at=began)
     )
 
 
 def overwrite_due() -> list[int]:
     """Overwrite in the database's files what opening and closing deleted. Returns the ids of those done; the
-    others stay due. Strike-offs are included once voting is over; ``overwrite_settled_due`` handles them
+    others stay due. Strike-offs are included once voting is over; ``overwrite_strike_offs_due`` handles them
     before."""
     states = dict(Referendum.objects.due_to_overwrite().values_list("pk", "state"))
     if not states or not overwrite([CredentialKey, WaitingCredential, Credential, OutgoingMail]):

@@ -103,10 +103,10 @@ class KeyCeremony extends HTMLElement {
   }
 
   #showMarks(state) {
-    const marks = this.#desk.marks(state);
-    this.querySelector("[data-marks]").hidden = !marks.some(Boolean);
-    for (const [place, mark] of marks.entries()) {
-      for (const one of this.querySelectorAll(`[data-mark="${place + 1}"]`)) write(one, mark ?? "–");
+    const fingerprints = this.#desk.fingerprints(state);
+    this.querySelector("[data-fingerprints]").hidden = !fingerprints.some(Boolean);
+    for (const [place, fingerprint] of fingerprints.entries()) {
+      for (const one of this.querySelectorAll(`[data-fingerprint="${place + 1}"]`)) write(one, fingerprint ?? "–");
     }
   }
 

@@ -79,14 +79,14 @@ export class Desk {
    * The fingerprint of each trustee's key, by which people compare it, or null if there is no certificate yet. Throws
    * ``certificates_changed`` if certificates change after all were shown, since people may have compared them.
    */
-  marks({ certificates }) {
+  fingerprints({ certificates }) {
     demand(sequence(certificates).length === this.#place.size, "shape");
     const isSame = written(certificates) === written(this.#shown);
     demand(!this.#isComplete || isSame, "certificates_changed");
-    const marks = certificates.map((one) => one && keyFingerprint(verificationOf(one)));
+    const fingerprints = certificates.map((one) => one && keyFingerprint(verificationOf(one)));
     this.#shown = certificates;
     this.#isComplete = certificates.every(Boolean);
-    return marks;
+    return fingerprints;
   }
 
   /**

@@ -78,7 +78,7 @@ async function dealt({ desks, keys }) {
 }
 
 async function compared(desk, keys, place) {
-  desk.marks(await desk.state());
+  desk.fingerprints(await desk.state());
   const { text, name } = await desk.compare(keys[place]);
   assert.equal(name, `emanetci-${place + 1}-${UUID}-2.json`);
   keys[place] = { ...keys[place], raw: bytesOf(text) };
@@ -287,7 +287,7 @@ test("a server that shows true certificates and then serves false ones gets no s
   assert.equal(asked(), before);
   // The server cannot have others compared afterwards either.
   const again = server.desk(1);
-  again.marks(await again.state());
+  again.fingerprints(await again.state());
   await refusedLater(() => again.compare(keys[0]), "other_certificates");
   server.certificates = real;
   await first.deal(keys[0]);
@@ -296,12 +296,12 @@ test("a server that shows true certificates and then serves false ones gets no s
 test("fingerprints that were shown are never replaced by others", async () => {
   const { server, desks: [first], keys } = await certified();
   const real = server.certificates;
-  first.marks(await first.state());
+  first.fingerprints(await first.state());
   // While people compare, the server sends false certificates, or none and then false ones.
   for (const list of [falseCertificates(server), [null, null, null]]) {
     server.certificates = list;
     const state = await first.state();
-    assert.throws(() => first.marks(state), { name: "Invalid", code: "certificates_changed" });
+    assert.throws(() => first.fingerprints(state), { name: "Invalid", code: "certificates_changed" });
   }
   const { text } = await first.compare(keys[0]);
   server.certificates = real;
@@ -311,13 +311,13 @@ test("fingerprints that were shown are never replaced by others", async () => {
 test("an invalid list of certificates is refused", async () => {
   const { desks: [first] } = await certified();
   for (const certificates of [undefined, {}, [], [null, null, { message: "{" }], [null, null, { message: 1 }]]) {
-    assert.throws(() => first.marks({ certificates }), { name: "Invalid", code: "shape" });
+    assert.throws(() => first.fingerprints({ certificates }), { name: "Invalid", code: "shape" });
   }
 });
 
 test("file and paper together are refused: the paper stores no comparisons", async () => {
   const { desks: [first], keys, papers } = await certified();
-  first.marks(await first.state());
+  first.fingerprints(await first.state());
   await refusedLater(() => first.compare({ ...keys[0], paper: papers[0] }), "file_and_paper");
 });
 
@@ -327,14 +327,14 @@ test("nobody gets a share before certificates were compared", async () => {
   await refusedLater(() => first.deal({ paper: papers[0] }), "not_compared");
   // Certificates that were not shown were not compared. If one is missing, none can be compared.
   server.certificates[2] = null;
-  first.marks(await first.state());
+  first.fingerprints(await first.state());
   await refusedLater(() => first.compare(keys[0]), "other_certificates");
   assert.deepEqual(server.dealings, [null, null, null]);
 });
 
 test("a trustee with only the paper compares too, and gets a new file", async () => {
   const { desks: [first], papers } = await certified();
-  first.marks(await first.state());
+  first.fingerprints(await first.state());
   await refusedLater(() => first.compare({ paper: papers[0], passphrase: "kısa" }), "passphrase_short", { least: 12 });
   const { text } = await first.compare({ paper: papers[0], passphrase: PASSPHRASES[2] });
   await first.deal({ raw: bytesOf(text), passphrase: PASSPHRASES[2] });
@@ -403,7 +403,7 @@ async function whoseKeyIsMade() {
 test("keys are compared by fingerprints", async () => {
   const { server, desks } = await certified();
   server.certificates[2] = null;
-  const [first, second, third] = desks[0].marks(await desks[0].state());
+  const [first, second, third] = desks[0].fingerprints(await desks[0].state());
   assert.match(first, /^[0-9a-f]{4}( [0-9a-f]{4}){3}$/);
   assert.notEqual(first, second);
   assert.equal(third, null);

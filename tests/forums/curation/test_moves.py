@@ -23,7 +23,7 @@ from forums.discussion import errors as discussion_errors
 from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following import operations as following_operations
-from forums.discussion.following.models import ReadMark, ThreadFollow
+from forums.discussion.following.models import ReadPosition, ThreadFollow
 from forums.discussion.models import Act, Post, PostState, Thread, ThreadAct, ThreadState
 from forums.discussion.operations import posting, support
 from forums.members import errors as members_errors
@@ -128,7 +128,7 @@ def test_chain_of_merges_redirects_directly_to_the_last_thread(moderator, client
     assert_counted()
 
 
-def test_merge_moves_followers_read_marks_and_drafts(moderator):
+def test_merge_moves_followers_read_positions_and_drafts(moderator):
     kept, away = make_thread(), make_thread()
     last_there, last_here = make_post(away), make_post(kept)
     through, halfway, only_away = make_writer(), make_writer(), make_writer()
@@ -149,7 +149,7 @@ def test_merge_moves_followers_read_marks_and_drafts(moderator):
     moves.merge_threads(thread=away, into=kept, moderator=moderator, reason=WHY)
     follows = ThreadFollow.objects.filter(resident__in=[through, halfway])
     assert set(follows.values_list("resident", "thread")) == {(through.pk, kept.pk), (halfway.pk, kept.pk)}
-    assert dict(ReadMark.objects.values_list("resident", "seen")) == {
+    assert dict(ReadPosition.objects.values_list("resident", "seen")) == {
         through.pk: last_here.pk,
         halfway.pk: kept.posts.get(is_opening=True).pk,
         only_away.pk: last_there.pk,
@@ -250,7 +250,7 @@ def test_split_creates_a_thread_from_the_chosen_posts(moderator, client):
     assert_counted()
     assert {thread_reached_from(it, client) for it in (posts[1], posts[3])} == {made.pk}
     assert {thread_reached_from(it, client) for it in (posts[0], posts[2], posts[4])} == {thread.pk}
-    assert ReadMark.objects.get(resident=reader, thread=made).seen == posts[2].pk
+    assert ReadPosition.objects.get(resident=reader, thread=made).seen == posts[2].pk
     followers = set(made.follows.values_list("resident", flat=True))
     assert followers == {posts[1].author_id, posts[3].author_id}
     assert set(ThreadAct.objects.values_list("thread", "act", "other", "posts")) == {

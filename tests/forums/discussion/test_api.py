@@ -121,7 +121,7 @@ def test_posts_after_a_given_post_are_returned(api):
     [newest] = results(api.get(address))
     assert (newest["id"], newest["reply_to"], newest["is_opening"]) == (new.pk, last.pk, False)
     assert (newest["body"], newest["html"]) == ("Bence **de**.", "<p>Bence <strong>de</strong>.</p>\n")
-    assert (newest["support"], newest["supported"], newest["mark"]) == (0, None, None)
+    assert (newest["support"], newest["supported"], newest["version"]) == (0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_gaps_disclose_only_their_state(api):
     _first, deleted, concealed = results(api.get(f"{API}/threads/{thread.pk}/posts/"))
     for gap, state in ((deleted, "deleted"), (concealed, "hidden")):
         assert gap["state"] == state
-        silent = ("author", "office", "body", "html", "support", "edited_at", "mark")
+        silent = ("author", "office", "body", "html", "support", "edited_at", "version")
         assert {gap[name] for name in silent} == {None}
     assert (deleted["hidden_by"], concealed["hidden_by"]) == (
         None,
@@ -159,7 +159,7 @@ def test_gaps_disclose_only_their_state(api):
     assert [it["state"] for it in seen] == ["published", "deleted", "hidden", "held"]
     assert (seen[1]["body"], seen[2]["body"], seen[3]["held"]) == (None, insult.body, True)
     own = with_token(author_of(held)).get(f"{API}/posts/{held.pk}/").json()
-    assert (own["body"], own["held"], bool(own["mark"])) == (held.body, True, True)
+    assert (own["body"], own["held"], bool(own["version"])) == (held.body, True, True)
     assert api.get(f"{API}/posts/{held.pk}/").status_code == 404
 
 
@@ -239,7 +239,7 @@ def test_a_thread_is_started_with_tags(api):
     assert (payload["thread"]["tags"], payload["thread"]["posts"]) == (["yaya"], 1)
     assert payload["post"]["author"] == {"handle": "elif-s", "name": "Elif Ş.", "district": "buca"}
     assert (payload["post"]["is_opening"], payload["post"]["body"]) == (True, "Bence **değil**.")
-    assert api.get(f"{API}/posts/{payload['post']['id']}/").json()["mark"] is None
+    assert api.get(f"{API}/posts/{payload['post']['id']}/").json()["version"] is None
 
 
 def test_held_thread_is_marked_as_held_for_its_author():
@@ -256,8 +256,8 @@ def test_held_thread_is_marked_as_held_for_its_author():
 def test_author_edits_with_the_mark_and_the_change_is_public(api):
     post = make_post(make_thread(), body="Otobüs gecikti.")
     author, address = with_token(author_of(post)), f"{API}/posts/{post.pk}/"
-    mark = author.get(address).json()["mark"]
-    given = {"body": "Otobüs çok gecikti.", "mark": mark, "reason": "Ek"}
+    version = author.get(address).json()["version"]
+    given = {"body": "Otobüs çok gecikti.", "version": version, "reason": "Ek"}
     edited = author.patch(address, given, format="json")
     assert edited.status_code == 200
     assert (edited.json()["body"], edited.json()["versions"]) == ("Otobüs çok gecikti.", 1)
@@ -283,7 +283,7 @@ def test_author_deletes_a_post(api):
         (with_token(make_writer(role="moderator")), 403, "not_yours"),
     ):
         for method in (client.delete, client.patch):
-            refused = method(f"{API}/posts/{other.pk}/", {"body": "Başka.", "mark": "x"}, format="json")
+            refused = method(f"{API}/posts/{other.pk}/", {"body": "Başka.", "version": "x"}, format="json")
             assert (refused.status_code, refused.json()["errors"][0]["code"]) == (status, code)
     first = thread.posts.get(is_opening=True)
     refused = with_token(author_of(thread)).delete(f"{API}/posts/{first.pk}/")

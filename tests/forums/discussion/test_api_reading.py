@@ -1,4 +1,4 @@
-"""Read marks, board digests and yearly figures through the API."""
+"""Read positions, board digests and yearly figures through the API."""
 
 import pytest
 from django.utils import timezone
@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from forums.boards.models import Tag
 from forums.curation.operations import acts
-from forums.discussion.following.models import ReadMark
+from forums.discussion.following.models import ReadPosition
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.discussion.operations import support
 from forums.moderation.appeals import operations as appeals_operations
@@ -30,37 +30,37 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1/forums"
 
 
-def put_read_mark(client, thread, post):
+def put_read_position(client, thread, post):
     return client.put(f"{API}/threads/{thread.pk}/seen/", {"post": post}, format="json")
 
 
-def test_read_mark_only_advances_and_is_returned_with_the_thread():
+def test_read_position_only_advances_and_is_returned_with_the_thread():
     thread, reader = make_thread(), make_writer()
     posts = [make_post(thread) for _ in range(2)]
     client, address = with_token(reader), f"{API}/threads/{thread.pk}/"
     assert client.get(address).json()["seen"] is None
     for post in (posts[1], posts[0]):
-        assert put_read_mark(client, thread, post.pk).status_code == 204
+        assert put_read_position(client, thread, post.pk).status_code == 204
         assert client.get(address).json()["seen"] == posts[1].pk
     assert with_token(make_writer()).get(address).json()["seen"] is None
 
 
-def test_read_mark_needs_a_post_that_the_reader_sees_in_the_thread(api):
+def test_read_position_needs_a_post_that_the_reader_sees_in_the_thread(api):
     thread, other = make_thread(), make_thread()
     held = make_post(thread)
     Post.objects.filter(pk=held.pk).update(state=PostState.HELD)
     client = with_token(make_writer())
     for post in (other.posts.get().pk, held.pk, 2**63 - 1):
-        refused = put_read_mark(client, thread, post)
+        refused = put_read_position(client, thread, post)
         assert refused.status_code == 400
         assert [(it["attr"], it["code"]) for it in errors(refused)] == [("post", "unknown_post")]
     for wrong in (None, 0, "1", True, 2**63):
-        refused = put_read_mark(client, thread, wrong)
+        refused = put_read_position(client, thread, wrong)
         assert refused.status_code == 400
         assert [it["attr"] for it in errors(refused)] == ["post"]
-    assert error(put_read_mark(api, thread, held.pk)) == (401, "sign_in_needed")
-    assert not ReadMark.objects.exists()
-    assert put_read_mark(with_token(author_of(held)), thread, held.pk).status_code == 204
+    assert error(put_read_position(api, thread, held.pk)) == (401, "sign_in_needed")
+    assert not ReadPosition.objects.exists()
+    assert put_read_position(with_token(author_of(held)), thread, held.pk).status_code == 204
 
 
 def test_a_whole_board_is_marked_as_read(api):
@@ -68,13 +68,13 @@ def test_a_whole_board_is_marked_as_read(api):
     threads = [make_thread(board=board) for _ in range(2)]
     reader, address = make_writer(), f"{API}/boards/{board.slug}/seen/"
     for thread in threads:
-        assert put_read_mark(with_token(reader), thread, thread.newest).status_code == 204
+        assert put_read_position(with_token(reader), thread, thread.newest).status_code == 204
         make_post(thread)
         thread.refresh_from_db()
     assert error(api.put(address)) == (401, "sign_in_needed")
     assert with_token(reader).put(address).status_code == 204
-    marks = dict(ReadMark.objects.filter(resident=reader).values_list("thread", "seen"))
-    assert marks == {thread.pk: thread.newest for thread in threads}
+    positions = dict(ReadPosition.objects.filter(resident=reader).values_list("thread", "seen"))
+    assert positions == {thread.pk: thread.newest for thread in threads}
     inside = make_board(read_by="staff", start_by="staff", reply_by="staff")
     assert error(with_token(reader).put(f"{API}/boards/{inside.slug}/seen/")) == (404, "not_found")
 

@@ -82,9 +82,9 @@ def test_versions_are_paginated(client):
 @pytest.mark.django_db
 def test_edit_shows_its_reason_and_a_withdrawn_version_shows_no_text():
     post = make_post(make_thread(), body="Otobüs gecikti.")
-    mark = posting.build_version_token(post)
+    version = posting.build_version_token(post)
     post = posting.edit_post(
-        post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=mark, reason="Ek"
+        post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=version, reason="Ek"
     )
     PostVersion.objects.update(body="", withdrawn=True)
     now, before = history.build_history_page(post).wordings

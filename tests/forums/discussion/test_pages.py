@@ -13,7 +13,7 @@ from forums.boards.models import Board
 from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following import operations as following_operations
-from forums.discussion.following.models import ReadMark
+from forums.discussion.following.models import ReadPosition
 from forums.discussion.models import Post, PostFingerprint, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
 from forums.discussion.queries.posts import POSTS_ON_A_PAGE
@@ -269,15 +269,15 @@ def test_url_of_a_post_redirects_to_its_page(client):
         assert f'id="ileti-{post.pk}"' in words(response)
 
 
-def test_read_mark_is_stored_and_never_moves_back():
+def test_read_position_is_stored_and_never_moves_back():
     thread, reader = make_thread(), make_user()
     posts = [make_post(thread) for _ in range(25)]
     client = signed_in(reader)
     client.get(thread.get_absolute_url())
-    assert ReadMark.objects.get(resident=reader).seen == posts[18].pk
+    assert ReadPosition.objects.get(resident=reader).seen == posts[18].pk
     client.get(f"{thread.get_absolute_url()}?sonra={posts[18].pk}")
     client.get(thread.get_absolute_url())
-    assert ReadMark.objects.get(resident=reader).seen == posts[24].pk
+    assert ReadPosition.objects.get(resident=reader).seen == posts[24].pk
     assert ">yeni iletiler<" not in words(client.get(f"/forum/{thread.board.slug}/"))
     make_post(thread)
     assert ">yeni iletiler<" in words(client.get(f"/forum/{thread.board.slug}/"))
@@ -389,11 +389,11 @@ def test_marking_a_board_as_read_takes_a_constant_number_of_queries(threads, dja
     with django_assert_num_queries(6):  # two of them begin and end the transaction
         following_operations.mark_board_read(board=board, resident=reader)
     assert count_unread_notices(reader) == 1
-    marks = dict(ReadMark.objects.filter(resident=reader).values_list("thread", "seen"))
+    positions = dict(ReadPosition.objects.filter(resident=reader).values_list("thread", "seen"))
     newest = dict(Thread.objects.filter(pk__in=[it.pk for it in opened]).values_list("pk", "newest"))
-    assert marks.items() >= newest.items()
-    assert marks.keys() == {elsewhere.pk, *newest}
-    assert marks[elsewhere.pk] < Thread.objects.get(pk=elsewhere.pk).newest
+    assert positions.items() >= newest.items()
+    assert positions.keys() == {elsewhere.pk, *newest}
+    assert positions[elsewhere.pk] < Thread.objects.get(pk=elsewhere.pk).newest
 
 
 def test_author_who_can_no_longer_edit_is_refused_before_writing():

@@ -17,7 +17,7 @@ from forums.discussion.drafts.models import Draft
 from forums.discussion.following.models import ThreadFollow
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
-from forums.discussion.operations.posting import KEPT_DELETED
+from forums.discussion.operations.posting import DELETED_POST_RETENTION
 from forums.members import errors as members_errors
 from forums.members.models import Member
 from forums.review.models import ReviewItem
@@ -179,9 +179,9 @@ def test_official_answer_is_edited_by_those_who_may_give_one():
     answer = make_post(make_thread(), officer, "Rampalar yapılacak.", office="Ulaşım Dairesi Başkanlığı")
     officer.groups.remove(*officer.groups.filter(name="officer"))
     officer = User.objects.get(pk=officer.pk)
-    mark = posting.build_version_token(answer)
+    version = posting.build_version_token(answer)
     with pytest.raises(members_errors.StaffOnly):
-        posting.edit_post(post=answer, editor=officer, body="Yapılmayacak.", seen=mark)
+        posting.edit_post(post=answer, editor=officer, body="Yapılmayacak.", seen=version)
     assert Post.objects.get(pk=answer.pk).body == "Rampalar yapılacak."
 
 
@@ -198,15 +198,15 @@ def test_held_posts_are_hidden_from_others_and_not_counted():
 
 def test_edit_keeps_the_earlier_version():
     post = make_post(make_thread(), body="Otobüs gecikti.")
-    mark = posting.build_version_token(post)
+    token = posting.build_version_token(post)
     edited = posting.edit_post(
-        post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=mark, reason="Eksikti."
+        post=post, editor=author_of(post), body="Otobüs çok gecikti.", seen=token, reason="Eksikti."
     )
     assert (edited.body, edited.html) == ("Otobüs çok gecikti.", "<p>Otobüs çok gecikti.</p>\n")
     [version] = post.versions.all()
     assert (version.number, version.body, version.reason) == (1, "Otobüs gecikti.", "Eksikti.")
     with pytest.raises(forums_errors.ChangedMeanwhile):
-        posting.edit_post(post=post, editor=author_of(post), body="Başka.", seen=mark)
+        posting.edit_post(post=post, editor=author_of(post), body="Başka.", seen=token)
     assert Post.objects.get(pk=post.pk).body == "Otobüs çok gecikti."
 
 
@@ -235,7 +235,7 @@ def test_deleted_post_leaves_a_gap_and_its_text_is_erased_later():
     assert (post.state, post.body, post.search) == (PostState.DELETED, "Bunu geri alıyorum.", "")
     assert counts(thread) == (1, 1, 1)
     assert posting.erase_deleted() == 0
-    with time_machine.travel(timezone.now() + KEPT_DELETED + timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + DELETED_POST_RETENTION + timedelta(hours=1)):
         assert posting.erase_deleted() == 1
         assert posting.erase_deleted() == 0
     post.refresh_from_db()

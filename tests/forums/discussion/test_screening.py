@@ -51,9 +51,9 @@ def test_copy_by_another_account_is_shown_and_queued():
 def test_edit_is_screened_again_and_may_be_held():
     post = make_post(make_thread(), body=LONG)
     author = author_of(post)
-    mark = posting.build_version_token(post)
+    version = posting.build_version_token(post)
     edited = posting.edit_post(
-        post=post, editor=author, body="Kimlik numaram 10000000146, yardım edin.", seen=mark
+        post=post, editor=author, body="Kimlik numaram 10000000146, yardım edin.", seen=version
     )
     assert edited.state == PostState.HELD
     assert edited.thread.posts.filter(state=PostState.PUBLISHED).count() == 1
@@ -84,8 +84,8 @@ def test_mentions_are_made_by_handle():
     assert '<a href="/forum/kisi/zeynep-k/" rel="nofollow ugc">@zeynep-k</a>' in post.html
     assert "@kimse-degil" in post.html
     assert list(Mention.objects.values_list("resident", flat=True)) == [named.pk]
-    mark = posting.build_version_token(post)
-    posting.edit_post(post=post, editor=author, body="Katılıyorum.", seen=mark)
+    version = posting.build_version_token(post)
+    posting.edit_post(post=post, editor=author, body="Katılıyorum.", seen=version)
     assert not Mention.objects.exists()
 
 
@@ -113,8 +113,8 @@ def test_edit_of_a_reported_post_keeps_its_report_score():
     post = make_post(make_thread(), body=LONG)
     reported = make_report(post).item
     author = author_of(post)
-    mark = posting.build_version_token(post)
-    posting.edit_post(post=post, editor=author, body="Plakam 35 KLM 482, park yeri arıyorum.", seen=mark)
+    version = posting.build_version_token(post)
+    posting.edit_post(post=post, editor=author, body="Plakam 35 KLM 482, park yeri arıyorum.", seen=version)
     item = ReviewItem.objects.get(post=post)
     assert item.pk == reported.pk
     assert item.findings.exists()

@@ -61,8 +61,8 @@ def test_a_post_goes_from_report_to_appeal_and_back(api):
     assert error(taken) == (409, "claimed_by_another")
     assert sent(second, "review/next").status_code == 204
 
-    verdict = {"action": "hidden", "rule": "hakaret", "words": "İlk cümle.", "mark": item["mark"]}
-    other = verdict | {"mark": f"{item['mark']}1"}
+    verdict = {"action": "hidden", "rule": "hakaret", "words": "İlk cümle.", "version": item["version"]}
+    other = verdict | {"version": f"{item['version']}1"}
     assert error(sent(first, f"review/{item['id']}/decision", other)) == (409, "changed_meanwhile")
     decided = sent(first, f"review/{item['id']}/decision", verdict)
     assert (decided.status_code, decided.json()["action"], decided.json()["found_by"]) == (
@@ -227,7 +227,7 @@ def test_a_statement_is_reported_as_on_the_page(api):
     assert (reported.status_code, reported.json()["statement"]) == (201, statement.pk)
     assert error(sent(client, address, given)) == (409, "reported_already")
     [waiting] = with_token(make_moderator()).get(f"{API}/review/").json()["results"]
-    assert (waiting["statement"], waiting["body"], waiting["mark"]) == (statement.pk, statement.text, None)
+    assert (waiting["statement"], waiting["body"], waiting["version"]) == (statement.pk, statement.text, None)
     gone = f"threads/{conversation.thread_id}/statements/{10**9}/reports"
     assert error(sent(client, gone, given)) == (404, "not_found")
 
@@ -292,7 +292,7 @@ def test_characters_that_databases_cannot_store_are_refused(bad):
         (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": "hakaret", "words": bad}),
         (moderator, f"review/{item.pk}/decision", {"action": "redacted", "rule": "hakaret", "masked": bad}),
         (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": bad}),
-        (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": "hakaret", "mark": bad}),
+        (moderator, f"review/{item.pk}/decision", {"action": "hidden", "rule": "hakaret", "version": bad}),
         (
             moderator,
             f"review/{item.pk}/decision",

@@ -323,18 +323,18 @@ def test_post_edited_since_it_was_shown_is_not_decided():
     item = ReviewItem.objects.get()
     client = signed_in(make_moderator())
     address = f"/yonetim/forum/inceleme/{item.pk}/"
-    mark = client.get(address).context["mark"]
-    assert f'name="seen" value="{mark}"' in words(client.get(address))
-    assert f'name="seen-{item.pk}" value="{mark}"' in words(client.get("/yonetim/forum/"))
+    version = client.get(address).context["version"]
+    assert f'name="seen" value="{version}"' in words(client.get(address))
+    assert f'name="seen-{item.pk}" value="{version}"' in words(client.get("/yonetim/forum/"))
     posting.edit_post(post=post, editor=author, body="Çirkin sözler.", seen=posting.build_version_token(post))
-    refused = client.post(address, {"action": "dismissed", "words": "Yazdığım.", "seen": mark})
+    refused = client.post(address, {"action": "dismissed", "words": "Yazdığım.", "seen": version})
     assert refused.status_code == 409
     assert "Çirkin sözler." in words(refused)
     assert "Yazdığım." in words(refused)
-    together = {"act": "dismissed", "item": [item.pk], f"seen-{item.pk}": mark}
+    together = {"act": "dismissed", "item": [item.pk], f"seen-{item.pk}": version}
     client.post("/yonetim/forum/", together)
     assert not Decision.objects.exists()
-    fresh = refused.context["mark"]
+    fresh = refused.context["version"]
     assert client.post(address, {"action": "dismissed", "seen": fresh}).status_code == 302
     assert Decision.objects.get().post == post
 
@@ -363,7 +363,7 @@ def test_moderator_sees_pictures_and_redacts_their_descriptions():
         f"picture-{kept[0]}": "[plaka] plakalı araç",
         f"picture-{kept[1]}": "Bir kimlik kartı",
         "without": [kept[1]],
-        "seen": page.context["mark"],
+        "seen": page.context["version"],
     }
     assert client.post(address, given | {"without": ["x"]}).status_code == 400
     assert client.post(address, given).status_code == 302

@@ -117,7 +117,7 @@ def test_picture_with_personal_data_is_removed_and_the_text_stays():
     for wrong in ({"without": [str(uuid4())]}, {"described": {str(uuid4()): "x"}}):
         with pytest.raises(forums_errors.ChangedMeanwhile):
             make_decision(post, "redacted", masked=post.body, **wrong)
-    with pytest.raises(errors.MarksAlone):
+    with pytest.raises(errors.PlaceholdersAlone):
         make_decision(post, "redacted", masked=post.body, described={shown["id"]: "Başka bir şey"})
     make_decision(post, "redacted", masked=post.body, without=[shown["id"]])
     post.refresh_from_db()
@@ -137,7 +137,7 @@ def test_personal_data_removed_by_the_author_is_redacted_in_earlier_versions():
     post.refresh_from_db()
     [version] = post.versions.all()
     assert (post.body, version.body, version.withdrawn) == ("Beni arayın.", "", True)
-    with pytest.raises(errors.MarksAlone):
+    with pytest.raises(errors.PlaceholdersAlone):
         make_decision(post, "redacted", rule=rule("kisisel-veri"), masked="Beni arayın.")
 
 
@@ -163,7 +163,7 @@ def other_drafts():
 )
 def test_moderator_can_only_replace_words_by_marks(masked):
     post = make_post(make_thread(), body=WRITTEN)
-    with pytest.raises(errors.MarksAlone):
+    with pytest.raises(errors.PlaceholdersAlone):
         make_decision(post, "redacted", masked=masked)
     post.refresh_from_db()
     assert (post.body, Decision.objects.count()) == (WRITTEN, 0)

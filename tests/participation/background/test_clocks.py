@@ -53,7 +53,7 @@ def test_a_wrong_clock_closes_no_poll_and_destroys_no_key(caplog, client, minute
 def test_a_wrong_clock_deletes_no_account_and_nothing_old():
     user = make_user()
     close(user)
-    attempt = MatchAttempt.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
+    attempt = MatchAttempt.objects.create(digest=b"a" * 32, day=timezone.localdate(), count=1)
     with time_machine.travel(timezone.now() + timedelta(days=400)):
         background.run_round(background.TICK)
     assert User.objects.filter(pk=user.pk).exclude(closed_on=None).exists()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from config.operating import background
 from participation.bin import operations, queries
 from participation.bin.errors import NotInBin, NotRestorer
-from participation.bin.models import KEPT, Deleted
+from participation.bin.models import RETENTION, Deleted
 from polls.lifecycle.operations import builder
 from polls.questionnaire.models import Question
 from tests.factories import lose_roles, make_poll, make_user
@@ -39,10 +39,10 @@ def test_what_was_deleted_is_restored_once(deleted, editor):
 
 def test_thirty_days_later_it_is_forgotten_for_good(deleted, editor):
     assert operations.forget_due in background.TICK
-    with time_machine.travel(deleted.deleted_at + KEPT - timedelta(seconds=1), tick=False):
+    with time_machine.travel(deleted.deleted_at + RETENTION - timedelta(seconds=1), tick=False):
         assert operations.forget_due() == 0
         assert list(queries.list_restorable(editor, timezone.now())) == [deleted]
-    with time_machine.travel(deleted.deleted_at + KEPT, tick=False):
+    with time_machine.travel(deleted.deleted_at + RETENTION, tick=False):
         assert list(queries.list_restorable(editor, timezone.now())) == []
         with pytest.raises(NotInBin):
             operations.restore_from_bin(deleted_id=deleted.pk, editor=editor)

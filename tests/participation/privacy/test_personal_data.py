@@ -116,7 +116,7 @@ def test_tables_whose_deleted_rows_are_overwritten():
         "polls.Participation",
         "rights.Closure",
         "rights.Export",
-        "rights.Mark",
+        "rights.Tombstone",
         "roll.RollMatch",
     }
 
@@ -178,7 +178,7 @@ def test_what_is_about_people_and_not_copied():
     tables = [table for table in personal_data.list_tables() if table.purpose and not table.is_secret]
     assert {table.model for table in tables if not table.links} == {
         "mailing.OutgoingMail",
-        "rights.Mark",
+        "rights.Tombstone",
         "roll.MatchAttempt",
         "roll.RollEntry",
         "roll.RollLetter",

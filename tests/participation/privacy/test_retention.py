@@ -57,7 +57,7 @@ def roll_file() -> IsKept:
 
 
 def attempt() -> IsKept:
-    MatchAttempt.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
+    MatchAttempt.objects.create(digest=b"a" * 32, day=timezone.localdate(), count=1)
     return MatchAttempt.objects.exists
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from forums.boards import operations as boards_operations
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following import operations as following_operations
-from forums.discussion.following.models import ReadMark
+from forums.discussion.following.models import ReadPosition
 from forums.discussion.models import Mention, Post, PostLink
 from forums.discussion.operations import posting
 from forums.discussion.operations.support import support_post
@@ -180,7 +180,7 @@ def _forums(user: User) -> tuple[Post, Post]:
     )
     boards_operations.follow_board(board=board, resident=user, on=True)
     following_operations.follow_thread(thread=other.thread, resident=user, on=True)
-    ReadMark.objects.get_or_create(resident=user, thread=opening.thread, defaults={"seen": other.pk})
+    ReadPosition.objects.get_or_create(resident=user, thread=opening.thread, defaults={"seen": other.pk})
     Mention.objects.create(post=other, resident=user)
     members_operations.block_member(member=author_of(other).member, resident=user, on=True)
     Block.objects.create(resident=author_of(other), blocked=user)

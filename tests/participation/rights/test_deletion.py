@@ -20,7 +20,7 @@ from participation.people.operations import accounts as account_operations
 from participation.personal_data import End
 from participation.rights import mails, registry
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
-from participation.rights.models import Closure, Destruction, Mark
+from participation.rights.models import Closure, Destruction, Tombstone
 from participation.rights.operations import closures
 from polls.lifecycle.operations import steps
 from polls.responses import errors as responses_errors
@@ -199,7 +199,7 @@ def test_an_answer_stays_and_counts_and_nobody_answers_again_with_a_new_account(
         count(poll)
         closures.delete_due()
         closures.forget_old()
-    assert (Mark.objects.count(), Response.objects.filter(poll=poll).count()) == (0, 13)
+    assert (Tombstone.objects.count(), Response.objects.filter(poll=poll).count()) == (0, 13)
     assert not User.objects.filter(pk=user.pk).exists()
 
 
@@ -217,7 +217,7 @@ def test_nobody_answers_again_with_a_new_account_after_the_closing_was_moved_lat
             respond(poll, again, "Evet")
     with time_machine.travel(announced + timedelta(days=31)):
         closures.forget_old()
-    assert not Mark.objects.exists()
+    assert not Tombstone.objects.exists()
 
 
 def test_nobody_answers_another_district_on_the_same_matter_with_a_new_account():
@@ -240,7 +240,7 @@ def test_nobody_answers_another_district_on_the_same_matter_with_a_new_account()
         respond(second, again, "Evet")
     with time_machine.travel(first.closes_at + timedelta(days=61)):
         closures.forget_old()
-    assert not Mark.objects.exists()
+    assert not Tombstone.objects.exists()
 
 
 def test_nobody_answers_again_with_the_same_place_on_the_roll():

@@ -14,7 +14,7 @@ from participation.people.addresses import mailbox_of_address
 from participation.people.models import User
 from participation.rights import rules
 from participation.rights.errors import AlreadyClosed, ExportFetched, ExportOpen, NotClosed
-from participation.rights.models import Closure, Destruction, Export, Mark
+from participation.rights.models import Closure, Destruction, Export, Tombstone
 from participation.rights.operations import closures, exports
 from polls.lifecycle.errors import NotLater
 from polls.lifecycle.operations import steps
@@ -170,14 +170,14 @@ def test_marks_of_one_person_cannot_be_joined_in_a_copy_of_the_database():
         close(person)
     with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
         assert len(closures.delete_due()) == 6
-    order = [owners[bytes(row["value"])] for row in copies.rows(Mark)]
+    order = [owners[bytes(row["value"])] for row in copies.rows(Tombstone)]
     assert sorted(order) == sorted([*range(6)] * 2)
     assert any(one != other for one, other in zip(order[::2], order[1::2], strict=True))
-    assert len({row.get("hidden_xmin") for row in copies.rows(Mark)}) == 1
+    assert len({row.get("hidden_xmin") for row in copies.rows(Tombstone)}) == 1
 
 
 def test_an_account_deleted_while_its_poll_is_extended_is_recognised_until_the_new_closing():
-    """The deletion waits for the extension, which has not seen the new mark."""
+    """The deletion waits for the extension, which has not seen the new tombstone."""
     poll, editor, user = make_poll(), make_user(role="editor"), make_user(email="ayse@example.org")
     steps.extend_poll(
         poll=poll, editor=editor, closes_at=timezone.now() + timedelta(days=20), reason="Önceki süre"
@@ -193,8 +193,8 @@ def test_an_account_deleted_while_its_poll_is_extended_is_recognised_until_the_n
             wait_until_it_waits()
         deletion.join(timeout=PATIENCE)
         assert not deletion.is_alive()
-    [mark] = Mark.objects.filter(scope=identity.scope_of(poll.pk))
-    assert mark.until == timezone.localdate(later)
+    [tombstone] = Tombstone.objects.filter(scope=identity.scope_of(poll.pk))
+    assert tombstone.until == timezone.localdate(later)
     with time_machine.travel(later - timedelta(days=1)), pytest.raises(AnsweredBefore):
         respond(poll, make_user(email="ayse@example.org"), "Hayır")
 
@@ -226,5 +226,5 @@ def test_answers_extensions_and_deletions_of_one_poll_end_without_a_deadlock():
         results = together(jobs)
     assert set(errors_in(results)) <= {NotLater.__name__}
     poll.refresh_from_db()
-    days = set(Mark.objects.values_list("until", flat=True))
-    assert (Mark.objects.count(), days) == (12, {timezone.localdate(poll.closes_at)})
+    days = set(Tombstone.objects.values_list("until", flat=True))
+    assert (Tombstone.objects.count(), days) == (12, {timezone.localdate(poll.closes_at)})

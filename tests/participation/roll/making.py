@@ -147,5 +147,5 @@ def ask_to_be_added(
 
 
 def marks_of(roll: Roll, who: Somebody) -> tuple[bytes, bytes]:
-    marker = queries.marker_of(roll)
-    return marker.number(who.person), marker.person(who.person)
+    hasher = queries.get_roll_hasher(roll)
+    return hasher.number(who.person), hasher.person(who.person)

@@ -1,4 +1,4 @@
-"""Keyed marks of people, specific to one roll, which reveal nothing else."""
+"""Keyed hashes of people, specific to one roll, which reveal nothing else."""
 
 import hashlib
 import hmac
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.roll import identity
-from participation.roll.identity import Marker, NotADate, NotANumber, Person
+from participation.roll.identity import NotADate, NotANumber, Person, RollHasher
 from participation.web.networks import network_of
 
 ROLL = UUID("6f0f3c1e-1d0c-4d59-9a34-0e6a58d5b8f1")
@@ -26,29 +26,29 @@ def mac(key: bytes, message: bytes) -> bytes:
 
 def test_marks_match_the_documentation():
     key = mac(PEPPER.encode(), b"meydan.roll.1|" + ROLL.bytes)
-    marker = Marker.of(PEPPER, ROLL)
+    hasher = RollHasher.of(PEPPER, ROLL)
 
-    assert marker.number(PERSON) == mac(key, b"number|10000000146")
-    assert marker.person(PERSON) == mac(key, b"person|10000000146|1985-03-14")
-    assert marker.check == mac(key, b"check")
+    assert hasher.number(PERSON) == mac(key, b"number|10000000146")
+    assert hasher.person(PERSON) == mac(key, b"person|10000000146|1985-03-14")
+    assert hasher.check == mac(key, b"check")
 
 
 def test_marks_differ_by_roll_pepper_and_birth_date():
-    marker = Marker.of(PEPPER, ROLL)
+    hasher = RollHasher.of(PEPPER, ROLL)
     others = {
-        Marker.of(PEPPER, UUID(int=1)).number(PERSON),
-        Marker.of(PEPPER + "2", ROLL).number(PERSON),
-        marker.number(Person("17291716060", BORN)),
-        marker.person(PERSON),
-        marker.person(Person(NUMBER, date(1985, 3, 15))),
+        RollHasher.of(PEPPER, UUID(int=1)).number(PERSON),
+        RollHasher.of(PEPPER + "2", ROLL).number(PERSON),
+        hasher.number(Person("17291716060", BORN)),
+        hasher.person(PERSON),
+        hasher.person(Person(NUMBER, date(1985, 3, 15))),
     }
 
     assert len(others) == 5
-    assert marker.number(PERSON) not in others
+    assert hasher.number(PERSON) not in others
 
 
 def test_keys_and_persons_are_not_printed():
-    assert repr(Marker.of(PEPPER, ROLL)) == "Marker()"
+    assert repr(RollHasher.of(PEPPER, ROLL)) == "RollHasher()"
     assert repr(PERSON) == "Person()"
 
 
@@ -133,13 +133,13 @@ def test_age_is_counted_in_whole_years(born, day, age):
     assert identity.age_on(born, day) == age
 
 
-def test_attempt_marks_differ_by_day():
-    marks = {
+def test_attempt_digests_differ_by_day():
+    digests = {
         identity.compute_attempt_digest(PEPPER, what, day)
         for what in ("account|1", "account|2", "number|1")
         for day in (date(2026, 11, 26), date(2026, 11, 27))
     }
-    assert len(marks) == 6
+    assert len(digests) == 6
 
 
 def test_random_keys_are_positive_and_fit_the_database():

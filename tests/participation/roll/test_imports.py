@@ -139,9 +139,9 @@ def test_import_is_recorded_only_in_numbers(officer):
 def test_entries_are_stored_in_the_order_of_marks_not_of_the_file():
     roll = make_roll(people(50))
     entries = RollEntry.objects.filter(roll=roll)
-    marks = [bytes(mark) for mark in entries.order_by("pk").values_list("number_mac", flat=True)]
+    hashes = [bytes(it) for it in entries.order_by("pk").values_list("number_mac", flat=True)]
 
-    assert marks == sorted(marks)
+    assert hashes == sorted(hashes)
 
 
 def test_applying_an_import_is_idempotent(officer):
@@ -225,11 +225,11 @@ def test_unapplied_imports_are_deleted_after_a_day():
 
 def test_attempts_of_yesterday_are_deleted():
     with time_machine.travel(timezone.now() - timedelta(days=1)):
-        MatchAttempt.objects.create(mark=b"a" * 32, day=timezone.localdate(), count=1)
-    MatchAttempt.objects.create(mark=b"b" * 32, day=timezone.localdate(), count=1)
+        MatchAttempt.objects.create(digest=b"a" * 32, day=timezone.localdate(), count=1)
+    MatchAttempt.objects.create(digest=b"b" * 32, day=timezone.localdate(), count=1)
     imports.forget_old()
 
-    assert [bytes(it.mark) for it in MatchAttempt.objects.all()] == [b"b" * 32]
+    assert [bytes(it.digest) for it in MatchAttempt.objects.all()] == [b"b" * 32]
 
 
 def test_file_with_faults_is_not_staged(officer):

@@ -176,9 +176,9 @@ def test_attempts_are_counted_under_anonymous_marks():
     make_roll([who])
     match(resident, who)
 
-    marks = [bytes(it.mark) for it in MatchAttempt.objects.all()]
-    assert len(marks) == 2
-    assert all(who.number.encode() not in mark for mark in marks)
+    digests = [bytes(it.digest) for it in MatchAttempt.objects.all()]
+    assert len(digests) == 2
+    assert all(who.number.encode() not in digest for digest in digests)
 
 
 def test_changed_pepper_is_detected_and_not_reported_as_a_wrong_number(settings, caplog):
@@ -287,7 +287,7 @@ def fail(*_args, **_kwargs):
     [
         (links, "profile_operations"),
         (matches, "link_account"),
-        (queries, "marker_of"),
+        (queries, "get_roll_hasher"),
         (throttles, "connection"),
         (locks, "lock_roll_shared"),
     ],

@@ -23,7 +23,7 @@ from participation.roll.models import (
     RollImport,
     RollMatch,
     RollTransition,
-    VotedMark,
+    StrikeOff,
 )
 from participation.roll.operations import corrections, imports, rolls, strike_offs, throttles
 from tests.factories import make_district, make_user
@@ -68,14 +68,14 @@ def test_concurrent_votes_online_and_at_a_desk_count_once():
     )
 
     assert kinds(results) == ["AlreadyStruckOff"] * 24
-    assert VotedMark.objects.count() == 8
-    stored = dict(VotedMark.objects.values_list("entry", "channel"))
+    assert StrikeOff.objects.count() == 8
+    stored = dict(StrikeOff.objects.values_list("entry", "channel"))
     for place, result in enumerate(results):
         if isinstance(result, errors.AlreadyStruckOff):
             assert result.channel == stored[entries[place // 4].pk]
 
 
-def test_marks_rewritten_meanwhile_are_neither_lost_nor_duplicated():
+def test_strike_offs_rewritten_meanwhile_are_neither_lost_nor_duplicated():
     lines = people(30)
     roll = make_frozen_roll(lines)
     entries = [entry_of(roll, who) for who in lines]

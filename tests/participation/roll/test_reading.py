@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.roll import reading, sheets
-from participation.roll.identity import Marker
+from participation.roll.identity import RollHasher
 from participation.roll.reading import ColumnFlaw, Fault, Flaw, Reading, Terms, WrongColumns
 from tests.participation.roll.making import Somebody, csv_of, identity_number, people, somebody
 
-MARKER = Marker.of("deneme-biberi", UUID(int=7))
+HASHER = RollHasher.of("deneme-biberi", UUID(int=7))
 TERMS = Terms(
-    marker=MARKER,
+    hasher=HASHER,
     districts={"konak": 4, "buca": 9, "karsiyaka": 2},
     cutoff_on=date(2026, 11, 1),
     minimum_age=18,
@@ -41,8 +41,8 @@ def test_people_are_read_as_marks_with_district_weight_and_desk():
 
     [person] = read(csv_of([who])).people()
 
-    assert person.number_mac == MARKER.number(who.person)
-    assert person.person_mac == MARKER.person(who.person)
+    assert person.number_mac == HASHER.number(who.person)
+    assert person.person_mac == HASHER.person(who.person)
     assert (person.district_id, person.weight, person.desk) == (2, 3, "1041/A")
 
 
@@ -72,7 +72,7 @@ def test_order_of_the_file_is_not_kept():
     first, second = read(csv_of(lines)), read(csv_of(mixed))
 
     assert list(first.people()) == list(second.people())
-    assert [it.number_mac for it in first.people()] == sorted(MARKER.number(it.person) for it in lines)
+    assert [it.number_mac for it in first.people()] == sorted(HASHER.number(it.person) for it in lines)
     assert first.sha256 != second.sha256
 
 

@@ -455,7 +455,7 @@ def test_database_refuses_backward_states_and_changed_identity_or_pepper():
         lambda: Roll.objects.filter(pk=roll.pk).update(state=State.DRAFT),
         lambda: Roll.objects.filter(pk=make_roll(opened=False).pk).update(**frozen),
         lambda: Roll.objects.filter(pk=roll.pk).update(public_id=uuid4()),
-        lambda: Roll.objects.filter(pk=roll.pk).update(pepper_mark=b"x" * 32),
+        lambda: Roll.objects.filter(pk=roll.pk).update(pepper_check=b"x" * 32),
         lambda: run("DELETE FROM roll_roll WHERE id = %s", roll.pk),
     ]
 

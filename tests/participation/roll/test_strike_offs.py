@@ -1,10 +1,10 @@
-"""Marks of people who voted: once in each referendum, without order or time; turnout in steps."""
+"""Strike-offs of people who voted: once in each referendum, without order or time; turnout in steps."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from participation.roll import errors, queries
-from participation.roll.models import Channel, Roll, RollEntry, VotedMark
+from participation.roll.models import Channel, Roll, RollEntry, StrikeOff
 from participation.roll.operations import strike_offs
 from tests.factories import make_district
 from tests.participation.roll.making import entry_of, freeze, make_frozen_roll, make_roll, people, somebody
@@ -38,7 +38,7 @@ def test_second_vote_is_refused_with_the_first_channel(first, second):
     with pytest.raises(errors.AlreadyStruckOff) as refused:
         strike(entry, second)
     assert refused.value.channel == first
-    assert VotedMark.objects.get().channel == first
+    assert StrikeOff.objects.get().channel == first
 
 
 def test_person_votes_once_in_each_referendum():
@@ -47,7 +47,7 @@ def test_person_votes_once_in_each_referendum():
     strike(entry)
     strike(entry, key="kordon-2027")
 
-    assert VotedMark.objects.count() == 2
+    assert StrikeOff.objects.count() == 2
 
 
 def test_roll_must_be_frozen_to_vote():
@@ -56,7 +56,7 @@ def test_roll_must_be_frozen_to_vote():
 
     with pytest.raises(errors.RollNotFrozen):
         strike(entry_of(roll, who))
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", "a b", "a" * 65, "çiğli", "a/b"])
@@ -79,7 +79,7 @@ def test_mark_is_rolled_back_with_its_ballot():
 
     with pytest.raises(LookupError):
         cast()
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
     strike(entry)
 
 
@@ -87,15 +87,15 @@ def test_mark_has_no_time_and_no_sequential_number():
     roll = make_frozen_roll(people(60))
     struck = strike_all(roll)
 
-    kinds = {field.name: field.get_internal_type() for field in VotedMark._meta.concrete_fields}
+    kinds = {field.name: field.get_internal_type() for field in StrikeOff._meta.concrete_fields}
     assert kinds == {
         "id": "BigAutoField",
         "referendum": "CharField",
         "entry": "ForeignKey",
         "channel": "CharField",
-        "settled": "BooleanField",
+        "is_batched": "BooleanField",
     }
-    by_key = list(VotedMark.objects.order_by("pk").values_list("entry", flat=True))
+    by_key = list(StrikeOff.objects.order_by("pk").values_list("entry", flat=True))
     order = [entry.pk for entry in struck]
     assert sorted(by_key) == order
     # In a random permutation of 60 things, about one keeps its position.
@@ -108,14 +108,14 @@ def test_sqlite_rows_are_in_the_order_of_random_keys():
     strike_all(roll)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rowid, id FROM roll_votedmark ORDER BY rowid")
+        cursor.execute("SELECT rowid, id FROM roll_strikeoff ORDER BY rowid")
         assert all(rowid == key for rowid, key in cursor.fetchall())
 
 
 def test_marks_have_no_foreign_key_to_the_entry():
     """A foreign key would lock the entry, and PostgreSQL would store the transaction id in its row."""
     with connection.cursor() as cursor:
-        constraints = connection.introspection.get_constraints(cursor, "roll_votedmark")
+        constraints = connection.introspection.get_constraints(cursor, "roll_strikeoff")
 
     assert [it["foreign_key"] for it in constraints.values() if it["foreign_key"]] == []
 
@@ -169,10 +169,10 @@ def test_database_refuses_marks_without_entry_and_changes_of_marks():
     opened = entry_of(make_roll([other]), other)
     given = {"referendum": KEY, "channel": Channel.WEB}
 
-    assert refused(lambda: VotedMark.objects.create(id=1, entry_id=999_999_999, **given))
-    assert refused(lambda: VotedMark.objects.create(id=1, entry=opened, **given))
-    assert refused(lambda: VotedMark.objects.update(channel=Channel.DESK))
-    assert refused(lambda: VotedMark.objects.create(id=1, entry=entry_of(roll, who), **given))
+    assert refused(lambda: StrikeOff.objects.create(id=1, entry_id=999_999_999, **given))
+    assert refused(lambda: StrikeOff.objects.create(id=1, entry=opened, **given))
+    assert refused(lambda: StrikeOff.objects.update(channel=Channel.DESK))
+    assert refused(lambda: StrikeOff.objects.create(id=1, entry=entry_of(roll, who), **given))
 
 
 # Turnout
@@ -187,7 +187,7 @@ def test_turnout_changes_by_at_least_ten_people():
     roll = make_frozen_roll(people(12) + people(5, district="Buca"))
     struck = strike_all(roll, 9)
     strike_offs.rewrite_strike_offs(referendum_key=KEY)
-    assert not VotedMark.objects.filter(settled=True).exists()
+    assert not StrikeOff.objects.filter(is_batched=True).exists()
     assert turnout(roll) == {"Buca": (0, 5), "Konak": (0, 12)}
 
     tenth = RollEntry.objects.filter(roll=roll).exclude(pk__in=[it.pk for it in struck])[0]
@@ -224,12 +224,12 @@ def test_turnout_is_separate_for_each_referendum_and_roll():
     assert turnout(roll, "başka") == {"Konak": (0, 3)}
 
 
-def test_settled_marks_cover_the_same_people_under_new_keys():
+def test_batched_strike_offs_cover_the_same_people_under_new_keys():
     roll = make_frozen_roll(people(12))
     strike_all(roll)
-    before = dict(VotedMark.objects.values_list("entry", "pk"))
+    before = dict(StrikeOff.objects.values_list("entry", "pk"))
     strike_offs.rewrite_strike_offs(referendum_key=KEY)
-    after = dict(VotedMark.objects.values_list("entry", "pk"))
+    after = dict(StrikeOff.objects.values_list("entry", "pk"))
 
     assert after.keys() == before.keys()
     assert not set(after.values()) & set(before.values())
@@ -239,7 +239,7 @@ def test_settled_marks_cover_the_same_people_under_new_keys():
 
 @pytest.mark.django_db(transaction=True)
 @on_postgresql
-def test_settled_marks_do_not_carry_the_transactions_of_their_ballots():
+def test_batched_strike_offs_do_not_carry_the_transactions_of_their_ballots():
     roll = make_frozen_roll(people(25))
     struck = strike_all(roll)  # each in a transaction of its own
     assert len(numbers("xmin")) == 25
@@ -247,7 +247,7 @@ def test_settled_marks_do_not_carry_the_transactions_of_their_ballots():
     strike_offs.rewrite_strike_offs(referendum_key=KEY)
 
     assert len(numbers("xmin")) == 1
-    lying = [entry for (entry,) in rows("SELECT entry_id FROM roll_votedmark ORDER BY ctid")]
+    lying = [entry for (entry,) in rows("SELECT entry_id FROM roll_strikeoff ORDER BY ctid")]
     assert lying != [entry.pk for entry in struck]
     assert sorted(lying) == [entry.pk for entry in struck]
     assert strike_offs.overwrite_strike_offs()
@@ -261,7 +261,7 @@ def rows(sql: str) -> list[tuple[int, ...]]:
 
 
 def numbers(column: str) -> set[int]:
-    return {int(value) for (value,) in rows(f"SELECT DISTINCT {column}::text::bigint FROM roll_votedmark")}
+    return {int(value) for (value,) in rows(f"SELECT DISTINCT {column}::text::bigint FROM roll_strikeoff")}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -271,12 +271,12 @@ def test_rewritten_marks_are_not_left_in_the_database_files():
     strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True)
 
     assert strike_offs.overwrite_strike_offs()
-    assert VotedMark.objects.count() == 12
+    assert StrikeOff.objects.count() == 12
 
 
 def test_rewritten_marks_are_in_random_order(monkeypatch):
     shuffled = []
-    monkeypatch.setattr(strike_offs, "_shuffle", lambda marks: shuffled.append(len(marks)))
+    monkeypatch.setattr(strike_offs, "_shuffle", lambda rows: shuffled.append(len(rows)))
     strike_all(make_frozen_roll(people(10)))
     strike_offs.rewrite_strike_offs(referendum_key=KEY)
 
@@ -287,25 +287,25 @@ def test_rewritten_marks_are_in_random_order(monkeypatch):
 @on_postgresql
 def test_all_marks_are_rewritten_once_enough_are_waiting(monkeypatch):
     """Until then, batches of ten or more have a separate transaction each."""
-    monkeypatch.setattr(strike_offs, "_SHARE_APART", 4)  # a quarter of the marks instead of a hundredth
+    monkeypatch.setattr(strike_offs, "_SHARE_APART", 4)  # a quarter of the rows instead of a hundredth
     roll = make_frozen_roll(people(85))
     entries = RollEntry.objects.filter(roll=roll).order_by("pk")
     struck = 0
-    # 10 of 50 are less than a quarter, 20 of 60 are more, the last of all are settled at closing.
+    # 10 of 50 are less than a quarter, 20 of 60 are more, the last of all are batched at closing.
     for more, batches in [(40, [40]), (10, [40, 10]), (10, [60]), (10, [60, 10]), (9, [60, 10, 9])]:
         for entry in entries[struck : struck + more]:
             strike(entry)
         struck += more
         strike_offs.rewrite_strike_offs(referendum_key=KEY)
         assert transactions() == batches
-    assert VotedMark.objects.filter(settled=False).count() == 9
+    assert StrikeOff.objects.filter(is_batched=False).count() == 9
     strike_offs.rewrite_strike_offs(referendum_key=KEY, final=True)
     assert transactions() == [79]
 
 
 def transactions() -> list[int]:
-    """Number of marks that each transaction wrote, in descending order."""
-    counts = rows("SELECT count(*) FROM roll_votedmark GROUP BY xmin::text ORDER BY 1 DESC")
+    """Number of rows that each transaction wrote, in descending order."""
+    counts = rows("SELECT count(*) FROM roll_strikeoff GROUP BY xmin::text ORDER BY 1 DESC")
     return [number for (number,) in counts]
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from phonenumbers import is_valid_number, parse
 
 from participation.text.personal_data import (
-    ALL_MARKS,
-    MARKS,
+    ALL_PLACEHOLDERS,
+    PLACEHOLDERS,
     Finding,
     Kind,
     find_personal_data,
@@ -61,7 +61,7 @@ def test_personal_data_in_a_sentence_is_masked(written, kind):
     before, after = "Bana ", " diye ulaşın, teşekkürler."
 
     assert find_personal_data(before + written + after) == [Finding(len(before), len(before + written), kind)]
-    assert mask_personal_data(before + written + after) == before + MARKS[kind] + after
+    assert mask_personal_data(before + written + after) == before + PLACEHOLDERS[kind] + after
 
 
 @pytest.mark.parametrize(
@@ -201,14 +201,14 @@ def test_marks_in_place_of_parts_are_accepted(words, original):
     [
         "Ayşe Yılmaz parkı sevmedi.",  # another word
         "Ayşe Yılmaz parkı çok sevdi.",  # a word more
-        "Ayşe parkı sevdi.",  # one word fewer, without a mark
+        "Ayşe parkı sevdi.",  # one word fewer, without a placeholder
         "Ayşe Yılmaz parkı sevdi",
         "ayşe Yılmaz parkı sevdi.",
-        "[isim] Ayşe Yılmaz parkı sevdi.",  # a mark in place of nothing
+        "[isim] Ayşe Yılmaz parkı sevdi.",  # a placeholder in place of nothing
         "Ayşe Yılmaz [isim]parkı sevdi.",
         "[yalan söylüyor] parkı sevdi.",  # the reviewer's own words in brackets
         "Ayşe […] parkı […] Yılmaz sevdi.",  # in another order
-        "[isim]" * 30,  # more marks than there are characters
+        "[isim]" * 30,  # more placeholders than there are characters
         "",
     ],
 )
@@ -217,8 +217,8 @@ def test_any_other_change_is_refused(words):
 
 
 def test_no_mark_looks_like_personal_data():
-    assert find_personal_data(" ".join(ALL_MARKS)) == []
-    assert find_personal_data("".join(ALL_MARKS)) == []
+    assert find_personal_data(" ".join(ALL_PLACEHOLDERS)) == []
+    assert find_personal_data("".join(ALL_PLACEHOLDERS)) == []
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202e", "\u200d"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.text.plaintext import MAX_MARKS, clean_plain_text, is_line, seen
+from participation.text.plaintext import MAX_ACCENTS, clean_plain_text, is_line, seen
 
 #: Every kind of character that ``seen`` decides about, beside plain ones.
 TRICKY = st.text(
@@ -60,9 +60,9 @@ def test_visible_characters_are_kept(text):
 
 def test_stacked_accents_are_limited():
     assert clean_plain_text("z" + "\u0335\u0321" * 500 + "a") == clean_plain_text(
-        "z" + "\u0335\u0321" * MAX_MARKS + "a"
+        "z" + "\u0335\u0321" * MAX_ACCENTS + "a"
     )
-    assert len(clean_plain_text("z" + "\u0489" * 500)) == 1 + MAX_MARKS
+    assert len(clean_plain_text("z" + "\u0489" * 500)) == 1 + MAX_ACCENTS
 
 
 def test_trailing_blanks_and_repeated_blank_lines_are_removed():

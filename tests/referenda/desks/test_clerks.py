@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participation.audit.models import Entry
 from participation.notifications.models import Notice
-from participation.roll.models import VotedMark
+from participation.roll.models import StrikeOff
 from participation.roll.operations.strike_offs import rewrite_strike_offs
 from participation.text import figures
 from referenda.desks import errors
@@ -88,7 +88,7 @@ def test_a_clerk_strikes_voters_off_one_after_another(at_work):
         assert "autofocus" in field
         assert person_of(voter).number not in shown
 
-    assert VotedMark.objects.count() == 2
+    assert StrikeOff.objects.count() == 2
     assert not Entry.objects.filter(action__contains="struck").exists()
 
 
@@ -122,7 +122,7 @@ def test_nobody_is_struck_off_twice(at_work):
     assert "Kimse işaretlenmedi. Oy pusulası vermeyin." in page
     # There is nothing to correct.
     assert "düzeltin" not in page
-    assert VotedMark.objects.count() == 1
+    assert StrikeOff.objects.count() == 1
 
 
 @pytest.mark.usefixtures("is_open")
@@ -162,7 +162,7 @@ def test_no_clerk_strikes_off_at_a_desk_of_others(stage, clerk, at_work):
     with pytest.raises(errors.ClerksOnly):
         operations.strike_off_as_clerk(desk=desk(stage), clerk=stage.officer, person=person_of(0))
     assert "Konak masası" not in at_work.get(f"{CLERK}?masa={other.pk}").content.decode()
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 @pytest.mark.usefixtures("is_open")
@@ -174,7 +174,7 @@ def test_who_was_moved_meanwhile_strikes_nobody_off_at_another_desk(at_work, sta
     answer = at_work.post(f"{CLERK}?masa={before.pk}", form_of(0))
 
     assert answer.status_code == 403
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 @pytest.mark.usefixtures("is_open")
@@ -186,7 +186,7 @@ def test_who_lost_role_or_desk_meanwhile_strikes_nobody_off(stage, clerk):
     lose_roles(clerk)
     with pytest.raises(errors.ClerksOnly):
         operations.strike_off_as_clerk(desk=desk(stage), clerk=clerk, person=person_of(0))
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 def test_before_and_after_voting_the_page_says_when(at_work, stage):
@@ -199,7 +199,7 @@ def test_before_and_after_voting_the_page_says_when(at_work, stage):
         assert "Artık kimse işaretlenemez." in at_work.get(CLERK).content.decode()
         schedule.close_due()
         assert "Şu an size verilmiş bir masa yok" in at_work.get(CLERK).content.decode()
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["manage", "desks", "strike-off"])
@@ -255,5 +255,5 @@ def test_nobody_is_struck_off_at_another_desk_than_the_one_on_the_form(at_work, 
     answer = at_work.post(form, form_of(0))
 
     assert answer.status_code == 403
-    assert VotedMark.objects.count() == 0
+    assert StrikeOff.objects.count() == 0
     assert "Konak masası" in at_work.get(form).content.decode()

@@ -22,7 +22,7 @@ from participation.notifications import wording
 from participation.notifications.models import Notice
 from participation.refusals import ChangedMeanwhile, OfficersOnly, ReasonNeeded
 from participation.roll.identity import Person
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from participation.staff import operations as staff_operations
 from participation.staff.models import Workload
 from participation.staff.notices import DUTY
@@ -65,7 +65,7 @@ def closed(stage):
 
 
 def at_desk(stage: Stage, voter: int) -> None:
-    """The mark that an officer makes after identifying this person."""
+    """The strike-off that an officer makes after identifying this person."""
     from participation.roll.operations.strike_offs import strike_off
 
     strike_off(entry=stage.entry(voter), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
@@ -92,7 +92,7 @@ def test_an_officer_who_lost_the_role_meanwhile_cannot_act_at_a_desk(stage):
             desks_operations.announce_desk(
                 referendum=stage.referendum, officer=stage.officer, name="Bornova masası"
             )
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
     assert Desk.objects.get().name == "Konak masası"
 
 
@@ -260,7 +260,7 @@ def test_an_unmatched_person_is_not_struck_off(stage):
             officer=stage.officer,
             person=Person(number="10000000146", born=date(1980, 1, 1)),
         )
-    assert not VotedMark.objects.exists()
+    assert not StrikeOff.objects.exists()
 
 
 @given(st.lists(st.sampled_from([(1, 0, 0), (0, 1, 0), (0, 0, 1)]), max_size=40))

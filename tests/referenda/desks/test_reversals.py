@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from participation.audit.models import Entry
 from participation.refusals import ChangedMeanwhile, OfficersOnly
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from participation.roll.operations.strike_offs import rewrite_strike_offs
 from referenda.archive import queries as archive_queries
 from referenda.ballot_box.casting import errors as casting_errors
@@ -69,28 +69,28 @@ def confirm(stage: Stage, proposal: Reversal, number: int = 0, officer=None) -> 
     reversals.confirm_reversal(reversal=proposal, officer=officer or stage.other, person=person_of(number))
 
 
-def marks(stage: Stage) -> list[str]:
-    kept = VotedMark.objects.filter(referendum=stage.referendum.uuid)
+def strike_offs(stage: Stage) -> list[str]:
+    kept = StrikeOff.objects.filter(referendum=stage.referendum.uuid)
     return sorted(kept.values_list("channel", flat=True))
 
 
-@pytest.mark.parametrize("settled", [True, False])
-def test_after_a_reversal_the_voter_votes_online_or_at_the_desk(stage, settled):
-    if settled:
+@pytest.mark.parametrize("batched", [True, False])
+def test_after_a_reversal_the_voter_votes_online_or_at_the_desk(stage, batched):
+    if batched:
         rewrite_strike_offs(referendum_key=stage.referendum.uuid, final=True)
     with pytest.raises(casting_errors.VotedAtDesk):
         stage.cast(0)
 
     confirm(stage, propose(stage))
-    assert marks(stage) == [Channel.WEB]
+    assert strike_offs(stage) == [Channel.WEB]
     stage.cast(0)
-    assert marks(stage) == [Channel.WEB, Channel.WEB]
+    assert strike_offs(stage) == [Channel.WEB, Channel.WEB]
     strike_off(stage, 2)
 
     confirm(stage, propose(stage), 2)
     strike_off(stage, 2)
     assert archive_queries.count_online_voters(stage.referendum) == 2
-    assert marks(stage) == [Channel.DESK, Channel.WEB, Channel.WEB]
+    assert strike_offs(stage) == [Channel.DESK, Channel.WEB, Channel.WEB]
 
 
 def test_an_online_vote_is_never_reversed(stage):
@@ -101,7 +101,10 @@ def test_an_online_vote_is_never_reversed(stage):
             confirm(stage, proposal, nobody)
     with pytest.raises(errors.NobodyOnRoll):
         confirm(stage, proposal, 77)
-    assert (marks(stage), Reversal.objects.get().verdict) == ([Channel.DESK, Channel.WEB], Verdict.WAITING)
+    assert (strike_offs(stage), Reversal.objects.get().verdict) == (
+        [Channel.DESK, Channel.WEB],
+        Verdict.WAITING,
+    )
 
 
 def test_a_reversal_is_limited_to_the_district_of_the_desk():
@@ -122,9 +125,9 @@ def test_a_reversal_is_limited_to_the_district_of_the_desk():
         )
         with pytest.raises(errors.NotAtThisDesk, match="Aliağa"):
             confirm(stage, elsewhere)
-        assert marks(stage) == [Channel.DESK]
+        assert strike_offs(stage) == [Channel.DESK]
         confirm(stage, here)
-    assert marks(stage) == []
+    assert strike_offs(stage) == []
 
 
 def test_the_audit_record_names_desk_reason_and_both_officers_but_not_the_voter(stage):
@@ -156,7 +159,7 @@ def test_the_proposer_does_not_decide(stage):
         reversals.decline_reversal(reversal=proposal, officer=stage.officer, reason="Olmaz.")
     with pytest.raises(approvals_errors.NotYourProposal):
         reversals.withdraw_reversal(reversal=proposal, officer=stage.other)
-    assert marks(stage) == [Channel.DESK, Channel.WEB]
+    assert strike_offs(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_only_officers_propose_and_decide(stage):
@@ -179,7 +182,7 @@ def test_a_proposal_is_confirmed_only_while_both_are_officers(stage):
 
     with pytest.raises(approvals_errors.ProposerGone):
         confirm(stage, proposal)
-    assert marks(stage) == [Channel.DESK, Channel.WEB]
+    assert strike_offs(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_a_proposal_is_decided_once(stage):
@@ -192,7 +195,7 @@ def test_a_proposal_is_decided_once(stage):
     for proposal in (declined, withdrawn, confirmed):
         with pytest.raises(ChangedMeanwhile):
             confirm(stage, proposal)
-    assert marks(stage) == [Channel.DESK, Channel.WEB]
+    assert strike_offs(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_no_reversal_after_voting_has_closed(stage):
@@ -205,7 +208,7 @@ def test_no_reversal_after_voting_has_closed(stage):
                 propose(stage)
             schedule.close_due()
         reversals.withdraw_reversal(reversal=proposal, officer=stage.officer)
-    assert marks(stage) == [Channel.DESK, Channel.WEB]
+    assert strike_offs(stage) == [Channel.DESK, Channel.WEB]
 
 
 def test_a_ballot_handed_out_before_a_reversal_is_a_surplus(stage):
@@ -246,7 +249,7 @@ def test_the_desk_page_links_to_reversals(stage):
     person = {"number": person_of(0).number, "birth_date": "01.01.1980"}
     assert mine.post(confirming, person).status_code == 403
     assert theirs.post(confirming, person).status_code == 302
-    assert marks(stage) == [Channel.WEB]
+    assert strike_offs(stage) == [Channel.WEB]
 
 
 def is_refused(statement: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from participation.roll.models import VotedMark
+from participation.roll.models import StrikeOff
 from referenda.ballot_box.credentials import operations
 from referenda.ballot_box.credentials.models import Credential, CredentialKey, WaitingCredential
 from referenda.lifecycle.operations import overwriting
@@ -49,7 +49,7 @@ def test_nothing_is_left_of_handles_during_voting():
         stage.cast(0)
         before = file_of_keys() if connection.vendor == "postgresql" else 0
         assert overwriting.overwrite_due() == [stage.referendum.pk]
-        assert not VotedMark.objects.get().settled
+        assert not StrikeOff.objects.get().is_batched
 
     if connection.vendor == "postgresql":
         assert file_of_keys() != before
@@ -61,25 +61,25 @@ def test_nothing_is_left_of_handles_during_voting():
 def test_during_voting_the_log_that_pairs_marks_with_ballots_is_emptied_each_minute():
     stage = Stage(voters=3).make_ready().collect()
     with stage.voting():
-        assert overwriting.overwrite_settled_due() == [stage.referendum.pk]
+        assert overwriting.overwrite_strike_offs_due() == [stage.referendum.pk]
         truth = set()
         for number in range(3):
             tracker = stage.cast(number).tracker
-            truth.add((VotedMark.objects.get(entry=stage.entry(number)).pk, tracker))
+            truth.add((StrikeOff.objects.get(entry=stage.entry(number)).pk, tracker))
         assert pairs_in_log(truth) == truth
-        assert overwriting.overwrite_settled_due() == []
+        assert overwriting.overwrite_strike_offs_due() == []
     with time_machine.travel(stage.now().opens_at + OVERWRITE_EVERY, tick=False):
         with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM referenda_event").fetchone()
-            assert overwriting.overwrite_settled_due() == []
-        assert overwriting.overwrite_settled_due() == [stage.referendum.pk]
+            assert overwriting.overwrite_strike_offs_due() == []
+        assert overwriting.overwrite_strike_offs_due() == [stage.referendum.pk]
         assert pairs_in_log(truth) == set()
         stage.cast(0)
 
 
 def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Keys of marks and trackers that first appear in one transaction of SQLite's write-ahead log."""
+    """Keys of strike-offs and trackers that first appear in one transaction of SQLite's write-ahead log."""
     log = Path(f"{connection.settings_dict['NAME']}-wal").read_bytes()
     size = int.from_bytes(log[8:12])
     known: tuple[set[int], set[str]] = (set(), set())
@@ -88,11 +88,11 @@ def pairs_in_log(truth: set[tuple[int, str]]) -> set[tuple[int, str]]:
     for start in range(32, len(log) - size, 24 + size):
         written += log[start + 24 : start + 24 + size]
         if int.from_bytes(log[start + 4 : start + 8]):  # the last page of a transaction
-            marks = {key for key, _tracker in truth if as_written(key) in written} - known[0]
+            keys = {key for key, _tracker in truth if as_written(key) in written} - known[0]
             trackers = {tracker for _key, tracker in truth if tracker.encode() in written} - known[1]
-            if len(marks) == len(trackers) == 1:
-                pairs |= set(zip(marks, trackers, strict=True))
-            known = known[0] | marks, known[1] | trackers
+            if len(keys) == len(trackers) == 1:
+                pairs |= set(zip(keys, trackers, strict=True))
+            known = known[0] | keys, known[1] | trackers
             written = b""
     return pairs
 
@@ -124,11 +124,11 @@ def test_annulling_during_voting_deletes_the_same_data_as_closing():
     with stage.voting():
         stage.cast(0)
         assert overwriting.overwrite_due() == [stage.referendum.pk]
-        assert not VotedMark.objects.get().settled
+        assert not StrikeOff.objects.get().is_batched
 
         stage.annul("Yanlış liste.")
 
     assert not WaitingCredential.objects.exists()
     assert not CredentialKey.objects.exists()
-    assert VotedMark.objects.get().settled
+    assert StrikeOff.objects.get().is_batched
     assert overwriting.overwrite_due() == [stage.referendum.pk]

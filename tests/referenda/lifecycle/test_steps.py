@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.audit.models import Entry
 from participation.refusals import OfficersOnly, ReasonNeeded
-from participation.roll.models import VotedMark
+from participation.roll.models import StrikeOff
 from referenda.archive import queries
 from referenda.ballot_box.credentials import operations as credentials_operations
 from referenda.ballot_box.credentials.models import Credential, WaitingCredential
@@ -255,7 +255,7 @@ def test_slow_work_is_done_before_the_audit_lock():
         (making, Credential),
         (making, WaitingCredential),
         (opening, Credential),
-        (closing, VotedMark),
+        (closing, StrikeOff),
         (closing, WaitingCredential),
     ):
         changes = [query["sql"] for query in done if not query["sql"].startswith("SELECT")]

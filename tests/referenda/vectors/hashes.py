@@ -27,7 +27,7 @@ Place = str
 
 
 def python_files() -> list[Path]:
-    """Files of the referenda app, and the one that makes keyed marks for the roll."""
+    """Files of the referenda app, and the one that makes keyed hashes for the roll."""
     ours = (path for path in (ROOT / "referenda").rglob("*.py") if "migrations" not in path.parts)
     return [*sorted(ours), ROOT / "participation" / "roll" / "identity.py"]
 

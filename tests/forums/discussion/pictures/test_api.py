@@ -110,7 +110,7 @@ def test_edit_adds_and_removes_pictures(api, writer):
     new = sent(client, f"post:{post.pk}", description="Gölgeli durak")["id"]
     given = {
         "body": post.body,
-        "mark": posting.build_version_token(post),
+        "version": posting.build_version_token(post),
         "pictures": [new],
         "without": [old],
     }

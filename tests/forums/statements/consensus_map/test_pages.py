@@ -39,7 +39,7 @@ def test_map_page_shows_groups_texts_and_tables(client, mapped):
     page, shown = words(response), response.context["map"]
     assert [group.letter for group in shown.groups] == ["A", "B", "C"]
     assert all(group.people >= 10 for group in shown.groups)
-    assert len({group.marks for group in shown.groups}) == 3
+    assert len({group.symbols for group in shown.groups}) == 3
     for line in (*shown.agreed, *shown.lines):
         assert line.words in page
     assert shown.dividing

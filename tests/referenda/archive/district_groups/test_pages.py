@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.publications.registry import find_source
 from participation.publications.shape import check_section
 from participation.refusals import ChangedMeanwhile
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from referenda.archive import queries
 from referenda.ballot_box.casting import operations as casting_operations
 from referenda.ballot_box.credentials import authority
@@ -171,11 +171,11 @@ def test_a_resident_of_another_district_is_not_struck_off():
         elsewhere = client.post(address, {**given, "desk": desks[1].pk})
         assert elsewhere.status_code == 409
         assert "Aliağa" in elsewhere.content.decode()
-        marks = VotedMark.objects.filter(referendum=stage.referendum.uuid)
-        assert not marks.exists()
+        strike_offs = StrikeOff.objects.filter(referendum=stage.referendum.uuid)
+        assert not strike_offs.exists()
 
         assert client.post(address, {**given, "desk": desks[0].pk}).status_code == 302
-    assert marks.get().channel == Channel.DESK
+    assert strike_offs.get().channel == Channel.DESK
 
 
 def test_a_desk_is_announced_with_its_district_and_withdrawn():

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 
 from participation.refusals import Refusal
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import queries as archive_queries
 from referenda.archive.models import Datum, Event
@@ -44,7 +44,7 @@ def stage(opened):
 
 
 def stored(stage: Stage) -> tuple[int, int, int]:
-    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count()
+    return Event.objects.count(), Datum.objects.count(), StrikeOff.objects.count()
 
 
 def refused(stage: Stage, voter: int, raw: bytes, error: type[Refusal]) -> Refusal:
@@ -102,7 +102,7 @@ def test_no_query_contains_both_voter_and_credential(stage):
     with connection.execute_wrapper(watch):
         operations.cast_ballot(referendum=stage.now(), voter=stage.voters[0], raw=stage.ballot(0))
 
-    of_voters = {type(entry)._meta.db_table, VotedMark._meta.db_table}
+    of_voters = {type(entry)._meta.db_table, StrikeOff._meta.db_table}
     of_ballots = {Credential._meta.db_table, Datum._meta.db_table}
     both = [
         sql for sql in asked if any(it in sql for it in of_voters) and any(it in sql for it in of_ballots)
@@ -123,7 +123,7 @@ def test_a_later_ballot_replaces_an_earlier_one(stage):
 
     assert archive_queries.get_ballot_by_tracker(stage.referendum, first.tracker)[1] is False
     assert archive_queries.get_ballot_by_tracker(stage.referendum, second.tracker)[1] is True
-    assert (archive_queries.count_online_voters(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert (archive_queries.count_online_voters(stage.referendum), StrikeOff.objects.count()) == (1, 1)
 
 
 def test_resending_an_earlier_ballot_does_not_restore_it(stage):
@@ -176,7 +176,7 @@ def test_one_account_cannot_vote_with_two_credentials(stage):
 
     refused(stage, 0, stage.ballot(1), errors.OtherCredential)
     refused(stage, 2, stage.ballot(0), errors.OtherCredential)
-    assert archive_queries.count_online_voters(stage.referendum) == VotedMark.objects.count() == 1
+    assert archive_queries.count_online_voters(stage.referendum) == StrikeOff.objects.count() == 1
 
 
 def test_resending_another_voters_ballot_gets_no_receipt(stage):

@@ -8,7 +8,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from participation.refusals import Refusal
-from participation.roll.models import Channel, VotedMark
+from participation.roll.models import Channel, StrikeOff
 from participation.roll.operations.strike_offs import strike_off
 from referenda.archive import operations as archive_operations
 from referenda.archive import queries
@@ -35,7 +35,7 @@ def stage(opened):
 
 
 def stored() -> tuple[int, int, int]:
-    return Event.objects.count(), Datum.objects.count(), VotedMark.objects.count()
+    return Event.objects.count(), Datum.objects.count(), StrikeOff.objects.count()
 
 
 def refused(
@@ -113,7 +113,7 @@ def test_voting_first_with_anothers_credential_uses_the_own_vote_and_sends_the_o
     strike_off(entry=stage.entry(0), referendum_key=stage.referendum.uuid, channel=Channel.DESK)
     assert (
         queries.count_online_voters(stage.referendum)
-        == VotedMark.objects.filter(channel=Channel.WEB).count()
+        == StrikeOff.objects.filter(channel=Channel.WEB).count()
         == 1
     )
 
@@ -125,7 +125,7 @@ def test_a_ballot_is_replaced_repeatedly_with_its_secret(stage):
     first, second, third = (stage.cast(0, chosen) for chosen in ([0, 1, 0], [0, 0, 1], [1, 0, 0]))
 
     assert [counts(stage, it.tracker) for it in (first, second, third)] == [False, False, True]
-    assert (queries.count_online_voters(stage.referendum), VotedMark.objects.count()) == (1, 1)
+    assert (queries.count_online_voters(stage.referendum), StrikeOff.objects.count()) == (1, 1)
 
 
 def test_a_secret_is_accepted_with_spaces_and_dashes(stage):
