@@ -108,7 +108,7 @@ class End(StrEnum):
 
     ``DELETE``: they are deleted. ``CUT``: they stay without the person (NULL). ``WAIT``: they stay until
     nothing that needs them is open any more, and are then deleted. ``KEEP``: they stay, an official record of
-    an account without name and address. ``FOLLOW``: they belong to another row that a link leads to.
+    an account without name and address. ``FOLLOW``: the end of their parent row decides.
     """
 
     DELETE = "delete"

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 #: Seconds that the database may take; monitoring gives up on a request later.
 MAX_SECONDS: Final = 2.0
-#: Seconds for which the outcome of a write stays valid. So one process writes one row so often at most.
+#: A process tests writing at most once in so many seconds.
 PROBE_SECONDS: Final = 5.0
 
 #: One check at a time: a database that does not answer keeps one thread, however often it is asked.

@@ -73,7 +73,7 @@ class CachedPage:
 
 
 class SharedResponse:
-    """A redirect, that there is no such page, or too large a page, for everybody who waited for it."""
+    """An uncacheable response, shared with the requests that waited for it."""
 
     def __init__(self, status: int, headers: Headers, body: bytes) -> None:
         self._status = status

@@ -21,7 +21,7 @@ from participation.search import query as search_query
 
 HITS_ON_A_PAGE: Final = 20
 ORDERS: Final = ("newest", "best")
-#: A phrase is checked in at most so many posts that contain its words, loaded in batches of so many.
+#: Candidates for a phrase search at most, and the size of a batch of them.
 PHRASE_CANDIDATES: Final = 400
 PHRASE_BATCH: Final = 100
 #: Candidates for ranking: the newest posts that match, and the newest that match by their thread's title.

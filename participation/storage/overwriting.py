@@ -93,7 +93,7 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
             if done:
                 cursor.execute(f"VACUUM (FULL) {', '.join(tables)}")
         except OperationalError as error:
-            if not is_taken(error):
+            if not is_lock_timeout(error):
                 raise
             done = False
         finally:
@@ -129,6 +129,6 @@ def _numbers_have_ended(cursor: Any, before: str) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def is_taken(error: OperationalError) -> bool:
+def is_lock_timeout(error: OperationalError) -> bool:
     """Whether PostgreSQL refused a lock because another transaction holds the table (lock_not_available)."""
     return getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE

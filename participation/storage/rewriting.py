@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
 from participation.background import heartbeats
-from participation.storage.overwriting import is_taken
+from participation.storage.overwriting import is_lock_timeout
 
 _shuffle = secrets.SystemRandom().shuffle
 
@@ -104,7 +104,7 @@ def rewrite_all(model: type[Model], change: Callable[[Any], None] | None = None)
     try:
         _rewrite_all(model, change)
     except OperationalError as error:
-        if not is_taken(error):
+        if not is_lock_timeout(error):
             raise
         return False
     return True

@@ -166,7 +166,7 @@ def panel_page(poll: Poll) -> PanelPage:
 
 
 def _pace(poll: Poll, review: Review) -> Chart:
-    # The final figure is without what was set aside: its distance from the last one is no pace.
+    # The final figure excludes what was set aside, so it is not comparable with the earlier steps.
     set_aside = any(decided.set_aside.withdrawn_at is None for decided in review.sets)
     people = queries.people_by_day(poll, final=not set_aside)
     pace = brigading.pace(brigading.arrivals(poll.opens_at, people))

@@ -45,7 +45,7 @@ class PollNotOpenYet(PollNotOpen):
         self.opens_at = opens_at
 
     def __str__(self) -> str:
-        """With the time in the city, in the language of whoever reads."""
+        """Localised; times in the site’s time zone."""
         return str(self.message).format(opens_at=figures.format_moment(self.opens_at))
 
 

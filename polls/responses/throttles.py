@@ -33,16 +33,19 @@ class RespondThrottle(InMemory):
 
 
 class AccountThrottle(RespondThrottle):
-    """The same limit before there is a request: the account's id stands in its place."""
+    """The same limit by the account's id, before Django has made a request."""
 
-    def get_cache_key(self, request: Any, view: object) -> str:  # noqa: ARG002
-        return self.cache_format % {"scope": self.scope, "ident": request}
+    def __init__(self, account: int) -> None:
+        super().__init__()
+        self.account = account
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:  # noqa: ARG002
+        return self.cache_format % {"scope": self.scope, "ident": self.account}
 
 
 def is_within_rate_limit(account: int) -> bool:
     """Count a response of ``account``; False if the rate limit is exceeded."""
-    throttle: Any = AccountThrottle()
-    return bool(throttle.allow_request(account, None))
+    return bool(AccountThrottle(account).allow_request(HttpRequest(), None))
 
 
 def require_within_rate_limit(request: HttpRequest) -> None:

@@ -1,7 +1,6 @@
 """Groups of people: breakdowns of a question, who took part against who lives here, districts on the map.
 
-Hidden figures are hidden in the analysis already; what is null there is said here to be hidden, or to have
-too small a base where the number of people is there.
+A share that is null in the analysis is shown as hidden, or as of too few people where their number is there.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -24,8 +24,7 @@ from participation.web.public_pages import public_page
 @public_page
 @require_safe
 def show_consensus_map(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """The map in a picture, tables and words; to somebody who voted with their own place, which nobody else
-    is told."""
+    """The map in a picture, tables and words. Voters see their own position as well, which only they see."""
     conversation = statements_queries.visible_conversation(request.user, thread_id)
     votes = (
         statements_queries.list_own_votes(request.user, conversation)

@@ -47,7 +47,7 @@ def close_account(*, user: User, texts: Texts, language: str) -> Closure:
     stored = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if stored.closed_on is not None:
         raise AlreadyClosed
-    # Two people who hold an office do not leave it in the same instant: who comes second sees one fewer.
+    # Lock the roles, so that two last holders cannot both leave.
     offices = stored.groups.exclude(name=Role.RESIDENT).order_by("pk").values_list("pk", flat=True)
     list(Group.objects.select_for_update(no_key=True).filter(pk__in=list(offices)).order_by("pk"))
     if (refusal := registry.obstacle_of(stored)) is not None:

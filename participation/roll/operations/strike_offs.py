@@ -17,7 +17,7 @@ from participation.storage.overwriting import keeps_transactions, overwrite
 MIN_BATCH: Final = 10
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _AT_ONCE: Final = 1_000
-#: At most one in so many strike_offs may be of other transactions than the rest.
+#: All rows are rewritten once more than one in so many differ from the rest in ``xmin``.
 _SHARE_APART: Final = 100
 _shuffle = secrets.SystemRandom().shuffle
 

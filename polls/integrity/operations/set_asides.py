@@ -135,7 +135,7 @@ def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
         actor=editor,
         action=CONSIDERED,
         subject=poll.topic,
-        details={"criteria": criteria.to_json(), "told": disclosed},
+        details={"criteria": criteria.to_json(), "disclosed": disclosed},
     )
     return considered
 
@@ -240,7 +240,7 @@ def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
     considerations = [
         entry.details for entry in audit_queries.filter_entries(action=CONSIDERED, subject=poll.topic)
     ]
-    considered = [look["criteria"] for look in considerations if look.get("told", True)]
+    considered = [look["criteria"] for look in considerations if look.get("disclosed", True)]
     # Numbers of decided sets are exact, so all are combined; those of considerations are rounded to 5.
     for others in (decided, *([one] for one in considered)):
         distinct = [one for place, one in enumerate(others) if one != new and one not in others[:place]]

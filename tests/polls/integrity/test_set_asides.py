@@ -335,7 +335,7 @@ class TestPreviews:
         assert (considered.people, considered.refusal) == (15, None)
         last = Entry.objects.latest("number")
         assert (last.action, last.actor_public_id) == ("poll.set_aside_considered", editor.public_id)
-        assert last.details == {"criteria": {"joined_from": "2026-11-20"}, "told": True}
+        assert last.details == {"criteria": {"joined_from": "2026-11-20"}, "disclosed": True}
         assert not SetAside.objects.exists()
 
     @pytest.mark.parametrize("people", [0, 1, 9])
