@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
 
         role_powers.register()
         if settings.SENTRY_DSN:
-            error_reports.start(settings.SENTRY_DSN)
+            error_reports.start_reporting(settings.SENTRY_DSN)
         staff.register()
 
 

@@ -28,16 +28,16 @@ from participation.people.demo.checks import refuse_demo_accounts
 from realtime.routing import websocket_application
 
 
-def served(http: Application) -> WithoutRootPath:
+def build_application(http: Application) -> WithoutRootPath:
     """What daphne serves, with ``http`` behind the cached pages."""
     pages = PageCache(Shedding(AnswerRoute(http)))
     return WithoutRootPath(Observed(ProtocolTypeRouter({"http": pages, "websocket": websocket_application})))
 
 
-application = served(django_application)
+application = build_application(django_application)
 
 gc.freeze()
 gc.set_threshold(*_thresholds)
 refuse_demo_accounts()
 if settings.SERVER_THREADS:
-    background.start(with_jobs=settings.BACKGROUND_WORK)
+    background.start_threads(with_jobs=settings.BACKGROUND_WORK)

@@ -62,7 +62,7 @@ class App:
         yield from self.more
 
 
-def apps() -> list[App]:
+def list_project_apps() -> list[App]:
     """Every app of the project. Modules of ``participation`` outside its apps belong to the catalogue of
     ``config``.
     """
@@ -88,7 +88,7 @@ def _texts(path: Path) -> io.BytesIO:
     return io.BytesIO(source.encode("utf-8"))
 
 
-def extracted(app: App, base: Path | None = None) -> Catalog:
+def extract_messages(app: App, base: Path | None = None) -> Catalog:
     """The messages in code and templates of ``app``, with files as locations relative to ``base``."""
     base = base or settings.BASE_DIR
     catalogue = Catalog()
@@ -101,7 +101,7 @@ def extracted(app: App, base: Path | None = None) -> Catalog:
     return catalogue
 
 
-def read(app: App) -> Catalog:
+def read_catalogue(app: App) -> Catalog:
     """The catalogue on disk; an empty one if there is none."""
     text = app.catalogue.read_bytes() if app.catalogue.exists() else HEADER.encode()
     return read_po(io.BytesIO(text), locale="tr")
@@ -111,7 +111,7 @@ def key(message: Message) -> Key:
     return message.context or "", message.id if isinstance(message.id, str) else message.id[0]
 
 
-def messages(catalogue: Catalog) -> dict[Key, Message]:
+def index_messages(catalogue: Catalog) -> dict[Key, Message]:
     """Every message except the header."""
     return {key(message): message for message in catalogue if message.id}
 
@@ -121,20 +121,20 @@ def is_translated(message: Message) -> bool:
     return bool(strings) and all(strings)
 
 
-def merge(app: App, known: Mapping[Key, Message]) -> list[Message]:
+def update_catalogue(app: App, known: Mapping[Key, Message]) -> list[Message]:
     """Update the catalogue on disk and return the translated messages that are no longer used.
 
     Translations are kept. A new message takes its translation from another catalogue (``known``), so that a
     text that moves between apps keeps it.
     """
-    catalogue = read(app)
-    catalogue.update(extracted(app), no_fuzzy_matching=True, update_creation_date=False)
-    for place, message in messages(catalogue).items():
+    catalogue = read_catalogue(app)
+    catalogue.update(extract_messages(app), no_fuzzy_matching=True, update_creation_date=False)
+    for place, message in index_messages(catalogue).items():
         other = known.get(place)
         if other and not is_translated(message) and other.pluralizable == message.pluralizable:
             message.string = other.string
     gone = [message for message in catalogue.obsolete.values() if is_translated(message)]
-    if not messages(catalogue) and not app.catalogue.exists():
+    if not index_messages(catalogue) and not app.catalogue.exists():
         return gone
     written = io.BytesIO()
     write_po(
@@ -185,10 +185,10 @@ def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:
             yield f"a single % (write %%) in {string!r}"
 
 
-def faults(app: App) -> Iterator[str]:
+def list_faults(app: App) -> Iterator[str]:
     """All faults of the catalogue of ``app``, one line each."""
-    catalogue = read(app)
-    wanted, present = messages(extracted(app)), messages(catalogue)
+    catalogue = read_catalogue(app)
+    wanted, present = index_messages(extract_messages(app)), index_messages(catalogue)
     for place in sorted(wanted.keys() - present.keys()):
         yield f"{app.label}: missing {place[1]!r}"
     stale: Iterable[Key] = present.keys() - wanted.keys()
@@ -215,7 +215,7 @@ def contradictions(chosen: Iterable[App]) -> Iterator[str]:
     """
     seen: dict[Key, tuple[str, Message]] = {}
     for app in chosen:
-        for place, message in messages(read(app)).items():
+        for place, message in index_messages(read_catalogue(app)).items():
             label, other = seen.setdefault(place, (app.label, message))
             if is_translated(message) and is_translated(other) and message.string != other.string:
                 yield f"{label} and {app.label}: {place[1]!r} is {other.string!r} and {message.string!r}"

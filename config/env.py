@@ -21,7 +21,7 @@ SQLITE_SECONDS = 60
 PUBLISHED_PEPPER = "published-with-the-code-so-it-protects-no-identity-number"
 
 
-def text(name: str, default: str | None = None) -> str:
+def read_variable(name: str, default: str | None = None) -> str:
     """Without a default the variable must be set and not blank."""
     value = os.environ.get(name, default)
     if value is None or (default is None and not value.strip()):
@@ -29,9 +29,11 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
-def secret(name: str, default: str | None = None, *, refused: Collection[str] = ()) -> str:
-    """Like :func:`text`, with a minimum length and none of ``refused``. The error never quotes the value."""
-    value = text(name, default)
+def read_secret(name: str, default: str | None = None, *, refused: Collection[str] = ()) -> str:
+    """Like :func:`read_variable`, with a minimum length and none of ``refused``. The error never quotes the
+    value.
+    """
+    value = read_variable(name, default)
     if len(value) < MIN_SECRET_LENGTH:
         raise ImproperlyConfigured(f"{name} must have at least {MIN_SECRET_LENGTH} characters.")
     if value in refused:
@@ -39,7 +41,7 @@ def secret(name: str, default: str | None = None, *, refused: Collection[str] = 
     return value
 
 
-def flag(name: str, default: bool = False) -> bool:
+def read_boolean(name: str, default: bool = False) -> bool:
     value = os.environ.get(name)
     if value is None:
         return default
@@ -50,7 +52,7 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
 
 
-def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+def read_word_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list; blanks and empty items are dropped."""
     value = os.environ.get(name)
     if value is None:
@@ -58,30 +60,30 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
-def needed_words(name: str) -> list[str]:
-    """Like :func:`words`, with at least one item."""
-    text(name)
-    listed = words(name)
+def read_required_words(name: str) -> list[str]:
+    """Like :func:`read_word_list`, with at least one item."""
+    read_variable(name)
+    listed = read_word_list(name)
     if not listed:
         raise ImproperlyConfigured(f"{name} must not be empty.")
     return listed
 
 
-def one_of(name: str, choices: Sequence[str], default: str) -> str:
-    value = text(name, default)
+def read_choice(name: str, choices: Sequence[str], default: str) -> str:
+    value = read_variable(name, default)
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
     return value
 
 
-def number(name: str, default: int) -> int:
-    value = text(name, str(default))
+def read_number(name: str, default: int) -> int:
+    value = read_variable(name, str(default))
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value)
 
 
-def folder(path: Path) -> Path:
+def ensure_folder(path: Path) -> Path:
     """``path``, created if it is missing."""
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -90,15 +92,15 @@ def folder(path: Path) -> Path:
     return path
 
 
-def redis() -> str:
+def read_redis_address() -> str:
     """``REDIS_URL``, or an empty string for one process without Redis."""
-    address = text("REDIS_URL", "")
+    address = read_variable("REDIS_URL", "")
     if address and not address.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
     return address
 
 
-def database(default: str) -> dict[str, object]:
+def read_database_settings(default: str) -> dict[str, object]:
     """``DATABASE_URL`` as Django settings: SQLite with full durability and safe for several threads, or
     PostgreSQL with its native connection pool.
     """
@@ -111,7 +113,7 @@ def database(default: str) -> dict[str, object]:
     # Options from the URL itself, such as ?sslmode=verify-full.
     asked = dict(cast("dict[str, object]", settings.get("OPTIONS", {})))
     if engine == "django.db.backends.sqlite3":
-        folder(Path(str(settings["NAME"])).parent)
+        ensure_folder(Path(str(settings["NAME"])).parent)
         # Opening the file and reading its schema costs more than most pages' queries. The threads that serve
         # requests are used again (config/serving/handler.py), and so are their connections.
         settings["CONN_MAX_AGE"] = SQLITE_SECONDS

@@ -140,5 +140,5 @@ BY_STATUS = {
 }
 
 
-def for_status(status: int) -> ErrorText:
+def get_error_text(status: int) -> ErrorText:
     return BY_STATUS.get(status, BROKEN if status >= 500 else REFUSED)

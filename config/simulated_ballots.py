@@ -12,7 +12,7 @@ from referenda.voting.elections import Election
 Vote = tuple[int, Sequence[Sequence[int]]]
 
 
-def made(election: bytes, votes: Sequence[Vote]) -> list[bytes]:
+def make_ballots(election: bytes, votes: Sequence[Vote]) -> list[bytes]:
     """A ballot for each vote, parsed and checked as the ballot box does. Raises Invalid."""
     parsed = Election.read(election)
     raws = [ballots.make(parsed, key, chosen).raw() for key, chosen in votes]

@@ -21,11 +21,11 @@ from referenda import urls as referenda
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("robots.txt", site_views.robots, name="robots"),
-    path("favicon.ico", site_views.favicon, name="favicon"),
+    path("robots.txt", site_views.serve_robots, name="robots"),
+    path("favicon.ico", site_views.redirect_to_icon, name="favicon"),
     # The standard path for password managers (W3C, "A Well-Known URL for Changing Passwords").
     path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
-    path(".well-known/security.txt", site_views.security, name="security"),
+    path(".well-known/security.txt", site_views.serve_security_txt, name="security"),
     path("sayfalar/", include(pages.picture_urlpatterns)),
     path("api/", include("config.api.urls")),
     *i18n_patterns(
@@ -52,7 +52,7 @@ urlpatterns = [
         path("yonetim/yayinlar/", include((publications.staff_urlpatterns, "publications-staff"))),
         path("ilceler/", include("participation.territory.urls")),
         # Below the addresses of population tables, which are no districts.
-        path("ilceler/<slug:slug>/", site_views.district, name="district"),
+        path("ilceler/<slug:slug>/", site_views.show_district, name="district"),
         path("el-kitabi/", include("participation.handbook.urls")),
         path("islemler/", include("participation.acts.urls")),
         path("denetim/", include("participation.audit.urls")),

@@ -53,7 +53,7 @@ def without_comments(source: str, name: str) -> str:
     return code
 
 
-def rewritten(source: str, name: str) -> tuple[str, set[str]]:
+def rewrite_module(source: str, name: str) -> tuple[str, set[str]]:
     """The source of the module ``name`` with relative imports and without comments, and the names of the
     modules it imports.
 
@@ -77,18 +77,18 @@ def rewritten(source: str, name: str) -> tuple[str, set[str]]:
     return _LOADING.sub(relative, without_comments(source, name)), loaded
 
 
-def collected(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str]:
+def collect_modules(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str]:
     """The rewritten sources of ``entries`` and everything they import, by name. ``packages`` is the scope's
     folder.
 
-    Raises ImproperlyConfigured like `rewritten`, OSError if a module is missing.
+    Raises ImproperlyConfigured like `rewrite_module`, OSError if a module is missing.
     """
     sources: dict[str, str] = {}
     waiting = list(entries)
     while waiting:
         name = waiting.pop()
         if name not in sources:
-            sources[name], loaded = rewritten((packages / name).read_text(encoding="utf-8"), name)
+            sources[name], loaded = rewrite_module((packages / name).read_text(encoding="utf-8"), name)
             waiting += loaded
     return sources
 
@@ -116,7 +116,7 @@ class VendorModuleFinder(BaseFinder):
         """
         if not self.packages.is_dir():
             return []
-        modules = collected(self.packages)
+        modules = collect_modules(self.packages)
         for name, text in modules.items():
             _write(self.folder / name, text)
         return sorted(modules)
@@ -146,7 +146,7 @@ def _write(path: Path, text: str) -> None:
     """Write ``text`` atomically, so that another process never reads half of it."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return
-    env.folder(path.parent)
+    env.ensure_folder(path.parent)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
         file.write(text)
     os.chmod(file.name, 0o644)  # must be readable by the web server

@@ -235,7 +235,7 @@ async def serve(environment: Mapping[str, str], application: str, ports: Sequenc
         socket.create_server((host, port)).close()
     except OSError as error:
         raise Unusable(f"{host}:{port}: {error.strerror}. Set PORT to another one.") from error
-    listening = [workers.bound(port) for port in ports]
+    listening = [workers.open_listening_socket(port) for port in ports]
     behind = [int(each.getsockname()[1]) for each in listening]
     static = Path(environment["MEYDAN_STATIC_DIR"])
     nginx = write_rules(folder / "nginx", static, host=host, port=port, behind=behind)

@@ -30,7 +30,7 @@ def _lock(user: User) -> None:
     """
     participations = Participation.objects.filter(resident=user, poll__state=State.OPEN)
     for poll_id in participations.order_by("poll").values_list("poll", flat=True):
-        locks.share(poll_id)
+        locks.lock_poll_shared(poll_id)
 
 
 def _tombstones(user: User) -> Iterator[Tombstone]:
@@ -38,9 +38,11 @@ def _tombstones(user: User) -> Iterator[Tombstone]:
     with a new account.
     """
     participations = Participation.objects.filter(resident=user).select_related("poll__matter")
-    values = identity.values_of(user)
+    values = identity.list_identifying_values(user)
     for participation in participations:
         until = participation.poll.excludes_until
         if until > timezone.now():
             for value in values:
-                yield Tombstone(identity.scope_of(participation.poll_id), value, timezone.localdate(until))
+                yield Tombstone(
+                    identity.scope_of_poll(participation.poll_id), value, timezone.localdate(until)
+                )

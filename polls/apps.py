@@ -30,7 +30,8 @@ class PollsConfig(AppConfig):
         notices.register_kinds()
         register_place(
             Place(
-                shown=questionnaire_queries.shown_pictures, is_public=questionnaire_queries.publishes_picture
+                shown=questionnaire_queries.list_used_pictures,
+                is_public=questionnaire_queries.publishes_picture,
             )
         )
         restoration.register()
@@ -63,5 +64,5 @@ class PollsConfig(AppConfig):
         registry.register_subject(
             "poll",
             lambda ident: reverse("polls:poll", args=[ident]),
-            registry.restrict_to_row_ids(notices.followable),
+            registry.restrict_to_row_ids(notices.list_followable_polls),
         )

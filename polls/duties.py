@@ -17,7 +17,7 @@ from polls.open_answers import rules as open_answers_rules
 from polls.open_answers.models import OpenText, TextState
 from polls.questionnaire import rules
 from polls.questionnaire.models import Poll, Question, State
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 
 
 def register() -> None:
@@ -68,14 +68,14 @@ def _review(poll: Poll) -> Item:
 
 
 def _poll(poll: Poll, page: str, since: datetime, due: datetime | None) -> Item:
-    title = wording(poll, "title")
+    title = get_wording(poll, "title")
     address = reverse(f"polls-staff:{page}", args=[poll.pk])
     return Item(poll.topic, title.text, address, since, due, title.language)
 
 
 def _question(row: tuple[Question, int]) -> Item:
     question, waiting = row
-    text = wording(question)
+    text = get_wording(question)
     words = ngettext("{question} ({n} answer)", "{question} ({n} answers)", waiting)
     address = f"{reverse('polls-staff:texts', args=[question.poll_id])}?soru={question.pk}"
     since = question.poll.counted_at or question.poll.closes_at
@@ -94,7 +94,7 @@ def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     for name in times:
         within |= Q(**{f"{name}__gte": begin, f"{name}__lt": end})
     for poll in Poll.objects.filter(within).exclude(state__in=[State.DRAFT, State.ARCHIVED]):
-        title = wording(poll, "title")
+        title = get_wording(poll, "title")
         manages = rules.may_manage(person)
         address = reverse("polls-staff:manage", args=[poll.pk]) if manages else poll.get_absolute_url()
         dates: list[tuple[datetime | None, Words]] = []

@@ -54,7 +54,7 @@ def is_public(topic: Topic) -> bool:
     return not topic.kind.restricted and topic.kind.may_follow(AnonymousUser(), topic.ident)
 
 
-def refusals(identity: Identity, topics: Iterable[Topic]) -> dict[Topic, LiveError]:
+def list_refusals(identity: Identity, topics: Iterable[Topic]) -> dict[Topic, LiveError]:
     """Why ``identity`` may not follow some of ``topics`` now. A topic without a version is unknown, so that
     outsiders learn nothing about drafts; any other refused topic is forbidden.
     """

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from realtime import access, errors, hub, limits, topics
 from realtime.listener import Listener
-from realtime.origin import request_of
+from realtime.origin import build_request
 from realtime.runtime import transport
 from realtime.runtime.threads import in_thread
 from realtime.topics import Topic
@@ -24,7 +24,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
-async def live(scope: Scope, receive: Receive, send: transport.Send) -> None:
+async def serve_socket(scope: Scope, receive: Receive, send: transport.Send) -> None:
     """The ASGI application of one socket.
 
     Not a consumer of Channels: that costs a task and several futures for each socket and message, and the hub
@@ -43,7 +43,7 @@ class LiveConsumer:
     __slots__ = ("hub", "language", "listener", "messages_in_window", "send", "window_started")
 
     def __init__(self, scope: Scope, send: transport.Send) -> None:
-        self.hub = hub.current()
+        self.hub = hub.get_current_hub()
         self.send = send
         self.language = language_of(scope)
         self.window_started = 0.0
@@ -68,10 +68,10 @@ class LiveConsumer:
             self.listener = None
 
     async def connect(self, scope: Scope) -> None:
-        protocol = transport.of(self.send)
+        protocol = transport.find_protocol(self.send)
         transport.cap_incoming(protocol)
         await self.send({"type": "websocket.accept"})
-        transport.detach(protocol)
+        transport.release_handshake(protocol)
         if len(self.hub.listeners) >= limits.SOCKETS_PER_PROCESS:
             log.warning("Rejected a live socket: %d are open.", len(self.hub.listeners))
             await self.answer(errors.TooManySockets())
@@ -147,7 +147,7 @@ class LiveConsumer:
     ) -> dict[Topic, errors.LiveError]:
         """Follow those of ``wanted`` that this client may follow; why not the others."""
         try:
-            refused = await in_thread(access.refusals, listener.identity, wanted)
+            refused = await in_thread(access.list_refusals, listener.identity, wanted)
         except DatabaseError as error:
             return {topic: unavailable(topic, error) for topic in wanted}
         for topic in wanted:
@@ -205,7 +205,7 @@ def language_of(scope: Scope) -> str:
 
 @lru_cache(maxsize=1000)
 def _language(query: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> str:
-    request = request_of({"type": "websocket", "path": "/", "query_string": query, "headers": headers})
+    request = build_request({"type": "websocket", "path": "/", "query_string": query, "headers": headers})
     named = request.GET.get("lang", "")
     if named in dict(settings.LANGUAGES):
         return named

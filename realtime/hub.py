@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 
 from realtime import access, limits
 from realtime.errors import LiveError, TopicUnavailable, UnknownTopic
-from realtime.listener import Frame, Listener, frame_of
+from realtime.listener import Frame, Listener, build_frame
 from realtime.runtime import transport
 from realtime.runtime.connections import Connections
 from realtime.runtime.garbage import Freezing
@@ -53,7 +53,7 @@ class Followed:
 
 
 class Hub:
-    """Runs on one event loop; other threads may only call the module's ``hand_over`` and ``recheck``."""
+    """Runs on one event loop; other threads may only call the module's ``hand_over`` and ``recheck_user``."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -250,7 +250,7 @@ class Hub:
         for listener in followed.listeners:
             by_identity[listener.identity.session_key].append(listener)
         for listeners in by_identity.values():
-            refused = await in_thread(access.refusals, listeners[0].identity, [followed.topic])
+            refused = await in_thread(access.list_refusals, listeners[0].identity, [followed.topic])
             for topic, why in refused.items():
                 await self._end(topic, listeners, why)
 
@@ -266,7 +266,7 @@ class Hub:
         followed = self._followed.get(name)
         if followed is None or snapshot.version <= followed.version:
             return
-        followed.newest = frame_of(name, snapshot)
+        followed.newest = build_frame(name, snapshot)
         if followed.broadcast is None and followed.listeners:
             followed.broadcast = self.loop.create_task(self._broadcast(followed))
 
@@ -389,7 +389,7 @@ class Hub:
         for listener in due:
             listener.checked_at = now
             topics = tuple(listener.topics.values())
-            refused = await in_thread(access.refusals, listener.identity, topics)
+            refused = await in_thread(access.list_refusals, listener.identity, topics)
             for topic, why in refused.items():
                 await self._end(topic, [listener], why)
         self._suspects -= suspects
@@ -398,7 +398,7 @@ class Hub:
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
-def current() -> Hub:
+def get_current_hub() -> Hub:
     """The hub of the running event loop, created on first use and kept as long as the loop."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
@@ -419,12 +419,12 @@ def hand_over(name: str, snapshot: Snapshot) -> None:
     _call_all("offer", name, snapshot)
 
 
-def recheck(user_pk: Any) -> None:
+def recheck_user(user_pk: Any) -> None:
     """Make every hub of this process check again what ``user_pk`` may follow. Thread-safe."""
     _call_all("suspect", user_pk)
 
 
-def withdraw(name: str) -> None:
+def withdraw_topics(name: str) -> None:
     """Make every hub of this process check again who may follow ``name``. Thread-safe."""
     _call_all("withdraw", name)
 

@@ -27,7 +27,7 @@ class Frame:
     prepared: bytes | None = None
 
 
-def frame_of(topic: str, snapshot: Snapshot) -> Frame:
+def build_frame(topic: str, snapshot: Snapshot) -> Frame:
     """Build the frame. ``body`` is inserted as it is (it is JSON); a topic's name needs no escaping."""
     text = f'{{"topic":"{topic}","version":{snapshot.version},"data":{snapshot.body.decode()}}}'
     return Frame(topic, snapshot.version, text)
@@ -89,7 +89,7 @@ class Listener:
         if version <= versions.get(name, version):
             return
         if self._writer is None and (descriptor := self._idle.get(self.protocol)) is not None:
-            transport.write(self.protocol, descriptor, self._prepared(frame))
+            transport.write_frame(self.protocol, descriptor, self._prepared(frame))
             versions[name] = version
         else:
             self._pending[name] = frame
@@ -100,7 +100,7 @@ class Listener:
 
     def _prepared(self, frame: Frame) -> bytes:
         if frame.prepared is None:
-            frame.prepared = transport.prepared(self.protocol, frame.text)
+            frame.prepared = transport.prepare_frame(self.protocol, frame.text)
         return frame.prepared
 
     def _write_soon(self) -> None:

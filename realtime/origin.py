@@ -20,7 +20,7 @@ Application = Callable[..., Awaitable[None]]
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-def request_of(scope: Scope) -> ASGIRequest:
+def build_request(scope: Scope) -> ASGIRequest:
     """The handshake as a Django request, so that host, scheme and language follow Django's own rules."""
     return ASGIRequest({**scope, "method": "GET"}, BytesIO())
 
@@ -50,7 +50,7 @@ class SameSite(CsrfViewMiddleware):
 
     def admits(self, scheme: str, server: tuple[Any, ...], headers: Headers) -> bool:
         scope = {"type": "websocket", "path": "/", "query_string": b"", "scheme": scheme, "headers": headers}
-        request = request_of({**scope, "server": server} if server else scope)
+        request = build_request({**scope, "server": server} if server else scope)
         if "HTTP_ORIGIN" in request.META:
             return bool(self._origin_verified(request))  # type: ignore[attr-defined]
         try:

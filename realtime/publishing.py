@@ -13,7 +13,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 
 from realtime import hub, limits, topics
-from realtime.runtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, describe
+from realtime.runtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, describe_error
 from realtime.topics import Snapshot
 
 log = logging.getLogger(__name__)
@@ -35,22 +35,22 @@ def publish(topic: str, snapshot: Snapshot) -> None:
     )
 
 
-def recheck(user_id: Any) -> None:
+def recheck_user(user_id: Any) -> None:
     """Make every process check again what this user may follow. Call it after logout, suspension or a lost
     role.
     """
-    hub.recheck(user_id)
+    hub.recheck_user(user_id)
     _outbox.send(CONTROL, {"type": "live.recheck", "user": user_id})
 
 
-def withdraw(name: str) -> None:
+def withdraw_topics(name: str) -> None:
     """Make every process check again who may follow ``name``, a topic (``poll:12``) or all topics of a kind
     (``thread``), and end it for everybody else.
 
     For ``transaction.on_commit(..., robust=True)`` where something ceases to be public without a publication
     of its topic. Until the message arrives, at most ``limits.PUBLIC_SECONDS``, newcomers may still follow.
     """
-    hub.withdraw(name)
+    hub.withdraw_topics(name)
     _outbox.send(CONTROL, {"type": "live.withdrawn", "name": name})
 
 
@@ -91,7 +91,7 @@ class _Outbox:
             self._is_down = True
             if time.monotonic() - self._warned_at > 60:
                 self._warned_at = time.monotonic()
-                log.warning("Live messages do not reach other processes: %s", describe(error))
+                log.warning("Live messages do not reach other processes: %s", describe_error(error))
         else:
             if self._is_down:
                 self._is_down = False

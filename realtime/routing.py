@@ -4,7 +4,7 @@ from typing import Any
 
 from channels.security.websocket import WebsocketDenier
 
-from realtime.consumer import live
+from realtime.consumer import serve_socket
 from realtime.origin import SameSite
 from realtime.runtime import transport
 
@@ -15,7 +15,7 @@ transport.spare_formatting()
 
 async def _routed(scope: dict[str, Any], receive: Any, send: Any) -> None:
     # Any other path is refused like a missing page.
-    application = live if scope["path"] == PATH else WebsocketDenier()
+    application = serve_socket if scope["path"] == PATH else WebsocketDenier()
     await application(scope, receive, send)
 
 

@@ -24,7 +24,7 @@ _BY_TYPE: Final[Mapping[str, Any]] = {
 }
 
 
-def sample_of(serializer: Any) -> dict[str, Any]:
+def merge_samples(serializer: Any) -> dict[str, Any]:
     """``sample`` of a serializer or its class, merged over those of its base classes."""
     kind = serializer if isinstance(serializer, type) else type(serializer)
     merged: dict[str, Any] = {}
@@ -33,21 +33,21 @@ def sample_of(serializer: Any) -> dict[str, Any]:
     return merged
 
 
-def example(schema: Mapping[str, Any], registry: ComponentRegistry, given: Any = MISSING) -> Any:
+def build_example(schema: Mapping[str, Any], registry: ComponentRegistry, given: Any = MISSING) -> Any:
     """An example value of ``schema`` that contains ``given``. Raises LookupError for an unknown field."""
     if given is None:
         return None
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         component = registry[name, ResolvedComponent.SCHEMA]
-        own = sample_of(component.object)
-        return example(component.schema, registry, own | ({} if given is MISSING else given))
+        own = merge_samples(component.object)
+        return build_example(component.schema, registry, own | ({} if given is MISSING else given))
     parts = [part for part in _parts(schema) if part.get("type") != "null"]
     types = schema.get("type", "object")
     if given is MISSING and ("null" in types or len(parts) < len(list(_parts(schema)))):
         return None
     if parts:
-        return example(parts[0], registry, given)
+        return build_example(parts[0], registry, given)
     return _valued(schema, registry, given)
 
 
@@ -61,10 +61,10 @@ def _valued(schema: Mapping[str, Any], registry: ComponentRegistry, given: Any) 
         return _object(schema, registry, {} if given is MISSING else given)
     if "items" in schema:
         one: list[Any] = [{}] if "$ref" in schema["items"] else []
-        return [example(schema["items"], registry, it) for it in (one if given is MISSING else given)]
+        return [build_example(schema["items"], registry, it) for it in (one if given is MISSING else given)]
     inner = schema.get("additionalProperties")
     if given is not MISSING and inner and isinstance(inner, Mapping):
-        return {name: example(inner, registry, it) for name, it in given.items()}
+        return {name: build_example(inner, registry, it) for name, it in given.items()}
     return _usual(schema) if given is MISSING else given
 
 
@@ -81,7 +81,7 @@ def _object(schema: Mapping[str, Any], registry: ComponentRegistry, given: Mappi
     if unknown := given.keys() - fields.keys():
         raise LookupError(f"no such field in the API's schema: {sorted(unknown)}")
     return {
-        name: example(field, registry, given.get(name, MISSING))
+        name: build_example(field, registry, given.get(name, MISSING))
         for name, field in fields.items()
         if name in given or name in schema.get("required", ())
     }

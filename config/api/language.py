@@ -6,7 +6,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
-def requested(request: HttpRequest) -> str:
+def get_request_language(request: HttpRequest) -> str:
     """The language of the request, by ``chosen_language``."""
     return chosen_language(request.headers.get("Accept-Language", ""))
 

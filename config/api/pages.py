@@ -5,16 +5,16 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from config.api.reference import Reference, reference
+from config.api.reference import Reference, build_reference
 
 
 @require_safe
-def developers(request: HttpRequest) -> HttpResponse:
+def show_developer_page(request: HttpRequest) -> HttpResponse:
     return render(request, "api/developers.html", {"reference": _reference(), "base": _base(request)})
 
 
 @require_safe
-def resource(request: HttpRequest, slug: str) -> HttpResponse:
+def show_resource(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _reference().resources.get(slug)
     if shown is None:
         raise Http404
@@ -27,7 +27,7 @@ def error_codes(request: HttpRequest) -> HttpResponse:
 
 
 def _reference() -> Reference:
-    return reference(get_language() or "tr")
+    return build_reference(get_language() or "tr")
 
 
 def _base(request: HttpRequest) -> str:

@@ -121,9 +121,9 @@ class Reference:
 
 
 @cache
-def reference(language: str) -> Reference:
+def build_reference(language: str) -> Reference:
     """Everything that the pages show, resources by slug; cached per language."""
-    document = schema.document(language)
+    document = schema.build_document(language)
     components: Mapping[str, Any] = document["components"]["schemas"]
     with translation.override(language):
         operations = [
@@ -309,12 +309,12 @@ def _name(reference_to: Mapping[str, Any]) -> str:
 def _reasons() -> Iterator[Reason]:
     """Each code once, with the different messages of the apps that use it."""
     for code, (status, words) in schema.GENERAL.items():
-        yield Reason(status, code, (schema.words_of(words),))
+        yield Reason(status, code, (schema.format_message(words),))
     messages: dict[tuple[int, str], dict[str, None]] = {}
     for refusal in _refusals(Refusal):
         if refusal.message and refusal.code not in schema.GENERAL:
             by_words = messages.setdefault((refusal.status, refusal.code), {})
-            by_words[schema.words_of(refusal.message)] = None
+            by_words[schema.format_message(refusal.message)] = None
     for (status, code), by_words in messages.items():
         yield Reason(status, code, tuple(by_words))
 

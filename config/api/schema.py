@@ -29,7 +29,7 @@ Text = str | Promise
 Codes = dict[int, dict[str, Text]]
 
 
-def words_of(message: Text) -> str:
+def format_message(message: Text) -> str:
     """A refusal's message with an ellipsis for each placeholder."""
     return str(message).format_map(defaultdict(lambda: "…"))
 
@@ -59,7 +59,7 @@ OF_FORMS: dict[str, tuple[int, Text]] = {
 
 
 @cache
-def document(language: str) -> Mapping[str, Any]:
+def build_document(language: str) -> Mapping[str, Any]:
     """The OpenAPI document in ``language``; cached, because it depends on nothing else."""
     with translation.override(language):
         generator = SchemaGenerator()  # type: ignore[no-untyped-call]
@@ -136,7 +136,7 @@ class Schema(AutoSchema):
             schema, given = self.resolve_serializer(one, direction).ref, self._own("sample", {})
         yield OpenApiExample(
             self._get_serializer_name(one, direction),
-            value=examples.example(schema, self.registry, given),
+            value=examples.build_example(schema, self.registry, given),
             status_codes=[status] if status else None,
         )
 
@@ -177,7 +177,7 @@ class Schema(AutoSchema):
         for refusal in refusals:
             codes.setdefault(refusal.status, {})[refusal.code] = refusal.message
         return {
-            status: {code: words_of(text) for code, text in by_code.items()}
+            status: {code: format_message(text) for code, text in by_code.items()}
             for status, by_code in sorted(codes.items())
         }
 

@@ -94,7 +94,7 @@ class SchemaView(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        return Response(schema.document(get_language() or "tr"))
+        return Response(schema.build_document(get_language() or "tr"))
 
 
 class TokenView(APIView):

@@ -3,23 +3,23 @@
 from config.demo.crowd import (
     TOGETHER,
     answer_all,
+    ensure_residents,
     fresh_residents,
     require_demo_mode,
-    residents,
     simulated_choices,
 )
 from config.demo.questions import BUCA, KORDON
-from config.demo.seeding import is_made, seed
+from config.demo.seeding import create_demo, has_demo_data
 
 __all__ = [
     "BUCA",
     "KORDON",
     "TOGETHER",
     "answer_all",
+    "create_demo",
+    "ensure_residents",
     "fresh_residents",
-    "is_made",
+    "has_demo_data",
     "require_demo_mode",
-    "residents",
-    "seed",
     "simulated_choices",
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 @contextmanager
-def at(moment: datetime) -> Iterator[None]:
+def freeze_clock_at(moment: datetime) -> Iterator[None]:
     """Within the block ``timezone.now`` returns ``moment`` (aware).
 
     Affects the whole process: for the command that creates the demo only, never for a server.

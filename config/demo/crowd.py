@@ -33,7 +33,7 @@ def require_demo_mode() -> None:
 
 
 @transaction.atomic
-def residents(number: int) -> list[User]:
+def ensure_residents(number: int) -> list[User]:
     """Create ``number`` simulated residents, distributed over the districts like the population. Idempotent.
 
     Women and the young are overrepresented, as they often are; some state neither sex nor age.
@@ -64,7 +64,7 @@ def _described(profile: Profile) -> Profile:
     return profile
 
 
-def leaning(resident: User) -> float:
+def compute_leaning(resident: User) -> float:
     """How strongly a resident prefers earlier options: more for the young and for women; 1 for an unknown
     age.
     """
@@ -98,7 +98,9 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
     for first in range(0, len(crowd), TOGETHER):
         operations.respond_together(
             [
-                operations.Attempt(poll.pk, resident.pk, simulated_choices(questions, leaning(resident)))
+                operations.Attempt(
+                    poll.pk, resident.pk, simulated_choices(questions, compute_leaning(resident))
+                )
                 for resident in crowd[first : first + TOGETHER]
             ]
         )
@@ -127,9 +129,9 @@ def _simulated_choice(question: Question, liking: float) -> Choice:
     if question.kind == QuestionKind.TEXT:
         return Choice(text=CHOICE.choice(REASONS))
     if question.kind in MEASURED:
-        lowest, highest = measures.bounds_of(question)
+        lowest, highest = measures.get_value_bounds(question)
         value = lowest + round((highest - lowest) * CHOICE.betavariate(2, 9))
-        return Choice(value=measures.stored(question, value))
+        return Choice(value=measures.format_stored_value(question, value))
     if question.kind in (QuestionKind.SCORE, QuestionKind.MATRIX):
         scores = range(question.score_min, question.score_max + 1)
         return Choice(values=tuple((option, CHOICE.choice(scores)) for option in options))

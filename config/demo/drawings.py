@@ -8,7 +8,7 @@ _SKY, _GROUND, _METAL, _WOOD = "#dfeaf2", "#c9b79a", "#23425a", "#8a5a33"
 _SIZE = (960, 640)
 
 
-def bus_stop(*, round_roof: bool) -> bytes:
+def draw_bus_stop(*, round_roof: bool) -> bytes:
     """A PNG file."""
     image = Image.new("RGB", _SIZE, _SKY)
     draw = ImageDraw.Draw(image)

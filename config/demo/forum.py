@@ -101,7 +101,7 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
             position=3,
         ),
     )
-    writers = [named(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
+    writers = [set_display_name(resident, name) for resident, name in zip(residents, NAMES, strict=False)]
     return [
         # Each is started by a different resident: starting several threads within a minute triggers
         # screening.
@@ -112,7 +112,7 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
     ]
 
 
-def named(resident: User, name: str) -> User:
+def set_display_name(resident: User, name: str) -> User:
     """``resident`` with this display name."""
     profile = resident.profile
     update_profile(

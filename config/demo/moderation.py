@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from config.demo.forum import named
+from config.demo.forum import set_display_name
 from forums.curation.operations import acts
 from forums.discussion.models import Thread
 from forums.discussion.operations import posting
@@ -30,15 +30,17 @@ SUMMARY: Final = (
 )
 
 
-def moderate(threads: Sequence[Thread], *, moderator: User, residents: Sequence[User]) -> None:
+def moderate_threads(threads: Sequence[Thread], *, moderator: User, residents: Sequence[User]) -> None:
     """Three decisions of a colleague, one overturned by ``moderator`` and one whose appeal is waiting; a
     report that is not decided yet; and a summary.
     """
-    colleague = named(residents[-1], COLLEAGUE)
+    colleague = set_display_name(residents[-1], COLLEAGUE)
     grant_role(administrator=None, user=colleague, role=Role.MODERATOR, reason="Gösterim hesabı")
     colleague = User.objects.get(pk=colleague.pk)
     night, lights = threads[1], threads[2]
-    writers = [named(resident, name) for resident, name in zip(residents[-6:-1], NAMES, strict=True)]
+    writers = [
+        set_display_name(resident, name) for resident, name in zip(residents[-6:-1], NAMES, strict=True)
+    ]
     insult, plate, advert = _rules("hakaret", "kisisel-veri", "reklam")
 
     sharp = _decided(night, writers[0], SHARP, insult, colleague, residents, Action.HIDDEN)

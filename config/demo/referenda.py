@@ -19,8 +19,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.clock import at, on_the_hour
-from config.demo.crowd import CHOICE, leaning
+from config.demo.clock import freeze_clock_at, on_the_hour
+from config.demo.crowd import CHOICE, compute_leaning
 from config.demo.referendum_texts import (
     BUDGET,
     BUDGET_QUESTIONS,
@@ -31,7 +31,7 @@ from config.demo.referendum_texts import (
 )
 from config.demo.rolls import frozen_roll
 from config.demo.trustees import Circle
-from config.simulated_ballots import Vote, made
+from config.simulated_ballots import Vote, make_ballots
 from participation.people.models import DEMO_DOMAIN, Role, User
 from participation.people.operations.accounts import DEMO_PASSWORD, create_account
 from participation.people.operations.roles import grant_role
@@ -187,7 +187,7 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
         rows = csv.DictReader(io.StringIO(made_there.private))
         handed_out.update((row["code"], row["credential"]) for row in rows)
 
-    with at(now - 40 * DAY):
+    with freeze_clock_at(now - 40 * DAY):
         draft = ReferendumDraft(
             **SUNDAY,
             roll=roll,
@@ -201,27 +201,27 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
             credential_authority=AUTHORITY,
         )
         circle = _prepared(council, [SUNDAY_QUESTION], draft, make_credentials)
-    with at(opens):
+    with freeze_clock_at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
-    with at(opens + 3 * DAY):
+    with freeze_clock_at(opens + 3 * DAY):
         vote(
             referendum,
             voters,
             lambda voter: handed_out[credentials_queries.authority_code(entries[voter.pk], referendum)],
         )
-    with at(closes):
+    with freeze_clock_at(closes):
         closing.close_voting(referendum_id=referendum.pk)
         closing.tally_ballots(referendum_id=referendum.pk)
-    with at(closes + HOUR):
+    with freeze_clock_at(closes + HOUR):
         circle.decrypt(NEEDED)
         objection = objections_operations.file_objection(
             referendum=referendum, person=voters[0], text=SUNDAY_OBJECTION
         )
-    with at(closes + DAY):
+    with freeze_clock_at(closes + DAY):
         objections_operations.answer_objection(
             objection=objection, officer=council.officer, text=SUNDAY_ANSWER, upheld=False
         )
-    with at(closes + 4 * DAY):
+    with freeze_clock_at(closes + 4 * DAY):
         certification.propose_certification(referendum=referendum, officer=council.officer)
         certification.certify_result(referendum=referendum, officer=council.other)
 
@@ -239,7 +239,7 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
         desks_operations.name_clerks(desk=desk, officer=council.officer, people=[council.clerk])
 
     opens, closes = on_the_hour(now - 2 * DAY, 9), on_the_hour(now + 9 * DAY, 20)
-    with at(now - 10 * DAY):
+    with freeze_clock_at(now - 10 * DAY):
         draft = ReferendumDraft(
             **BUDGET,
             roll=roll,
@@ -249,7 +249,7 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
             closes_at=closes,
         )
         circle = _prepared(council, BUDGET_QUESTIONS, draft, open_desk)
-    with at(opens):
+    with freeze_clock_at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
     vote(
         referendum,
@@ -268,14 +268,14 @@ def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[U
         voter.pk: credentials.private_key(credential(voter), election.uuid) for voter in dict.fromkeys(rounds)
     }
     votes = [
-        (keys[voter.pk], [_choice(question, leaning(voter)) for question in election.questions])
+        (keys[voter.pk], [_choice(question, compute_leaning(voter)) for question in election.questions])
         for voter in rounds
     ]
     if len(votes) >= MANY:
         _cast_together(referendum, rounds, _made_together(election, votes))
         return
     secret = replacement.make()
-    for voter, (key, _chosen), raw in zip(rounds, votes, made(election.raw(), votes), strict=True):
+    for voter, (key, _chosen), raw in zip(rounds, votes, make_ballots(election.raw(), votes), strict=True):
         listed = group.encode(group.power_of_generator(key))
         commitment = replacement.commitment(secret, election.uuid, listed)
         casting_operations.cast_ballot(
@@ -287,7 +287,7 @@ def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]
     """Create the ballots in two processes, in the order of ``votes``."""
     chunks = [votes[begin : begin + CHUNK] for begin in range(0, len(votes), CHUNK)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for raws in pool.map(partial(made, election.raw()), chunks):
+        for raws in pool.map(partial(make_ballots, election.raw()), chunks):
             yield from raws
 
 

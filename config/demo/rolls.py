@@ -9,7 +9,7 @@ from typing import Final
 from django.utils import timezone
 from stdnum.tr import tckimlik
 
-from config.demo.clock import at
+from config.demo.clock import freeze_clock_at
 from participation.people.models import User
 from participation.people.operations.profiles import confirm_by_roll
 from participation.roll import queries
@@ -28,7 +28,7 @@ def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: d
     """A roll with everybody of ``people`` who is old enough, each matched with their own entry."""
     opened_at = frozen_at - _WINDOW * DAY
     first, last = (timezone.localdate(moment) for moment in (opened_at, frozen_at - DAY))
-    with at(opened_at):
+    with freeze_clock_at(opened_at):
         roll = rolls.save_roll(
             officer=officer,
             draft=rolls.RollDraft(
@@ -51,7 +51,7 @@ def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: d
         imports.apply_import(officer=officer, roll_import=roll_import)
         roll = rolls.open_roll(officer=officer, roll=roll)
         _match(roll, listed)
-    with at(frozen_at):
+    with freeze_clock_at(frozen_at):
         proposal = rolls.propose_freeze(officer=officer, roll=roll)
         return rolls.confirm_freeze(officer=other, proposal=proposal)
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from config.demo.bulletin import publish_bulletin
 from config.demo.clock import on_the_hour
-from config.demo.crowd import answer_all, require_demo_mode, residents
-from config.demo.drawings import bus_stop
+from config.demo.crowd import answer_all, ensure_residents, require_demo_mode
+from config.demo.drawings import draw_bus_stop
 from config.demo.forum import open_forums
-from config.demo.moderation import moderate
+from config.demo.moderation import moderate_threads
 from config.demo.offices import open_offices
 from config.demo.processes import build_council
 from config.demo.questions import BUCA, KORDON, NEVER, NIGHT, PARK, PARK_IN_ENGLISH, STOP, TRAVEL
 from config.demo.referenda import hold_referenda
-from config.demo.statements import let_vote
+from config.demo.statements import create_conversation
 from participation.mailing.models import OutgoingMail
 from participation.pages.operations import add_picture
 from participation.people.models import Role, User
@@ -44,12 +44,12 @@ OPEN_CROWD: Final = 480
 TALK_CROWD: Final = 120
 
 
-def is_made() -> bool:
+def has_demo_data() -> bool:
     return Poll.objects.exists()
 
 
 @transaction.atomic
-def seed(
+def create_demo(
     *, closed_crowd: int = CLOSED_CROWD, open_crowd: int = OPEN_CROWD, electorate: int | None = None
 ) -> bool:
     """Create the demo once, completely or not at all: districts, accounts, polls and their crowds.
@@ -57,15 +57,15 @@ def seed(
     ``electorate``: how many of the crowd are on the roll (None: all). Returns False if the demo exists.
     """
     require_demo_mode()
-    locks.exclusive(0)  # no poll has this id: concurrent seeds wait for each other
+    locks.lock_poll_exclusively(0)  # no poll has this id: concurrent seeds wait for each other
     load_districts()
     targets = load_targets()
     accounts = dict(zip(Role, ensure_demo_accounts(), strict=True))
-    if is_made():
+    if has_demo_data():
         return False
     editor = accounts[Role.EDITOR]
     now = timezone.now()
-    crowd = residents(closed_crowd)
+    crowd = ensure_residents(closed_crowd)
     closed = _open(
         editor,
         "Gece otobüsleri",
@@ -121,8 +121,8 @@ def seed(
 
 def _talk(editor: User, moderator: User, crowd: Sequence[User]) -> None:
     threads = open_forums(editor, crowd)
-    let_vote(threads[0], editor=editor, moderator=moderator, crowd=crowd[:TALK_CROWD])
-    moderate(threads, moderator=moderator, residents=crowd)
+    create_conversation(threads[0], editor=editor, moderator=moderator, crowd=crowd[:TALK_CROWD])
+    moderate_threads(threads, moderator=moderator, residents=crowd)
 
 
 def _evening(moment: datetime) -> datetime:
@@ -170,7 +170,7 @@ def _travel(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
     pictures = [
         add_picture(
             editor=editor,
-            data=bus_stop(round_roof=round_roof),
+            data=draw_bus_stop(round_roof=round_roof),
             description_tr=f"{turkish} bir otobüs durağı, altında bank",
             description_en=f"A bus stop with a {english} roof and a bench below it",
         )

@@ -37,7 +37,9 @@ WAITING: Final = "Pazar sabahları çocuklar için oyun sokağı kurulsun."
 CHANCE: Final = random.Random(1923)  # noqa: S311 - a demo need not be unpredictable
 
 
-def let_vote(thread: Thread, *, editor: User, moderator: User, crowd: Sequence[User]) -> Conversation:
+def create_conversation(
+    thread: Thread, *, editor: User, moderator: User, crowd: Sequence[User]
+) -> Conversation:
     """Statements by those of ``crowd`` who show a name, admitted by ``moderator``; everybody votes on most of
     them, and the map is computed.
     """

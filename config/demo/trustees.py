@@ -76,7 +76,7 @@ class Circle:
         ``PASSPHRASE``.
         """
         folder = Path(settings.STATE_DIR) / FOLDER
-        env.folder(folder)
+        env.ensure_folder(folder)
         for trustee in self._trustees():
             file = folder / f"{trustee.person.email.partition('@')[0]}.json"
             file.write_bytes(

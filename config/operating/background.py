@@ -104,18 +104,18 @@ _threads: list[Supervised] = []
 _said_at = float("-inf")
 
 
-def tick() -> list[str]:
+def run_all_jobs() -> list[str]:
     """Run every job once. Returns what fails, in words such as “poll 12: IntegrityError”. Raises Away."""
     run_round(TICK)
     return [failure.label for failure in jobs_queries.list_failures()]
 
 
-def start(*, with_jobs: bool = True) -> None:
+def start_threads(*, with_jobs: bool = True) -> None:
     """Start the threads of this server process: the writer of answers and the jobs, all or (without
     ``with_jobs``) only ``LOCAL``. They end with the process.
     """
     if not _threads:
-        intake.start()
+        intake.start_writer()
         start_jobs(TICK if with_jobs else LOCAL)
 
 
@@ -131,7 +131,7 @@ def start_jobs(jobs: Sequence[Job]) -> None:
         _threads.append(Supervised("mails", sender.send_until_stopped, limit=MAX_JOB_SECONDS))
 
 
-def stop(seconds: float) -> bool:
+def stop_threads(seconds: float) -> bool:
     """Let the job that runs now end, then the threads. Returns whether they have within ``seconds``."""
     until = time.monotonic() + seconds
     ended = [each.stop(max(0.0, until - time.monotonic())) for each in _threads]

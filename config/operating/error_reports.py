@@ -43,7 +43,7 @@ MAX_PLACES: Final = 60
 _started: "list[Handler]" = []
 
 
-def start(dsn: str) -> None:
+def start_reporting(dsn: str) -> None:
     """Report what is logged from now on. Raises ImproperlyConfigured for an invalid ``dsn``."""
     handler = Handler(_client(dsn))
     logging.getLogger().addHandler(handler)

@@ -41,11 +41,11 @@ def livez(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    body = readiness()
+    body = report_readiness()
     return JsonResponse(body, status=200 if body["status"] == "ok" else 503)
 
 
-def readiness() -> dict[str, object]:
+def report_readiness() -> dict[str, object]:
     """The body of ``/readyz``: ``status`` ok, or unavailable with its ``reason``.
 
     ``degraded`` names what jobs cannot do, such as “poll 12: IntegrityError”. It is no reason to take the

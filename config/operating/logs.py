@@ -24,7 +24,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 _OF_REQUESTS: Final = frozenset({"django.request", "django.security.csrf"})
 
 
-def new_id() -> str:
+def create_request_id() -> str:
     return secrets.token_hex(8)
 
 

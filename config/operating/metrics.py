@@ -46,7 +46,7 @@ MAIL_STEP: Final = 60
 requests = Requests()
 
 
-def gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
+def build_gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"meydan_{name}", words, value=value)
 
 
@@ -73,9 +73,9 @@ class Process:
             succeeded.add_metric([job], at)
         yield succeeded
         sockets = _stepped(hub.open_sockets(), SOCKETS_STEP)
-        yield gauge("sockets", "Live sockets of this process, in tens", sockets)
+        yield build_gauge("sockets", "Live sockets of this process, in tens", sockets)
         words = "Texts in which the second sanitiser kept less than the first"
-        yield gauge("sanitiser_differences", words, richtext.differences())
+        yield build_gauge("sanitiser_differences", words, richtext.differences())
         yield from _disks()
         yield from _last_backup()
         yield from _certificate()
@@ -104,7 +104,7 @@ def _last_backup() -> Iterator[Metric]:
         return
     at = last_backup(Path(settings.BACKUP_DIR))
     words = "When the newest complete backup was made; 0 if there is none"
-    yield gauge("last_backup_timestamp_seconds", words, at)
+    yield build_gauge("last_backup_timestamp_seconds", words, at)
 
 
 def last_backup(folder: Path) -> float:
@@ -123,7 +123,7 @@ def _certificate() -> Iterator[Metric]:
         logger.error("The certificate of MEYDAN_CERTIFICATE cannot be read: %s", type(error).__name__)
         until = 0.0
     words = "When the certificate expires; 0 if it cannot be read"
-    yield gauge("certificate_expiry_timestamp_seconds", words, until)
+    yield build_gauge("certificate_expiry_timestamp_seconds", words, until)
 
 
 @lru_cache(maxsize=1)
@@ -138,9 +138,9 @@ class Database:
         close_old_connections()
         try:
             figures = list(self._figures(timezone.now()))
-            figures.append(gauge("database_up", "1 while the database answers", 1))
+            figures.append(build_gauge("database_up", "1 while the database answers", 1))
         except (DatabaseError, InterfaceError):
-            figures = [gauge("database_up", "1 while the database answers", 0)]
+            figures = [build_gauge("database_up", "1 while the database answers", 0)]
         finally:
             close_old_connections()
         yield from figures
@@ -159,7 +159,7 @@ class Database:
             overdue.add_metric([what], number)
         yield overdue
         words = "By how much the clock of this process is ahead of the database's"
-        yield gauge("clock_offset_seconds", words, clocks.measure_clock_offset().total_seconds())
+        yield build_gauge("clock_offset_seconds", words, clocks.measure_clock_offset().total_seconds())
         failing = GaugeMetricFamily(
             "meydan_failing_subjects", "Subjects of a job that fail each time", labels=["name"]
         )
@@ -177,24 +177,28 @@ class Database:
         yield failing
         yield since
         newest = Release.objects.aggregate(number=Count("pk"))["number"]
-        yield gauge("releases", "Published results of polls, all versions", newest)
+        yield build_gauge("releases", "Published results of polls, all versions", newest)
         yield from _outbox()
 
 
 def _outbox() -> Iterator[Metric]:
-    yield gauge("mails_waiting", "Mails not sent within a minute", mailing_queries.count_delayed_mails())
+    yield build_gauge(
+        "mails_waiting", "Mails not sent within a minute", mailing_queries.count_delayed_mails()
+    )
     words = "Age of the oldest mail not sent yet, in whole minutes"
     oldest = _stepped(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
-    yield gauge("oldest_mail_seconds", words, oldest)
+    yield build_gauge("oldest_mail_seconds", words, oldest)
     yesterday = timezone.localdate() - timedelta(days=1)
-    yield gauge(
+    yield build_gauge(
         "mails_failed", "Mails given up today or yesterday", mailing_queries.count_failed_mails(yesterday)
     )
     server = mailing_queries.get_mail_server()
     words = "Connections to the mail server that failed since it last accepted a mail"
-    yield gauge("mail_server_failures", words, server.failures)
+    yield build_gauge("mail_server_failures", words, server.failures)
     success = server.last_success_at.timestamp() if server.last_success_at else 0
-    yield gauge("mail_last_success_timestamp_seconds", "The hour of the last mail accepted, or 0", success)
+    yield build_gauge(
+        "mail_last_success_timestamp_seconds", "The hour of the last mail accepted, or 0", success
+    )
 
 
 def _registry() -> CollectorRegistry:
@@ -204,6 +208,6 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def exposition() -> bytes:
+def render_metrics() -> bytes:
     """All metrics in Prometheus' text format."""
     return generate_latest(_registry())

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 _FORWARDED = (b"x-forwarded-for", b"forwarded", b"x-real-ip")
 
 
-def may_read(peer: str, headers: Mapping[bytes, bytes]) -> bool:
+def may_read_metrics(peer: str, headers: Mapping[bytes, bytes]) -> bool:
     """Whether this request gets the metrics: from this machine itself, not through a proxy, or with the
     token of ``MEYDAN_METRICS_TOKEN``.
     """
@@ -47,18 +47,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/livez":
             self._answer(200, "application/json", b'{"status": "ok"}')
         elif self.path == "/readyz":
-            body = health.readiness()
+            body = health.report_readiness()
             status = 200 if body["status"] == "ok" else 503
             self._answer(status, "application/json", json.dumps(body).encode())
         elif self.path == "/metrics" and self._may_read():
-            self._answer(200, metrics.CONTENT_TYPE, metrics.exposition())
+            self._answer(200, metrics.CONTENT_TYPE, metrics.render_metrics())
         else:
             self._answer(404, "text/plain", b"")
 
     def _may_read(self) -> bool:
         pairs = [(name.lower(), value) for name, value in self.headers.items()]
         headers = {name.encode("latin-1"): value.encode("latin-1") for name, value in pairs}
-        return may_read(self.client_address[0], headers)
+        return may_read_metrics(self.client_address[0], headers)
 
     def _answer(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)

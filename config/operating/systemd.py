@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 WAITING_SECONDS: Final = 180
 
 
-def notify(state: str) -> None:
+def notify_systemd(state: str) -> None:
     """Send such as ``READY=1``. Does nothing without ``NOTIFY_SOCKET``."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
@@ -31,7 +31,7 @@ def ask_for_time() -> None:
     """While this process waits before it is ready: systemd ends it ``WAITING_SECONDS`` after the
     last such notice, and not at ``TimeoutStartSec``.
     """
-    notify(f"EXTEND_TIMEOUT_USEC={WAITING_SECONDS * 1_000_000}")
+    notify_systemd(f"EXTEND_TIMEOUT_USEC={WAITING_SECONDS * 1_000_000}")
 
 
 def watchdog_seconds(default: float) -> float:

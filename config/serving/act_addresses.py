@@ -15,7 +15,7 @@ PAGES: Final[Mapping[str, str]] = {
 }
 
 
-def page_of(request: HttpRequest) -> str | None:
+def find_page_of_act(request: HttpRequest) -> str | None:
     """The path of the page of the act at the request's path, in the same language; None if there is none."""
     try:
         act = resolve(request.path_info)

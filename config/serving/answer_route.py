@@ -39,7 +39,7 @@ from polls.responses.forms import choices_from
 from polls.responses.intake import UnidentifiedAttempt
 from polls.responses.operations import Receipt
 from polls.responses.presentation import confirmation
-from polls.responses.serializers import payload, plain_choices
+from polls.responses.serializers import plain_choices, serialise_receipt
 
 log = logging.getLogger(__name__)
 
@@ -260,13 +260,13 @@ def _stored(kind: Kind, receipt: Receipt, headers: dict[bytes, bytes]) -> HttpRe
         messages.add(SUCCESS, confirmation(receipt))
         messages.update(response)
         cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
-        unsent.forget(response, cookies, receipt.poll_id)
+        unsent.delete_cookies(response, cookies, receipt.poll_id)
         return response
 
 
 @lru_cache(maxsize=100)
 def _receipt(poll: int, changed: bool, may_change: bool) -> bytes:
-    rendered: bytes = JSONRenderer().render(payload(Receipt(poll, changed, may_change)))
+    rendered: bytes = JSONRenderer().render(serialise_receipt(Receipt(poll, changed, may_change)))
     return rendered
 
 
@@ -274,6 +274,6 @@ def _busy(scope: Scope, kind: Kind, refusal: errors.Busy) -> HttpResponse:
     """The answer while too many wait: a short page, since rendering the form again would add to the load."""
     request = ASGIRequest(scope, BytesIO())
     with translation.override(kind.language):
-        return error_pages.answer(
+        return error_pages.build_error_response(
             request, refusal.status, str(refusal), refusal.code, retry_after=errors.RETRY_SECONDS
         )

@@ -23,21 +23,21 @@ from config.site.context import Shell
 from polls.responses import unsent
 
 
-def answer(
+def build_error_response(
     request: HttpRequest, status: int, message: str = "", code: str = "", *, retry_after: int | None = None
 ) -> HttpResponse:
     """The page (or, under ``/api/``, the JSON envelope) for ``status``.
 
     ``message`` is a rule's own description of what happened; ``retry_after`` is in seconds.
     """
-    return _answer(request, status, error_texts.for_status(status), message, code, retry_after)
+    return _answer(request, status, error_texts.get_error_text(status), message, code, retry_after)
 
 
 def bad_request(
     request: HttpRequest,
     exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
-    return answer(request, 400)
+    return build_error_response(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,25 +45,25 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     message = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
     if not message and isinstance(getattr(request, "user", None), AnonymousUser | None):
         return _answer(request, 403, error_texts.SIGN_IN_FIRST)
-    return answer(request, 403, message)
+    return build_error_response(request, 403, message)
 
 
 def page_not_found(
     request: HttpRequest,
     exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
-    return answer(request, 404)
+    return build_error_response(request, 404)
 
 
 def too_many_requests(
     request: HttpRequest,
     exception: Exception | None = None,  # noqa: ARG001 - Django passes it by name
 ) -> HttpResponse:
-    return answer(request, 429)
+    return build_error_response(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500)
+    return build_error_response(request, 500)
 
 
 def csrf_failure(
@@ -107,7 +107,7 @@ def _language(request: HttpRequest, is_api: bool) -> str:
     if decided := getattr(request, "LANGUAGE_CODE", None):
         return str(decided)
     if is_api:
-        return api_language.requested(request)
+        return api_language.get_request_language(request)
     return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
 
 

@@ -39,9 +39,9 @@ class NulMiddleware(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if "\0" in request.path_info:
-            return error_pages.answer(request, 404)
+            return error_pages.build_error_response(request, 404)
         if b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
-            return error_pages.answer(request, 400)
+            return error_pages.build_error_response(request, 400)
         return None
 
 
@@ -55,13 +55,13 @@ class BodyLimitMiddleware(MiddlewareMixin):
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
-            return error_pages.answer(request, 400)
+            return error_pages.build_error_response(request, 400)
         has_files = request.content_type == "multipart/form-data"
         most = uploads.MAX_BYTES if has_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         if len(length) > MAX_DIGITS or int(length) > most:
-            return error_pages.answer(request, 413)
+            return error_pages.build_error_response(request, 413)
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-            return error_pages.answer(request, 411)
+            return error_pages.build_error_response(request, 411)
         return None
 
     def process_view(
@@ -74,12 +74,16 @@ class BodyLimitMiddleware(MiddlewareMixin):
         """The view is known only now; the body is still unread."""
         length = int(request.META.get("CONTENT_LENGTH") or "0")
         if length > uploads.max_bytes(view):
-            return error_pages.answer(request, 413)
+            return error_pages.build_error_response(request, 413)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A body longer than its Content-Length is detected while it is read."""
-        return error_pages.answer(request, 413) if isinstance(exception, RequestDataTooBig) else None
+        return (
+            error_pages.build_error_response(request, 413)
+            if isinstance(exception, RequestDataTooBig)
+            else None
+        )
 
 
 class AccountMiddleware(AuthenticationMiddleware):
@@ -120,7 +124,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         if request.path_info.startswith("/api/"):
-            language = api_language.requested(request)
+            language = api_language.get_request_language(request)
             translation.activate(language)
             request.LANGUAGE_CODE = language
         else:
@@ -137,7 +141,7 @@ class ActAddressMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         opened = response.status_code == 405 and request.method in {"GET", "HEAD"}
         if opened and not request.path_info.startswith("/api/"):
-            page = act_addresses.page_of(request)
+            page = act_addresses.find_page_of_act(request)
             if page is not None:
                 return HttpResponseRedirect(page, headers={"Allow": response.headers["Allow"]})
         return response
@@ -152,7 +156,7 @@ class RefusalMiddleware(MiddlewareMixin):
         if isinstance(exception, Refusal):
             seconds = exception.details.get("seconds")
             retry_after = seconds if exception.status in (429, 451) and isinstance(seconds, int) else None
-            return error_pages.answer(
+            return error_pages.build_error_response(
                 request, exception.status, str(exception), code=exception.code, retry_after=retry_after
             )
         return None

@@ -39,7 +39,7 @@ class Observed:
 
 
 async def _observe(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
-    ident = logs.new_id()
+    ident = logs.create_request_id()
     logs.request_id.set(ident)
     began = time.perf_counter()
     status = 500
@@ -81,10 +81,10 @@ def _route(path: str) -> tuple[str, bool]:
 
 async def _metrics(scope: Scope, send: Send) -> None:
     client = scope.get("client") or ("", 0)
-    if not monitoring.may_read(client[0], dict(scope["headers"])):
+    if not monitoring.may_read_metrics(client[0], dict(scope["headers"])):
         await _answer(send, 404, b"text/plain", b"")
         return
-    body = await sync_to_async(metrics.exposition, thread_sensitive=False)()
+    body = await sync_to_async(metrics.render_metrics, thread_sensitive=False)()
     await _answer(send, 200, metrics.CONTENT_TYPE.encode(), body)
 
 

@@ -82,7 +82,7 @@ async def _refuse(scope: Scope, send: Send, *, is_uncertain: bool) -> None:
                 "It is not certain whether this was saved. Check first, then send it again if necessary."
             )
         code = "uncertain"
-    response = error_pages.answer(request, 503, message, code, retry_after=RETRY_SECONDS)
+    response = error_pages.build_error_response(request, 503, message, code, retry_after=RETRY_SECONDS)
     own = [(name.lower().encode(), value.encode()) for name, value in response.items()]
     own.append((b"content-length", str(len(response.content)).encode()))
     await send({"type": "http.response.start", "status": response.status_code, "headers": own})

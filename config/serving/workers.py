@@ -113,7 +113,7 @@ class Worker:
             await self.ended()
 
 
-async def started(listening: socket.socket, application: str, environment: Mapping[str, str]) -> Worker:
+async def start_worker(listening: socket.socket, application: str, environment: Mapping[str, str]) -> Worker:
     """A worker that serves. Raises NotStarted."""
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
@@ -162,7 +162,7 @@ class Slot:
         self._replacing = asyncio.Lock()
 
     async def start(self) -> None:
-        self.worker = await started(*self._arguments)
+        self.worker = await start_worker(*self._arguments)
 
     async def start_first(self) -> None:
         """Like ``start``, but while the database is unavailable, wait for it. Raises NotStarted."""
@@ -229,7 +229,7 @@ class Workers:
             if work.done():
                 work.result()
         finally:
-            systemd.notify("STOPPING=1")
+            systemd.notify_systemd("STOPPING=1")
             waiting.cancel()
             work.cancel()
             await asyncio.gather(waiting, work, return_exceptions=True)
@@ -240,7 +240,7 @@ class Workers:
             for slot in self.slots:
                 starting.create_task(slot.start_first())
         self.serves.set()
-        systemd.notify("READY=1")
+        systemd.notify_systemd("READY=1")
         async with asyncio.TaskGroup() as lasting:
             lasting.create_task(self._watch())
             for slot in self.slots:
@@ -253,7 +253,7 @@ class Workers:
             await asyncio.sleep(systemd.watchdog_seconds(BEAT_SECONDS))
             workers = [slot.worker for slot in self.slots]
             if all(worker is not None and worker.is_well for worker in workers):
-                systemd.notify("WATCHDOG=1")
+                systemd.notify_systemd("WATCHDOG=1")
             for worker in workers:
                 if worker is not None:
                     worker.end_if_hung()
@@ -275,7 +275,7 @@ class Workers:
                 log.warning("All workers are replaced.")
 
 
-def bound(port: int) -> socket.socket:
+def open_listening_socket(port: int) -> socket.socket:
     """A listening socket on the loopback."""
     listening = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
     # Workers that share it must not block in ``accept`` when another one was faster.
@@ -283,7 +283,7 @@ def bound(port: int) -> socket.socket:
     return listening
 
 
-def passed() -> list[socket.socket]:
+def list_passed_sockets() -> list[socket.socket]:
     """The sockets that systemd passes to this process."""
     if os.environ.get("LISTEN_PID") != str(os.getpid()):
         return []
@@ -305,7 +305,7 @@ async def main() -> None:
     parser.add_argument("--ports", default="8101,8102", help="ports of the loopback, separated by commas")
     parser.add_argument("application", nargs="?", default=APPLICATION)
     given = parser.parse_args()
-    listening = passed() or [bound(int(port)) for port in given.ports.split(",")]
+    listening = list_passed_sockets() or [open_listening_socket(int(port)) for port in given.ports.split(",")]
     workers = Workers(listening, os.environ, given.application)
     await workers.run(watch_signals(workers))
 

@@ -11,7 +11,7 @@ from config import env
 from config.settings.oidc import identity_provider
 
 BASE_DIR = env.BASE_DIR
-STATE_DIR = Path(env.text("MEYDAN_STATE_DIR", str(BASE_DIR / "var")))
+STATE_DIR = Path(env.read_variable("MEYDAN_STATE_DIR", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "daphne",
@@ -99,12 +99,12 @@ TEMPLATES = [
 
 FORM_RENDERER = "config.forms.FormRenderer"
 
-DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'meydan.sqlite3'}")}
+DATABASES = {"default": env.read_database_settings(f"sqlite:///{STATE_DIR / 'meydan.sqlite3'}")}
 # Tokens are our own model (people.ApiToken); without this knox would still create its table.
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.redis()
+REDIS_URL = env.read_redis_address()
 CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "config.cache.LenientRedisCache", "LOCATION": REDIS_URL}}
@@ -209,7 +209,7 @@ MFA_FORMS = {
 }
 # Whether roles beyond resident need a second factor, and how many days after the first such role they work
 # without one. Rights of other people are changed only with one, from the first day.
-STAFF_SECOND_FACTOR = env.flag("MEYDAN_STAFF_SECOND_FACTOR")
+STAFF_SECOND_FACTOR = env.read_boolean("MEYDAN_STAFF_SECOND_FACTOR")
 STAFF_SECOND_FACTOR_DAYS = 14
 LOGIN_REDIRECT_URL = "front"
 LOGIN_URL = "account_login"
@@ -229,7 +229,7 @@ MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 # Seconds after which a connection to the mail server that is silent counts as broken.
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = STATE_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.text("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
+DEFAULT_FROM_EMAIL = env.read_variable("MEYDAN_FROM_EMAIL", "Meydan <meydan@localhost>")
 
 # Maximum bytes of a form or JSON body (413 beyond). Forms that accept files: ``participation.web.uploads``.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -343,32 +343,38 @@ SPECTACULAR_SETTINGS = {
 }
 
 # The site's URL without a trailing slash, for links in mails that no request triggers.
-SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
+SITE_ADDRESS = env.read_variable(
+    "MEYDAN_ADDRESS", f"http://localhost:{env.read_number('PORT', 8000)}"
+).rstrip("/")
 # The installation's own name, shown beside Meydan.
-COUNCIL_NAME = env.text("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
+COUNCIL_NAME = env.read_variable("MEYDAN_COUNCIL_NAME", "İzmir Kent Konseyi")
 # Contact for privacy and accessibility, shown on the pages about both.
-CONTACT_EMAIL = env.text("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
+CONTACT_EMAIL = env.read_variable("MEYDAN_CONTACT_EMAIL", "iletisim@meydan.example")
 # Where weaknesses are reported.
-SECURITY_EMAIL = env.text("MEYDAN_SECURITY_EMAIL", CONTACT_EMAIL)
+SECURITY_EMAIL = env.read_variable("MEYDAN_SECURITY_EMAIL", CONTACT_EMAIL)
 # Where the source of the running version is published. Without it people are told to ask for it.
-SOURCE_URL = env.text("MEYDAN_SOURCE_URL", "")
+SOURCE_URL = env.read_variable("MEYDAN_SOURCE_URL", "")
 VERSION = "0.2.0"
 # The licence of published bulletins, as a URL (CC BY 4.0).
-OPEN_DATA_LICENCE = env.text("MEYDAN_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+OPEN_DATA_LICENCE = env.read_variable(
+    "MEYDAN_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/"
+)
 # The key that signs the daily checkpoints of referenda; if empty, it is derived from SECRET_KEY.
-NOTE_SECRET = env.secret("MEYDAN_NOTE_SECRET") if env.text("MEYDAN_NOTE_SECRET", "") else ""
+NOTE_SECRET = env.read_secret("MEYDAN_NOTE_SECRET") if env.read_variable("MEYDAN_NOTE_SECRET", "") else ""
 # Demo accounts with a published password; production refuses to start with demo accounts.
 DEMO_MODE = False
 # Who may read /metrics: this machine, and whoever has this token (at least 32 characters).
-METRICS_TOKEN = env.secret("MEYDAN_METRICS_TOKEN") if env.text("MEYDAN_METRICS_TOKEN", "") else ""
+METRICS_TOKEN = (
+    env.read_secret("MEYDAN_METRICS_TOKEN") if env.read_variable("MEYDAN_METRICS_TOKEN", "") else ""
+)
 # Where errors are reported (a Sentry or GlitchTip server); none if empty.
-SENTRY_DSN = env.text("MEYDAN_SENTRY_DSN", "")
+SENTRY_DSN = env.read_variable("MEYDAN_SENTRY_DSN", "")
 # What /metrics shows the age of: the folder of backups and the certificate that nginx serves (PEM).
-BACKUP_DIR = env.text("MEYDAN_BACKUP_DIR", "")
-CERTIFICATE_FILE = env.text("MEYDAN_CERTIFICATE", "")
+BACKUP_DIR = env.read_variable("MEYDAN_BACKUP_DIR", "")
+CERTIFICATE_FILE = env.read_variable("MEYDAN_CERTIFICATE", "")
 # Whether server processes fold tallies and run scheduled jobs (as manage.py tick does). False if a process of
 # its own does (manage.py work).
-BACKGROUND_WORK = env.flag("MEYDAN_BACKGROUND_WORK", default=True)
+BACKGROUND_WORK = env.read_boolean("MEYDAN_BACKGROUND_WORK", default=True)
 # Whether the clock is compared with PostgreSQL's before anything that cannot be undone; tests move it.
 CLOCK_CHECKED = True
 # Whether server processes have threads of their own at all; tests call what these do.

@@ -6,5 +6,5 @@ from .production import *  # noqa: F403
 
 DEMO_MODE = True
 # The demo's accounts have a published password and no second factor.
-STAFF_SECOND_FACTOR = env.flag("MEYDAN_STAFF_SECOND_FACTOR")
+STAFF_SECOND_FACTOR = env.read_boolean("MEYDAN_STAFF_SECOND_FACTOR")
 MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"

@@ -17,18 +17,24 @@ def identity_provider() -> dict[str, Any] | None:
     ``origins``: where the browser is sent to sign in, besides the issuer (for the content security policy).
     ``claims`` maps ours to the provider's names; empty if the provider tells neither number nor birth date.
     """
-    issuer = env.text("MEYDAN_OIDC_ISSUER", "").strip()
+    issuer = env.read_variable("MEYDAN_OIDC_ISSUER", "").strip()
     if not issuer:
         return None
     origin = _origin("MEYDAN_OIDC_ISSUER", issuer)
     return {
         "issuer": issuer,
-        "client_id": env.text("MEYDAN_OIDC_CLIENT_ID"),
-        "client_secret": env.text("MEYDAN_OIDC_CLIENT_SECRET"),
-        "labels": {"tr": env.text("MEYDAN_OIDC_LABEL_TR"), "en": env.text("MEYDAN_OIDC_LABEL_EN")},
-        "scopes": list(dict.fromkeys(["openid", *env.words("MEYDAN_OIDC_SCOPES")])),
-        "claims": _claims(env.words("MEYDAN_OIDC_CLAIMS")),
-        "origins": [origin, *(_origin("MEYDAN_OIDC_ORIGINS", it) for it in env.words("MEYDAN_OIDC_ORIGINS"))],
+        "client_id": env.read_variable("MEYDAN_OIDC_CLIENT_ID"),
+        "client_secret": env.read_variable("MEYDAN_OIDC_CLIENT_SECRET"),
+        "labels": {
+            "tr": env.read_variable("MEYDAN_OIDC_LABEL_TR"),
+            "en": env.read_variable("MEYDAN_OIDC_LABEL_EN"),
+        },
+        "scopes": list(dict.fromkeys(["openid", *env.read_word_list("MEYDAN_OIDC_SCOPES")])),
+        "claims": _claims(env.read_word_list("MEYDAN_OIDC_CLAIMS")),
+        "origins": [
+            origin,
+            *(_origin("MEYDAN_OIDC_ORIGINS", it) for it in env.read_word_list("MEYDAN_OIDC_ORIGINS")),
+        ],
     }
 
 

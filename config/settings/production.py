@@ -10,18 +10,18 @@ from .base import *  # noqa: F403
 from .base import REST_FRAMEWORK, STATE_DIR
 
 DEBUG = False
-SECRET_KEY = env.text("MEYDAN_SECRET_KEY")
+SECRET_KEY = env.read_variable("MEYDAN_SECRET_KEY")
 # Earlier keys, newest first: sessions, links in mails and second factors created with them stay valid.
-SECRET_KEY_FALLBACKS = env.words("MEYDAN_SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.read_word_list("MEYDAN_SECRET_KEY_FALLBACKS")
 # The key of the keyed hashes of identity numbers. Not in any backup and never changed: with another one no
 # roll matches.
-ROLL_PEPPER = env.secret("MEYDAN_ROLL_PEPPER", refused={env.PUBLISHED_PEPPER, SECRET_KEY})
-ALLOWED_HOSTS = env.needed_words("MEYDAN_HOSTS")
-SITE_ADDRESS = env.text("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
+ROLL_PEPPER = env.read_secret("MEYDAN_ROLL_PEPPER", refused={env.PUBLISHED_PEPPER, SECRET_KEY})
+ALLOWED_HOSTS = env.read_required_words("MEYDAN_HOSTS")
+SITE_ADDRESS = env.read_variable("MEYDAN_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
-STAFF_SECOND_FACTOR = env.flag("MEYDAN_STAFF_SECOND_FACTOR", default=True)
-STAFF_SECOND_FACTOR_DAYS = env.number("MEYDAN_STAFF_SECOND_FACTOR_DAYS", 14)
+STAFF_SECOND_FACTOR = env.read_boolean("MEYDAN_STAFF_SECOND_FACTOR", default=True)
+STAFF_SECOND_FACTOR_DAYS = env.read_number("MEYDAN_STAFF_SECOND_FACTOR_DAYS", 14)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
@@ -37,24 +37,24 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1
 REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": 1}
 
 # The folder that collectstatic fills and nginx serves.
-STATIC_ROOT = env.text("MEYDAN_STATIC_DIR", str(STATE_DIR / "static"))
+STATIC_ROOT = env.read_variable("MEYDAN_STATIC_DIR", str(STATE_DIR / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.serving.storage.StaticFiles"},
 }
 
 MAIL_TRANSPORT = "participation.mailing.backends.SmtpBackend"
-EMAIL_HOST = env.text("MEYDAN_SMTP_HOST", "localhost")
-EMAIL_PORT = env.number("MEYDAN_SMTP_PORT", 25)
-EMAIL_HOST_USER = env.text("MEYDAN_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = env.text("MEYDAN_SMTP_PASSWORD", "")
+EMAIL_HOST = env.read_variable("MEYDAN_SMTP_HOST", "localhost")
+EMAIL_PORT = env.read_number("MEYDAN_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.read_variable("MEYDAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.read_variable("MEYDAN_SMTP_PASSWORD", "")
 # "true" and "false" are what the variable was at first: with STARTTLS or not.
-_SMTP_TLS = env.one_of("MEYDAN_SMTP_TLS", ["none", "starttls", "implicit", "true", "false"], "none")
+_SMTP_TLS = env.read_choice("MEYDAN_SMTP_TLS", ["none", "starttls", "implicit", "true", "false"], "none")
 EMAIL_USE_TLS = _SMTP_TLS in {"starttls", "true"}
 EMAIL_USE_SSL = _SMTP_TLS == "implicit"
 
-LOG_LEVEL = env.one_of("MEYDAN_LOG_LEVEL", ["INFO", "WARNING", "ERROR"], "WARNING")
-LOG_FORMAT = env.one_of("MEYDAN_LOG_FORMAT", ["line", "json"], "line")
+LOG_LEVEL = env.read_choice("MEYDAN_LOG_LEVEL", ["INFO", "WARNING", "ERROR"], "WARNING")
+LOG_FORMAT = env.read_choice("MEYDAN_LOG_FORMAT", ["line", "json"], "line")
 # Standard error only. Django's default mails error reports, which quote what people sent.
 LOGGING = {
     "version": 1,

@@ -15,7 +15,7 @@ CLOCK_CHECKED = False
 OIDC = None
 SENTRY_DSN = ""
 
-DATABASES = {"default": env.database(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
+DATABASES = {"default": env.read_database_settings(f"sqlite:///{STATE_DIR / 'test.sqlite3'}")}
 # A file, because all threads must see one database.
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -43,9 +43,10 @@ class DistrictPage:
     @cached_property
     def open_polls(self) -> list[OpenPoll]:
         """Open polls that ask this district, those of the whole city last."""
-        polls = releases_queries.open_in(self.district)
+        polls = releases_queries.list_open_polls_of_district(self.district)
         return sorted(
-            responses_queries.open_for(self.person, polls), key=lambda it: not it.poll.districts.all()
+            responses_queries.list_polls_for_reader(self.person, polls),
+            key=lambda it: not it.poll.districts.all(),
         )
 
     @cached_property
@@ -77,7 +78,7 @@ class DistrictPage:
     @cached_property
     def ended_polls(self) -> list[Poll]:
         """The newest closed polls of this district; those of the whole city are on the list of polls."""
-        ended = releases_queries.ended_in(self.district)
+        ended = releases_queries.list_ended_polls_of_district(self.district)
         return list(responses_queries.with_answered(ended, self.person)[:NEWEST_DECIDED])
 
     @property

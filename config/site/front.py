@@ -69,8 +69,10 @@ class FrontPage:
     @cached_property
     def open(self) -> list[tuple[OpenPoll, Hashable]]:
         """The open polls for the reader, each with the version of its card."""
-        polls = local_cache.get("open polls", self.version, releases_queries.open_now)
-        return [(it, self._version_of(it)) for it in responses_queries.open_for(self._person, polls)]
+        polls = local_cache.get("open polls", self.version, releases_queries.list_open_polls)
+        return [
+            (it, self._version_of(it)) for it in responses_queries.list_polls_for_reader(self._person, polls)
+        ]
 
     def _version_of(self, it: OpenPoll) -> Hashable:
         own = (it.poll.asks_own_district, it.poll.excludes_reader, it.is_answered)
@@ -105,7 +107,7 @@ class FrontPage:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        return poll_headlines.outcomes(self._closed)
+        return poll_headlines.list_outcomes(self._closed)
 
     @cached_property
     def _decided(self) -> list[Referendum]:
@@ -131,7 +133,7 @@ def _limits(acts: str) -> list[datetime]:
     def limits() -> list[datetime]:
         return sorted(
             [
-                *questionnaire_queries.limits(),
+                *questionnaire_queries.list_scheduled_times(),
                 *referendum_queries.list_voting_times(),
                 *elections_queries.list_ban_limits(),
             ]

@@ -8,8 +8,8 @@ from participation.pages import views as pages_views
 from participation.privacy import views as privacy_views
 
 urlpatterns = [
-    path("", site_views.front, name="front"),
-    path("yontem/", site_views.method, name="method"),
+    path("", site_views.show_front_page, name="front"),
+    path("yontem/", site_views.show_method, name="method"),
     path("yontem/tamami/", site_views.whole_method, name="methodology"),
     path("gizlilik/", privacy_views.show_privacy_notice, name="privacy"),
     path("nedir/", pages_views.show_published_page, {"page": "about"}, name="about"),
@@ -17,10 +17,10 @@ urlpatterns = [
     path(
         "erisilebilirlik/", pages_views.show_published_page, {"page": "accessibility"}, name="accessibility"
     ),
-    path("ozgur-yazilim/", site_views.software, name="software"),
-    path("gelistirici/", pages.developers, name="developers"),
+    path("ozgur-yazilim/", site_views.show_software, name="software"),
+    path("gelistirici/", pages.show_developer_page, name="developers"),
     path("gelistirici/hata-kodlari/", pages.error_codes, name="developers-error-codes"),
-    path("gelistirici/<slug:slug>/", pages.resource, name="developers-resource"),
-    path("yonetim/durum/", site_views.system, name="system"),
-    path("site.webmanifest", site_views.manifest, name="manifest"),
+    path("gelistirici/<slug:slug>/", pages.show_resource, name="developers-resource"),
+    path("yonetim/durum/", site_views.show_failing_jobs, name="system"),
+    path("site.webmanifest", site_views.serve_manifest, name="manifest"),
 ]

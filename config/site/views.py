@@ -24,21 +24,21 @@ from participation.web.staff_pages import only_for
 
 @public_page
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
+def show_front_page(request: HttpRequest) -> HttpResponse:
     page = FrontPage(request.user)
     return render(request, "site/front.html", {"page": page})
 
 
 @public_page
 @require_safe
-def district(request: HttpRequest, slug: str) -> HttpResponse:
+def show_district(request: HttpRequest, slug: str) -> HttpResponse:
     page = DistrictPage(get_object_or_404(District, slug=slug), request.user)
     return render(request, "site/district.html", {"page": page})
 
 
 @public_page
 @require_safe
-def method(request: HttpRequest) -> HttpResponse:
+def show_method(request: HttpRequest) -> HttpResponse:
     return render(request, "site/method.html")
 
 
@@ -51,7 +51,7 @@ def whole_method(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def software(request: HttpRequest) -> HttpResponse:
+def show_software(request: HttpRequest) -> HttpResponse:
     """The licence, and where the source is: section 13 of the AGPL asks for both."""
     context = {
         "version": settings.VERSION,
@@ -65,7 +65,7 @@ def software(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def manifest(request: HttpRequest) -> JsonResponse:
+def serve_manifest(request: HttpRequest) -> JsonResponse:
     """The web app manifest, for adding the site to a phone's home screen."""
     shell = Shell(request, None)
     return JsonResponse(
@@ -87,7 +87,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @public_page
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def serve_robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Allows indexing of all public pages; account and staff pages have nothing to index."""
     closed = [
         f"{language}/{prefix}/" for language in ("", "/en") for prefix in ("bildirimler", "hesap", "yonetim")
@@ -98,7 +98,7 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @public_page
 @require_safe
-def security(request: HttpRequest) -> HttpResponse:
+def serve_security_txt(request: HttpRequest) -> HttpResponse:
     """``security.txt`` (RFC 9116). It is valid for half a year from the day on which it is read."""
     expires = timezone.now().date() + timedelta(days=182)
     address = settings.SITE_ADDRESS
@@ -114,12 +114,12 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only_for(rules.require_administrator)
-def system(request: HttpRequest) -> HttpResponse:
+def show_failing_jobs(request: HttpRequest) -> HttpResponse:
     """What scheduled jobs could not do, for administrators."""
     return render(request, "site/system.html", {"failures": jobs_queries.list_failures()})
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def redirect_to_icon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """For programs that request it without reading a page; pages link to the icon themselves."""
     return redirect(static("config/mark.svg"))

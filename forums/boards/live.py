@@ -20,7 +20,7 @@ def board_changed(board_id: int) -> None:
 def readers_changed(board_id: int) -> None:
     """End on commit what of a board that is no longer public is still followed."""
     for name in (f"board:{board_id}", "thread", "consensus"):
-        transaction.on_commit(partial(publishing.withdraw, name), robust=True)
+        transaction.on_commit(partial(publishing.withdraw_topics, name), robust=True)
 
 
 def _publish_board(board_id: int) -> None:

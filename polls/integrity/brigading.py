@@ -129,7 +129,7 @@ class GroupComparison:
     stands_out: bool
 
 
-def compare(people: Sequence[int], expected: Sequence[float]) -> list[GroupComparison]:
+def compare_groups(people: Sequence[int], expected: Sequence[float]) -> list[GroupComparison]:
     """Compare each group of ``people`` with ``expected`` (any unit), by TIMES, POINTS and RESIDUAL.
 
     The residual is the adjusted Pearson residual, ``(O − E) / √(E (1 − p))`` with ``E = n p`` (Haberman 1973,
@@ -159,7 +159,7 @@ class Arrival:
     people: int
 
 
-def arrivals(opened: datetime, people_by_day: Mapping[date, int]) -> list[Arrival]:
+def list_arrivals(opened: datetime, people_by_day: Mapping[date, int]) -> list[Arrival]:
     """When people answered, as far as public figures show; these have whole days and are one batch late.
 
     ``people_by_day``: day → number of people who had answered by its end, in order of days. People who
@@ -199,7 +199,7 @@ class Pace:
         return tuple(stretch for stretch in self.stretches if stretch.stands_out)
 
 
-def pace(arrived: Sequence[Arrival]) -> Pace:
+def compute_pace(arrived: Sequence[Arrival]) -> Pace:
     """Divide arrivals into at most MAX_STRETCHES equal stretches and mark bursts.
 
     The usual number is the median of the stretches, or their mean if the median is 0.

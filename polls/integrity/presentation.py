@@ -29,7 +29,7 @@ from polls.integrity.wording import criteria_in_words
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll, ResultTiming
 from polls.releases import queries
-from polls.statistics.disclosure import protect_counts, rounded
+from polls.statistics.disclosure import protect_counts, round_count
 
 #: Groups of fewer people, and sites of fewer visits, are not shown.
 MIN_SHOWN: Final = 10
@@ -122,7 +122,7 @@ class PanelPage:
         return [chart for chart in self.charts if chart.stands_out]
 
 
-def review_of(poll: Poll) -> Review | None:
+def find_public_review(poll: Poll) -> Review | None:
     """What the public reads during the review; None at any other time, without a query."""
     return _review(poll, Labels()) if poll.under_review_at(timezone.now()) else None
 
@@ -145,7 +145,7 @@ def _review(poll: Poll, labels: Labels) -> Review:
     )
 
 
-def panel_page(poll: Poll) -> PanelPage:
+def build_panel_page(poll: Poll) -> PanelPage:
     """A fixed number of queries, however many took part."""
     labels = Labels()
     panel = Panel.objects.filter(poll=poll).first()
@@ -169,7 +169,7 @@ def _pace(poll: Poll, review: Review) -> Chart:
     # The final figure excludes what was set aside, so it is not comparable with the earlier steps.
     set_aside = any(decided.set_aside.withdrawn_at is None for decided in review.sets)
     people = queries.people_by_day(poll, final=not set_aside)
-    pace = brigading.pace(brigading.arrivals(poll.opens_at, people))
+    pace = brigading.compute_pace(brigading.list_arrivals(poll.opens_at, people))
     tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
     bars = [
         GroupBar(
@@ -314,8 +314,8 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     """
     shown = [group for group in groups if group.people is not None]
     shown = shown if len(shown) > 1 else []
-    counts = [rounded(group.people or 0) for group in shown]
-    compared = brigading.compare(counts, [group.expected for group in shown])
+    counts = [round_count(group.people or 0) for group in shown]
+    compared = brigading.compare_groups(counts, [group.expected for group in shown])
     longest = 1.01 * max((max(group.share, group.expected) for group in compared), default=0) or 1
     drawn = {
         group: _bar(group, people, against, longest)
@@ -384,7 +384,7 @@ def _sites(poll: Poll) -> Chart:
     )
     rows: list[tuple[str, int]] = list(referrals.values_list("host", "visits_in_all"))
     rows.sort(key=lambda row: row[0] == OTHER)  # stable: the rest comes last
-    shown = [(host, rounded(visits)) for host, visits in rows if visits >= MIN_VISITS]
+    shown = [(host, round_count(visits)) for host, visits in rows if visits >= MIN_VISITS]
     few = [host for host, visits in rows if visits < MIN_VISITS and host != OTHER]
     out = brigading.conspicuous_sites([visits for _host, visits in shown])
     most = max((visits for _host, visits in shown), default=0) or 1

@@ -29,7 +29,7 @@ _MAX_HOST_LENGTH: Final = 253
 _MAX_ADDRESS_LENGTH: Final = 4096
 
 
-def host_of(address: str) -> str | None:
+def parse_public_host(address: str) -> str | None:
     """The host name in a URL, without ``www.``; None if it is not that of a public site."""
     if len(address) > _MAX_ADDRESS_LENGTH:
         return None
@@ -80,14 +80,14 @@ def count_visit(request: HttpRequest, poll: Poll) -> None:
     """Count a visit of the poll's page if it came by a link on another site."""
     if request.method != "GET" or poll.state == State.DRAFT:
         return
-    visited = partial(_count, poll.pk, host_of(f"{request.scheme}://{request.get_host()}"))
+    visited = partial(_count, poll.pk, parse_public_host(f"{request.scheme}://{request.get_host()}"))
     on_visit(request, visited)
     visited(request.headers.get("Referer", ""))
 
 
 def _count(poll: int, site: str | None, referrer: str) -> None:
     """``site``: the host of this site, whose own links do not count."""
-    host = host_of(referrer)
+    host = parse_public_host(referrer)
     if host is not None and host != site:
         _visits.add(poll, timezone.localdate(), host)
 

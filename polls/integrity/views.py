@@ -25,7 +25,7 @@ from polls.integrity.forms import SetAsideForm
 from polls.integrity.models import SetAside
 from polls.integrity.operations import set_asides
 from polls.integrity.operations.set_asides import Criteria
-from polls.integrity.presentation import panel_page
+from polls.integrity.presentation import build_panel_page
 from polls.integrity.wording import criteria_in_words
 from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.forms import ReasonForm
@@ -41,14 +41,14 @@ _AN_HOUR: Final = 3600
 
 @require_safe
 @editors_only
-def panel(request: HttpRequest, poll_id: int) -> HttpResponse:
+def show_integrity_panel(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(queries.managed_polls().exclude(state=State.DRAFT), pk=poll_id)
-    return render(request, "polls/integrity/panel.html", {"poll": poll, "page": panel_page(poll)})
+    return render(request, "polls/integrity/panel.html", {"poll": poll, "page": build_panel_page(poll)})
 
 
 @form_methods
 @editors_only
-def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
+def set_responses_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The first POST shows about how many responses match; the second sets them aside.
 
     The second sends the signed criteria of the first, so that only a set that was looked at is decided. Every
@@ -61,7 +61,7 @@ def set_aside(request: HttpRequest, poll_id: int) -> HttpResponse:
     form = SetAsideForm(get_posted_data(request), poll=poll)
     if form.is_valid():
         editor = questionnaire_rules.require_editor(request.user)
-        considered = set_asides.consider(poll=poll, editor=editor, criteria=form.criteria)
+        considered = set_asides.consider_set_aside(poll=poll, editor=editor, criteria=form.criteria)
         if considered.refusal is None:
             return _confirm(request, poll, form.criteria, form.cleaned_data["reason"], considered.people)
         add_refusal(form, considered.refusal)
@@ -92,7 +92,9 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
     criteria = Criteria.from_json(looked["criteria"])
     editor = questionnaire_rules.require_editor(request.user)
     try:
-        made = set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason=looked["reason"])
+        made = set_asides.create_set_aside(
+            poll=poll, editor=editor, criteria=criteria, reason=looked["reason"]
+        )
     except Refusal as refusal:
         form = SetAsideForm(poll=poll, initial={**looked["criteria"], "reason": looked["reason"]})
         return refusal_page(request, "polls/integrity/set_aside.html", refusal, poll=poll, form=form)
@@ -103,7 +105,7 @@ def _decide(request: HttpRequest, poll: Poll) -> HttpResponse:
 
 @form_methods
 @editors_only
-def withdraw(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
+def withdraw_set_aside(request: HttpRequest, poll_id: int, set_id: int) -> HttpResponse:
     """Count a set after all: GET asks for confirmation and the reason."""
     aside = get_object_or_404(SetAside.objects.select_related("poll"), poll=poll_id, pk=set_id)
     form = ReasonForm(get_posted_data(request))

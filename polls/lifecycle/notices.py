@@ -32,7 +32,7 @@ from participation.people.rules import Person
 from participation.text import figures
 from polls.questionnaire import rules
 from polls.questionnaire.models import Extension, Poll
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 
 OPENED: Final = "polls.opened"
 RESULT: Final = "polls.result"
@@ -44,7 +44,7 @@ def register_kinds() -> None:
     register(OPENED, Kind(_opened, _of_polls, Category.DISTRICT, audience=_asked))
     register(RESULT, Kind(_result, _of_polls, Category.RESULTS, audience=_followers))
     register(EXTENDED, Kind(_extended, _of_extensions, Category.RESULTS, audience=_followers_of_extended))
-    register_followable("poll", followable)
+    register_followable("poll", list_followable_polls)
 
 
 def _opened(facts: Facts, count: int) -> str:  # noqa: ARG001 - a poll is announced once
@@ -65,7 +65,7 @@ def _of_extensions(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
     extensions = Extension.objects.filter(pk__in=subject_ids(subjects)).select_related("poll")
     return {
         f"extension:{extension.pk}": {
-            "title": wording(extension.poll, "title").text,
+            "title": get_wording(extension.poll, "title").text,
             "until": figures.format_moment(extension.after),
         }
         for extension in extensions
@@ -91,7 +91,7 @@ def _of_polls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  
     now = timezone.now()
     return {
         poll.topic: {
-            "title": wording(poll, "title").text,
+            "title": get_wording(poll, "title").text,
             "until": figures.format_moment(poll.closes_at),
             "is_open": poll.opens_at <= now < poll.closes_at,
         }
@@ -99,9 +99,11 @@ def _of_polls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  
     }
 
 
-def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
+def list_followable_polls(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
     polls = Poll.objects.filter(pk__in=idents)
-    visible = {str(poll.pk): (poll, wording(poll, "title")) for poll in polls if rules.may_see(person, poll)}
+    visible = {
+        str(poll.pk): (poll, get_wording(poll, "title")) for poll in polls if rules.may_see_poll(person, poll)
+    }
     return {
         ident: Followed(title.text, title.language, poll.get_absolute_url())
         for ident, (poll, title) in visible.items()

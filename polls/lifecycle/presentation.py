@@ -16,7 +16,7 @@ from participation.elections.models import Election
 from participation.elections.queries import Embargo
 from participation.refusals import Refusal
 from participation.text import figures
-from polls.integrity.presentation import GroupBar, panel_page
+from polls.integrity.presentation import GroupBar, build_panel_page
 from polls.open_answers import queries as open_answers_queries
 from polls.questionnaire import measures, rules
 from polls.questionnaire import queries as questionnaire_queries
@@ -139,10 +139,11 @@ def manage_page(poll: Poll, refusal: Refusal | None) -> ManagePage:
     missing = [_mend(poll, gap) for gap in rules.gaps_before_opening(poll, questions)] if is_draft else []
     return ManagePage(
         questions=[
-            ManagedQuestion(question, facts(question), _condition(question, by_id)) for question in questions
+            ManagedQuestion(question, describe_question(question), _condition(question, by_id))
+            for question in questions
         ],
         missing=missing,
-        plan=plan(poll),
+        plan=describe_plan(poll),
         frozen=responses_queries.is_frozen(poll),
         transitions=list(poll.transitions.order_by("at")),
         refusal=refusal,
@@ -215,20 +216,20 @@ def _relation(poll: Poll) -> Relation | None:
         name = people.names([ident]).get(ident, "") if ident is not None else ""
         name = name or str(people.role_words.get(act.actor_role, act.actor_role))
         decided = _("{name}, {when}").format(name=name, when=figures.format_moment(act.at))
-    return Relation(poll.election, questionnaire_queries.embargo_of(poll), decided)
+    return Relation(poll.election, questionnaire_queries.find_embargo(poll), decided)
 
 
 def _participation(poll: Poll) -> Participation:
     by_day = releases_queries.people_by_day(poll, final=poll.counted_at is not None)
     days = [(figures.format_date(day), figures.format_number(people)) for day, people in by_day.items()]
-    charts = {chart.key: chart for chart in panel_page(poll).charts}
+    charts = {chart.key: chart for chart in build_panel_page(poll).charts}
     districts = charts["district"].bars if "district" in charts else ()
     return Participation(days[-1][1] if days else "", days, districts)
 
 
 def after_closing(poll: Poll, questions: Sequence[Question]) -> list[str]:
     """What happens after an editor closes the poll, in order, in sentences."""
-    embargo = questionnaire_queries.embargo_of(poll)
+    embargo = questionnaire_queries.find_embargo(poll)
     sentences = [_("From then on no more answers are accepted. This cannot be undone.")]
     if poll.review_hours:
         words = ngettext(
@@ -261,7 +262,7 @@ def closed_in_words(poll: Poll) -> str:
         return words.format(when=figures.format_moment(poll.count_from))
     if poll.phase == Phase.COUNTING:
         return _("The poll is closed. Its final result is published as soon as it is counted.")
-    embargo = questionnaire_queries.embargo_of(poll)
+    embargo = questionnaire_queries.find_embargo(poll)
     if embargo is not None:
         counted = _("The poll is closed and counted.")
         return f"{counted} {embargo.reason}"
@@ -290,7 +291,7 @@ def _mend(poll: Poll, gap: Gap) -> Mend:
     return Mend(gap.words, f"{address}#id_{gap.field}")
 
 
-def facts(question: Question) -> list[str]:
+def describe_question(question: Question) -> list[str]:
     """The kind of a question, its bounds and who must answer, each in words."""
     bounds = _BOUNDS.get(QuestionKind(question.kind))
     parts = [str(question.get_kind_display()), *([bounds(question)] if bounds else [])]
@@ -332,7 +333,7 @@ def _budget(question: Question) -> str:
 
 
 def _bounds(question: Question) -> str:
-    lowest, highest = (measures.in_words(question, end) for end in measures.bounds_of(question))
+    lowest, highest = (measures.format_value(question, end) for end in measures.get_value_bounds(question))
     words = _("from {lowest} to {highest}").format(lowest=lowest, highest=highest)
     return f"{question.number_unit}, {words}" if question.number_unit else words
 
@@ -358,7 +359,7 @@ _BOUNDS = {
 }
 
 
-def plan(poll: Poll) -> list[tuple[str, str]]:
+def describe_plan(poll: Poll) -> list[tuple[str, str]]:
     """What is fixed about the result before anybody answers: terms and words. Empty words: not said yet."""
     dimensions = {choice.value: str(choice.label) for choice in Dimension}
     languages = {code: str(name) for code, name in settings.LANGUAGES}
@@ -387,7 +388,7 @@ def matter_in_words(poll: Poll) -> str:
     return words.format(matter=poll.matter.name, count=poll.matter.term_days)
 
 
-def previews(poll: Poll) -> list[Preview]:
+def list_previews(poll: Poll) -> list[Preview]:
     """The preview in Turkish and in each language that the poll declares; empty without any."""
     if not poll.languages:
         return []

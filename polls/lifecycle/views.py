@@ -40,7 +40,7 @@ from polls.questionnaire.forms import ReasonForm
 from polls.questionnaire.models import Matter, Poll, Question, State
 from polls.questionnaire.views import editors_only
 from polls.releases import queries as releases_queries
-from polls.responses.presentation import poll_page
+from polls.responses.presentation import build_poll_page
 
 #: The hidden field with the version that the form was filled with (``polls.questionnaire.versions``).
 SEEN = "seen"
@@ -52,22 +52,22 @@ def _seen(request: HttpRequest) -> str | None:
 
 @require_safe
 @editors_only
-def overview(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     listed = staff_list(request, releases_queries.managed_polls(), words=["title"], states=State.choices)
     return render(request, "polls/lifecycle/overview.html", {"list": listed, "polls": listed.page})
 
 
 @require_safe
 @editors_only
-def matters(request: HttpRequest) -> HttpResponse:
+def list_matters(request: HttpRequest) -> HttpResponse:
     """The matters, and the polls of each."""
-    listed = staff_list(request, questionnaire_queries.matters(), words=["name", "polls__title"])
+    listed = staff_list(request, questionnaire_queries.list_matters(), words=["name", "polls__title"])
     return render(request, "polls/lifecycle/matters.html", {"list": listed})
 
 
 @form_methods
 @editors_only
-def matter(request: HttpRequest, matter_id: int | None = None) -> HttpResponse:
+def edit_matter(request: HttpRequest, matter_id: int | None = None) -> HttpResponse:
     """Create or change a matter."""
     return _matter(request, matter_id)
 
@@ -106,7 +106,7 @@ def matter_delete(request: HttpRequest, matter_id: int) -> HttpResponse:
 
 @require_safe
 @editors_only
-def manage(request: HttpRequest, poll_id: int) -> HttpResponse:
+def manage_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """One poll: its content, what is missing, and the next steps."""
     return _manage(request, poll_id)
 
@@ -123,7 +123,7 @@ def _managed(poll_id: int) -> Poll:
 
 @form_methods
 @editors_only
-def create(request: HttpRequest) -> HttpResponse:
+def create_poll(request: HttpRequest) -> HttpResponse:
     form = PollForm(
         get_posted_data(request), initial=embeds.initial_from_thread(request.GET.get(embeds.THREAD, ""))
     )
@@ -137,7 +137,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @form_methods
 @editors_only
-def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
+def edit_poll_settings(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll, pk=poll_id)
 
     def form() -> PollForm:
@@ -149,12 +149,12 @@ def settings(request: HttpRequest, poll_id: int) -> HttpResponse:
         drafts.update_poll(poll=poll, editor=editor, draft=form.draft(), seen=_seen(request))
         messages.success(request, _("The draft is saved."))
 
-    return _edit(request, poll, form, save, "poll_form", versions.of_poll)
+    return _edit(request, poll, form, save, "poll_form", versions.version_of_poll)
 
 
 @form_methods
 @editors_only
-def question(request: HttpRequest, poll_id: int, question_id: int | None = None) -> HttpResponse:
+def edit_question(request: HttpRequest, poll_id: int, question_id: int | None = None) -> HttpResponse:
     """Add or edit a question."""
     poll = get_object_or_404(Poll, pk=poll_id)
     existing = get_object_or_404(Question, poll=poll, pk=question_id) if question_id else None
@@ -176,7 +176,7 @@ def question(request: HttpRequest, poll_id: int, question_id: int | None = None)
 
     def version(_poll: Poll) -> str:
         stored = Question.objects.filter(pk=existing.pk).first() if existing else None
-        return versions.of_question(stored) if stored else ""
+        return versions.version_of_question(stored) if stored else ""
 
     return _edit(request, poll, form, save, "question_form", version, question=existing)
 
@@ -205,7 +205,7 @@ def translation(request: HttpRequest, poll_id: int) -> HttpResponse:
         messages.success(request, words.format(count=left) if left else _("Every text is translated."))
 
     def version(poll: Poll) -> str:
-        return versions.of_texts(poll, questionnaire_queries.questions_of(poll))
+        return versions.version_of_texts(poll, questionnaire_queries.questions_of(poll))
 
     return _edit(request, poll, form, save, "translation", version)
 
@@ -260,8 +260,8 @@ def question_move(request: HttpRequest, poll_id: int, question_id: int) -> HttpR
 @require_POST
 @editors_only
 @refusals_on_page(_manage)
-def order(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """Reorder the questions: ``order``, once for each, first to last.
+def order_questions(request: HttpRequest, poll_id: int) -> HttpResponse:
+    """Reorder the questions: ``order_questions``, once for each, first to last.
 
     A script, which asks for no page, gets 204.
     """
@@ -282,7 +282,7 @@ def order(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def arrange(request: HttpRequest, poll_id: int) -> HttpResponse:
+def arrange_questions(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The order of all questions and their conditions. ``up`` and ``down`` (the id of a question) move it in
     the form; anything else saves.
     """
@@ -303,7 +303,7 @@ def arrange(request: HttpRequest, poll_id: int) -> HttpResponse:
             )
             messages.success(request, _("Order and conditions are saved."))
             return redirect("polls-staff:manage", poll_id)
-    seen = versions.of_arrangement(questions)
+    seen = versions.version_of_arrangement(questions)
     return form_page(request, form, "polls/lifecycle/arrange.html", poll=poll, seen=seen)
 
 
@@ -325,7 +325,7 @@ def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> Htt
 
 @form_methods
 @editors_only
-def extend(request: HttpRequest, poll_id: int) -> HttpResponse:
+def extend_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Let an announced poll close later."""
     poll = _managed(poll_id)
     form = ExtensionForm(get_posted_data(request))
@@ -341,7 +341,7 @@ def extend(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 @form_methods
 @editors_only
-def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
+def copy_poll_as_draft(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Copy this poll as a new draft, with another title and other times."""
     poll = _managed(poll_id)
     form = CopyForm(get_posted_data(request), initial={"title": copy_title(poll.title)})
@@ -355,15 +355,15 @@ def copy(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 @require_safe
 @editors_only
-def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
+def preview_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The page as residents will see it, in the language of the page; nothing can be sent from it."""
     poll = questionnaire_queries.visible_poll(request.user, poll_id)
-    page = poll_page(request.user, poll, wants_easy="kolay" in request.GET)
+    page = build_poll_page(request.user, poll, wants_easy="kolay" in request.GET)
     questions = [item.question for item in page.questions]
     context = {
         "page": page,
         "poll": poll,
-        "previews": presentation.previews(poll),
+        "previews": presentation.list_previews(poll),
         "conditions": any(question.condition_id for question in questions),
         "shuffled": [question for question in questions if question.random_order],
     }
@@ -373,7 +373,7 @@ def preview(request: HttpRequest, poll_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 @refusals_on_page(_manage)
-def step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
+def take_poll_step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life cycle: GET asks for confirmation and the reason, POST takes it."""
     poll = _managed(poll_id)
     wants_reason = name in {"withdraw", "close"}

@@ -60,7 +60,7 @@ class OpenTexts(generics.GenericAPIView[OpenText]):
     )
     def get(self, request: Request, poll_id: int, question_id: int) -> Response:
         question = queries.public_question(request.user, poll_id, question_id)
-        embargo = questionnaire_queries.embargo_of(question.poll)
+        embargo = questionnaire_queries.find_embargo(question.poll)
         if embargo is not None:
             raise Embargoed(why=embargo.reason, until=embargo.ends)
         status = queries.review_status(question)

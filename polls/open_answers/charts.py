@@ -15,7 +15,7 @@ from polls.questionnaire.wording import in_active_language, multilingual_text, t
 from polls.statistics.disclosure import protect_counts
 
 
-def version(poll: Poll) -> str:
+def version_of_headings(poll: Poll) -> str:
     """Changes with what ``with_headings`` adds, and tells nothing else: empty where it adds nothing."""
     added = _by_question(poll)
     return hashlib.sha256(json.dumps(added, sort_keys=True).encode()).hexdigest()[:20] if added else ""

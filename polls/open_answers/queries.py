@@ -66,7 +66,7 @@ class _Folded(Func):
         return compiler.compile(Lower(column))
 
 
-def containing(texts: QuerySet[OpenText], column: str, search: str) -> QuerySet[OpenText]:
+def filter_by_words(texts: QuerySet[OpenText], column: str, search: str) -> QuerySet[OpenText]:
     """Texts that contain every word of ``search``, also as part of a word, folded by Turkish rules."""
     words = turkish.ascii_fold(search).split()
     return texts.filter(*(Contains(_Folded(column), word) for word in words))
@@ -171,7 +171,7 @@ def published_samples(poll: Poll, question_ids: Collection[int]) -> dict[int, Pu
 
     Empty before the poll is counted and during an embargo. The poll's election must be loaded.
     """
-    if not question_ids or poll.counted_at is None or queries.embargo_of(poll) is not None:
+    if not question_ids or poll.counted_at is None or queries.find_embargo(poll) is not None:
         return {}
     samples: dict[int, list[OpenText]] = {ident: [] for ident in question_ids}
     place = Window(RowNumber(), partition_by="question", order_by="pk")
@@ -205,10 +205,10 @@ def public_question(person: Person, poll_id: int, question_id: int) -> Question:
 
 def published_answers(question: Question, *, heading: str = "", search: str = "") -> QuerySet[OpenText]:
     """Published answers in order of headings; none while they are not public."""
-    if queries.embargo_of(question.poll) is not None or review_status(question).too_few:
+    if queries.find_embargo(question.poll) is not None or review_status(question).too_few:
         return OpenText.objects.none()
     texts = OpenText.objects.filter(question=question, state=TextState.PUBLISHED).select_related("code")
-    texts = containing(under_heading(texts, heading), "published_text", search)
+    texts = filter_by_words(under_heading(texts, heading), "published_text", search)
     return texts.order_by(F("code__position").asc(nulls_last=True), "pk")
 
 
@@ -219,10 +219,10 @@ def answers_to_review(
     texts = OpenText.objects.filter(question=question).select_related("code")
     if state:
         texts = texts.filter(state=state)
-    return containing(under_heading(texts, heading), "text", search).order_by("pk")
+    return filter_by_words(under_heading(texts, heading), "text", search).order_by("pk")
 
 
-def texts_by(authors: Mapping[int, bytes]) -> dict[int, str]:
+def list_texts_of_person(authors: Mapping[int, bytes]) -> dict[int, str]:
     """Question id → text of one person, given their pseudonym for each of a poll's open questions."""
     texts = OpenText.objects.filter(question__in=authors, pseudonym__in=authors.values())
     return dict(texts.values_list("question", "text"))

@@ -4,15 +4,17 @@ import participation.web.converters  # noqa: F401 - knows <number:…>
 from polls.open_answers import api, views
 
 urlpatterns = [
-    path("<number:poll_id>/sorular/<number:question_id>/metinler/", views.published, name="texts"),
+    path(
+        "<number:poll_id>/sorular/<number:question_id>/metinler/", views.list_published_answers, name="texts"
+    ),
 ]
 staff_urlpatterns = [
-    path("<number:poll_id>/metinler/", views.review, name="texts"),
-    path("<number:poll_id>/metinler/<uuid:text_id>/", views.one, name="text"),
-    path("<number:poll_id>/sorular/<number:question_id>/basliklar/", views.headings, name="headings"),
+    path("<number:poll_id>/metinler/", views.review_answers, name="texts"),
+    path("<number:poll_id>/metinler/<uuid:text_id>/", views.decide_on_answer, name="text"),
+    path("<number:poll_id>/sorular/<number:question_id>/basliklar/", views.manage_headings, name="headings"),
     path(
         "<number:poll_id>/sorular/<number:question_id>/basliklar/<number:code_id>/",
-        views.heading,
+        views.edit_heading,
         name="heading",
     ),
 ]

@@ -47,7 +47,7 @@ QUESTION = "soru"
 
 @public_list
 @require_safe
-def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+def list_published_answers(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     """Every published answer to one question, under its headings."""
     question = queries.public_question(request.user, poll_id, question_id)
     status = queries.review_status(question)
@@ -61,7 +61,7 @@ def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespo
         "poll": question.poll,
         "question": question,
         "status": status,
-        "embargo": questionnaire_queries.embargo_of(question.poll),
+        "embargo": questionnaire_queries.find_embargo(question.poll),
         "form": form,
         "texts": Paginator(texts, PAGE_SIZE).get_page(request.GET.get("sayfa")),
     }
@@ -70,7 +70,7 @@ def published(request: HttpRequest, poll_id: int, question_id: int) -> HttpRespo
 
 @form_methods
 @editors_only
-def review(request: HttpRequest, poll_id: int) -> HttpResponse:
+def review_answers(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The waiting answers, page by page; POST decides about the ticked ones together."""
     poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
     questions = queries.open_questions(poll)
@@ -194,7 +194,7 @@ def _to_review(request: HttpRequest, question: Question) -> HttpResponseRedirect
 
 @form_methods
 @editors_only
-def one(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
+def decide_on_answer(request: HttpRequest, poll_id: int, text_id: UUID) -> HttpResponse:
     """One answer: mask, publish, withhold it, or put it under a heading."""
     rows = OpenText.objects.select_related("question__poll__election", "code")
     text = get_object_or_404(rows, pk=text_id, question__poll=poll_id)
@@ -256,7 +256,7 @@ def _decide(request: HttpRequest, text: OpenText, form: BaseForm) -> str:
 
 @form_methods
 @editors_only
-def headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+def manage_headings(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     """The headings of a question; POST makes one more."""
     question = _open_question(poll_id, question_id)
     rules.require_reviewable(question.poll, queries.review_status(question).written)
@@ -283,7 +283,7 @@ def _open_question(poll_id: int, question_id: int) -> Question:
 
 @require_POST
 @editors_only
-def heading(request: HttpRequest, poll_id: int, question_id: int, code_id: int) -> HttpResponse:
+def edit_heading(request: HttpRequest, poll_id: int, question_id: int, code_id: int) -> HttpResponse:
     """Move or delete a heading, if the button says so (``up``, ``down``, ``delete``); otherwise rename it."""
     question, editor = _open_question(poll_id, question_id), questionnaire_rules.require_editor(request.user)
     try:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.acts import registry
 from participation.acts.registry import Kind, Subject
 from polls.questionnaire.models import Poll
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 
 
 def register() -> None:
@@ -40,4 +40,4 @@ def register() -> None:
 
 def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
     polls = Poll.objects.public().filter(pk__in=registry.numbers(names, "poll"))
-    return {poll.topic: Subject(wording(poll, "title"), poll.get_absolute_url()) for poll in polls}
+    return {poll.topic: Subject(get_wording(poll, "title"), poll.get_absolute_url()) for poll in polls}

@@ -21,7 +21,7 @@ from participation.text import figures
 from participation.web.cards import Card
 from polls.questionnaire import rules
 from polls.questionnaire.models import Phase, Poll
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 
 #: The part of the builder's address that names the thread a poll is made of.
 THREAD: Final = "konu"
@@ -34,22 +34,22 @@ def register(with_answered: Callable[[QuerySet[Poll], Person], QuerySet[Poll]]) 
         label=_("Opinion poll"),
         public=Poll.objects.public,
         may_choose=rules.may_manage,
-        card=card,
+        card=build_poll_card,
         for_reader=with_answered,
     )
     embeds.register(embed, part="polls", heading=_("Opinion polls"), place=30)
     registry.register_thread_action("poll", label=_("Create a poll from this"), address=_builder)
 
 
-def card(poll: Poll) -> Card:
+def build_poll_card(poll: Poll) -> Card:
     """The poll's card in the active language."""
-    title = wording(poll, "title")
+    title = get_wording(poll, "title")
     return Card(
         title=title.text,
         language=title.language,
         address=poll.get_absolute_url(),
         status=_status(poll, is_answered=getattr(poll, "is_answered", False)),
-        text=wording(poll, "description").text,
+        text=get_wording(poll, "description").text,
         label=_("Opinion poll"),
     )
 

@@ -31,26 +31,26 @@ def _postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def share(poll_id: int) -> None:
+def lock_poll_shared(poll_id: int) -> None:
     """Shared lock, taken by each response; waits while :func:`exclusive` is held."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_RESPONDING, poll_id])
 
 
-def exclusive(poll_id: int) -> None:
+def lock_poll_exclusively(poll_id: int) -> None:
     """Exclusive lock to edit, open or close: waits for responses in progress; later ones see the outcome."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_RESPONDING, poll_id])
 
 
-def people(residents: Collection[int]) -> None:
+def lock_people(residents: Collection[int]) -> None:
     """Exclusive locks on people who answer polls of matters: one of their responses at a time, to whichever
     poll. One query.
 
     Unlike a lock of their rows this leaves no trace in the database. To avoid deadlocks a transaction takes
-    them all at once, in the order of keys, after its ``share`` locks and before it writes.
+    them all at once, in the order of keys, after its ``lock_poll_shared`` locks and before it writes.
     """
     if _postgresql() and residents:
         keys = sorted({resident % _KEYS for resident in residents})
@@ -60,7 +60,7 @@ def people(residents: Collection[int]) -> None:
             )
 
 
-def counting(poll_id: int, *, wait: bool) -> bool:
+def lock_for_counting(poll_id: int, *, wait: bool) -> bool:
     """Lock for counting a poll. False if another process holds it (only without ``wait``)."""
     if not _postgresql():
         return True
@@ -72,7 +72,7 @@ def counting(poll_id: int, *, wait: bool) -> bool:
 
 
 @contextmanager
-def computing(poll_id: int) -> Iterator[bool]:
+def lock_for_computing(poll_id: int) -> Iterator[bool]:
     """Lock for computing a poll's result, across transactions. Yields False if somebody else holds it.
 
     It only avoids duplicate work; :func:`counting` decides who may publish. On PostgreSQL it is a session
@@ -107,7 +107,7 @@ def _call(function: str, lock: int, poll_id: int) -> bool:
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
+def open_snapshot() -> Iterator[None]:
     """Read a consistent snapshot of the database without blocking writers.
 
     Within a transaction that transaction's isolation applies. Here Django begins every transaction on SQLite

@@ -30,7 +30,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})")
 
 
-def parsed_number(written: str, decimals: int) -> int:
+def parse_number(written: str, decimals: int) -> int:
     """``written`` in units of the last of ``decimals``: a comma or a point begins the decimals.
 
     Raises ValidationError (codes ``grouped``, ``unreadable``, ``decimals``).
@@ -60,7 +60,7 @@ def _is_grouped(text: str) -> bool:
     return not (figures.is_turkish() and re.fullmatch(r"[-−]?[0-9]+,[0-9]+", text))
 
 
-def parsed_day(written: str) -> int:
+def parse_day_ordinal(written: str) -> int:
     """The ordinal of a day written ``2026-05-03`` or ``3.5.2026``. Raises ValidationError."""
     text = written.strip()
     if match := _DAY.fullmatch(text):
@@ -74,7 +74,7 @@ def parsed_day(written: str) -> int:
         raise ValidationError(words, code="unreadable") from None
 
 
-def bounds_of(question: Question) -> Range:
+def get_value_bounds(question: Question) -> Range:
     """The lowest and highest value that can be given."""
     if question.kind == QuestionKind.NUMBER:
         return question.number_min, question.number_max
@@ -83,21 +83,21 @@ def bounds_of(question: Question) -> Range:
     return question.date_min.toordinal(), question.date_max.toordinal()
 
 
-def parsed(question: Question, written: str) -> int:
+def parse_value(question: Question, written: str) -> int:
     """Raises ValidationError for what is no number or day; bounds are not checked."""
     if question.kind == QuestionKind.NUMBER:
-        return parsed_number(written, question.number_decimals)
-    return parsed_day(written)
+        return parse_number(written, question.number_decimals)
+    return parse_day_ordinal(written)
 
 
-def stored(question: Question, value: int) -> str:
+def format_stored_value(question: Question, value: int) -> str:
     """The exact form in which an answer is kept: ``12.50``, ``2026-05-03``."""
     if question.kind == QuestionKind.NUMBER:
         return f"{Decimal(value).scaleb(-question.number_decimals):f}"
     return date.fromordinal(value).isoformat()
 
 
-def in_words(question: Question, value: int) -> str:
+def format_value(question: Question, value: int) -> str:
     """``value`` in the active language, without a unit."""
     if question.kind == QuestionKind.NUMBER:
         return number_in_words(value, question.number_decimals)
@@ -108,7 +108,7 @@ def number_in_words(value: int, decimals: int) -> str:
     return figures.format_number(Decimal(value).scaleb(-decimals), decimals)
 
 
-def label(question: Question, lower: int, upper: int, language: str) -> str:
+def format_range(question: Question, lower: int, upper: int, language: str) -> str:
     """A range as it is named in ``language`` (a code)."""
     with override(language):
         if question.kind == QuestionKind.DATE:

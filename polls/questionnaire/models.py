@@ -242,7 +242,7 @@ class Poll(models.Model):
 
     objects = PollQuerySet.as_manager()
 
-    #: Set by ``polls.responses.queries.open_for``.
+    #: Set by ``polls.responses.queries.list_polls_for_reader``.
     asks_own_district: bool
     #: Set there, too: why the reader, who is signed in, is not among those asked; empty if they are.
     excludes_reader: str
@@ -490,7 +490,8 @@ class Question(models.Model):
     date_min = models.DateField(_("first day"), null=True, blank=True)
     date_max = models.DateField(_("last day"), null=True, blank=True)
     date_range = models.CharField(_("published by"), max_length=5, choices=DateRange, default=DateRange.MONTH)
-    #: ``{"en": {"text": …, "hint": …, "score_min_label": …, …}}``, by the names of ``translations.names_of``.
+    #: ``{"en": {"text": …, "hint": …, "score_min_label": …, …}}``, by the names of
+    #: ``translations.list_text_names``.
     translations = models.JSONField(default=dict, blank=True, editable=False)
     condition = models.ForeignKey(
         "self",

@@ -4,12 +4,12 @@ import hashlib
 import hmac
 
 
-def of_response(key: bytes, resident: int) -> bytes:
+def compute_response_pseudonym(key: bytes, resident: int) -> bytes:
     """HMAC-SHA256(key, resident id), 32 bytes: one per resident and poll."""
     return hmac.digest(key, str(resident).encode(), hashlib.sha256)
 
 
-def of_text(key: bytes, question: int, resident: int) -> bytes:
+def compute_text_pseudonym(key: bytes, question: int, resident: int) -> bytes:
     """HMAC-SHA256(key, "question id:resident id"), 32 bytes: one per resident and open question.
 
     It differs from the response's, so a person's rows cannot be linked.

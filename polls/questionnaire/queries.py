@@ -29,7 +29,7 @@ def questions_of(poll: Poll) -> list[Question]:
     return questions
 
 
-def shown_pictures(digests: Collection[str]) -> set[str]:
+def list_used_pictures(digests: Collection[str]) -> set[str]:
     """Which of the pictures an option of a poll has, also of a draft."""
     shown = Option.objects.filter(picture__in=digests).values_list("picture", flat=True)
     return {digest for digest in shown if digest is not None}
@@ -48,7 +48,7 @@ def visible_poll(person: Person, poll_id: int) -> Poll:
 def first_visible(person: Person, polls: QuerySet[Poll]) -> Poll:
     """The first of ``polls``. Raises Http404 if there is none or ``person`` may not see it."""
     poll = polls.first()
-    if poll is None or not rules.may_see(person, poll):
+    if poll is None or not rules.may_see_poll(person, poll):
         raise Http404
     return poll
 
@@ -69,7 +69,7 @@ def extensions_of(poll: Poll) -> list[Extension]:
     return list(poll.extensions.all()) if getattr(poll, "is_extended", False) else []
 
 
-def matters() -> QuerySet[Matter]:
+def list_matters() -> QuerySet[Matter]:
     """All matters by name, with the polls that belong to them loaded."""
     return Matter.objects.prefetch_related(Prefetch("polls", Poll.objects.order_by("pk")))
 
@@ -81,12 +81,12 @@ def locked_matter(matter_id: int) -> Matter | None:
     return Matter.objects.select_for_update().filter(pk=matter_id).first()
 
 
-def limits() -> list[datetime]:
+def list_scheduled_times() -> list[datetime]:
     """When polls open and close by themselves, in order."""
     spans = Poll.objects.filter(state=State.OPEN).values_list("opens_at", "closes_at")
     return sorted(moment for span in spans for moment in span)
 
 
-def embargo_of(poll: Poll) -> Embargo | None:
+def find_embargo(poll: Poll) -> Embargo | None:
     """The current embargo on the poll's figures, or None. No query if its election is loaded."""
     return find_active_embargo(poll.election, timezone.now()) if poll.election is not None else None

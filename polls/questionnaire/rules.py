@@ -24,7 +24,7 @@ def may_manage(person: Person) -> bool:
     return people_rules.is_editor(person)
 
 
-def may_see(person: Person, poll: Poll) -> bool:
+def may_see_poll(person: Person, poll: Poll) -> bool:
     """Whether ``person`` may see ``poll``: everybody sees opened polls and results, only editors drafts."""
     return poll.state != State.DRAFT or may_manage(person)
 

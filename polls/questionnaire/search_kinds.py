@@ -36,4 +36,4 @@ def _text(poll: Poll) -> Text:
 
 
 def _card(poll: Poll) -> Any:
-    return embeds.card(poll)
+    return embeds.build_poll_card(poll)

@@ -105,10 +105,10 @@ class MeasureSerializer(serializers.Serializer[Question]):
     unit = serializers.CharField(source="number_unit", help_text=_("May be empty. Empty for dates."))
 
     def get_lowest(self, question: Question) -> str:
-        return measures.stored(question, measures.bounds_of(question)[0])
+        return measures.format_stored_value(question, measures.get_value_bounds(question)[0])
 
     def get_highest(self, question: Question) -> str:
-        return measures.stored(question, measures.bounds_of(question)[1])
+        return measures.format_stored_value(question, measures.get_value_bounds(question)[1])
 
 
 class BudgetSerializer(serializers.Serializer[Question]):

@@ -66,7 +66,7 @@ def translatables(poll: Poll, questions: Sequence[Question]) -> list[Translatabl
     """All non-empty texts of the poll in reading order."""
     texts = [Translatable(name, poll, name, _label(Poll, name), None) for name in TEXTS[Poll]]
     for number, question in enumerate(questions, start=1):
-        for name in names_of(question):
+        for name in list_text_names(question):
             words = "{number}. {name}" if name == "text" else _("Question {number}, {name}")
             label = format_lazy(words, number=number, name=_label(Question, name))
             texts.append(Translatable(f"q{question.pk}-{name}", question, name, label, question))
@@ -78,7 +78,7 @@ def translatables(poll: Poll, questions: Sequence[Question]) -> list[Translatabl
     return [text for text in texts if text.original]
 
 
-def names_of(question: Question) -> tuple[str, ...]:
+def list_text_names(question: Question) -> tuple[str, ...]:
     """Names of the texts that questions of this kind have."""
     of_kind = {
         QuestionKind.SCORE: ("score_min_label", "score_max_label"),
@@ -111,7 +111,7 @@ def set_translation(owner: Owner, name: str, language: str, text: str) -> None:
         _set(owner, name, "", STALE, language)
 
 
-def mark_stale(owner: Owner, name: str) -> None:
+def outdate_translations(owner: Owner, name: str) -> None:
     """Mark all translations of a changed Turkish text as stale. Does not save."""
     for language in _languages(owner):
         text = _texts(owner, language).get(name, "")

@@ -17,12 +17,12 @@ from polls.questionnaire.translations import translatables
 _EXCLUDED = {"id", "translations", "position", "election"}
 
 
-def of_poll(poll: Poll) -> str:
+def version_of_poll(poll: Poll) -> str:
     """Version of the poll's own fields and districts, without its questions."""
     return compute_version([_fields(poll), sorted(poll.districts.values_list("pk", flat=True))])
 
 
-def of_question(question: Question) -> str:
+def version_of_question(question: Question) -> str:
     """Version of a question with its options and condition, independent of its position."""
     options = [
         [option.pk, option.text, option.is_other, option.lower, option.upper, option.picture_id]
@@ -32,7 +32,7 @@ def of_question(question: Question) -> str:
     return compute_version([_fields(question), options, condition])
 
 
-def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
+def version_of_texts(poll: Poll, questions: Sequence[Question]) -> str:
     """Version of all texts of the poll with their translations."""
     texts = [
         [text.key, text.original, {k: [text.translation(k), text.stale(k)] for k in poll.languages}]
@@ -41,9 +41,9 @@ def of_texts(poll: Poll, questions: Sequence[Question]) -> str:
     return compute_version(texts)
 
 
-def of_arrangement(questions: Sequence[Question]) -> str:
+def version_of_arrangement(questions: Sequence[Question]) -> str:
     """Version of the order of all questions, and of their conditions and options."""
-    return compute_version([[question.pk, of_question(question)] for question in questions])
+    return compute_version([[question.pk, version_of_question(question)] for question in questions])
 
 
 def _fields(row: Poll | Question | Option) -> dict[str, object]:

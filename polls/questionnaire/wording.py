@@ -39,12 +39,12 @@ def multilingual_text(text: str, translations: Mapping[str, Any], name: str | No
     return texts
 
 
-def moment(iso: str) -> str:
+def format_iso_moment(iso: str) -> str:
     """Day and time in the city."""
     return figures.format_moment(datetime.fromisoformat(iso))
 
 
-def day(iso: str) -> str:
+def format_iso_day(iso: str) -> str:
     return figures.format_date(datetime.fromisoformat(iso))
 
 
@@ -52,7 +52,7 @@ def day(iso: str) -> str:
 Written = Poll | Question | Option | Mapping[str, Any]
 
 
-def wording(written: Written, name: str = "text") -> Wording:
+def get_wording(written: Written, name: str = "text") -> Wording:
     """The text called ``name`` in the language of the page where it is translated; otherwise in Turkish.
 
     A question must have its poll at hand and an option its question, or each costs a query.
@@ -68,7 +68,7 @@ def wording(written: Written, name: str = "text") -> Wording:
 
 def scale_wordings(written: Question | Mapping[str, Any]) -> list[Wording]:
     """The answers on a matrix's scale, from the lowest on."""
-    words = wording(written, "scale_labels")
+    words = get_wording(written, "scale_labels")
     return [Wording(line, words.language) for line in words.text.splitlines()]
 
 
@@ -88,7 +88,7 @@ def translations_of(written: Written) -> dict[str, Any]:
     languages = _poll_of(written).languages
     if isinstance(written, Option) and written.lower is not None and written.upper is not None:
         question, ends = written.question, (written.lower, written.upper)
-        return {code: measures.label(question, *ends, code) for code in languages}
+        return {code: measures.format_range(question, *ends, code) for code in languages}
     return {code: texts for code, texts in written.translations.items() if code in languages}
 
 

@@ -83,15 +83,15 @@ def _add_means(published: dict[str, Any], question: Question, own: Mapping[str, 
             option["length"] = along_scale(mean, question)
         elif mean is not None:
             option["figure"] = _amount(mean, question, 0 if question.budget_total >= LARGE_BUDGET else 1)
-            option["part"] = option["length"] = tenths(100 * mean / question.budget_total)
+            option["part"] = option["length"] = round_to_tenths(100 * mean / question.budget_total)
 
 
 def along_scale(mean: float, question: Question) -> float:
     """Position of a mean score on the question's scale, in percent."""
-    return tenths(100 * (mean - question.score_min) / (question.score_max - question.score_min))
+    return round_to_tenths(100 * (mean - question.score_min) / (question.score_max - question.score_min))
 
 
-def tenths(value: float) -> float:
+def round_to_tenths(value: float) -> float:
     """``value`` with one decimal, halves up: the same here and in JavaScript, whose rounding differs."""
     return floor(10 * value + 0.5) / 10
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.people.rules import Person
 from participation.territory.models import District
 from polls.questionnaire.models import Poll, State
-from polls.questionnaire.queries import embargo_of, first_visible, with_closing
+from polls.questionnaire.queries import find_embargo, first_visible, with_closing
 from polls.releases import snapshots
 from polls.releases.errors import UnknownPhase
 from polls.releases.models import Release
@@ -35,12 +35,12 @@ def _listed(polls: QuerySet[Poll]) -> QuerySet[Poll]:
     )
 
 
-def open_now() -> list[Poll]:
+def list_open_polls() -> list[Poll]:
     """Polls open now, by closing time."""
     return list(_listed(Poll.objects.open_at(timezone.now())).order_by("closes_at", "pk"))
 
 
-def open_in(district: District) -> list[Poll]:
+def list_open_polls_of_district(district: District) -> list[Poll]:
     """Polls open now that ask ``district`` or the whole city, by closing time."""
     asked = Q(pk__in=Poll.objects.filter(districts=district)) | Q(districts__isnull=True)
     return list(_listed(Poll.objects.open_at(timezone.now()).filter(asked)).order_by("closes_at", "pk"))
@@ -52,9 +52,9 @@ def scheduled_in(district: District) -> list[Poll]:
     return list(_listed(coming).order_by("opens_at", "pk"))
 
 
-def ended_in(district: District) -> QuerySet[Poll]:
+def list_ended_polls_of_district(district: District) -> QuerySet[Poll]:
     """Ended polls that asked ``district``, newest first, without those of the whole city."""
-    return ended().filter(districts=district)
+    return list_ended_polls().filter(districts=district)
 
 
 def newest_release() -> Subquery:
@@ -71,13 +71,13 @@ def recently_closed(limit: int) -> list[Poll]:
     return list(_listed(ended.select_related("election")).order_by("-closes_at", "-pk")[:limit])
 
 
-def ended() -> QuerySet[Poll]:
+def list_ended_polls() -> QuerySet[Poll]:
     """Closed and archived polls, newest first."""
     return _listed(Poll.objects.ended_at(timezone.now())).order_by("-closes_at", "-pk")
 
 
 def public_polls(*, phase: str | None = None) -> QuerySet[Poll]:
-    """All opened polls, or those that are ``open``, ``scheduled`` or ``ended`` now.
+    """All opened polls, or those that are ``open``, ``scheduled`` or ``list_ended_polls`` now.
 
     Raises UnknownPhase.
     """
@@ -121,9 +121,9 @@ def snapshot_of(poll: Poll) -> Snapshot | None:
 
 def _public(release: Release) -> Snapshot:
     body = bytes(release.snapshot)
-    embargo = embargo_of(release.poll)
+    embargo = find_embargo(release.poll)
     if embargo and not release.embargoed:
-        body = snapshots.embargoed(body, embargo)
+        body = snapshots.embargo_snapshot(body, embargo)
     return Snapshot(version=release.version, body=body)
 
 
@@ -141,7 +141,7 @@ def people_by_day(poll: Poll, *, final: bool) -> dict[date, int]:
     return people_by_date
 
 
-def versions(poll_ids: Collection[int]) -> Mapping[int, int]:
+def list_latest_versions(poll_ids: Collection[int]) -> Mapping[int, int]:
     """Latest version of each poll that has one, in one query."""
     newest = (
         Release.objects.filter(poll__in=poll_ids).order_by().values("poll").annotate(newest=Max("version"))

@@ -11,7 +11,7 @@ from polls.questionnaire.wording import translations_of
 from polls.statistics import tally as statistics_tally
 
 
-def render(
+def render_snapshot(
     *,
     poll: Poll,
     questions: Sequence[Question],
@@ -51,7 +51,7 @@ def render(
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def figures(body: bytes) -> object:
+def extract_figures(body: bytes) -> object:
     """The numbers in the snapshot ``body`` without texts and times, to compare snapshots for equality."""
     results = json.loads(body)
     rows = [
@@ -62,7 +62,7 @@ def figures(body: bytes) -> object:
     return results["responses"], rows
 
 
-def embargoed(body: bytes, embargo: Embargo) -> bytes:
+def embargo_snapshot(body: bytes, embargo: Embargo) -> bytes:
     """The snapshot ``body`` without figures, used until the release under embargo exists."""
     results = json.loads(body)
     results |= {"responses": None, "withheld": "embargo", "embargo": _embargo(embargo)}
@@ -99,7 +99,7 @@ def _question(
     def row(count: int) -> dict[str, Any]:
         if withheld:
             return {"count": None, "share": None}
-        return {"count": count, "share": statistics_tally.share(count, counts.base)}
+        return {"count": count, "share": statistics_tally.compute_share(count, counts.base)}
 
     def mean(option: Option) -> float | None:
         if withheld or question.kind not in (QuestionKind.SCORE, QuestionKind.MATRIX, QuestionKind.BUDGET):
@@ -110,7 +110,7 @@ def _question(
         "id": question.pk,
         "kind": question.kind,
         "text": question.text,
-        "translations": translated(translations_of(question), "text"),
+        "translations": list_translations(translations_of(question), "text"),
         "withheld": withheld,
         "base": None if withheld else counts.base,
         "options": [
@@ -127,6 +127,6 @@ def _question(
     }
 
 
-def translated(translations: Mapping[str, Mapping[str, str]], name: str) -> dict[str, str]:
+def list_translations(translations: Mapping[str, Mapping[str, str]], name: str) -> dict[str, str]:
     """Language code → text called ``name``, for the languages that have it."""
     return {language: texts[name] for language, texts in translations.items() if texts.get(name)}

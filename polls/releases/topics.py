@@ -18,7 +18,7 @@ KIND = "poll"
 def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     poll = Poll.objects.filter(pk=int(ident)).first() if topics.is_row_id(ident) else None
     user = person if isinstance(person, User) else AnonymousUser()
-    return poll is not None and rules.may_see(user, poll)
+    return poll is not None and rules.may_see_poll(user, poll)
 
 
 def snapshot(ident: str) -> Snapshot | None:
@@ -26,7 +26,7 @@ def snapshot(ident: str) -> Snapshot | None:
 
 
 def versions(idents: Collection[str]) -> Mapping[str, int]:
-    newest = queries.versions([int(ident) for ident in idents if topics.is_row_id(ident)])
+    newest = queries.list_latest_versions([int(ident) for ident in idents if topics.is_row_id(ident)])
     return {str(poll_id): version for poll_id, version in newest.items()}
 
 

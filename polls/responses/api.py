@@ -114,8 +114,8 @@ class PollResponse(APIView):
         poll = questionnaire_queries.visible_poll(request.user, poll_id)
         given = serializers.ResponseSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        if refusal := earlier_attempt.of_request(request._request).refusal:
+        if refusal := earlier_attempt.get_earlier_attempt(request._request).refusal:
             raise refusal
         receipt = intake.respond(poll=poll, resident=request.user, choices=given.choices())
         code = status.HTTP_200_OK if receipt.changed else status.HTTP_201_CREATED
-        return Response(serializers.payload(receipt), status=code)
+        return Response(serializers.serialise_receipt(receipt), status=code)

@@ -22,7 +22,7 @@ class EarlierAttempt:
 _NONE: Final = EarlierAttempt()
 
 
-def of_request(request: HttpRequest) -> EarlierAttempt:
+def get_earlier_attempt(request: HttpRequest) -> EarlierAttempt:
     # Requests of tests and of WSGI servers have no scope.
     earlier: EarlierAttempt = getattr(request, "scope", {}).get(SCOPE_KEY, _NONE)
     return earlier

@@ -12,7 +12,7 @@ from participation import refusals
 from participation.refusals import Conflict, NotAllowed, TooLarge, Unavailable
 from participation.text import figures
 from polls.questionnaire.models import Poll
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class AnsweredElsewhere(AlreadyAnswered):
     def __str__(self) -> str:
         """With title and time in the language of whoever reads."""
         return str(self.message).format(
-            poll=wording(self.poll, "title"),
+            poll=get_wording(self.poll, "title"),
             matter=self.poll.matter,
             when=figures.format_moment(self.poll.excludes_until),
         )

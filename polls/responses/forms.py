@@ -82,7 +82,7 @@ def choices_from(post: QueryDict) -> dict[int, Choice]:
     return {question: inputs.choice() for question, inputs in by_question.items()}
 
 
-def fields_of(post: QueryDict) -> str:
+def encode_answer_fields(post: QueryDict) -> str:
     """The inputs that ``choices_from`` reads, URL-encoded, without those left empty."""
     names = [name for name in post if _FIELD.fullmatch(name)]
     return urlencode([(name, value) for name in names for value in post.getlist(name) if value])

@@ -9,11 +9,11 @@ from participation.rights import rules as rights_rules
 from participation.roll.models import RollMatch
 
 
-def scope_of(poll_id: int) -> str:
+def scope_of_poll(poll_id: int) -> str:
     return f"poll:{poll_id}"
 
 
-def values_of(person: User) -> list[str]:
+def list_identifying_values(person: User) -> list[str]:
     """The mailbox, and the places on electoral rolls."""
     places = RollMatch.objects.filter(resident=person).values_list("entry__number_mac", flat=True)
     return [mailbox_of_address(person.email), *(f"roll {bytes(place).hex()}" for place in places)]
@@ -23,8 +23,12 @@ def tombstones_of(poll_ids: Collection[int]) -> dict[int, set[bytes]]:
     """The tombstones of people who answered a poll and deleted their account, by poll, in the order of
     ``poll_ids``. One query.
     """
-    tombstones = rights_queries.list_hashes_by_scope([scope_of(poll_id) for poll_id in poll_ids])
-    return {poll_id: tombstones[scope_of(poll_id)] for poll_id in poll_ids if scope_of(poll_id) in tombstones}
+    tombstones = rights_queries.list_hashes_by_scope([scope_of_poll(poll_id) for poll_id in poll_ids])
+    return {
+        poll_id: tombstones[scope_of_poll(poll_id)]
+        for poll_id in poll_ids
+        if scope_of_poll(poll_id) in tombstones
+    }
 
 
 def find_poll_with_tombstone(person: User, tombstones: Mapping[int, Collection[bytes]]) -> int | None:
@@ -33,9 +37,9 @@ def find_poll_with_tombstone(person: User, tombstones: Mapping[int, Collection[b
     """
     if not tombstones:
         return None
-    values = values_of(person)
+    values = list_identifying_values(person)
     for poll_id, of_poll in tombstones.items():
-        scope = scope_of(poll_id)
+        scope = scope_of_poll(poll_id)
         if any(it in of_poll for value in values for it in rights_rules.compute_keyed_hashes(scope, value)):
             return poll_id
     return None

@@ -230,7 +230,7 @@ def _settle(settled: "Iterable[tuple[asyncio.Future[Result], Result]]") -> None:
 _writer: Writer | None = None
 
 
-def start() -> None:
+def start_writer() -> None:
     """Start this process's writer, if it has none."""
     global _writer  # noqa: PLW0603 - one for each process
     if _writer is None:

@@ -108,7 +108,7 @@ def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
 
 
 def _locked(poll_id: int) -> Poll | None:
-    locks.share(poll_id)
+    locks.lock_poll_shared(poll_id)
     return Poll.objects.select_related("matter").filter(pk=poll_id).first()
 
 
@@ -117,7 +117,7 @@ def _lock_people(attempts: Sequence[Attempt], polls: Mapping[int, Poll | None]) 
     the participation in the first. No query without a matter.
     """
     with_matter = {poll_id for poll_id, poll in polls.items() if poll is not None and poll.matter is not None}
-    locks.people({it.account for it in attempts if it.poll_id in with_matter and it.account is not None})
+    locks.lock_people({it.account for it in attempts if it.poll_id in with_matter and it.account is not None})
 
 
 def _respond_to_poll(poll_id: int, poll: Poll | None, attempts: Sequence[Attempt]) -> list[Outcome]:
@@ -163,8 +163,12 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
         except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
-            authors = {pk: pseudonyms.of_text(key, pk, resident.pk) for pk in texts}
-            ready.append(_Ready(place, resident, pseudonyms.of_response(key, resident.pk), checked, authors))
+            authors = {pk: pseudonyms.compute_text_pseudonym(key, pk, resident.pk) for pk in texts}
+            ready.append(
+                _Ready(
+                    place, resident, pseudonyms.compute_response_pseudonym(key, resident.pk), checked, authors
+                )
+            )
     return ready, refused
 
 

@@ -21,7 +21,7 @@ from participation.text.texts import Wording
 from polls.questionnaire import measures
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import MAX_OTHER_LENGTH, MEASURED, Option, Phase, Poll, Question, QuestionKind
-from polls.questionnaire.wording import easy_wording, scale_wordings, wording
+from polls.questionnaire.wording import easy_wording, get_wording, scale_wordings
 from polls.releases import live_results
 from polls.releases import queries as releases_queries
 from polls.responses import errors, queries, rules
@@ -111,7 +111,7 @@ class QuestionChoices:
 
     @property
     def unit(self) -> Wording:
-        return wording(self.question, "number_unit")
+        return get_wording(self.question, "number_unit")
 
     @property
     def most_in_other(self) -> int:
@@ -119,11 +119,11 @@ class QuestionChoices:
 
     @property
     def least_in_words(self) -> str:
-        return measures.in_words(self.question, measures.bounds_of(self.question)[0])
+        return measures.format_value(self.question, measures.get_value_bounds(self.question)[0])
 
     @property
     def most_in_words(self) -> str:
-        return measures.in_words(self.question, measures.bounds_of(self.question)[1])
+        return measures.format_value(self.question, measures.get_value_bounds(self.question)[1])
 
     @property
     def has_long_scale(self) -> bool:
@@ -281,7 +281,7 @@ class PollPage:
         return len(self.asked.questions) == 1
 
 
-def poll_page(
+def build_poll_page(
     person: User | AnonymousUser,
     poll: Poll,
     *,
@@ -293,7 +293,7 @@ def poll_page(
     """``changing``: somebody who has answered wants the form again. ``wants_easy``: in easy language.
     ``given``, ``problems``: what was sent and refused, to be mended."""
     phase = poll.phase
-    asked = local_cache.get("asked", _version(poll, phase), lambda: asked_of(poll.pk))
+    asked = local_cache.get("asked", _version(poll, phase), lambda: read_questionnaire(poll.pk))
     answered = queries.has_answered(person, poll)
     elsewhere = None if answered else queries.answered_elsewhere(person, poll, asked.districts)
     why_not = rules.response_refusal(person, poll, asked.districts, answered=answered, elsewhere=elsewhere)
@@ -323,7 +323,7 @@ def _version(poll: Poll, phase: Phase) -> Hashable:
     return (poll.pk, acts) if acts is not None and phase != Phase.DRAFT else None
 
 
-def asked_of(poll_id: int) -> Asked:
+def read_questionnaire(poll_id: int) -> Asked:
     """At most six queries. Reads the poll, too: another instance may hold whether a visitor has answered."""
     poll = Poll.objects.get(pk=poll_id)
     districts = list(poll.districts.all())
@@ -361,7 +361,7 @@ def _question(
         options=[
             OptionChoice(
                 str(option.pk),
-                wording(option),
+                get_wording(option),
                 option.pk in choice.options,
                 typed.get(option.pk, ""),
                 _steps(question, typed.get(option.pk, "")),
@@ -393,8 +393,8 @@ def _steps(question: Question, typed: str) -> tuple[Step, ...]:
         return ()
     lowest, highest = question.score_min, question.score_max
     ends = {
-        lowest: wording(question, "score_min_label"),
-        highest: wording(question, "score_max_label"),
+        lowest: get_wording(question, "score_min_label"),
+        highest: get_wording(question, "score_max_label"),
     }
     return tuple(Step(score, str(score) == typed, ends.get(score)) for score in range(lowest, highest + 1))
 

@@ -29,12 +29,15 @@ def own_answers(poll: Poll, resident: User, open_questions: Iterable[int]) -> Ch
     if key is None:
         return None
     response = Response.objects.filter(
-        poll=poll, pseudonym=pseudonyms.of_response(bytes(key), resident.pk)
+        poll=poll, pseudonym=pseudonyms.compute_response_pseudonym(bytes(key), resident.pk)
     ).first()
     if response is None:
         return None
-    authors = {question: pseudonyms.of_text(bytes(key), question, resident.pk) for question in open_questions}
-    return CheckedAnswers(response.answers, open_answers_queries.texts_by(authors))
+    authors = {
+        question: pseudonyms.compute_text_pseudonym(bytes(key), question, resident.pk)
+        for question in open_questions
+    }
+    return CheckedAnswers(response.answers, open_answers_queries.list_texts_of_person(authors))
 
 
 def with_answered(polls: QuerySet[Poll], person: Person) -> QuerySet[Poll]:
@@ -104,7 +107,7 @@ class OpenPoll:
     is_answered: bool
 
 
-def open_for(person: Person, polls: Iterable[Poll]) -> list[OpenPoll]:
+def list_polls_for_reader(person: Person, polls: Iterable[Poll]) -> list[OpenPoll]:
     """``polls``, whose districts are loaded, those for the own district first. One query."""
     answered = answered_polls(person)
     own = person.profile.district_id if isinstance(person, User) else None

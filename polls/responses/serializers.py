@@ -225,7 +225,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     )
 
 
-def choice_of(answer: Mapping[str, Any]) -> Choice:
+def build_choice(answer: Mapping[str, Any]) -> Choice:
     return Choice(
         options=tuple(answer["options"]),
         no_opinion=answer["no_opinion"],
@@ -251,7 +251,7 @@ class ResponseSerializer(serializers.Serializer[Any]):
         return answers
 
     def choices(self) -> dict[int, Choice]:
-        return {answer["question"]: choice_of(answer) for answer in self.validated_data["answers"]}
+        return {answer["question"]: build_choice(answer) for answer in self.validated_data["answers"]}
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
@@ -263,7 +263,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     may_change = serializers.BooleanField(help_text=_("Whether it can be changed until the poll closes."))
 
 
-def payload(receipt: Receipt) -> dict[str, Any]:
+def serialise_receipt(receipt: Receipt) -> dict[str, Any]:
     """The answer to a response that was stored."""
     named = {"poll": receipt.poll_id, "changed": receipt.changed, "may_change": receipt.may_change}
     return dict(ReceiptSerializer(named).data)

@@ -25,7 +25,9 @@ class RespondThrottle(InMemory):
     scope = "respond"
 
     def allow_request(self, request: Any, view: Any) -> bool:
-        return earlier_attempt.of_request(request).was_counted or super().allow_request(request, view)
+        return earlier_attempt.get_earlier_attempt(request).was_counted or super().allow_request(
+            request, view
+        )
 
     def get_cache_key(self, request: HttpRequest, view: object) -> str:  # noqa: ARG002
         ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)  # type: ignore[arg-type]

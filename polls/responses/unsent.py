@@ -48,7 +48,7 @@ class UnsentAnswers:
     account: int | None
 
 
-def of_request(request: HttpRequest, poll_id: int) -> UnsentAnswers | None:
+def find_unsent_answers(request: HttpRequest, poll_id: int) -> UnsentAnswers | None:
     """Those of the poll that the reader may see. None if there are none, or they are too old."""
     names = NAMES[(get_language() or settings.LANGUAGE_CODE)[:2]]
     value = "".join(request.COOKIES.get(name, "") for name in names)
@@ -58,7 +58,7 @@ def of_request(request: HttpRequest, poll_id: int) -> UnsentAnswers | None:
     return answers
 
 
-def keep(response: HttpResponseBase, answers: UnsentAnswers, language: str) -> None:
+def store_in_cookies(response: HttpResponseBase, answers: UnsentAnswers, language: str) -> None:
     """Give ``answers`` to the browser for the poll's pages in ``language``, a code. Raises TooLong."""
     value, names = _sealed(answers), NAMES[language]
     room = MAX_CHARACTERS * len(names) - (ROOM_FOR_ACCOUNT if answers.account is None else 0)
@@ -81,7 +81,7 @@ def keep(response: HttpResponseBase, answers: UnsentAnswers, language: str) -> N
             response.delete_cookie(name, path=path, samesite="Lax")
 
 
-def forget(response: HttpResponseBase, cookies: Container[str], poll_id: int) -> None:
+def delete_cookies(response: HttpResponseBase, cookies: Container[str], poll_id: int) -> None:
     """Delete those that the browser sent: ``cookies`` are the names."""
     for language, names in NAMES.items():
         for name in names:

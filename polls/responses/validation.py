@@ -265,10 +265,10 @@ def _checked_value(question: Question, choice: Choice) -> StoredAnswer:
     """A number or day, exactly, and the range in which it is published."""
     _require_only(choice, "value")
     try:
-        value = measures.parsed(question, choice.value)
+        value = measures.parse_value(question, choice.value)
     except ValidationError as error:
         raise _Refused(f"value_{error.code}", error.messages[0]) from None
-    lowest, highest = measures.bounds_of(question)
+    lowest, highest = measures.get_value_bounds(question)
     if not lowest <= value <= highest:
         message = (
             _("The number must be from {least} to {most}.")
@@ -277,10 +277,13 @@ def _checked_value(question: Question, choice: Choice) -> StoredAnswer:
         )
         ends = (_value_in_words(question, end) for end in (lowest, highest))
         raise _Refused("value_out_of_bounds", format_lazy(message, least=next(ends), most=next(ends)))
-    return {"options": [_range_of(question, value).pk], "value": measures.stored(question, value)}
+    return {
+        "options": [_range_of(question, value).pk],
+        "value": measures.format_stored_value(question, value),
+    }
 
 
-_value_in_words = lazy(measures.in_words, str)
+_value_in_words = lazy(measures.format_value, str)
 
 
 def _range_of(question: Question, value: int) -> Option:

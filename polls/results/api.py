@@ -40,5 +40,5 @@ class PollAnalysis(APIView):
         },
     )
     def get(self, request: Request, poll_id: int) -> HttpResponseBase:
-        analysis = files.published(poll_id)
+        analysis = files.get_published_analysis(poll_id)
         return stored_json.hashed(request._request, analysis.stored, analysis.sha256)

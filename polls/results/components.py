@@ -22,7 +22,7 @@ def interval_text(low: str, high: str) -> str:
     return f"{low}\N{NO-BREAK SPACE}{EN_DASH}\N{NO-BREAK SPACE}{high}"
 
 
-def shares(low: float, high: float, decimals: int = 1) -> str:
+def format_share_range(low: float, high: float, decimals: int = 1) -> str:
     return interval_text(format_percent(low, decimals), format_percent(high, decimals))
 
 

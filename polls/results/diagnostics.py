@@ -13,7 +13,7 @@ from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.results import questions
 from polls.results.components import NOTHING, Bars, Table, hidden_cell, interval_text
-from polls.results.documents.method import refusals
+from polls.results.documents.method import list_refusal_reasons
 from polls.results.groups import dimension_name, group_label
 
 #: From this design effect on, half of the answers' worth is lost.
@@ -44,7 +44,7 @@ class Diagnosis:
     precision: Table | None = None
 
 
-def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
+def build_diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
     figures, labels = body["figures"], Labels()
     weighting = figures["weighting"]
     status = weighting["status"]
@@ -52,7 +52,7 @@ def diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
     if status == "refused":
         reason = weighting["reason"]
         where = weighting["margin"]
-        why = refusals().get(reason, reason)
+        why = list_refusal_reasons().get(reason, reason)
         return Diagnosis(
             **common,
             refused=f"{why} ({labels.dimension(where)})" if where else why,
@@ -207,7 +207,7 @@ def _precision(body: Mapping[str, Any]) -> Table | None:
     """What each question's figures rest on."""
     by_key = {one["key"]: one for one in body["figures"]["questions"]}
     rows = []
-    for result in questions.results(body):
+    for result in questions.list_question_results(body):
         figures = by_key[result.key]
         splits = [figures["breakdowns"], *(item["breakdowns"] for item in figures["items"])]
         hidden = sum(split["hidden_cells"] for one in splits for split in one.values())

@@ -18,7 +18,7 @@ from participation.refusals import Embargoed
 from polls.open_answers import charts
 from polls.questionnaire import errors
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.wording import moment
+from polls.questionnaire.wording import format_iso_moment
 from polls.results.cache import Cached
 from polls.results.documents import source
 from polls.results.documents.source import Counted
@@ -32,15 +32,15 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 }
 
 
-def published(poll_id: int) -> Counted:
+def get_published_analysis(poll_id: int) -> Counted:
     """The stored analysis, as long as it may be shown. Raises NotCounted or Embargoed."""
-    counted = source.counted(poll_id)
-    if embargo := questionnaire_queries.embargo_of(counted.poll):
+    counted = source.get_counted_poll(poll_id)
+    if embargo := questionnaire_queries.find_embargo(counted.poll):
         raise Embargoed(why=embargo.reason, until=embargo.ends)
     return counted
 
 
-def file(poll_id: int, form: str, language: str) -> Cached:
+def get_result_file(poll_id: int, form: str, language: str) -> Cached:
     """``form``: a key of MEDIA_TYPES. Texts are in ``language`` where there is one; JSON has them all, and
     ``tr.csv`` is in Turkish.
 
@@ -49,15 +49,15 @@ def file(poll_id: int, form: str, language: str) -> Cached:
     analysis = tally_queries.stored_analysis(poll_id)
     if analysis is None:
         raise errors.NotCounted
-    if embargo := questionnaire_queries.embargo_of(analysis.poll):
+    if embargo := questionnaire_queries.find_embargo(analysis.poll):
         raise Embargoed(why=embargo.reason, until=embargo.ends)
     version = f"{analysis.sha256}-{form}-{language}"
     # Beside the analysis, tables tell how far the review of open answers has come.
-    if form != "json" and (read := charts.version(analysis.poll)):
+    if form != "json" and (read := charts.version_of_headings(analysis.poll)):
         version = f"{version}-{read}"
     if form == "xlsx":
         version = f"{version}-{sha256(settings.SITE_ADDRESS.encode()).hexdigest()[:8]}"
-    return Cached(version, lambda: _made(source.counted(poll_id), form, language))
+    return Cached(version, lambda: _made(source.get_counted_poll(poll_id), form, language))
 
 
 def _made(counted: Counted, form: str, language: str) -> bytes:
@@ -77,7 +77,7 @@ def _json(counted: Counted, _language: str) -> bytes:
 
 def _csv(counted: Counted, language: str) -> bytes:
     columns = {"poll": counted.poll.pk, "release": counted.body["release"], "sha256": counted.sha256}
-    made: bytes = _format("csv").table([source.section_of(counted)], columns, language)
+    made: bytes = _format("csv").table([source.build_section(counted)], columns, language)
     return made
 
 
@@ -88,12 +88,12 @@ def _turkish_csv(counted: Counted, _language: str) -> bytes:
             _("Release"): counted.body["release"],
             TURKISH.hash: counted.sha256,
         }
-    made: bytes = _format("csv").turkish_table([source.section_of(counted)], columns)
+    made: bytes = _format("csv").turkish_table([source.build_section(counted)], columns)
     return made
 
 
 def _xlsx(counted: Counted, language: str) -> bytes:
-    section, body = source.section_of(counted), counted.body
+    section, body = source.build_section(counted), counted.body
     title = get_text_in_language(section["title"], language)
     with override(language):
         facts: list[tuple[str, str | int]] = [
@@ -102,7 +102,7 @@ def _xlsx(counted: Counted, language: str) -> bytes:
             (_("Paid by"), body["statement"]["financed_by"]),
             (_("Poll"), counted.poll.pk),
             (_("Release"), body["release"]),
-            (_("Counted at"), moment(body["at"])),
+            (_("Counted at"), format_iso_moment(body["at"])),
             (_("Address"), f"{settings.SITE_ADDRESS}{section['url']}"),
             ("SHA-256", counted.sha256),
             ("", _("SHA-256 of the analysis; the page and the JSON file show the same one.")),
@@ -123,6 +123,6 @@ def _format(name: str) -> ModuleType:
     return import_module(f"participation.publications.formats.{name}")
 
 
-def chart(counted: Counted, ident: str) -> dict[str, Any] | None:
+def find_poll_chart(counted: Counted, ident: str) -> dict[str, Any] | None:
     """One chart of the poll by its id; None where it has no such chart."""
-    return next((one for one in source.section_of(counted)["charts"] if one["id"] == ident), None)
+    return next((one for one in source.build_section(counted)["charts"] if one["id"] == ident), None)

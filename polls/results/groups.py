@@ -67,7 +67,7 @@ def dimension_name(key: str) -> str:
     return names[Dimension(key)]
 
 
-def in_order(dimensions: Iterable[str]) -> list[str]:
+def sort_dimensions(dimensions: Iterable[str]) -> list[str]:
     """In the order of display: districts first."""
     return sorted(dimensions, key=Dimension.values.index)
 
@@ -79,7 +79,7 @@ def group_label(labels: Labels, dimension: str, key: str) -> Wording:
     )
 
 
-def breakdowns(
+def build_breakdowns(
     result: QuestionResult,
     figures: Mapping[str, Any],
     labels: Labels,
@@ -88,12 +88,12 @@ def breakdowns(
     """Of one question; all raw."""
     made = _OfQuestion(result, figures, labels, city)
     if figures["items"]:
-        dimensions = in_order({key for item in figures["items"] for key in item["breakdowns"]})
+        dimensions = sort_dimensions({key for item in figures["items"] for key in item["breakdowns"]})
         return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
     splits = figures["breakdowns"]
     return [
         Breakdown(key, dimension_name(key), made.shares(key, splits[key]), made.map(key, splits[key]))
-        for key in in_order(splits)
+        for key in sort_dimensions(splits)
     ]
 
 
@@ -193,10 +193,10 @@ class _OfQuestion:
         few = {slug for slug, cell in cells.items() if cell["count"] is not None}
         option = self.result.options[lead["first"]]
         title = build_site_wording(_("Share of “{option}” by district").format(option=option))
-        return tile_map(title, raw, self.city, format_percent, few)
+        return build_tile_map(title, raw, self.city, format_percent, few)
 
 
-def tile_map(
+def build_tile_map(
     title: Wording,
     values: Mapping[str, float | None],
     city: City,
@@ -205,7 +205,7 @@ def tile_map(
 ) -> TileMap:
     """``values`` by slug; None: hidden, or too small a base (``few``). Shades are quarters of the districts
     that are shown."""
-    bounds = quarters([value for value in values.values() if value is not None])
+    bounds = divide_into_shades([value for value in values.values() if value is not None])
     tiles = []
     for slug, district in city.districts.items():
         value = values.get(slug)
@@ -217,14 +217,16 @@ def tile_map(
                 name=district.name,
                 row=district.tile_row,
                 column=district.tile_column,
-                level=0 if value is None else level_of(value, bounds),
+                level=0 if value is None else compute_level(value, bounds),
                 value="" if value is None else words(value),
                 hidden=hidden,
                 own=district.pk == city.own,
             )
         )
     legend = [
-        Step(level_of(low, bounds), words(low) if low == high else interval_text(words(low), words(high)))
+        Step(
+            compute_level(low, bounds), words(low) if low == high else interval_text(words(low), words(high))
+        )
         for low, high in bounds
     ]
     if any(tile.hidden for tile in tiles):
@@ -232,7 +234,7 @@ def tile_map(
     return TileMap(title, tiles, legend)
 
 
-def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
+def divide_into_shades(values: Sequence[float]) -> list[tuple[float, float]]:
     """Least and greatest of each shade, from light to dark; equal values share one."""
     distinct = sorted(set(values))
     size = len(distinct)
@@ -241,16 +243,18 @@ def quarters(values: Sequence[float]) -> list[tuple[float, float]]:
     return [(part[0], part[-1]) for part in parts if part]
 
 
-def level_of(value: float, bounds: Sequence[tuple[float, float]]) -> int:
+def compute_level(value: float, bounds: Sequence[tuple[float, float]]) -> int:
     """1 to 4; few shades are spread over all four."""
     place = sum(value >= low for low, _high in bounds)
     return round(1 + (place - 1) * (SHADES - 1) / max(1, len(bounds) - 1))
 
 
-def members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Members]:
+def list_members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Members]:
     """Who took part, by every dimension of the analysis."""
     participation = body["figures"]["participation"]
-    return [_members(key, participation[key]["groups"], labels, city) for key in in_order(participation)]
+    return [
+        _members(key, participation[key]["groups"], labels, city) for key in sort_dimensions(participation)
+    ]
 
 
 def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City) -> Members:
@@ -348,7 +352,7 @@ def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileM
     if all(value is None for value in rates.values()):
         return None
     title = build_site_wording(_("Answers per 10,000 people, by district"))
-    return tile_map(title, rates, city, lambda value: format_number(value, 1))
+    return build_tile_map(title, rates, city, lambda value: format_number(value, 1))
 
 
 def rate(group: Mapping[str, Any]) -> float | None:

@@ -19,7 +19,7 @@ from polls.integrity.wording import criteria_in_words
 from polls.open_answers.queries import PublishedTexts
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Dimension, Poll
-from polls.questionnaire.wording import in_active_language, moment, share_of_ten_thousand
+from polls.questionnaire.wording import format_iso_moment, in_active_language, share_of_ten_thousand
 from polls.results import groups, questions
 from polls.results.comparison import queries
 from polls.results.comparison.queries import closing_order
@@ -27,7 +27,7 @@ from polls.results.components import Table
 from polls.results.documents import method, warnings
 from polls.results.groups import Breakdown, City, Members
 from polls.results.questions import QuestionResult
-from polls.results.timeline import Point, Timeline, timeline
+from polls.results.timeline import Point, Timeline, draw_timeline
 from polls.tally.models import Analysis
 
 IMPRINT = ("conducted_by", "financed_by", "population", "dates", "responses")
@@ -160,7 +160,7 @@ def _figures(
     figures, statement = body["figures"], body["statement"]
     facts, respondents = figures["weighting"], figures["respondents"]
     weighted = facts["status"] == "weighted"
-    who = groups.members(body, labels, city)
+    who = groups.list_members(body, labels, city)
     drawn = _timeline(body)
     return {
         "people": ngettext("{people} person", "{people} people", respondents).format(
@@ -175,7 +175,7 @@ def _figures(
         "warnings": [in_active_language(text) for text in warnings.warnings_of(body, labels)],
         "questions": [
             replace(shown, texts=written.get(int(shown.result.key)))
-            for shown in _questions(figures, questions.results(body), labels, city)
+            for shown in _questions(figures, questions.list_question_results(body), labels, city)
         ],
         "members": [one for one in who if one.dimension != Dimension.ASSURANCE],
         "assurance": next((one for one in who if one.dimension == Dimension.ASSURANCE), None),
@@ -202,7 +202,7 @@ def _questions(
     by_key = {one["key"]: one for one in figures["questions"]}
     shown = []
     for result in results:
-        split = groups.breakdowns(result, by_key[result.key], labels, city)
+        split = groups.build_breakdowns(result, by_key[result.key], labels, city)
         assurance = next((one for one in split if one.dimension == Dimension.ASSURANCE), None)
         shown.append(QuestionSection(result, [one for one in split if one is not assurance], assurance))
     return shown
@@ -216,7 +216,7 @@ def _timeline(body: Mapping[str, Any]) -> Timeline | None:
         timezone.localtime(datetime.fromisoformat(body["statement"][name]))
         for name in ("opened_at", "closed_at")
     )
-    return timeline(points, begin, end)
+    return draw_timeline(points, begin, end)
 
 
 def _timeline_table(drawn: Timeline) -> Table:
@@ -234,7 +234,7 @@ def _timeline_table(drawn: Timeline) -> Table:
 
 
 def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[MethodStatement]:
-    items = method.items(body, sha256, labels)
+    items = method.build_method_items(body, sha256, labels)
     return [
         MethodStatement(item["key"], in_active_language(item["term"]), in_active_language(item["text"]))
         for item in items
@@ -249,7 +249,7 @@ def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
             ),
             reason=one["reason"],
             criteria=criteria_in_words(one["criteria"], labels),
-            at=moment(one["at"]),
+            at=format_iso_moment(one["at"]),
         )
         for one in body["set_aside"]
     ]

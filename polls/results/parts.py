@@ -42,7 +42,7 @@ class CountedPage:
         self._analysis = analysis
         self._home = home
         self._district = person.profile.district_id if isinstance(person, User) else None
-        self._embargo = questionnaire_queries.embargo_of(poll)
+        self._embargo = questionnaire_queries.find_embargo(poll)
         self._facts = local_cache.get("analysis", (poll.pk, analysis.sha256), lambda: _facts(analysis))
         self.answered = responses_queries.has_answered(person, poll)
 

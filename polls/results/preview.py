@@ -22,7 +22,7 @@ from polls.tally.models import Analysis
 MEDIA_TYPE: Final = "image/png"
 
 
-def preview(poll: Poll, language: str) -> Cached:
+def build_preview(poll: Poll, language: str) -> Cached:
     """The image of ``poll``, whose election and analysis must be loaded.
 
     Under an embargo, or if the result is withheld, it has no figures. Live figures are never included, since
@@ -30,7 +30,7 @@ def preview(poll: Poll, language: str) -> Cached:
     """
     plain = _plain(poll, language)
     analysis = tally_queries.analysis_of(poll)
-    published = analysis if questionnaire_queries.embargo_of(poll) is None else None
+    published = analysis if questionnaire_queries.find_embargo(poll) is None else None
     drawn_from = json.dumps([plain, published.sha256 if published else ""], sort_keys=True)
     version = hashlib.sha256(drawn_from.encode()).hexdigest()
     return Cached(f"preview-{poll.pk}-{version}", lambda: _drawn(plain, published))
@@ -55,7 +55,7 @@ def _drawn(plain: dict[str, Any], analysis: Analysis | None) -> bytes:
     chart, stated = None, ""
     if analysis is not None:
         body = json.loads(bytes(analysis.body))
-        chart = png.first_drawn(charts.charts(body, Labels()))
+        chart = png.first_drawn(charts.build_charts(body, Labels()))
         stated = _stated(body["statement"], plain["language"])
     image: bytes = png.render_preview_image(**plain, chart=chart, stated=stated)
     return image

@@ -12,11 +12,11 @@ from participation.text.figures import format_date as day_in_words
 from participation.text.figures import format_number, format_percent
 from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Bar, Cell, Row
-from polls.questionnaire.wording import scale_wordings, wording
+from polls.questionnaire.wording import get_wording, scale_wordings
 from polls.releases.live_results import LARGE_BUDGET
-from polls.results.components import NOTHING, Bars, Table, interval_text, shares
+from polls.results.components import NOTHING, Bars, Table, format_share_range, interval_text
 from polls.results.documents import headlines
-from polls.results.documents.method import decimals, has_figures
+from polls.results.documents.method import count_decimals, has_figures
 from polls.results.rankings import RankingResult, ranking_result
 from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
@@ -70,7 +70,7 @@ class QuestionResult:
         return f"result-{self.key}"
 
 
-def results(body: Mapping[str, Any]) -> list[QuestionResult]:
+def list_question_results(body: Mapping[str, Any]) -> list[QuestionResult]:
     """Every question, in the order in which they were asked. Texts are in the active language."""
     weighted = body["figures"]["weighting"]["status"] == "weighted"
     figures = {one["key"]: one for one in body["figures"]["questions"]}
@@ -94,8 +94,8 @@ def _result(
     common: dict[str, Any] = {
         "key": figures["key"],
         "kind": figures["kind"],
-        "text": wording(question),
-        "hint": wording(question, "hint"),
+        "text": get_wording(question),
+        "hint": get_wording(question, "hint"),
         "place": place,
         "asked_after": _leading_to(question, asked),
         "options": shown.options,
@@ -117,7 +117,9 @@ def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, An
     if not question["condition"]:
         return []
     earlier = asked[str(question["condition"])]
-    return [wording(option) for option in earlier["options"] if option["id"] in question["condition_options"]]
+    return [
+        get_wording(option) for option in earlier["options"] if option["id"] in question["condition_options"]
+    ]
 
 
 class _Shown:
@@ -125,9 +127,9 @@ class _Shown:
 
     def __init__(self, question: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
         self.question, self.figures = question, figures
-        self.weighted, self.decimals = headlines.is_weighted(figures), decimals(figures)
+        self.weighted, self.decimals = headlines.is_weighted(figures), count_decimals(figures)
         self.ident = f"q{figures['key']}"
-        self.options = {str(option["id"]): wording(option) for option in question["options"]}
+        self.options = {str(option["id"]): get_wording(option) for option in question["options"]}
         self.main = _("Weighted") if self.weighted else _("Raw")
 
     def parts(self) -> dict[str, Any]:
@@ -184,7 +186,7 @@ class _Shown:
     def _value(self, value: float | str) -> str:
         if isinstance(value, str):
             return day_in_words(date.fromisoformat(value))
-        unit = wording(self.question, "number_unit")
+        unit = get_wording(self.question, "number_unit")
         figure = format_number(value, self.question["number_decimals"] + 1)
         return f"{figure} {unit}" if unit else figure
 
@@ -218,7 +220,9 @@ class _Shown:
         return headlines.headline_figure(self.figures, figures)
 
     def _labelled(self, figure: str) -> str:
-        return _("{figure} ({measure})").format(figure=figure, measure=headlines.label(self.figures))
+        return _("{figure} ({measure})").format(
+            figure=figure, measure=headlines.format_figure_kind(self.figures)
+        )
 
     def _bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
         return Bars(
@@ -240,7 +244,9 @@ class _Shown:
         if row["raw"] is None:
             return Bar(self._label(row["key"]), "", None, detail=count)
         notes = [_("raw {share}").format(share=format_percent(row["raw"]))] if self.weighted else []
-        notes.append(_("interval {span}").format(span=shares(row["low"], row["high"], self.decimals)))
+        notes.append(
+            _("interval {span}").format(span=format_share_range(row["low"], row["high"], self.decimals))
+        )
         return Bar(
             self._label(row["key"]),
             format_percent(self._drawn(row), self.decimals),
@@ -276,7 +282,7 @@ class _Shown:
         return [
             Cell(format_number(row["count"])),
             *(Cell(format_percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
-            Cell(shares(row["low"], row["high"], self.decimals)),
+            Cell(format_share_range(row["low"], row["high"], self.decimals)),
         ]
 
     def _ranked(self) -> dict[str, Any]:
@@ -364,7 +370,7 @@ class _Shown:
         if self.figures["kind"] == "matrix":
             label = self._of_scale(self.question[name])
         else:
-            label = wording(self.question, f"{name}_label")
+            label = get_wording(self.question, f"{name}_label")
         return f"{self.question[name]} ({label})" if label else str(self.question[name])
 
     def _of_scale(self, score: int) -> Wording:

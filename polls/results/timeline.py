@@ -35,7 +35,7 @@ class Timeline:
     rows: Sequence[Point]
 
 
-def timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timeline:
+def draw_timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Timeline:
     """Draw ``points`` by day, at least one. Points before ``begin`` or after ``end`` are put at the edge."""
     length = max((end - begin).total_seconds(), 1)
     most = max(point.people for point in points) or 1

@@ -28,7 +28,7 @@ from participation.publications.presentation import FILE_LABELS, chart_view
 from participation.refusals import Embargoed, Refusal
 from participation.web.public_pages import public_list, public_page
 from polls.integrity import referrers
-from polls.integrity.presentation import review_of
+from polls.integrity.presentation import find_public_review
 from polls.questionnaire import embeds
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Phase, Poll
@@ -37,14 +37,14 @@ from polls.releases import queries as releases_queries
 from polls.responses import earlier_attempt, intake, unsent
 from polls.responses import errors as responses_errors
 from polls.responses import queries as responses_queries
-from polls.responses.forms import choices_from, fields_of
-from polls.responses.presentation import PollPage, confirmation, poll_page
+from polls.responses.forms import choices_from, encode_answer_fields
+from polls.responses.presentation import PollPage, build_poll_page, confirmation
 from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
 from polls.results.cache import Cached
 from polls.results.documents import source
 from polls.results.parts import CountedPage
-from polls.results.preview import MEDIA_TYPE, preview
+from polls.results.preview import MEDIA_TYPE, build_preview
 from polls.tally import queries as tally_queries
 from polls.tally.models import Analysis
 
@@ -61,14 +61,14 @@ WAYS_IN: Final = {"giris": "account_login", "kayit": "account_signup"}
 
 @public_list
 @require_safe
-def poll_list(request: HttpRequest) -> HttpResponse:
-    ended = responses_queries.with_answered(releases_queries.ended(), request.user)
+def list_public_polls(request: HttpRequest) -> HttpResponse:
+    ended = responses_queries.with_answered(releases_queries.list_ended_polls(), request.user)
     page = Paginator(ended, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     return render(
         request,
         "polls/results/list.html",
         {
-            "open": responses_queries.open_for(request.user, releases_queries.open_now()),
+            "open": responses_queries.list_polls_for_reader(request.user, releases_queries.list_open_polls()),
             "coming": releases_queries.scheduled_polls(PAGE_SIZE),
             "ended": page,
         },
@@ -78,20 +78,20 @@ def poll_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def poll(request: HttpRequest, poll_id: int) -> HttpResponse:
+def show_or_answer_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The question; once answered, or once closed, the result in its place."""
     if request.method == "POST":
         return _answer(request, poll_id)
     poll = queries.poll_with_result(request.user, poll_id)
     referrers.count_visit(request, poll)
-    waiting = unsent.of_request(request, poll.pk)
+    waiting = unsent.find_unsent_answers(request, poll.pk)
     if analysis := tally_queries.analysis_of(poll):
-        response = show(request, poll, analysis, is_unsent=waiting is not None)
+        response = show_counted_poll(request, poll, analysis, is_unsent=waiting is not None)
     else:
         given = choices_from(QueryDict(waiting.fields)) if waiting else None
         changing = waiting is not None or CHANGE in request.GET
         wants_easy = EASY in request.GET
-        page = poll_page(request.user, poll, changing=changing, wants_easy=wants_easy, given=given)
+        page = build_poll_page(request.user, poll, changing=changing, wants_easy=wants_easy, given=given)
         response = _show(request, page, is_unsent=waiting is not None)
     if waiting is not None:
         _keep_for_reader(request, response, poll, waiting)
@@ -104,9 +104,9 @@ def _keep_for_reader(
     """Nobody else is shown ``waiting`` from now on. A poll that takes no answers has no use for them."""
     add_never_cache_headers(response)
     if poll.phase not in (Phase.SCHEDULED, Phase.OPEN):
-        unsent.forget(response, request.COOKIES, poll.pk)
+        unsent.delete_cookies(response, request.COOKIES, poll.pk)
     elif waiting.account is None and request.user.pk is not None:
-        unsent.keep(response, replace(waiting, account=request.user.pk), _language())
+        unsent.store_in_cookies(response, replace(waiting, account=request.user.pk), _language())
 
 
 @csrf_exempt  # stores nothing, and visitors' pages have no token; ``is_from_this_site`` stands in its place
@@ -125,7 +125,7 @@ def keep_answers(request: HttpRequest, poll_id: int) -> HttpResponse:
     onward = request.POST.get("ardindan", "giris")
     if onward == "sil":
         response = redirect(poll)
-        unsent.forget(response, request.COOKIES, poll.pk)
+        unsent.delete_cookies(response, request.COOKIES, poll.pk)
         return response
     return _lead_on(request, poll, onward)
 
@@ -139,15 +139,15 @@ def _lead_on(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
     is_way_in = onward in WAYS_IN and not request.user.is_authenticated
     address = f"{reverse(WAYS_IN[onward])}?{urlencode({'next': path})}" if is_way_in else path
     response = redirect(address)
-    unsent.forget(response, request.COOKIES, poll.pk)
-    if not (fields := fields_of(request.POST)):
+    unsent.delete_cookies(response, request.COOKIES, poll.pk)
+    if not (fields := encode_answer_fields(request.POST)):
         return response
     try:
-        unsent.keep(response, unsent.UnsentAnswers(poll.pk, fields, request.user.pk), language)
+        unsent.store_in_cookies(response, unsent.UnsentAnswers(poll.pk, fields, request.user.pk), language)
     except unsent.TooLong:
         refusal = responses_errors.TooLongToKeep()
         given, wants_easy = choices_from(request.POST), EASY in request.POST
-        page = poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=given)
+        page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=given)
         return _show(request, page, status=refusal.status, refusal=refusal)
     if is_way_in:
         messages.info(
@@ -161,14 +161,14 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     choices = choices_from(request.POST)
     try:
         require_within_rate_limit(request)
-        if refused := earlier_attempt.of_request(request).refusal:
+        if refused := earlier_attempt.get_earlier_attempt(request).refusal:
             raise refused
         receipt = intake.respond(poll=poll, resident=request.user, choices=choices)
     except responses_errors.SignInNeeded:  # the session has ended since the form was shown
         return _lead_on(request, poll, "giris")
     except responses_errors.InvalidAnswers as error:
         wants_easy, problems = EASY in request.POST, error.problems
-        page = poll_page(
+        page = build_poll_page(
             request.user, poll, changing=True, wants_easy=wants_easy, given=choices, problems=problems
         )
         return _show(request, page, status=400)
@@ -176,16 +176,16 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
         # Render the page with the chosen answers: a redirect would silently drop them.
         poll = queries.poll_with_result(request.user, poll_id)
         if analysis := tally_queries.analysis_of(poll):
-            return show(request, poll, analysis, refusal)
+            return show_counted_poll(request, poll, analysis, refusal)
         wants_easy = EASY in request.POST
-        page = poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=choices)
+        page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests | responses_errors.Busy):
             response["Retry-After"] = str(refusal.details["seconds"])
         return response
     messages.success(request, confirmation(receipt))
     response = redirect(poll)
-    unsent.forget(response, request.COOKIES, poll.pk)
+    unsent.delete_cookies(response, request.COOKIES, poll.pk)
     return response
 
 
@@ -204,15 +204,15 @@ def _show(
         "refusal": refusal,
         "is_unsent": is_unsent,
         "answers_form": "answers" if page.show_form else "",
-        "review": review_of(page.poll),
+        "review": find_public_review(page.poll),
         "extensions": questionnaire_queries.extensions_of(page.poll),
-        "picture": picture(request, page.poll),
+        "picture": address_of_picture(request, page.poll),
         "threads": embeds.threads_embedding(request.user, page.poll),
     }
     return render(request, "polls/results/poll.html", context, status=status)
 
 
-def show(
+def show_counted_poll(
     request: HttpRequest,
     poll: Poll,
     analysis: Analysis,
@@ -237,12 +237,12 @@ def show(
         "forms": [(form, FILE_LABELS[form]) for form in files.MEDIA_TYPES],
         "licence": settings.OPEN_DATA_LICENCE,
         "home": home,
-        "picture": picture(request, poll),
+        "picture": address_of_picture(request, poll),
     }
     return render(request, "polls/results/page.html", context, status=refusal.status if refusal else 200)
 
 
-def picture(request: HttpRequest, poll: Poll) -> str:
+def address_of_picture(request: HttpRequest, poll: Poll) -> str:
     """Where the picture for shared links is, absolute."""
     return request.build_absolute_uri(reverse("polls:preview", args=[poll.pk]))
 
@@ -252,13 +252,13 @@ def _language() -> str:
 
 
 @require_safe
-def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
+def download_results(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
     """The figures as a file. Raises NotCounted or Embargoed."""
     if form not in files.MEDIA_TYPES:
         raise Http404
     return _sent(
         request,
-        files.file(poll_id, form, _language()),
+        files.get_result_file(poll_id, form, _language()),
         files.MEDIA_TYPES[form],
         f'attachment; filename="yoklama-{poll_id}.{form}"',
     )
@@ -266,9 +266,9 @@ def download(request: HttpRequest, poll_id: int, form: str) -> HttpResponseBase:
 
 @public_page
 @require_safe
-def share(request: HttpRequest, poll_id: int) -> HttpResponseBase:
+def send_preview_image(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     """The preview picture of a link to the poll, the same for everybody."""
-    image = preview(queries.poll_to_share(poll_id), _language())
+    image = build_preview(queries.poll_to_share(poll_id), _language())
     return _sent(request, image, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
 
 
@@ -288,16 +288,16 @@ def _sent(request: HttpRequest, cached: Cached, content_type: str, disposition: 
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
-def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
+def show_embedded_chart(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
     """One chart on a page of its own, to be framed by anybody; under an embargo the reason in its place."""
     context: dict[str, object] = {"language": _language(), "council": settings.COUNCIL_NAME}
     try:
-        published = files.published(poll_id)
+        published = files.get_published_analysis(poll_id)
     except Embargoed as refusal:
-        counted = source.counted(poll_id)
+        counted = source.get_counted_poll(poll_id)
         context |= {"poll": counted.poll, "origin": counted.poll.get_absolute_url(), "refusal": refusal}
     else:
-        drawn = files.chart(published, chart)
+        drawn = files.find_poll_chart(published, chart)
         if drawn is None:
             raise Http404
         view = chart_view(drawn, _language())
@@ -315,8 +315,8 @@ def embed(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
 
 @require_safe
 @editors_only
-def diagnose(request: HttpRequest, poll_id: int) -> HttpResponse:
+def show_diagnosis(request: HttpRequest, poll_id: int) -> HttpResponse:
     """How weighting went. Editors see the same figures as everybody. Raises NotCounted or Embargoed."""
-    published = files.published(poll_id)
-    context = {"poll": published.poll, "page": diagnostics.diagnosis(published.body, published.sha256)}
+    published = files.get_published_analysis(poll_id)
+    context = {"poll": published.poll, "page": diagnostics.build_diagnosis(published.body, published.sha256)}
     return render(request, "polls/results/diagnostics.html", context)

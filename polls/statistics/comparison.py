@@ -44,7 +44,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from polls.statistics.analysis.figures import nice_step
-from polls.statistics.precision import Estimate, independent_difference, interval, share_interval
+from polls.statistics.precision import Estimate, independent_difference, mean_interval, share_interval
 from polls.statistics.tally import NO_OPINION
 
 #: Fields that define the scale of each kind of question. Other kinds cannot be compared.
@@ -104,7 +104,7 @@ class Figure:
 SHARE: Final = Unit(digits=1, reach=100.0)
 
 
-def identity(question: Question) -> Identity | None:
+def identify_question(question: Question) -> Identity | None:
     """Equal for questions that can be compared; None for a kind that cannot be compared.
 
     ``question`` is an item of the stored document's ``questions``.
@@ -116,16 +116,20 @@ def identity(question: Question) -> Identity | None:
     return question["kind"], question["text"], texts, tuple(question[name] for name in scale)
 
 
-def common(newer: Sequence[Question], older: Sequence[Question]) -> list[tuple[Question, Question]]:
+def pair_questions(newer: Sequence[Question], older: Sequence[Question]) -> list[tuple[Question, Question]]:
     """Pairs of the same question in two polls, in the newer poll's order. Duplicates are paired in order."""
     unpaired: dict[Identity | None, deque[Question]] = defaultdict(deque)
     for question in older:
-        unpaired[identity(question)].append(question)
+        unpaired[identify_question(question)].append(question)
     unpaired.pop(None, None)
-    return [(question, same.popleft()) for question in newer if (same := unpaired.get(identity(question)))]
+    return [
+        (question, same.popleft())
+        for question in newer
+        if (same := unpaired.get(identify_question(question)))
+    ]
 
 
-def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
+def compare_documents(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:
     """Compare two stored documents whose figures are not withheld; the module's docstring has the format."""
     weighted = all(_is_weighted(body) for body in (newer, older))
     return {
@@ -146,7 +150,7 @@ def comparison(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, 
                     weighted=weighted,
                 ),
             }
-            for one, other in common(newer["questions"], older["questions"])
+            for one, other in pair_questions(newer["questions"], older["questions"])
         ],
     }
 
@@ -230,7 +234,7 @@ class _Side:
         counts, base = {int(row["key"]): row["count"] for row in item["rows"]}, item["base"]
         mean = sum(score * count for score, count in counts.items()) / base
         variance = sum(count * (score - mean) ** 2 for score, count in counts.items()) / base
-        return interval(mean, variance, base, least=min(counts), most=max(counts))
+        return mean_interval(mean, variance, base, least=min(counts), most=max(counts))
 
 
 def _compared(newer: _Side, older: _Side, warnings: list[str], *, weighted: bool) -> dict[str, Any]:
@@ -286,10 +290,10 @@ def _unit(question: Question) -> Unit:
 def _change(one: Figure | None, other: Figure | None, unit: Unit) -> dict[str, Any]:
     if one is None or other is None:
         return dict(_NOT_PUBLISHED)
-    return {"newer": one.value, "older": other.value, **difference(one, other, unit)}
+    return {"newer": one.value, "older": other.value, **compute_difference(one, other, unit)}
 
 
-def difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
+def compute_difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
     """``one`` minus ``other``, with its interval and verdict."""
     gap = round(one.value - other.value, unit.digits) + 0.0
     if one.ends is None or other.ends is None:

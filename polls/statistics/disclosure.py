@@ -1,6 +1,6 @@
-"""Disclosure control: all of a poll's counts by subgroup pass through ``protect`` before publication.
+"""Disclosure control: all of a poll's counts by subgroup pass through ``protect_tables`` before publication.
 
-``protect`` considers all published tables of a poll together and decides what is hidden.
+``protect_tables`` considers all published tables of a poll together and decides what is hidden.
 ``docs/decisions/0006-disclosure.md`` has the rule, the protection level and what an attacker may still learn;
 ``polls.statistics.suppression`` chooses the cells.
 
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from polls.statistics import linked_tables
 from polls.statistics.bounds import BoundsUndetermined
 from polls.statistics.linked_tables import Part
-from polls.statistics.suppression import BoolArray, IntArray, Table, suppress
+from polls.statistics.suppression import BoolArray, IntArray, Table, suppress_cells
 
 Number = TypeVar("Number", np.int64, np.bool_)
 
@@ -124,7 +124,7 @@ class Protected:
         return sum(crosstab.hidden_cells for crosstab in self.crosstabs.values())
 
 
-def rounded(count: int) -> int:
+def round_count(count: int) -> int:
     """``count`` rounded to the nearest 5; ties cannot occur with integers."""
     return ROUNDING * ((count + ROUNDING // 2) // ROUNDING)
 
@@ -154,7 +154,7 @@ def protect_counts(
     return tuple(hidden)
 
 
-def protect(table: PollTable) -> Protected:
+def protect_tables(table: PollTable) -> Protected:
     """Decide what may be published of all tables of a poll, for every page, file, API and socket alike.
 
     Raises ValueError if tables contradict each other: some figure is wrong, and suppression would rely on it.
@@ -174,7 +174,7 @@ def protect(table: PollTable) -> Protected:
 
 def _rounded(counts: Sequence[int], hidden: Sequence[bool]) -> tuple[int | None, ...]:
     return tuple(
-        None if is_hidden else rounded(count) for count, is_hidden in zip(counts, hidden, strict=True)
+        None if is_hidden else round_count(count) for count, is_hidden in zip(counts, hidden, strict=True)
     )
 
 
@@ -225,7 +225,7 @@ def _protect_dimension(
     if len(sizes) > 1:
         for part in parts:
             _settle(part, sizes, hidden_groups, table.smallest_cell)
-        for members in linked_tables.clusters(parts, table.smallest_cell):
+        for members in linked_tables.list_clusters(parts, table.smallest_cell):
             together = [parts[number] for number in members]
             for part in together:
                 # From the number among all tables to the number within the cluster.
@@ -286,7 +286,7 @@ def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, level: int) -
         primary = part.bases < level
         answered = Table(_pair(part.bases, missing), nodes, _pair(primary, primary), level, 0, part.weights)
         hidden: BoolArray = part.hidden_bases | primary
-        part.hidden_bases = _either(suppress(answered, _pair(hidden, hidden)))
+        part.hidden_bases = _either(suppress_cells(answered, _pair(hidden, hidden)))
     sensitive = part.sensitive(level)
     part.hidden |= sensitive | part.hidden_bases[:, None]
     if part.partition:
@@ -315,7 +315,7 @@ def _hide_cells(
     """
     missing, nodes, level = around
     if not missing.any():
-        return suppress(Table(counts, nodes, sensitive, level, 0, part.weights), hidden)
+        return suppress_cells(Table(counts, nodes, sensitive, level, 0, part.weights), hidden)
     extended = Table(
         np.column_stack([counts, missing]),
         nodes,
@@ -324,7 +324,7 @@ def _hide_cells(
         1,
         part.weights,
     )
-    return suppress(extended, np.column_stack([hidden, part.hidden_bases]))[:, :-1]
+    return suppress_cells(extended, np.column_stack([hidden, part.hidden_bases]))[:, :-1]
 
 
 def _pair(one: npt.NDArray[Number], other: npt.NDArray[Number]) -> npt.NDArray[Number]:

@@ -360,7 +360,7 @@ def _is_tight(part: Part, level: int) -> bool:
     return bool((room[part.hidden.any(axis=1)] < level).any())
 
 
-def clusters(parts: Sequence[Part], level: int) -> Iterator[list[int]]:
+def list_clusters(parts: Sequence[Part], level: int) -> Iterator[list[int]]:
     """Numbers of the parts that must be protected together, by cluster; independent parts are left out."""
     root = list(range(len(parts)))
     for number, part in enumerate(parts):

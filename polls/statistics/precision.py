@@ -52,7 +52,9 @@ def kish(weights: Floats, people: Floats | None = None) -> Kish:
     return Kish(n_eff, number / n_eff)
 
 
-def interval(mean: float, variance: float, n_eff: float, *, least: float, most: float) -> tuple[float, float]:
+def mean_interval(
+    mean: float, variance: float, n_eff: float, *, least: float, most: float
+) -> tuple[float, float]:
     """The 95 % interval of the ``mean`` of ``n_eff`` values between ``least`` and ``most``.
 
     ``variance`` is that of the values. The ends lie between ``least`` and ``most`` too. Like Agresti and
@@ -73,7 +75,7 @@ def interval(mean: float, variance: float, n_eff: float, *, least: float, most: 
 
 def share_interval(share: float, n_eff: float) -> tuple[float, float]:
     """:func:`interval` of a share between 0 and 1."""
-    return interval(share, share * (1 - share), n_eff, least=0.0, most=1.0)
+    return mean_interval(share, share * (1 - share), n_eff, least=0.0, most=1.0)
 
 
 def difference_interval(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[float, float]:
@@ -84,7 +86,7 @@ def difference_interval(one: float, other: float, n_eff: float, *, exclusive: bo
     """
     gap = one - other
     either = one + other if exclusive else min(one + other, 2 - one - other)
-    return interval(gap, max(0.0, either - gap * gap), n_eff, least=-1.0, most=1.0)
+    return mean_interval(gap, max(0.0, either - gap * gap), n_eff, least=-1.0, most=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def independent_difference(one: Estimate, other: Estimate) -> Estimate:
     )
 
 
-def cells(groups: Sequence[Integers], weights: Sequence[Floats]) -> tuple[Integers, Integers, Floats]:
+def divide_into_cells(
+    groups: Sequence[Integers], weights: Sequence[Floats]
+) -> tuple[Integers, Integers, Floats]:
     """Divide respondents into cells of equal groups and weights, numbered in order of these values.
 
     Returns every respondent's cell, the first respondent of each cell and the number of people in it.

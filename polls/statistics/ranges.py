@@ -21,7 +21,7 @@ class Summary:
     upper_quartile: float
 
 
-def summary(ranges: Sequence[Range], people: Sequence[float]) -> Summary | None:
+def summarise_ranges(ranges: Sequence[Range], people: Sequence[float]) -> Summary | None:
     """``people``: numbers or shares by range, in ascending order; None if there are none.
 
     Within a range values are taken to be spread evenly from half a unit below its first to half a unit above
@@ -47,7 +47,7 @@ def _quantile(ranges: Sequence[Range], people: Sequence[float], wanted: float) -
     return float(ranges[last][1])
 
 
-def to_json(figures: Summary | None, kind: str, decimals: int) -> dict[str, Any] | None:
+def serialise_summary(figures: Summary | None, kind: str, decimals: int) -> dict[str, Any] | None:
     """Numbers with one decimal more than the answers have; days as ISO dates."""
     if figures is None:
         return None

@@ -161,7 +161,9 @@ class Budget:
         }
 
 
-def budget(options: Sequence[int], histograms: Mapping[int, Histogram], *, total: int, people: int) -> Budget:
+def summarise_budget(
+    options: Sequence[int], histograms: Mapping[int, Histogram], *, total: int, people: int
+) -> Budget:
     """Summarise allocations of ``total`` by each of ``people``; zeros may be left out of ``histograms``.
 
     Raises ValueError for contradictory input: an unknown option, one given by more people than there are, an

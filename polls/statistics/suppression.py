@@ -46,7 +46,7 @@ class Table:
         return free
 
 
-def suppress(table: Table, hidden: BoolArray) -> BoolArray:
+def suppress_cells(table: Table, hidden: BoolArray) -> BoolArray:
     """``hidden`` with the cells that must be hidden in addition. Idempotent.
 
     Groups and columns are first sorted by their contents, so that the choice between equally cheap cells does

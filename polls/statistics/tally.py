@@ -191,7 +191,7 @@ class Tally:
         return self.to_json() == other.to_json()
 
 
-def share(count: int, base: int) -> float | None:
+def compute_share(count: int, base: int) -> float | None:
     """Percent of ``base`` with one decimal, or None if the base is too small to publish one."""
     return round(100 * count / base, 1) if base >= SMALLEST_BASE_FOR_SHARES else None
 

@@ -20,7 +20,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from polls.statistics.precision import Kish, cells, kish
+from polls.statistics.precision import Kish, divide_into_cells, kish
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -167,7 +167,7 @@ class Weighting:
     after: Kish
 
 
-def weigh(
+def compute_weights(
     margins: Sequence[Margin],
     codes: Sequence[npt.NDArray[np.integer]],
     base: Floats | None = None,
@@ -189,7 +189,7 @@ def weigh(
     ]
     groups = tuple(code for _collapsed, code, _targets in prepared)
     targets = [target for _collapsed, _code, target in prepared]
-    cell, first, people = cells(groups, (design,))
+    cell, first, people = divide_into_cells(groups, (design,))
     cell_groups = [group[first] for group in groups]
     raked = rake(cell_groups, targets, design[first], people, tolerance=tolerance)
     before = kish(raked.weights, people)

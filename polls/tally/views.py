@@ -15,15 +15,15 @@ from polls.tally.operations import embargo as embargo_operations
 
 @form_methods
 @editors_only
-def relate(request: HttpRequest, poll_id: int) -> HttpResponse:
+def relate_to_election(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = get_object_or_404(Poll.objects.select_related("election"), pk=poll_id)
     form = ElectionForm(get_posted_data(request), initial={"election": poll.election_id})
     if form.is_valid():
         editor = rules.require_editor(request.user)
         with refusals_on_form(form):
             related = embargo_operations.relate_to_election(poll=poll, editor=editor, **form.cleaned_data)
-            embargo = queries.embargo_of(related)
+            embargo = queries.find_embargo(related)
             messages.success(request, embargo.reason if embargo else _("The related election is saved."))
             return redirect("polls-staff:manage", poll_id)
-    context = {"poll": poll, "embargo": queries.embargo_of(poll)}
+    context = {"poll": poll, "embargo": queries.find_embargo(poll)}
     return form_page(request, form, "polls/tally/election.html", **context)

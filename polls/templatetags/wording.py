@@ -3,8 +3,8 @@ from django import template
 from participation.text.texts import Wording
 from polls.questionnaire.models import Poll, Question
 from polls.questionnaire.wording import Written, easy_wording, scale_wordings
+from polls.questionnaire.wording import get_wording as in_language
 from polls.questionnaire.wording import share_of_ten_thousand as formatted_share
-from polls.questionnaire.wording import wording as in_language
 
 register = template.Library()
 

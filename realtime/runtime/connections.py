@@ -30,7 +30,7 @@ class Connections:
 
     def take_over(self, protocol: Any) -> None:
         """Serve ``protocol``'s connection here from now on."""
-        if not hasattr(select, "epoll") or not transport.is_plain(protocol):
+        if not hasattr(select, "epoll") or not transport.is_plain_connection(protocol):
             return
         below = protocol.transport
         if self._reactor is None:

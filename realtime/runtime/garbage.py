@@ -2,7 +2,7 @@
 
 Each open socket is some fifty objects that live for hours. A full collection looks at all of them: about a
 second at ten thousand sockets, again and again while they come. So what has come is frozen now and then:
-collections leave it out. A closed socket does not need them (``transport.detach`` leaves no cycle).
+collections leave it out. A closed socket does not need them (``release_handshake`` leaves no cycle).
 """
 
 import gc

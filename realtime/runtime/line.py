@@ -33,12 +33,12 @@ def crosses_processes() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
-def describe(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """The text of ``error`` for the log; a timeout has no message of its own."""
     return f"{type(error).__name__} {error}".strip()
 
 
-async def bounded(call: Awaitable[T]) -> T:
+async def call_with_timeout(call: Awaitable[T]) -> T:
     """The result of one call of the layer. Raises TimeoutError after ``limits.LAYER_SECONDS``.
 
     redis-py swallows a cancellation that arrives while it connects; this function raises it then.
@@ -89,7 +89,7 @@ class LayerConnection:
                 if not self._warned:
                     log.warning(
                         "The channel layer is unavailable; open pages are updated from the database: %s",
-                        describe(error),
+                        describe_error(error),
                     )
                 self._warned = True
             finally:
@@ -98,7 +98,7 @@ class LayerConnection:
 
     async def _serve(self) -> None:
         """Hold one channel until a layer error shows that it is lost."""
-        channel = await bounded(self._layer.new_channel("live."))
+        channel = await call_with_timeout(self._layer.new_channel("live."))
         reader = asyncio.ensure_future(self._read(channel))
         reader.add_done_callback(lambda _task: self.stir())
         try:
@@ -129,11 +129,11 @@ class LayerConnection:
     async def _sync(self, channel: str) -> None:
         wanted = self._wanted() | {CONTROL}
         for group in self._joined - wanted:
-            await bounded(self._layer.group_discard(group, channel))
+            await call_with_timeout(self._layer.group_discard(group, channel))
             self._joined.discard(group)
         new = wanted - self._joined
         for group in new:
-            await bounded(self._layer.group_add(group, channel))
+            await call_with_timeout(self._layer.group_add(group, channel))
             self._joined.add(group)
         if new - {CONTROL}:
             # Something may have been published between reading the database and joining the group.
@@ -153,7 +153,9 @@ class LayerConnection:
         self._heard.clear()
         async with asyncio.timeout(limits.PROBE_ANSWER_SECONDS):
             while not self._heard.is_set():
-                await bounded(self._layer.group_send(CONTROL, {"type": "live.probe", "probe": self._probe}))
+                await call_with_timeout(
+                    self._layer.group_send(CONTROL, {"type": "live.probe", "probe": self._probe})
+                )
                 # Not wait_for: in Python 3.11 it swallows a cancellation that arrives together with the
                 # result.
                 with contextlib.suppress(TimeoutError):
@@ -167,6 +169,6 @@ class LayerConnection:
         self._joined = set()
         if isinstance(self._layer, RedisPubSubChannelLayer):
             try:
-                await bounded(self._layer.flush())
+                await call_with_timeout(self._layer.flush())
             except LAYER_ERRORS as error:
-                log.debug("The channel layer could not be closed: %s", describe(error))
+                log.debug("The channel layer could not be closed: %s", describe_error(error))

@@ -44,7 +44,7 @@ def _unformatted(value: object, **_colours: object) -> object:
     return value
 
 
-def of(send: object) -> Any:
+def find_protocol(send: object) -> Any:
     """The autobahn protocol behind daphne's ASGI ``send``, which is a ``partial`` over it; None for other
     servers.
     """
@@ -89,7 +89,7 @@ def cap_incoming(protocol: Any) -> None:
         protocol.failByDrop = False
 
 
-def detach(protocol: Any) -> None:
+def release_handshake(protocol: Any) -> None:
     """Drop what daphne keeps of the handshake, and the cycle that a closed connection would be: its deferred
     ``is_closed`` has the protocol itself as its result.
     """
@@ -117,7 +117,7 @@ def unsent_bytes(protocol: Any) -> int:
     return max(waiting, 0) + int(getattr(below, "_tempDataLen", 0))
 
 
-def is_plain(protocol: Any) -> bool:
+def is_plain_connection(protocol: Any) -> bool:
     """Whether frames may go straight to the kernel: a TCP connection of Twisted without TLS, with the buffers
     that are known here.
     """
@@ -137,7 +137,7 @@ def has_sent_all(below: Any) -> bool:
     return below.protocol.state == _STATE_OPEN and not below._tempDataLen and not below.dataBuffer
 
 
-def write(protocol: Any, descriptor: int, frame: bytes) -> None:
+def write_frame(protocol: Any, descriptor: int, frame: bytes) -> None:
     """Write a whole frame to a plain connection that has sent everything.
 
     What the kernel does not take is left to the transport, which also finds out why.
@@ -147,7 +147,7 @@ def write(protocol: Any, descriptor: int, frame: bytes) -> None:
         protocol.transport.write(frame[max(taken, 0) :])
 
 
-def prepared(protocol: Any, text: str) -> bytes:
+def prepare_frame(protocol: Any, text: str) -> bytes:
     """``text`` as one frame for all sockets of this server: a server's frames carry no mask."""
     message = protocol.factory.prepareMessage(text.encode(), isBinary=False, doNotCompress=True)
     return bytes(message.payloadHybi)

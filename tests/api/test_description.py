@@ -10,8 +10,8 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from drf_spectacular.validation import validate_schema
 
-from config.api.reference import reference
-from config.api.schema import document, words_of
+from config.api.reference import build_reference
+from config.api.schema import build_document, format_message
 from participation.refusals import Refusal
 from polls.responses import errors
 from tests.factories import make_user
@@ -52,8 +52,8 @@ def test_document_is_served_in_the_requested_language(api):
 
 
 def test_document_contains_nothing_specific_to_an_installation():
-    assert "localhost" not in str(document("en"))
-    validate_schema(document("en"))
+    assert "localhost" not in str(build_document("en"))
+    validate_schema(build_document("en"))
 
 
 def addresses(patterns, before=""):
@@ -70,19 +70,19 @@ def test_every_api_url_is_described():
         address for address in addresses(get_resolver().url_patterns, "/") if address.startswith("/api/")
     }
 
-    assert set(document("en")["paths"]) == routed - {"/api/v1/schema/"}
+    assert set(build_document("en")["paths"]) == routed - {"/api/v1/schema/"}
 
 
 def operations():
     return {
         operation["operationId"]: operation
-        for methods in document("en")["paths"].values()
+        for methods in build_document("en")["paths"].values()
         for operation in methods.values()
     }
 
 
 def test_ids_and_times_have_their_types():
-    schemas = document("en")["components"]["schemas"]
+    schemas = build_document("en")["components"]["schemas"]
     answer, detail = schemas["Answer"]["properties"], schemas["PollDetail"]["properties"]
 
     assert answer["question"] | {"description": ""} == {
@@ -108,7 +108,7 @@ def test_ids_and_times_have_their_types():
 def test_both_ways_to_sign_in_are_described_and_required_where_needed():
     described = operations()
 
-    assert set(document("en")["components"]["securitySchemes"]) == {"token", "session"}
+    assert set(build_document("en")["components"]["securitySchemes"]) == {"token", "session"}
     assert described["respond"]["security"] == [{"token": []}, {"session": []}]
     assert described["readPoll"]["security"] == [{"token": []}, {"session": []}, {}]
 
@@ -228,7 +228,7 @@ def read_page(client, address):
 @pytest.mark.parametrize("address", ["/gelistirici/", "/en/gelistirici/"])
 def test_reference_pages_list_every_operation_schema_and_code(client, address):
     language = "en" if "/en/" in address else "tr"
-    content = document(language)
+    content = build_document(language)
     first = read_page(client, address)
     pages = {
         link: read_page(client, link)
@@ -250,7 +250,7 @@ def test_reference_pages_list_every_operation_schema_and_code(client, address):
     idents = {ident for page in pages.values() for ident in page.idents}
     schemas = content["components"]["schemas"]
     assert {name for name, schema in schemas.items() if schema.get("type") == "object"} <= idents
-    for reason in reference(language).reasons:
+    for reason in build_reference(language).reasons:
         assert reason.code in words
     assert "http://testserver/api/v1/polls/12/responses/" in words
 
@@ -262,7 +262,7 @@ def test_reference_pages_are_light(client, language):
         addresses = [
             reverse("developers"),
             reverse("developers-error-codes"),
-            *(reverse("developers-resource", args=[slug]) for slug in reference(language).resources),
+            *(reverse("developers-resource", args=[slug]) for slug in build_reference(language).resources),
         ]
     weights = {address: len(client.get(address).content) for address in addresses}
 
@@ -282,7 +282,7 @@ def refusals(kind):
 
 
 def test_every_refusal_is_listed_with_status_and_message():
-    listed = {reason.code: reason for reason in reference("en").reasons}
+    listed = {reason.code: reason for reason in build_reference("en").reasons}
 
     ours = [one for one in refusals(Refusal) if one.__module__.split(".")[0] in APPS]
     assert len(ours) > 20
@@ -290,7 +290,7 @@ def test_every_refusal_is_listed_with_status_and_message():
         if refusal.message:
             assert listed[refusal.code].status == refusal.status
             with translation.override("en"):
-                assert words_of(refusal.message) in listed[refusal.code].words
+                assert format_message(refusal.message) in listed[refusal.code].words
     assert "This poll is for residents of …. Your profile says …." in listed["other_district"].words
     assert (
         "Only residents of … can write on this board. Everybody can read it."
@@ -300,7 +300,7 @@ def test_every_refusal_is_listed_with_status_and_message():
 
 
 def test_each_code_is_listed_once():
-    codes = [reason.code for reason in reference("tr").reasons]
+    codes = [reason.code for reason in build_reference("tr").reasons]
 
     assert sorted(codes) == sorted(set(codes))
 
@@ -314,7 +314,7 @@ def test_the_page_is_linked_from_every_page(client):
 
 
 def test_bodies_of_changes_name_the_fields_that_they_need():
-    described = document("en")
+    described = build_document("en")
     bodies = [
         operation["patch"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
         for operation in described["paths"].values()
@@ -325,14 +325,14 @@ def test_bodies_of_changes_name_the_fields_that_they_need():
 
 
 def test_a_password_has_a_character():
-    fields = document("en")["components"]["schemas"]["TokenRequest"]["properties"]
+    fields = build_document("en")["components"]["schemas"]["TokenRequest"]["properties"]
     assert fields["password"]["minLength"] == 1
 
 
 def test_cursors_say_that_they_exclude_each_other():
     parameters = [
         parameter
-        for path in document("en")["paths"].values()
+        for path in build_document("en")["paths"].values()
         for operation in path.values()
         for parameter in operation.get("parameters", ())
     ]

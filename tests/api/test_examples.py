@@ -8,8 +8,8 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from jsonschema import Draft202012Validator
 from rest_framework import serializers
 
-from config.api.examples import example, sample_of
-from config.api.schema import document
+from config.api.examples import build_example, merge_samples
+from config.api.schema import build_document
 from forums.discussion.serializers import PostsSerializer
 
 
@@ -44,7 +44,7 @@ def registry() -> ComponentRegistry:
 
 
 def test_fields_without_a_sample_get_examples_from_the_schema(registry):
-    assert example(REF, registry) == {
+    assert build_example(REF, registry) == {
         "name": "Kordon",
         "lanes": 1,
         "closed_at": None,
@@ -57,24 +57,27 @@ def test_lists_and_nullable_objects_merge_overrides_into_the_sample(registry):
     streets = {"type": "array", "items": REF}
     either = {"oneOf": [REF, {"type": "null"}]}
 
-    assert [it["name"] for it in example(streets, registry, [{}, {"name": "Gazi"}])] == ["Kordon", "Gazi"]
-    assert [it["name"] for it in example(streets, registry)] == ["Kordon"]
-    assert example(either, registry) is None
-    assert example(either, registry, {"note": "dar"})["note"] == "dar"
+    assert [it["name"] for it in build_example(streets, registry, [{}, {"name": "Gazi"}])] == [
+        "Kordon",
+        "Gazi",
+    ]
+    assert [it["name"] for it in build_example(streets, registry)] == ["Kordon"]
+    assert build_example(either, registry) is None
+    assert build_example(either, registry, {"note": "dar"})["note"] == "dar"
 
 
 def test_sample_for_a_missing_field_is_an_error(registry):
     with pytest.raises(LookupError, match="width"):
-        example(REF, registry, {"width": 3})
+        build_example(REF, registry, {"width": 3})
 
 
 def test_a_serializer_adds_its_sample_to_that_of_its_base():
-    assert sample_of(Avenue) == sample_of(Avenue()) == {"name": "Kordon", "lanes": 4}
+    assert merge_samples(Avenue) == merge_samples(Avenue()) == {"name": "Kordon", "lanes": 4}
 
 
 def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
     """(operation, media type object) of every request body and of every successful response."""
-    for methods in document("tr")["paths"].values():
+    for methods in build_document("tr")["paths"].values():
         for operation in methods.values():
             ident = operation["operationId"]
             answers = [it for status, it in operation["responses"].items() if status < "3"]
@@ -83,7 +86,7 @@ def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_every_body_has_an_example_that_fits_its_schema():
-    components = document("tr")["components"]
+    components = build_document("tr")["components"]
     for ident, body in bodies():
         if "$ref" not in body["schema"]:
             continue

@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 
 from polls.statistics.analysis import UNSCORED, ClosedPoll, analyse
 from polls.statistics.analysis.figures import nice_step
-from polls.statistics.analysis.weighting_facts import weigh
+from polls.statistics.analysis.weighting_facts import weigh_respondents
 
 Row = npt.NDArray[np.float64]
 
@@ -115,7 +115,7 @@ def _system(poll: ClosedPoll, body: Any, answers: Any) -> System:
     who = answers >= 0
     kinds = sorted(set(answers[who].tolist()) | {0, 1})
     groups = [range(len(dimension.categories)) for dimension in poll.dimensions]
-    weights = weigh(poll)[0].weights
+    weights = weigh_respondents(poll)[0].weights
     combinations = [dimension.codes[who].tolist() for dimension in poll.dimensions]
     numbers: dict[tuple[int, ...], int] = {}
     weighs: dict[tuple[int, ...], float] = {}

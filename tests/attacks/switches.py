@@ -25,7 +25,7 @@ def without_steps() -> Iterator[None]:
     def finest(poll, scales, tables, hidden, codes):
         return scales.step
 
-    with patch(f"{GROUPS}.step_of", finest):
+    with patch(f"{GROUPS}.compute_step", finest):
         yield
 
 

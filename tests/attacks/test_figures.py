@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from polls.statistics import ranges
-from polls.statistics.analysis import Question, analyse, encode
+from polls.statistics.analysis import Question, analyse, encode_answers
 from polls.statistics.analysis.figures import round_to_step
 from tests.attacks.figures import broken_cells
 from tests.attacks.random_polls import ATTRIBUTES, SIZES, random_poll, some_polls
@@ -91,7 +91,9 @@ def test_publication_depends_on_nobodys_number_or_day_but_on_its_range_alone(kin
     places = [0] * 30 + [1] * 40 + [2]
     publications = {
         json.dumps(
-            analyse(poll_of((question, encode(question, answers)), dimensions=[women_and_men(40, 31)]))
+            analyse(
+                poll_of((question, encode_answers(question, answers)), dimensions=[women_and_men(40, 31)])
+            )
         )
         for values in (lambda low, high: low, lambda low, high: high)
         for answers in [
@@ -122,8 +124,8 @@ def test_measures_and_matrices_publish_what_the_attacked_kinds_publish(kind, lik
     assert figure == ("weighted" if weighted else "count")
     if like == "single":
         people = [row[figure] for row in new["rows"] if row["key"] != "none"]
-        assert summary == ranges.to_json(
-            ranges.summary(spans, people), "date" if kind == "date" else "number", 0
+        assert summary == ranges.serialise_summary(
+            ranges.summarise_ranges(spans, people), "date" if kind == "date" else "number", 0
         )
     else:
         assert summary is None

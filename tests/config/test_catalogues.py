@@ -46,7 +46,7 @@ def app(tmp_path: Path, settings) -> App:
 
 def translate(app: App, **strings: str | tuple[str, str]) -> None:
     """Write the catalogue with these translations and "x" for every other message."""
-    catalogue = catalogues.messages(catalogues.extracted(app))
+    catalogue = catalogues.index_messages(catalogues.extract_messages(app))
     lines = [catalogues.HEADER]
     for (context, text), message in catalogue.items():
         wanted = strings.get(text, text if isinstance(message.id, str) else message.id)
@@ -63,7 +63,7 @@ def translate(app: App, **strings: str | tuple[str, str]) -> None:
 
 
 def test_texts_of_code_and_templates_are_extracted(app):
-    messages = catalogues.messages(catalogues.extracted(app))
+    messages = catalogues.index_messages(catalogues.extract_messages(app))
 
     assert messages.keys() == {
         ("", "Hello"),
@@ -84,9 +84,9 @@ def test_texts_of_code_and_templates_are_extracted(app):
 def test_extracting_keeps_translations_and_returns_unused_ones(app):
     translate(app, Hello="Merhaba")
     (app.folder / "models.py").write_text('_("Hello")\n_("New")', encoding="utf-8")
-    gone = catalogues.merge(app, {})
+    gone = catalogues.update_catalogue(app, {})
 
-    catalogue = catalogues.messages(catalogues.read(app))
+    catalogue = catalogues.index_messages(catalogues.read_catalogue(app))
     assert catalogue["", "Hello"].string == "Merhaba"
     assert catalogue["", "New"].string == ""
     assert {message.id for message in gone} == {("%(n)s day", "%(n)s days"), "One sentence in two parts"}
@@ -94,9 +94,9 @@ def test_extracting_keeps_translations_and_returns_unused_ones(app):
 
 
 def test_extracting_again_changes_no_byte(app):
-    catalogues.merge(app, {})
+    catalogues.update_catalogue(app, {})
     before = app.catalogue.read_bytes()
-    catalogues.merge(app, {})
+    catalogues.update_catalogue(app, {})
 
     assert app.catalogue.read_bytes() == before
     assert b"shop/models.py:" not in before
@@ -108,19 +108,19 @@ def test_a_text_that_moves_to_another_app_keeps_its_translation(app):
     other = App("other", app.folder.parent / "other")
     other.folder.mkdir()
     (other.folder / "views.py").write_text('_("Hello")', encoding="utf-8")
-    catalogues.merge(other, catalogues.messages(catalogues.read(app)))
+    catalogues.update_catalogue(other, catalogues.index_messages(catalogues.read_catalogue(app)))
 
-    assert catalogues.messages(catalogues.read(other))["", "Hello"].string == "Merhaba"
+    assert catalogues.index_messages(catalogues.read_catalogue(other))["", "Hello"].string == "Merhaba"
 
 
 def test_an_app_without_texts_gets_no_catalogue(tmp_path, settings):
     settings.BASE_DIR = tmp_path
     (tmp_path / "empty").mkdir()
     empty = App("empty", tmp_path / "empty")
-    catalogues.merge(empty, {})
+    catalogues.update_catalogue(empty, {})
 
     assert not empty.catalogue.exists()
-    assert list(catalogues.faults(empty)) == []
+    assert list(catalogues.list_faults(empty)) == []
 
 
 def test_compiled_catalogues_are_read_by_gettext(app):
@@ -136,11 +136,11 @@ def test_compiled_catalogues_are_read_by_gettext(app):
 def test_a_complete_catalogue_has_no_fault(app):
     translate(app)
 
-    assert list(catalogues.faults(app)) == []
+    assert list(catalogues.list_faults(app)) == []
 
 
 def test_without_a_catalogue_every_message_is_missing(app):
-    faults = list(catalogues.faults(app))
+    faults = list(catalogues.list_faults(app))
 
     assert faults[0] == "shop: missing '%(n)s day'"
     assert len(faults) == 7
@@ -171,7 +171,7 @@ def test_faults_are_named(app, change, fault):
     assert change[0] in text
     app.catalogue.write_text(text.replace(*change, 1), encoding="utf-8")
 
-    assert any(line.startswith(f"shop: {fault}") for line in catalogues.faults(app))
+    assert any(line.startswith(f"shop: {fault}") for line in catalogues.list_faults(app))
 
 
 @pytest.mark.parametrize("turkish", ["{most} seçeneğe kadar", "en çok {most}, {most}!"])

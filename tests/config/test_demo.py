@@ -36,7 +36,7 @@ def seeded_once(module_db):
     """The demo, seeded once for all tests of the module."""
     publish_first_book()
     enter_correction_rule()
-    assert demo.seed(closed_crowd=60, open_crowd=45)
+    assert demo.create_demo(closed_crowd=60, open_crowd=45)
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def seeded(seeded_once, db):
 
 @pytest.mark.parametrize(("given", "electorate"), [([], None), (["--electorate=450"], 450)])
 def test_command_passes_on_the_size_of_the_roll(db, monkeypatch, given, electorate):
-    seed = create_autospec(demo.seed)
-    monkeypatch.setattr(demo, "seed", seed)
+    seed = create_autospec(demo.create_demo)
+    monkeypatch.setattr(demo, "create_demo", seed)
 
     call_command("seed_demo", *given)
 
@@ -67,7 +67,7 @@ def test_last_polls_have_answers_to_every_kind_of_question_but_one(seeded):
     assert kinds == set(QuestionKind.values) - {QuestionKind.MULTIPLE}
     assert any(question.other for question in travel.questions.all())
     assert Option.objects.filter(question__poll=travel).exclude(picture=None).count() == 2
-    _folded, counted = counting.recount(park)
+    _folded, counted = counting.recount_poll(park)
     assert set(counted.questions) >= {
         str(question.pk) for question in park.questions.all() if question.condition_id is None
     }
@@ -98,12 +98,12 @@ def test_the_first_thread_has_statements_with_votes_and_a_map(seeded):
 
 def test_a_second_seed_changes_nothing(seeded):
     before = Poll.objects.count(), User.objects.count(), Participation.objects.count()
-    assert not demo.seed(closed_crowd=60, open_crowd=45)
+    assert not demo.create_demo(closed_crowd=60, open_crowd=45)
     assert (Poll.objects.count(), User.objects.count(), Participation.objects.count()) == before
 
 
 def test_the_crowd_answers_an_open_poll(seeded, capsys):
-    poll, *_others = releases_queries.open_now()
+    poll, *_others = releases_queries.list_open_polls()
     before = Participation.objects.filter(poll=poll).count()
     call_command("demo_crowd", "--poll", str(poll.pk), "--rate", "40", "--seconds", "0.3")
     stored = int(capsys.readouterr().out.split()[0])

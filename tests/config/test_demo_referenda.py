@@ -51,7 +51,7 @@ def seeded_once(module_db, folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.STATE_DIR", folder, raising=False)
         before = len(transaction.get_connection().run_on_commit)
-        assert demo.seed(closed_crowd=CROWD, open_crowd=45)
+        assert demo.create_demo(closed_crowd=CROWD, open_crowd=45)
         for _savepoints, act, _robust in transaction.get_connection().run_on_commit[before:]:
             act()
         yield

@@ -18,7 +18,7 @@ def test_interrupted_seed_stores_nothing(monkeypatch):
 
     monkeypatch.setattr(seeding, "answer_all", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        demo.seed(closed_crowd=60, open_crowd=45)
+        demo.create_demo(closed_crowd=60, open_crowd=45)
     assert not Poll.objects.exists()
     assert not User.objects.exists()
 
@@ -26,6 +26,6 @@ def test_interrupted_seed_stores_nothing(monkeypatch):
 def test_seeding_outside_demo_mode_is_refused(settings):
     settings.DEMO_MODE = False
     with pytest.raises(ImproperlyConfigured):
-        demo.seed()
+        demo.create_demo()
     with pytest.raises(ImproperlyConfigured):
         call_command("demo_crowd", "--poll", "1")

@@ -14,7 +14,15 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from tests.faults.production import ENVIRONMENT
 
-READERS = {"text", "secret", "flag", "words", "needed_words", "one_of", "number"}
+READERS = {
+    "read_variable",
+    "read_secret",
+    "read_boolean",
+    "read_word_list",
+    "read_required_words",
+    "read_choice",
+    "read_number",
+}
 ROOT = env.BASE_DIR
 #: Read by Makefile, manage.py and the database and Redis helpers, not through config.env.
 ELSEWHERE = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "HOST", "PORT"}
@@ -90,17 +98,17 @@ def test_missing_required_variable_is_named(monkeypatch, value):
         monkeypatch.setenv("MEYDAN_X", value)
 
     with pytest.raises(ImproperlyConfigured, match="Set the environment variable MEYDAN_X "):
-        env.text("MEYDAN_X")
+        env.read_variable("MEYDAN_X")
     with pytest.raises(ImproperlyConfigured, match="Set the environment variable MEYDAN_X "):
-        env.needed_words("MEYDAN_X")
+        env.read_required_words("MEYDAN_X")
 
 
 def test_malformed_value_is_named(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", "perhaps")
     for read in (
-        lambda: env.flag("MEYDAN_X"),
-        lambda: env.number("MEYDAN_X", 1),
-        lambda: env.one_of("MEYDAN_X", ["yes", "no"], "no"),
+        lambda: env.read_boolean("MEYDAN_X"),
+        lambda: env.read_number("MEYDAN_X", 1),
+        lambda: env.read_choice("MEYDAN_X", ["yes", "no"], "no"),
     ):
         with pytest.raises(ImproperlyConfigured, match="MEYDAN_X must be"):
             read()
@@ -146,21 +154,21 @@ def test_list_of_blanks_is_empty(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", " , ,")
 
     with pytest.raises(ImproperlyConfigured, match="MEYDAN_X must not be empty"):
-        env.needed_words("MEYDAN_X")
+        env.read_required_words("MEYDAN_X")
 
 
 def test_values_are_parsed_as_meant(monkeypatch):
     monkeypatch.setenv("MEYDAN_X", " meydan.example, ,www.meydan.example ")
-    assert env.needed_words("MEYDAN_X") == ["meydan.example", "www.meydan.example"]
+    assert env.read_required_words("MEYDAN_X") == ["meydan.example", "www.meydan.example"]
     monkeypatch.setenv("MEYDAN_X", "587")
-    assert env.number("MEYDAN_X", 25) == 587
+    assert env.read_number("MEYDAN_X", 25) == 587
     monkeypatch.setenv("MEYDAN_X", "On")
-    assert env.flag("MEYDAN_X") is True
+    assert env.read_boolean("MEYDAN_X") is True
 
 
 def test_database_url_keeps_its_options(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://meydan@db.example/meydan?sslmode=verify-full")
-    settings = env.database("sqlite:///unused")
+    settings = env.read_database_settings("sqlite:///unused")
 
     options = settings["OPTIONS"]
     assert isinstance(options, dict)
@@ -170,8 +178,8 @@ def test_database_url_keeps_its_options(monkeypatch):
 
 def test_connections_are_kept_to_sqlite_and_returned_to_the_pool_of_postgresql(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert env.database("sqlite:///unused")["CONN_MAX_AGE"] == env.SQLITE_SECONDS
-    assert env.database("postgres://meydan@db.example/meydan")["CONN_MAX_AGE"] == 0
+    assert env.read_database_settings("sqlite:///unused")["CONN_MAX_AGE"] == env.SQLITE_SECONDS
+    assert env.read_database_settings("postgres://meydan@db.example/meydan")["CONN_MAX_AGE"] == 0
 
 
 @pytest.mark.parametrize(
@@ -181,7 +189,7 @@ def test_another_database_is_refused_without_repeating_the_password(monkeypatch,
     monkeypatch.setenv("DATABASE_URL", address)
 
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must name sqlite or postgres") as refused:
-        env.database("sqlite:///unused")
+        env.read_database_settings("sqlite:///unused")
     assert "gizli" not in str(refused.value)
 
 
@@ -190,14 +198,14 @@ def test_invalid_redis_url_is_refused(monkeypatch, address):
     monkeypatch.setenv("REDIS_URL", address)
 
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL must begin with redis://"):
-        env.redis()
+        env.read_redis_address()
 
 
 def test_redis_url_may_be_empty(monkeypatch):
     monkeypatch.setenv("REDIS_URL", "")
-    assert env.redis() == ""
+    assert env.read_redis_address() == ""
     monkeypatch.setenv("REDIS_URL", "rediss://cache.example")
-    assert env.redis() == "rediss://cache.example"
+    assert env.read_redis_address() == "rediss://cache.example"
 
 
 @pytest.mark.parametrize(

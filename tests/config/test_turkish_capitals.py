@@ -25,8 +25,8 @@ def words_with_i() -> frozenset[str]:
     """The Turkish words of the site that begin with i, in lower case."""
     texts = [
         text
-        for app in catalogues.apps()
-        for message in catalogues.read(app)
+        for app in catalogues.list_project_apps()
+        for message in catalogues.read_catalogue(app)
         for text in ([message.string] if isinstance(message.string, str) else message.string or ())
         if message.id
     ]

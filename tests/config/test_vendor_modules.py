@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from config.vendor_modules import ENTRIES, PREFIX, VendorModuleFinder, collected, rewritten
+from config.vendor_modules import ENTRIES, PREFIX, VendorModuleFinder, collect_modules, rewrite_module
 
 CURVE = "curves/ed25519.js"
 
@@ -34,7 +34,7 @@ CURVE = "curves/ed25519.js"
     ],
 )
 def test_imports_are_rewritten_as_relative(source: str, expected: str, loaded: str) -> None:
-    assert rewritten(source, CURVE) == (expected, {loaded})
+    assert rewrite_module(source, CURVE) == (expected, {loaded})
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_imports_are_rewritten_as_relative(source: str, expected: str, loaded: s
     ],
 )
 def test_other_text_is_not_rewritten(source: str) -> None:
-    assert rewritten(source, CURVE) == (source, set())
+    assert rewrite_module(source, CURVE) == (source, set())
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_other_text_is_not_rewritten(source: str) -> None:
     ],
 )
 def test_comments_on_lines_of_their_own_are_left_out_except_licences(source: str, expected: str) -> None:
-    assert rewritten(source, CURVE) == (expected, set())
+    assert rewrite_module(source, CURVE) == (expected, set())
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_comments_on_lines_of_their_own_are_left_out_except_licences(source: str
 )
 def test_text_that_could_hide_where_a_comment_ends_is_refused(source: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"@noble/curves/ed25519\.js has a text or a comment"):
-        rewritten(source, CURVE)
+        rewrite_module(source, CURVE)
 
 
 def test_import_of_an_unserved_package_is_named() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"@noble/curves/a\.js loads react, which is not served"):
-        rewritten("import react from 'react';", "curves/a.js")
+        rewrite_module("import react from 'react';", "curves/a.js")
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def code_lines(source: str) -> list[str]:
 
 def test_the_installed_modules_are_served_whole_and_load_only_each_other(client: Client) -> None:
     packages = settings.BASE_DIR / "node_modules" / "@noble"
-    modules = collected(packages)
+    modules = collect_modules(packages)
     for name, text in modules.items():
         answer = client.get(f"/static/{PREFIX}/{name}")
         assert answer.status_code == 200

@@ -51,7 +51,7 @@ def fill(poll: Poll, responses: int) -> None:
         ]
         Participation.objects.bulk_create(Participation(poll=poll, resident_id=person) for person in people)
         Response.objects.bulk_create(
-            Response(poll=poll, pseudonym=pseudonyms.of_response(key, person), answers=stored)
+            Response(poll=poll, pseudonym=pseudonyms.compute_response_pseudonym(key, person), answers=stored)
             for person, stored in zip(people, answers, strict=True)
         )
         ResponseEntry.objects.bulk_create(ResponseEntry(poll=poll, added=stored) for stored in answers)

@@ -44,7 +44,7 @@ def test_a_hanging_worker_is_replaced(
     monkeypatch.setenv("WATCHDOG_USEC", "1000000")
 
     async def scenario() -> None:
-        form = workers.Workers([workers.bound(free_port())], installation.environment)
+        form = workers.Workers([workers.open_listening_socket(free_port())], installation.environment)
         stop = asyncio.Event()
         running = asyncio.create_task(form.run(stop))
         try:
@@ -78,7 +78,7 @@ def test_systemd_is_asked_for_time_while_the_database_is_absent(
     environment = {**installation.environment, **absent}
 
     async def scenario() -> None:
-        form = workers.Workers([workers.bound(free_port())], environment)
+        form = workers.Workers([workers.open_listening_socket(free_port())], environment)
         stop = asyncio.Event()
         running = asyncio.create_task(form.run(stop))
         try:

@@ -301,7 +301,10 @@ def test_answers_survive_a_lost_database(served: Served) -> None:
 
 
 def test_workers_serve_the_sockets_of_systemd(installation: Installation) -> None:
-    with closing(workers.bound(0)) as first, closing(workers.bound(0)) as second:
+    with (
+        closing(workers.open_listening_socket(0)) as first,
+        closing(workers.open_listening_socket(0)) as second,
+    ):
         ports = [one.getsockname()[1] for one in (first, second)]
         shell = (
             f"exec 3<&{first.fileno()} 4<&{second.fileno()}; LISTEN_PID=$$ LISTEN_FDS=2"

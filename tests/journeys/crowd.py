@@ -14,4 +14,4 @@ def main(poll: int, answers: int = 40) -> None:
         output = io.StringIO()
         call_command("demo_crowd", poll=poll, rate=60, seconds=1, stdout=output)
         stored += int(output.getvalue().split()[0])
-    background.tick()
+    background.run_all_jobs()

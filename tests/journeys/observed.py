@@ -71,4 +71,4 @@ async def _named(scope: Any, receive: Any, send: Any) -> None:
     await asgi.django_application(scope, receive, send_with_names)
 
 
-application = asgi.served(_named)
+application = asgi.build_application(_named)

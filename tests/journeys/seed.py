@@ -233,7 +233,7 @@ def main() -> dict[str, Any]:
     """Ids of what was made, by name, and keys of sessions."""
     # The clock is set to other moments, on purpose.
     settings.CLOCK_CHECKED = False
-    demo.seed(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD, electorate=ELECTORATE)
+    demo.create_demo(closed_crowd=CLOSED_CROWD, open_crowd=OPEN_CROWD, electorate=ELECTORATE)
     accounts()
     numbers = polls()
     counting.count_due()

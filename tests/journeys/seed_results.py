@@ -111,7 +111,7 @@ def results() -> dict[str, int | str]:
     """Ids of what was made, by name."""
     chance = random.Random(35)
     editor = User.objects.get(email=build_demo_email(Role.EDITOR))
-    crowd = demo.residents(CROWD)
+    crowd = demo.ensure_residents(CROWD)
     profiles(crowd, chance)
     targets = TargetSet.objects.valid_on(timezone.localdate()).first()
     plan: dict[str, Any] = {"breakdowns": ["district", "sex"], "targets": targets, "editor": editor}

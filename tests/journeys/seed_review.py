@@ -32,7 +32,7 @@ def review() -> dict[str, int]:
         review_hours=72,
         opens_at=opened,
     )
-    crowd = demo.residents(CROWD)
+    crowd = demo.ensure_residents(CROWD)
     fresh = make_residents(FRESH, District.objects.get(slug="buca"))
     for ago, people in ((400, crowd[:-12]), (DAYS + 4, crowd[-12:]), (2, fresh)):
         joined = timezone.localdate(now - timedelta(days=ago))
@@ -45,7 +45,7 @@ def review() -> dict[str, int]:
     add_visits({(poll.pk, day, host): number for host, number in VISITS.items()})
     panels.renew_due_panels()
     sets = [
-        set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
+        set_asides.create_set_aside(poll=poll, editor=editor, criteria=criteria, reason=reason)
         for criteria, reason in (
             (set_asides.Criteria(districts=("buca", "konak")), "İki ilçede aynı gün toplu katılım."),
         )
@@ -53,7 +53,7 @@ def review() -> dict[str, int]:
     set_asides.withdraw_set_aside(
         aside=sets[0], editor=editor, reason="Eski hesaplar da kapsanmıştı; ölçüt daraltılacak."
     )
-    last = set_asides.set_aside(
+    last = set_asides.create_set_aside(
         poll=poll,
         editor=editor,
         criteria=set_asides.Criteria(

@@ -64,7 +64,7 @@ from django.utils import timezone
 from config.operating import background
 from polls.models import Poll
 assert Poll.objects.filter(pk={poll}).update(count_from=timezone.now())
-background.tick()
+background.run_all_jobs()
 """
 
 

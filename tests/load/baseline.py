@@ -12,7 +12,7 @@ from config import env
 
 settings.configure(
     ALLOWED_HOSTS=["*"],
-    DATABASES={"default": env.database("sqlite:///unused")},
+    DATABASES={"default": env.read_database_settings("sqlite:///unused")},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     ROOT_URLCONF=__name__,
     SECRET_KEY="measures-only",

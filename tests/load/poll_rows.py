@@ -27,7 +27,7 @@ from participation.people.operations.credentials import issue_token
 from polls.lifecycle.operations import steps
 from polls.questionnaire import queries
 from polls.questionnaire.models import Poll
-from polls.tally.operations.counting import recount
+from polls.tally.operations.counting import recount_poll
 from tests.factories import make_poll, make_residents, make_user, respond_together
 from tests.forums.making import make_thread
 
@@ -134,7 +134,7 @@ def fill(poll: int, number: int) -> dict[str, object]:
 def close(poll_id: int) -> dict[str, object]:
     poll = Poll.objects.get(pk=poll_id)
     with transaction.atomic():
-        folded, counted = recount(poll)
+        folded, counted = recount_poll(poll)
     # Raises RecountDiffers, too.
     editor = User.objects.filter(groups__name=Role.EDITOR).earliest("pk")
     closed = steps.close_poll(poll=poll, editor=editor, reason="ölçüm")

@@ -55,16 +55,16 @@ protocols: WeakSet[Any] = WeakSet()
 
 
 def state() -> dict[str, object]:
-    sockets = hub.current().listeners
+    sockets = hub.get_current_hub().listeners
     protocols.update(listener.protocol for listener in sockets)
     return {
         "sockets": len(sockets),
         "reads": counters.reads,
         "unsent": max((transport.unsent_bytes(listener.protocol) for listener in sockets), default=0),
-        "idle": len(hub.current().connections.idle),
+        "idle": len(hub.get_current_hub().connections.idle),
         "sliced": sum(type(listener.protocol.transport.reactor) is Connections for listener in sockets),
         "protocols": len(protocols),
-        "line": hub.current()._line.is_up,
+        "line": hub.get_current_hub()._line.is_up,
     }
 
 

@@ -34,14 +34,14 @@ class Client:
         self.gate = asyncio.Event()
         self.gate.set()
         self.listener = Listener(send=self._send, identity=access.Identity(), language="tr")
-        hub.current().enter(self.listener)
+        hub.get_current_hub().enter(self.listener)
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self.gate.wait()
         self.frames.append(json.loads(message["text"]))
 
     async def follow(self, name: str, version: int = -1) -> None:
-        await hub.current().follow(self.listener, topics.parse(name), version)
+        await hub.get_current_hub().follow(self.listener, topics.parse(name), version)
 
     @property
     def versions(self) -> list[int]:
@@ -58,7 +58,7 @@ def failing_listener(error: Exception) -> Listener:
         raise error
 
     listener = Listener(send=fail, identity=access.Identity(), language="tr")
-    hub.current().enter(listener)
+    hub.get_current_hub().enter(listener)
     return listener
 
 
@@ -86,7 +86,7 @@ class Clock:
 
 
 async def line_is_up() -> None:
-    await eventually(lambda: hub.current()._line.is_up)
+    await eventually(lambda: hub.get_current_hub()._line.is_up)
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +151,7 @@ async def test_a_missing_topic_cannot_be_followed(memory_layer: object, counters
     with pytest.raises(UnknownTopic):
         await client.follow("counter:404")
 
-    assert hub.current()._followed == {}
+    assert hub.get_current_hub()._followed == {}
 
 
 async def test_a_database_outage_is_reported_and_leaves_no_follower(
@@ -160,7 +160,7 @@ async def test_a_database_outage_is_reported_and_leaves_no_follower(
     with pytest.raises(TopicUnavailable):
         await Client().follow("broken:1")
 
-    assert hub.current()._followed == {}
+    assert hub.get_current_hub()._followed == {}
 
 
 async def test_a_publish_from_a_thread_without_a_loop_is_delivered(layer: object, counters: Counters) -> None:
@@ -193,7 +193,7 @@ async def test_a_message_from_the_channel_layer_is_delivered(layer: Any, counter
     await client.follow("counter:1")
     await client.has(1)
     await line_is_up()
-    await eventually(lambda: "live.counter.1" in hub.current()._line._joined)
+    await eventually(lambda: "live.counter.1" in hub.get_current_hub()._line._joined)
 
     await layer.group_send(
         "live.counter.1",
@@ -206,7 +206,7 @@ async def test_a_message_from_the_channel_layer_is_delivered(layer: Any, counter
 async def test_another_process_withdraws_a_topic(layer: Any, counters: Counters) -> None:
     counters.set("1", 1)
     client = Client()
-    assert await hub.current().is_public(topics.parse("counter:1"))
+    assert await hub.get_current_hub().is_public(topics.parse("counter:1"))
     await client.follow("counter:1")
     await client.has(1)
     await line_is_up()
@@ -216,7 +216,7 @@ async def test_another_process_withdraws_a_topic(layer: Any, counters: Counters)
     await eventually(lambda: len(client.frames) == 2)
 
     assert client.frames[1]["error"]["code"] == "forbidden_topic"
-    assert not await hub.current().is_public(topics.parse("counter:1"))
+    assert not await hub.get_current_hub().is_public(topics.parse("counter:1"))
 
 
 async def test_a_withdrawal_is_checked_again_after_a_database_outage(
@@ -229,7 +229,7 @@ async def test_a_withdrawal_is_checked_again_after_a_database_outage(
     await client.has(1)
     counters.withdrawn.add("1")
     counters.failures = 1
-    hub.current().withdraw("counter:1")
+    hub.get_current_hub().withdraw("counter:1")
     await eventually(lambda: len(client.frames) == 2)
 
     assert client.frames[1]["error"]["code"] == "forbidden_topic"
@@ -264,7 +264,7 @@ async def test_broadcasts_are_throttled_and_the_newest_wins(
     publishing.publish("counter:1", Snapshot(1, body(1)))
     await client.has(0, 1)
 
-    followed = hub.current()._followed["counter:1"]
+    followed = hub.get_current_hub()._followed["counter:1"]
     for first in (2, 102):
         for version in range(first, first + 100):
             publishing.publish("counter:1", Snapshot(version, body(version)))
@@ -291,10 +291,10 @@ async def test_the_pause_between_broadcasts_is_the_default(
     await client.has(0)
     # The loop's clock starts with the machine: there, too, the first broadcast does not wait.
     just_started = SimpleNamespace(time=lambda: 0.0, create_task=loop.create_task)
-    monkeypatch.setattr(hub.current(), "loop", just_started)
+    monkeypatch.setattr(hub.get_current_hub(), "loop", just_started)
     monkeypatch.setattr(hub, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))
     for version in (1, 2):
-        hub.current().offer("counter:1", Snapshot(version, body(version)))
+        hub.get_current_hub().offer("counter:1", Snapshot(version, body(version)))
         await client.has(*range(version + 1))
 
     assert [it for it in pauses if it] == [pytest.approx(limits.BROADCAST_SECONDS)]
@@ -327,7 +327,7 @@ async def test_a_client_whose_socket_fails_does_not_affect_others(
     gone = failing_listener(ConnectionResetError("gone"))
     client = Client()
 
-    await hub.current().follow(gone, topics.parse("counter:1"))
+    await hub.get_current_hub().follow(gone, topics.parse("counter:1"))
     await client.follow("counter:1")
     publishing.publish("counter:1", Snapshot(2, body(2)))
 
@@ -346,7 +346,7 @@ async def test_a_socket_that_is_closing_does_not_keep_others_from_the_end_of_a_t
     counters.set("1", 1)
     gone = failing_listener(error)
     client = Client()
-    await hub.current().follow(gone, topics.parse("counter:1"))
+    await hub.get_current_hub().follow(gone, topics.parse("counter:1"))
     await client.follow("counter:1")
 
     counters.remove("1")
@@ -359,7 +359,7 @@ async def test_a_socket_that_is_closing_does_not_keep_others_from_the_end_of_a_t
 
 async def test_a_group_is_joined_once_and_left_with_the_last_socket(layer: Any, counters: Counters) -> None:
     counters.set("1", 1)
-    line = hub.current()._line
+    line = hub.get_current_hub()._line
     first, second = Client(), Client()
     await first.follow("counter:1")
     await second.follow("counter:1")
@@ -367,12 +367,12 @@ async def test_a_group_is_joined_once_and_left_with_the_last_socket(layer: Any, 
     await first.follow("counter:2")
     await eventually(lambda: line._joined == {"live.control", "live.counter.1", "live.counter.2"})
 
-    hub.current().leave(first.listener)
+    hub.get_current_hub().leave(first.listener)
     await eventually(lambda: line._joined == {"live.control", "live.counter.1"})
 
-    hub.current().unfollow(second.listener, "counter:1")
+    hub.get_current_hub().unfollow(second.listener, "counter:1")
     await eventually(lambda: line._joined == {"live.control"})
-    assert hub.current()._followed == {}
+    assert hub.get_current_hub()._followed == {}
 
 
 async def test_changes_without_a_message_are_read_from_the_database(
@@ -429,10 +429,10 @@ async def test_the_database_is_queried_again_after_an_outage(
     counters.set("1", 1)
     client = Client()
     await client.follow("counter:1")
-    hub.current()._followed["broken:1"] = hub.Followed(topics.parse("broken:1"))
+    hub.get_current_hub()._followed["broken:1"] = hub.Followed(topics.parse("broken:1"))
 
     await eventually(lambda: "Could not look for newer snapshots" in caplog.text)
-    del hub.current()._followed["broken:1"]
+    del hub.get_current_hub()._followed["broken:1"]
     counters.set("1", 2)
 
     await client.has(1, 2)
@@ -445,7 +445,7 @@ async def test_a_failed_task_is_reported_and_restarted(
     counters.set("1", 1)
     client = Client()
     await client.follow("counter:1")
-    line = hub.current()._line
+    line = hub.get_current_hub()._line
     await eventually(lambda: "live.counter.1" in line._joined)
 
     await memory_layer.group_send("live.counter.1", {"type": "live.snapshot"})  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, electorate: int | None, **options: Any) -> None:  # noqa: ARG002
-        if not demo.is_made():
+        if not demo.has_demo_data():
             self.stdout.write("Creating the demo, once: about a minute, mostly for encrypted ballots.")
-        if demo.seed(electorate=electorate):
+        if demo.create_demo(electorate=electorate):
             self.stdout.write("The demo is ready.")

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """The exit code is 1 and the message names what fails, if anything does. The rest is done."""
         try:
-            failing = background.tick()
+            failing = background.run_all_jobs()
         except background.Away as away:
             raise CommandError(f"The database is away ({away}).") from away
         if failing:

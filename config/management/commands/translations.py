@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("apps", nargs="*", metavar="app", help="only these apps, e.g. polls people")
 
     def handle(self, *, what: str, apps: list[str], **_options: Any) -> None:
-        known = {app.label: app for app in catalogues.apps()}
+        known = {app.label: app for app in catalogues.list_project_apps()}
         if unknown := [label for label in apps if label not in known]:
             raise CommandError(f"No such app: {', '.join(unknown)}. There are {', '.join(known)}.")
         chosen = [known[label] for label in apps or known]
@@ -25,12 +25,12 @@ class Command(BaseCommand):
 
     def extract(self, chosen: list[catalogues.App]) -> None:
         translated: dict[catalogues.Key, Message] = {}
-        for app in catalogues.apps():
-            for place, message in catalogues.messages(catalogues.read(app)).items():
+        for app in catalogues.list_project_apps():
+            for place, message in catalogues.index_messages(catalogues.read_catalogue(app)).items():
                 if catalogues.is_translated(message):
                     translated.setdefault(place, message)
         for app in chosen:
-            for message in catalogues.merge(app, translated):
+            for message in catalogues.update_catalogue(app, translated):
                 self.stdout.write(f"{app.label}: no longer used: {message.id!r} = {message.string!r}")
 
     def compile(self, chosen: list[catalogues.App]) -> None:
@@ -39,8 +39,8 @@ class Command(BaseCommand):
                 catalogues.compile_catalogue(app.catalogue)
 
     def check_all(self, chosen: list[catalogues.App]) -> None:
-        faults = [fault for app in chosen for fault in catalogues.faults(app)]
-        faults += catalogues.contradictions(catalogues.apps())
+        faults = [fault for app in chosen for fault in catalogues.list_faults(app)]
+        faults += catalogues.contradictions(catalogues.list_project_apps())
         if faults:
             raise CommandError("\n".join([*faults, f"{len(faults)} faults in the Turkish catalogues."]))
         self.stdout.write("The Turkish catalogues are complete.")

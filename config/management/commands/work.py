@@ -42,16 +42,16 @@ class Command(BaseCommand):
             return
         server = monitoring.start_server(host, port) if port else None
         background.start_jobs(background.TICK)
-        systemd.notify("READY=1")
+        systemd.notify_systemd("READY=1")
         while not stopping.wait(systemd.watchdog_seconds(BEAT_SECONDS)):
             if supervision.are_all_threads_well():
-                systemd.notify("WATCHDOG=1")
+                systemd.notify_systemd("WATCHDOG=1")
             else:
                 logger.critical("The thread of the jobs hangs; systemd is to replace this process.")
-        systemd.notify("STOPPING=1")
+        systemd.notify_systemd("STOPPING=1")
         if server is not None:
             server.shutdown()
-        if not background.stop(MAX_END_SECONDS):
+        if not background.stop_threads(MAX_END_SECONDS):
             raise CommandError("A job did not end in time. It stays due.")
 
     @staticmethod

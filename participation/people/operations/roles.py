@@ -117,7 +117,7 @@ def add_to_role_group(user: User, role: Role) -> None:
 
 def recheck_live(user: User) -> None:
     """Open pages of ``user`` immediately stop following topics that are no longer allowed."""
-    transaction.on_commit(lambda: publishing.recheck(user.pk), robust=True)
+    transaction.on_commit(lambda: publishing.recheck_user(user.pk), robust=True)
 
 
 def _forget_roles(user: User) -> None:

@@ -102,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Open pages in other tabs stop following topics that only this account may follow."""
         user_id = request.user.pk
         super().logout(request)
-        publishing.recheck(user_id)
+        publishing.recheck_user(user_id)
 
     def render_mail(
         self,

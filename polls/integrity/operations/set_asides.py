@@ -29,7 +29,7 @@ from polls.questionnaire import locks
 from polls.questionnaire import rules as questionnaire_rules
 from polls.questionnaire.models import Poll, ResultTiming
 from polls.responses.models import Participation
-from polls.statistics.disclosure import rounded
+from polls.statistics.disclosure import round_count
 
 _CHUNK = 2000
 #: Audit action of considering a set before deciding on it.
@@ -87,7 +87,7 @@ class Consideration:
     refusal: Refusal | None = None
 
 
-def covered_by(poll: Poll, criteria: Mapping[str, Any]) -> QuerySet[Participation]:
+def list_participations(poll: Poll, criteria: Mapping[str, Any]) -> QuerySet[Participation]:
     """The participations that meet all ``criteria`` (format of ``SetAside``)."""
     return Participation.objects.filter(_condition(criteria, "resident__"), poll=poll)
 
@@ -113,7 +113,7 @@ def residents_set_aside(poll: Poll) -> set[int]:
 
 
 @transaction.atomic
-def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
+def consider_set_aside(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
     """Approximate number of people that would be set aside.
 
     Every consideration is recorded. It is refused if its criteria differ from earlier ones by only a few
@@ -128,7 +128,7 @@ def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
         considered, disclosed = Consideration(refusal=refusal), False
     else:
         try:
-            considered = Consideration(people=rounded(len(_chosen(poll, criteria))))
+            considered = Consideration(people=round_count(len(_chosen(poll, criteria))))
         except Refusal as refusal:
             considered = Consideration(refusal=refusal)
     append_entry(
@@ -141,7 +141,7 @@ def consider(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
 
 
 @transaction.atomic
-def set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> SetAside:
+def create_set_aside(*, poll: Poll, editor: User, criteria: Criteria, reason: str) -> SetAside:
     """Leave everybody out of the count who meets ``criteria`` now and is not left out already.
 
     Raises WrongState outside the review, ReasonNeeded, TooFewSetAside, TooFewLeft, TooFewApart or
@@ -200,7 +200,7 @@ def _under_review(poll: Poll, editor: User) -> Poll:
     Raises WrongState unless it is under review.
     """
     questionnaire_rules.require_editor(editor)
-    locks.counting(poll.pk, wait=True)
+    locks.lock_for_counting(poll.pk, wait=True)
     questionnaire_rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     rules.require_under_review(poll, timezone.now())
@@ -213,7 +213,7 @@ def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
     Raises TooFewSetAside, TooFewLeft, TooFewApart or TooCloseToPublic.
     """
     least = poll.batch_min
-    matching = set(covered_by(poll, criteria.to_json()).values_list("resident", flat=True))
+    matching = set(list_participations(poll, criteria.to_json()).values_list("resident", flat=True))
     chosen = matching - residents_set_aside(poll)
     if len(chosen) < least:
         raise errors.TooFewSetAside(least=least)

@@ -295,7 +295,7 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
 
         def read(name: str, text: str, words: str = "") -> int:
             try:
-                return measures.parsed_number(text, decimals)
+                return measures.parse_number(text, decimals)
             except ValidationError as error:
                 explained = words.format(line=text.strip(), error=error.messages[0])
                 self.add_error(name, explained or error)

@@ -33,10 +33,10 @@ def save_question(
     """Add a question at the end, or update ``question`` and its options.
 
     Options with an unchanged text keep their ids, since conditions of other questions may refer to them.
-    Translations of a changed text become stale. ``seen`` is ``versions.of_question`` of the state shown to
-    the editor; None overwrites any. Raises ValidationError (too few, too many, repeated or too long options,
-    invalid bounds, a condition not on an earlier question), UsedInCondition, ChangedMeanwhile, QuestionGone,
-    PollFrozen, WrongState.
+    Translations of a changed text become stale. ``seen`` is ``versions.version_of_question`` of the state
+    shown to the editor; None overwrites any. Raises ValidationError (too few, too many, repeated or too long
+    options, invalid bounds, a condition not on an earlier question), UsedInCondition, ChangedMeanwhile,
+    QuestionGone, PollFrozen, WrongState.
     """
     poll = drafts.draft_for_change(poll, editor)
     if question is None:
@@ -44,13 +44,13 @@ def save_question(
         question = Question(poll=poll, position=last + 1)
     else:
         question = _current(poll, question)
-        drafts.require_unchanged(seen, versions.of_question(question))
+        drafts.require_unchanged(seen, versions.version_of_question(question))
     if draft.max_choices is None:
         draft = dataclasses.replace(draft, max_choices=max(1, question_drafts.number_of_options(draft)))
     texts = question_drafts.checked_options(draft)
     before = {name: getattr(question, name) for name in translations.TEXTS[Question]}
     draft.apply(question)
-    drafts.outdate(question, before)
+    drafts.outdate_changed_texts(question, before)
     question.condition = _checked_condition(poll, question, draft)
     if draft.kind not in CHOSEN and (dependent := _dependent_on(question)):
         raise errors.UsedInCondition(question=dependent.text)
@@ -66,7 +66,7 @@ def _options_of(question: Question, draft: QuestionDraft, texts: Sequence[str]) 
     """The options to store, in order."""
     if question.kind in MEASURED:
         return [
-            Option(text=measures.label(question, lower, upper, "tr"), lower=lower, upper=upper)
+            Option(text=measures.format_range(question, lower, upper, "tr"), lower=lower, upper=upper)
             for lower, upper in question_drafts.checked_ranges(draft)
         ]
     other = draft.other.strip() if draft.kind in CHOSEN else ""
@@ -187,8 +187,8 @@ def arrange_questions(
 ) -> None:
     """Put all questions in the order of ``conditions``, and let each be asked after these options (ids).
 
-    Without options everybody is asked. ``seen`` is ``versions.of_arrangement`` of the state shown to the
-    editor; None overwrites any. Raises ValidationError with every condition that does not fit, under
+    Without options everybody is asked. ``seen`` is ``version_of_arrangement`` of the state shown to
+    the editor; None overwrites any. Raises ValidationError with every condition that does not fit, under
     ``condition-ID`` of its question; OtherQuestions (not exactly the poll's questions), ChangedMeanwhile,
     PollFrozen or WrongState. Then nothing is stored.
     """
@@ -196,7 +196,7 @@ def arrange_questions(
     questions = {question.pk: question for question in questionnaire_queries.questions_of(poll)}
     if conditions.keys() != questions.keys():
         raise errors.OtherQuestions
-    drafts.require_unchanged(seen, versions.of_arrangement(list(questions.values())))
+    drafts.require_unchanged(seen, versions.version_of_arrangement(list(questions.values())))
     places = {pk: place for place, pk in enumerate(conditions)}
     options = {option.pk: question for question in questions.values() for option in question.options.all()}
     problems: dict[str, str] = {}

@@ -24,7 +24,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     """
     rules.require_editor(editor)
     # Shared lock: waits for editors who write the poll but not for respondents.
-    locks.share(poll.pk)
+    locks.lock_poll_shared(poll.pk)
     poll = Poll.objects.get(pk=poll.pk)
     copied_fields = {
         field.name: getattr(poll, field.name)
@@ -38,7 +38,7 @@ def copy_poll(*, poll: Poll, editor: User, title: str, opens_at: datetime, close
     copied = Poll(translations=copy.deepcopy(poll.translations))
     draft.apply(copied)
     if copied.title != poll.title:
-        translations.mark_stale(copied, "title")
+        translations.outdate_translations(copied, "title")
     validate_instance(copied)
     copied.save()
     copied.districts.set(districts)

@@ -125,7 +125,7 @@ def _in_fixed_order(name: str, values: Sequence[str], allowed: Sequence[str]) ->
 def draft_for_change(poll: Poll, editor: User) -> Poll:
     """The current poll under the exclusive lock until commit. Raises PollFrozen or WrongState if no draft."""
     rules.require_editor(editor)
-    locks.exclusive(poll.pk)
+    locks.lock_poll_exclusively(poll.pk)
     rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     if responses_queries.is_frozen(poll):
@@ -151,17 +151,18 @@ def create_poll(*, editor: User, draft: PollDraft) -> Poll:
 
 @transaction.atomic
 def update_poll(*, poll: Poll, editor: User, draft: PollDraft, seen: str | None = None) -> Poll:
-    """Update a draft. ``seen`` is ``versions.of_poll`` of the state shown to the editor; None overwrites any.
+    """Update a draft. ``seen`` is ``version_of_poll`` of the state shown to the editor; None
+    overwrites any.
 
     Translations of a changed text become stale; those into a removed language are deleted. Raises
     ValidationError, ChangedMeanwhile, PollFrozen or WrongState.
     """
     poll = draft_for_change(poll, editor)
-    require_unchanged(seen, versions.of_poll(poll))
+    require_unchanged(seen, versions.version_of_poll(poll))
     before = {name: getattr(poll, name) for name in translations.TEXTS[Poll]}
     draft = _with_matter(draft, editor)
     draft.apply(poll)
-    outdate(poll, before)
+    outdate_changed_texts(poll, before)
     translations.drop_other_languages(poll, poll.languages)
     validate_instance(poll)
     # Other fields, such as the election, are written by other operations under other locks.
@@ -178,7 +179,7 @@ def _with_matter(draft: PollDraft, editor: User) -> PollDraft:
         matter = matters.create_matter(editor=editor, draft=draft.new_matter)
         return dataclasses.replace(draft, matter=matter, new_matter=None)
     if draft.matter is not None:
-        return dataclasses.replace(draft, matter=matters.chosen(draft.matter))
+        return dataclasses.replace(draft, matter=matters.lock_chosen_matter(draft.matter))
     return draft
 
 
@@ -188,10 +189,10 @@ def require_unchanged(seen: str | None, now: str) -> None:
         raise errors.ChangedMeanwhile
 
 
-def outdate(written: Poll | Question, before: Mapping[str, str]) -> None:
+def outdate_changed_texts(written: Poll | Question, before: Mapping[str, str]) -> None:
     for name, text in before.items():
         if getattr(written, name) != text:
-            translations.mark_stale(written, name)
+            translations.outdate_translations(written, name)
 
 
 def keep_languages(poll: Poll) -> None:

@@ -58,7 +58,7 @@ def delete_matter(*, matter: Matter, editor: User) -> None:
     matter.delete()
 
 
-def chosen(matter: Matter) -> Matter:
+def lock_chosen_matter(matter: Matter) -> Matter:
     """``matter``, for a draft that gets it: nobody deletes it until commit. Raises ValidationError if it is
     deleted.
     """

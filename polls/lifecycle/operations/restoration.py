@@ -31,7 +31,7 @@ def restore_poll(rows: Sequence[dict[str, Any]], subject: str, editor: User) -> 
     left out if they were deleted.
     """
     pk = int(subject.partition(":")[2])
-    locks.exclusive(pk)
+    locks.lock_poll_exclusively(pk)
     rules.require_still_editor(editor)
     for made in serialised.deserialise_rows(rows):
         if isinstance(made.object, Poll) and made.object.targets_id is None:
@@ -50,7 +50,7 @@ def restore_question(rows: Sequence[dict[str, Any]], subject: str, editor: User)
     """
     pk = int(subject.partition(":")[2])
     # Somebody may be deleting the poll.
-    locks.exclusive(pk)
+    locks.lock_poll_exclusively(pk)
     stored = Poll.objects.filter(pk=pk).first()
     if stored is None:
         why = _("its poll was deleted. Restore the poll first.")

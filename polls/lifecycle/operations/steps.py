@@ -43,7 +43,7 @@ def _step(poll: Poll, before: State, after: State, *, reason: str = "", **fields
 def open_poll(*, poll: Poll, editor: User) -> Poll:
     """Open the poll: it takes answers from ``opens_at`` on. Raises NotComplete or WrongState."""
     rules.require_editor(editor)
-    locks.exclusive(poll.pk)
+    locks.lock_poll_exclusively(poll.pk)
     rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     # From here on nobody changes its term.
@@ -83,8 +83,8 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     """Return an unanswered poll to draft. Raises PollFrozen, Corrected, WrongState or ReasonNeeded."""
     rules.require_editor(editor)
     reason = required_reason(reason)
-    locks.exclusive(poll.pk)
-    locks.counting(poll.pk, wait=True)
+    locks.lock_poll_exclusively(poll.pk)
+    locks.lock_for_counting(poll.pk, wait=True)
     rules.require_still_editor(editor)
     if Participation.objects.filter(poll=poll).exists():
         raise errors.PollFrozen
@@ -93,7 +93,7 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
     _step(poll, State.OPEN, State.DRAFT, reason=reason)
     # They are of an announcement that no longer holds.
     poll.extensions.all().delete()
-    transaction.on_commit(partial(publishing.withdraw, poll.topic), robust=True)
+    transaction.on_commit(partial(publishing.withdraw_topics, poll.topic), robust=True)
     PollKey.objects.filter(poll=poll).delete()
     append_entry(actor=editor, action="poll.withdrawn", subject=poll.topic, reason=reason)
     search.remove_from_index("poll", poll.pk)
@@ -109,7 +109,7 @@ def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -
     """
     rules.require_editor(editor)
     reason = required_reason(reason)
-    locks.exclusive(poll.pk)
+    locks.lock_poll_exclusively(poll.pk)
     rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)
     clocks.require_right()
@@ -125,7 +125,7 @@ def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -
     extension = Extension.objects.create(poll=poll, before=before, after=closes_at, reason=reason, at=now)
     Poll.objects.filter(pk=poll.pk).update(closes_at=closes_at)
     # Otherwise whoever deleted an account could answer again after the closing that was announced first.
-    closures.extend_tombstones(identity.scope_of(poll.pk), timezone.localdate(poll.excludes_until))
+    closures.extend_tombstones(identity.scope_of_poll(poll.pk), timezone.localdate(poll.excludes_until))
     notices.announce_extension(extension)
     details = {"from": before.isoformat(), "to": closes_at.isoformat()}
     append_entry(actor=editor, action="poll.extended", subject=poll.topic, reason=reason, details=details)
@@ -152,7 +152,7 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     """Close the poll. Waits for responses in progress; later ones are refused."""
     if editor is not None:
         rules.require_editor(editor)
-    locks.exclusive(poll.pk)
+    locks.lock_poll_exclusively(poll.pk)
     if editor is not None:
         rules.require_still_editor(editor)
     poll = Poll.objects.get(pk=poll.pk)

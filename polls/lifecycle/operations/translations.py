@@ -23,15 +23,15 @@ def translate_poll(
     """Store translations; returns the number of texts not yet translated, over all languages.
 
     ``texts`` are by language and ``Translatable.key``. An empty one deletes the translation; those not named
-    stay. ``seen`` is ``versions.of_texts`` of the state shown to the editor; None overwrites any. Raises
-    ChangedMeanwhile, PollFrozen, WrongState, or ValidationError (by ``language-key`` if it concerns one
-    text): a language that the poll does not have, an unknown text, one longer than the Turkish may be, two
-    options with equal texts.
+    stay. ``seen`` is ``version_of_texts`` of the state shown to the editor; None overwrites any.
+    Raises ChangedMeanwhile, PollFrozen, WrongState, or ValidationError (by ``language-key`` if it concerns
+    one text): a language that the poll does not have, an unknown text, one longer than the Turkish may be,
+    two options with equal texts.
     """
     poll = draft_for_change(poll, editor)
     questions = queries.questions_of(poll)
     all_texts = translatables(poll, questions)
-    require_unchanged(seen, versions.of_texts(poll, questions))
+    require_unchanged(seen, versions.version_of_texts(poll, questions))
     by_key = {text.key: text for text in all_texts}
     changed: dict[int, Owner] = {}
     for language, translated in texts.items():

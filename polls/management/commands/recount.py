@@ -23,8 +23,8 @@ def recount(poll_ids: Iterable[int], report: Callable[[str], object]) -> list[in
 def _recount_one(poll_id: int, report: Callable[[str], object]) -> bool:
     with transaction.atomic():
         # Exclusive lock: an answer between the two counts would look like an error.
-        locks.exclusive(poll_id)
-        locks.counting(poll_id, wait=True)
+        locks.lock_poll_exclusively(poll_id)
+        locks.lock_for_counting(poll_id, wait=True)
         same = counting.responses_match(Poll.objects.get(pk=poll_id))
         responses = Response.objects.filter(poll=poll_id).count()
     report(f"poll {poll_id}: {responses} responses, {'equal' if same else 'DIFFERENT'}")

@@ -13,7 +13,7 @@ from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
-from polls.questionnaire.wording import day, wording
+from polls.questionnaire.wording import format_iso_day, get_wording
 from polls.results.comparison.queries import Compared
 from polls.results.components import NOTHING, Table, interval_text
 from polls.results.documents import method
@@ -93,7 +93,7 @@ def comparison_page(compared: Compared) -> ComparisonPage:
 def _side(counted: Counted) -> Side:
     statement, people = counted.body["statement"], counted.body["figures"]["respondents"]
     words = ngettext("{people} person answered.", "{people} people answered.", people)
-    return Side(counted.poll, wording(statement, "title"), words.format(people=format_number(people)))
+    return Side(counted.poll, get_wording(statement, "title"), words.format(people=format_number(people)))
 
 
 def _status(body: Mapping[str, Any]) -> str:
@@ -135,7 +135,7 @@ def _stated(code: str, statement: Mapping[str, Any], labels: Labels) -> str:
         return str(AssuranceLevel(statement["minimum_assurance"]).label)
     if code == "margins":
         return ", ".join(labels.dimension(key) for key in statement["weighting"])
-    return f"{statement['targets']['name']} ({day(statement['targets']['reference_date'])})"
+    return f"{statement['targets']['name']} ({format_iso_day(statement['targets']['reference_date'])})"
 
 
 def _question_warning(code: str) -> str:
@@ -162,7 +162,7 @@ class _Words:
         self.extent = 1.05 * max(ends, default=0) or 1
 
     def question(self) -> Question:
-        text = wording(self.compared)
+        text = get_wording(self.compared)
         warnings = [_question_warning(code) for code in self.compared["warnings"]]
         if self.compared["withheld"]:
             withheld = _("Too few people answered this question in one of the polls to compare anything.")
@@ -196,7 +196,7 @@ class _Words:
         return notes
 
     def _label(self, row: Mapping[str, Any]) -> Wording:
-        return build_site_wording(_("No opinion")) if row["text"] is None else wording(row)
+        return build_site_wording(_("No opinion")) if row["text"] is None else get_wording(row)
 
     def _figure(self, value: float) -> str:
         patterns = {"lira": _("{n} lira"), "points": _("{n} points"), "score": "{n}"}

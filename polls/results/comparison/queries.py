@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from polls.questionnaire.models import Option, Poll, Question
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 from polls.releases.models import Release
 from polls.results import files
 from polls.results.comparison import errors
@@ -30,7 +30,7 @@ def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Po
     ``asked`` are the ``questions`` of its analysis. Only the latest MAX_COMPARED polls with a question of
     the same text are considered. At most one query.
     """
-    identities = {identity for question in asked if (identity := comparison.identity(question))}
+    identities = {identity for question in asked if (identity := comparison.identify_question(question))}
     if not identities:
         return []
     in_words = Question.objects.filter(text__in={text for _kind, text, _options, _scale in identities})
@@ -54,7 +54,7 @@ def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Po
         names = ("kind", "text", *comparison.SCALES.get(question.kind, ()))
         read = {name: getattr(question, name) for name in names}
         texts = [{"text": option.text} for option in group]
-        if comparison.identity({**read, "options": texts}) in identities:
+        if comparison.identify_question({**read, "options": texts}) in identities:
             comparable[question.poll_id] = question.poll
     return list(comparable.values())
 
@@ -78,12 +78,12 @@ def compare_polls(poll_id: int, other_id: int) -> Compared:
     """
     if poll_id == other_id:
         raise errors.ComparedWithItself
-    pair = [files.published(poll_id), files.published(other_id)]
+    pair = [files.get_published_analysis(poll_id), files.get_published_analysis(other_id)]
     for counted in pair:
         if counted.body["figures"]["withheld"]:
-            raise errors.NothingToCompare(title=wording(counted.body["statement"], "title"))
+            raise errors.NothingToCompare(title=get_wording(counted.body["statement"], "title"))
     older, newer = sorted(pair, key=lambda counted: closing_order(counted.poll))
-    figures = comparison.comparison(newer.body, older.body)
+    figures = comparison.compare_documents(newer.body, older.body)
     if not figures["questions"]:
         raise errors.NothingInCommon
     sides = {"newer": _payload(newer), "older": _payload(older)}

@@ -10,7 +10,7 @@ from polls.results.comparison import presentation, queries
 
 @public_page
 @require_safe
-def compare(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
+def show_comparison(request: HttpRequest, poll_id: int, other_id: int) -> HttpResponse:
     """A poll beside an earlier one. Raises ComparedWithItself, NotCounted, Embargoed, NothingToCompare or
     NothingInCommon."""
     compared = queries.compare_polls(poll_id, other_id)

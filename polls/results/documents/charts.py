@@ -15,16 +15,16 @@ from participation.publications.charts import Chart, chart, column, row
 from participation.text.figures import format_number
 from participation.text.texts import Text, build_bilingual_text, translate_words
 from polls.questionnaire.labels import NOT_STATED, Labels
-from polls.questionnaire.wording import day, in_active_language, multilingual_text
+from polls.questionnaire.wording import format_iso_day, in_active_language, multilingual_text
 from polls.results.documents import headlines
-from polls.results.documents.method import decimals, precision_label
+from polls.results.documents.method import count_decimals, precision_label
 from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
 
 #: Key of the row of *no opinion*.
 
 
-def charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
+def build_charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
     """Every chart of the stored analysis ``body``, in order; none where the poll's figures are withheld."""
     if body["figures"]["withheld"]:
         return []
@@ -57,7 +57,7 @@ class _Question:
         weighted: bool,
     ) -> None:
         """``weighted``: whether the poll is; the question may not be."""
-        self.percent = "percent" if decimals(figures) else "whole_percent"
+        self.percent = "percent" if count_decimals(figures) else "whole_percent"
         self.asked, self.figures, self.labels = asked, figures, labels
         self.weighted, self.poll_is_weighted = headlines.is_weighted(figures), weighted
         self.ident = f"q{figures['key']}"
@@ -356,7 +356,7 @@ def _round(place: int) -> Text:
 
 
 def _day(iso: str) -> Text:
-    return translate_words(lambda: day(iso))
+    return translate_words(lambda: format_iso_day(iso))
 
 
 def _who_took_part(dimension: Text) -> Text:

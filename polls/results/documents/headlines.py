@@ -13,9 +13,9 @@ from django.utils.translation import pgettext
 
 from participation.web.cards import Outcome
 from polls.questionnaire.models import Poll, QuestionKind
-from polls.questionnaire.queries import embargo_of
-from polls.questionnaire.wording import wording
-from polls.results.documents.method import decimals
+from polls.questionnaire.queries import find_embargo
+from polls.questionnaire.wording import get_wording
+from polls.results.documents.method import count_decimals
 from polls.tally.models import Analysis
 
 Figures = Mapping[str, Any]
@@ -33,12 +33,12 @@ def headline_figure(figures: Figures, row: Figures) -> float:
     return figure
 
 
-def label(figures: Figures) -> str:
+def format_figure_kind(figures: Figures) -> str:
     """What kind of figure it is. Stands beside every headline figure."""
     return pgettext("a figure", "weighted") if is_weighted(figures) else pgettext("a figure", "raw")
 
 
-def outcomes(polls: Sequence[Poll]) -> list[Outcome]:
+def list_outcomes(polls: Sequence[Poll]) -> list[Outcome]:
     """The polls in the order given, each with the leading option of its first question.
 
     Without a leader: polls not counted yet, under an embargo or with too few answers, and questions in which
@@ -49,8 +49,8 @@ def outcomes(polls: Sequence[Poll]) -> list[Outcome]:
 
 
 def _outcome(poll: Poll, analysis: Analysis | None) -> Outcome:
-    title, address, closes_at = wording(poll, "title"), poll.get_absolute_url(), poll.closes_at
-    if analysis is None or embargo_of(poll) is not None:
+    title, address, closes_at = get_wording(poll, "title"), poll.get_absolute_url(), poll.closes_at
+    if analysis is None or find_embargo(poll) is not None:
         return Outcome(title=title, address=address, closes_at=closes_at)
     body = json.loads(bytes(analysis.body))
     people = None if body["figures"]["withheld"] else body["figures"]["respondents"]
@@ -65,12 +65,12 @@ def _leader(body: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     key = figures["lead"]["first"]
     row = next(row for row in figures["rows"] if row["key"] == key)
-    measure = label(figures)
+    measure = format_figure_kind(figures)
     if first["kind"] == QuestionKind.RANKING:
         measure = _("first places, {measure}").format(measure=measure)
     return {
-        "leader": next(wording(option) for option in first["options"] if str(option["id"]) == key),
+        "leader": next(get_wording(option) for option in first["options"] if str(option["id"]) == key),
         "share": headline_figure(figures, row),
-        "decimals": decimals(figures),
+        "decimals": count_decimals(figures),
         "measure": measure,
     }

@@ -16,7 +16,12 @@ from participation.publications.sections import Item, item
 from participation.text.figures import format_number, format_percent
 from participation.text.texts import capitalised
 from polls.questionnaire.labels import Labels
-from polls.questionnaire.wording import day, in_active_language, moment, multilingual_text
+from polls.questionnaire.wording import (
+    format_iso_day,
+    format_iso_moment,
+    in_active_language,
+    multilingual_text,
+)
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")
@@ -30,17 +35,17 @@ def precision_label() -> str:
     )
 
 
-def decimals(question: Mapping[str, Any]) -> int:
+def count_decimals(question: Mapping[str, Any]) -> int:
     """Of a question's weighted shares and their intervals. Raw ones have one."""
     return 0 if (question["step"] or 0) >= 1 else 1
 
 
-def coarsest(figures: Mapping[str, Any]) -> float:
+def find_coarsest_step(figures: Mapping[str, Any]) -> float:
     """The largest step of any question's weighted figures, in percent of the scale."""
     return max((question["step"] or 0.0 for question in figures["questions"]), default=0.0)
 
 
-def unweighted(figures: Mapping[str, Any]) -> int:
+def count_unweighted_questions(figures: Mapping[str, Any]) -> int:
     """The number of questions of a weighted poll that are shown unweighted."""
     return sum(question["step"] is None and has_figures(question) for question in figures["questions"])
 
@@ -51,7 +56,7 @@ def has_figures(question: Mapping[str, Any]) -> bool:
     return any((part["mean"] if question["items"] else part["raw"]) is not None for part in parts)
 
 
-def items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
+def build_method_items(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Item]:
     """Every item, in order. ``body`` is the stored analysis, ``sha256`` its hash. Keys are stable."""
     statement, figures = body["statement"], body["figures"]
     return [
@@ -138,7 +143,7 @@ def _mode(statement: Mapping[str, Any]) -> str:
 
 def _dates(statement: Mapping[str, Any]) -> str:
     asked = _("From {opened} to {closed} (Europe/Istanbul).").format(
-        opened=moment(statement["opened_at"]), closed=moment(statement["closed_at"])
+        opened=format_iso_moment(statement["opened_at"]), closed=format_iso_moment(statement["closed_at"])
     )
     if not statement["review_hours"]:
         return asked
@@ -169,7 +174,7 @@ def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
 
 
 #: Why weighted figures were not made, by the analysis's code.
-def refusals() -> dict[str, str]:
+def list_refusal_reasons() -> dict[str, str]:
     return {
         "targets_missing": _(
             "the population tables were withdrawn, out of date or incomplete when the poll closed"
@@ -195,7 +200,7 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
         return _("None: the figures are those of the people who answered.")
     if facts["status"] == "refused":
         return _("Planned, but not possible: {why}. The figures are unweighted.").format(
-            why=refusals().get(facts["reason"], facts["reason"])
+            why=list_refusal_reasons().get(facts["reason"], facts["reason"])
         )
     by = ", ".join(labels.dimension(key) for key in body["statement"]["weighting"])
     parts = [
@@ -203,7 +208,7 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
             dimensions=by,
             tables=targets["name"],
             source=targets["source"],
-            day=day(targets["reference_date"]),
+            day=format_iso_day(targets["reference_date"]),
         ),
         _("It took {sweeps} rounds.").format(sweeps=facts["sweeps"]),
     ]
@@ -217,14 +222,14 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
         parts.append(words.format(n=merged))
     if facts["trimmed"] != 0:
         parts.append(_("Weights above five times the mean were cut."))
-    if (step := coarsest(body["figures"])) >= 1:
+    if (step := find_coarsest_step(body["figures"])) >= 1:
         parts.append(
             _(
                 "Weighted figures are rounded, in steps of {step} at most, so that they reveal "
                 "nothing that is hidden."
             ).format(step=format_percent(step, 0))
         )
-    if raw := unweighted(body["figures"]):
+    if raw := count_unweighted_questions(body["figures"]):
         words = ngettext(
             "{n} question has raw figures only: weighted ones would reveal what is hidden.",
             "{n} questions have raw figures only: weighted ones would reveal what is hidden.",
@@ -278,10 +283,10 @@ def _limitations(statement: Mapping[str, Any]) -> str:
 
 def _version(body: Mapping[str, Any], sha256: str) -> str:
     return _("Release {version} of {when}; SHA-256 {sha256}").format(
-        version=body["release"], when=moment(body["at"]), sha256=sha256
+        version=body["release"], when=format_iso_moment(body["at"]), sha256=sha256
     )
 
 
-def share_of(value: float | None) -> str:
+def format_share(value: float | None) -> str:
     """A percentage, or the word for one that is not published."""
     return _("hidden") if value is None else format_percent(value)

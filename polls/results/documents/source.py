@@ -33,7 +33,7 @@ class Counted:
     stored: bytes
 
 
-def counted(poll_id: int) -> Counted:
+def get_counted_poll(poll_id: int) -> Counted:
     """Raises NotCounted where there is no such poll, or no result yet."""
     analysis = Analysis.objects.select_related("poll__election").filter(poll=poll_id).first()
     if analysis is None:
@@ -42,18 +42,18 @@ def counted(poll_id: int) -> Counted:
     return Counted(analysis.poll, json.loads(stored), analysis.sha256, stored)
 
 
-def candidates() -> list[Candidate]:
+def list_candidates() -> list[Candidate]:
     polls = Poll.objects.filter(analysis__isnull=False).order_by("-closes_at", "-pk")
     return [Candidate(KIND, str(pk), title) for pk, title in polls.values_list("pk", "title")]
 
 
-def problems(ident: str) -> list[str]:
+def list_problems(ident: str) -> list[str]:
     """Why the poll can't be published now, in words."""
     try:
-        analysed = counted(number_of(ident))
+        analysed = get_counted_poll(number_of(ident))
     except questionnaire_errors.NotCounted as refusal:
         return [str(refusal)]
-    if embargo := queries.embargo_of(analysed.poll):
+    if embargo := queries.find_embargo(analysed.poll):
         return [embargo.reason]
     missing = [name for name in method.STATEMENTS if not analysed.body["statement"][name]]
     words = {
@@ -67,15 +67,15 @@ def problems(ident: str) -> list[str]:
     return said
 
 
-def section(ident: str) -> dict[str, Any]:
+def build_bulletin_section(ident: str) -> dict[str, Any]:
     """The section of a bulletin (docs/publications.md). Raises NotCounted or NotPublishable."""
-    analysed = counted(number_of(ident))
-    if refused := problems(ident):
+    analysed = get_counted_poll(number_of(ident))
+    if refused := list_problems(ident):
         raise questionnaire_errors.NotPublishable(title=analysed.poll.title, why=" ".join(refused))
-    return section_of(analysed)
+    return build_section(analysed)
 
 
-def section_of(analysed: Counted) -> dict[str, Any]:
+def build_section(analysed: Counted) -> dict[str, Any]:
     """The same of any counted poll, whether or not a bulletin may hold it."""
     labels = Labels()
     statement = analysed.body["statement"]
@@ -84,19 +84,19 @@ def section_of(analysed: Counted) -> dict[str, Any]:
         str(analysed.poll.pk),
         title=multilingual_text(statement["title"], statement["translations"], "title"),
         url=reverse("polls:poll", args=[analysed.poll.pk]),
-        charts=open_answers_charts.with_headings(charts.charts(analysed.body, labels), analysed.poll),
-        method=method.items(analysed.body, analysed.sha256, labels),
+        charts=open_answers_charts.with_headings(charts.build_charts(analysed.body, labels), analysed.poll),
+        method=method.build_method_items(analysed.body, analysed.sha256, labels),
         warnings=warnings.warnings_of(analysed.body, labels),
     )
 
 
-def withheld() -> dict[str, Ban]:
+def list_withheld_polls() -> dict[str, Ban]:
     """Counted polls of which nothing may be shown now, in a bulletin published before either."""
     banned = Poll.objects.embargoed_at(timezone.now()).filter(analysis__isnull=False)
     bans = {}
     for poll in banned.select_related("election"):
         # Between the two looks at the clock the ban may have ended.
-        if embargo := queries.embargo_of(poll):
+        if embargo := queries.find_embargo(poll):
             bans[str(poll.pk)] = Ban(embargo.reason, embargo.ends)
     return bans
 
@@ -106,9 +106,9 @@ def register() -> None:
         Source(
             kind=KIND,
             label=gettext_lazy("opinion polls"),
-            candidates=candidates,
-            section=section,
-            problems=problems,
-            withheld=withheld,
+            candidates=list_candidates,
+            section=build_bulletin_section,
+            problems=list_problems,
+            withheld=list_withheld_polls,
         )
     )

@@ -9,7 +9,11 @@ from django.utils.translation import ngettext
 from participation.text.figures import format_number, format_percent
 from participation.text.texts import Text, translate_words
 from polls.questionnaire.labels import NOT_STATED, Labels
-from polls.results.documents.method import coarsest, refusals, unweighted
+from polls.results.documents.method import (
+    count_unweighted_questions,
+    find_coarsest_step,
+    list_refusal_reasons,
+)
 
 #: Below this number of answers there is a warning.
 FEW: Final = 100
@@ -43,7 +47,7 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
     if facts["status"] == "refused":
         why = facts["reason"]
         yield lambda: _("These figures are not weighted to the city's population: {why}.").format(
-            why=refusals().get(why, why)
+            why=list_refusal_reasons().get(why, why)
         )
         return
     if facts["status"] == "not_planned":
@@ -51,12 +55,12 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
             "These are the raw figures of those who answered; they are not weighted to the city's population."
         )
         return
-    if (step := coarsest(figures)) >= 1:
+    if (step := find_coarsest_step(figures)) >= 1:
         yield lambda: _(
             "Weighted figures are rounded, in steps of {step} at most: finer ones would reveal what "
             "is hidden."
         ).format(step=format_percent(step, 0))
-    if raw := unweighted(figures):
+    if raw := count_unweighted_questions(figures):
         yield lambda: ngettext(
             "{n} question has raw figures only: weighted ones would reveal what is hidden.",
             "{n} questions have raw figures only: weighted ones would reveal what is hidden.",

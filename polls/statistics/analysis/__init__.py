@@ -122,13 +122,13 @@ from polls.statistics.analysis.data import (
     Dimension,
     Plan,
     Question,
-    check,
-    encode,
-    joined,
+    check_closed_poll,
+    encode_answers,
+    join_answers,
 )
-from polls.statistics.analysis.groups import by_group
-from polls.statistics.analysis.questions import question_figures, tables_of
-from polls.statistics.analysis.weighting_facts import NO_FACTS, weigh
+from polls.statistics.analysis.groups import break_down_tables
+from polls.statistics.analysis.questions import build_tables, question_figures
+from polls.statistics.analysis.weighting_facts import NO_FACTS, weigh_respondents
 from polls.statistics.disclosure import AskedIf
 
 __all__ = [
@@ -142,8 +142,8 @@ __all__ = [
     "Plan",
     "Question",
     "analyse",
-    "encode",
-    "joined",
+    "encode_answers",
+    "join_answers",
 ]
 
 FORMAT = "meydan-analysis/1"
@@ -155,7 +155,7 @@ def analyse(poll: ClosedPoll) -> dict[str, Any]:
     Raises BadData if the arrays are inconsistent. A refused weighting is not an error: its code is part of
     the result.
     """
-    check(poll)
+    check_closed_poll(poll)
     body: dict[str, Any] = {
         "format": FORMAT,
         "withheld": "too_few",
@@ -168,9 +168,9 @@ def analyse(poll: ClosedPoll) -> dict[str, Any]:
     # Precision needs at least two people, whatever batch_min is.
     if poll.respondents < max(2, poll.plan.batch_min):
         return body
-    scales, facts = weigh(poll)
-    tables = {question.key: tables_of(poll, question) for question in poll.questions}
-    groups = by_group(poll, scales, tables, facts["margins"] or ())
+    scales, facts = weigh_respondents(poll)
+    tables = {question.key: build_tables(poll, question) for question in poll.questions}
+    groups = break_down_tables(poll, scales, tables, facts["margins"] or ())
     if scales.weighted:
         facts["coverage"] = groups.coverage
     return body | {

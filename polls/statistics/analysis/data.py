@@ -148,7 +148,7 @@ class ClosedPoll:
         return next(dimension for dimension in self.dimensions if dimension.key == key)
 
 
-def check(poll: ClosedPoll) -> None:
+def check_closed_poll(poll: ClosedPoll) -> None:
     """Raise BadData for the first inconsistency."""
     number = poll.respondents
     by_key = {dimension.key: dimension for dimension in poll.dimensions}
@@ -202,7 +202,7 @@ def _within(values: npt.NDArray[Any], low: int, high: int) -> bool:
     return not values.size or bool(values.min() >= low and values.max() <= high)
 
 
-def encode(question: Question, stored: Iterable[Any]) -> Answers:
+def encode_answers(question: Question, stored: Iterable[Any]) -> Answers:
     """Convert stored answers to arrays; one entry per respondent in order, None if there is no answer.
 
     Raises BadData for an answer that is not of the question's kind.
@@ -222,7 +222,7 @@ def encode(question: Question, stored: Iterable[Any]) -> Answers:
     return Answers(answered, no_opinion, values)
 
 
-def joined(pieces: list[Answers]) -> Answers:
+def join_answers(pieces: list[Answers]) -> Answers:
     """The answers of consecutive groups of respondents as one. Empties ``pieces``, so that each array is in
     memory twice only while it is joined.
     """

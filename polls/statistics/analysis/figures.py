@@ -8,7 +8,7 @@ import numpy as np
 
 from polls.statistics import disclosure
 from polls.statistics.analysis.data import Flags, Floats
-from polls.statistics.precision import difference_interval, interval, kish, share_interval
+from polls.statistics.precision import difference_interval, kish, mean_interval, share_interval
 
 #: Minimum base for shares, means and intervals.
 SMALLEST_BASE = 30
@@ -24,11 +24,11 @@ FINEST = 0.01
 EPSILON = 1e-9
 
 
-def percent(share: float) -> float:
+def share_to_percent(share: float) -> float:
     return round(100 * share, 1)
 
 
-def rounded(value: float, digits: int) -> float:
+def round_figure(value: float, digits: int) -> float:
     """``value`` rounded to ``digits`` decimals, never a negative zero."""
     return round(value, digits) + 0.0
 
@@ -39,15 +39,15 @@ def significant(value: float, digits: int) -> float:
 
 def round_to_step(value: float, step: float) -> float:
     """The nearest multiple of ``step``."""
-    return rounded(round(value / step) * step, 2)
+    return round_figure(round(value / step) * step, 2)
 
 
 def floor_to_step(value: float, step: float) -> float:
-    return rounded(floor(value / step + EPSILON) * step, 2)
+    return round_figure(floor(value / step + EPSILON) * step, 2)
 
 
 def ceil_to_step(value: float, step: float) -> float:
-    return rounded(ceil(value / step - EPSILON) * step, 2)
+    return round_figure(ceil(value / step - EPSILON) * step, 2)
 
 
 def nice_step(least: float) -> float:
@@ -58,7 +58,7 @@ def nice_step(least: float) -> float:
     return next(times * power for times in (1, 2, 5, 10) if times * power >= least * (1 - EPSILON))
 
 
-def effective(n_eff: float, *, weighted: bool) -> int:
+def round_effective_size(n_eff: float, *, weighted: bool) -> int:
     """The published effective sample size: two significant digits if weighted.
 
     Weights follow from the groups' sizes, so an exact figure, like an exact standard error, would be an
@@ -69,7 +69,7 @@ def effective(n_eff: float, *, weighted: bool) -> int:
 
 def rounded_people(people: int) -> int | None:
     """A number of people outside any table, rounded to 5; None for 1 to 9 people."""
-    return None if 0 < people < SMALLEST_CELL else disclosure.rounded(people)
+    return None if 0 < people < SMALLEST_CELL else disclosure.round_count(people)
 
 
 def ends_of_share(share: float, people: int) -> dict[str, float]:
@@ -80,7 +80,7 @@ def ends_of_share(share: float, people: int) -> dict[str, float]:
 
 def ends_of_mean(mean: float, variance: float, people: int, ends: tuple[float, float]) -> dict[str, float]:
     """The interval of a raw mean, in the unit of its values, which lie between ``ends``."""
-    low, high = interval(mean, variance, people, least=ends[0], most=ends[1])
+    low, high = mean_interval(mean, variance, people, least=ends[0], most=ends[1])
     return {"low": floor_to_step(low, FINEST), "high": ceil_to_step(high, FINEST)}
 
 
@@ -123,7 +123,7 @@ class Scales:
             return {"key": key, "count": count, **NO_SHARE}
         raw = count / int(np.count_nonzero(answered))
         share = float(self.weights[chosen].sum() / self.weights[answered].sum()) if self.weighted else raw
-        return {"key": key, "count": count, "raw": percent(raw), **self.share(share, n_eff)}
+        return {"key": key, "count": count, "raw": share_to_percent(raw), **self.share(share, n_eff)}
 
     def said(self, share: float) -> float:
         """The published share in percent, from a share between 0 and 1: weighted in steps, others exact."""
@@ -137,7 +137,7 @@ class Scales:
         The interval depends only on the published share and n_eff. It covers the interval of every share
         that rounds to the published one.
         """
-        published, size = self.said(share), effective(n_eff, weighted=self.weighted)
+        published, size = self.said(share), round_effective_size(n_eff, weighted=self.weighted)
         low, _high = share_interval(max(0.0, published - self.off) / 100, size)
         _low, high = share_interval(min(100.0, published + self.off) / 100, size)
         return {
@@ -163,7 +163,7 @@ class Scales:
         ends = difference_interval(
             shares[first] / 100,
             shares[second] / 100,
-            effective(n_eff, weighted=self.weighted),
+            round_effective_size(n_eff, weighted=self.weighted),
             exclusive=exclusive,
         )
         # Both shares may be off by half a step.
@@ -172,7 +172,7 @@ class Scales:
         return {
             "first": rows[first][0],
             "second": rows[second][0],
-            "difference": rounded(shares[first] - shares[second], 1),
+            "difference": round_figure(shares[first] - shares[second], 1),
             "low": low,
             "high": high,
             "tells_apart": low > 0,
@@ -188,18 +188,18 @@ class Scales:
         deviation is rounded up to a tenth of the scale, since respondents with larger weights may vary more.
         """
         least, most = ends
-        size = effective(n_eff, weighted=self.weighted)
+        size = round_effective_size(n_eff, weighted=self.weighted)
         if self.step is None:
-            return {"raw": rounded(raw, 2), "weighted": None, **ends_of_mean(mean, variance, size, ends)}
+            return {"raw": round_figure(raw, 2), "weighted": None, **ends_of_mean(mean, variance, size, ends)}
         deviation_step = (most - least) / 10
         variance = (ceil(sqrt(variance) / deviation_step - EPSILON) * deviation_step) ** 2
         step = nice_step(self.step / 100 * (most - least))
         finest = min(step, nice_step(self.finest / 100 * (most - least)))
         published = round_to_step(mean, step)
-        low, _high = interval(max(least, published - step / 2), variance, size, least=least, most=most)
-        _low, high = interval(min(most, published + step / 2), variance, size, least=least, most=most)
+        low, _high = mean_interval(max(least, published - step / 2), variance, size, least=least, most=most)
+        _low, high = mean_interval(min(most, published + step / 2), variance, size, least=least, most=most)
         return {
-            "raw": rounded(raw, 2),
+            "raw": round_figure(raw, 2),
             "weighted": published,
             "low": floor_to_step(low, finest),
             "high": ceil_to_step(high, finest),

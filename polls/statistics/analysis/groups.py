@@ -1,4 +1,5 @@
-"""Figures by group: unweighted, all protected by a single call of ``polls.statistics.disclosure.protect``.
+"""Figures by group: unweighted, all protected by a single call of
+``polls.statistics.disclosure.protect_tables``.
 
 Weights are those of the whole city. Within a group they follow from the other attributes alone, which anybody
 can compute. A weighted share beside a count would disclose how the people who chose the answer divide by
@@ -23,19 +24,19 @@ from polls.statistics.analysis.figures import (
     Scales,
     ends_of_mean,
     ends_of_share,
-    percent,
-    rounded,
+    round_figure,
+    share_to_percent,
 )
 from polls.statistics.analysis.questions import Table
-from polls.statistics.analysis.steps import step_of
+from polls.statistics.analysis.steps import compute_step
 from polls.statistics.disclosure import (
     Crosstab,
     PollTable,
     Protected,
     ProtectedCrosstab,
     QuestionTable,
-    protect,
     protect_counts,
+    protect_tables,
 )
 from polls.statistics.weighting import NOT_STATED, SMALLEST_CATEGORY
 
@@ -83,7 +84,7 @@ class ByGroup:
     steps: Mapping[str, float | None]
 
 
-def by_group(
+def break_down_tables(
     poll: ClosedPoll,
     scales: Scales,
     tables: Mapping[str, Sequence[Table]],
@@ -92,7 +93,7 @@ def by_group(
     """Break down all ``tables`` (by question). ``margins`` are those published with the weighting."""
     parts = list(itertools.chain(*tables.values()))
     groups = {
-        dimension.key: groups_of(dimension, _targets(poll, dimension.key), scales)
+        dimension.key: build_groups(dimension, _targets(poll, dimension.key), scales)
         for dimension in poll.dimensions
     }
     split_by = [key for key in groups if key in poll.plan.breakdowns or key == ASSURANCE]
@@ -107,7 +108,7 @@ def by_group(
         _question(table, tuple(splits[table.key, key].crosstab for key in split_by)) for table in parts
     ]
     crossed = _crossed(poll, groups) if scales.weighted else []
-    protected = protect(
+    protected = protect_tables(
         PollTable(
             {key: groups[key].sizes for key in counted},
             (*questions, *crossed),
@@ -134,7 +135,7 @@ def by_group(
         {key: _participation(groups[key], protected) for key in counted},
         [_cells(question, groups, protected) for question in crossed],
         sum(split["hidden_cells"] for split_table in breakdowns.values() for split in split_table.values()),
-        {key: step_of(poll, scales, split_table, hidden, codes) for key, split_table in tables.items()},
+        {key: compute_step(poll, scales, split_table, hidden, codes) for key, split_table in tables.items()},
     )
 
 
@@ -152,7 +153,7 @@ def _question(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
     )
 
 
-def groups_of(dimension: Dimension, targets: tuple[float, ...] | None, scales: Scales) -> Groups:
+def build_groups(dimension: Dimension, targets: tuple[float, ...] | None, scales: Scales) -> Groups:
     """A dimension's groups. A margin's ``targets`` serve as population if the dimension has none."""
     size = len(dimension.categories)
     not_stated = dimension.codes == NOT_STATED
@@ -278,7 +279,7 @@ def _cell(count: int, base: int | None) -> dict[str, Any]:
     """A shown cell. ``base`` is None if it is hidden or too small for shares."""
     if base is None:
         return {**HIDDEN, "count": count}
-    return {"count": count, "raw": percent(count / base), **ends_of_share(count / base, base)}
+    return {"count": count, "raw": share_to_percent(count / base), **ends_of_share(count / base, base)}
 
 
 def _mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
@@ -286,7 +287,7 @@ def _mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dic
         return None
     mean = float(split.sums[index]) / base
     variance = max(0.0, float(split.squares[index]) / base - mean * mean)
-    return {"raw": rounded(mean, 2), **ends_of_mean(mean, variance, base, ends)}
+    return {"raw": round_figure(mean, 2), **ends_of_mean(mean, variance, base, ends)}
 
 
 def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
@@ -302,9 +303,9 @@ def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
             {
                 "key": name,
                 "people": people,
-                "share": None if share is None else percent(share),
+                "share": None if share is None else share_to_percent(share),
                 "population": None if population is None else round(population),
-                "population_share": None if of_population is None else percent(of_population),
+                "population_share": None if of_population is None else share_to_percent(of_population),
                 "ratio": round(share / of_population, 2) if share is not None and of_population else None,
             }
         )

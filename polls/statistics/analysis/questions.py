@@ -21,7 +21,7 @@ from polls.statistics.analysis.data import (
     Integers,
     Question,
 )
-from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, effective
+from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, round_effective_size
 from polls.statistics.disclosure import AskedIf
 from polls.statistics.tally import NO_OPINION
 
@@ -57,7 +57,7 @@ class Table:
     tied: str = ""
 
 
-def tables_of(poll: ClosedPoll, question: Question) -> list[Table]:
+def build_tables(poll: ClosedPoll, question: Question) -> list[Table]:
     """The question's tables to break down; none for a text or if fewer than ``batch_min`` answered."""
     answers = poll.answers[question.key]
     if question.counted_as == "text" or np.count_nonzero(answers.answered) < poll.plan.batch_min:
@@ -118,7 +118,7 @@ def question_figures(
         "required": question.required,
         "withheld": "too_few" if withheld else None,
         "base": None if withheld else base,
-        "n_eff": None if n_eff is None else effective(n_eff, weighted=scales.weighted),
+        "n_eff": None if n_eff is None else round_effective_size(n_eff, weighted=scales.weighted),
         "step": scales.step,
         "headline": "weighted" if scales.weighted else "raw",
         "rows": [],
@@ -140,14 +140,16 @@ def question_figures(
     if question.ranges and n_eff is not None:
         figure = "weighted" if scales.weighted else "count"
         people = [row[figure] for row in body["rows"][: len(options)]]
-        summary = ranges.summary(question.ranges, people)
-        body["summary"] = ranges.to_json(summary, question.kind, question.decimals)
+        summary = ranges.summarise_ranges(question.ranges, people)
+        body["summary"] = ranges.serialise_summary(summary, question.kind, question.decimals)
     elif options and n_eff is not None:
         exclusive = question.counted_as != "multiple"
         body["lead"] = scales.lead(options, answers.answered, n_eff, exclusive=exclusive)
     # With few ballots, pairwise counts and transfers disclose single ballots.
     if question.counted_as == "ranking" and base >= SMALLEST_BASE:
-        body["ranking"] = ranking.count(question.options, profile(question, answers), poll.seed).to_json()
+        body["ranking"] = ranking.count_rankings(
+            question.options, build_profile(question, answers), poll.seed
+        ).to_json()
     return body
 
 
@@ -170,7 +172,7 @@ def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
     return [(str(option), opinion & column) for option, column in zip(question.options, columns, strict=True)]
 
 
-def profile(question: Question, answers: Answers) -> Counter[ranking.Ballot]:
+def build_profile(question: Question, answers: Answers) -> Counter[ranking.Ballot]:
     """The ballots of a ranking question, each with the number of people who gave it."""
     if answers.values is None:
         raise ValueError("A ranking has values.")
@@ -199,7 +201,7 @@ def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
         key = item_key(question, option)
         if question.counted_as == "score":
             lowest, highest = question.score_min, question.score_max
-            table = _banded(key, _scored(answers, column), column, bands_of(lowest, highest))
+            table = _banded(key, _scored(answers, column), column, divide_into_bands(lowest, highest))
             yield replace(table, ends=(lowest, highest))
         elif option != question.options[-1] or len(question.options) != 2:
             # The second of two options got the rest. Cut at another amount, it would divide the same people
@@ -244,7 +246,9 @@ def _items(
         answered = dict.fromkeys(columns, answers.opinion)
         people = int(np.count_nonzero(answers.opinion))
         histograms = {option: _histogram(column[answers.opinion]) for option, column in columns.items()}
-        counted = scores.budget(question.options, histograms, total=question.budget_total, people=people)
+        counted = scores.summarise_budget(
+            question.options, histograms, total=question.budget_total, people=people
+        )
         summaries = {
             option: allocation.summary
             for option, allocation in zip(question.options, counted.allocations, strict=True)
@@ -283,7 +287,7 @@ def _frame(
         "key": str(option),
         "withheld": "too_few" if withheld else None,
         "base": None if withheld else base,
-        "n_eff": None if n_eff is None else effective(n_eff, weighted=scales.weighted),
+        "n_eff": None if n_eff is None else round_effective_size(n_eff, weighted=scales.weighted),
         "rows": [],
         "mean": None,
         "median": None,
@@ -292,7 +296,7 @@ def _frame(
     }, n_eff
 
 
-def bands_of(lowest: int, highest: int) -> list[tuple[int, int]]:
+def divide_into_bands(lowest: int, highest: int) -> list[tuple[int, int]]:
     """Symmetric bands of low, middle and high scores, ends inclusive.
 
     By group, most cells of a scale of eleven scores would be hidden.

@@ -21,7 +21,7 @@ from polls.statistics.analysis.figures import (
 )
 from polls.statistics.analysis.questions import Table
 from polls.statistics.exchanges import Cells, Figures, Room
-from polls.statistics.precision import cells as cells_of
+from polls.statistics.precision import divide_into_cells as cells_of
 
 #: Steps to try, in percent of the scale. With a coarser step a figure would be less informative than the raw
 #: one.
@@ -33,7 +33,7 @@ FREQUENT: Final = 5
 HiddenBy = Mapping[str, Flags]
 
 
-def step_of(
+def compute_step(
     poll: ClosedPoll,
     scales: Scales,
     tables: Sequence[Table],

@@ -9,10 +9,10 @@ from polls.statistics.analysis.data import ClosedPoll, Floats
 from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     Scales,
-    effective,
-    percent,
-    rounded,
+    round_effective_size,
+    round_figure,
     rounded_people,
+    share_to_percent,
 )
 
 #: Edges of the histogram in multiples of the mean weight. Bins are merged until each has 30 people.
@@ -29,36 +29,36 @@ NO_FACTS: dict[str, Any] = {
 }
 
 
-def weigh(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
+def weigh_respondents(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
     """The weights (all ones if unweighted) and the published facts about them.
 
     If weighting is not possible, its status is ``refused`` with a code and every figure is unweighted.
     """
     if poll.plan.refused:
-        return unweighted(poll), NO_FACTS | {"status": "refused", "reason": poll.plan.refused}
+        return build_equal_scales(poll), NO_FACTS | {"status": "refused", "reason": poll.plan.refused}
     if not poll.plan.margins:
-        return unweighted(poll), NO_FACTS
+        return build_equal_scales(poll), NO_FACTS
     codes = [poll.dimension(margin.key).codes for margin in poll.plan.margins]
     try:
-        result = weighting.weigh(poll.plan.margins, codes)
+        result = weighting.compute_weights(poll.plan.margins, codes)
     except weighting.WeightingError as error:
         # The category is not published: that (almost) nobody in it answered is a hidden cell.
         refused = {"status": "refused", "reason": error.code, "margin": error.margin or None}
-        return unweighted(poll), NO_FACTS | refused
+        return build_equal_scales(poll), NO_FACTS | refused
     group_counts = [len(margin.groups) for margin in result.collapsed if len(margin.groups) > 1]
     if len(group_counts) == 1 and (
         poll.respondents < poll.plan.min_for_one_margin or group_counts[0] < poll.plan.min_groups_alone
     ):
-        return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
+        return build_equal_scales(poll), NO_FACTS | {"status": "refused", "reason": "one_margin"}
     step = poll.plan.step(poll.respondents)
     if step is None:
-        return unweighted(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
+        return build_equal_scales(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
     relative = result.weights / result.weights.mean()
     scales = Scales(relative, step)
     return scales, NO_FACTS | _facts(poll, result, relative)
 
 
-def unweighted(poll: ClosedPoll) -> Scales:
+def build_equal_scales(poll: ClosedPoll) -> Scales:
     return Scales(np.ones(poll.respondents))
 
 
@@ -66,7 +66,7 @@ def _facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats) -> d
     return {
         "status": "weighted",
         "population": round(result.weights.sum()),
-        "n_eff": effective(result.after.n_eff, weighted=True),
+        "n_eff": round_effective_size(result.after.n_eff, weighted=True),
         "deff_before": _design_effect(poll, result.before.n_eff),
         "deff_after": _design_effect(poll, result.after.n_eff),
         "sweeps": result.sweeps,
@@ -79,13 +79,13 @@ def _facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats) -> d
             _margin(margin, collapsed)
             for margin, collapsed in zip(poll.plan.margins, result.collapsed, strict=True)
         ],
-        "histogram": histogram(relative),
+        "histogram": build_histogram(relative),
     }
 
 
 def _design_effect(poll: ClosedPoll, n_eff: float) -> float:
-    """Computed from the published n_eff; an exact one would disclose more (see ``effective``)."""
-    return rounded(poll.respondents / effective(n_eff, weighted=True), 2)
+    """Computed from the published n_eff; an exact one would disclose more (see ``round_effective_size``)."""
+    return round_figure(poll.respondents / round_effective_size(n_eff, weighted=True), 2)
 
 
 def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[str, Any]:
@@ -97,14 +97,14 @@ def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[st
         "groups": [
             {
                 "categories": [margin.categories[index].key for index in group],
-                "population_share": percent(target / total),
+                "population_share": share_to_percent(target / total),
             }
             for group, target in zip(collapsed.groups, collapsed.targets, strict=True)
         ],
     }
 
 
-def histogram(relative: Floats) -> list[dict[str, Any]]:
+def build_histogram(relative: Floats) -> list[dict[str, Any]]:
     """People by weight in multiples of the mean, in bins of at least 30 people; empty under 30 people."""
     if len(relative) < SMALLEST_BASE:
         return []

@@ -18,12 +18,12 @@ from polls.statistics.ranking.ballots import Ballot, Draw, Lot, Profile
 from polls.statistics.ranking.condorcet import (
     Pairwise,
     Schulze,
+    compare_pairwise,
     condorcet_winner,
-    pairwise,
-    schulze,
-    smith_set,
+    find_smith_set,
+    rank_by_schulze,
 )
-from polls.statistics.ranking.points import Borda, borda
+from polls.statistics.ranking.points import Borda, rank_by_borda
 from polls.statistics.ranking.runoff import InstantRunoff, Round, Transfer, instant_runoff
 
 __all__ = [
@@ -38,13 +38,13 @@ __all__ = [
     "Round",
     "Schulze",
     "Transfer",
-    "borda",
+    "compare_pairwise",
     "condorcet_winner",
-    "count",
+    "count_rankings",
+    "find_smith_set",
     "instant_runoff",
-    "pairwise",
-    "schulze",
-    "smith_set",
+    "rank_by_borda",
+    "rank_by_schulze",
 ]
 
 
@@ -80,16 +80,16 @@ class RankedCount:
         }
 
 
-def count(options: Sequence[int], profile: Profile, seed: str) -> RankedCount:
+def count_rankings(options: Sequence[int], profile: Profile, seed: str) -> RankedCount:
     """Count by every method. ``seed`` is public. Raises ValueError for an invalid ballot."""
     lot = Lot(seed)
-    pairs = pairwise(options, profile)
+    pairs = compare_pairwise(options, profile)
     return RankedCount(
         pairs,
         condorcet_winner(pairs),
-        smith_set(pairs),
+        find_smith_set(pairs),
         instant_runoff(options, profile, lot),
-        schulze(pairs, lot),
-        borda(pairs, lot),
+        rank_by_schulze(pairs, lot),
+        rank_by_borda(pairs, lot),
         lot,
     )

@@ -33,7 +33,7 @@ class Pairwise:
         return {"options": list(self.options), "preferring": [list(row) for row in self.matrix]}
 
 
-def pairwise(options: Sequence[int], profile: Profile) -> Pairwise:
+def compare_pairwise(options: Sequence[int], profile: Profile) -> Pairwise:
     """Compare every pair of options over all ballots. Raises ValueError for an invalid ballot."""
     counted, blank = check_ballots(options, profile)
     size = len(options)
@@ -60,7 +60,7 @@ def condorcet_winner(pairs: Pairwise) -> int | None:
     return None
 
 
-def smith_set(pairs: Pairwise) -> tuple[int, ...]:
+def find_smith_set(pairs: Pairwise) -> tuple[int, ...]:
     """The smallest set whose members each beat every option outside it (Smith 1973); empty without ballots.
 
     The option with the most wins minus losses (Copeland score) is always a member, and so is every option
@@ -132,7 +132,7 @@ def strongest_paths(pairs: Pairwise) -> tuple[tuple[Strength, ...], ...]:
     return tuple(tuple(row) for row in paths)
 
 
-def schulze(pairs: Pairwise, lot: Lot) -> Schulze:
+def rank_by_schulze(pairs: Pairwise, lot: Lot) -> Schulze:
     """Schulze's method, link strength by winning votes.
 
     Source: M. Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent

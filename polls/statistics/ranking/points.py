@@ -39,7 +39,7 @@ class Borda:
         }
 
 
-def borda(pairs: Pairwise, lot: Lot) -> Borda:
+def rank_by_borda(pairs: Pairwise, lot: Lot) -> Borda:
     """Borda count with averaged ties: per ballot one point for each option behind, half for each tied one.
 
     Options left out of a ballot are tied behind the others and share the average of the lowest places. So

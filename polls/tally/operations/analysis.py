@@ -92,7 +92,7 @@ class _People:
         )
         pseudonyms_, columns = bytearray(), array("h")
         for resident, district, sex, birth_year, assurance in iterate_with_heartbeat(rows.iterator(_AT_ONCE)):
-            pseudonyms_ += pseudonyms.of_response(key, resident)
+            pseudonyms_ += pseudonyms.compute_response_pseudonym(key, resident)
             columns.extend(
                 (
                     places["district"].get(district, _NOT_STATED),
@@ -130,7 +130,7 @@ def link_answers(
         answers = [each for (_author, each), is_counted in zip(some, counted, strict=True) if is_counted]
         for question in questions:
             pieces[question.key].append(
-                analysis.encode(question, (each.get(question.key) for each in answers))
+                analysis.encode_answers(question, (each.get(question.key) for each in answers))
             )
         read += len(some)
     if read != len(counts):
@@ -139,7 +139,9 @@ def link_answers(
     return Respondents(
         number=len(attributes),
         answers={
-            question.key: analysis.joined(pieces[question.key] or [analysis.encode(question, ())])
+            question.key: analysis.join_answers(
+                pieces[question.key] or [analysis.encode_answers(question, ())]
+            )
             for question in questions
         },
         districts=attributes[:, 0],
@@ -189,7 +191,7 @@ def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Ana
             "poll": poll.pk,
             "release": release.version,
             "at": release.at.isoformat(timespec="seconds"),
-            "statement": statement(poll),
+            "statement": build_statement(poll),
             "questions": [_asked(question) for question in questions],
             "participation": _participation(poll),
             "set_aside": [_set_aside(item) for item in poll.set_asides.filter(withdrawn_at__isnull=True)],
@@ -207,7 +209,7 @@ def _canonical(body: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def statement(poll: Poll) -> dict[str, Any]:
+def build_statement(poll: Poll) -> dict[str, Any]:
     """The statement of method that a published result must contain (docs/methodology.md)."""
     return {
         "title": poll.title,
@@ -273,8 +275,8 @@ def _asked(question: Question) -> dict[str, Any]:
         "budget_total": question.budget_total,
         "budget_unit": question.budget_unit,
         "scale_labels": question.scale_labels,
-        "number_min": measures.stored(question, question.number_min) if is_number else None,
-        "number_max": measures.stored(question, question.number_max) if is_number else None,
+        "number_min": measures.format_stored_value(question, question.number_min) if is_number else None,
+        "number_max": measures.format_stored_value(question, question.number_max) if is_number else None,
         "number_decimals": question.number_decimals,
         "number_unit": question.number_unit,
         "date_min": question.date_min and question.date_min.isoformat(),

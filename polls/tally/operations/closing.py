@@ -34,8 +34,8 @@ from polls.tally.operations.analysis import (
     link_answers,
     store_analysis,
 )
-from polls.tally.operations.counting import recount, tally_without
-from polls.tally.operations.rewriting import rewrite
+from polls.tally.operations.counting import recount_poll, tally_without
+from polls.tally.operations.rewriting import rewrite_rows
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def count_closed(*, poll_id: int) -> bool:
     already counted, not closed, still under review, or in progress in another process. Raises
     RecountDiffers, LinkBroken, and ValueError or ArithmeticError if figures contradict each other.
     """
-    with locks.computing(poll_id) as alone:
+    with locks.lock_for_computing(poll_id) as alone:
         if not alone:
             return False
         for _ in range(_TRIES):
@@ -92,12 +92,12 @@ def compute_result(*, poll_id: int) -> Result | None:
     None if it is not due. Raises RecountDiffers, LinkBroken, and ValueError or ArithmeticError if figures
     contradict each other.
     """
-    with locks.snapshot():
+    with locks.open_snapshot():
         poll = _due(poll_id)
         if poll is None:
             return None
         basis = _basis(poll)
-        folded, counted = recount(poll)
+        folded, counted = recount_poll(poll)
         if not folded.same_as(counted):
             raise RecountDiffers(f"poll {poll_id}")
         if aside := residents_set_aside(poll):
@@ -117,13 +117,13 @@ def publish_result(result: Result) -> bool:
     False, and nothing is stored, if the poll is no longer due or the data of the result have changed. Raises
     ClockDiffers.
     """
-    locks.counting(result.poll_id, wait=True)
+    locks.lock_for_counting(result.poll_id, wait=True)
     poll = _due(result.poll_id)
     if poll is None or _basis(poll) != result.basis:
         return False
     clocks.require_right()
     store_analysis(poll, result.figures, publish_tally(poll, result.tally, final=True))
-    rewrite(poll, without=residents_set_aside(poll))
+    rewrite_rows(poll, without=residents_set_aside(poll))
     Poll.objects.filter(pk=poll.pk).update(counted_at=timezone.now())
     return True
 

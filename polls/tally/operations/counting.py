@@ -51,7 +51,7 @@ def count_poll(*, poll_id: int) -> bool:
 
     Raises ClockDiffers.
     """
-    if not locks.counting(poll_id, wait=False):
+    if not locks.lock_for_counting(poll_id, wait=False):
         return False
     poll = Poll.objects.filter(pk=poll_id, state=State.OPEN).first()
     if poll is None:
@@ -97,7 +97,7 @@ def tally_through(poll: Poll, number: int) -> Tally:
     return Tally.from_json(poll.batches.get(number=number).counts) if number else Tally()
 
 
-def recount(poll: Poll) -> tuple[Tally, Tally]:
+def recount_poll(poll: Poll) -> tuple[Tally, Tally]:
     """The tally of an uncounted poll, computed in two independent ways.
 
     The first folds all batches and the uncounted log entries, the second counts the current responses. They
@@ -120,7 +120,7 @@ def tally_of_responses(poll: Poll) -> Tally:
 def tally_without(poll: Poll, residents: Collection[int]) -> Tally:
     """The tally of the current responses of everybody but ``residents``. Needs the poll's key."""
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    left_out = {pseudonyms.of_response(key, resident) for resident in residents}
+    left_out = {pseudonyms.compute_response_pseudonym(key, resident) for resident in residents}
     rows = iterate_with_heartbeat(
         Response.objects.filter(poll=poll).values_list("pseudonym", "answers").iterator()
     )
@@ -134,7 +134,7 @@ def responses_match(poll: Poll) -> bool:
     The caller holds both locks of the poll.
     """
     if poll.counted_at is None:
-        folded, counted = recount(poll)
+        folded, counted = recount_poll(poll)
         return folded.same_as(counted)
     last, tally = latest_release(poll), tally_of_responses(poll)
     if tally.responses != last.responses:
@@ -142,7 +142,7 @@ def responses_match(poll: Poll) -> bool:
     if last.embargoed:
         # It has no figures to compare.
         return True
-    again = snapshots.render(
+    again = snapshots.render_snapshot(
         poll=poll,
         questions=queries.questions_of(poll),
         tally=tally,
@@ -150,4 +150,4 @@ def responses_match(poll: Poll) -> bool:
         at=last.at,
         final=True,
     )
-    return snapshots.figures(again) == snapshots.figures(bytes(last.snapshot))
+    return snapshots.extract_figures(again) == snapshots.extract_figures(bytes(last.snapshot))

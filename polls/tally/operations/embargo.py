@@ -27,7 +27,7 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
     """
     rules.require_editor(editor)
     reason = required_reason(reason)
-    locks.counting(poll.pk, wait=True)
+    locks.lock_for_counting(poll.pk, wait=True)
     rules.require_still_editor(editor)
     Poll.objects.filter(pk=poll.pk).update(election=election)
     poll = Poll.objects.select_related("election").get(pk=poll.pk)
@@ -57,7 +57,7 @@ def embargo_due() -> list[int]:
 
 @transaction.atomic
 def _release_one_again(poll_id: int) -> bool:
-    if not locks.counting(poll_id, wait=False):
+    if not locks.lock_for_counting(poll_id, wait=False):
         return False
     clocks.require_right()
     return _release_again(Poll.objects.select_related("election").get(pk=poll_id))
@@ -66,7 +66,7 @@ def _release_one_again(poll_id: int) -> bool:
 def _release_again(poll: Poll) -> bool:
     """Release the last counts again, with or without figures as now required. False if already so."""
     last = latest_release(poll)
-    if last.embargoed == (queries.embargo_of(poll) is not None):
+    if last.embargoed == (queries.find_embargo(poll) is not None):
         return False
     publish_tally(
         poll,

@@ -24,7 +24,7 @@ from polls.responses.models import Batch, Participation, PollKey, Response, Resp
 _AT_ONCE: Final = 500
 
 
-def rewrite(poll: Poll, *, without: Collection[int]) -> None:
+def rewrite_rows(poll: Poll, *, without: Collection[int]) -> None:
     """Destroy the key and replace all rows that could link people to answers. Responses and texts of the
     residents ``without`` are not kept.
 
@@ -57,11 +57,15 @@ def _leave_out(poll: Poll, residents: Collection[int]) -> None:
         return
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     _delete(
-        Response.objects.filter(poll=poll), (pseudonyms.of_response(key, resident) for resident in residents)
+        Response.objects.filter(poll=poll),
+        (pseudonyms.compute_response_pseudonym(key, resident) for resident in residents),
     )
     for question in open_questions(poll):
         of_question = OpenText.objects.filter(question=question)
-        _delete(of_question, (pseudonyms.of_text(key, question.pk, resident) for resident in residents))
+        _delete(
+            of_question,
+            (pseudonyms.compute_text_pseudonym(key, question.pk, resident) for resident in residents),
+        )
 
 
 def _delete(rows: QuerySet[Any], authors: Iterable[bytes]) -> None:

@@ -112,7 +112,7 @@ def dsn(port: int) -> str:
 @pytest.fixture
 def start() -> Iterator[Callable[[int], None]]:
     """Begins to report to a port."""
-    yield lambda port: error_reports.start(dsn(port))
+    yield lambda port: error_reports.start_reporting(dsn(port))
     error_reports.stop()
 
 
@@ -301,7 +301,7 @@ def test_a_receiver_that_comes_back_gets_later_reports(client, start, caplog):
 )
 def test_a_wrong_address_is_refused_without_repeating_it(wrong):
     with pytest.raises(ImproperlyConfigured, match="MEYDAN_SENTRY_DSN must be") as refused:
-        error_reports.start(wrong)
+        error_reports.start_reporting(wrong)
 
     assert wrong not in str(refused.value)
     assert not any(isinstance(each, error_reports.Handler) for each in logging.getLogger().handlers)

@@ -108,7 +108,7 @@ def test_a_process_whose_watcher_ends_or_hangs_is_not_ready(client, monkeypatch,
     finally:
         free.set()
         assert breaking.stop(5)
-        assert background.stop(10)
+        assert background.stop_threads(10)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -131,7 +131,7 @@ def test_a_job_that_ends_its_thread_stops_no_other_for_good(monkeypatch):
     try:
         wait_until(lambda: 1 in done)
     finally:
-        assert background.stop(10)
+        assert background.stop_threads(10)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ def assert_pending(folder, *alerts, among=".+"):
 
 
 def exposition():
-    return metrics.exposition().decode()
+    return metrics.render_metrics().decode()
 
 
 def certificate(path, days):
@@ -354,10 +354,10 @@ class TestRequests:
 def test_who_may_read_the_metrics(settings, peer, headers, may):
     settings.METRICS_TOKEN = "t" * 32
 
-    assert monitoring.may_read(peer, headers) is may
+    assert monitoring.may_read_metrics(peer, headers) is may
 
 
 def test_without_a_token_none_opens(settings):
     settings.METRICS_TOKEN = ""
 
-    assert not monitoring.may_read("203.0.113.7", {b"authorization": b"Bearer "})
+    assert not monitoring.may_read_metrics("203.0.113.7", {b"authorization": b"Bearer "})

@@ -47,7 +47,7 @@ def rate(monkeypatch: pytest.MonkeyPatch) -> None:
 def writer(monkeypatch: pytest.MonkeyPatch) -> Iterator[intake.Writer]:
     caches["memory"].clear()
     monkeypatch.setattr(intake, "_writer", None)
-    intake.start()
+    intake.start_writer()
     writer = intake._writer
     assert writer is not None
     yield writer

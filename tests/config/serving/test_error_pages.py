@@ -45,8 +45,8 @@ def words(response: Any) -> str:
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize(("address", "language"), [("/x/", "tr"), ("/en/x/", "en")])
 def test_each_page_explains_the_error_in_its_language(status: int, address: str, language: str) -> None:
-    response = error_pages.answer(bare(address), status)
-    expected = error_texts.for_status(status)
+    response = error_pages.build_error_response(bare(address), status)
+    expected = error_texts.get_error_text(status)
     assert response.status_code == status
     assert response.headers["Content-Language"] == language
     assert "no-store" in response.headers["Cache-Control"]
@@ -59,18 +59,18 @@ def test_each_page_explains_the_error_in_its_language(status: int, address: str,
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_turkish_pages_contain_no_english(status: int) -> None:
-    expected = error_texts.for_status(status)
+    expected = error_texts.get_error_text(status)
     with translation.override("en"):
         english = [str(text) for text in (expected.heading, expected.happened, expected.kept)]
-    response = error_pages.answer(bare("/x/"), status)
+    response = error_pages.build_error_response(bare("/x/"), status)
     assert [text for text in english if text in words(response)] == []
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_api_errors_use_the_envelope(status: int) -> None:
-    response = error_pages.answer(bare("/api/v1/polls/", **{"accept-language": "en"}), status)
+    response = error_pages.build_error_response(bare("/api/v1/polls/", **{"accept-language": "en"}), status)
     body = json.loads(response.content)
-    expected = error_texts.for_status(status)
+    expected = error_texts.get_error_text(status)
     with translation.override("en"):
         detail = str(expected.happened)
     assert response.headers["Content-Type"] == "application/json"
@@ -82,20 +82,22 @@ def test_api_errors_use_the_envelope(status: int) -> None:
 
 
 def test_the_api_answers_in_the_language_asked_for() -> None:
-    turkish = error_pages.answer(bare("/api/v1/x/", **{"accept-language": "tr"}), 404)
+    turkish = error_pages.build_error_response(bare("/api/v1/x/", **{"accept-language": "tr"}), 404)
     assert json.loads(turkish.content)["errors"][0]["detail"].startswith("Adres yanlış")
 
 
 def test_refusal_keeps_its_message_and_code() -> None:
-    page = error_pages.answer(bare("/x/"), 409, "Yoklama 20:00’de kapandı.", "poll_closed")
+    page = error_pages.build_error_response(bare("/x/"), 409, "Yoklama 20:00’de kapandı.", "poll_closed")
     assert "Yoklama 20:00’de kapandı." in words(page)
     assert "Bu işlem yapılamadı" in words(page)
-    body = json.loads(error_pages.answer(bare("/api/x/"), 409, "Kapandı.", "poll_closed").content)
+    body = json.loads(
+        error_pages.build_error_response(bare("/api/x/"), 409, "Kapandı.", "poll_closed").content
+    )
     assert body["errors"] == [{"code": "poll_closed", "detail": "Kapandı.", "attr": None}]
 
 
 def test_words_of_a_refusal_are_escaped() -> None:
-    html = words(error_pages.answer(bare("/x/"), 409, "<b>bold</b>"))
+    html = words(error_pages.build_error_response(bare("/x/"), 409, "<b>bold</b>"))
     assert "&lt;b&gt;bold" in html
     assert "<b>bold" not in html
 
@@ -104,7 +106,7 @@ def test_words_of_a_refusal_are_escaped() -> None:
     ("seconds", "said"), [(None, "Birkaç dakika"), (40, "40 saniye"), (61, "2 dakika"), (3600, "60 dakika")]
 )
 def test_too_many_attempts_say_how_long_to_wait(seconds: int | None, said: str) -> None:
-    response = error_pages.answer(bare("/x/"), 429, retry_after=seconds)
+    response = error_pages.build_error_response(bare("/x/"), 429, retry_after=seconds)
     assert f"{said} bekleyip yeniden deneyin." in words(response)
     assert response.headers.get("Retry-After") == (None if seconds is None else str(seconds))
 
@@ -119,7 +121,7 @@ def test_error_pages_use_neither_session_nor_database(status: int) -> None:
     request = bare("/x/")
     request.user = SimpleLazyObject(fail)  # type: ignore[assignment]
     request.session = SimpleLazyObject(fail)  # type: ignore[assignment]
-    assert error_pages.answer(request, status).status_code == status
+    assert error_pages.build_error_response(request, status).status_code == status
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -335,7 +335,7 @@ def test_a_board_that_is_no_longer_public_is_no_longer_followed(
 ):
     board = make_board()
     names: list[str] = []
-    monkeypatch.setattr(publishing, "withdraw", names.append)
+    monkeypatch.setattr(publishing, "withdraw_topics", names.append)
     for draft in ({"name": "Yeni ad"}, MEMBERS | {"organ": make_organ()}, {"read_by": "staff"}):
         with django_capture_on_commit_callbacks(execute=True):
             board = changed(board, **draft)

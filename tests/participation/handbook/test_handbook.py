@@ -31,8 +31,8 @@ MAX_BYTES = 40_000
 def interface(language):
     """Every text of the interface in ``language``."""
     texts: set[str] = set()
-    for app in catalogues.apps():
-        for message in catalogues.messages(catalogues.read(app)).values():
+    for app in catalogues.list_project_apps():
+        for message in catalogues.index_messages(catalogues.read_catalogue(app)).values():
             given = message.id if language == "en" else message.string
             texts.update([given] if isinstance(given, str) else given or ())
     return texts

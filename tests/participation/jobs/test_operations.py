@@ -163,7 +163,7 @@ def test_what_is_no_longer_due_is_no_longer_a_failure():
         next_at=timezone.now() - timedelta(seconds=1),
     )
 
-    assert background.tick() == []
+    assert background.run_all_jobs() == []
     assert not Failure.objects.exists()
 
 

@@ -284,7 +284,7 @@ def test_the_background_job_sends_mails(wednesday):
     resident = make_user()
     want(resident, Rhythm.AT_ONCE, quiet=(0, 0))
     notify(resident)
-    background.tick()
+    background.run_all_jobs()
     assert [it.to for it in mail.outbox] == [[resident.email]]
 
 

@@ -154,7 +154,7 @@ class TestRoles:
     def test_revoking_a_role_rechecks_open_pages(self, monkeypatch, django_capture_on_commit_callbacks):
         asked: list[int] = []
         user = make_user(role="moderator")
-        monkeypatch.setattr(publishing, "recheck", asked.append)
+        monkeypatch.setattr(publishing, "recheck_user", asked.append)
         with django_capture_on_commit_callbacks(execute=True):
             role_operations.revoke_role(
                 administrator=make_user(role="administrator"), user=user, role=Role.MODERATOR, reason="Bitti"

@@ -165,7 +165,7 @@ def test_marks_of_one_person_cannot_be_joined_in_a_copy_of_the_database():
         person = make_user(email=f"mark{number}@example.org")
         for poll in polls:
             respond(poll, person, "Evet")
-            scope = identity.scope_of(poll.pk)
+            scope = identity.scope_of_poll(poll.pk)
             owners[rules.compute_keyed_hashes(scope, mailbox_of_address(person.email))[0]] = number
         close(person)
     with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
@@ -193,7 +193,7 @@ def test_an_account_deleted_while_its_poll_is_extended_is_recognised_until_the_n
             wait_until_it_waits()
         deletion.join(timeout=PATIENCE)
         assert not deletion.is_alive()
-    [tombstone] = Tombstone.objects.filter(scope=identity.scope_of(poll.pk))
+    [tombstone] = Tombstone.objects.filter(scope=identity.scope_of_poll(poll.pk))
     assert tombstone.until == timezone.localdate(later)
     with time_machine.travel(later - timedelta(days=1)), pytest.raises(AnsweredBefore):
         respond(poll, make_user(email="ayse@example.org"), "Hayır")

@@ -69,7 +69,7 @@ def test_accounts_fall_into_bands_by_days_before_opening(joined_on, band):
 class TestGroups:
     def test_residual_is_pearsons_adjusted_residual(self):
         # 60 of 200 where a tenth was expected: (60 - 20) / sqrt(20 · 0.9).
-        groups = brigading.compare([60, 140], [10, 90])
+        groups = brigading.compare_groups([60, 140], [10, 90])
 
         assert groups[0].residual == pytest.approx(40 / 18**0.5)
         assert (groups[0].share, groups[0].expected, groups[0].stands_out) == (30.0, 10.0, True)
@@ -91,11 +91,11 @@ class TestGroups:
         ],
     )
     def test_outlier_exceeds_the_stated_measure_and_chance(self, people, expected, out):
-        assert brigading.compare(people, expected)[0].stands_out == out
+        assert brigading.compare_groups(people, expected)[0].stands_out == out
 
     def test_group_with_no_expected_people_stands_out(self):
-        assert not brigading.compare([5, 295], [0, 100])[0].stands_out
-        assert brigading.compare([15, 285], [0, 100])[0].stands_out
+        assert not brigading.compare_groups([5, 295], [0, 100])[0].stands_out
+        assert brigading.compare_groups([15, 285], [0, 100])[0].stands_out
 
 
 class TestMerging:
@@ -125,7 +125,7 @@ class TestMerging:
 class TestPace:
     def test_each_day_counts_arrivals_since_the_previous_published_day(self):
         counts = {DAY: 10, DAY + 1 * A_DAY: 30, DAY + 2 * A_DAY: 30, DAY + 4 * A_DAY: 90}
-        measured = brigading.arrivals(NOON, counts)
+        measured = brigading.list_arrivals(NOON, counts)
 
         assert [(a.since - MIDNIGHT, a.until - MIDNIGHT, a.people) for a in measured] == [
             (0 * A_DAY, 1 * A_DAY, 10),
@@ -136,7 +136,7 @@ class TestPace:
     @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 90), st.integers(1, 90)), min_size=1))
     def test_intervals_count_everybody_once_and_are_few(self, spans):
         measured = [Arrival(MIDNIGHT + a * A_DAY, MIDNIGHT + (a + b) * A_DAY, n) for a, b, n in spans]
-        pace = brigading.pace(measured)
+        pace = brigading.compute_pace(measured)
 
         assert sum(stretch.people for stretch in pace.stretches) == pytest.approx(
             sum(a.people for a in measured)
@@ -147,11 +147,11 @@ class TestPace:
     def test_a_burst_stands_out_of_a_steady_stream(self):
         steady = [Arrival(MIDNIGHT + n * A_DAY, MIDNIGHT + (n + 1) * A_DAY, 10) for n in range(24)]
         burst = Arrival(MIDNIGHT + 7 * A_DAY, MIDNIGHT + 8 * A_DAY, 60)
-        pace = brigading.pace([*steady, burst])
+        pace = brigading.compute_pace([*steady, burst])
 
         assert [stretch.since for stretch in pace.bursts] == [MIDNIGHT + 7 * A_DAY]
         assert (pace.usual, pace.bursts[0].people) == (10, 70)
-        assert brigading.pace(steady).bursts == ()
+        assert brigading.compute_pace(steady).bursts == ()
 
     @pytest.mark.parametrize(
         ("people", "usual", "burst"),
@@ -167,7 +167,7 @@ class TestPace:
         )
 
     def test_five_days_are_too_few_for_a_usual_rate(self):
-        pace = brigading.pace([Arrival(MIDNIGHT, MIDNIGHT + 5 * A_DAY, 500)])
+        pace = brigading.compute_pace([Arrival(MIDNIGHT, MIDNIGHT + 5 * A_DAY, 500)])
 
         assert (pace.usual, pace.bursts) == (None, ())
 
@@ -178,7 +178,7 @@ class TestPace:
         for _ in range(200):
             moments = sorted(chance.random() * 24 for _ in range(480))
             counts = {DAY + int(moments[n]) * A_DAY: n - 9 for n in range(19, 480, 10)}
-            false += bool(brigading.pace(brigading.arrivals(NOON, counts)).bursts)
+            false += bool(brigading.compute_pace(brigading.list_arrivals(NOON, counts)).bursts)
         assert false <= 2
 
 

@@ -23,7 +23,7 @@ from tests.threads import together
 
 def shown(poll):
     """Every number in each chart of the panel."""
-    page = presentation.panel_page(Poll.objects.get(pk=poll.pk))
+    page = presentation.build_panel_page(Poll.objects.get(pk=poll.pk))
     return {
         (chart.key, str(bar.label)): int(bar.figure.replace(".", ""))
         for chart in page.charts

@@ -40,7 +40,7 @@ class TestHosts:
         ],
     )
     def test_only_the_host_name_of_a_public_site_is_kept(self, address, host):
-        assert referrers.host_of(address) == host
+        assert referrers.parse_public_host(address) == host
 
 
 @pytest.fixture

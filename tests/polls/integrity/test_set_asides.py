@@ -69,7 +69,7 @@ def poll(poll_pk):
 
 
 def set_aside(poll, editor, reason="Aynı gün açılmış hesaplar", **criteria):
-    return set_asides.set_aside(poll=poll, editor=editor, criteria=Criteria(**criteria), reason=reason)
+    return set_asides.create_set_aside(poll=poll, editor=editor, criteria=Criteria(**criteria), reason=reason)
 
 
 def count(poll):
@@ -250,7 +250,9 @@ class TestRefusals:
             with pytest.raises(questionnaire_errors.WrongState):
                 set_aside(other, editor, joined_from=day(20))
             with pytest.raises(questionnaire_errors.WrongState):
-                set_asides.consider(poll=other, editor=editor, criteria=Criteria(joined_from=day(20)))
+                set_asides.consider_set_aside(
+                    poll=other, editor=editor, criteria=Criteria(joined_from=day(20))
+                )
 
     @pytest.mark.parametrize("role", ["resident", "moderator", "officer", "observer", "administrator"])
     def test_only_editors_preview_and_decide_set_asides(self, poll, editor, role):
@@ -258,7 +260,9 @@ class TestRefusals:
         other = make_user(role=role)
         for attempt in (
             lambda: set_aside(poll, other, joined_until=OLD),
-            lambda: set_asides.consider(poll=poll, editor=other, criteria=Criteria(joined_until=OLD)),
+            lambda: set_asides.consider_set_aside(
+                poll=poll, editor=other, criteria=Criteria(joined_until=OLD)
+            ),
             lambda: set_asides.withdraw_set_aside(aside=made, editor=other, reason="deneme"),
         ):
             with pytest.raises(EditorsOnly):
@@ -330,7 +334,9 @@ class TestAgainstPublicFigures:
 class TestPreviews:
     def test_preview_shows_a_rounded_number_and_is_recorded(self, editor):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(13, day(20)), "Hayır"))
-        considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
+        considered = set_asides.consider_set_aside(
+            poll=poll, editor=editor, criteria=Criteria(joined_from=day(20))
+        )
 
         assert (considered.people, considered.refusal) == (15, None)
         last = Entry.objects.latest("number")
@@ -341,7 +347,9 @@ class TestPreviews:
     @pytest.mark.parametrize("people", [0, 1, 9])
     def test_preview_of_few_people_looks_the_same_for_every_number(self, editor, people):
         poll = under_review(editor, (joined(20, OLD), "Evet"), (joined(people, day(20)), "Hayır"))
-        considered = set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_from=day(20)))
+        considered = set_asides.consider_set_aside(
+            poll=poll, editor=editor, criteria=Criteria(joined_from=day(20))
+        )
 
         assert considered.people is None
         assert isinstance(considered.refusal, errors.TooFewSetAside)
@@ -362,11 +370,13 @@ class TestPreviews:
         set_asides.withdraw_set_aside(aside=made, editor=editor, reason="deneme")
         wider = Criteria(joined_from=day(20), joined_until=day(21))
 
-        considered = set_asides.consider(poll=poll, editor=editor, criteria=wider)
+        considered = set_asides.consider_set_aside(poll=poll, editor=editor, criteria=wider)
         assert (considered.people, type(considered.refusal)) == (None, errors.TooFewApart)
         with pytest.raises(errors.TooFewApart):
-            set_asides.set_aside(poll=poll, editor=editor, criteria=wider, reason="deneme")
-        assert set_asides.consider(poll=poll, editor=editor, criteria=Criteria(**before)).people == 20
+            set_asides.create_set_aside(poll=poll, editor=editor, criteria=wider, reason="deneme")
+        assert (
+            set_asides.consider_set_aside(poll=poll, editor=editor, criteria=Criteria(**before)).people == 20
+        )
 
     @pytest.mark.parametrize("took_part", [True, False])
     def test_previews_one_person_apart_do_not_reveal_that_person(self, editor, took_part):
@@ -380,12 +390,17 @@ class TestPreviews:
 
         def look(until):
             criteria = Criteria(joined_from=day(20), joined_until=until)
-            return set_asides.consider(poll=poll, editor=editor, criteria=criteria)
+            return set_asides.consider_set_aside(poll=poll, editor=editor, criteria=criteria)
 
         assert look(day(20)).people == 20
         assert isinstance(look(day(21)).refusal, errors.TooFewApart)
         # That preview revealed nothing, so it does not block others.
-        assert set_asides.consider(poll=poll, editor=editor, criteria=Criteria(joined_until=OLD)).people == 30
+        assert (
+            set_asides.consider_set_aside(
+                poll=poll, editor=editor, criteria=Criteria(joined_until=OLD)
+            ).people
+            == 30
+        )
         assert look(day(20)).people == 20
 
 

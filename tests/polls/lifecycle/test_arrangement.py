@@ -41,7 +41,7 @@ def sent(poll, places="1234", **more):
     form = {f"place-{question.pk}": place.strip() for question, place in zip(questions, places, strict=True)}
     for question in questions:
         form[f"condition-{question.pk}"] = [option.pk for option in question.condition_options.all()]
-    return {**form, "seen": versions.of_arrangement(questions), **more}
+    return {**form, "seen": versions.version_of_arrangement(questions), **more}
 
 
 def condition(poll, of, on, option="Evet"):

@@ -228,7 +228,7 @@ def test_questions_are_ordered_across_gaps_left_by_deleted_ones(editor):
 def test_form_from_before_another_save_is_refused(editor):
     poll = make_poll(editor=editor, opened=False)
     question = poll.questions.get()
-    seen = versions.of_question(question), versions.of_poll(poll)
+    seen = versions.version_of_question(question), versions.version_of_poll(poll)
     other = dataclasses.replace(YES_NO, options=["Evet", "Belki"])
     builder.save_question(poll=poll, editor=editor, draft=other, question=question, seen=seen[0])
     drafts.update_poll(poll=poll, editor=editor, draft=draft_of(poll, title="Yeni"), seen=seen[1])
@@ -245,7 +245,7 @@ def test_form_from_before_another_save_is_refused(editor):
 def test_concurrent_saves_by_two_editors_store_exactly_one(editor):
     poll = make_poll(editor=editor, opened=False)
     question = poll.questions.get()
-    seen = versions.of_question(question)
+    seen = versions.version_of_question(question)
 
     def save(number):
         draft = dataclasses.replace(YES_NO, text=f"Soru {number}", options=["Evet", f"Hayır {number}"])

@@ -149,7 +149,7 @@ def test_a_withdrawn_poll_is_no_longer_followed(monkeypatch, django_capture_on_c
     editor = make_user(role="editor")
     poll = make_poll(editor=editor, opens_at=timezone.now() + timedelta(hours=2))
     names: list[str] = []
-    monkeypatch.setattr(publishing, "withdraw", names.append)
+    monkeypatch.setattr(publishing, "withdraw_topics", names.append)
     with django_capture_on_commit_callbacks(execute=True):
         steps.withdraw_poll(poll=poll, editor=editor, reason="Tarih değişti")
 

@@ -15,7 +15,7 @@ from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries, rules
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import STALE, translatables
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 from tests.clients import text_of
 from tests.factories import STATEMENTS, YES_NO, make_poll, make_user
 from tests.polls.lifecycle.test_drafts import draft_of
@@ -180,7 +180,10 @@ def test_changing_the_turkish_text_retires_its_translation(poll, editor):
     first = queries.questions_of(poll)[0]
     assert poll.translations["en"].get("title") is None
     assert poll.translations["en"]["description"] == "EN Bağlam."
-    assert (wording(poll, "title").text, wording(first).text) == ("Yeni başlık", "Kordon kapatılsın mı?")
+    assert (get_wording(poll, "title").text, get_wording(first).text) == (
+        "Yeni başlık",
+        "Kordon kapatılsın mı?",
+    )
     stale = {text.key: text.stale("en") for text in texts_of(poll) if text.stale("en")}
     yes, no = first.options.all()
     assert stale == {

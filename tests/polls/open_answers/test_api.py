@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from config.api.schema import document
+from config.api.schema import build_document
 from polls.open_answers import operations
 from polls.open_answers.models import OpenText, TextState
 from polls.questionnaire.models import Question
@@ -68,7 +68,7 @@ def test_answer_holds_only_id_text_and_heading(api, question):
 
 
 def test_answer_matches_the_schema(api, question):
-    schemas = document("en")["components"]["schemas"]
+    schemas = build_document("en")["components"]["schemas"]
     answer: dict[str, Any] = api.get(address(question)).json()
 
     assert set(answer) == set(schemas["OpenTexts"]["properties"])

@@ -362,11 +362,11 @@ def test_embargo_hides_published_answers_but_not_the_review(question, editor):
     assert not queries.published_answers(question).exists()
     assert queries.published_samples(question.poll, [question.pk]) == {}
     with pytest.raises(NotPublishable):
-        source.section(str(question.poll_id))
+        source.build_bulletin_section(str(question.poll_id))
 
 
 def chart_of(question):
-    charts = {chart["id"]: chart for chart in source.section(str(question.poll_id))["charts"]}
+    charts = {chart["id"]: chart for chart in source.build_bulletin_section(str(question.poll_id))["charts"]}
     assert list(charts).index(f"q{question.pk}-codes") == list(charts).index(f"q{question.pk}") + 1
     return charts[f"q{question.pk}-codes"]
 
@@ -390,7 +390,7 @@ def test_bulletin_counts_answers_by_heading(editor):
 
 
 def test_bulletin_without_published_answers_has_no_heading_chart(question):
-    charts = [chart["id"] for chart in source.section(str(question.poll_id))["charts"]]
+    charts = [chart["id"] for chart in source.build_bulletin_section(str(question.poll_id))["charts"]]
 
     assert f"q{question.pk}" in charts
     assert f"q{question.pk}-codes" not in charts

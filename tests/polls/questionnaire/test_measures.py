@@ -31,12 +31,12 @@ from polls.questionnaire.models import DateRange, Question, QuestionKind
 )
 def test_number_is_read_exactly_with_a_comma_or_a_point(typed, decimals, number, language):
     with override(language):
-        assert measures.parsed_number(typed, decimals) == number
+        assert measures.parse_number(typed, decimals) == number
 
 
 def refused_with(typed, decimals, message):
     with pytest.raises(ValidationError) as refused:
-        measures.parsed_number(typed, decimals)
+        measures.parse_number(typed, decimals)
     assert refused.value.messages == [message]
 
 
@@ -71,13 +71,13 @@ def test_decimals_of_a_whole_number_are_refused():
 
 @pytest.mark.parametrize("typed", ["2026-05-03", "3.5.2026", "03.05.2026", "3/5/2026"])
 def test_day_is_read_as_browsers_send_it_and_as_people_write_it(typed):
-    assert measures.parsed_day(typed) == date(2026, 5, 3).toordinal()
+    assert measures.parse_day_ordinal(typed) == date(2026, 5, 3).toordinal()
 
 
 @pytest.mark.parametrize("typed", ["2026-02-30", "31.4.2026", "3 Mayıs", "0.0.2026", "2026-5-3", "20260503"])
 def test_day_that_is_not_in_the_calendar_is_refused(typed):
     with pytest.raises(ValidationError):
-        measures.parsed_day(typed)
+        measures.parse_day_ordinal(typed)
 
 
 BOUNDS = st.integers(-(10**12), 10**12 - 1).flatmap(
@@ -117,11 +117,11 @@ def test_ranges_are_named_as_each_language_writes_them():
     months = Question(kind=QuestionKind.DATE, date_range=DateRange.MONTH)
     prices = Question(kind=QuestionKind.NUMBER, number_decimals=2)
     first, last = date(2026, 6, 29).toordinal(), date(2026, 7, 5).toordinal()
-    assert measures.label(weeks, first, last, "tr") == "29 Haziran 2026 – 5 Temmuz 2026"
-    assert measures.label(weeks, first, last, "en") == "29 June 2026 – 5 July 2026"
-    assert measures.label(months, first, last, "tr") == "Haziran 2026"
-    assert measures.label(prices, 100_000, 149_999, "tr") == "1.000,00 – 1.499,99"
-    assert measures.label(prices, 100_000, 149_999, "en") == "1,000.00 – 1,499.99"
+    assert measures.format_range(weeks, first, last, "tr") == "29 Haziran 2026 – 5 Temmuz 2026"
+    assert measures.format_range(weeks, first, last, "en") == "29 June 2026 – 5 July 2026"
+    assert measures.format_range(months, first, last, "tr") == "Haziran 2026"
+    assert measures.format_range(prices, 100_000, 149_999, "tr") == "1.000,00 – 1.499,99"
+    assert measures.format_range(prices, 100_000, 149_999, "en") == "1,000.00 – 1,499.99"
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,8 @@ def test_former_editor_does_not_manage_polls():
 
 @pytest.mark.parametrize("state", State)
 def test_drafts_are_visible_to_editors_other_states_to_everybody(state):
-    assert rules.may_see(EDITOR, poll(state=state)) is True
-    assert rules.may_see(NOBODY, poll(state=state)) is (state != State.DRAFT)
+    assert rules.may_see_poll(EDITOR, poll(state=state)) is True
+    assert rules.may_see_poll(NOBODY, poll(state=state)) is (state != State.DRAFT)
 
 
 # Reasons

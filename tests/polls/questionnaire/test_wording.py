@@ -17,7 +17,7 @@ from polls.lifecycle.operations.translations import translate_poll
 from polls.questionnaire import queries
 from polls.questionnaire.models import Option, Poll, Question
 from polls.questionnaire.translations import translatables
-from polls.questionnaire.wording import wording
+from polls.questionnaire.wording import get_wording
 from polls.releases import queries as releases_queries
 from tests.factories import make_poll, make_user
 
@@ -57,7 +57,7 @@ def translated():
 
 def in_language(code, written, name="text"):
     with translation.override(code):
-        return wording(written, name)
+        return get_wording(written, name)
 
 
 def test_translated_text_is_shown_in_the_page_language(translated):

@@ -149,7 +149,7 @@ def test_own_values_are_marked_only_on_ones_own_page(client):
 
 @pytest.mark.parametrize(("value", "rounded"), [(12.25, 12.3), (12.24, 12.2), (0.05, 0.1), (100.0, 100.0)])
 def test_halves_are_rounded_up_as_in_javascript(value, rounded):
-    assert live_results.tenths(value) == rounded
+    assert live_results.round_to_tenths(value) == rounded
 
 
 def test_embargoed_page_names_election_and_end(client):

@@ -61,7 +61,7 @@ def test_change_in_the_commit_of_the_first_answer_wins():
             Attempt(poll.pk, resident.pk, choose(poll, "Hayır")),
         ]
     )
-    folded, counted = counting.recount(poll)
+    folded, counted = counting.recount_poll(poll)
 
     assert first == Receipt(poll.pk, changed=False, may_change=True)
     assert second == Receipt(poll.pk, changed=True, may_change=True)
@@ -110,7 +110,7 @@ def test_one_commit_writes_people_and_answers_in_different_orders():
 @pytest.fixture
 def writer(monkeypatch):
     monkeypatch.setattr(intake, "_writer", None)
-    intake.start()
+    intake.start_writer()
     writer = intake._writer
     assert writer is not None
     yield writer
@@ -233,14 +233,14 @@ def test_timed_out_page_keeps_the_choice_and_does_not_say_nothing_was_stored(wri
 def test_an_answer_that_cannot_be_stored_does_not_harm_those_beside_it(writer, monkeypatch):
     poll, poisoned = make_poll(), make_user()
     choices = choose(poll, "Evet")
-    of_response = pseudonyms.of_response
+    of_response = pseudonyms.compute_response_pseudonym
 
     def fails_for_one(key, resident):
         if resident == poisoned.pk:
             raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
         return of_response(key, resident)
 
-    monkeypatch.setattr(pseudonyms, "of_response", fails_for_one)
+    monkeypatch.setattr(pseudonyms, "compute_response_pseudonym", fails_for_one)
     residents = make_residents(20)
     residents.insert(7, poisoned)
     jobs: list[Any] = [

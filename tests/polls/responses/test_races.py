@@ -54,7 +54,7 @@ def test_log_adds_up_after_80_concurrent_changes():
     assert kinds(results) == {"Receipt": 80}
     assert results.count(operations.Receipt(poll.pk, changed=False, may_change=True)) == 1
     assert (Participation.objects.count(), Response.objects.count()) == (1, 1)
-    folded, counted = counting.recount(poll)
+    folded, counted = counting.recount_poll(poll)
     assert folded.same_as(counted)
 
 
@@ -115,7 +115,7 @@ def test_concurrent_counters_count_each_response_once():
         jobs += [send(poll, resident, choices), counting.count_due]
     together(jobs)
     counting.count_due()
-    folded, counted = counting.recount(poll)
+    folded, counted = counting.recount_poll(poll)
 
     assert folded.same_as(counted)
     assert counted.responses == 100

@@ -360,9 +360,9 @@ def test_what_fits_for_a_visitor_still_fits_with_an_account():
     for length in range(6000, 9000, 3):
         fields = f"q1_text={letters[:length]}"
         try:
-            unsent.keep(HttpResponse(), unsent.UnsentAnswers(1, fields, None), "tr")
+            unsent.store_in_cookies(HttpResponse(), unsent.UnsentAnswers(1, fields, None), "tr")
         except unsent.TooLong:
             break
-        unsent.keep(HttpResponse(), unsent.UnsentAnswers(1, fields, 2**62), "tr")
+        unsent.store_in_cookies(HttpResponse(), unsent.UnsentAnswers(1, fields, 2**62), "tr")
         kept += 1
     assert kept

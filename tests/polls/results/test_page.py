@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from config.api.schema import document
+from config.api.schema import build_document
 from participation.elections.models import Election
 from polls.integrity.models import SetAside
 from polls.integrity.wording import criteria_in_words
@@ -426,7 +426,7 @@ def test_the_api_gives_the_stored_bytes_under_their_hash(client, every_kind):
 
 def test_analysis_matches_the_api_schema(client, every_kind):
     """The schema describes exactly the keys of the stored analysis."""
-    schemas = document("en")["components"]["schemas"]
+    schemas = build_document("en")["components"]["schemas"]
     figures = body_of(every_kind)["figures"]
     ranking, score = figures["questions"][1:3]
     for name, part in {
@@ -564,4 +564,4 @@ def test_refused_weighting_says_why_and_gives_advice(client, editor):
 
 
 def test_the_source_of_bulletins_and_the_page_read_the_same_bytes(every_kind):
-    assert source.counted(every_kind.pk).stored == bytes(Analysis.objects.get(poll=every_kind).body)
+    assert source.get_counted_poll(every_kind.pk).stored == bytes(Analysis.objects.get(poll=every_kind).body)

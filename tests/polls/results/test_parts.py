@@ -28,7 +28,7 @@ def test_negative_interval_uses_different_minus_and_dash():
 def test_the_map_says_why_a_district_has_no_figure():
     city = groups.City({slug: District(name=slug, slug=slug) for slug in ("a", "b", "c", "d")})
     with override("tr"):
-        made = groups.tile_map(
+        made = groups.build_tile_map(
             texts.build_site_wording(""), {"a": 40.0, "b": None, "c": None}, city, str, {"c"}
         )
 
@@ -42,11 +42,11 @@ def test_the_map_says_why_a_district_has_no_figure():
 
 
 def test_map_shades_are_quartiles_of_the_shown_districts():
-    assert groups.quarters([5, 1, 2, 8, 3, 4, 7, 6]) == [(1, 2), (3, 4), (5, 6), (7, 8)]
-    assert groups.quarters([3.0, 3.0]) == [(3.0, 3.0)]
-    bounds = groups.quarters([1, 2, 3, 4])
-    assert [groups.level_of(value, bounds) for value in (1, 2, 3, 4)] == [1, 2, 3, 4]
-    assert [groups.level_of(value, groups.quarters([1, 9])) for value in (1, 9)] == [1, 4]
+    assert groups.divide_into_shades([5, 1, 2, 8, 3, 4, 7, 6]) == [(1, 2), (3, 4), (5, 6), (7, 8)]
+    assert groups.divide_into_shades([3.0, 3.0]) == [(3.0, 3.0)]
+    bounds = groups.divide_into_shades([1, 2, 3, 4])
+    assert [groups.compute_level(value, bounds) for value in (1, 2, 3, 4)] == [1, 2, 3, 4]
+    assert [groups.compute_level(value, groups.divide_into_shades([1, 9])) for value in (1, 9)] == [1, 4]
 
 
 def test_rate_is_per_ten_thousand_and_hidden_with_its_count():
@@ -64,18 +64,18 @@ def by_day(*people):
 
 def test_the_line_steps_up_at_the_end_of_each_day():
     begin = days.start_of_day(FIRST)
-    drawn = timeline.timeline(by_day(10, 40), begin, begin + timedelta(days=4))
+    drawn = timeline.draw_timeline(by_day(10, 40), begin, begin + timedelta(days=4))
 
     assert drawn.path == "M0 100H250V75H500V0H1000"
     assert drawn.most == 40
     # A release on the day of closing does not appear after it.
-    assert timeline.timeline(by_day(10), begin, begin + timedelta(hours=9)).path == "M0 100H1000V0H1000"
+    assert timeline.draw_timeline(by_day(10), begin, begin + timedelta(hours=9)).path == "M0 100H1000V0H1000"
 
 
 def test_the_table_over_time_stays_short():
     points = by_day(*range(10, 500))
     begin = days.start_of_day(FIRST)
-    rows = timeline.timeline(points, begin, begin + timedelta(days=500)).rows
+    rows = timeline.draw_timeline(points, begin, begin + timedelta(days=500)).rows
 
     assert len(rows) == timeline.MAX_ROWS
     assert rows[-1] == points[-1]

@@ -12,9 +12,9 @@ from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
 from polls.statistics.analysis.figures import Scales, ceil_to_step, floor_to_step, nice_step, round_to_step
-from polls.statistics.analysis.questions import bands_of, median_cut
-from polls.statistics.analysis.weighting_facts import histogram
-from polls.statistics.precision import interval, share_interval
+from polls.statistics.analysis.questions import divide_into_bands, median_cut
+from polls.statistics.analysis.weighting_facts import build_histogram
+from polls.statistics.precision import mean_interval, share_interval
 from polls.statistics.weighting import Category, Margin
 from tests.load.analysis import synthetic, textbook
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -215,7 +215,10 @@ def test_scores_have_raw_and_weighted_means_and_items_their_own_base():
 
     assert (first["mean"]["raw"], first["mean"]["weighted"]) == (2.5, 3.0)
     # Of 2.995 to 3.005 among 300; the raw deviation, 0.87, is rounded up to two tenths of the scale.
-    low, high = interval(2.995, 1, 300, least=0, most=5)[0], interval(3.005, 1, 300, least=0, most=5)[1]
+    low, high = (
+        mean_interval(2.995, 1, 300, least=0, most=5)[0],
+        mean_interval(3.005, 1, 300, least=0, most=5)[1],
+    )
     assert (first["mean"]["low"], first["mean"]["high"]) == (
         floor_to_step(low, 0.01),
         ceil_to_step(high, 0.01),
@@ -321,12 +324,12 @@ def test_merged_categories_are_named():
 def test_histogram_bins_are_joined_until_they_hold_thirty():
     weights = np.repeat([0.1, 0.3, 0.6, 1.1, 5.0], [29, 1, 200, 100, 3])
 
-    assert histogram(weights) == [
+    assert build_histogram(weights) == [
         {"from": 0.0, "to": 0.5, "people": 30},
         {"from": 0.5, "to": 0.75, "people": 200},
         {"from": 0.75, "to": 5.0, "people": 105},
     ]
-    assert histogram(weights[:20]) == []
+    assert build_histogram(weights[:20]) == []
 
 
 @pytest.mark.parametrize(
@@ -340,7 +343,7 @@ def test_histogram_bins_are_joined_until_they_hold_thirty():
     ],
 )
 def test_bands_of_scores_are_symmetric(lowest, highest, bands):
-    assert bands_of(lowest, highest) == bands
+    assert divide_into_bands(lowest, highest) == bands
 
 
 def test_amounts_are_cut_where_the_halves_are():
@@ -436,7 +439,7 @@ def test_weighted_mean_is_rounded_like_shares_and_its_interval_contains_the_exac
 
     size = max(0.01, step / 100 * scale)
     assert figure["weighted"] == pytest.approx(exact, abs=size * 1.25 + 0.001)
-    low, high = interval(exact, variance, 50, least=0, most=scale)
+    low, high = mean_interval(exact, variance, 50, least=0, most=scale)
     assert figure["low"] <= low + 1e-6
     assert figure["high"] >= high - 1e-6
     again = scales(step).mean(figure["weighted"], variance, exact, 50, (0, scale))

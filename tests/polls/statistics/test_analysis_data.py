@@ -5,20 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from polls.statistics.analysis import UNSCORED, Answers, BadData, Question, analyse, encode
+from polls.statistics.analysis import UNSCORED, Answers, BadData, Question, analyse, encode_answers
 from polls.statistics.weighting import Category, Margin
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
 
 
 def encoded(question, answers):
-    values = encode(question, answers).values
+    values = encode_answers(question, answers).values
     assert values is not None
     return values.tolist()
 
 
 def test_stored_answers_become_arrays():
     asked, stored = replace(YES_NO, no_opinion=True), [[8], "none", None]
-    one = encode(asked, stored)
+    one = encode_answers(asked, stored)
     assert (one.answered.tolist(), one.no_opinion.tolist()) == ([True, True, False], [False, True, False])
     assert encoded(asked, stored)[0] == 1
     assert encoded(Question("1", "multiple", (1, 2, 3)), [[1, 3]]) == [[True, False, True]]
@@ -29,7 +29,7 @@ def test_stored_answers_become_arrays():
     )
     assert encoded(score, [{"scores": {"2": 4}}]) == [[UNSCORED, 4]]
     assert encoded(budget, [{"budget": {"2": 9}}]) == [[0, 9]]
-    assert encode(Question("1", "text"), [{"text": True}, None]).values is None
+    assert encode_answers(Question("1", "text"), [{"text": True}, None]).values is None
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_stored_answers_become_arrays():
 )
 def test_a_stored_answer_of_another_question_is_no_answer(question, stored):
     with pytest.raises(BadData) as caught:
-        encode(question, [stored])
+        encode_answers(question, [stored])
 
     assert caught.value.__cause__ is None
 

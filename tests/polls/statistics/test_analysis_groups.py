@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from polls.statistics.analysis import Dimension, Question, analyse
 from polls.statistics.analysis.figures import ceil_to_step, floor_to_step
-from polls.statistics.analysis.groups import groups_of
-from polls.statistics.analysis.weighting_facts import weigh
-from polls.statistics.precision import interval
+from polls.statistics.analysis.groups import build_groups
+from polls.statistics.analysis.weighting_facts import weigh_respondents
+from polls.statistics.precision import mean_interval
 from polls.statistics.weighting import Category, Margin
 from tests.examples import examples
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -69,7 +69,7 @@ def test_group_means_are_shown_only_if_every_row_is():
     assert women["mean"]["raw"] == pytest.approx(amounts[:100].mean(), abs=0.005)
     assert men["mean"]["raw"] == pytest.approx(amounts[100:].mean(), abs=0.005)
     given = amounts[:100]
-    low, high = interval(given.mean(), given.var(), 100, least=0, most=100)
+    low, high = mean_interval(given.mean(), given.var(), 100, least=0, most=100)
     assert (women["mean"]["low"], women["mean"]["high"]) == (
         floor_to_step(low, 0.01),
         ceil_to_step(high, 0.01),
@@ -194,12 +194,12 @@ def test_public_group_weights_are_passed_to_disclosure_control():
     two = poll_of(asked, dimensions=[sex, age], margins=(halves(300, 100), halves(250, 150, key="age")))
     none = poll_of(asked, dimensions=[sex, age])
 
-    assert groups_of(sex, targets, weigh(one)[0]).weights == pytest.approx((1.5, 0.5))
-    assert groups_of(age, None, weigh(one)[0]).weights is None
+    assert build_groups(sex, targets, weigh_respondents(one)[0]).weights == pytest.approx((1.5, 0.5))
+    assert build_groups(age, None, weigh_respondents(one)[0]).weights is None
     # On average, because weights within a group vary with the other margin.
-    assert groups_of(sex, targets, weigh(two)[0]).weights == pytest.approx((1.5, 0.5))
-    assert groups_of(sex, None, weigh(two)[0]).weights is None
-    assert groups_of(sex, None, weigh(none)[0]).weights is None
+    assert build_groups(sex, targets, weigh_respondents(two)[0]).weights == pytest.approx((1.5, 0.5))
+    assert build_groups(sex, None, weigh_respondents(two)[0]).weights is None
+    assert build_groups(sex, None, weigh_respondents(none)[0]).weights is None
 
 
 def test_unstated_is_a_group_only_if_it_has_people():

@@ -14,12 +14,12 @@ from polls.statistics.comparison import (
     SHARE,
     Figure,
     Unit,
-    common,
-    comparison,
-    difference,
-    identity,
+    compare_documents,
+    compute_difference,
+    identify_question,
+    pair_questions,
 )
-from polls.statistics.precision import Z, interval, share_interval
+from polls.statistics.precision import Z, mean_interval, share_interval
 from tests.polls.statistics.closed import halves, poll_of, single, women_and_men
 
 YES_NO = ("Evet", "Hayır")
@@ -90,7 +90,7 @@ def values(*rows):
 
 
 def rows_of(newer, older):
-    [question] = comparison(newer, older)["questions"]
+    [question] = compare_documents(newer, older)["questions"]
     return question["rows"]
 
 
@@ -118,7 +118,7 @@ def verdicts(newer, older):
 def test_different_kind_text_option_or_scale_is_another_question(kind, change):
     question = asked(kind=kind)
 
-    assert common([question], [{**question, **change}]) == []
+    assert pair_questions([question], [{**question, **change}]) == []
 
 
 @pytest.mark.parametrize(
@@ -135,19 +135,21 @@ def test_different_kind_text_option_or_scale_is_another_question(kind, change):
 def test_details_outside_the_question_do_not_matter(kind, change):
     question = asked(kind=kind)
 
-    assert common([question], [{**question, **change}]) == [(question, {**question, **change})]
+    assert pair_questions([question], [{**question, **change}]) == [(question, {**question, **change})]
 
 
 def test_open_texts_cannot_be_compared():
-    assert identity(asked(kind="text", options=())) is None
-    assert common([asked(kind="text", options=())], [asked(kind="text", options=())]) == []
+    assert identify_question(asked(kind="text", options=())) is None
+    assert pair_questions([asked(kind="text", options=())], [asked(kind="text", options=())]) == []
 
 
 def test_questions_follow_the_newer_order_and_repeats_are_paired_in_order():
     once, other = asked(1, text="Önce?"), asked(2, text="Sonra?")
     again = asked(3, text="Önce?")
 
-    assert common([other, once, again], [asked(7, text="Önce?"), asked(8, text="Önce?"), asked(9)]) == [
+    assert pair_questions(
+        [other, once, again], [asked(7, text="Önce?"), asked(8, text="Önce?"), asked(9)]
+    ) == [
         (once, asked(7, text="Önce?")),
         (again, asked(8, text="Önce?")),
     ]
@@ -182,7 +184,7 @@ def test_small_difference_is_inconclusive():
 def test_options_are_matched_by_text_in_any_order():
     newer = document(asked(1), said(150, 50))
     older = document(asked(2, options=("Hayır", "Evet")), said(150, 50))
-    [question] = comparison(newer, older)["questions"]
+    [question] = compare_documents(newer, older)["questions"]
 
     assert [(row["text"], row["newer"], row["older"]) for row in question["rows"]] == [
         ("Evet", 75.0, 25.0),
@@ -194,7 +196,7 @@ def test_options_are_matched_by_text_in_any_order():
 def test_weighted_figures_are_used_if_both_polls_are_weighted():
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     older = document(asked(2), said(20, 80), weighted=(5100, 4900), people=(60, 40))
-    compared = comparison(newer, older)
+    compared = compare_documents(newer, older)
     shares = [body["figures"]["questions"][0]["rows"][0] for body in (newer, older)]
     yes = compared["questions"][0]["rows"][0]
 
@@ -202,7 +204,7 @@ def test_weighted_figures_are_used_if_both_polls_are_weighted():
     assert [yes["newer"], yes["older"]] == [share["weighted"] for share in shares]
     assert [yes["newer"], yes["older"]] != [share["raw"] for share in shares]
     one, other = (Figure(row["weighted"], (row["low"], row["high"]), 0.05) for row in shares)
-    assert {name: yes[name] for name in ("difference", "low", "high", "verdict")} == difference(
+    assert {name: yes[name] for name in ("difference", "low", "high", "verdict")} == compute_difference(
         one, other, SHARE
     )
 
@@ -211,11 +213,11 @@ def test_weighted_and_raw_polls_are_compared_by_raw_figures_with_a_warning():
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     raw = document(asked(1), said(70, 30))
     older = document(asked(2), said(40, 60))
-    compared = comparison(newer, older)
+    compared = compare_documents(newer, older)
 
     assert (compared["basis"], compared["warnings"]) == ("raw", ["basis"])
     # The weighted poll's intervals belong to other figures and must not be used.
-    assert compared["questions"] == comparison(raw, older)["questions"]
+    assert compared["questions"] == compare_documents(raw, older)["questions"]
 
 
 def test_scores_are_compared_by_means_with_an_interval_from_counts():
@@ -226,7 +228,7 @@ def test_scores_are_compared_by_means_with_an_interval_from_counts():
     first, second = rows_of(newer, older)
 
     ends = [
-        interval(column.mean(), column.var(), len(column), least=1, most=5)
+        mean_interval(column.mean(), column.var(), len(column), least=1, most=5)
         for column in (given.values[:, 0] for given in (after, before))
     ]
     (low, high), (other_low, other_high) = ends
@@ -253,7 +255,7 @@ def test_amounts_of_a_weighted_poll_have_no_raw_interval():
     assert verdicts(raw, older) == ["rose", "fell"]
     assert verdicts(weighted, older) == [None, None]
     assert [row["difference"] for row in rows_of(weighted, older)] == [30.0, -30.0]
-    assert comparison(raw, older)["questions"][0]["unit"] == "points"
+    assert compare_documents(raw, older)["questions"][0]["unit"] == "points"
 
 
 def test_unpublished_shares_are_not_computed():
@@ -267,7 +269,7 @@ def test_unpublished_shares_are_not_computed():
 def test_a_question_that_one_poll_withholds_has_no_rows():
     answered = np.arange(200) < 9
     few = document(asked(1, required=False), single(np.zeros(200, np.int64), answered=answered))
-    [question] = comparison(few, document(asked(2, required=False), said(100, 100)))["questions"]
+    [question] = compare_documents(few, document(asked(2, required=False), said(100, 100)))["questions"]
 
     assert (question["withheld"], question["rows"]) == ("too_few", [])
     assert (question["newer_base"], question["older_base"]) == (None, 200)
@@ -282,7 +284,7 @@ def test_no_opinion_is_compared_where_both_offered_it():
     assert [row["key"] for row in rows_of(offered, also)] == ["10", "11", "none"]
     assert rows_of(offered, also)[-1]["newer"] == 30.0
     assert [row["key"] for row in rows_of(offered, never)] == ["10", "11"]
-    assert comparison(offered, never)["questions"][0]["warnings"] == ["no_opinion"]
+    assert compare_documents(offered, never)["questions"][0]["warnings"] == ["no_opinion"]
 
 
 def test_none_of_thirty_is_not_conclusively_below_two_of_a_hundred():
@@ -306,13 +308,13 @@ def test_differences_between_polls_give_warnings(change, code):
     plan: dict[str, Any] = {"weighted": (5100, 4900), "people": (60, 40)}
     newer = document(asked(1), said(70, 30), **plan)
 
-    assert comparison(newer, document(asked(2), said(70, 30), **plan, **change))["warnings"] == [code]
+    assert compare_documents(newer, document(asked(2), said(70, 30), **plan, **change))["warnings"] == [code]
 
 
 def test_population_tables_do_not_affect_raw_figures():
     newer = document(asked(1), said(70, 30), weighting=["age"], targets={"fingerprint": "b"})
 
-    assert comparison(newer, document(asked(2), said(70, 30)))["warnings"] == []
+    assert compare_documents(newer, document(asked(2), said(70, 30)))["warnings"] == []
 
 
 @pytest.mark.parametrize(
@@ -329,7 +331,7 @@ def test_different_question_contexts_give_warnings(change, codes):
     newer["questions"].append(asked(9, text="Gider misiniz?"))
     older = document(asked(2), said(70, 30))
 
-    assert comparison(newer, older)["questions"][0]["warnings"] == codes
+    assert compare_documents(newer, older)["questions"][0]["warnings"] == codes
 
 
 def test_same_condition_gives_no_warning():
@@ -342,16 +344,16 @@ def test_same_condition_gives_no_warning():
         body["questions"].append(asked(leading, "text", text="Gider misiniz?"))
 
     newer, older = documents
-    assert comparison(newer, older)["questions"][0]["warnings"] == []
+    assert compare_documents(newer, older)["questions"][0]["warnings"] == []
     older["questions"][0]["condition_options"] = [91]
-    assert comparison(newer, older)["questions"][0]["warnings"] == ["condition"]
+    assert compare_documents(newer, older)["questions"][0]["warnings"] == ["condition"]
 
 
 def test_random_order_in_both_polls_gives_no_warning():
     newer = document(asked(1, random_order=True), said(70, 30))
     older = document(asked(2, random_order=True, options=("Hayır", "Evet")), said(70, 30))
 
-    assert comparison(newer, older)["questions"][0]["warnings"] == []
+    assert compare_documents(newer, older)["questions"][0]["warnings"] == []
 
 
 # Rounding
@@ -369,7 +371,7 @@ def published(value, se):
 
 @given(shares, errors, shares, errors)
 def test_interval_contains_that_of_the_unrounded_figures(one, one_se, other, other_se):
-    published_difference = difference(published(one, one_se), published(other, other_se), SHARE)
+    published_difference = compute_difference(published(one, one_se), published(other, other_se), SHARE)
     half = Z * math.hypot(one_se, other_se)
 
     assert published_difference["low"] <= max(-100, one - other - half) + 1e-6
@@ -380,7 +382,7 @@ def test_interval_contains_that_of_the_unrounded_figures(one, one_se, other, oth
 
 @given(shares, errors, shares, errors)
 def test_verdict_matches_the_published_interval(one, one_se, other, other_se):
-    change = difference(published(one, one_se), published(other, other_se), SHARE)
+    change = compute_difference(published(one, one_se), published(other, other_se), SHARE)
     holds_zero = change["low"] <= 0 <= change["high"]
 
     assert holds_zero == (change["verdict"] == "not_told_apart")
@@ -389,15 +391,15 @@ def test_verdict_matches_the_published_interval(one, one_se, other, other_se):
 
 
 def test_interval_is_clipped_to_possible_differences():
-    change = difference(Figure(5.0, (3.0, 5.0)), Figure(1.0, (1.0, 3.0)), Unit(digits=2, reach=4.0))
+    change = compute_difference(Figure(5.0, (3.0, 5.0)), Figure(1.0, (1.0, 3.0)), Unit(digits=2, reach=4.0))
 
     assert (change["difference"], change["high"]) == (4.0, 4.0)
 
 
 def test_a_figure_in_steps_may_be_half_a_step_off():
     newer, older = (54.0, (49.0, 59.0)), (44.0, (39.0, 49.0))
-    blunt = difference(Figure(*newer, 1.0), Figure(*older, 2.5), SHARE)
+    blunt = compute_difference(Figure(*newer, 1.0), Figure(*older, 2.5), SHARE)
 
     least = 54 - 1 - (44 + 2.5) - math.hypot(54 - 1 - 49, 49 - 44 - 2.5)
     assert blunt["low"] == floor_to_step(least, 0.1)
-    assert blunt["low"] < difference(Figure(*newer), Figure(*older), SHARE)["low"]
+    assert blunt["low"] < compute_difference(Figure(*newer), Figure(*older), SHARE)["low"]

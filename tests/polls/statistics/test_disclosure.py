@@ -11,9 +11,9 @@ from polls.statistics.disclosure import (
     Crosstab,
     PollTable,
     QuestionTable,
-    protect,
     protect_counts,
-    rounded,
+    protect_tables,
+    round_count,
 )
 from tests.examples import examples
 from tests.polls.statistics.attacker import Attack
@@ -42,7 +42,7 @@ def poll(*crosstabs, partition=True, sizes=None, weights=None, **question):
 
 def hidden(table, question="q0"):
     """Hidden cells as text, a line for each group: ``x`` hidden, ``.`` shown."""
-    cells = protect(table).crosstabs[question, "a"].hidden
+    cells = protect_tables(table).crosstabs[question, "a"].hidden
     return ["".join("x" if cell else "." for cell in row) for row in cells]
 
 
@@ -85,7 +85,7 @@ def test_two_hidden_in_every_line_are_not_enough():
     table = poll(
         [[9, 9, 50, 50], [9, 9, 9, 50], [50, 50, 9, 9], [50, 50, 9, 9]],
     )
-    attack = Attack(table, protect(table), "a").solve()
+    attack = Attack(table, protect_tables(table), "a").solve()
 
     assert attack.recovered_by_adding_and_subtracting() == set()
     assert sum(row.count("x") for row in hidden(table)) > 9
@@ -102,7 +102,7 @@ def test_zero_is_hidden_too():
 
 def test_group_under_ten_is_hidden_with_the_next_and_all_their_cells():
     table = poll([[2, 4], [20, 30], [40, 50], [45, 60]])
-    protected = protect(table)
+    protected = protect_tables(table)
 
     assert protected.hidden_groups["a"] == (True, True, False, False)
     assert protected.groups["a"] == (None, None, 90, 105)
@@ -129,7 +129,7 @@ def test_hidden_group_does_not_protect_cells_of_a_shown_one():
 )
 def test_a_base_under_ten_is_hidden_with_others_where_not_everybody_answered(first, weights, flags):
     table = poll([first, [25, 25], [40, 50], [45, 50]], sizes=(45, 60, 100, 105), weights=weights)
-    protected = protect(table)
+    protected = protect_tables(table)
 
     assert protected.hidden_groups["a"] == (False, False, False, False)
     assert protected.crosstabs["q0", "a"].hidden_bases == flags
@@ -184,7 +184,7 @@ def test_cells_are_hidden_until_no_equation_recovers_one(counts, more, lines):
     table = poll(counts, **more)
 
     assert hidden(table) == lines
-    assert Attack(table, protect(table), "a").solve().recovered_by_adding_and_subtracting() == set()
+    assert Attack(table, protect_tables(table), "a").solve().recovered_by_adding_and_subtracting() == set()
 
 
 def test_hidden_groups_are_hidden_in_every_question():
@@ -207,7 +207,7 @@ def test_single_group_equals_the_city_and_hides_nothing():
 
 
 def test_shares_are_withheld_under_thirty_and_bases_rounded():
-    crosstab = protect(poll([[14, 15], [16, 14], [40, 42]])).crosstabs["q0", "a"]
+    crosstab = protect_tables(poll([[14, 15], [16, 14], [40, 42]])).crosstabs["q0", "a"]
 
     assert (crosstab.question, crosstab.dimension) == ("q0", "a")
     assert crosstab.without_shares == (True, False, False)
@@ -240,7 +240,7 @@ def test_the_base_of_a_question_asked_after_a_hidden_answer_is_hidden():
     earlier = [[41, 4], [60, 50], [70, 60]]
     later = [[20, 21], [30, 30], [40, 30]]
     table = conditional(earlier, later, 0)
-    protected = protect(table)
+    protected = protect_tables(table)
 
     assert protected.crosstabs["q0", "a"].hidden[0] == (True, True)
     assert protected.crosstabs["q1", "a"].hidden_bases[0]
@@ -257,7 +257,10 @@ def test_condition_on_a_later_question_is_protected_too():
         crosstabs=(Crosstab("p0", "a", (45, 110, 130), ((25, 20), (50, 60), (65, 65))),),
     )
 
-    alone, behind = protect(table), protect(replace(table, questions=(unrelated, *table.questions)))
+    alone, behind = (
+        protect_tables(table),
+        protect_tables(replace(table, questions=(unrelated, *table.questions))),
+    )
 
     assert behind.crosstabs["q0", "a"] == alone.crosstabs["q0", "a"]
     assert behind.crosstabs["q1", "a"] == alone.crosstabs["q1", "a"]
@@ -270,7 +273,7 @@ def test_exactly_two_choices_add_an_equation():
     table = poll(counts, partition=False, sizes=sizes, choices=(2, 2))
 
     assert hidden(table)[0].count("x") >= 2
-    assert Attack(table, protect(table), "a").solve().recovered_by_adding_and_subtracting() == set()
+    assert Attack(table, protect_tables(table), "a").solve().recovered_by_adding_and_subtracting() == set()
 
 
 def one_group(size, base, total, counts, partition=True):
@@ -291,12 +294,12 @@ def one_group(size, base, total, counts, partition=True):
 )
 def test_tables_that_contradict_each_other_are_refused(table, words):
     with pytest.raises(ValueError, match=words):
-        protect(table)
+        protect_tables(table)
 
 
 @pytest.mark.parametrize(("count", "shown"), [(10, 10), (12, 10), (13, 15), (17, 15), (18, 20), (100, 100)])
 def test_bases_are_rounded_to_five(count, shown):
-    assert rounded(count) == shown
+    assert round_count(count) == shown
 
 
 # Lists
@@ -395,7 +398,7 @@ def level_of(attack, name):
 @settings(max_examples=examples(25), deadline=None)
 @given(surveys(), st.randoms(use_true_random=False))
 def test_no_hidden_figure_can_be_recovered(table, random):
-    protected = protect(table)
+    protected = protect_tables(table)
     for dimension in table.groups:
         attack = Attack(table, protected, dimension).solve()
         # Known to an attacker even if every table of this dimension is withheld.
@@ -413,7 +416,7 @@ def test_no_hidden_figure_can_be_recovered(table, random):
 @settings(max_examples=examples(60), deadline=None)
 @given(surveys())
 def test_every_small_cell_and_complement_is_hidden(table):
-    protected = protect(table)
+    protected = protect_tables(table)
     for question in table.questions:
         for tab in question.crosstabs:
             crosstab = protected.crosstabs[question.key, tab.dimension]
@@ -429,7 +432,7 @@ def test_every_small_cell_and_complement_is_hidden(table):
 def test_attacker_recovers_a_cell_hidden_alone():
     # Validates the attacker of the tests above: here only the small cell is hidden.
     table = poll([[3, 40, 60], [30, 25, 70], [50, 80, 90]])
-    protected = protect(table)
+    protected = protect_tables(table)
     first = protected.crosstabs["q0", "a"]
     careless = type(first)(
         "q0", "a", (False,) * 3, ((True, False, False), (False,) * 3, (False,) * 3), first.bases, (False,) * 3
@@ -450,7 +453,7 @@ def test_the_order_of_questions_and_breakdowns_does_not_matter(table, random):
     random.shuffle(questions)
     again = PollTable(dict(reversed(table.groups.items())), tuple(questions))
 
-    assert protect(again).crosstabs == protect(table).crosstabs
+    assert protect_tables(again).crosstabs == protect_tables(table).crosstabs
 
 
 @settings(max_examples=examples(40), deadline=None)
@@ -472,7 +475,7 @@ def realistic():
 
 
 def test_most_cells_of_a_typical_poll_are_shown():
-    protected = protect(realistic())
+    protected = protect_tables(realistic())
     by_district = 1 - protected.crosstabs["q0", "district"].hidden_cells / 120
 
     assert by_district > 0.8
@@ -486,7 +489,7 @@ def test_few_people_in_many_groups_end_with_everything_hidden():
     for _ in range(3):
         table = survey(draw, 60, {"district": 30}, [Asked(6, choices=(1, 2))], evenness=1.0)
 
-        assert protect(table).hidden_cells == 30 * len(table.questions[0].counts)
+        assert protect_tables(table).hidden_cells == 30 * len(table.questions[0].counts)
 
 
 def test_undecidable_table_is_hidden_as_a_whole(monkeypatch):
@@ -494,4 +497,4 @@ def test_undecidable_table_is_hidden_as_a_whole(monkeypatch):
     draw = np.random.default_rng(7)
     table = survey(draw, 900, {"district": 12}, [Asked(6, choices=(1, 2))], evenness=0.3)
 
-    assert protect(table).hidden_cells == 12 * len(table.questions[0].counts)
+    assert protect_tables(table).hidden_cells == 12 * len(table.questions[0].counts)

@@ -12,11 +12,11 @@ from polls.statistics.precision import (
     Z,
     difference_interval,
     independent_difference,
-    interval,
     kish,
+    mean_interval,
     share_interval,
 )
-from polls.statistics.weighting import weigh
+from polls.statistics.weighting import compute_weights
 from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
 
 #: People; shares from half a percent on, mirrored above one half.
@@ -33,13 +33,13 @@ def schools():
 
 @pytest.fixture(scope="module")
 def raked(schools):
-    return weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base, tolerance=1e-12).weights
+    return compute_weights([TYPE, WIDE], [schools.type, schools.wide], schools.base, tolerance=1e-12).weights
 
 
 @pytest.fixture(scope="module")
 def raked_thrice(schools):
     codes = [schools.type, schools.wide, schools.size]
-    return weigh([TYPE, WIDE, SIZE], codes, schools.unequal, tolerance=1e-13).weights
+    return compute_weights([TYPE, WIDE, SIZE], codes, schools.unequal, tolerance=1e-13).weights
 
 
 def mean(weights, values, among=True):
@@ -98,7 +98,7 @@ def test_interval_adds_people_at_both_ends_of_the_sample(values):
     variance = numbers @ (everybody - centre) ** 2 / numbers.sum() / (numbers.sum() - 1)
     half = Z * math.sqrt(variance)
 
-    ends = interval(float(given_values.mean()), float(given_values.var()), len(values), least=0, most=10)
+    ends = mean_interval(float(given_values.mean()), float(given_values.var()), len(values), least=0, most=10)
 
     assert ends == pytest.approx((max(0, centre - half), min(10, centre + half)), abs=1e-9)
 
@@ -119,7 +119,7 @@ def test_share_interval_is_bounded_contains_the_share_and_is_symmetric(share, nu
 )
 def test_impossible_mean_is_refused(mean, variance, number):
     with pytest.raises(ValueError, match="A mean lies"):
-        interval(mean, variance, number, least=0, most=1)
+        mean_interval(mean, variance, number, least=0, most=1)
 
 
 class TestCoverage:
@@ -182,7 +182,7 @@ class TestCoverage:
         variances = np.maximum(0, drawn @ scores**2 - means**2)
         truth = parts @ scores
         ends = np.array(
-            [interval(m, v, number, least=0, most=10) for m, v in zip(means, variances, strict=True)]
+            [mean_interval(m, v, number, least=0, most=10) for m, v in zip(means, variances, strict=True)]
         )
 
         assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= MIN_COVERAGE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polls.statistics.scores import Summary, budget, quantile, score_distribution
+from polls.statistics.scores import Summary, quantile, score_distribution, summarise_budget
 
 HISTOGRAMS = st.dictionaries(st.integers(0, 10), st.integers(0, 9), max_size=11)
 
@@ -89,7 +89,7 @@ def test_scores_off_the_scale_and_impossible_scales_are_refused(histogram, scale
 
 def test_budget_matches_the_hand_calculation():
     """Three people with 100 each: 100/0/0, 50/50/0, 30/70/0. Zeros are left out, as they are stored."""
-    result = budget((1, 2, 3), {1: {100: 1, 50: 1, 30: 1}, 2: {50: 1, 70: 1}}, total=100, people=3)
+    result = summarise_budget((1, 2, 3), {1: {100: 1, 50: 1, 30: 1}, 2: {50: 1, 70: 1}}, total=100, people=3)
     roads, parks, buses = result.allocations
 
     assert (roads.amount, roads.gave_nothing, roads.share) == (180, 0, Fraction(3, 5))
@@ -116,7 +116,7 @@ def test_budget_figures_match_a_calculation_per_person(people, with_zeros):
         for option, amount in enumerate(amounts):
             if amount or with_zeros:
                 histograms[option][amount] = histograms[option].get(amount, 0) + 1
-    result = budget(range(3), histograms, total=10, people=len(people))
+    result = summarise_budget(range(3), histograms, total=10, people=len(people))
 
     for option, allocation in enumerate(result.allocations):
         given_ = [amounts[option] for amounts in people]
@@ -147,4 +147,4 @@ def test_budget_figures_match_a_calculation_per_person(people, with_zeros):
 )
 def test_impossible_amounts_are_refused(histograms, people, says):
     with pytest.raises(ValueError, match=says):
-        budget((1, 2), histograms, total=100, people=people)
+        summarise_budget((1, 2), histograms, total=100, people=people)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from polls.statistics.bounds import Spread
-from polls.statistics.suppression import Table, required_ranges, spread_by_rectangles, suppress
+from polls.statistics.suppression import Table, required_ranges, spread_by_rectangles, suppress_cells
 from tests.examples import examples
 
 WITHOUT_WEIGHTS, MAYBE = st.just(False), st.booleans()
@@ -71,8 +71,8 @@ def test_required_room_is_that_of_a_fully_hidden_table(table):
 @given(tables())
 def test_suppression_is_idempotent(table):
     primary = table.counts < 10
-    once = suppress(table, primary)
+    once = suppress_cells(table, primary)
 
     assert (once | ~primary).all()
-    assert (suppress(table, once) == once).all()
-    assert (suppress(table, primary) == once).all()
+    assert (suppress_cells(table, once) == once).all()
+    assert (suppress_cells(table, primary) == once).all()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polls.statistics.tally import NO_OPINION, QuestionTally, Tally, daily_release_is_due, share
+from polls.statistics.tally import NO_OPINION, QuestionTally, Tally, compute_share, daily_release_is_due
 
 ANSWERS = st.dictionaries(
     st.sampled_from(["1", "2"]),
@@ -61,7 +61,7 @@ def test_stored_tally_is_read_back_unchanged(histories):
     ("count", "base", "expected"), [(10, 29, None), (10, 30, 33.3), (30, 30, 100.0), (0, 0, None)]
 )
 def test_no_share_is_given_under_thirty_answers(count, base, expected):
-    assert share(count, base) == expected
+    assert compute_share(count, base) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polls.statistics import weighting
-from polls.statistics.weighting import Category, Margin, collapse, weigh
+from polls.statistics.weighting import Category, Margin, collapse, compute_weights
 from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
 
 #: R's survey 4.4-2, by type and school-wide growth (No, Yes).
@@ -29,7 +29,7 @@ def people(*counts):
 def test_weights_match_r():
     schools = Schools()
 
-    weights = weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base).weights
+    weights = compute_weights([TYPE, WIDE], [schools.type, schools.wide], schools.base).weights
 
     assert weights == pytest.approx(np.array(R_WEIGHTS)[schools.type, schools.wide], rel=1e-6)
 
@@ -37,7 +37,7 @@ def test_weights_match_r():
 def test_weights_raked_further_match_r_to_the_last_digit():
     schools = Schools()
 
-    done = weigh([TYPE, WIDE], [schools.type, schools.wide], schools.base, tolerance=1e-12)
+    done = compute_weights([TYPE, WIDE], [schools.type, schools.wide], schools.base, tolerance=1e-12)
 
     assert done.weights == pytest.approx(np.array(R_WEIGHTS)[schools.type, schools.wide], abs=6e-9)
     assert done.after.n_eff == pytest.approx(174.011, abs=5e-4)
@@ -49,7 +49,7 @@ def test_weights_raked_further_match_r_to_the_last_digit():
 def test_three_margins_with_unequal_base_weights_match_r():
     schools = Schools()
 
-    done = weigh(
+    done = compute_weights(
         [TYPE, WIDE, SIZE], [schools.type, schools.wide, schools.size], schools.unequal, tolerance=1e-12
     )
 
@@ -81,7 +81,7 @@ def samples(draw):
 def test_raking_meets_its_margins_with_positive_weights(sample):
     margins, codes = sample
     try:
-        done = weigh(margins, codes)
+        done = compute_weights(margins, codes)
     except weighting.NotConverged:
         return  # refused explicitly; nothing is weighted
     mean = done.weights.mean()
@@ -105,13 +105,13 @@ def test_the_order_of_respondents_does_not_matter(sample, random):
     order = list(range(len(codes[0])))
     random.shuffle(order)
     try:
-        one = weigh(margins, codes).weights
+        one = compute_weights(margins, codes).weights
     except weighting.NotConverged:
         with pytest.raises(weighting.NotConverged):
-            weigh(margins, [code[order] for code in codes])
+            compute_weights(margins, [code[order] for code in codes])
         return
 
-    assert np.array_equal(weigh(margins, [code[order] for code in codes]).weights, one[order])
+    assert np.array_equal(compute_weights(margins, [code[order] for code in codes]).weights, one[order])
 
 
 def test_textbook_loop_gives_the_same_weights():
@@ -129,7 +129,7 @@ def test_textbook_loop_gives_the_same_weights():
                 for weight, category in zip(expected, code, strict=True)
             ]
 
-    done = weigh([margin("a", *targets[0]), margin("b", *targets[1])], codes, tolerance=1e-13)
+    done = compute_weights([margin("a", *targets[0]), margin("b", *targets[1])], codes, tolerance=1e-13)
 
     assert done.weights == pytest.approx(expected, rel=1e-10)
 
@@ -139,7 +139,7 @@ def test_margins_contradicting_the_respondents_do_not_converge():
     first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
 
     with pytest.raises(weighting.NotConverged) as caught:
-        weigh([margin("a", 60, 40), margin("b", 40, 60)], [first, second])
+        compute_weights([margin("a", 60, 40), margin("b", 40, 60)], [first, second])
 
     assert caught.value.code == "not_converged"
 
@@ -149,18 +149,18 @@ def test_too_slow_convergence_is_refused():
     first, second = np.repeat([0, 1, 1], 50), np.repeat([0, 0, 1], 50)
 
     with pytest.raises(weighting.NotConverged, match="After 100 sweeps"):
-        weigh([margin("a", 50, 50), margin("b", 50, 50)], [first, second])
+        compute_weights([margin("a", 50, 50), margin("b", 50, 50)], [first, second])
 
 
 def test_empty_category_is_an_error_that_names_it():
     with pytest.raises(weighting.EmptyCategory) as caught:
-        weigh([margin("age", 50, 30, 20)], [people(60, 0, 40)])
+        compute_weights([margin("age", 50, 30, 20)], [people(60, 0, 40)])
 
     assert (caught.value.code, caught.value.margin, caught.value.category) == ("empty_category", "age", "1")
 
 
 def test_empty_category_is_merged_with_its_first_neighbour():
-    done = weigh([margin("age", 50, 30, 20, neighbours=[(1, [2, 0])])], [people(60, 0, 40)])
+    done = compute_weights([margin("age", 50, 30, 20, neighbours=[(1, [2, 0])])], [people(60, 0, 40)])
 
     assert done.collapsed[0].groups == ((0,), (1, 2))
     assert done.collapsed[0].targets == (50.0, 50.0)
@@ -178,7 +178,7 @@ def test_smallest_category_is_merged_first_and_may_be_merged_again():
 
 
 def test_small_category_without_neighbour_is_left():
-    done = weigh([TYPE, WIDE], [Schools().type, Schools().wide])
+    done = compute_weights([TYPE, WIDE], [Schools().type, Schools().wide])
 
     assert np.bincount(Schools().type).tolist() == [144, 14, 25]
     assert done.collapsed[0].groups == ((0,), (1,), (2,))
@@ -193,12 +193,12 @@ def test_empty_category_may_be_merged_by_a_category_naming_it():
 def test_respondents_of_an_uninhabited_category_need_a_neighbour():
     assert collapse(margin("a", 50, 0, neighbours=[(1, [0])]), [60, 40]).groups == ((0, 1),)
     with pytest.raises(weighting.NoPopulation) as caught:
-        weigh([margin("a", 50, 0)], [people(60, 40)])
+        compute_weights([margin("a", 50, 0)], [people(60, 40)])
     assert caught.value.code == "no_population"
 
 
 def test_a_category_without_people_and_respondents_is_dropped():
-    done = weigh([margin("a", 50, 0, 50)], [people(60, 0, 40)])
+    done = compute_weights([margin("a", 50, 0, 50)], [people(60, 0, 40)])
 
     assert done.collapsed[0].groups == ((0,), (2,))
 
@@ -239,8 +239,8 @@ def test_weights_are_capped_at_five_times_the_mean_and_margins_still_met():
     sex = np.repeat([0, 1, 0, 1], [5, 45, 50, 900])
     margins = [margin("age", 200, 800), margin("sex", 250, 750)]
 
-    untrimmed = weigh(margins, [age, sex], trim_at=1000)
-    done = weigh(margins, [age, sex])
+    untrimmed = compute_weights(margins, [age, sex], trim_at=1000)
+    done = compute_weights(margins, [age, sex])
 
     assert untrimmed.weights.max() > 5 * untrimmed.weights.mean()
     assert done.weights.max() <= 5 * done.weights.mean() * (1 + 1e-6)
@@ -255,11 +255,11 @@ def test_weights_are_capped_at_five_times_the_mean_and_margins_still_met():
 def test_category_over_the_cap_is_merged_with_a_registered_neighbour():
     codes = people(960, 40)
 
-    done = weigh([margin("age", 600, 400, neighbours=[(1, [0])])], [codes])
+    done = compute_weights([margin("age", 600, 400, neighbours=[(1, [0])])], [codes])
 
     assert [merge.reason for merge in done.collapsed[0].merges] == ["cap"]
     with pytest.raises(weighting.TrimmingUnstable) as caught:
-        weigh([margin("age", 600, 400)], [codes])
+        compute_weights([margin("age", 600, 400)], [codes])
     assert caught.value.code == "trimming_unstable"
 
 
@@ -267,7 +267,7 @@ def test_cap_excludes_people_who_did_not_state_the_attribute():
     # 170 of 1000 live there, 136 of the 800 who stated it are expected, and 30 came: 4.5 times the mean.
     codes = np.repeat([0, 1, -1], [770, 30, 200])
 
-    done = weigh([margin("age", 830, 170, neighbours=[(1, [0])])], [codes])
+    done = compute_weights([margin("age", 830, 170, neighbours=[(1, [0])])], [codes])
 
     assert done.collapsed[0].merges == ()
     assert done.weights[770] == pytest.approx(136 / 30)
@@ -288,7 +288,7 @@ def test_cap_excludes_people_who_did_not_state_the_attribute():
 )
 def test_invalid_targets_are_refused(margins, error, code):
     with pytest.raises(error) as caught:
-        weigh(margins, [people(50, 50)] * len(margins))
+        compute_weights(margins, [people(50, 50)] * len(margins))
 
     assert caught.value.code == code
     assert isinstance(caught.value, ValueError)
@@ -308,9 +308,9 @@ def test_invalid_targets_are_refused(margins, error, code):
 )
 def test_respondents_outside_the_margins_are_refused(codes, base):
     with pytest.raises(weighting.BadInput):
-        weigh([margin("a", 50, 50)], codes, base)
+        compute_weights([margin("a", 50, 50)], codes, base)
 
 
 def test_attribute_stated_by_nobody_is_an_empty_category():
     with pytest.raises(weighting.EmptyCategory):
-        weigh([margin("a", 50, 50)], [np.full(60, -1)])
+        compute_weights([margin("a", 50, 50)], [np.full(60, -1)])

@@ -118,7 +118,7 @@ def test_set_aside_responses_are_excluded_and_deleted(editor):
         operations.respond_together([operations.Attempt(poll.pk, person.pk, choices) for person in people])
     closed = steps.close_poll(poll=poll, editor=editor, reason="deneme")
     criteria = set_asides.Criteria(joined_from=date(2021, 1, 1))
-    set_asides.set_aside(poll=poll, editor=editor, criteria=criteria, reason="Toplu kayıt")
+    set_asides.create_set_aside(poll=poll, editor=editor, criteria=criteria, reason="Toplu kayıt")
     assert residents_set_aside(poll) == {resident.pk for resident in new}
     assert not closing.count_closed(poll_id=poll.pk)  # still under review
 

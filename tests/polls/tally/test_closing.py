@@ -89,7 +89,7 @@ def in_time(poll, decide):
 
 
 def leave_out(poll, editor):
-    return set_asides.set_aside(poll=poll, editor=editor, criteria=NEW, reason="Toplu kayıt")
+    return set_asides.create_set_aside(poll=poll, editor=editor, criteria=NEW, reason="Toplu kayıt")
 
 
 def body_of(poll):
@@ -308,11 +308,11 @@ class TestFailures:
         before = everything_of(poll)
 
         def failing(*args, **keywords):
-            rewriting.rewrite(*args, **keywords)
+            rewriting.rewrite_rows(*args, **keywords)
             assert not PollKey.objects.filter(poll=poll).exists()
             raise DatabaseError
 
-        monkeypatch.setattr(closing, "rewrite", failing)
+        monkeypatch.setattr(closing, "rewrite_rows", failing)
         assert closing.count_closed_due() == []
         assert everything_of(poll) == before
 

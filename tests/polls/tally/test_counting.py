@@ -227,7 +227,7 @@ def test_the_tally_equals_a_recount_at_any_moment():
     counting.count_due()
     for resident in residents[:5]:
         respond(poll, resident, no_opinion=True)
-    folded, counted = counting.recount(poll)
+    folded, counted = counting.recount_poll(poll)
 
     assert folded.same_as(counted)
     assert counted.to_json()["questions"][str(poll.questions.get().pk)]["no_opinion"] == 5

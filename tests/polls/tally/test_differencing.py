@@ -366,7 +366,7 @@ def review(life: Life, criteria: Criteria, editor: User) -> bool:
     closed = life.close(editor)
     life.observer.look()
     try:
-        set_asides.set_aside(poll=closed, editor=editor, criteria=criteria, reason="deneme")
+        set_asides.create_set_aside(poll=closed, editor=editor, criteria=criteria, reason="deneme")
         done = True
     except Refusal:
         done = False

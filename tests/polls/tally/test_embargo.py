@@ -155,16 +155,16 @@ def test_poll_counted_during_the_embargo_is_published_after_it(poll, editor):
 
     assert Poll.objects.get(pk=poll.pk).counted_at is not None
     assert shown(poll)["withheld"] == "embargo"
-    embargo = questionnaire_queries.embargo_of(Poll.objects.get(pk=poll.pk))
+    embargo = questionnaire_queries.find_embargo(Poll.objects.get(pk=poll.pk))
     assert embargo is not None
-    assert source.problems(str(poll.pk)) == [embargo.reason]
+    assert source.list_problems(str(poll.pk)) == [embargo.reason]
     with pytest.raises(NotPublishable):
-        source.section(str(poll.pk))
+        source.build_bulletin_section(str(poll.pk))
 
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
         embargo_operations.embargo_due()
         assert (shown(poll)["responses"], shown(poll)["final"]) == (40, True)
-        assert source.problems(str(poll.pk)) == []
+        assert source.list_problems(str(poll.pk)) == []
 
 
 def test_releases_during_the_embargo_hold_no_figure(poll, editor):

@@ -42,8 +42,8 @@ def test_innocent_words_do_not_match():
 def test_interface_texts_in_both_languages_do_not_match():
     texts = {
         text
-        for app in catalogues.apps()
-        for message in catalogues.read(app)
+        for app in catalogues.list_project_apps()
+        for message in catalogues.read_catalogue(app)
         for said in (message.id, message.string)
         for text in ([said] if isinstance(said, str) else said or ())
     }

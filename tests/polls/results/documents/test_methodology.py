@@ -19,7 +19,7 @@ from polls.results.documents.method import precision_label
 from polls.statistics import analysis, comparison, ranking, scores
 from polls.statistics.analysis import weighting_facts
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
-from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect
+from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect_tables
 from polls.statistics.precision import Z, share_interval
 from polls.statistics.tally import SMALLEST_BASE_FOR_SHARES, SMALLEST_DAILY_RELEASE
 from polls.statistics.weighting import MAX_SWEEPS, SMALLEST_CATEGORY, TRIM_AT, Category, Margin
@@ -79,7 +79,7 @@ def example_ranking() -> list[float]:
         ((library,), (car_park,), (park,)): 1,
         ((library,),): 2,
     }
-    counted = ranking.count((park, library, car_park), ballots, "deneme")
+    counted = ranking.count_rankings((park, library, car_park), ballots, "deneme")
     pairs, runoff = counted.pairwise, counted.instant_runoff
     first, last = runoff.rounds
     [moved] = first.transfers
@@ -112,7 +112,7 @@ def example_scores() -> list[float]:
     assert summary is not None
     people = [(20, (60, 40, 0)), (12, (20, 30, 50)), (8, (0, 100, 0))]
     histograms = {option: {amounts[option]: number for number, amounts in people} for option in range(3)}
-    shared = scores.budget((0, 1, 2), histograms, total=100, people=40)
+    shared = scores.summarise_budget((0, 1, 2), histograms, total=100, people=40)
     summaries = [allocation.summary for allocation in shared.allocations if allocation.summary]
     means = [float(summary.mean) for summary in summaries]
     medians = [float(summary.median) for summary in summaries]
@@ -162,7 +162,7 @@ def example_weighting() -> list[float]:
     poll = weighted_poll()
     figures = analysis.analyse(poll)
     facts, yes = figures["weighting"], figures["questions"][0]["rows"][0]
-    weights = weighting_facts.weigh(poll)[0].weights
+    weights = weighting_facts.weigh_respondents(poll)[0].weights
     firsts = np.cumsum([0, *(people for _place, people, _yes in CELLS)])
     young = figures["participation"]["age"]["groups"][0]
     return [
@@ -191,7 +191,7 @@ def example_intervals() -> list[float]:
     question = analysis.analyse(weighted_poll())["questions"][0]
     yes, lead = question["rows"][0], question["lead"]
     low, high = (round(100 * end, 1) for end in share_interval(0.44, 428))
-    gap = comparison.difference(
+    gap = comparison.compute_difference(
         comparison.Figure(yes["weighted"], (yes["low"], yes["high"])),
         comparison.Figure(44.0, (low, high)),
         comparison.SHARE,
@@ -217,7 +217,7 @@ def example_hidden() -> list[float]:
     totals = tuple(map(sum, zip(*counts, strict=True)))
     crosstab = Crosstab("1", "district", bases, counts)
     table = PollTable({"district": bases}, (QuestionTable("1", sum(bases), totals, True, (crosstab,)),))
-    protected = protect(table)
+    protected = protect_tables(table)
     hidden = protected.crosstabs["1", "district"].hidden
     left = [
         count

@@ -59,16 +59,16 @@ def poll(poll_pk):
 
 
 def test_counted_poll_gives_a_valid_bulletin_section(poll):
-    section = source.section(str(poll.pk))
+    section = source.build_bulletin_section(str(poll.pk))
 
     shape.check_section(section)
     assert canonical.encode_canonical_json(section)
-    assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
+    assert [candidate.ident for candidate in source.list_candidates()] == [str(poll.pk)]
 
 
 def test_questions_and_participation_have_charts(poll):
     first, ranking, score, budget, text = (f"q{question.pk}" for question in poll.questions.all())
-    charts = {chart["id"] for chart in source.section(str(poll.pk))["charts"]}
+    charts = {chart["id"] for chart in source.build_bulletin_section(str(poll.pk))["charts"]}
 
     assert {first, f"{first}-sex", f"{first}-assurance"} <= charts
     assert {ranking, f"{ranking}-rounds", f"{ranking}-pairs", f"{ranking}-borda"} <= charts
@@ -76,7 +76,7 @@ def test_questions_and_participation_have_charts(poll):
 
 
 def test_raw_figures_are_beside_weighted_ones_with_the_interval(poll):
-    chart = source.section(str(poll.pk))["charts"][0]
+    chart = source.build_bulletin_section(str(poll.pk))["charts"][0]
     raw, weighted, low, high = (
         chart["rows"][0]["values"][name] for name in ("raw", "weighted", "low", "high")
     )
@@ -88,7 +88,7 @@ def test_raw_figures_are_beside_weighted_ones_with_the_interval(poll):
 
 def test_the_method_card_states_every_item_in_both_languages(poll):
     stored = Analysis.objects.get(poll=poll)
-    items = method.items(source.counted(poll.pk).body, stored.sha256, Labels())
+    items = method.build_method_items(source.get_counted_poll(poll.pk).body, stored.sha256, Labels())
 
     assert [item["key"] for item in items] == [
         "conducted_by",
@@ -121,7 +121,10 @@ def test_the_method_card_states_the_matter():
     made = make_poll(editor=editor, matter=make_matter(editor=editor, term_days=45))
     steps.close_poll(poll=made, editor=editor, reason="deneme")
     stored = Analysis.objects.get(poll=made)
-    by_key = {it["key"]: it for it in method.items(source.counted(made.pk).body, stored.sha256, Labels())}
+    by_key = {
+        it["key"]: it
+        for it in method.build_method_items(source.get_counted_poll(made.pk).body, stored.sha256, Labels())
+    }
     population = by_key["population"]["text"]
 
     assert population["en"].endswith(
@@ -139,14 +142,14 @@ def test_small_number_of_answers_is_warned_of():
     made = make_poll(editor=editor)
     respond_together(made, {"Evet": make_residents(12)})
     steps.close_poll(poll=made, editor=editor, reason="deneme")
-    said = [text["en"] for text in warnings.warnings_of(source.counted(made.pk).body, Labels())]
+    said = [text["en"] for text in warnings.warnings_of(source.get_counted_poll(made.pk).body, Labels())]
 
     assert "Only 12 people answered: read the figures as an indication only." in said
 
 
 def test_few_answers_give_weighted_figures_in_whole_points(poll):
-    body = source.counted(poll.pk).body
-    section = source.section(str(poll.pk))
+    body = source.get_counted_poll(poll.pk).body
+    section = source.build_bulletin_section(str(poll.pk))
     first, *_others = section["charts"]
     units = {column["key"]: column["unit"] for column in first["columns"]}
     items = {item["key"]: item["text"]["tr"] for item in section["method"]}
@@ -181,7 +184,7 @@ def test_weighting_too_few_answers_is_refused_with_a_reason():
     yes = {made.questions.get().pk: Choice((made.questions.get().options.all()[0].pk,))}
     operations.respond_together([operations.Attempt(made.pk, person.pk, yes) for person in people])
     steps.close_poll(poll=made, editor=editor, reason="deneme")
-    said = [text["en"] for text in warnings.warnings_of(source.counted(made.pk).body, Labels())]
+    said = [text["en"] for text in warnings.warnings_of(source.get_counted_poll(made.pk).body, Labels())]
 
     assert (
         "These figures are not weighted to the city's population: so few people answered that weighted "
@@ -193,9 +196,9 @@ def test_poll_without_result_gives_no_section(poll):
     running = make_poll()
 
     with pytest.raises(questionnaire_errors.NotCounted):
-        source.section(str(running.pk))
-    assert source.problems(str(running.pk)) == ["Bu yoklamanın henüz kesin sonucu yok."]
-    assert [candidate.ident for candidate in source.candidates()] == [str(poll.pk)]
+        source.build_bulletin_section(str(running.pk))
+    assert source.list_problems(str(running.pk)) == ["Bu yoklamanın henüz kesin sonucu yok."]
+    assert [candidate.ident for candidate in source.list_candidates()] == [str(poll.pk)]
 
 
 def test_result_without_a_required_statement_is_not_published(poll):
@@ -205,7 +208,7 @@ def test_result_without_a_required_statement_is_not_published(poll):
     Analysis.objects.filter(poll=poll).update(body=body)
 
     with pytest.raises(NotPublishable, match="Kimin sorduğu") as refused:
-        source.section(str(poll.pk))
+        source.build_bulletin_section(str(poll.pk))
     assert str(refused.value).startswith(f"“{poll.title}” yayımlanamaz: ")
 
 
@@ -220,8 +223,11 @@ def test_published_section_holds_and_names_only_declared_languages():
     Poll.objects.filter(pk=made.pk).update(translations=kept, languages=["en"])
     respond_together(made, {"Evet": make_residents(12)})
     steps.close_poll(poll=made, editor=editor, reason="deneme")
-    counted = source.counted(made.pk)
-    items = {item["key"]: item["text"] for item in method.items(counted.body, counted.sha256, Labels())}
+    counted = source.get_counted_poll(made.pk)
+    items = {
+        item["key"]: item["text"]
+        for item in method.build_method_items(counted.body, counted.sha256, Labels())
+    }
 
     assert counted.body["statement"]["translations"] == {"en": kept["en"]}
     assert items["conducted_by"] == {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from polls.statistics.ranking import Lot, count, instant_runoff, pairwise
+from polls.statistics.ranking import Lot, compare_pairwise, count_rankings, instant_runoff
 from tests.polls.statistics.ranking.ballots import SEED
 
 WRIGHT, KISS, MONTROLL, SMITH, WRITE_IN, SIMPSON = CANDIDATES = (1, 2, 3, 4, 5, 6)
@@ -79,13 +79,13 @@ def test_burlington_transfers_of_montroll(burlington):
     ],
 )
 def test_burlington_pairwise_figures(burlington, option, other, votes, against):
-    pairs = pairwise(CANDIDATES, burlington)
+    pairs = compare_pairwise(CANDIDATES, burlington)
 
     assert (pairs.preferring(option, other), pairs.preferring(other, option)) == (votes, against)
 
 
 def test_burlington_prefers_montroll_to_each_other_candidate(burlington):
-    result = count(CANDIDATES, burlington, SEED)
+    result = count_rankings(CANDIDATES, burlington, SEED)
 
     assert (result.pairwise.ballots, result.pairwise.blank) == (8980, 0)
     assert result.condorcet_winner == MONTROLL
@@ -96,7 +96,7 @@ def test_burlington_prefers_montroll_to_each_other_candidate(burlington):
 
 
 def test_json_is_plain_and_exact(burlington):
-    body = count(CANDIDATES, burlington, SEED).to_json()
+    body = count_rankings(CANDIDATES, burlington, SEED).to_json()
 
     assert json.loads(json.dumps(body, allow_nan=False)) == body
     assert body["lot"] == {"seed": SEED, "order": list(Lot(SEED).ordered(CANDIDATES))}

@@ -2,7 +2,14 @@ import itertools
 
 from hypothesis import assume, given, settings
 
-from polls.statistics.ranking import Lot, Profile, condorcet_winner, pairwise, schulze, smith_set
+from polls.statistics.ranking import (
+    Lot,
+    Profile,
+    compare_pairwise,
+    condorcet_winner,
+    find_smith_set,
+    rank_by_schulze,
+)
 from tests.examples import examples
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, weak_orders
 
@@ -20,8 +27,8 @@ def test_schulze_decides_the_cycle_of_the_published_example():
         letters("DBAC"): 4,
         letters("DCBA"): 3,
     }
-    pairs = pairwise(range(4), profile)
-    result = schulze(pairs, Lot(SEED))
+    pairs = compare_pairwise(range(4), profile)
+    result = rank_by_schulze(pairs, Lot(SEED))
 
     a, b, c, d = range(4)
     assert pairs.matrix == ((0, 8, 14, 10), (13, 0, 6, 2), (7, 15, 0, 12), (11, 19, 9, 0))
@@ -33,7 +40,7 @@ def test_schulze_decides_the_cycle_of_the_published_example():
     ]
     assert result.order == (d, a, c, b)
     assert condorcet_winner(pairs) is None
-    assert smith_set(pairs) == (a, b, c, d)
+    assert find_smith_set(pairs) == (a, b, c, d)
 
 
 def test_schulze_takes_the_win_with_fewer_against_where_winning_votes_are_equal():
@@ -45,8 +52,8 @@ def test_schulze_takes_the_win_with_fewer_against_where_winning_votes_are_equal(
         ((c,), (a,), (b,)): 2,
         ((c,), (a, b)): 1,
     }
-    pairs = pairwise((a, b, c), profile)
-    result = schulze(pairs, Lot(SEED))
+    pairs = compare_pairwise((a, b, c), profile)
+    result = rank_by_schulze(pairs, Lot(SEED))
 
     assert pairs.matrix == ((0, 5, 3), (2, 0, 5), (5, 3, 0))
     assert result.paths == (((0, 0), (5, 2), (5, 3)), ((5, 3), (0, 0), (5, 3)), ((5, 3), (5, 3), (0, 0)))
@@ -71,8 +78,8 @@ def brute_force_strength(pairs, start, end):
 
 @given(profiles(weak_orders()))
 def test_schulze_paths_match_exhaustive_search(profile):
-    pairs = pairwise(OPTIONS, profile)
-    paths = schulze(pairs, Lot(SEED)).paths
+    pairs = compare_pairwise(OPTIONS, profile)
+    paths = rank_by_schulze(pairs, Lot(SEED)).paths
 
     for (i, start), (j, end) in itertools.permutations(enumerate(OPTIONS), 2):
         assert paths[i][j] == brute_force_strength(pairs, start, end)
@@ -80,8 +87,8 @@ def test_schulze_paths_match_exhaustive_search(profile):
 
 @given(profiles(weak_orders()))
 def test_schulze_order_never_puts_a_beaten_option_first(profile):
-    pairs = pairwise(OPTIONS, profile)
-    order = schulze(pairs, Lot(SEED)).order
+    pairs = compare_pairwise(OPTIONS, profile)
+    order = rank_by_schulze(pairs, Lot(SEED)).order
 
     def strength(*path):
         votes, against = brute_force_strength(pairs, *path)
@@ -94,17 +101,17 @@ def test_schulze_order_never_puts_a_beaten_option_first(profile):
 @settings(max_examples=examples(30))
 @given(profiles(weak_orders()))
 def test_a_condorcet_winner_wins_schulze_and_is_the_smith_set(profile):
-    pairs = pairwise(OPTIONS, profile)
+    pairs = compare_pairwise(OPTIONS, profile)
     winner = condorcet_winner(pairs)
     assume(winner is not None)
 
-    assert schulze(pairs, Lot(SEED)).levels[0] == (winner,)
-    assert smith_set(pairs) == (winner,)
+    assert rank_by_schulze(pairs, Lot(SEED)).levels[0] == (winner,)
+    assert find_smith_set(pairs) == (winner,)
 
 
 @given(profiles(weak_orders()))
 def test_the_smith_set_is_the_smallest_that_beats_all_outside(profile):
-    pairs = pairwise(OPTIONS, profile)
+    pairs = compare_pairwise(OPTIONS, profile)
     assume(pairs.ballots)
     dominating = [
         set(members)
@@ -113,5 +120,5 @@ def test_the_smith_set_is_the_smallest_that_beats_all_outside(profile):
         if all(pairs.beats(one, other) for one in members for other in OPTIONS if other not in members)
     ]
 
-    assert set(smith_set(pairs)) == dominating[0]
-    assert schulze(pairs, Lot(SEED)).winner in dominating[0]
+    assert set(find_smith_set(pairs)) == dominating[0]
+    assert rank_by_schulze(pairs, Lot(SEED)).winner in dominating[0]

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from polls.statistics.ranking import Ballot, Draw, Lot, Profile, borda, count, instant_runoff, pairwise
+from polls.statistics.ranking import (
+    Ballot,
+    Draw,
+    Lot,
+    Profile,
+    compare_pairwise,
+    count_rankings,
+    instant_runoff,
+    rank_by_borda,
+)
 from tests.examples import examples
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, voters, weak_orders
 from tests.steps import steps_of
@@ -46,7 +55,9 @@ def test_order_of_ballots_ties_and_options_does_not_matter(profile, shuffler):
     for ballot, number in ballots:
         shuffled[tuple(tuple(shuffler.sample(level, len(level))) for level in ballot)] += number
 
-    assert in_any_order(count(options, shuffled, SEED)) == in_any_order(count(OPTIONS, profile, SEED))
+    assert in_any_order(count_rankings(options, shuffled, SEED)) == in_any_order(
+        count_rankings(OPTIONS, profile, SEED)
+    )
 
 
 @given(profiles(weak_orders(), most=6))
@@ -57,14 +68,14 @@ def test_splitting_a_ballots_number_over_equal_ballots_changes_nothing(profile):
         split[ballot] += number // 2
         split[tuple(level[::-1] for level in ballot)] += number - number // 2
 
-    assert count(OPTIONS, split, SEED) == count(OPTIONS, profile, SEED)
+    assert count_rankings(OPTIONS, split, SEED) == count_rankings(OPTIONS, profile, SEED)
 
 
 @given(profiles(weak_orders()))
 def test_single_ballots_count_like_grouped_ballots(profile):
     people = voters(profile)
-    pairs = pairwise(OPTIONS, profile)
-    result = borda(pairs, Lot(SEED))
+    pairs = compare_pairwise(OPTIONS, profile)
+    result = rank_by_borda(pairs, Lot(SEED))
     depth = [{option: place for place, level in enumerate(ballot) for option in level} for ballot in people]
 
     for i, one in enumerate(OPTIONS):
@@ -85,14 +96,14 @@ def test_single_ballots_count_like_grouped_ballots(profile):
 
 @given(profiles(weak_orders()))
 def test_borda_gives_the_points_of_a_full_ballot_for_every_ballot(profile):
-    pairs = pairwise(OPTIONS, profile)
+    pairs = compare_pairwise(OPTIONS, profile)
 
-    assert sum(borda(pairs, Lot(SEED)).points) == pairs.ballots * 10  # 4 + 3 + 2 + 1 + 0
+    assert sum(rank_by_borda(pairs, Lot(SEED)).points) == pairs.ballots * 10  # 4 + 3 + 2 + 1 + 0
 
 
 @given(profiles(weak_orders((1, 2))))
 def test_all_methods_elect_the_majority_winner_of_two(profile):
-    result = count((1, 2), profile, SEED)
+    result = count_rankings((1, 2), profile, SEED)
     assume(result.pairwise.beats(1, 2) or result.pairwise.beats(2, 1))
     preferred = 1 if result.pairwise.beats(1, 2) else 2
 
@@ -110,7 +121,7 @@ def test_the_lot_is_the_order_of_sha256_of_seed_and_option():
 
 def test_lot_names_the_options_it_decided_between():
     profile: Profile = {((10,), (20,)): 3, ((20,), (10,)): 3}
-    result = count((10, 20), profile, SEED)
+    result = count_rankings((10, 20), profile, SEED)
     drawn = Lot(SEED).ordered((10, 20))
 
     assert result.instant_runoff.draws == (Draw("winner", drawn, 1),)
@@ -133,7 +144,7 @@ def test_different_seeds_favour_different_options():
 
 @pytest.mark.parametrize("profile", [{}, {(): 7}, {((10,),): 0}], ids=["none", "blank", "given by nobody"])
 def test_no_ballots_give_no_result(profile):
-    result = count(OPTIONS, profile, SEED)
+    result = count_rankings(OPTIONS, profile, SEED)
 
     assert result.pairwise.ballots == 0
     assert result.pairwise.blank == profile.get((), 0)
@@ -145,7 +156,7 @@ def test_no_ballots_give_no_result(profile):
 
 
 def test_a_single_option_wins_without_a_lot():
-    result = count((7,), {((7,),): 2, (): 1}, SEED)
+    result = count_rankings((7,), {((7,),): 2, (): 1}, SEED)
 
     assert result.methods_agree
     assert result.schulze.winner == result.condorcet_winner == 7
@@ -155,7 +166,7 @@ def test_a_single_option_wins_without_a_lot():
 
 
 def test_complete_tie_has_no_runoff_and_is_decided_by_lot():
-    result = count((1, 2, 3), {((1, 2, 3),): 4}, SEED)
+    result = count_rankings((1, 2, 3), {((1, 2, 3),): 4}, SEED)
 
     assert result.instant_runoff.winner is None
     assert result.instant_runoff.rounds[0].exhausted == 4
@@ -166,7 +177,7 @@ def test_complete_tie_has_no_runoff_and_is_decided_by_lot():
 
 
 def test_unranked_options_share_the_lowest_places():
-    result = count((1, 2, 3, 4), {((1,), (2,)): 3, ((2,),): 2}, SEED)
+    result = count_rankings((1, 2, 3, 4), {((1,), (2,)): 3, ((2,),): 2}, SEED)
 
     assert result.instant_runoff.rounds[0].counts == {1: 3, 2: 2, 3: 0, 4: 0}
     assert set(result.instant_runoff.rounds[0].eliminated) == {3, 4}
@@ -186,18 +197,18 @@ def test_unranked_options_share_the_lowest_places():
 def test_invalid_rankings_are_refused(ballot):
     profile = {((10,),): 5, ballot: 1}
     with pytest.raises(ValueError, match="Not a ranking"):
-        count(OPTIONS, profile, SEED)
+        count_rankings(OPTIONS, profile, SEED)
     with pytest.raises(ValueError, match="Not a ranking"):
         instant_runoff(OPTIONS, profile, Lot(SEED))
 
 
 def test_negative_numbers_and_repeated_or_missing_options_are_refused():
     with pytest.raises(ValueError, match="-1 times"):
-        pairwise(OPTIONS, {((10,),): -1})
+        compare_pairwise(OPTIONS, {((10,),): -1})
     with pytest.raises(ValueError, match="each named once"):
-        pairwise((1, 1), {})
+        compare_pairwise((1, 1), {})
     with pytest.raises(ValueError, match="at least one"):
-        pairwise((), {})
+        compare_pairwise((), {})
 
 
 class Compared(int):
@@ -225,12 +236,12 @@ def test_each_further_ballot_takes_few_steps_and_comparisons():
 
     def steps(ballots: int) -> int:
         profile = different_ballots(ballots)
-        assert count(range(1, 11), profile, SEED).pairwise.ballots == sum(profile.values())
-        return steps_of(lambda: count(range(1, 11), profile, SEED))
+        assert count_rankings(range(1, 11), profile, SEED).pairwise.ballots == sum(profile.values())
+        return steps_of(lambda: count_rankings(range(1, 11), profile, SEED))
 
     def comparisons(ballots: int) -> int:
         profile, before = different_ballots(ballots, Compared), Compared.times
-        count(range(1, 11), profile, SEED)
+        count_rankings(range(1, 11), profile, SEED)
         return Compared.times - before
 
     assert steps(4000) - steps(1000) < 400 * 3000

@@ -4,7 +4,7 @@ from collections import Counter
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from polls.statistics.ranking import Draw, Lot, Profile, instant_runoff, pairwise
+from polls.statistics.ranking import Draw, Lot, Profile, compare_pairwise, instant_runoff
 from tests.examples import examples
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, strict_orders, voters, weak_orders
 
@@ -12,7 +12,7 @@ from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, stri
 @settings(max_examples=examples(30))
 @given(profiles(weak_orders()))
 def test_every_round_adds_up_and_follows_from_the_previous_one(profile):
-    pairs = pairwise(OPTIONS, profile)
+    pairs = compare_pairwise(OPTIONS, profile)
     result = instant_runoff(OPTIONS, profile, Lot(SEED))
 
     for number, round_ in enumerate(result.rounds, start=1):
