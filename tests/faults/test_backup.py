@@ -324,9 +324,7 @@ def test_only_old_backups_are_deleted(installation: Installation, backups: Path)
 
 
 def test_a_failed_backup_leaves_no_file(installation: Installation, backups: Path) -> None:
-    away = installation.database_url.replace("faults_", "nowhere_").replace(
-        "meydan.sqlite3", "nowhere.sqlite3"
-    )
+    away = installation.database_url.rpartition("/")[0] + "/nowhere.sqlite3"
     done = script(
         "backup.sh",
         installation,

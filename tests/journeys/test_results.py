@@ -10,7 +10,7 @@ EMBARGO = """
 from datetime import timedelta
 from django.utils import timezone
 from participation.elections.models import Election
-from participation.people.models import Role, User, demo_email
+from participation.people.models import Role, User, build_demo_email
 from polls.questionnaire.models import Poll
 from polls.tally.operations.embargo import relate_to_election
 now = timezone.now()
@@ -23,7 +23,7 @@ election = Election.objects.create(
 )
 relate_to_election(
     poll=Poll.objects.get(pk={poll}),
-    editor=User.objects.get(email=demo_email(Role.EDITOR)),
+    editor=User.objects.get(email=build_demo_email(Role.EDITOR)),
     election=election,
     reason="Deneme.",
 )
