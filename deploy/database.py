@@ -25,7 +25,7 @@ def describe() -> None:
     if url.scheme == "sqlite":
         said = {"engine": "sqlite", "name": url.path[1:]}
     elif url.scheme in {"postgres", "postgresql"}:
-        said = {"engine": "postgresql", **_variables(os.environ["DATABASE_URL"])}
+        said = {"engine": "postgresql", **_convert_to_environment(os.environ["DATABASE_URL"])}
         said["name"] = said["PGDATABASE"]
     else:
         sys.exit("DATABASE_URL names neither sqlite nor postgres.")
@@ -36,7 +36,7 @@ def describe() -> None:
             sys.stdout.write(f"{export}{name}={shlex.quote(value)}\n")
 
 
-def _variables(url: str) -> dict[str, str]:
+def _convert_to_environment(url: str) -> dict[str, str]:
     """The parameters of a URL of PostgreSQL as the environment variables of its programs."""
     from psycopg import OperationalError, pq
 
@@ -52,18 +52,18 @@ def _variables(url: str) -> dict[str, str]:
 
 
 def copy(source: str, target: str) -> None:
-    with closing(_opened(source)) as original, closing(sqlite3.connect(target)) as copied:
+    with closing(_open_read_only(source)) as original, closing(sqlite3.connect(target)) as copied:
         original.backup(copied)
         # A single self-contained file; Meydan turns write-ahead logging on again.
         copied.execute("PRAGMA journal_mode=DELETE")
-        _check(copied)
+        _check_integrity(copied)
 
 
 def write(source: str, folder: str) -> None:
     target = Path(folder) / "copy"
-    with closing(_opened(source)) as original, closing(sqlite3.connect(target)) as copied:
+    with closing(_open_read_only(source)) as original, closing(sqlite3.connect(target)) as copied:
         # The copy itself could only be checked under a name.
-        _check(original)
+        _check_integrity(original)
         # Creates the file, without a journal that would have a name.
         copied.executescript("PRAGMA journal_mode=MEMORY; PRAGMA user_version=1;")
         with target.open("rb") as there:
@@ -76,13 +76,15 @@ def write(source: str, folder: str) -> None:
             shutil.copyfileobj(there, sys.stdout.buffer)
 
 
-def _opened(source: str) -> sqlite3.Connection:
+def _open_read_only(source: str) -> sqlite3.Connection:
+    """Open the SQLite file ``source`` for reading; exit with a message if it is missing."""
     if not Path(source).exists():
         sys.exit(f"There is no database {source}.")
     return sqlite3.connect(f"{Path(source).resolve().as_uri()}?mode=ro", uri=True, timeout=60)
 
 
-def _check(database: sqlite3.Connection) -> None:
+def _check_integrity(database: sqlite3.Connection) -> None:
+    """Exit with a message if SQLite reports that the database is damaged."""
     [result] = database.execute("PRAGMA integrity_check").fetchone()
     if result != "ok":
         sys.exit(f"The database is damaged: {result}")

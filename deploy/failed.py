@@ -36,7 +36,7 @@ def report(unit: str, given: Mapping[str, str]) -> EmailMessage:
 
 
 def send(message: EmailMessage, given: Mapping[str, str]) -> None:
-    """Raises OSError, also for what the mail server refuses."""
+    """Send by the server of ``MEYDAN_SMTP_…``. Raises OSError, also for what the mail server refuses."""
     host, port = given.get("MEYDAN_SMTP_HOST") or "localhost", int(given.get("MEYDAN_SMTP_PORT") or 25)
     encryption = (given.get("MEYDAN_SMTP_TLS") or "none").lower()
     context = create_default_context()

@@ -36,6 +36,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RULES: Final = ROOT / "deploy" / "nginx"
 #: Seconds before nginx is started again.
 PAUSE_SECONDS: Final = 1.0
+#: Seconds in which nginx may finish its requests.
+DRAIN_SECONDS: Final = 2
 PORTS: Final = range(20_000, 32_000)
 DEFAULTS: Final = {
     "DJANGO_SETTINGS_MODULE": "config.settings.local",
@@ -156,9 +158,9 @@ def write_rules(folder: Path, static: Path, *, host: str, port: int, behind: Seq
         self_signed(folder / "meydan.key", folder / "meydan.pem")
     upstream = (RULES / "upstream.conf").read_text()
     servers = "".join(f"    server 127.0.0.1:{each} max_fails=0;\n" for each in behind)
-    upstream = _replaced(upstream, {r"(?:    server [^;]+;\n)+": servers})
+    upstream = _replace_patterns(upstream, {r"(?:    server [^;]+;\n)+": servers})
     (folder / "upstream.conf").write_text(upstream)
-    rules = _replaced(
+    rules = _replace_patterns(
         (RULES / "nginx.conf").read_text(),
         {
             r"listen \[::\]:\d+.*;": "",
@@ -192,7 +194,8 @@ def write_rules(folder: Path, static: Path, *, host: str, port: int, behind: Seq
     return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else command
 
 
-def _replaced(text: str, patterns: Mapping[str, str]) -> str:
+def _replace_patterns(text: str, patterns: Mapping[str, str]) -> str:
+    """Replace every pattern in ``text``. Raises ValueError for one that does not occur."""
     for pattern, place in patterns.items():
         text, count = re.subn(pattern, place.replace("\\", r"\\"), text)
         if not count:
@@ -208,20 +211,21 @@ async def keep_nginx(command: Sequence[str]) -> None:
             status = await process.wait()
             log.warning("nginx ended with %d and is started again.", status)
         finally:
-            # Its workers outlive a master that was killed, and keep the port.
-            await _end_group(process)
+            await _stop_nginx(process)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _end_group(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.send_signal(signal.SIGQUIT)
+async def _stop_nginx(master: asyncio.subprocess.Process) -> None:
+    """Let nginx finish its requests (SIGQUIT), then kill what is left of it."""
+    if master.returncode is None:
+        master.send_signal(signal.SIGQUIT)
         with suppress(TimeoutError):
-            async with asyncio.timeout(2):
-                await process.wait()
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await master.wait()
+    # Workers outlive a master that was killed, and keep the port.
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+        os.killpg(master.pid, signal.SIGKILL)
+    await master.wait()
 
 
 # All of it
@@ -244,7 +248,7 @@ async def serve(environment: Mapping[str, str], application: str, ports: Sequenc
     running = Workers(listening, environment, application)
     stop, drain = workers.watch_signals(running), asyncio.Event()
     stopped = asyncio.create_task(stop.wait())
-    in_front = asyncio.create_task(_in_front(running, nginx, environment["MEYDAN_ADDRESS"]))
+    in_front = asyncio.create_task(_run_nginx_when_serving(running, nginx, environment["MEYDAN_ADDRESS"]))
     serving = asyncio.create_task(running.run(drain))
     try:
         await asyncio.wait({stopped, in_front, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -260,7 +264,8 @@ async def serve(environment: Mapping[str, str], application: str, ports: Sequenc
         await serving
 
 
-async def _in_front(running: Workers, nginx: Sequence[str], address: str) -> None:
+async def _run_nginx_when_serving(running: Workers, nginx: Sequence[str], address: str) -> None:
+    """Wait until the workers serve, log the address, then keep nginx running."""
     await running.serves.wait()
     log.warning("Meydan: %s/  (stop with Ctrl-C; `make restart` replaces the processes)", address)
     await keep_nginx(nginx)

@@ -31,7 +31,7 @@ from participation.rights import queries as rights_queries
 from participation.rights import registry
 from participation.rights import rules as rights_rules
 from participation.rights.models import Texts
-from participation.rights.registry import Tombstone
+from participation.rights.registry import PlainTombstone
 from participation.search import operations as search
 
 #: Posts handled by one transaction of the removal, and by one call of it.
@@ -43,29 +43,29 @@ REMOVED: Final = "Bu metin, yazarının hesabıyla birlikte silindi."
 
 def register() -> None:
     registry.register_preparation("forums", remove_texts)
-    registry.register_tombstones("forums", _tombstones)
-    registry.register_tombstones("forums.votes", _voting_tombstones)
+    registry.register_tombstones("forums", _list_suspension_tombstones)
+    registry.register_tombstones("forums.votes", _list_voting_tombstones)
 
 
-def _tombstones(user: User) -> Iterator[Tombstone]:
-    """Somebody who is suspended in the forums cannot return with a new account before the term is over."""
+def _list_suspension_tombstones(user: User) -> Iterator[PlainTombstone]:
+    """A tombstone if the user is suspended: no return with a new account before the term is over."""
     now = timezone.now()
     running = (
         Suspension.objects.filter(resident=user, until__gt=now, lifted_at=None).order_by("-until").first()
     )
     if running is not None:
         until = timezone.localdate(running.until) + timedelta(days=1)
-        yield Tombstone(rights_queries.SUSPENSION, mailbox_of_address(user.email), until)
+        yield PlainTombstone(rights_queries.SUSPENSION, mailbox_of_address(user.email), until)
 
 
-def _voting_tombstones(user: User) -> Iterator[Tombstone]:
-    """For each conversation that still takes votes: nobody votes again with a new account."""
+def _list_voting_tombstones(user: User) -> Iterator[PlainTombstone]:
+    """A tombstone for each open conversation in which the user voted: no second vote with a new account."""
     until = timezone.localdate() + rights_rules.SUSPENSION_REMEMBERED
     for row in ConversationKey.objects.filter(conversation__closed_at=None).select_related("conversation"):
         voter = pseudonyms.derive_voter(bytes(row.key), user.pk)
         if StatementVote.objects.filter(statement__conversation=row.conversation, voter=voter).exists():
             scope = statements_queries.scope_of_deleted_voters(row.conversation)
-            yield Tombstone(scope, mailbox_of_address(user.email), until)
+            yield PlainTombstone(scope, mailbox_of_address(user.email), until)
 
 
 def remove_texts(user: User, texts: str) -> bool:

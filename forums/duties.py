@@ -25,79 +25,105 @@ def register() -> None:
     duties.register(DUTIES)
 
 
-def _items(person: Any) -> "QuerySet[ReviewItem]":
-    """Open items that ``person`` may decide, the oldest first; a claimed one is its claimant's."""
-    return _open_to(person).exclude(claimed_until__gt=timezone.now()).order_by("created_at", "pk")
+def _list_unclaimed_items(person: Any) -> "QuerySet[ReviewItem]":
+    """Open items that ``person`` may decide and that nobody has claimed, the oldest first."""
+    return (
+        _list_open_items_without_conflict(person)
+        .exclude(claimed_until__gt=timezone.now())
+        .order_by("created_at", "pk")
+    )
 
 
-def _open_to(person: Any) -> "QuerySet[ReviewItem]":
+def _list_open_items_without_conflict(person: Any) -> "QuerySet[ReviewItem]":
+    """Open items in which ``person`` has no conflict of interest."""
     involved = moderation_rules.list_items_with_conflict(person).filter(decided_at=None)
     return (
         moderation_queries.list_review_items().filter(decided_at=None).exclude(pk__in=involved.values("pk"))
     )
 
 
-def _held_posts(person: Any) -> "QuerySet[ReviewItem]":
-    """Those hidden at once are a duty of their own."""
+def _list_held_posts(person: Any) -> "QuerySet[ReviewItem]":
+    """Unclaimed items of held posts. Posts hidden at once are left out: they are a duty of their own."""
     hidden = Hiding.objects.waiting().values("item")
-    return _items(person).filter(holds=True, post__isnull=False).exclude(pk__in=hidden)
+    return _list_unclaimed_items(person).filter(holds=True, post__isnull=False).exclude(pk__in=hidden)
 
 
-def _claimed(person: Any) -> "QuerySet[ReviewItem]":
-    """By ``person``, or by somebody for whom they stand in and whose items they may decide."""
+def _list_claimed_items(person: Any) -> "QuerySet[ReviewItem]":
+    """Open items that ``person`` has claimed, and items that ``person`` may decide and that were claimed by
+    somebody for whom they stand in. Those whose claim ends first come first.
+    """
     own = moderation_queries.list_review_items().filter(decided_at=None, claimed_by=person)
-    absent = _open_to(person).filter(claimed_by__in=moderation_queries.list_absent_moderators(person))
+    absent = _list_open_items_without_conflict(person).filter(
+        claimed_by__in=moderation_queries.list_absent_moderators(person)
+    )
     return (own | absent).filter(claimed_until__gt=timezone.now()).order_by("claimed_until", "pk")
 
 
-def _appeals(person: Any) -> Sequence[Appeal]:
-    """Those that ``person`` may decide, the most urgent first."""
+def _list_decidable_appeals(person: Any) -> Sequence[Appeal]:
+    """Open appeals that ``person`` may decide, the most urgent first."""
     rows = list(appeals_queries.list_appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
     conflicts = appeals_rules.appeals_in_conflict(person, rows)
     return [it for it in rows if it.pk not in conflicts]
 
 
-def _item(item: ReviewItem) -> Item:
+def _build_item_for_review(item: ReviewItem) -> Item:
     return Item(
         f"item:{item.pk}",
-        _title(item),
+        _get_thread_title(item),
         reverse("forums-staff:item", args=[item.pk]),
         item.created_at,
         language="tr",
     )
 
 
-def _hidings(person: Any) -> Sequence[Hiding]:
-    """What ``person`` may decide of what was hidden at once, the first to lapse first. They are few."""
+def _list_decidable_hidings(person: Any) -> Sequence[Hiding]:
+    """Waiting hidings that ``person`` may decide. They are few, so each is checked by itself."""
     rows = Hiding.objects.waiting().select_related(
         "item__post__thread", "item__statement__conversation__thread"
     )
     return [it for it in rows if refusal_of(moderation_rules.require_may_decide, person, it.item) is None]
 
 
-def _hiding(hiding: Hiding) -> Item:
+def _build_item_for_hiding(hiding: Hiding) -> Item:
     address = reverse("forums-staff:confirm-hiding", args=[hiding.pk])
     return Item(
-        f"hiding:{hiding.pk}", _title(hiding.item), address, hiding.at, due=hiding.due_at, language="tr"
+        f"hiding:{hiding.pk}",
+        _get_thread_title(hiding.item),
+        address,
+        hiding.at,
+        due=hiding.due_at,
+        language="tr",
     )
 
 
-def _claimed_item(item: ReviewItem) -> Item:
+def _build_item_for_claim(item: ReviewItem) -> Item:
     address = reverse("forums-staff:item", args=[item.pk])
     return Item(
-        f"item:{item.pk}", _title(item), address, item.created_at, due=item.claimed_until, language="tr"
+        f"item:{item.pk}",
+        _get_thread_title(item),
+        address,
+        item.created_at,
+        due=item.claimed_until,
+        language="tr",
     )
 
 
-def _appeal(appeal: Appeal) -> Item:
+def _build_item_for_appeal(appeal: Appeal) -> Item:
     decision = appeal.decision
     subject = decision.item or decision
     address = reverse("forums-staff:appeal", args=[appeal.pk])
-    return Item(f"appeal:{appeal.pk}", _title(subject), address, appeal.at, due=appeal.due_at, language="tr")
+    return Item(
+        f"appeal:{appeal.pk}",
+        _get_thread_title(subject),
+        address,
+        appeal.at,
+        due=appeal.due_at,
+        language="tr",
+    )
 
 
-def _title(row: Any) -> str:
-    """The title of the thread in which the post or statement is: its own text may break a rule."""
+def _get_thread_title(row: Any) -> str:
+    """The title of the thread of a post or statement, whose own text may break a rule."""
     post: Post | None = row.post
     if post is not None:
         return post.thread.title
@@ -111,8 +137,8 @@ DUTIES: Final = (
         name="reports",
         title=_("Reports to decide"),
         whose=members_rules.may_moderate,
-        rows=lambda person: _items(person).filter(holds=False),
-        item=_item,
+        rows=lambda person: _list_unclaimed_items(person).filter(holds=False),
+        item=_build_item_for_review,
         page="forums-staff:queue",
         is_queue=True,
     ),
@@ -120,8 +146,8 @@ DUTIES: Final = (
         name="held-posts",
         title=_("Posts waiting for publication"),
         whose=members_rules.may_moderate,
-        rows=_held_posts,
-        item=_item,
+        rows=_list_held_posts,
+        item=_build_item_for_review,
         page="forums-staff:queue",
         is_queue=True,
     ),
@@ -129,8 +155,8 @@ DUTIES: Final = (
         name="held-statements",
         title=_("Statements waiting for publication"),
         whose=members_rules.may_moderate,
-        rows=lambda person: _items(person).filter(holds=True, statement__isnull=False),
-        item=_item,
+        rows=lambda person: _list_unclaimed_items(person).filter(holds=True, statement__isnull=False),
+        item=_build_item_for_review,
         page="forums-staff:statements",
         is_queue=True,
     ),
@@ -138,8 +164,8 @@ DUTIES: Final = (
         name="claimed",
         title=_("What you have taken from the queue"),
         whose=members_rules.may_moderate,
-        rows=_claimed,
-        item=_claimed_item,
+        rows=_list_claimed_items,
+        item=_build_item_for_claim,
         page="forums-staff:queue",
         is_announced=True,
     ),
@@ -147,16 +173,16 @@ DUTIES: Final = (
         name="appeals",
         title=_("Appeals to decide"),
         whose=members_rules.may_moderate,
-        rows=_appeals,
-        item=_appeal,
+        rows=_list_decidable_appeals,
+        item=_build_item_for_appeal,
         page="forums-staff:appeals",
     ),
     Duty(
         name="hidings",
         title=_("Posts hidden at once that another person must confirm"),
         whose=moderation_rules.may_confirm,
-        rows=_hidings,
-        item=_hiding,
+        rows=_list_decidable_hidings,
+        item=_build_item_for_hiding,
         page="forums-staff:hidings",
         is_announced=True,
     ),

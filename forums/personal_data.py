@@ -29,6 +29,9 @@ from participation.personal_data import (
 from participation.rights import registry
 from participation.rights.registry import File
 
+#: Rows that are read at once.
+_CHUNK_SIZE: Final = 500
+
 PURPOSES: Final = (
     Purpose(
         name="posts",
@@ -124,40 +127,44 @@ RULES: Final = (
 )
 
 
-def _supports(user: User) -> Iterator[dict[str, Any]]:
-    """Computes the person's pseudonym for every supported post: no row says whose it is."""
+def _list_supports(user: User) -> Iterator[dict[str, Any]]:
+    """Posts that ``user`` supports, with their titles.
+
+    No row says whose support it is: the user's pseudonym is computed for each post with support.
+    """
     supported = Post.objects.filter(support__gt=0).order_by("pk").values_list("pk", "thread__title")
     chunk: dict[int, str] = {}
-    for pk, title in supported.iterator(chunk_size=500):
+    for pk, title in supported.iterator(chunk_size=_CHUNK_SIZE):
         chunk[pk] = title
-        if len(chunk) == 500:
-            yield from _supported_in(chunk, user)
+        if len(chunk) == _CHUNK_SIZE:
+            yield from _list_supports_of_batch(chunk, user)
             chunk = {}
-    yield from _supported_in(chunk, user)
+    yield from _list_supports_of_batch(chunk, user)
 
 
-def _supported_in(titles: dict[int, str], user: User) -> Iterator[dict[str, Any]]:
+def _list_supports_of_batch(titles: dict[int, str], user: User) -> Iterator[dict[str, Any]]:
+    """Supports by ``user`` of the posts in ``titles``, which has their titles by id."""
     supporters = pseudonyms.derive_supporters(titles, user.pk)
     own = Support.objects.filter(supporter__in=list(supporters.values())).order_by("post")
     for pk in own.values_list("post", flat=True):
         yield {"post": pk, "post__thread__title": titles[pk]}
 
 
-def _file_name(picture: Attachment) -> str:
+def _build_file_name(picture: Attachment) -> str:
     """The name of the picture's file in the copy."""
     return f"{picture.pk}.{str(picture.image.name).rsplit('.', 1)[-1]}"
 
 
-def _pictures(user: User) -> Iterator[File]:
-    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
+def _list_picture_files(user: User) -> Iterator[File]:
+    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=_CHUNK_SIZE):
         name, storage = str(picture.image.name), picture.image.storage
-        yield File(_file_name(picture), partial(storage.open, name))
+        yield File(_build_file_name(picture), partial(storage.open, name))
 
 
-def _picture_rows(user: User) -> Iterator[dict[str, Any]]:
-    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=500):
+def _list_picture_rows(user: User) -> Iterator[dict[str, Any]]:
+    for picture in Attachment.objects.filter(uploader=user).order_by("pk").iterator(chunk_size=_CHUNK_SIZE):
         yield {
-            "file": f"dosyalar/{_file_name(picture)}",
+            "file": f"dosyalar/{_build_file_name(picture)}",
             "post": picture.post_id,
             "description": picture.description,
             "width": picture.width,
@@ -167,7 +174,7 @@ def _picture_rows(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-def _act(name: str, label: Words, path: str, *copied: str) -> Link:
+def _build_act_link(name: str, label: Words, path: str, *copied: str) -> Link:
     note = _(
         "An official record: moderators are accountable for what they decide, so it stays, without your name "
         "and address."
@@ -300,7 +307,7 @@ _WRITING: Final = (
             "uploader",
             End.CUT,
             note=_("The pictures themselves are in the folder “dosyalar”."),
-            rows=_picture_rows,
+            rows=_list_picture_rows,
         ),
         purpose="posts",
     ),
@@ -339,7 +346,7 @@ _WRITING: Final = (
             "post__author",
             End.FOLLOW,
             note=_("Stored under a keyed hash that names nobody. The numbers stay when your account goes."),
-            rows=_supports,
+            rows=_list_supports,
         ),
         purpose="support",
     ),
@@ -377,7 +384,9 @@ _MODERATION: Final = (
             End.CUT,
             ("number", "post", "action", "rule__title", "words", "until", "at"),
         ),
-        _act("decisions_by", _("Your decisions as a moderator"), "by", "number", "action", "words", "at"),
+        _build_act_link(
+            "decisions_by", _("Your decisions as a moderator"), "by", "number", "action", "words", "at"
+        ),
         purpose="moderation",
     ),
     build_linked_table(
@@ -389,8 +398,10 @@ _MODERATION: Final = (
             End.FOLLOW,
             ("decision__number", "words", "at", "state", "answer"),
         ),
-        _act("first_decisions", _("Appeals against your decisions"), "first", "decision__number", "at"),
-        _act(
+        _build_act_link(
+            "first_decisions", _("Appeals against your decisions"), "first", "decision__number", "at"
+        ),
+        _build_act_link(
             "decided_appeals",
             _("Appeals that you decided"),
             "decided_by",
@@ -438,7 +449,7 @@ _MODERATION: Final = (
             End.FOLLOW,
             _HIDING,
         ),
-        _act("hidings", _("Posts that you hid at once"), "by", *_HIDING),
+        _build_act_link("hidings", _("Posts that you hid at once"), "by", *_HIDING),
         purpose="moderation",
     ),
     build_linked_table(
@@ -462,17 +473,19 @@ _MODERATION: Final = (
 _CURATION: Final = (
     build_linked_table(
         "forums.ThreadAct",
-        _act("acts", _("Your acts on threads"), "by", "thread__title", "act", "at", "reason"),
+        _build_act_link("acts", _("Your acts on threads"), "by", "thread__title", "act", "at", "reason"),
         purpose=OFFICIAL_ACTS,
     ),
     build_linked_table(
         "forums.Summary",
-        _act("summaries", _("Summaries that you wrote"), "author", "thread__title", "body", "at"),
+        _build_act_link("summaries", _("Summaries that you wrote"), "author", "thread__title", "body", "at"),
         purpose=OFFICIAL_ACTS,
     ),
     build_linked_table(
         "forums.RuleBook",
-        _act("rule_books", _("Rules that you published"), "published_by", "version", "published_at"),
+        _build_act_link(
+            "rule_books", _("Rules that you published"), "published_by", "version", "published_at"
+        ),
     ),
     *build_unlinked_tables(
         "forums",
@@ -491,4 +504,4 @@ TABLES: Final = (*_READING, *_WRITING, *_MODERATION, *_CURATION)
 
 def register() -> None:
     personal_data.register(purposes=PURPOSES, rules=RULES, tables=TABLES)
-    registry.register_files("forums", _pictures)
+    registry.register_files("forums", _list_picture_files)

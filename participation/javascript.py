@@ -90,14 +90,16 @@ def served(name: str) -> Served:
 
     Raises FileNotFoundError, or ValueError for a file that was not collected.
     """
-    return _served(name) if settings.DEBUG else _kept(name, storage_in_use())
+    return _read_served(name) if settings.DEBUG else _read_served_cached(name, storage_in_use())
 
 
 def preloaded(name: str, *, later: bool = False) -> list[Served]:
     """The modules that ``name`` imports, directly or indirectly, without itself, as they are served; dynamic
     imports too if ``later``.
     """
-    names = _closure(name, later) if settings.DEBUG else _kept_closure(name, later, storage_in_use())
+    names = (
+        _list_closure(name, later) if settings.DEBUG else _list_closure_cached(name, later, storage_in_use())
+    )
     return [served(one) for one in names if one != name]
 
 
@@ -107,20 +109,20 @@ def storage_in_use() -> str:
 
 
 @cache
-def _kept(name: str, _storage: str) -> Served:
-    return _served(name)
+def _read_served_cached(name: str, _storage: str) -> Served:
+    return _read_served(name)
 
 
 @cache
-def _kept_closure(name: str, later: bool, _storage: str) -> tuple[str, ...]:
-    return _closure(name, later)
+def _list_closure_cached(name: str, later: bool, _storage: str) -> tuple[str, ...]:
+    return _list_closure(name, later)
 
 
-def _closure(name: str, later: bool) -> tuple[str, ...]:
+def _list_closure(name: str, later: bool) -> tuple[str, ...]:
     return tuple(with_all_loaded([name], later=later))
 
 
-def _served(name: str) -> Served:
+def _read_served(name: str) -> Served:
     storage: object = staticfiles_storage
     if isinstance(storage, ManifestFilesMixin) and _are_collected():
         raw = Path(str(settings.STATIC_ROOT), storage.stored_name(name)).read_bytes()

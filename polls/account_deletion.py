@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from participation.people.models import User
 from participation.rights import registry
-from participation.rights.registry import Tombstone
+from participation.rights.registry import PlainTombstone
 from polls.questionnaire import locks
 from polls.questionnaire.models import State
 from polls.responses import identity
@@ -14,28 +14,30 @@ from polls.responses.models import Participation
 
 
 def register() -> None:
-    registry.register_wait("polls", _waits)
-    registry.register_lock("polls", _lock)
-    registry.register_tombstones("polls", _tombstones)
+    registry.register_wait("polls", _must_wait_for_count)
+    registry.register_lock("polls", _lock_open_polls)
+    registry.register_tombstones("polls", _list_tombstones)
 
 
-def _waits(user: User) -> bool:
+def _must_wait_for_count(user: User) -> bool:
     """Whether a poll that ``user`` answered is not counted yet: its count needs the account's group."""
     return Participation.objects.filter(resident=user, poll__counted_at=None).exists()
 
 
-def _lock(user: User) -> None:
-    """Share the open polls that ``user`` answered, so that one that is being extended is marked until its new
-    closing.
+def _lock_open_polls(user: User) -> None:
+    """Take the shared lock of every open poll that ``user`` answered, in the order of ids.
+
+    It waits for an extension that is being stored, so that the tombstone lasts until the new closing.
     """
     participations = Participation.objects.filter(resident=user, poll__state=State.OPEN)
     for poll_id in participations.order_by("poll").values_list("poll", flat=True):
         locks.lock_poll_shared(poll_id)
 
 
-def _tombstones(user: User) -> Iterator[Tombstone]:
-    """For each poll that still takes answers, or that excludes others of its matter: nobody answers again
-    with a new account.
+def _list_tombstones(user: User) -> Iterator[PlainTombstone]:
+    """The tombstones that keep ``user`` from answering again with a new account.
+
+    They are for polls that still take answers or exclude others of their matter, and last as long.
     """
     participations = Participation.objects.filter(resident=user).select_related("poll__matter")
     values = identity.list_identifying_values(user)
@@ -43,6 +45,6 @@ def _tombstones(user: User) -> Iterator[Tombstone]:
         until = participation.poll.excludes_until
         if until > timezone.now():
             for value in values:
-                yield Tombstone(
+                yield PlainTombstone(
                     identity.scope_of_poll(participation.poll_id), value, timezone.localdate(until)
                 )

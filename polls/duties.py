@@ -22,24 +22,24 @@ from polls.questionnaire.wording import get_wording
 
 def register() -> None:
     duties.register(DUTIES)
-    duties.register_dates("polls", _dates)
+    duties.register_dates("polls", _list_dates)
 
 
-def _drafts(_person: Any) -> QuerySet[Poll]:
-    """Drafts that came back, and those whose opening has passed."""
+def _list_drafts(_person: Any) -> QuerySet[Poll]:
+    """Polls that were withdrawn to draft, and drafts whose opening time has passed."""
     returned = Max("transitions__at", filter=Q(transitions__after=State.DRAFT))
     rows = Poll.objects.filter(state=State.DRAFT).annotate(returned_at=returned)
     rows = rows.filter(Q(returned_at__isnull=False) | Q(opens_at__lte=timezone.now()))
     return rows.order_by("opens_at", "pk")
 
 
-def _reviewed(_person: Any) -> QuerySet[Poll]:
-    """Closed polls whose answers are looked through for signs of brigading before they are counted."""
+def _list_polls_under_review(_person: Any) -> QuerySet[Poll]:
+    """Closed polls that editors review for signs of brigading before they are counted."""
     rows = Poll.objects.filter(state=State.CLOSED, counted_at=None, count_from__gt=timezone.now())
     return rows.order_by("closed_at", "pk")
 
 
-def _texts(_person: Any) -> Sequence[tuple[Question, int]]:
+def _list_unreviewed_texts(_person: Any) -> Sequence[tuple[Question, int]]:
     """Questions with answers in people's own words that nobody has reviewed, and how many, the oldest
     first.
     """
@@ -59,21 +59,21 @@ def _texts(_person: Any) -> Sequence[tuple[Question, int]]:
     ]
 
 
-def _draft(poll: Any) -> Item:
-    return _poll(poll, "manage", poll.returned_at or poll.opens_at, poll.opens_at)
+def _build_draft_item(poll: Any) -> Item:
+    return _build_poll_item(poll, "manage", poll.returned_at or poll.opens_at, poll.opens_at)
 
 
-def _review(poll: Poll) -> Item:
-    return _poll(poll, "panel", poll.closed_at or poll.closes_at, poll.count_from)
+def _build_review_item(poll: Poll) -> Item:
+    return _build_poll_item(poll, "panel", poll.closed_at or poll.closes_at, poll.count_from)
 
 
-def _poll(poll: Poll, page: str, since: datetime, due: datetime | None) -> Item:
+def _build_poll_item(poll: Poll, page: str, since: datetime, due: datetime | None) -> Item:
     title = get_wording(poll, "title")
     address = reverse(f"polls-staff:{page}", args=[poll.pk])
     return Item(poll.topic, title.text, address, since, due, title.language)
 
 
-def _question(row: tuple[Question, int]) -> Item:
+def _build_question_item(row: tuple[Question, int]) -> Item:
     question, waiting = row
     text = get_wording(question)
     words = ngettext("{question} ({n} answer)", "{question} ({n} answers)", waiting)
@@ -87,15 +87,14 @@ def _question(row: tuple[Question, int]) -> Item:
     )
 
 
-def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
-    """Openings and closings, and for editors the ends of reviews and of publication bans."""
-    times = ["opens_at", "closes_at", "count_from"]
+def _list_dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+    """When polls open and close, and when closed ones are counted. Editors get links to manage them."""
+    manages = rules.may_manage(person)
     within = Q()
-    for name in times:
+    for name in ("opens_at", "closes_at", "count_from"):
         within |= Q(**{f"{name}__gte": begin, f"{name}__lt": end})
     for poll in Poll.objects.filter(within).exclude(state__in=[State.DRAFT, State.ARCHIVED]):
         title = get_wording(poll, "title")
-        manages = rules.may_manage(person)
         address = reverse("polls-staff:manage", args=[poll.pk]) if manages else poll.get_absolute_url()
         dates: list[tuple[datetime | None, Words]] = []
         if poll.state == State.OPEN:
@@ -112,24 +111,24 @@ DUTIES: Final = (
         name="poll-drafts",
         title=_("Polls withdrawn to draft, or past their opening time"),
         whose=rules.may_manage,
-        rows=_drafts,
-        item=_draft,
+        rows=_list_drafts,
+        item=_build_draft_item,
         page="polls-staff:overview",
     ),
     Duty(
         name="poll-reviews",
         title=_("Closed polls to review before they are counted"),
         whose=rules.may_manage,
-        rows=_reviewed,
-        item=_review,
+        rows=_list_polls_under_review,
+        item=_build_review_item,
         page="polls-staff:overview",
     ),
     Duty(
         name="poll-texts",
         title=_("Answers in people’s own words to review"),
         whose=rules.may_manage,
-        rows=_texts,
-        item=_question,
+        rows=_list_unreviewed_texts,
+        item=_build_question_item,
         page="polls-staff:overview",
     ),
 )

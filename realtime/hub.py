@@ -53,7 +53,10 @@ class Followed:
 
 
 class Hub:
-    """Runs on one event loop; other threads may only call the module's ``hand_over`` and ``recheck_user``."""
+    """Knows who follows which topic, and sends them its snapshots. Runs on one event loop.
+
+    Other threads may only call functions of the module that say they are thread-safe.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -67,26 +70,27 @@ class Hub:
         self._freezing = Freezing()
         self.connections = Connections(loop)
         self._line = LayerConnection(
-            wanted=self._wanted_groups, received=self._received, joined=self._groups_joined
+            wanted=self._wanted_groups, received=self._handle_message, joined=self._reconcile_groups
         )
         self._tasks = [
             loop.create_task(keep_running(self._line.run, "The connection to other processes")),
-            loop.create_task(keep_running(self._keep_right, "Looking for newer snapshots")),
+            loop.create_task(keep_running(self._look_for_newer, "Looking for newer snapshots")),
             loop.create_task(keep_running(self._keep_alive, "Pinging clients")),
         ]
 
     # Sockets
 
     async def _keep_alive(self) -> None:
-        """Ping every socket shortly before the server would, which pings all that are due in one go: at ten
-        thousand, pages would wait for a second.
+        """Ping every socket shortly before the server would, a few at a time.
+
+        The server pings all that are due in one go: at ten thousand, pages would wait for a second.
         """
         while True:
             await asyncio.sleep(limits.PING_LOOK_SECONDS)
-            async for listener in self._in_turns(self.listeners):
+            async for listener in self._iterate_in_turns(self.listeners):
                 transport.ping_if_due(listener.protocol)
 
-    async def _in_turns(self, listeners: Iterable[Listener]) -> AsyncIterator[Listener]:
+    async def _iterate_in_turns(self, listeners: Iterable[Listener]) -> AsyncIterator[Listener]:
         """Each listener, with a pause for pages every ``limits.TURN_SECONDS``."""
         left = iter(tuple(listeners))
         turn_ends = self.loop.time() + limits.TURN_SECONDS
@@ -122,12 +126,12 @@ class Hub:
             or self.loop.time() >= followed.public_until
         ):
             return False
-        self._add(listener, followed, version)
+        self._start_following(listener, followed, version)
         return True
 
     async def follow_public(self, listener: Listener, topic: Topic, version: int = -1) -> bool:
         """``follow`` if everybody may; otherwise do nothing and return False. Raises also DatabaseError."""
-        with self._held(topic):
+        with self._hold(topic):
             if not await self.is_public(topic):
                 return False
             await self.follow(listener, topic, version)
@@ -139,20 +143,24 @@ class Hub:
         The caller has checked the permission. Raises UnknownTopic or TopicUnavailable; then the listener does
         not follow.
         """
-        with self._held(topic) as followed:
+        with self._hold(topic) as followed:
             doubts = followed.doubts
             if followed.newest is None or version > followed.version:
                 # The client has a newer version than this process, from another one; the database decides.
                 await self._read(followed)
             if followed.newest is None:
                 raise UnknownTopic(topic.name)
-            self._add(listener, followed, version)
+            self._start_following(listener, followed, version)
             if followed.doubts != doubts:
                 # The permission was checked before the change that has just been announced.
                 self._withdrawn.add(topic.name)
                 self._stir.set()
 
-    def _add(self, listener: Listener, followed: Followed, version: int) -> None:
+    def _start_following(self, listener: Listener, followed: Followed, version: int) -> None:
+        """Enter ``listener`` among the topic's followers and offer it the snapshot.
+
+        Nothing happens if its socket has closed or there is no snapshot.
+        """
         if listener not in self.listeners or followed.newest is None:
             return
         topic = followed.topic
@@ -164,8 +172,8 @@ class Hub:
         listener.offer(followed.newest)
 
     @contextlib.contextmanager
-    def _held(self, topic: Topic) -> Iterator[Followed]:
-        """What is known about ``topic``, which is not forgotten meanwhile."""
+    def _hold(self, topic: Topic) -> Iterator[Followed]:
+        """Yield what this process knows about ``topic``; it is not forgotten within the block."""
         followed = self._followed.get(topic.name)
         if followed is None:
             followed = self._followed[topic.name] = Followed(topic)
@@ -201,7 +209,7 @@ class Hub:
         """
         if topic.kind.restricted:
             return False
-        with self._held(topic) as followed:
+        with self._hold(topic) as followed:
             if self.loop.time() < followed.public_until:
                 return True
             while True:
@@ -213,13 +221,16 @@ class Hub:
                     return is_public
 
     async def _check_public(self, followed: Followed) -> bool:
-        doubts, until = followed.doubts, self.loop.time() + limits.PUBLIC_SECONDS
+        """Ask the database; remember a yes unless it was put in doubt meanwhile."""
+        doubts_before = followed.doubts
+        # From before the query: its answer may be as old as that.
+        public_until = self.loop.time() + limits.PUBLIC_SECONDS
         is_public = await in_thread(access.is_public, followed.topic)
-        if is_public and followed.doubts == doubts:
-            followed.public_until = until
+        if is_public and followed.doubts == doubts_before:
+            followed.public_until = public_until
         return is_public
 
-    def _doubt(self, followed: Followed) -> None:
+    def _doubt_permission(self, followed: Followed) -> None:
         """Let the next follow check again, and everybody who waits for a check that has begun."""
         followed.public_until = float("-inf")
         followed.checking = None
@@ -229,7 +240,7 @@ class Hub:
         """Check again who may follow ``name``, a topic or a whole kind: it may no longer be for everybody."""
         for other, followed in self._followed.items():
             if name in (other, followed.topic.kind.name):
-                self._doubt(followed)
+                self._doubt_permission(followed)
                 self._withdrawn.add(other)
         self._stir.set()
 
@@ -257,9 +268,9 @@ class Hub:
     # Snapshots
 
     def published(self, name: str) -> None:
-        """``name`` was published, in this process or another."""
+        """Doubt the permission for the topic ``name``, which was published in this process or another."""
         if (followed := self._followed.get(name)) is not None:
-            self._doubt(followed)
+            self._doubt_permission(followed)
 
     def offer(self, name: str, snapshot: Snapshot) -> None:
         """Broadcast ``snapshot`` soon if it is newer than the current one; drop an older one."""
@@ -271,6 +282,7 @@ class Hub:
             followed.broadcast = self.loop.create_task(self._broadcast(followed))
 
     async def _broadcast(self, followed: Followed) -> None:
+        """Offer the newest snapshot to all followers, again if there is a newer one by then."""
         done = -1
         try:
             while followed.newest is not None and followed.newest.version > done:
@@ -279,7 +291,7 @@ class Hub:
                     await asyncio.sleep(pause)
                 frame = followed.newest
                 followed.broadcast_at = self.loop.time()
-                async for listener in self._in_turns(followed.listeners):
+                async for listener in self._iterate_in_turns(followed.listeners):
                     listener.offer(frame)
                 done = frame.version
         finally:
@@ -308,7 +320,7 @@ class Hub:
     def _wanted_groups(self) -> set[str]:
         return set(self._groups)
 
-    def _received(self, message: Message) -> None:
+    def _handle_message(self, message: Message) -> None:
         if message["type"] == "live.snapshot":
             self.offer(message["topic"], Snapshot(message["version"], message["body"]))
         elif message["type"] == "live.published":
@@ -318,13 +330,13 @@ class Hub:
         elif message["type"] == "live.withdrawn":
             self.withdraw(message["name"])
 
-    def _groups_joined(self, groups: Collection[str]) -> None:
+    def _reconcile_groups(self, groups: Collection[str]) -> None:
         self._doubtful.update(self._groups[group] for group in groups if group in self._groups)
         self._stir.set()
 
     # Changes that no message announced
 
-    async def _keep_right(self) -> None:
+    async def _look_for_newer(self) -> None:
         """Poll the database for newer versions every few seconds; at once where a message may have been
         missed.
         """
@@ -365,6 +377,7 @@ class Hub:
                     )
 
     async def _end(self, topic: Topic, listeners: Iterable[Listener], why: LiveError) -> None:
+        """Stop ``listeners`` from following ``topic``, and send them the reason."""
         for listener in listeners:
             self.unfollow(listener, topic.name)
             await listener.send(why.frame(listener.language))
@@ -377,6 +390,7 @@ class Hub:
         self._stir.set()
 
     async def _recheck_due(self) -> None:
+        """Check again what suspect users may follow, and a few followers of restricted topics in turn."""
         suspects, now = set(self._suspects), self.loop.time()
         due = [listener for listener in self.listeners if listener.identity.user_pk in suspects]
         restricted = (

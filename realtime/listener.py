@@ -89,7 +89,7 @@ class Listener:
         if version <= versions.get(name, version):
             return
         if self._writer is None and (descriptor := self._idle.get(self.protocol)) is not None:
-            transport.write_frame(self.protocol, descriptor, self._prepared(frame))
+            transport.write_frame(self.protocol, descriptor, self._get_prepared_frame(frame))
             versions[name] = version
         else:
             self._pending[name] = frame
@@ -98,7 +98,7 @@ class Listener:
     async def send(self, text: str) -> None:
         await transport.send_text(self._send, text)
 
-    def _prepared(self, frame: Frame) -> bytes:
+    def _get_prepared_frame(self, frame: Frame) -> bytes:
         if frame.prepared is None:
             frame.prepared = transport.prepare_frame(self.protocol, frame.text)
         return frame.prepared
@@ -106,7 +106,7 @@ class Listener:
     def _write_soon(self) -> None:
         if self._writer is None:
             self._writer = asyncio.get_running_loop().create_task(self._write())
-            self._writer.add_done_callback(self._written)
+            self._writer.add_done_callback(self._finish_writing)
 
     async def _write(self) -> None:
         while self._pending:
@@ -118,7 +118,7 @@ class Listener:
             self._versions[name] = frame.version
             await self._send({"type": "websocket.send", "text": frame.text})
 
-    def _written(self, writer: asyncio.Task[None]) -> None:
+    def _finish_writing(self, writer: asyncio.Task[None]) -> None:
         self._writer = None
         if writer.cancelled():
             return

@@ -75,7 +75,7 @@ class _Outbox:
         """
         if not crosses_processes():
             return
-        sending = asyncio.run_coroutine_threadsafe(self._send(group, message), self._running_loop())
+        sending = asyncio.run_coroutine_threadsafe(self._send(group, message), self._start_or_get_loop())
         if not self._is_down and not _on_event_loop():
             # ``_send`` has the same timeout; the rest is a margin for a busy machine.
             try:
@@ -98,7 +98,7 @@ class _Outbox:
                 self._warned_at = float("-inf")
                 log.info("Live messages reach other processes again.")
 
-    def _running_loop(self) -> asyncio.AbstractEventLoop:
+    def _start_or_get_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             # After a fork the thread is not alive: the child process starts its own.
             if self._thread is None or not self._thread.is_alive():

@@ -14,18 +14,22 @@ _ENDED = (State.CERTIFIED, State.ANNULLED)
 
 
 def register() -> None:
-    registry.register_obstacle("referenda.trustee", _trustee_needed)
-    registry.register_obstacle("referenda.officer", _officer_needed)
+    registry.register_obstacle("referenda.trustee", _find_trustee_refusal)
+    registry.register_obstacle("referenda.officer", _find_officer_refusal)
 
 
-def _trustee_needed(user: User) -> Refusal | None:
+def _find_trustee_refusal(user: User) -> Refusal | None:
+    """The refusal if the user is a trustee of a referendum that has not ended; None otherwise."""
     running = Trustee.objects.filter(person=user).exclude(referendum__state__in=_ENDED)
     title = running.values_list("referendum__title", flat=True).first()
     return None if title is None else TrusteeNeeded(title=title)
 
 
-def _officer_needed(user: User) -> Refusal | None:
-    """While a referendum is under way, two officers other than the one who leaves must remain."""
+def _find_officer_refusal(user: User) -> Refusal | None:
+    """The refusal for an officer without whom fewer than two would remain; None otherwise.
+
+    Two other officers must remain while a referendum is under way.
+    """
     if not people_rules.is_officer(user):
         return None
     others = User.objects.filter(groups__name=Role.OFFICER, is_active=True).exclude(pk=user.pk)

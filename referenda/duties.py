@@ -34,47 +34,49 @@ STEPS: Final = 3
 
 def register() -> None:
     duties.register(DUTIES)
-    duties.register_dates("referenda", _dates)
+    duties.register_dates("referenda", _list_dates)
 
 
 # Preparing
 
 
-def _since(state: State) -> QuerySet[Any]:
+def _list_referenda_in_state(state: State) -> QuerySet[Any]:
     """Referenda in ``state``, with ``since``: when they last came into it."""
     entered = Max("transitions__at", filter=Q(transitions__after=state))
     rows: QuerySet[Any] = Referendum.objects.filter(state=state).annotate(since=entered)
     return rows.order_by("since", "pk")
 
 
-def _returned(person: Any) -> QuerySet[Any]:
+def _list_returned_drafts(person: Any) -> QuerySet[Any]:
     """The person's drafts that another officer sent back."""
-    return _since(State.DRAFT).filter(since__isnull=False, drafted_by=person)
+    return _list_referenda_in_state(State.DRAFT).filter(since__isnull=False, drafted_by=person)
 
 
-def _to_review(person: Any) -> QuerySet[Referendum]:
-    """Those that other officers drafted and sent for review."""
+def _list_to_review(person: Any) -> QuerySet[Referendum]:
+    """Referenda in review that other officers drafted and sent for review."""
     reviews = Transition.objects.filter(referendum=OuterRef("pk"), after=State.REVIEW).order_by("-pk")
-    rows: QuerySet[Any] = _since(State.REVIEW).annotate(sent_by=Subquery(reviews.values("by")[:1]))
+    rows: QuerySet[Any] = _list_referenda_in_state(State.REVIEW).annotate(
+        sent_by=Subquery(reviews.values("by")[:1])
+    )
     return rows.exclude(Q(drafted_by=person) | Q(sent_by=person.pk))
 
 
-def _announced(_person: Any) -> QuerySet[Referendum]:
-    return _since(State.ANNOUNCED)
+def _list_announced(_person: Any) -> QuerySet[Referendum]:
+    return _list_referenda_in_state(State.ANNOUNCED)
 
 
-def _with_key(_person: Any) -> QuerySet[Referendum]:
+def _list_with_key(_person: Any) -> QuerySet[Referendum]:
     """Referenda whose trustees have made the key, so that an officer can end the ceremony."""
     unfinished = Trustee.objects.filter(verification_key="").values("referendum")
-    return _since(State.CEREMONY).exclude(pk__in=unfinished)
+    return _list_referenda_in_state(State.CEREMONY).exclude(pk__in=unfinished)
 
 
-def _referendum(page: str, referendum: Any) -> Item:
+def _build_item_for_referendum(page: str, referendum: Any) -> Item:
     since = referendum.since or referendum.closes_at
-    return _item(referendum, referendum.topic, page, [referendum.pk], since, referendum.opens_at)
+    return _build_item(referendum, referendum.topic, page, [referendum.pk], since, referendum.opens_at)
 
 
-def _item(
+def _build_item(
     referendum: Referendum,
     subject: str,
     page: str,
@@ -91,14 +93,14 @@ def _item(
 # Voting desks
 
 
-def _open_desks(person: Any) -> Sequence[Desk]:
+def _list_open_desks(person: Any) -> Sequence[Desk]:
     """The clerk's desks at which people can be struck off now."""
     now = timezone.now()
     desks = desks_queries.desks_of_clerk(person)
     return [it for it in desks if it.referendum.phase_at(now) == Phase.OPEN]
 
 
-def _open_desk(desk: Desk) -> Item:
+def _build_item_for_open_desk(desk: Desk) -> Item:
     referendum = desk.referendum
     title = get_field_wording(referendum, "title")
     address = f"{reverse('referenda-staff:clerk')}?masa={desk.pk}"
@@ -109,28 +111,28 @@ def _open_desk(desk: Desk) -> Item:
 # Counting and certifying
 
 
-def _desks(**more: Any) -> QuerySet[Desk]:
+def _list_desks_to_count(**more: Any) -> QuerySet[Desk]:
     rows = Desk.objects.filter(referendum__state__in=COUNTED, **more).select_related("referendum")
     return rows.order_by("referendum__closes_at", "name", "pk")
 
 
-def _uncounted(_person: Any) -> QuerySet[Desk]:
-    return _desks(votes__isnull=True)
+def _list_uncounted_desks(_person: Any) -> QuerySet[Desk]:
+    return _list_desks_to_count(votes__isnull=True)
 
 
-def _unsigned(person: Any) -> QuerySet[Desk]:
+def _list_unsigned_desks(person: Any) -> QuerySet[Desk]:
     """Counts that another officer entered."""
-    return _desks(votes__isnull=False, signed_by=None).exclude(entered_by=person)
+    return _list_desks_to_count(votes__isnull=False, signed_by=None).exclude(entered_by=person)
 
 
-def _desk(page: str, desk: Desk) -> Item:
+def _build_item_for_desk(page: str, desk: Desk) -> Item:
     referendum = desk.referendum
     args = [referendum.pk, desk.pk]
-    return _item(referendum, f"desk:{desk.pk}", page, args, referendum.closes_at, name=desk.name)
+    return _build_item(referendum, f"desk:{desk.pk}", page, args, referendum.closes_at, name=desk.name)
 
 
-def _proposals(person: Any) -> Sequence[Proposal]:
-    """What another officer proposed."""
+def _list_proposals_of_others(person: Any) -> Sequence[Proposal]:
+    """Undecided proposals of other officers, the oldest first."""
     every: list[Proposal] = []
     for model in (Annulment, Redecryption, Reversal):
         rows = model.objects.filter(verdict=Verdict.WAITING).exclude(proposed_by=person)
@@ -138,12 +140,12 @@ def _proposals(person: Any) -> Sequence[Proposal]:
     return sorted(every, key=lambda it: it.proposed_at)
 
 
-def _proposal(proposal: Proposal) -> Item:
+def _build_item_for_proposal(proposal: Proposal) -> Item:
     kind = type(proposal).__name__.lower()
     args = [proposal.referendum_id, proposal.pk]
     page = f"referenda-staff:{kind}-confirm"
     names = {"annulment": _("annulment"), "redecryption": _("decrypting again"), "reversal": _("reversal")}
-    return _item(
+    return _build_item(
         proposal.referendum,
         f"{kind}:{proposal.pk}",
         page,
@@ -153,14 +155,14 @@ def _proposal(proposal: Proposal) -> Item:
     )
 
 
-def _objections(_person: Any) -> QuerySet[Objection]:
+def _list_unanswered_objections(_person: Any) -> QuerySet[Objection]:
     rows = Objection.objects.filter(answered_at=None, referendum__state=State.PROVISIONAL)
     return rows.select_related("referendum").order_by("filed_at", "pk")
 
 
-def _objection(objection: Objection) -> Item:
+def _build_item_for_objection(objection: Objection) -> Item:
     args = [objection.referendum_id, objection.pk]
-    return _item(
+    return _build_item(
         objection.referendum,
         f"objection:{objection.pk}",
         "referenda-staff:answer",
@@ -170,7 +172,7 @@ def _objection(objection: Objection) -> Item:
     )
 
 
-def _upheld(_person: Any) -> QuerySet[Objection]:
+def _list_upheld_objections(_person: Any) -> QuerySet[Objection]:
     """Upheld objections whose consequence is not published."""
     rows = Objection.objects.filter(
         upheld=True, consequence__isnull=True, referendum__state=State.PROVISIONAL
@@ -178,45 +180,57 @@ def _upheld(_person: Any) -> QuerySet[Objection]:
     return rows.select_related("referendum").order_by("answered_at", "pk")
 
 
-def _consequence(objection: Objection) -> Item:
+def _build_item_for_consequence(objection: Objection) -> Item:
     args = [objection.referendum_id, objection.pk]
     since = objection.answered_at or objection.filed_at
-    return _item(objection.referendum, f"objection:{objection.pk}", "referenda-staff:conclude", args, since)
+    return _build_item(
+        objection.referendum, f"objection:{objection.pk}", "referenda-staff:conclude", args, since
+    )
 
 
-def _differences(_person: Any) -> QuerySet[Any]:
-    return _since(State.PROVISIONAL).filter(pk__in=desks_queries.unexplained_at_desks().values("pk"))
+def _list_unexplained(_person: Any) -> QuerySet[Any]:
+    return _list_referenda_in_state(State.PROVISIONAL).filter(
+        pk__in=desks_queries.unexplained_at_desks().values("pk")
+    )
 
 
-def _difference(referendum: Any) -> Item:
-    args, since = [referendum.pk], referendum.since
-    page, due = "referenda-staff:explain", referendum.objections_until
-    return _item(referendum, referendum.topic, page, args, since, due)
+def _build_item_for_difference(referendum: Any) -> Item:
+    return _build_item(
+        referendum,
+        referendum.topic,
+        "referenda-staff:explain",
+        [referendum.pk],
+        referendum.since,
+        referendum.objections_until,
+    )
 
 
-def _over() -> QuerySet[Referendum]:
+def _list_certifiable_results() -> QuerySet[Referendum]:
     return queries.list_results_to_certify(timezone.now()).order_by("objections_until", "pk")
 
 
-def _to_sign(_person: Any) -> QuerySet[Referendum]:
-    return _over().filter(signed_by=None)
+def _list_to_sign(_person: Any) -> QuerySet[Referendum]:
+    return _list_certifiable_results().filter(signed_by=None)
 
 
-def _to_certify(person: Any) -> QuerySet[Referendum]:
-    """Those that another officer signed."""
-    return _over().filter(signed_by__isnull=False).exclude(signed_by=person)
+def _list_to_certify(person: Any) -> QuerySet[Referendum]:
+    """Results that another officer signed first."""
+    return _list_certifiable_results().filter(signed_by__isnull=False).exclude(signed_by=person)
 
 
-def _signature(page: str, referendum: Referendum) -> Item:
+def _build_item_for_signature(page: str, referendum: Referendum) -> Item:
     since = referendum.objections_until or referendum.closes_at
-    return _item(referendum, referendum.topic, page, [referendum.pk], since)
+    return _build_item(referendum, referendum.topic, page, [referendum.pk], since)
 
 
 # Trustees
 
 
-def _ceremonies(person: Any) -> Sequence[Trustee]:
-    """The person's places in ceremonies whose next step is theirs: all have made the step before it."""
+def _list_trustees_in_ceremony(person: Any) -> Sequence[Trustee]:
+    """The person's places as a trustee in ceremonies that wait for their next step.
+
+    A ceremony waits for those who have made the fewest steps.
+    """
     shared = Trustee.objects.filter(person=person, referendum__state=State.CEREMONY).values("referendum")
     rows = Trustee.objects.filter(referendum__in=shared).annotate(
         steps=STEPS_MADE,
@@ -233,27 +247,31 @@ def _ceremonies(person: Any) -> Sequence[Trustee]:
     ]
 
 
-def _decryptions(person: Any) -> QuerySet[Trustee]:
-    """The person's places where the encrypted sum waits for their part, for the first time or again."""
+def _list_trustees_to_decrypt(person: Any) -> QuerySet[Trustee]:
+    """The person as trustee of each referendum that waits for their decryption, a repeated one included."""
     rows = Trustee.objects.filter(person=person, referendum__state=State.TALLIED)
-    again = Q(redecryptions__verdict=Verdict.CONFIRMED, redecryptions__decryption__isnull=True)
-    rows = rows.filter(Q(decryptions__isnull=True) | again).annotate(
+    repeated = Q(redecryptions__verdict=Verdict.CONFIRMED, redecryptions__decryption__isnull=True)
+    rows = rows.filter(Q(decryptions__isnull=True) | repeated).annotate(
         since=Max("referendum__transitions__at", filter=Q(referendum__transitions__after=State.TALLIED))
     )
     return rows.select_related("referendum").order_by("since", "pk").distinct()
 
 
-def _trustee(trustee: Any) -> Item:
+def _build_item_for_trustee(trustee: Any) -> Item:
     referendum = trustee.referendum
     since = trustee.since or referendum.closes_at
     due = referendum.opens_at if referendum.state == State.CEREMONY else None
-    return _item(referendum, referendum.topic, "referenda:trustee", [referendum.pk], since, due)
+    return _build_item(referendum, referendum.topic, "referenda:trustee", [referendum.pk], since, due)
 
 
 # The calendar
 
 
-def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+def _list_dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+    """When voting opens and closes in public referenda, and when objection periods end.
+
+    ``begin`` is inclusive, ``end`` exclusive.
+    """
     names: dict[str, Words] = {
         "opens_at": _("voting opens in a referendum"),
         "closes_at": _("voting closes in a referendum"),
@@ -273,7 +291,7 @@ def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
                 yield Date(at, what, title.text, address, title.language)
 
 
-def _of_officers(
+def _build_officers_duty(
     name: str,
     title: Words,
     rows: Callable[[Any], duties.Rows],
@@ -292,56 +310,84 @@ def _of_officers(
     )
 
 
-_manage: Final = partial(_referendum, "referenda-staff:manage")
+_build_item_to_manage: Final = partial(_build_item_for_referendum, "referenda-staff:manage")
 
 DUTIES: Final = (
-    _of_officers("referendum-drafts", _("Referenda that came back to you"), _returned, _manage),
-    _of_officers(
+    _build_officers_duty(
+        "referendum-drafts",
+        _("Referenda that came back to you"),
+        _list_returned_drafts,
+        _build_item_to_manage,
+    ),
+    _build_officers_duty(
         "referendum-reviews",
         _("Referenda to review and announce"),
-        _to_review,
-        _manage,
+        _list_to_review,
+        _build_item_to_manage,
         is_announced=True,
     ),
-    _of_officers("announced", _("Key ceremonies to begin"), _announced, _manage),
-    _of_officers("ceremonies", _("Key ceremonies to end"), _with_key, _manage, is_announced=True),
-    _of_officers(
+    _build_officers_duty("announced", _("Key ceremonies to begin"), _list_announced, _build_item_to_manage),
+    _build_officers_duty(
+        "ceremonies", _("Key ceremonies to end"), _list_with_key, _build_item_to_manage, is_announced=True
+    ),
+    _build_officers_duty(
         "desk-counts",
         _("Voting desks to count"),
-        _uncounted,
-        partial(_desk, "referenda-staff:count"),
+        _list_uncounted_desks,
+        partial(_build_item_for_desk, "referenda-staff:count"),
         is_announced=True,
     ),
-    _of_officers(
+    _build_officers_duty(
         "desk-signatures",
         _("Counts of voting desks that need a second signature"),
-        _unsigned,
-        partial(_desk, "referenda-staff:sign"),
+        _list_unsigned_desks,
+        partial(_build_item_for_desk, "referenda-staff:sign"),
         is_announced=True,
     ),
-    _of_officers("proposals", _("Another officer’s proposals to decide on"), _proposals, _proposal),
-    _of_officers("objections", _("Objections to answer"), _objections, _objection, is_announced=True),
-    _of_officers("consequences", _("Consequences of upheld objections to publish"), _upheld, _consequence),
-    _of_officers(
+    _build_officers_duty(
+        "proposals",
+        _("Another officer’s proposals to decide on"),
+        _list_proposals_of_others,
+        _build_item_for_proposal,
+    ),
+    _build_officers_duty(
+        "objections",
+        _("Objections to answer"),
+        _list_unanswered_objections,
+        _build_item_for_objection,
+        is_announced=True,
+    ),
+    _build_officers_duty(
+        "consequences",
+        _("Consequences of upheld objections to publish"),
+        _list_upheld_objections,
+        _build_item_for_consequence,
+    ),
+    _build_officers_duty(
         "differences",
         _("Differences between strike-offs and ballots to explain"),
-        _differences,
-        _difference,
+        _list_unexplained,
+        _build_item_for_difference,
     ),
-    _of_officers("results", _("Results to sign"), _to_sign, partial(_signature, "referenda-staff:propose")),
-    _of_officers(
+    _build_officers_duty(
+        "results",
+        _("Results to sign"),
+        _list_to_sign,
+        partial(_build_item_for_signature, "referenda-staff:propose"),
+    ),
+    _build_officers_duty(
         "certifications",
         _("Results that need a second signature"),
-        _to_certify,
-        partial(_signature, "referenda-staff:certify"),
+        _list_to_certify,
+        partial(_build_item_for_signature, "referenda-staff:certify"),
         is_announced=True,
     ),
     Duty(
         name="open-desks",
         title=_("Your desks that are open: strike voters off"),
         whose=people_rules.is_clerk,
-        rows=_open_desks,
-        item=_open_desk,
+        rows=_list_open_desks,
+        item=_build_item_for_open_desk,
         page="referenda-staff:clerk",
         is_announced=True,
     ),
@@ -349,8 +395,8 @@ DUTIES: Final = (
         name="trustee-steps",
         title=_("Key ceremonies waiting for your step"),
         whose=people_rules.is_trustee,
-        rows=_ceremonies,
-        item=_trustee,
+        rows=_list_trustees_in_ceremony,
+        item=_build_item_for_trustee,
         page="referenda:list",
         is_announced=True,
     ),
@@ -358,8 +404,8 @@ DUTIES: Final = (
         name="decryptions",
         title=_("Sums waiting for you to decrypt them"),
         whose=people_rules.is_trustee,
-        rows=_decryptions,
-        item=_trustee,
+        rows=_list_trustees_to_decrypt,
+        item=_build_item_for_trustee,
         page="referenda:list",
         is_announced=True,
     ),

@@ -80,7 +80,7 @@ _TITLE: Final = "referendum__title"
 _PROPOSAL: Final = (_TITLE, "reason", "verdict")
 
 
-def _act(name: str, label: Words, path: str, *copied: str) -> Link:
+def _build_act_link(name: str, label: Words, path: str, *copied: str) -> Link:
     note = _("An official record of a vote: it stays, without your name and address.")
     return Link(f"referenda.{name}", label, path, End.KEEP, copied, note)
 
@@ -104,44 +104,50 @@ TABLES: Final = (
             (_TITLE, "text", "filed_at", "answer", "answered_at"),
             _("An objection and its answer are part of the record of a vote; they stay without your name."),
         ),
-        _act("answers", _("Objections that you answered"), "answered_by", _TITLE, "answer"),
+        _build_act_link("answers", _("Objections that you answered"), "answered_by", _TITLE, "answer"),
         purpose="objections",
     ),
     build_linked_table(
         "referenda.Trustee",
-        _act("trustee", _("Your part as a trustee"), "person", _TITLE, "index", "name"),
+        _build_act_link("trustee", _("Your part as a trustee"), "person", _TITLE, "index", "name"),
         purpose="trustees",
     ),
     build_linked_table(
         "referenda.Referendum",
-        _act("drafted", _("Referenda that you drafted"), "drafted_by", "title", "state"),
-        _act("signed", _("Referenda that you signed"), "signed_by", "title", "state"),
+        _build_act_link("drafted", _("Referenda that you drafted"), "drafted_by", "title", "state"),
+        _build_act_link("signed", _("Referenda that you signed"), "signed_by", "title", "state"),
     ),
     build_linked_table(
         "referenda.Transition",
-        _act("transitions", _("Steps of referenda"), "by", _TITLE, "after", "at", "reason"),
+        _build_act_link("transitions", _("Steps of referenda"), "by", _TITLE, "after", "at", "reason"),
     ),
     build_linked_table(
         "referenda.Desk",
-        _act("entered", _("Voting desks whose counts you entered"), "entered_by", _TITLE, "name"),
-        _act("countersigned", _("Voting desks whose counts you signed"), "signed_by", _TITLE, "name"),
+        _build_act_link("entered", _("Voting desks whose counts you entered"), "entered_by", _TITLE, "name"),
+        _build_act_link(
+            "countersigned", _("Voting desks whose counts you signed"), "signed_by", _TITLE, "name"
+        ),
     ),
     build_linked_table(
         "referenda.DeskClerk",
-        _act("clerk", _("Voting desks at which you struck voters off"), "person", "desk__name"),
-        _act("clerks", _("Clerks of voting desks whom you named"), "named_by", "desk__name"),
+        _build_act_link("clerk", _("Voting desks at which you struck voters off"), "person", "desk__name"),
+        _build_act_link("clerks", _("Clerks of voting desks whom you named"), "named_by", "desk__name"),
     ),
     build_linked_table(
-        "referenda.Explanation", _act("explanations", _("Explanations of differences"), "by", _TITLE, "text")
+        "referenda.Explanation",
+        _build_act_link("explanations", _("Explanations of differences"), "by", _TITLE, "text"),
     ),
     build_linked_table(
         "referenda.Consequence",
-        _act("consequences", _("Consequences of objections"), "by", "objection", "text"),
+        _build_act_link("consequences", _("Consequences of objections"), "by", "objection", "text"),
     ),
     *(
         build_linked_table(
             f"referenda.{model}",
-            *(_act(f"{name}_{path}", label, path, *_PROPOSAL) for path in ("proposed_by", "decided_by")),
+            *(
+                _build_act_link(f"{name}_{path}", label, path, *_PROPOSAL)
+                for path in ("proposed_by", "decided_by")
+            ),
         )
         for model, name, label in (
             ("Reversal", "reversal", _("Reversals of strike-offs")),
@@ -163,12 +169,14 @@ TABLES: Final = (
     ),
     build_linked_table(
         "referenda.Decryption",
-        _act("decryptions", _("Your decryptions as a trustee"), "trustee__person", f"trustee__{_TITLE}"),
+        _build_act_link(
+            "decryptions", _("Your decryptions as a trustee"), "trustee__person", f"trustee__{_TITLE}"
+        ),
         purpose="trustees",
     ),
     build_linked_table(
         "referenda.RefusedDecryption",
-        _act(
+        _build_act_link(
             "refused_decryptions",
             _("Your decryptions that were refused"),
             "trustee__person",

@@ -39,8 +39,8 @@ class Refused(exceptions.APIException):
         self.retry_after = refusal.details.get("seconds")
 
 
-def _explained(refusal: NotAllowed, person: Any) -> NotAllowed:
-    """What a member of staff lacks: a second factor, or the scope of the token."""
+def _specify_refusal(refusal: NotAllowed, person: Any) -> NotAllowed:
+    """SecondFactorNeeded or ScopeMissing if a member of staff lacks only that; otherwise ``refusal``."""
     if getattr(person, "is_dormant", False):
         return SecondFactorNeeded()
     if getattr(person, "is_limited", False) and User.objects.get(pk=person.pk).role_names - {Role.RESIDENT}:
@@ -53,16 +53,16 @@ class ExceptionHandler(StandardHandler):
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, exceptions.APIException):
-            return _reworded(exc, self.context["view"])
+            return _replace_message(exc, self.context["view"])
         if isinstance(exc, NotAllowed):
-            exc = _explained(exc, getattr(self.context["request"], "user", None))
+            exc = _specify_refusal(exc, getattr(self.context["request"], "user", None))
         if isinstance(exc, Refusal):
             return Refused(exc)
         if isinstance(exc, InvalidAnswers):
-            return _invalid_answers(exc)
+            return _convert_invalid_answers(exc)
         if isinstance(exc, FormValidationError):
             return exceptions.ValidationError(get_error_detail(exc))
-        return _of_django(exc)
+        return _convert_django_error(exc)
 
     def convert_unhandled_exceptions(self, exc: Exception) -> exceptions.APIException:
         if isinstance(exc, exceptions.APIException):
@@ -70,8 +70,9 @@ class ExceptionHandler(StandardHandler):
         return exceptions.APIException(detail=str(error_texts.BROKEN.happened), code=error_texts.BROKEN.code)
 
     def format_exception(self, exc: exceptions.APIException) -> dict[str, Any]:
-        """Errors quote the input, and JSON input can contain halves of surrogate pairs, which UTF-8 cannot
-        encode.
+        """The error envelope, with a question mark for every character that UTF-8 cannot encode.
+
+        Errors quote the input, and JSON input can contain halves of surrogate pairs.
         """
         envelope: dict[str, Any] = super().format_exception(exc)
         for problem in envelope["errors"]:
@@ -83,7 +84,7 @@ class ExceptionHandler(StandardHandler):
     def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
         headers: dict[str, str] = super().get_headers(exc)
         if isinstance(exc, exceptions.Throttled):
-            headers["Retry-After"] = str(_wait(exc))
+            headers["Retry-After"] = str(_get_wait_seconds(exc))
         if isinstance(exc, Refused) and exc.status_code in (429, 451, 503) and exc.retry_after is not None:
             headers["Retry-After"] = str(exc.retry_after)
         request = self.context["request"]
@@ -92,12 +93,13 @@ class ExceptionHandler(StandardHandler):
         return headers
 
 
-def _wait(exc: exceptions.Throttled) -> int:
+def _get_wait_seconds(exc: exceptions.Throttled) -> int:
     """Seconds to wait; ``MAX_WAIT`` if the throttle does not give a time."""
     return int(getattr(exc, "wait", None) or MAX_WAIT)
 
 
-def _of_django(exc: Exception) -> Exception:
+def _convert_django_error(exc: Exception) -> Exception:
+    """Django's exceptions for 400, 404 and 403 as those of the API; any other exception unchanged."""
     if isinstance(exc, SuspiciousOperation | BadRequest):
         return exceptions.ParseError(BAD_REQUEST, code="bad_request")
     if isinstance(exc, Http404):
@@ -112,7 +114,8 @@ def takes_a_form(view: APIView) -> bool:
     return any(isinstance(parser, MultiPartParser) for parser in view.get_parsers())
 
 
-def _reworded(exc: exceptions.APIException, view: APIView) -> exceptions.APIException:
+def _replace_message(exc: exceptions.APIException, view: APIView) -> exceptions.APIException:
+    """Give an error that the framework raises by itself our message; others stay as they are."""
     words: str | Promise
     if isinstance(exc, exceptions.MethodNotAllowed):
         words = WRONG_METHOD
@@ -121,15 +124,18 @@ def _reworded(exc: exceptions.APIException, view: APIView) -> exceptions.APIExce
     elif isinstance(exc, exceptions.UnsupportedMediaType):
         words = ONLY_FORM_IN if takes_a_form(view) else ONLY_JSON_IN
     elif isinstance(exc, exceptions.Throttled):
-        words = str(TooManyRequests(seconds=_wait(exc)))
+        words = str(TooManyRequests(seconds=_get_wait_seconds(exc)))
     else:
         return exc
     exc.detail = exceptions.ErrorDetail(str(words), code=exc.default_code)
     return exc
 
 
-def _invalid_answers(error: InvalidAnswers) -> exceptions.ValidationError:
-    """``attr`` is ``questions.<question id>``, or ``non_field_errors`` for the response as a whole."""
+def _convert_invalid_answers(error: InvalidAnswers) -> exceptions.ValidationError:
+    """One validation error with all problems of the answers.
+
+    Their ``attr`` is ``questions.<question id>``, or ``non_field_errors`` for the response as a whole.
+    """
     by_question: dict[str, Any] = {}
     whole: list[exceptions.ErrorDetail] = []
     for problem in error.problems:

@@ -42,40 +42,46 @@ def build_example(schema: Mapping[str, Any], registry: ComponentRegistry, given:
         component = registry[name, ResolvedComponent.SCHEMA]
         own = merge_samples(component.object)
         return build_example(component.schema, registry, own | ({} if given is MISSING else given))
-    parts = [part for part in _parts(schema) if part.get("type") != "null"]
+    parts = [part for part in _list_subschemas(schema) if part.get("type") != "null"]
     types = schema.get("type", "object")
-    if given is MISSING and ("null" in types or len(parts) < len(list(_parts(schema)))):
+    if given is MISSING and ("null" in types or len(parts) < len(list(_list_subschemas(schema)))):
         return None
     if parts:
         return build_example(parts[0], registry, given)
-    return _valued(schema, registry, given)
+    return _build_plain_example(schema, registry, given)
 
 
-def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _list_subschemas(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The schemas listed under ``allOf`` and ``oneOf``."""
     yield from schema.get("allOf", ())
     yield from schema.get("oneOf", ())
 
 
-def _valued(schema: Mapping[str, Any], registry: ComponentRegistry, given: Any) -> Any:
+def _build_plain_example(schema: Mapping[str, Any], registry: ComponentRegistry, given: Any) -> Any:
+    """An example of a schema that neither refers to others nor combines them: an object, array or value."""
     if "properties" in schema:
-        return _object(schema, registry, {} if given is MISSING else given)
+        return _build_object_example(schema, registry, {} if given is MISSING else given)
     if "items" in schema:
-        one: list[Any] = [{}] if "$ref" in schema["items"] else []
-        return [build_example(schema["items"], registry, it) for it in (one if given is MISSING else given)]
+        default: list[Any] = [{}] if "$ref" in schema["items"] else []
+        items = default if given is MISSING else given
+        return [build_example(schema["items"], registry, item) for item in items]
     inner = schema.get("additionalProperties")
     if given is not MISSING and inner and isinstance(inner, Mapping):
         return {name: build_example(inner, registry, it) for name, it in given.items()}
-    return _usual(schema) if given is MISSING else given
+    return _choose_value(schema) if given is MISSING else given
 
 
-def _usual(schema: Mapping[str, Any]) -> Any:
+def _choose_value(schema: Mapping[str, Any]) -> Any:
+    """The first value of an enumeration, otherwise the usual value of the schema's format or type."""
     if "enum" in schema:
         return schema["enum"][0]
     usual = _BY_TYPE[schema["type"]]
     return _BY_FORMAT.get(schema.get("format", ""), schema.get("minimum", usual))
 
 
-def _object(schema: Mapping[str, Any], registry: ComponentRegistry, given: Mapping[str, Any]) -> Any:
+def _build_object_example(
+    schema: Mapping[str, Any], registry: ComponentRegistry, given: Mapping[str, Any]
+) -> Any:
     """All required fields, and those optional ones that are given."""
     fields = schema["properties"]
     if unknown := given.keys() - fields.keys():

@@ -127,23 +127,23 @@ def build_reference(language: str) -> Reference:
     components: Mapping[str, Any] = document["components"]["schemas"]
     with translation.override(language):
         operations = [
-            _operation(path, method, operation, components)
+            _build_operation(path, method, operation, components)
             for path, methods in document["paths"].items()
             for method, operation in methods.items()
         ]
-        shapes = {shape.name: shape for shape in _shapes(operations, components)}
+        shapes = {shape.name: shape for shape in _build_shapes(operations, components)}
         return Reference(
-            resources=_resources(operations, shapes),
-            reasons=sorted(_reasons(), key=lambda reason: (reason.status, reason.code)),
+            resources=_group_by_resource(operations, shapes),
+            reasons=sorted(_list_reasons(), key=lambda reason: (reason.status, reason.code)),
         )
 
 
-def _resources(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> dict[str, Resource]:
+def _group_by_resource(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> dict[str, Resource]:
     by_path: dict[str, list[Operation]] = {}
     for operation in operations:
         by_path.setdefault(_resource_path(operation.path), []).append(operation)
     return {
-        slug: Resource(slug, path, of_path, _used(of_path, shapes))
+        slug: Resource(slug, path, of_path, _list_used_shapes(of_path, shapes))
         for path, of_path in by_path.items()
         for slug in [path.removeprefix(ROOT).strip("/").replace("/", "-") or "index"]
     }
@@ -156,7 +156,7 @@ def _resource_path(path: str) -> str:
     return ROOT + "".join(f"{part}/" for part in first if part)
 
 
-def _used(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> list[Shape]:
+def _list_used_shapes(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> list[Shape]:
     """The schemas of bodies and answers and, recursively, of their fields, in the order of ``shapes``."""
     waiting = [
         kind
@@ -173,9 +173,10 @@ def _used(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> list[
     return [shape for name, shape in shapes.items() if name in used]
 
 
-def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> Iterator[Shape]:
+def _build_shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> Iterator[Shape]:
+    """Every object schema of the document, marked with whether requests send it."""
     fields = {
-        name: _fields(component, components)
+        name: _build_field_rows(component, components)
         for name, component in components.items()
         if component.get("type") == "object"
     }
@@ -186,7 +187,7 @@ def _shapes(operations: Iterable[Operation], components: Mapping[str, Any]) -> I
         yield Shape(name, render(components[name].get("description", "")), rows, name in sent)
 
 
-def _operation(
+def _build_operation(
     path: str, method: str, operation: Mapping[str, Any], components: Mapping[str, Any]
 ) -> Operation:
     content = operation.get("requestBody", {}).get("content", {})
@@ -196,21 +197,22 @@ def _operation(
         ident=operation["operationId"],
         method=method.upper(),
         path=path,
-        address=_address(path, operation),
+        address=_fill_in_path(path, operation),
         summary=operation["summary"],
         words=render(operation["description"]),
         needs_account={} not in operation.get("security", [{}]),
-        parameters=[_parameter(one, components) for one in operation.get("parameters", [])],
-        body=_kind(body["schema"], components) if body else None,
-        sent=json.dumps(_example(body), ensure_ascii=False) if body and not form else "",
-        fields=_example(form) if form else {},
+        parameters=[_build_parameter_row(one, components) for one in operation.get("parameters", [])],
+        body=_build_kind(body["schema"], components) if body else None,
+        sent=json.dumps(_get_first_example(body), ensure_ascii=False) if body and not form else "",
+        fields=_get_first_example(form) if form else {},
         answers=[
-            _answer(status, answer, components) for status, answer in sorted(operation["responses"].items())
+            _build_answer(status, answer, components)
+            for status, answer in sorted(operation["responses"].items())
         ],
     )
 
 
-def _address(path: str, operation: Mapping[str, Any]) -> str:
+def _fill_in_path(path: str, operation: Mapping[str, Any]) -> str:
     """``path`` with example values in place of its parameters."""
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path" and "example" in parameter["schema"]:
@@ -218,71 +220,73 @@ def _address(path: str, operation: Mapping[str, Any]) -> str:
     return _ID_IN_PATH.sub(EXAMPLE_ID, path)
 
 
-def _parameter(parameter: Mapping[str, Any], components: Mapping[str, Any]) -> Row:
+def _build_parameter_row(parameter: Mapping[str, Any], components: Mapping[str, Any]) -> Row:
     return Row(
         name=parameter["name"],
-        kind=_kind(parameter["schema"], components),
+        kind=_build_kind(parameter["schema"], components),
         required=parameter.get("required", False),
         words=render(parameter.get("description", "")),
         place=parameter["in"],
     )
 
 
-def _answer(status: str, response: Mapping[str, Any], components: Mapping[str, Any]) -> Answer:
+def _build_answer(status: str, response: Mapping[str, Any], components: Mapping[str, Any]) -> Answer:
     content = response.get("content", {}).get("application/json")
-    example = _example(content) if content and status.startswith("2") else None
+    example = _get_first_example(content) if content and status.startswith("2") else None
     return Answer(
         status=status,
         words=render(response.get("description", "")),
-        kind=_kind(content["schema"], components) if content else None,
+        kind=_build_kind(content["schema"], components) if content else None,
         example=json.dumps(example, ensure_ascii=False, indent=2) if example is not None else "",
     )
 
 
-def _example(content: Mapping[str, Any]) -> Any:
+def _get_first_example(content: Mapping[str, Any]) -> Any:
+    """The value of the content's first example; None without examples."""
     examples = list(content.get("examples", {}).values())
     return examples[0]["value"] if examples else None
 
 
-def _fields(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row]:
+def _build_field_rows(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> list[Row]:
     required = json_schema.get("required", [])
     return [
         Row(
             name=name,
-            kind=_kind(field, components),
+            kind=_build_kind(field, components),
             required=name in required,
-            words=render(_field_words(field, components)),
+            words=render(_describe_field(field, components)),
         )
         for name, field in json_schema["properties"].items()
     ]
 
 
-def _field_words(field: Mapping[str, Any], components: Mapping[str, Any]) -> str:
+def _describe_field(field: Mapping[str, Any], components: Mapping[str, Any]) -> str:
     """The field's own description, then the meaning of each of its values if it has few."""
     own = str(field.get("description") or field.get("title") or "")
     values = ""
     for part in [field, *field.get("allOf", []), *field.get("oneOf", [])]:
-        named = components[_name(part)] if "$ref" in part else {}
+        named = components[_get_schema_name(part)] if "$ref" in part else {}
         values = values or (named.get("description", "") if "enum" in named else "")
     return own if values in own else f"{own}\n\n{values}".strip()
 
 
-def _kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
+def _build_kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
+    """The kind of ``json_schema``; a reference to anything but an object is followed."""
     if "oneOf" in json_schema:
-        first, *others = (_kind(one, components) for one in json_schema["oneOf"])
+        first, *others = (_build_kind(one, components) for one in json_schema["oneOf"])
         nullable = any(other.name == "null" for other in others)
         return replace(first, nullable=nullable)
     if "allOf" in json_schema:
-        return _kind(json_schema["allOf"][0], components)
+        return _build_kind(json_schema["allOf"][0], components)
     if "$ref" in json_schema:
-        named = components[_name(json_schema)]
+        named = components[_get_schema_name(json_schema)]
         if named.get("type") == "object":
-            return Kind(_name(json_schema), is_shape=True)
-        return _kind(named, components)
-    return _plain_kind(json_schema, components)
+            return Kind(_get_schema_name(json_schema), is_shape=True)
+        return _build_kind(named, components)
+    return _build_plain_kind(json_schema, components)
 
 
-def _plain_kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
+def _build_plain_kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:
     """The kind of a schema that does not refer to another."""
     types = json_schema["type"] if isinstance(json_schema["type"], list) else [json_schema["type"]]
     nullable = "null" in types and len(types) > 1
@@ -292,26 +296,26 @@ def _plain_kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -
         if json_schema.get(name, NO_BOUND) not in (NO_BOUND, [])
     )
     if types[0] == "array":
-        entry = _kind(json_schema["items"], components)
+        entry = _build_kind(json_schema["items"], components)
         return replace(entry, many=True, nullable=nullable, bounds=bounds)
     values_of = json_schema.get("additionalProperties")
     if isinstance(values_of, dict) and "$ref" in values_of:
-        return replace(_kind(values_of, components), keyed=True, nullable=nullable)
+        return replace(_build_kind(values_of, components), keyed=True, nullable=nullable)
     values = tuple(str(value) for value in json_schema.get("enum", []))
     return Kind(types[0], nullable=nullable, values=values, bounds=bounds)
 
 
-def _name(reference_to: Mapping[str, Any]) -> str:
+def _get_schema_name(reference_to: Mapping[str, Any]) -> str:
     name: str = reference_to["$ref"].rpartition("/")[2]
     return name
 
 
-def _reasons() -> Iterator[Reason]:
+def _list_reasons() -> Iterator[Reason]:
     """Each code once, with the different messages of the apps that use it."""
     for code, (status, words) in schema.GENERAL.items():
         yield Reason(status, code, (schema.format_message(words),))
     messages: dict[tuple[int, str], dict[str, None]] = {}
-    for refusal in _refusals(Refusal):
+    for refusal in _list_refusal_classes(Refusal):
         if refusal.message and refusal.code not in schema.GENERAL:
             by_words = messages.setdefault((refusal.status, refusal.code), {})
             by_words[schema.format_message(refusal.message)] = None
@@ -319,9 +323,9 @@ def _reasons() -> Iterator[Reason]:
         yield Reason(status, code, tuple(by_words))
 
 
-def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+def _list_refusal_classes(kind: type[Refusal]) -> Iterator[type[Refusal]]:
     """Every subclass of ``Refusal`` in any app; those of tests are left out."""
     for one in kind.__subclasses__():
         if not one.__module__.startswith("tests."):
             yield one
-        yield from _refusals(one)
+        yield from _list_refusal_classes(one)

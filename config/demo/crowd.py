@@ -47,7 +47,7 @@ def ensure_residents(number: int) -> list[User]:
     }
     wanted = [f"hemsehri-{index}@{DEMO_DOMAIN}" for index in range(1, number + 1)]
     missing = {
-        email: _described(Profile(district=CHOICE.choices(districts, weights)[0]))
+        email: _invent_details(Profile(district=CHOICE.choices(districts, weights)[0]))
         for email in wanted
         if email not in known
     }
@@ -56,7 +56,8 @@ def ensure_residents(number: int) -> list[User]:
     return [known[email] for email in wanted]
 
 
-def _described(profile: Profile) -> Profile:
+def _invent_details(profile: Profile) -> Profile:
+    """Set a random sex, year of birth and assurance level."""
     levels = AssuranceLevel.EMAIL_ONLY, AssuranceLevel.ROLL_MATCHED, AssuranceLevel.IDENTITY
     profile.sex = CHOICE.choices((Sex.FEMALE, Sex.MALE, ""), (56, 40, 4))[0]
     profile.birth_year = None if CHOICE.random() < 0.05 else 2026 - round(CHOICE.triangular(16, 84, 27))
@@ -120,11 +121,11 @@ def simulated_choices(questions: Sequence[Question], liking: float = 1.0) -> dic
         if question.no_opinion and CHOICE.random() < 0.05:
             choices[question.pk] = Choice(no_opinion=True)
         else:
-            choices[question.pk] = _simulated_choice(question, liking)
+            choices[question.pk] = _simulate_choice(question, liking)
     return choices
 
 
-def _simulated_choice(question: Question, liking: float) -> Choice:
+def _simulate_choice(question: Question, liking: float) -> Choice:
     options = [option.pk for option in question.options.all()]
     if question.kind == QuestionKind.TEXT:
         return Choice(text=CHOICE.choice(REASONS))

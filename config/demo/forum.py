@@ -105,7 +105,7 @@ def open_forums(editor: User, residents: Sequence[User]) -> list[Thread]:
     return [
         # Each is started by a different resident: starting several threads within a minute triggers
         # screening.
-        _thread(
+        _start_thread_with_replies(
             boards[slug], title, editor, tags, texts, writers[3 * turn :] + writers[: 3 * turn], residents
         )
         for turn, (slug, title, tags, texts) in enumerate(THREADS)
@@ -124,7 +124,7 @@ def set_display_name(resident: User, name: str) -> User:
     return User.objects.select_related("profile").get(pk=resident.pk)
 
 
-def _thread(
+def _start_thread_with_replies(
     board: Board,
     title: str,
     editor: User,
@@ -133,6 +133,7 @@ def _thread(
     writers: Sequence[User],
     residents: Sequence[User],
 ) -> Thread:
+    """Start a thread with the first of ``texts``, reply with the others; earlier posts get more support."""
     begun = posting.start_thread(
         board=board,
         author=writers[0],

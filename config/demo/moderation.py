@@ -31,8 +31,9 @@ SUMMARY: Final = (
 
 
 def moderate_threads(threads: Sequence[Thread], *, moderator: User, residents: Sequence[User]) -> None:
-    """Three decisions of a colleague, one overturned by ``moderator`` and one whose appeal is waiting; a
-    report that is not decided yet; and a summary.
+    """Fill the moderation pages: three decisions of a colleague, a report and a summary.
+
+    One decision is overturned by ``moderator``, another has an appeal that is still waiting, like the report.
     """
     colleague = set_display_name(residents[-1], COLLEAGUE)
     grant_role(administrator=None, user=colleague, role=Role.MODERATOR, reason="Gösterim hesabı")
@@ -41,33 +42,33 @@ def moderate_threads(threads: Sequence[Thread], *, moderator: User, residents: S
     writers = [
         set_display_name(resident, name) for resident, name in zip(residents[-6:-1], NAMES, strict=True)
     ]
-    insult, plate, advert = _rules("hakaret", "kisisel-veri", "reklam")
+    insult, plate, advert = _get_rules("hakaret", "kisisel-veri", "reklam")
 
-    sharp = _decided(night, writers[0], SHARP, insult, colleague, residents, Action.HIDDEN)
+    sharp = _post_and_moderate(night, writers[0], SHARP, insult, colleague, residents, Action.HIDDEN)
     first = appeals_operations.lodge_appeal(
         decision=sharp, author=writers[0], words="Kimseye hakaret etmedim; plana kızdım, kişiye değil."
     )
     appeals_operations.decide_appeal(
         appeal=first, moderator=moderator, overturn=True, answer="Haklısınız: eleştiri kişiye değil, plana."
     )
-    harsh = _decided(lights, writers[1], HARSH, insult, colleague, residents, Action.HIDDEN)
+    harsh = _post_and_moderate(lights, writers[1], HARSH, insult, colleague, residents, Action.HIDDEN)
     appeals_operations.lodge_appeal(
         decision=harsh, author=writers[1], words="Sert yazdım ama kimsenin adını anmadım."
     )
     masked = PLATE.replace("35 KLM 482", PLACEHOLDERS[Kind.PLATE])
-    _decided(night, writers[2], PLATE, plate, colleague, residents, Action.REDACTED, masked=masked)
+    _post_and_moderate(night, writers[2], PLATE, plate, colleague, residents, Action.REDACTED, masked=masked)
     waiting = posting.reply_to_thread(thread=lights, author=writers[3], body=ADVERT).post
     for reporter in residents[20:22]:
         reports_operations.report_post(post=waiting, reporter=reporter, rule=advert, words="Reklam.")
     acts.summarise_thread(thread=night, moderator=moderator, body=SUMMARY)
 
 
-def _rules(*codes: str) -> list[Rule]:
+def _get_rules(*codes: str) -> list[Rule]:
     book = queries.current_book()
     return [book.rules.get(code=code) for code in codes]
 
 
-def _decided(
+def _post_and_moderate(
     thread: Thread,
     author: User,
     body: str,

@@ -59,13 +59,14 @@ def build_council(editor: User, *, crowd: Sequence[User], visitor: User) -> None
         organs.save_organ(editor=editor, draft=replace(draft, parent=assembly)) for draft in (WOMEN, YOUTH)
     )
     quiet = [person for person in crowd if not person.display_name]
-    _fill(women, [visitor, *quiet[:MEMBERS]], editor)
-    _fill(youth, quiet[MEMBERS : 2 * MEMBERS], editor)
-    process = _process(editor, youth)
-    _boards(editor, women, process)
+    _add_members(women, [visitor, *quiet[:MEMBERS]], editor)
+    _add_members(youth, quiet[MEMBERS : 2 * MEMBERS], editor)
+    process = _create_process(editor, youth)
+    _create_boards(editor, women, process)
 
 
-def _fill(organ: Organ, members: Sequence[User], editor: User) -> None:
+def _add_members(organ: Organ, members: Sequence[User], editor: User) -> None:
+    """Make ``members`` ordinary members of ``organ``, and those whom ``OFFICES`` names its holders."""
     offices = OFFICES[organ.name]
     holders = {it: offices[it.display_name] for it in User.objects.filter(display_name__in=offices)}
     for person, office in (holders | dict.fromkeys(members, Office.MEMBER)).items():
@@ -78,7 +79,7 @@ def _fill(organ: Organ, members: Sequence[User], editor: User) -> None:
         )
 
 
-def _process(editor: User, organ: Organ) -> Process:
+def _create_process(editor: User, organ: Organ) -> Process:
     process = processes.save_process(
         editor=editor,
         draft=ProcessDraft(
@@ -123,7 +124,7 @@ def _process(editor: User, organ: Organ) -> Process:
     return processes.publish_process(editor=editor, process=process)
 
 
-def _boards(editor: User, women: Organ, process: Process) -> None:
+def _create_boards(editor: User, women: Organ, process: Process) -> None:
     plan = boards_operations.save_board(
         editor=editor,
         draft=BoardDraft(
@@ -166,8 +167,8 @@ def _boards(editor: User, women: Organ, process: Process) -> None:
             "Gece ulaşımında güvenlik ve semt kreşleri dışında eklemek istediğiniz madde var mı?",
         ),
     ):
-        posting.start_thread(board=board, author=_called(name), title=title, body=body)
+        posting.start_thread(board=board, author=_get_user_by_display_name(name), title=title, body=body)
 
 
-def _called(name: str) -> User:
+def _get_user_by_display_name(name: str) -> User:
     return User.objects.select_related("profile").get(display_name=name)

@@ -89,24 +89,24 @@ class Council:
 
 
 def hold_referenda(accounts: Mapping[Role, User], crowd: Sequence[User]) -> None:
-    """Hold both. Two thirds of ``crowd`` vote in the certified referendum, a few in the open one."""
-    council = _council(accounts)
+    """Hold two referenda: two thirds of ``crowd`` vote in the certified one, a few in the open one."""
+    council = _build_council(accounts)
     people = [*dict.fromkeys((*accounts.values(), council.other, *council.trustees))]
     now = timezone.now()
     everybody = [*people, *crowd]
-    everybody += _neighbours(everybody, now.year - 20)
+    everybody += _create_neighbours(everybody, now.year - 20)
     roll = frozen_roll(council.officer, council.other, everybody, now - 45 * DAY)
     entitled = set(roll.matches.values_list("resident", flat=True))
     adults = [it for it in crowd if it.pk in entitled]
-    _certified(council, roll, adults[: len(crowd) * 2 // 3], now)
-    _open(council, roll, adults[-len(crowd) // 25 :], now)
+    _hold_certified_referendum(council, roll, adults[: len(crowd) * 2 // 3], now)
+    _open_referendum(council, roll, adults[-len(crowd) // 25 :], now)
 
 
-def _neighbours(everybody: Sequence[User], born: int) -> list[User]:
-    """Additional residents of districts that would have too few people on the roll to be counted. They do not
-    vote.
+def _create_neighbours(everybody: Sequence[User], born: int) -> list[User]:
+    """Create residents who do not vote, so that every district has ``DISTRICT_LEAST`` people on the roll.
 
-    People who are born until ``born``, or do not state their year of birth, are certain to be on the roll.
+    Of ``everybody``, those born in the year ``born`` or earlier count, and those who do not state a year:
+    they are certain to be on the roll.
     """
     adults = (it.profile for it in everybody if (it.profile.birth_year or born) <= born)
     here = Counter(profile.district_id for profile in adults)
@@ -118,17 +118,20 @@ def _neighbours(everybody: Sequence[User], born: int) -> list[User]:
     return made
 
 
-def _council(accounts: Mapping[Role, User]) -> Council:
+def _build_council(accounts: Mapping[Role, User]) -> Council:
     shown = {accounts[role].email.partition("@")[0]: accounts[role] for role in (Role.OFFICER, Role.TRUSTEE)}
     return Council(
         officer=accounts[Role.OFFICER],
         clerk=accounts[Role.CLERK],
-        other=_account(OTHER_OFFICER, Role.OFFICER, "Görevli Aylin"),
-        trustees=[shown.get(name) or _account(name, Role.TRUSTEE, shows) for name, shows in TRUSTEES.items()],
+        other=_create_staff_account(OTHER_OFFICER, Role.OFFICER, "Görevli Aylin"),
+        trustees=[
+            shown.get(name) or _create_staff_account(name, Role.TRUSTEE, shows)
+            for name, shows in TRUSTEES.items()
+        ],
     )
 
 
-def _account(name: str, role: Role, display_name: str) -> User:
+def _create_staff_account(name: str, role: Role, display_name: str) -> User:
     user = create_account(
         email=f"{name}@{DEMO_DOMAIN}",
         password=DEMO_PASSWORD,
@@ -140,7 +143,7 @@ def _account(name: str, role: Role, display_name: str) -> User:
     return user
 
 
-def _prepared(
+def _prepare_referendum(
     council: Council,
     questions: Sequence[QuestionDraft],
     draft: ReferendumDraft,
@@ -168,7 +171,7 @@ def _prepared(
     return circle
 
 
-def _certified(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
+def _hold_certified_referendum(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
     """Certify a referendum in strict mode: a credential authority creates and hands out the credentials."""
     opens, closes = on_the_hour(now - 30 * DAY, 9), on_the_hour(now - 23 * DAY, 20)
     handed_out: dict[str, str] = {}
@@ -200,7 +203,7 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
             credential_mode=CredentialMode.STRICT,
             credential_authority=AUTHORITY,
         )
-        circle = _prepared(council, [SUNDAY_QUESTION], draft, make_credentials)
+        circle = _prepare_referendum(council, [SUNDAY_QUESTION], draft, make_credentials)
     with freeze_clock_at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
     with freeze_clock_at(opens + 3 * DAY):
@@ -226,7 +229,7 @@ def _certified(council: Council, roll: Roll, voters: Sequence[User], now: dateti
         certification.certify_result(referendum=referendum, officer=council.other)
 
 
-def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
+def _open_referendum(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
     """Open a referendum in simple mode: the demo's accounts get their credentials on its page.
 
     The demo's clerk works at its only desk.
@@ -248,7 +251,7 @@ def _open(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -
             opens_at=opens,
             closes_at=closes,
         )
-        circle = _prepared(council, BUDGET_QUESTIONS, draft, open_desk)
+        circle = _prepare_referendum(council, BUDGET_QUESTIONS, draft, open_desk)
     with freeze_clock_at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
     vote(
@@ -268,11 +271,14 @@ def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[U
         voter.pk: credentials.private_key(credential(voter), election.uuid) for voter in dict.fromkeys(rounds)
     }
     votes = [
-        (keys[voter.pk], [_choice(question, compute_leaning(voter)) for question in election.questions])
+        (
+            keys[voter.pk],
+            [_simulate_choice(question, compute_leaning(voter)) for question in election.questions],
+        )
         for voter in rounds
     ]
     if len(votes) >= MANY:
-        _cast_together(referendum, rounds, _made_together(election, votes))
+        _cast_ballots_in_bulk(referendum, rounds, _make_ballots_in_parallel(election, votes))
         return
     secret = replacement.make()
     for voter, (key, _chosen), raw in zip(rounds, votes, make_ballots(election.raw(), votes), strict=True):
@@ -283,7 +289,7 @@ def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[U
         )
 
 
-def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]:
+def _make_ballots_in_parallel(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]:
     """Create the ballots in two processes, in the order of ``votes``."""
     chunks = [votes[begin : begin + CHUNK] for begin in range(0, len(votes), CHUNK)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -291,9 +297,10 @@ def _made_together(election: Election, votes: Sequence[Vote]) -> Iterator[bytes]
             yield from raws
 
 
-def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterable[bytes]) -> None:
-    """Cast many ballots in a third of the time of ``operations.cast_ballot``: the ballots were checked when
-    they were created, and rows are looked up once for all.
+def _cast_ballots_in_bulk(referendum: Referendum, rounds: Sequence[User], raws: Iterable[bytes]) -> None:
+    """Cast the ballots without ``cast_ballot``, in a third of its time.
+
+    They were checked when they were created, and rows are looked up once for all.
     """
     election = archive_queries.get_election(referendum)
     matches = RollMatch.objects.filter(roll=referendum.roll_id).select_related("entry")
@@ -308,8 +315,8 @@ def _cast_together(referendum: Referendum, rounds: Sequence[User], raws: Iterabl
         archive_operations.append_event(referendum, EventType.BALLOT, raw, credential_id=credential.pk)
 
 
-def _choice(question: Question, liking: float) -> list[int]:
-    """0 or 1 for blank and for each answer; earlier answers are more likely."""
+def _simulate_choice(question: Question, liking: float) -> list[int]:
+    """A random vote: 0 or 1 for blank, then for each answer. Earlier answers are more likely."""
     answers = len(question.answers)
     if CHOICE.randrange(BLANK) == 0:
         return [1, *repeat(0, answers)]

@@ -42,38 +42,40 @@ def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: d
             ),
         )
         listed = {
-            user: _person(number, user)
+            user: _invent_person(number, user)
             for number, user in enumerate(people)
-            if _birth_year(user) < first.year - _MIN_AGE
+            if _get_birth_year(user) < first.year - _MIN_AGE
         }
-        read = imports.parse_import_file(officer=officer, roll=roll, file=_file(listed))
+        read = imports.parse_import_file(officer=officer, roll=roll, file=_write_import_file(listed))
         roll_import = imports.stage_import(officer=officer, roll=roll, read=read)
         imports.apply_import(officer=officer, roll_import=roll_import)
         roll = rolls.open_roll(officer=officer, roll=roll)
-        _match(roll, listed)
+        _match_residents(roll, listed)
     with freeze_clock_at(frozen_at):
         proposal = rolls.propose_freeze(officer=officer, roll=roll)
         return rolls.confirm_freeze(officer=other, proposal=proposal)
 
 
-def _birth_year(user: User) -> int:
+def _get_birth_year(user: User) -> int:
     return user.profile.birth_year or _SOMEBODY_BORN
 
 
-def _person(number: int, user: User) -> Person:
+def _invent_person(number: int, user: User) -> Person:
     """A person with an invented identity number; like everybody's, it is not stored."""
     digits = str(100_000_000 + 97 * number)
-    return Person(digits + tckimlik.calc_check_digits(digits), date(_birth_year(user), 1 + number % 12, 15))
+    return Person(
+        digits + tckimlik.calc_check_digits(digits), date(_get_birth_year(user), 1 + number % 12, 15)
+    )
 
 
-def _file(listed: dict[User, Person]) -> io.BytesIO:
+def _write_import_file(listed: dict[User, Person]) -> io.BytesIO:
     lines = ["TC kimlik no;Doğum tarihi;İlçe"]
     for user, person in listed.items():
         lines.append(f"{person.number};{person.born:%d.%m.%Y};{user.profile.district}")
     return io.BytesIO("\n".join(lines).encode())
 
 
-def _match(roll: Roll, listed: dict[User, Person]) -> None:
+def _match_residents(roll: Roll, listed: dict[User, Person]) -> None:
     """Match all residents at once: one by one through the page's operation would take longer than all other
     steps.
     """

@@ -66,7 +66,7 @@ def create_demo(
     editor = accounts[Role.EDITOR]
     now = timezone.now()
     crowd = ensure_residents(closed_crowd)
-    closed = _open(
+    closed = _create_open_poll(
         editor,
         "Gece otobüsleri",
         "Gece 24.00’ten sonra çalışan hatların günleri ve güzergâhları yenileniyor. "
@@ -83,7 +83,7 @@ def create_demo(
     steps.close_poll(
         poll=closed, editor=editor, reason="Gösterim için: yanıtlar toplandı, yoklama sonuçlandı."
     )
-    live = _open(
+    live = _create_open_poll(
         editor,
         KORDON.text,
         "Alsancak ile Pasaport arası, cumartesi ve pazar 09.00–21.00. Toplu ulaşım ve acil araçlar sürer.",
@@ -92,7 +92,7 @@ def create_demo(
         closes_at=_evening(now + timedelta(days=12)),
     )
     answer_all(live, crowd[:open_crowd])
-    _open(
+    _create_open_poll(
         editor,
         "Buca metrosu şantiyesi çevresinde yaya güvenliği",
         "Sonuç, 28 Kasım’daki halk toplantısında konuşulanlarla birlikte şantiye yönetimine iletilir.",
@@ -102,12 +102,16 @@ def create_demo(
         districts=[District.objects.get(slug="buca")],
         result_timing=ResultTiming.AFTER_CLOSE,
     )
-    park = _park(editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18)))
+    park = _create_park_poll(
+        editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18))
+    )
     answer_all(park, crowd[: open_crowd // 4])
-    travel = _travel(editor, opens_at=now - timedelta(days=2), closes_at=_evening(now + timedelta(days=15)))
+    travel = _create_travel_poll(
+        editor, opens_at=now - timedelta(days=2), closes_at=_evening(now + timedelta(days=15))
+    )
     answer_all(travel, crowd[: open_crowd // 2])
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
-    _talk(editor, accounts[Role.MODERATOR], crowd)
+    _create_discussions(editor, accounts[Role.MODERATOR], crowd)
     open_offices(accounts[Role.OFFICER])
     build_council(editor, crowd=crowd, visitor=accounts[Role.RESIDENT])
     hold_referenda(accounts, crowd[:electorate])
@@ -119,7 +123,7 @@ def create_demo(
     return True
 
 
-def _talk(editor: User, moderator: User, crowd: Sequence[User]) -> None:
+def _create_discussions(editor: User, moderator: User, crowd: Sequence[User]) -> None:
     threads = open_forums(editor, crowd)
     create_conversation(threads[0], editor=editor, moderator=moderator, crowd=crowd[:TALK_CROWD])
     moderate_threads(threads, moderator=moderator, residents=crowd)
@@ -130,9 +134,9 @@ def _evening(moment: datetime) -> datetime:
     return on_the_hour(moment, 20)
 
 
-def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
+def _create_park_poll(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
     """A bilingual poll with every kind of question, one of them conditional."""
-    poll = _draft(
+    poll = _create_draft(
         editor,
         "Kültürpark’ın geleceği",
         "Kültürpark için hazırlanan bakım ve yenileme planı, görüşlerinizle birlikte belediye meclisine "
@@ -156,9 +160,9 @@ def _park(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
     return steps.open_poll(poll=poll, editor=editor)
 
 
-def _travel(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
+def _create_travel_poll(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
     """A number, statements on one scale, *other*, a date, and options with pictures."""
-    poll = _draft(
+    poll = _create_draft(
         editor,
         "Kentte nasıl yol alıyoruz?",
         "Yanıtlarınız, Kent Konseyi’nin ulaşım çalışma grubunun raporuna girer. Beş soru, üç dakika.",
@@ -186,16 +190,17 @@ def _travel(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:
     return steps.open_poll(poll=poll, editor=editor)
 
 
-def _open(
+def _create_open_poll(
     editor: User, title: str, description: str, questions: Sequence[QuestionDraft], **plan: Any
 ) -> Poll:
-    poll = _draft(editor, title, description, **plan)
+    """Create a poll with ``questions`` and open it; ``plan`` are further fields of its draft."""
+    poll = _create_draft(editor, title, description, **plan)
     for question in questions:
         builder.save_question(poll=poll, editor=editor, draft=question)
     return steps.open_poll(poll=poll, editor=editor)
 
 
-def _draft(
+def _create_draft(
     editor: User,
     title: str,
     description: str,

@@ -58,29 +58,32 @@ def create_conversation(
         decisions.decide_item(item=item, moderator=moderator, verdict=Verdict(action=Action.DISMISSED))
         chances[statement.pk] = likely
     statements_operations.suggest_statement(conversation=conversation, author=writers[0], words=WAITING)
-    statements_operations.store_votes(conversation=conversation, ballots=_ballots(chances, crowd))
+    statements_operations.store_votes(conversation=conversation, ballots=_simulate_votes(chances, crowd))
     consensus_map_operations.maps_due()
     conversation.refresh_from_db()
     return conversation
 
 
-def _ballots(
+def _simulate_votes(
     chances: Mapping[int, tuple[float, float, float]], crowd: Sequence[User]
 ) -> Iterator[tuple[User, dict[int, int]]]:
-    """Votes of five in ten pedestrians, three shopkeepers and two neighbours."""
+    """Random votes. About five in ten residents vote like pedestrians, three like shopkeepers, two like
+    neighbours.
+    """
     for resident in crowd:
         [leaning] = CHANCE.choices((0, 1, 2), (5, 3, 2.4))
         yield (
             resident,
             {
-                statement: _stance(likely[leaning])
+                statement: _simulate_stance(likely[leaning])
                 for statement, likely in chances.items()
                 if CHANCE.random() < 0.92
             },
         )
 
 
-def _stance(likely: float) -> int:
+def _simulate_stance(likely: float) -> int:
+    """A random vote: rarely a pass, otherwise agreement with the probability ``likely``."""
     if CHANCE.random() < 0.06:
         return Stance.PASS
     return Stance.AGREE if CHANCE.random() < likely else Stance.DISAGREE

@@ -45,7 +45,7 @@ _started: "list[Handler]" = []
 
 def start_reporting(dsn: str) -> None:
     """Report what is logged from now on. Raises ImproperlyConfigured for an invalid ``dsn``."""
-    handler = Handler(_client(dsn))
+    handler = Handler(_create_client(dsn))
     logging.getLogger().addHandler(handler)
     _started.append(handler)
     atexit.register(stop)
@@ -79,9 +79,10 @@ class Handler(logging.Handler):
             return
         hour = self._now().replace(minute=0, second=0, microsecond=0)
         if self._is_new(error, hour):
-            self.client.capture_event({}, {"error": error, "where": _where(record), "hour": hour})
+            self.client.capture_event({}, {"error": error, "where": _name_origin(record), "hour": hour})
 
     def _is_new(self, error: BaseException, hour: datetime) -> bool:
+        """Whether this error was not reported in this hour yet; it then counts as reported."""
         if hour != self._hour:
             self._hour = hour
             self._reported.clear()
@@ -95,15 +96,15 @@ class Handler(logging.Handler):
         return True
 
 
-def _where(record: logging.LogRecord) -> str:
+def _name_origin(record: logging.LogRecord) -> str:
     """The name of the route or of the job, otherwise of the logger; never a path."""
     request = getattr(record, "request", None)
     match = request.resolver_match if isinstance(request, HttpRequest) else None
     return str((match and match.view_name) or getattr(record, "job", record.name))
 
 
-def _event(_collected: "Event", hint: "Hint") -> "Event | None":
-    """The whole report. What the SDK collected is not read."""
+def _build_event(_collected: "Event", hint: "Hint") -> "Event | None":
+    """Build the report from ``hint`` alone; what the SDK collected is not read. None without an error."""
     if "error" not in hint:
         return None
     values: list[dict[str, Any]] = [
@@ -111,7 +112,7 @@ def _event(_collected: "Event", hint: "Hint") -> "Event | None":
             "type": traces.get_error_class_name(each),
             "module": type(each).__module__,
             "stacktrace": {
-                "frames": [_frame(place) for place in list(traces.list_call_places(each))[-MAX_PLACES:]]
+                "frames": [_build_frame(place) for place in list(traces.list_call_places(each))[-MAX_PLACES:]]
             },
         }
         for each in traces.list_exception_chain(hint["error"])
@@ -127,7 +128,8 @@ def _event(_collected: "Event", hint: "Hint") -> "Event | None":
     }
 
 
-def _frame(place: traces.Place) -> dict[str, object]:
+def _build_frame(place: traces.Place) -> dict[str, object]:
+    """One call of a trace: where it is, without source code and variables."""
     return {
         "module": place.module,
         "filename": place.file,
@@ -137,7 +139,7 @@ def _frame(place: traces.Place) -> dict[str, object]:
     }
 
 
-def _client(dsn: str) -> "Client":
+def _create_client(dsn: str) -> "Client":
     # Only here, so that nothing of it is loaded without need.
     import sentry_sdk
     from sentry_sdk.utils import BadDsn
@@ -145,8 +147,8 @@ def _client(dsn: str) -> "Client":
     try:
         return sentry_sdk.Client(
             dsn,
-            before_send=_event,
-            transport=_transport(),
+            before_send=_build_event,
+            transport=_create_transport_class(),
             transport_queue_size=MAX_WAITING,
             default_integrations=False,
             auto_enabling_integrations=False,
@@ -170,7 +172,7 @@ def _client(dsn: str) -> "Client":
         raise ImproperlyConfigured(message) from None
 
 
-def _transport() -> "type[HttpTransport]":
+def _create_transport_class() -> "type[HttpTransport]":
     from sentry_sdk.transport import HttpTransport
 
     class Transport(HttpTransport):

@@ -55,29 +55,30 @@ def report_readiness() -> dict[str, object]:
     if not supervision.are_all_threads_well():
         return {"status": "unavailable", "reason": "background"}
     try:
-        return _asked().result(MAX_SECONDS)
+        return _start_or_join_check().result(MAX_SECONDS)
     except TimeoutError:
         return {"status": "unavailable", "reason": "database"}
 
 
-def _asked() -> "Future[dict[str, object]]":
-    """The check that runs now, or a new one."""
+def _start_or_join_check() -> "Future[dict[str, object]]":
+    """Start a check of the database, or return the one that is running."""
     global _running  # noqa: PLW0603 - one for each process
     with _lock:
         if _running is None or _running.done():
-            _running = _checker.submit(_in_its_thread)
+            _running = _checker.submit(_run_check)
         return _running
 
 
-def _in_its_thread() -> dict[str, object]:
+def _run_check() -> dict[str, object]:
     close_old_connections()
     try:
-        return _of_database()
+        return _check_database()
     finally:
         close_old_connections()
 
 
-def _of_database() -> dict[str, object]:
+def _check_database() -> dict[str, object]:
+    """The body of ``/readyz``, from migrations, clock, a write and failing jobs, in this order."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -88,7 +89,7 @@ def _of_database() -> dict[str, object]:
     try:
         if abs(clocks.measure_clock_offset()) > clocks.MAX_OFFSET:
             return {"status": "unavailable", "reason": "clock"}
-        _write()
+        _check_writing()
         degraded = [failure.label for failure in jobs_queries.list_failures()]
     except (DatabaseError, InterfaceError) as error:
         logger.error("the database cannot be written to: %s", traces.get_error_class_name(error))
@@ -96,8 +97,8 @@ def _of_database() -> dict[str, object]:
     return {"status": "ok", "degraded": degraded} if degraded else {"status": "ok"}
 
 
-def _write() -> None:
-    """Write, unless that succeeded a short while ago. Raises DatabaseError."""
+def _check_writing() -> None:
+    """Write a probe, unless one succeeded within ``PROBE_SECONDS``. Raises DatabaseError."""
     global _wrote_at  # noqa: PLW0603 - one for each process
     if time.monotonic() - _wrote_at < PROBE_SECONDS:
         return

@@ -72,34 +72,34 @@ class Process:
         for job, at in background.succeeded_at().items():
             succeeded.add_metric([job], at)
         yield succeeded
-        sockets = _stepped(hub.open_sockets(), SOCKETS_STEP)
+        sockets = _round_down(hub.open_sockets(), SOCKETS_STEP)
         yield build_gauge("sockets", "Live sockets of this process, in tens", sockets)
         words = "Texts in which the second sanitiser kept less than the first"
         yield build_gauge("sanitiser_differences", words, richtext.differences())
-        yield from _disks()
-        yield from _last_backup()
-        yield from _certificate()
+        yield from _collect_disk_metrics()
+        yield from _collect_backup_metric()
+        yield from _collect_certificate_metric()
 
 
-def _disks() -> Iterator[Metric]:
+def _collect_disk_metrics() -> Iterator[Metric]:
     free = GaugeMetricFamily("meydan_disk_free_bytes", "Free bytes of a file system", labels=["folder"])
     share = GaugeMetricFamily("meydan_disk_free_ratio", "Free part of a file system", labels=["folder"])
     for name, folder in (("state", settings.STATE_DIR), ("backups", settings.BACKUP_DIR)):
         if folder and Path(folder).is_dir():
             usage = shutil.disk_usage(folder)
-            left = _stepped(usage.free, DISK_STEP)
+            left = _round_down(usage.free, DISK_STEP)
             free.add_metric([name], left)
             share.add_metric([name], left / usage.total)
     yield free
     yield share
 
 
-def _stepped(value: float, step: int) -> int:
-    """``value`` down to a multiple of ``step``."""
+def _round_down(value: float, step: int) -> int:
+    """The largest multiple of ``step`` that is at most ``value``."""
     return int(value // step) * step
 
 
-def _last_backup() -> Iterator[Metric]:
+def _collect_backup_metric() -> Iterator[Metric]:
     if not settings.BACKUP_DIR:
         return
     at = last_backup(Path(settings.BACKUP_DIR))
@@ -113,12 +113,12 @@ def last_backup(folder: Path) -> float:
     return max((file.stat().st_mtime for file in complete), default=0.0)
 
 
-def _certificate() -> Iterator[Metric]:
+def _collect_certificate_metric() -> Iterator[Metric]:
     path = settings.CERTIFICATE_FILE
     if not path:
         return
     try:
-        until = _valid_until(path, Path(path).stat().st_mtime_ns)
+        until = _read_expiry(path, Path(path).stat().st_mtime_ns)
     except (OSError, ValueError) as error:
         logger.error("The certificate of MEYDAN_CERTIFICATE cannot be read: %s", type(error).__name__)
         until = 0.0
@@ -127,7 +127,11 @@ def _certificate() -> Iterator[Metric]:
 
 
 @lru_cache(maxsize=1)
-def _valid_until(path: str, _changed: int) -> float:
+def _read_expiry(path: str, _changed: int) -> float:
+    """The end of the certificate's validity, in seconds since 1970.
+
+    ``_changed`` is the file's time of modification: a new one makes the cache read the file again.
+    """
     return x509.load_pem_x509_certificate(Path(path).read_bytes()).not_valid_after_utc.timestamp()
 
 
@@ -137,7 +141,7 @@ class Database:
     def collect(self) -> Iterator[Metric]:
         close_old_connections()
         try:
-            figures = list(self._figures(timezone.now()))
+            figures = list(self._collect_figures(timezone.now()))
             figures.append(build_gauge("database_up", "1 while the database answers", 1))
         except (DatabaseError, InterfaceError):
             figures = [build_gauge("database_up", "1 while the database answers", 0)]
@@ -145,7 +149,7 @@ class Database:
             close_old_connections()
         yield from figures
 
-    def _figures(self, now: datetime) -> Iterator[Metric]:
+    def _collect_figures(self, now: datetime) -> Iterator[Metric]:
         overdue = GaugeMetricFamily(
             "meydan_overdue", "What should have been done over a minute ago", labels=["what"]
         )
@@ -178,15 +182,15 @@ class Database:
         yield since
         newest = Release.objects.aggregate(number=Count("pk"))["number"]
         yield build_gauge("releases", "Published results of polls, all versions", newest)
-        yield from _outbox()
+        yield from _collect_mail_metrics()
 
 
-def _outbox() -> Iterator[Metric]:
+def _collect_mail_metrics() -> Iterator[Metric]:
     yield build_gauge(
         "mails_waiting", "Mails not sent within a minute", mailing_queries.count_delayed_mails()
     )
     words = "Age of the oldest mail not sent yet, in whole minutes"
-    oldest = _stepped(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
+    oldest = _round_down(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
     yield build_gauge("oldest_mail_seconds", words, oldest)
     yesterday = timezone.localdate() - timedelta(days=1)
     yield build_gauge(
@@ -201,7 +205,7 @@ def _outbox() -> Iterator[Metric]:
     )
 
 
-def _registry() -> CollectorRegistry:
+def _build_registry() -> CollectorRegistry:
     registry = CollectorRegistry(auto_describe=False)
     for collector in (requests, Process(), Database(), PROCESS_COLLECTOR, GC_COLLECTOR):
         registry.register(collector)
@@ -210,4 +214,4 @@ def _registry() -> CollectorRegistry:
 
 def render_metrics() -> bytes:
     """All metrics in Prometheus' text format."""
-    return generate_latest(_registry())
+    return generate_latest(_build_registry())

@@ -78,7 +78,7 @@ class Requests:
 
     def collect(self) -> Iterator[Metric]:
         with self._lock:
-            self._step()
+            self._show_waiting_figures()
             shown = {series: replace(it, buckets=list(it.buckets)) for series, it in self._shown.items()}
         names = ["who", "route", "status"]
         counter = CounterMetricFamily("meydan_requests", "Requests answered", labels=names)
@@ -95,7 +95,11 @@ class Requests:
         yield counter
         yield histogram
 
-    def _step(self) -> None:
+    def _show_waiting_figures(self) -> None:
+        """Once a period, add waiting series of at least ``MIN_REQUESTS`` to those that are shown.
+
+        The caller holds the lock.
+        """
         period = int((self._clock() - self._began) // STEP_SECONDS)
         if period <= self._period:
             return

@@ -82,38 +82,41 @@ class AnswerRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        address = _address(scope, headers)
+        address = _match_request(scope, headers)
         if address is None or not intake.is_running():
             await self._application(scope, receive, send)
             return
-        body = await _body(receive)
+        body = await _read_body(receive)
         if body is None:  # the client has gone
             return
         poll, kind = address
         if kind.is_api:
-            attempt = _api_attempt(headers, poll, body)
+            attempt = _parse_api_attempt(headers, poll, body)
         else:
-            attempt = _page_attempt(scope, headers, poll, body)
+            attempt = _parse_page_attempt(scope, headers, poll, body)
         earlier = EarlierAttempt()
         if attempt is not None and kind in self._headers:
-            outcome = await _outcome(attempt)
+            outcome = await _try_to_store(attempt)
             if isinstance(outcome, Receipt | errors.Busy):
                 answer = (
-                    _stored(kind, outcome, headers)
+                    _build_success_response(kind, outcome, headers)
                     if isinstance(outcome, Receipt)
-                    else _busy(scope, kind, outcome)
+                    else _build_busy_response(scope, kind, outcome)
                 )
-                await self._send(kind, answer, send)
+                await self._send_answer(kind, answer, send)
                 return
             was_counted = not isinstance(outcome, intake.Unanswered)
             earlier = EarlierAttempt(was_counted, outcome if isinstance(outcome, Unavailable) else None)
         elif attempt is not None:
-            send = self._remembering(kind, scope["path"], send)
+            send = self._remember_headers(kind, scope["path"], send)
         scope[earlier_attempt.SCOPE_KEY] = earlier
-        await self._application(scope, _again(body, receive), send)
+        await self._application(scope, _replay_body(body, receive), send)
 
-    def _remembering(self, kind: Kind, path: str, send: Send) -> Send:
-        """``send``, which also remembers the headers of a success. A page leads to itself."""
+    def _remember_headers(self, kind: Kind, path: str, send: Send) -> Send:
+        """A wrapper of ``send`` that keeps the headers of Django's response if the answer was stored.
+
+        The API then answers 200 or 201, a page redirects to itself.
+        """
 
         def is_success(status: int, headers: Headers) -> bool:
             if kind.is_api:
@@ -130,7 +133,7 @@ class AnswerRoute:
 
         return remember
 
-    async def _send(self, kind: Kind, answer: HttpResponse, send: Send) -> None:
+    async def _send_answer(self, kind: Kind, answer: HttpResponse, send: Send) -> None:
         """Send ``answer``, whose own headers come before the remembered ones."""
         own = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
         own += [(b"set-cookie", morsel.OutputString().encode()) for morsel in answer.cookies.values()]
@@ -141,7 +144,7 @@ class AnswerRoute:
         await send({"type": "http.response.body", "body": answer.content})
 
 
-def _address(scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, Kind] | None:
+def _match_request(scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, Kind] | None:
     """The poll that is answered, and the kind of request; None if Django alone can decide."""
     if scope["method"] != "POST":
         return None
@@ -171,19 +174,20 @@ def _address(scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, Kind] | No
 _api_language = lru_cache(maxsize=1000)(chosen_language)
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive) -> bytes | None:
     """The whole body; None if the client has disconnected."""
-    parts = []
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        parts.append(message.get("body", b""))
+        body += message.get("body", b"")
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return bytes(body)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def _replay_body(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that first returns the body that was already read, then calls the original."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
@@ -192,7 +196,8 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _api_attempt(headers: dict[bytes, bytes], poll: int, body: bytes) -> UnidentifiedAttempt | None:
+def _parse_api_attempt(headers: dict[bytes, bytes], poll: int, body: bytes) -> UnidentifiedAttempt | None:
+    """The attempt of an API request; None if Django must decide about it."""
     scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
     if (
         scheme != b"Token"
@@ -210,9 +215,10 @@ def _api_attempt(headers: dict[bytes, bytes], poll: int, body: bytes) -> Unident
     return UnidentifiedAttempt(poll, TokenDigest(hash_token(token.decode("ascii"))), choices)
 
 
-def _page_attempt(
+def _parse_page_attempt(
     scope: Scope, headers: dict[bytes, bytes], poll: int, body: bytes
 ) -> UnidentifiedAttempt | None:
+    """The attempt of a page's form; None if Django must decide about it."""
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     if not key or CookieStorage.cookie_name in cookies:
@@ -227,31 +233,33 @@ def _page_attempt(
     return UnidentifiedAttempt(poll, SessionKey(key), choices)
 
 
-def _no_response(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def _respond_empty(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse()
 
 
 # Django's middleware without its page and log entry for a refusal, which Django makes again.
-_csrf: Final = CSRFCheck(_no_response)
+_csrf: Final = CSRFCheck(_respond_empty)
 
 
 def _comes_from_our_form(request: HttpRequest) -> bool:
     """Whether Django's own check against forged requests accepts it, and sets no new cookie."""
     _csrf.process_request(request)
-    refused = _csrf.process_view(request, _no_response, (), {})
+    refused = _csrf.process_view(request, _respond_empty, (), {})
     return refused is None and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
 
 
-async def _outcome(attempt: UnidentifiedAttempt) -> intake.Result | Unavailable:
+async def _try_to_store(attempt: UnidentifiedAttempt) -> intake.Result | Unavailable:
+    """The writer's result; a refusal because it is unavailable is returned, not raised."""
     try:
         return await intake.respond_by_credential(attempt)
     except Unavailable as refusal:
         return refusal
 
 
-def _stored(kind: Kind, receipt: Receipt, headers: dict[bytes, bytes]) -> HttpResponse:
+def _build_success_response(kind: Kind, receipt: Receipt, headers: dict[bytes, bytes]) -> HttpResponse:
+    """The response to a stored answer: a receipt as JSON, or a redirect to the poll with a message."""
     if kind.is_api:
-        body = _receipt(receipt.poll_id, receipt.changed, receipt.may_change)
+        body = _render_receipt(receipt.poll_id, receipt.changed, receipt.may_change)
         return HttpResponse(body, status=200 if receipt.changed else 201, content_type="application/json")
     with translation.override(kind.language):
         response = HttpResponse(status=302)
@@ -265,12 +273,12 @@ def _stored(kind: Kind, receipt: Receipt, headers: dict[bytes, bytes]) -> HttpRe
 
 
 @lru_cache(maxsize=100)
-def _receipt(poll: int, changed: bool, may_change: bool) -> bytes:
+def _render_receipt(poll: int, changed: bool, may_change: bool) -> bytes:
     rendered: bytes = JSONRenderer().render(serialise_receipt(Receipt(poll, changed, may_change)))
     return rendered
 
 
-def _busy(scope: Scope, kind: Kind, refusal: errors.Busy) -> HttpResponse:
+def _build_busy_response(scope: Scope, kind: Kind, refusal: errors.Busy) -> HttpResponse:
     """The answer while too many wait: a short page, since rendering the form again would add to the load."""
     request = ASGIRequest(scope, BytesIO())
     with translation.override(kind.language):

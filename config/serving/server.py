@@ -59,16 +59,17 @@ class DrainingServer(Server):  # type: ignore[misc]
         number = os.environ.pop(PARENT, "")
         if number:
             parent = socket.socket(fileno=int(number))
-            reactor.callWhenRunning(self._report_to, parent)
+            reactor.callWhenRunning(self._start_heartbeat, parent)
         super().run()
 
-    def _report_to(self, parent: socket.socket) -> None:
+    def _start_heartbeat(self, parent: socket.socket) -> None:
+        """Tell the parent that this process serves, send a sign of life regularly, and watch for its end."""
         parent.setblocking(False)
-        asyncio.get_event_loop().add_reader(parent, self._parent_ended, parent)
+        asyncio.get_event_loop().add_reader(parent, self._stop_without_parent, parent)
         parent.send(b"1")
-        LoopingCall(self._beat, parent).start(BEAT_SECONDS, now=False)
+        LoopingCall(self._send_heartbeat, parent).start(BEAT_SECONDS, now=False)
 
-    def _beat(self, parent: socket.socket) -> None:
+    def _send_heartbeat(self, parent: socket.socket) -> None:
         """Show the parent that the event loop and the threads of this process work."""
         # Threads that wait for the database do not hang: replacing this process would not help.
         if self.is_draining or not (supervision.are_all_threads_well() or away.is_set):
@@ -79,14 +80,15 @@ class DrainingServer(Server):  # type: ignore[misc]
             # Its end is noticed on its own; a full buffer has beats that it has not read.
             log.info("The parent process takes no sign of life: %s", error)
 
-    def _parent_ended(self, parent: socket.socket) -> None:
+    def _stop_without_parent(self, parent: socket.socket) -> None:
+        """Stop serving when the parent has ended, unless this process drains already."""
         asyncio.get_event_loop().remove_reader(parent)
         if not self.is_draining:
             self.stop()
 
     def create_application(self, protocol: Any, scope: Any) -> Any:
         if self.is_draining:
-            self._make_last(protocol)
+            self._close_after_response(protocol)
         return super().create_application(protocol, scope)
 
     def kill_all_applications(self) -> "Deferred[None]":
@@ -100,42 +102,44 @@ class DrainingServer(Server):  # type: ignore[misc]
         self._ports.append(port)
 
     async def _drain(self) -> None:
+        """Accept nothing new, close live sockets, wait at most ``MAX_SECONDS``, cancel what still runs."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         for port in self._ports:
             # The socket itself stays open in the process that passed it on.
             port.stopListening()
         for protocol in list(self.connections):
-            self._make_last(protocol)
+            self._close_after_response(protocol)
         while loop.time() - began < MAX_SECONDS:
             if not self._is_busy(idle_count=loop.time() - began < IDLE_SECONDS):
                 break
-            self._close_sockets()
+            self._close_some_sockets()
             await asyncio.sleep(PAUSE_SECONDS)
-        running = [task for task in self._applications() if not task.done()]
+        running = [task for task in self._list_application_tasks() if not task.done()]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
     def _is_busy(self, *, idle_count: bool) -> bool:
         """Whether applications run, or there are open connections, which count only with ``idle_count``."""
-        if any(not task.done() for task in self._applications()):
+        if any(not task.done() for task in self._list_application_tasks()):
             return True
         return idle_count and any(isinstance(reader, tcp.Server) for reader in reactor.getReaders())
 
-    def _applications(self) -> list["asyncio.Task[None]"]:
+    def _list_application_tasks(self) -> list["asyncio.Task[None]"]:
         details = self.connections.values()
         return [each["application_instance"] for each in details if "application_instance" in each]
 
-    def _close_sockets(self) -> None:
+    def _close_some_sockets(self) -> None:
+        """Ask the next ``SOCKETS_AT_ONCE`` live sockets to connect again."""
         is_open = WebSocketProtocol.STATE_OPEN
         live = [one for one in self.connections if isinstance(one, WebSocketProtocol)]
         for protocol in [one for one in live if one.state == is_open][:SOCKETS_AT_ONCE]:
             protocol.sendClose(code=RESTARTING)
 
     @staticmethod
-    def _make_last(protocol: Any) -> None:
-        """Close the connection after the response, which says so, unless that has begun."""
+    def _close_after_response(protocol: Any) -> None:
+        """Announce in the response that the connection closes after it; do nothing once it has begun."""
         if isinstance(protocol, WebRequest) and not protocol._response_started:
             protocol.responseHeaders.setRawHeaders(b"connection", [b"close"])
             protocol.channel.persistent = False

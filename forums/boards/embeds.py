@@ -15,12 +15,14 @@ from participation.web.cards import Card
 
 
 def register() -> None:
-    registry.register_lack("boards", _no_board)
-    registry.register_process_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
-    registry.register_organ_part("boards", heading=gettext_lazy("Boards"), cards=_boards, place=10)
+    registry.register_lack("boards", _report_missing_board)
+    registry.register_process_part(
+        "boards", heading=gettext_lazy("Boards"), cards=_list_board_cards, place=10
+    )
+    registry.register_organ_part("boards", heading=gettext_lazy("Boards"), cards=_list_board_cards, place=10)
 
 
-def _no_board(process: Process) -> Lack | None:
+def _report_missing_board(process: Process) -> Lack | None:
     if Board.objects.filter(process=process).exists():
         return None
     return Lack(
@@ -30,11 +32,11 @@ def _no_board(process: Process) -> Lack | None:
     )
 
 
-def _boards(person: Person, owner: Process | Organ) -> list[Card]:
-    return [_board(board) for board in queries.list_boards_of_owner(person, owner)]
+def _list_board_cards(person: Person, owner: Process | Organ) -> list[Card]:
+    return [_build_board_card(board) for board in queries.list_boards_of_owner(person, owner)]
 
 
-def _board(board: Board) -> Card:
+def _build_board_card(board: Board) -> Card:
     english = not figures.is_turkish() and bool(board.name_en) and bool(board.description_en)
     threads = ngettext("{n} thread", "{n} threads", board.threads_count)
     posts = ngettext("{n} post", "{n} posts", board.posts_count)

@@ -34,11 +34,11 @@ def paginate(
     An invalid cursor gives the first page.
     """
     back = bool(before) and not after
-    position = _read(before if back else after, len(keys))
+    position = _read_cursor(before if back else after, len(keys))
     down = descending != back
     ordered = rows.order_by(*(f"-{key}" if down else key for key in keys))
     if position is not None:
-        ordered = ordered.filter(_beyond(keys, position, "lt" if down else "gt"))
+        ordered = ordered.filter(_build_position_condition(keys, position, "lt" if down else "gt"))
     items = list(ordered[: size + 1])
     more = len(items) > size
     items = items[:size]
@@ -48,13 +48,16 @@ def paginate(
     has_previous = bool(items) and (more if back else position is not None)
     return Slice(
         items,
-        after=_write(items[-1], keys) if has_next else "",
-        before=_write(items[0], keys) if has_previous else "",
+        after=_write_cursor(items[-1], keys) if has_next else "",
+        before=_write_cursor(items[0], keys) if has_previous else "",
     )
 
 
-def _beyond(keys: Sequence[str], position: Sequence[int], towards: str) -> Q:
-    """(a, b) < (x, y) in a form that an index can serve: a <= x and (a < x or b < y)."""
+def _build_position_condition(keys: Sequence[str], position: Sequence[int], towards: str) -> Q:
+    """Condition that a row lies beyond ``position`` in the order of ``keys``; an index can serve it.
+
+    For two keys, (a, b) < (x, y) is a <= x and (a < x or b < y).
+    """
     if len(keys) == 1:
         return Q(**{f"{keys[0]}__{towards}": position[0]})
     first, last = keys
@@ -63,11 +66,11 @@ def _beyond(keys: Sequence[str], position: Sequence[int], towards: str) -> Q:
     )
 
 
-def _write(row: Any, keys: Sequence[str]) -> str:
+def _write_cursor(row: Any, keys: Sequence[str]) -> str:
     return "-".join(str(getattr(row, key)) for key in keys)
 
 
-def _read(cursor: str, parts: int) -> tuple[int, ...] | None:
+def _read_cursor(cursor: str, parts: int) -> tuple[int, ...] | None:
     values = cursor.split("-")
     if len(values) != parts or not all(map(is_number, values)):
         return None

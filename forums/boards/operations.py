@@ -89,7 +89,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         subject=board.topic,
         details={
             "name": board.name,
-            "of": _owner(board),
+            "of": _name_owner(board),
             "read_by": board.read_by,
             "start_by": board.start_by,
             "reply_by": board.reply_by,
@@ -115,7 +115,7 @@ def open_board_of(*, process: Process, editor: User) -> Board:
     draft = BoardDraft(
         name=Truncator(process.title).chars(80),
         description=Truncator(process.summary).chars(300),
-        slug=_free_slug(process.slug),
+        slug=_find_free_slug(process.slug),
         name_en=Truncator(process.title_en).chars(80),
         description_en=Truncator(process.summary_en).chars(300),
         process=process,
@@ -123,13 +123,13 @@ def open_board_of(*, process: Process, editor: User) -> Board:
     return save_board(editor=editor, draft=draft)
 
 
-def _free_slug(slug: str) -> str:
+def _find_free_slug(slug: str) -> str:
     """``slug``, or the first of ``slug-2``, ``slug-3``, … that no board has."""
     tries = chain([slug[:60]], (f"{slug[:56]}-{number}" for number in count(2)))
     return next(it for it in tries if it not in RESERVED and not Board.objects.filter(slug=it).exists())
 
 
-def _owner(board: Board) -> str:
+def _name_owner(board: Board) -> str:
     """Audit subject of the board's owner, such as ``organ:genclik-meclisi``; "city" if it has none."""
     if board.district is not None:
         return f"district:{board.district.slug}"

@@ -46,7 +46,9 @@ class PageRequest:
 
 
 def page_request(request: Request, orders: Orders) -> PageRequest:
-    """Raises ValidationError for an unknown order and for a cursor invalid in this order."""
+    """The order and the cursor of the request.
+
+    Raises ValidationError for an unknown order and for a cursor invalid in this order."""
     order = request.query_params.get("order", next(iter(orders)))
     if order not in orders:
         message = _("The orders are: {orders}.").format(orders=", ".join(orders))

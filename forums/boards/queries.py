@@ -34,7 +34,7 @@ def archived_boards(person: Person) -> list[Board]:
 
 
 def visible_board(person: Person, slug: str) -> Board:
-    """Raises Http404 if ``person`` may not read the board, as if it did not exist."""
+    """The board with this slug. Raises Http404 if ``person`` may not read it, as if it did not exist."""
     board = with_owners(Board.objects.filter(slug=slug)).first()
     if board is None or not rules.may_read_board(person, board):
         raise Http404

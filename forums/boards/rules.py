@@ -52,9 +52,9 @@ def same_readers(board: Board, other: Board) -> bool:
 
 
 def require_no_new_readers(before: Board, after: Board) -> None:
-    """A board with restricted readers never gets new ones: its authors wrote for those alone.
+    """Require that a change of a board adds no readers to it, unless everybody could read it before.
 
-    Raises ReadersStay.
+    The authors on a board with restricted readers wrote for those alone. Raises ReadersStay.
     """
     if not (
         same_readers(before, after) or before.read_by == Access.EVERYBODY or after.read_by == Access.STAFF
@@ -112,6 +112,6 @@ def is_premoderated(person: User, board: Board, member: Member | None) -> bool:
 
 
 def require_same_readers(board: Board, other: Board) -> None:
-    """Raises OtherReaders."""
+    """Require that the same people may read both boards. Raises OtherReaders."""
     if not same_readers(board, other):
         raise errors.OtherReaders

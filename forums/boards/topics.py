@@ -16,11 +16,11 @@ def register() -> None:
 
 
 def may_follow_board(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:  # noqa: ARG001 - the same for everybody
-    return _board(ident) is not None
+    return _find_public_board(ident) is not None
 
 
 def board_snapshot(ident: str) -> Snapshot | None:
-    board = _board(ident)
+    board = _find_public_board(ident)
     return live.board_snapshot(board) if board else None
 
 
@@ -29,7 +29,7 @@ def board_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version for pk, version in boards.values_list("pk", "version")}
 
 
-def _board(ident: str) -> Board | None:
+def _find_public_board(ident: str) -> Board | None:
     return Board.objects.filter(pk__in=primary_keys([ident]), read_by=Access.EVERYBODY).first()
 
 

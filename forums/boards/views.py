@@ -61,7 +61,7 @@ def board_of_process(request: HttpRequest, process_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def archive_board(request: HttpRequest, board_id: int) -> HttpResponse:
-    """GET asks for confirmation; POST archives the board, or opens an archived one again."""
+    """Archive a board, or open an archived one again, after a page that asks for confirmation."""
     board = get_object_or_404(Board, pk=board_id)
     if request.method == "POST":
         # The page sends the state that it asks for, so that sending it twice is idempotent.

@@ -60,7 +60,7 @@ class ActDefinition:
     takes: Sequence[str] = ()
 
 
-def _duplicate(*, other: Thread, **given: Any) -> Thread:
+def _mark_duplicate_of(*, other: Thread, **given: Any) -> Thread:
     return acts.mark_duplicate(original=other, **given)
 
 
@@ -83,7 +83,7 @@ ACTS: Final[Mapping[str, ActDefinition]] = {
     "slow": ActDefinition(acts.set_slow_mode, ("reason", "seconds")),
     "retitle": ActDefinition(acts.retitle_thread, ("reason", "title"), ("withhold",)),
     "tag": ActDefinition(acts.set_thread_tags, ("reason", "tags")),
-    "duplicate": ActDefinition(_duplicate, ("reason", "other")),
+    "duplicate": ActDefinition(_mark_duplicate_of, ("reason", "other")),
     "not_duplicate": ActDefinition(partial(acts.mark_duplicate, original=None)),
     "move": ActDefinition(moves.move_thread, ("reason", "board")),
     "merge": ActDefinition(_merge, ("reason", "other")),
@@ -233,7 +233,7 @@ class ThreadActs(APIView):
         data = dict(given.validated_data)
         name = data.pop("act")
         (members_rules.require_editor if name in _EDITORS else members_rules.require_moderator)(person)
-        fields = _resolved(person, data)
+        fields = _resolve_data(person, data)
         changed = ACTS[name].operate(thread=thread, moderator=person, **fields)
         return Response(represented_thread(request, threads.visible_thread(person, changed.pk)))
 
@@ -257,7 +257,7 @@ class ActLog(APIView):
         return public_response(request, Response(LoggedActsSerializer(page).data))
 
 
-def _resolved(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
+def _resolve_data(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` with tags, thread and board looked up.
 
     Raises ValidationError for what ``person`` cannot see.

@@ -25,35 +25,38 @@ def register() -> None:
         Source(
             kind=THREAD,
             label=gettext_lazy("discussions closed with a summary"),
-            candidates=_candidate_threads,
-            section=_section_of_thread,
-            problems=_problems_of_thread,
+            candidates=_list_candidate_threads,
+            section=_build_section_of_thread,
+            problems=_list_problems_of_thread,
         )
     )
 
 
-def _threads() -> "QuerySet[Thread]":
+def _list_summarised_threads() -> "QuerySet[Thread]":
     closed = threads.list_readable_threads(AnonymousUser()).filter(
         closed_at__isnull=False, summary__isnull=False
     )
     return closed.select_related("board", "summary__author")
 
 
-def _candidate_threads() -> list[Candidate]:
-    return [Candidate(THREAD, str(it.pk), it.title) for it in _threads().order_by("-closed_at", "-pk")]
+def _list_candidate_threads() -> list[Candidate]:
+    return [
+        Candidate(THREAD, str(it.pk), it.title)
+        for it in _list_summarised_threads().order_by("-closed_at", "-pk")
+    ]
 
 
-def _problems_of_thread(ident: str) -> list[str]:
-    if _threads().filter(pk=number_of(ident)).exists():
+def _list_problems_of_thread(ident: str) -> list[str]:
+    if _list_summarised_threads().filter(pk=number_of(ident)).exists():
         return []
     return [_("It is not public, or it was not closed with a summary.")]
 
 
-def _section_of_thread(ident: str) -> dict[str, Any]:
-    """Raises NotPublishable."""
-    if refused := _problems_of_thread(ident):
+def _build_section_of_thread(ident: str) -> dict[str, Any]:
+    """The thread as a section of a bulletin. Raises NotPublishable."""
+    if refused := _list_problems_of_thread(ident):
         raise NotPublishable(why=" ".join(refused))
-    thread = _threads().get(pk=number_of(ident))
+    thread = _list_summarised_threads().get(pk=number_of(ident))
     summary = thread.summary
     if summary is None:
         raise NotPublishable(why=_("It is not public, or it was not closed with a summary."))
@@ -62,9 +65,9 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
         ident,
         title=build_bilingual_text(thread.title),
         url=reverse("forums:thread", args=[thread.pk]),
-        intro=build_bilingual_text(_plain(summary.html)),
-        charts=[_taking_part(thread)],
-        method=_method_of_thread(thread, summary),
+        intro=build_bilingual_text(_render_plain_text(summary.html)),
+        charts=[_build_participation_chart(thread)],
+        method=_list_method_items(thread, summary),
         warnings=[
             translate_words(
                 lambda: _(
@@ -76,7 +79,7 @@ def _section_of_thread(ident: str) -> dict[str, Any]:
     )
 
 
-def _taking_part(thread: Thread) -> Chart:
+def _build_participation_chart(thread: Thread) -> Chart:
     posts = Post.objects.published().filter(thread=thread)
     writers = posts.values("author").order_by().distinct().count()
     support = posts.aggregate(support=Sum("support", default=0))["support"]
@@ -92,7 +95,7 @@ def _taking_part(thread: Thread) -> Chart:
     )
 
 
-def _method_of_thread(thread: Thread, summary: Summary) -> list[Item]:
+def _list_method_items(thread: Thread, summary: Summary) -> list[Item]:
     opened, closed = thread.created_at, thread.closed_at or summary.at
     return [
         item(
@@ -107,11 +110,11 @@ def _method_of_thread(thread: Thread, summary: Summary) -> list[Item]:
                 opened=figures.format_moment(opened), closed=figures.format_moment(closed)
             ),
         ),
-        item("summary", lambda: _("The summary"), lambda: _summarised(len(summary.sources))),
+        item("summary", lambda: _("The summary"), lambda: _describe_summary(len(summary.sources))),
     ]
 
 
-def _summarised(sources: int) -> str:
+def _describe_summary(sources: int) -> str:
     words = _("Written by a moderator.")
     if not sources:
         return words
@@ -123,6 +126,6 @@ def _summarised(sources: int) -> str:
     return f"{words} {rests.format(n=sources)}"
 
 
-def _plain(html: str) -> str:
+def _render_plain_text(html: str) -> str:
     """A rendered text without its markup, parts on lines of their own."""
     return richtext.plain(html).strip()

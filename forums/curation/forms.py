@@ -89,7 +89,7 @@ def list_boards_of_same_readers(board: Board) -> "QuerySet[Board]":
     return rows.filter(organ=board.organ_id) if board.read_by == Access.MEMBERS else rows
 
 
-def _offer(field: forms.Field, boards: "QuerySet[Board]") -> None:
+def _offer_choices(field: forms.Field, boards: "QuerySet[Board]") -> None:
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
     field.queryset = boards
 
@@ -100,7 +100,9 @@ class MoveForm(ReasonForm):
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["board"], list_boards_of_same_readers(thread.board).exclude(pk=thread.board_id))
+        _offer_choices(
+            self.fields["board"], list_boards_of_same_readers(thread.board).exclude(pk=thread.board_id)
+        )
 
 
 class OtherThreadForm(ReasonForm):
@@ -180,4 +182,4 @@ class SplitForm(ReasonForm):
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["board"], list_boards_of_same_readers(thread.board))
+        _offer_choices(self.fields["board"], list_boards_of_same_readers(thread.board))

@@ -64,10 +64,10 @@ class CurationPage:
 def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -> CurationPage:
     """``sent``: the form that was sent, if any; its field ``act`` names it."""
     refusal = why_not_curate(person, thread)
-    act_forms = _moderators_forms(person, thread, sent, offered=refusal is None)
+    act_forms = _list_moderators_forms(person, thread, sent, offered=refusal is None)
     thread_actions: list[tuple[Any, str]] = []
     if members_rules.may_manage_boards(person):
-        act_forms += _editors_forms(person, thread, sent)
+        act_forms += _list_editors_forms(person, thread, sent)
         # What is created from a thread is public, and so would be what it copies from the thread.
         if thread.board.is_public:
             thread_actions = [(action.label, action.address(thread)) for action in registry.thread_actions()]
@@ -86,11 +86,11 @@ def why_not_curate(person: User, thread: Thread) -> Refusal | None:
     )
 
 
-def _sent_to(name: str, sent: QueryDict | None) -> QueryDict | None:
+def _select_sent_form(name: str, sent: QueryDict | None) -> QueryDict | None:
     return sent if sent is not None and sent.get("act") == name else None
 
 
-def _moderators_forms(
+def _list_moderators_forms(
     person: User, thread: Thread, sent: QueryDict | None, *, offered: bool
 ) -> list[ActForm]:
     given = {"thread": thread, "moderator": person}
@@ -98,7 +98,7 @@ def _moderators_forms(
     def simple(
         name: str, heading: str, button: str, operate: Callable[..., object], when: bool, about: str = ""
     ) -> ActForm:
-        form = ReasonForm(_sent_to(name, sent), prefix=name)
+        form = ReasonForm(_select_sent_form(name, sent), prefix=name)
         return ActForm(
             name, heading, button, form, lambda data: operate(**given, **data), offered and when, about
         )
@@ -142,18 +142,18 @@ def _moderators_forms(
             "unlock", _("Lock"), _("Unlock it"), partial(acts.restrict_replies_to_staff, on=False), locked
         ),
         simple("reopen", _("Closed with a summary"), _("Reopen it"), acts.reopen_thread, closed),
-        *_changes(thread, sent, given, offered=offered),
-        *_placings(person, thread, sent, given, offered=offered),
+        *_list_forms_of_changes(thread, sent, given, offered=offered),
+        *_list_forms_of_placement(person, thread, sent, given, offered=offered),
     ]
 
 
-def _changes(
+def _list_forms_of_changes(
     thread: Thread, sent: QueryDict | None, given: Mapping[str, Any], *, offered: bool
 ) -> list[ActForm]:
-    slow = SlowForm(_sent_to("slow", sent), prefix="slow", initial={"seconds": thread.slow_seconds})
-    title = RetitleForm(_sent_to("retitle", sent), prefix="retitle", initial={"title": thread.title})
+    slow = SlowForm(_select_sent_form("slow", sent), prefix="slow", initial={"seconds": thread.slow_seconds})
+    title = RetitleForm(_select_sent_form("retitle", sent), prefix="retitle", initial={"title": thread.title})
     tags = TagsForm(
-        _sent_to("tag", sent), prefix="tag", initial={"tags": [tag.pk for tag in thread.tags.all()]}
+        _select_sent_form("tag", sent), prefix="tag", initial={"tags": [tag.pk for tag in thread.tags.all()]}
     )
     return [
         ActForm(
@@ -183,12 +183,12 @@ def _changes(
     ]
 
 
-def _placings(
+def _list_forms_of_placement(
     person: User, thread: Thread, sent: QueryDict | None, given: Mapping[str, Any], *, offered: bool
 ) -> list[ActForm]:
-    duplicate = OtherThreadForm(_sent_to("duplicate", sent), prefix="duplicate", person=person)
-    single = ReasonForm(_sent_to("not_duplicate", sent), prefix="not_duplicate")
-    board = MoveForm(_sent_to("move", sent), prefix="move", thread=thread)
+    duplicate = OtherThreadForm(_select_sent_form("duplicate", sent), prefix="duplicate", person=person)
+    single = ReasonForm(_select_sent_form("not_duplicate", sent), prefix="not_duplicate")
+    board = MoveForm(_select_sent_form("move", sent), prefix="move", thread=thread)
     marked = thread.duplicate_of_id is not None
 
     def mark(data: Mapping[str, Any]) -> object:
@@ -222,9 +222,9 @@ def _placings(
     ]
 
 
-def _editors_forms(person: User, thread: Thread, sent: QueryDict | None) -> list[ActForm]:
+def _list_editors_forms(person: User, thread: Thread, sent: QueryDict | None) -> list[ActForm]:
     form = EmbedForm(
-        _sent_to("embed", sent), prefix="embed", editor=person, initial={"embedded": thread.embedded}
+        _select_sent_form("embed", sent), prefix="embed", editor=person, initial={"embedded": thread.embedded}
     )
     return [
         ActForm(

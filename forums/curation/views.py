@@ -63,7 +63,7 @@ def summarise_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Publish a summary of the thread; the button ``close`` also closes it."""
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
-    form = SummaryForm(get_posted_data(request), initial=_last_summary(thread))
+    form = SummaryForm(get_posted_data(request), initial=_build_initial_summary(thread))
     preview = ""
     if form.is_valid():
         if "preview" in request.POST:
@@ -75,17 +75,17 @@ def summarise_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
                 acts.summarise_thread(thread=thread, moderator=moderator, **data)
                 messages.success(request, _("The summary is now at the top of the thread."))
                 return redirect(thread)
-    context = {"thread": thread, "preview": preview, "refusal": _refusal(moderator, thread, form)}
+    context = {"thread": thread, "preview": preview, "refusal": _find_refusal(moderator, thread, form)}
     return form_page(request, form, "forums/curation/summarise.html", **context)
 
 
-def _last_summary(thread: Thread) -> dict[str, Any]:
+def _build_initial_summary(thread: Thread) -> dict[str, Any]:
     if thread.summary is None:
         return {}
     return {"body": thread.summary.body, "sources": " ".join(map(str, thread.summary.sources))}
 
 
-def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
+def _find_refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
     """Why nothing can be done here, unless the form already says so."""
     return None if form.errors else why_not_curate(moderator, thread)
 
@@ -93,7 +93,10 @@ def _refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
 @form_methods
 @_moderators_only
 def merge_threads(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """A POST shows the other thread that it names; one with ``confirmed``, its number, merges into it."""
+    """Merge the thread into another one.
+
+    A POST shows the other thread that it names; one with ``confirmed``, its number, merges into it.
+    """
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = OtherThreadForm(get_posted_data(request), person=moderator)
@@ -112,7 +115,7 @@ def merge_threads(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = {
         "thread": thread,
         "into": into if not form.errors else None,
-        "refusal": _refusal(moderator, thread, form),
+        "refusal": _find_refusal(moderator, thread, form),
     }
     return form_page(request, form, "forums/curation/merge.html", **context)
 
@@ -120,7 +123,10 @@ def merge_threads(request: HttpRequest, thread_id: int) -> HttpResponse:
 @form_methods
 @_moderators_only
 def split_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Posts are chosen over several pages: the buttons between pages send the chosen ones along."""
+    """Split chosen posts off to a new thread.
+
+    They are chosen over several pages: the buttons between pages send the chosen ones along.
+    """
     thread = threads.visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     turned = request.method == "POST" and "split" not in request.POST
@@ -150,7 +156,7 @@ def split_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         "here": posts.items[0].pk - 1 if posts.before else "",
         "chosen": chosen,
         "elsewhere": sorted(chosen - here),
-        "refusal": _refusal(moderator, thread, form),
+        "refusal": _find_refusal(moderator, thread, form),
     }
     return form_page(request, form, "forums/curation/split.html", **context)
 

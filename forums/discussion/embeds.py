@@ -16,10 +16,12 @@ from participation.web.cards import Card
 def register(embed: registry.Embed[Any], *, part: str, heading: registry.Text, place: int) -> None:
     """Register ``embed`` for threads and as the part ``part`` of the pages of processes."""
     registry.register_embed(embed)
-    processes.register_process_part(part, heading=heading, cards=partial(_of_process, embed), place=place)
+    processes.register_process_part(
+        part, heading=heading, cards=partial(_list_cards_of_process, embed), place=place
+    )
 
 
-def _of_process(embed: registry.Embed[Any], person: Person, process: Process) -> Sequence[Card]:
+def _list_cards_of_process(embed: registry.Embed[Any], person: Person, process: Process) -> Sequence[Card]:
     """What is embedded in threads on the boards of ``process``, in two queries."""
     embedded = [it.partition(":") for it in threads.embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in embedded if kind == embed.kind and is_number(ident)]

@@ -35,15 +35,17 @@ class FollowUp:
 def list_follow_ups(
     editions: Sequence[Edition], threads: Sequence[Thread], since: datetime
 ) -> list[FollowUp]:
-    """Newest first. ``editions``: the bulletins that publish the result; ``threads``: those that the reader
-    may read and that show it; ``since``: when it was closed, as earlier answers are not about it.
+    """What the council did with a result, the newest first.
+
+    ``editions``: the bulletins that publish the result; ``threads``: those that the reader may read and that
+    show it; ``since``: when it was closed, as earlier answers are not about it.
 
     No query without threads, otherwise three at most.
     """
-    listed = [_bulletin(edition) for edition in editions]
+    listed = [_build_bulletin_row(edition) for edition in editions]
     if threads:
-        listed += _answers(threads, since)
-        listed += _processes(threads)
+        listed += _list_answers(threads, since)
+        listed += _list_processes(threads)
     return sorted(listed, key=lambda it: it.at, reverse=True)
 
 
@@ -56,13 +58,13 @@ class Answering:
 
 
 def list_places_to_answer(person: Person, threads: Sequence[Thread]) -> Answering:
-    """``threads``: as for ``list_follow_ups``."""
+    """Whether ``person`` may answer officially, and in which of ``threads`` (as for ``list_follow_ups``)."""
     if not members_rules.may_answer_officially(person):
         return Answering(False, [])
     return Answering(True, [(it.title, f"{it.get_absolute_url()}?resmi=1#yanit") for it in threads])
 
 
-def _bulletin(edition: Edition) -> FollowUp:
+def _build_bulletin_row(edition: Edition) -> FollowUp:
     if edition.published_at is None:
         raise ValueError("A bulletin without a time is not published.")
     return FollowUp(
@@ -73,7 +75,7 @@ def _bulletin(edition: Edition) -> FollowUp:
     )
 
 
-def _answers(threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
+def _list_answers(threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
     titles = {thread.pk: thread.title for thread in threads}
     return [
         FollowUp(
@@ -86,13 +88,17 @@ def _answers(threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
     ]
 
 
-def _processes(threads: Sequence[Thread]) -> list[FollowUp]:
+def _list_processes(threads: Sequence[Thread]) -> list[FollowUp]:
     boards = Board.objects.filter(threads__in=threads, process__isnull=False)
     rows = processes_queries.list_processes().public().filter(pk__in=boards.values("process"))
-    return [_process(presentation.present_process(process)) for process in rows]
+    return [_build_process_row(presentation.present_process(process)) for process in rows]
 
 
-def _process(it: ProcessShown) -> FollowUp:
+def _build_process_row(it: ProcessShown) -> FollowUp:
+    """A row for a process, dated to its end, or the start of its current phase, or the end of its last one.
+
+    Before its first phase the date is today.
+    """
     current = it.schedule.current
     begun = it.process.ended_on or (current.starts_on if current else None)
     if begun is None:

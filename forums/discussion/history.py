@@ -74,22 +74,23 @@ def build_history_page(post: Post, after: int | None = None) -> History:
 def word_diff(before: str, after: str) -> Iterator[Piece]:
     """Word diff of two texts. Beyond ``MAX_COMPARED`` the differing middle is replaced as a whole."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
-    end = _common_prefix(old[::-1], new[::-1])
-    begin = _common_prefix(old[: len(old) - end], new[: len(new) - end])
+    end = _count_common_prefix(old[::-1], new[::-1])
+    begin = _count_common_prefix(old[: len(old) - end], new[: len(new) - end])
     if begin:
         yield Piece("same", "".join(old[:begin]))
-    yield from _different(old[begin : len(old) - end], new[begin : len(new) - end])
+    yield from _compare_pieces(old[begin : len(old) - end], new[begin : len(new) - end])
     if end:
         yield Piece("same", "".join(old[-end:]))
 
 
-def _common_prefix(old: Sequence[str], new: Sequence[str]) -> int:
+def _count_common_prefix(old: Sequence[str], new: Sequence[str]) -> int:
     """Length of the common prefix."""
     same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
     return sum(1 for _pair in same)
 
 
-def _different(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _compare_pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    """Equal, removed and added pieces, in order. Long texts are replaced as a whole."""
     if len(old) * len(new) > MAX_COMPARED:
         steps: list[tuple[str, int, int, int, int]] = [("replace", 0, len(old), 0, len(new))]
     else:

@@ -34,42 +34,46 @@ OFFICIAL: Final = "forums.official"
 
 
 def register_kinds() -> None:
-    register(MENTION, Kind(_mention, _of_posts, Category.REPLIES))
-    register(REPLY, Kind(_reply, _of_posts, Category.REPLIES))
-    register(RELEASED, Kind(_released, _of_posts))
-    official = Kind(_official, _of_posts, Category.OFFICIAL, audience=_audience_of_answer)
+    register(MENTION, Kind(_format_mention, _collect_post_facts, Category.REPLIES))
+    register(REPLY, Kind(_format_reply, _collect_post_facts, Category.REPLIES))
+    register(RELEASED, Kind(_format_released, _collect_post_facts))
+    official = Kind(
+        _format_official_answer, _collect_post_facts, Category.OFFICIAL, audience=_list_audience_of_answer
+    )
     register(OFFICIAL, official)
     register_followers(followers_of_embeds)
 
 
-def _mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post mentions a person once
+def _format_mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post mentions a person once
     return _("{name} mentioned you in “{title}”.").format(**facts)
 
 
-def _reply(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_reply(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("{name} replied to you in “{title}”.").format(**facts)
 
 
-def _released(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_released(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your post in “{title}” is published.").format(**facts)
 
 
-def _official(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post is published once
+def _format_official_answer(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post is published once
     return _("Official answer by {office} in “{title}”.").format(**facts)
 
 
-def _of_posts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_post_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """What the texts about these posts say, by subject, without posts that ``reader`` may not read."""
     posts = Post.objects.filter(pk__in=subject_ids(subjects)).select_related(
         "thread__board", "thread__merged_into__board", "author"
     )
     return {
-        f"post:{post.pk}": thread_facts(post.thread) | {"name": _name(post.author), "office": post.office}
+        f"post:{post.pk}": thread_facts(post.thread)
+        | {"name": _get_author_name(post.author), "office": post.office}
         for post in posts
         if rules.may_see_thread(reader, post.thread) and rules.may_see_text(reader, post)
     }
 
 
-def _name(author: User | None) -> str:
+def _get_author_name(author: User | None) -> str:
     return author.display_name if author and author.display_name else _("deleted account")
 
 
@@ -91,17 +95,18 @@ def notify_post_published(post: Post) -> None:
         _notify_readers(NEW_THREAD, post, set(followers.values_list("resident", flat=True)) - notified)
     elif post.office:
         notifications_operations.broadcast_notice(
-            kind=OFFICIAL, subject=f"post:{post.pk}", address=_address(post)
+            kind=OFFICIAL, subject=f"post:{post.pk}", address=_build_turkish_address(post)
         )
     else:
         following = ThreadFollow.objects.filter(thread=post.thread_id)
         _notify_readers(NEW_POSTS, post, set(following.values_list("resident", flat=True)) - notified)
 
 
-def _audience_of_answer(subject: str) -> QuerySet[User] | None:
-    """Those who wrote in the thread, followers of it, of what is shown at its top and of its board's process.
+def _list_audience_of_answer(subject: str) -> QuerySet[User] | None:
+    """Who is notified of an official answer as a follower; None unless post and thread are published.
 
-    Not those who got another notice of the answer.
+    They wrote in the thread, or follow it, what is shown at its top, or its board's process, and may read it.
+    The author is left out, and people who were mentioned or answered: they got another notice.
     """
     posts = Post.objects.filter(pk__in=subject_ids([subject]), state=PostState.PUBLISHED)
     post = posts.select_related("thread__board", "reply_to").first()
@@ -115,7 +120,7 @@ def _audience_of_answer(subject: str) -> QuerySet[User] | None:
     followers |= notifications_queries.build_follower_condition([it for it in shown_in if it])
     authors = [post.author_id, post.reply_to.author_id if post.reply_to is not None else None]
     addressed = {*post.mentions.values_list("resident", flat=True), *(it for it in authors if it)}
-    return _readers(post, User.objects.filter(followers).exclude(pk__in=addressed))
+    return _filter_readers(post, User.objects.filter(followers).exclude(pk__in=addressed))
 
 
 def followers_of_embeds(subjects: Collection[str]) -> Q:
@@ -146,7 +151,10 @@ def notify_held_post_released(post: Post) -> None:
         return
     if post.author_id:
         notifications_operations.notify_residents(
-            residents={post.author_id}, kind=RELEASED, subject=f"post:{post.pk}", address=_address(post)
+            residents={post.author_id},
+            kind=RELEASED,
+            subject=f"post:{post.pk}",
+            address=_build_turkish_address(post),
         )
     if post.edited_at is None or _was_never_published(post):
         notify_post_published(post)
@@ -161,22 +169,23 @@ def _was_never_published(post: Post) -> bool:
 def _notify_readers(kind: str, post: Post, residents: Collection[int]) -> None:
     if not residents:
         return
-    readers = _readers(post, User.objects.filter(pk__in=residents))
+    readers = _filter_readers(post, User.objects.filter(pk__in=residents))
     subject = f"post:{post.pk}" if kind in (MENTION, REPLY) else f"thread:{post.thread_id}"
     notifications_operations.notify_residents(
         residents=set(readers.values_list("pk", flat=True)),
         kind=kind,
         subject=subject,
-        address=_address(post),
+        address=_build_turkish_address(post),
     )
 
 
-def _readers(post: Post, people: QuerySet[User]) -> QuerySet[User]:
+def _filter_readers(post: Post, people: QuerySet[User]) -> QuerySet[User]:
     """Those of ``people`` who may read the board and have not blocked the author."""
     blocking = Block.objects.filter(blocked=post.author_id).values("resident")
     return people.exclude(pk__in=blocking).filter(boards_rules.build_reader_filter(post.thread.board))
 
 
-def _address(post: Post) -> str:
+def _build_turkish_address(post: Post) -> str:
+    """Path of the post in the default language of the site."""
     with override(settings.LANGUAGE_CODE):
         return post.get_absolute_url()

@@ -30,8 +30,9 @@ def may_see_text(person: Person, post: Post) -> bool:
 
 
 def require_may_reply(person: Person, thread: Thread) -> User:
-    """``thread`` has its board joined. Raises as ``require_may_write``, ThreadClosed, ThreadWaits,
-    ThreadGone.
+    """Return ``person`` if they may reply in ``thread``, which has its board joined.
+
+    Raises as ``require_may_write``, ThreadClosed, ThreadWaits, ThreadGone.
     """
     return _require_may_write_in(person, thread, (ThreadState.PUBLISHED,))
 
@@ -52,7 +53,10 @@ def require_published(post: Post) -> None:
 
 
 def require_may_support(person: Person, post: Post) -> User:
-    """``post`` has its thread and board joined. Raises SignInNeeded, Suspended, PostGone, OwnPost."""
+    """Return ``person`` if they may support ``post``, which has its thread and board joined.
+
+    Raises SignInNeeded, Suspended, PostGone, OwnPost.
+    """
     resident = require_supporter(person)
     if not may_read_board(resident, post.thread.board):
         raise errors.PostGone

@@ -100,11 +100,11 @@ def thread_page(
     supported = posts_queries.supported_by(person, posts.items)
     reported = review_queries.reported_by(person, [post.pk for post in posts.items])
     seen = following_queries.list_read_positions(person, [thread]).get(thread.pk, 0)
-    acts = _acts(thread, posts, order)
+    acts = _list_acts_on_page(thread, posts, order)
     return ThreadPage(
         thread=thread,
         slice=posts,
-        posts=list(_shown(person, posts.items, (supported, reported), seen, acts)),
+        posts=list(_present_posts(person, posts.items, (supported, reported), seen, acts)),
         order=order,
         why_not=refusal_of(rules.require_may_reply, person, thread),
         official=posts_queries.official_answers(thread),
@@ -132,14 +132,16 @@ def premoderated(person: Person, board: Board) -> Waiting | None:
     return labels.describe_waiting([waits_because(board.premoderation)])
 
 
-def _waiting(person: Person, posts: Sequence[Post]) -> dict[int, Waiting]:
-    """Why the held posts wait whose texts ``person`` may see, by post; no query if there are none."""
+def _explain_waiting(person: Person, posts: Sequence[Post]) -> dict[int, Waiting]:
+    """Why held posts wait, by post, if ``person`` may see their texts. No query if there are none."""
     held = [it for it in posts if it.state == PostState.HELD and rules.may_see_text(person, it)]
     items = review_queries.held_items([it.pk for it in held])
-    return labels.waiting_posts({it.pk: _reasons(it, items[it.pk]) for it in held if it.pk in items})
+    return labels.waiting_posts(
+        {it.pk: _list_hold_reasons(it, items[it.pk]) for it in held if it.pk in items}
+    )
 
 
-def _reasons(post: Post, item: ReviewItem) -> Iterator[str]:
+def _list_hold_reasons(post: Post, item: ReviewItem) -> Iterator[str]:
     for finding in item.findings.all():
         if finding.holds:
             yield labels.hold_reason(finding.kind, finding.detail)
@@ -147,8 +149,8 @@ def _reasons(post: Post, item: ReviewItem) -> Iterator[str]:
         yield waits_because(post.thread.board.premoderation)
 
 
-def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
-    """In time alone marks have a place between posts."""
+def _list_acts_on_page(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
+    """Acts to show between the posts of a page; none when posts are ordered by support."""
     if order == "support" or not posts.items:
         return []
     first = posts.items[0].pk if posts.before else 0
@@ -156,7 +158,7 @@ def _acts(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
     return acts_queries.acts_between(thread, first, last)
 
 
-def _shown(
+def _present_posts(
     person: Person,
     posts: Sequence[Post],
     own_acts: tuple[frozenset[int], frozenset[int]],
@@ -164,7 +166,7 @@ def _shown(
     acts: Sequence[ThreadAct],
 ) -> Iterator[PostShown]:
     supported, reported = own_acts
-    waiting = _waiting(person, posts)
+    waiting = _explain_waiting(person, posts)
     own_id = person.pk if isinstance(person, User) else None
     for place, post in enumerate(posts):
         following = posts[place + 1].pk if place + 1 < len(posts) else None

@@ -21,12 +21,12 @@ def register() -> None:
 
 
 def may_follow_thread(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
-    thread = _thread(ident)
+    thread = _find_thread_on_public_board(ident)
     return thread is not None and rules.may_see_thread(convert_to_person(person), thread)
 
 
 def thread_snapshot(ident: str) -> Snapshot | None:
-    thread = _thread(ident)
+    thread = _find_thread_on_public_board(ident)
     return live.thread_snapshot(thread) if thread else None
 
 
@@ -35,6 +35,6 @@ def thread_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version for pk, version in threads.values_list("pk", "version")}
 
 
-def _thread(ident: str) -> Thread | None:
+def _find_thread_on_public_board(ident: str) -> Thread | None:
     rows = Thread.objects.filter(pk__in=primary_keys([ident]), board__read_by=Access.EVERYBODY)
     return rows.select_related("board", "merged_into__board").first()

@@ -30,12 +30,12 @@ def register() -> None:
                     "moderation.overturned",
                 }
             ),
-            subjects=_subjects,
+            subjects=_list_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _list_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     boards = Board.objects.filter(pk__in=registry.numbers(names, "board"), read_by=Access.EVERYBODY)
     books = registry.numbers(names, "rule_book")
     return {

@@ -135,7 +135,7 @@ class ClaimNext(APIView):
         item = claims.claim_next_item(moderator=moderator)
         if item is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(serializers.represented_item(request, moderator, item))
+        return Response(serializers.serialize_item_in_detail(request, moderator, item))
 
 
 class Item(APIView):
@@ -151,7 +151,7 @@ class Item(APIView):
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = queries.get_review_item(item_id)
-        return private_response(Response(serializers.represented_item(request, moderator, item)))
+        return private_response(Response(serializers.serialize_item_in_detail(request, moderator, item)))
 
 
 class Claim(APIView):
@@ -168,7 +168,7 @@ class Claim(APIView):
     def put(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = claims.claim_review_item(item=queries.get_review_item(item_id), moderator=moderator)
-        return Response(serializers.represented_item(request, moderator, item))
+        return Response(serializers.serialize_item_in_detail(request, moderator, item))
 
     @extend_schema(
         operation_id="releaseItem",

@@ -55,18 +55,18 @@ OUTCOMES: Final = {
 
 
 def register_kinds() -> None:
-    register(DECIDED, Kind(_decided, _of_decisions, has_own_mail=True))
-    register(DEPUTY, Kind(_deputy, _of_absences))
-    register(REPORT_DECIDED, Kind(_report_decided, _of_reports, Category.REPORTS))
+    register(DECIDED, Kind(_format_decided, _collect_decision_facts, has_own_mail=True))
+    register(DEPUTY, Kind(_format_deputy, _collect_absence_facts))
+    register(REPORT_DECIDED, Kind(_format_report_decided, _collect_report_facts, Category.REPORTS))
 
 
-def _deputy(facts: Facts, count: int) -> str:  # noqa: ARG001 - only the newest absence of a person counts
+def _format_deputy(facts: Facts, count: int) -> str:  # noqa: ARG001 - only the newest absence of a person counts
     return _("{name} is away from {first} to {last} and has named you as deputy in moderation.").format(
         **facts
     )
 
 
-def _of_absences(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_absence_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     rows = Absence.objects.filter(pk__in=subject_ids(subjects), deputy=reader).select_related("account")
     return {
         f"absence:{it.pk}": {
@@ -86,22 +86,22 @@ def notify_deputy(absence: Absence) -> None:
     )
 
 
-def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_decided(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("A moderator has made a decision about something you wrote: {action}.").format(**facts)
 
 
-def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_decision_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of decisions, for the author alone; independent of the state of the post."""
     decisions = Decision.objects.filter(pk__in=subject_ids(subjects), author=reader)
     return {f"decision:{it.pk}": {"action": it.get_action_display()} for it in decisions}
 
 
-def _report_decided(facts: Facts, count: int) -> str:  # noqa: ARG001
-    """The outcome alone: what else was done, and by whom, concerns the author."""
+def _format_report_decided(facts: Facts, count: int) -> str:  # noqa: ARG001
+    """The outcome for the reporter. What else was done, and by whom, concerns the author alone."""
     return str(OUTCOMES[facts["about"], facts["outcome"], bool(facts["title"])]).format(**facts)
 
 
-def _of_reports(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_report_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of decided reports by review item, for their reporter; the title for readers of the thread."""
     reports = Report.objects.filter(item__in=subject_ids(subjects), reporter=reader, right__isnull=False)
     reports = reports.select_related(
@@ -110,21 +110,21 @@ def _of_reports(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
         "item__statement__conversation__thread__board",
         "item__statement__conversation__thread__merged_into__board",
     )
-    return {f"item:{it.item_id}": _outcome(reader, it) for it in reports}
+    return {f"item:{it.item_id}": _collect_outcome_facts(reader, it) for it in reports}
 
 
-def _outcome(reader: User, report: Report) -> Facts:
+def _collect_outcome_facts(reader: User, report: Report) -> Facts:
     item = report.item
     if report.right:
         outcome = "acted"
     else:
         outcome = "overturned" if item.decision.action != Action.DISMISSED else "dismissed"
-    thread = _thread_of(item)
+    thread = _get_thread(item)
     title = thread.title if discussion_rules.may_see_thread(reader, thread) else ""
     return {"about": "post" if item.post_id else "statement", "outcome": outcome, "title": title}
 
 
-def _thread_of(item: ReviewItem) -> Thread:
+def _get_thread(item: ReviewItem) -> Thread:
     """The thread of the post or statement; one of the two is always set."""
     return item.post.thread if item.post else item.statement.conversation.thread  # type: ignore[union-attr]
 
@@ -132,7 +132,7 @@ def _thread_of(item: ReviewItem) -> Thread:
 def notify_reporters(item: ReviewItem) -> None:
     """Notify the reporters of ``item`` of its outcome. The notice leads to the post, or to what is left."""
     reporters = Report.objects.filter(item=item, reporter__isnull=False).values_list("reporter", flat=True)
-    thread = _thread_of(item)
+    thread = _get_thread(item)
     # Read again: the decision may have hidden the thread, or published it.
     state = Thread.objects.values_list("state", flat=True).get(pk=thread.pk)
     with override(settings.LANGUAGE_CODE):

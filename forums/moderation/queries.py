@@ -99,7 +99,7 @@ def list_review_items() -> "QuerySet[ReviewItem]":
 
 
 def get_review_item(item_id: int) -> ReviewItem:
-    """Raises Http404."""
+    """A review item with everything that its page shows. Raises Http404."""
     item = list_review_items().filter(pk=item_id).first()
     if item is None:
         raise Http404
@@ -109,7 +109,7 @@ def get_review_item(item_id: int) -> ReviewItem:
 def read_queue_page(now: datetime, *, page: int = 1, origin: str = "", text: str = "") -> Queue:
     """``text``: words that the items have in one of ``SEARCHED``; if empty, all items."""
     condition = Q(pk__in=list_matching_keys(list_open_items(), text, SEARCHED)) if text else None
-    ids = _by_urgency(now, origin, condition)
+    ids = _list_ids_by_urgency(now, origin, condition)
     pages = max(1, -(-len(ids) // ITEMS_ON_A_PAGE))
     page = min(max(1, page), pages)
     page_ids = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
@@ -145,10 +145,10 @@ def unclaimed_ids(now: datetime, moderator: User) -> list[int]:
         | Q(claimed_until__lte=now)
         | Q(claimed_by__in=list_absent_moderators(moderator))
     )
-    return _by_urgency(now, "", free)
+    return _list_ids_by_urgency(now, "", free)
 
 
-def _by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[int]:
+def _list_ids_by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[int]:
     """Ids, most urgent first. Sorted in memory: urgency grows with time, so that no index can hold it."""
     rows = list_open_items().filter(condition or Q())
     if origin:

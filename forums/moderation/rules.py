@@ -53,7 +53,7 @@ def list_items_with_conflict(moderator: User) -> QuerySet[ReviewItem]:
     return ReviewItem.objects.filter(part)
 
 
-def _thread_of(item: ReviewItem) -> Thread:
+def _get_thread(item: ReviewItem) -> Thread:
     subject = item.post or item.statement
     assert subject is not None  # noqa: S101 - a constraint requires one of them
     return subject.thread if isinstance(subject, Post) else subject.conversation.thread
@@ -76,7 +76,7 @@ def list_deciders(item: ReviewItem, role: Role = Role.MODERATOR) -> QuerySet[Use
     reported = Report.objects.filter(item=item, reporter__isnull=False)
     people = User.objects.filter(groups__name=role, is_active=True)
     return people.exclude(
-        Q(pk__in=[it for it in (author_id, _thread_of(item).author_id) if it])
+        Q(pk__in=[it for it in (author_id, _get_thread(item).author_id) if it])
         | Q(pk__in=Block.objects.filter(blocked=author_id).values("resident"))
         | Q(pk__in=reported.values("reporter"))
         | Q(pk__in=Hiding.objects.filter(item=item).values("by"))
@@ -117,5 +117,5 @@ def require_may_confirm(person: Person) -> User:
 
 
 def may_read_decision(person: Person, decision: Decision) -> bool:
-    """The author and moderators may."""
+    """Whether ``person`` may read the decision: its author and moderators may."""
     return may_see_unpublished(person, decision.author_id)

@@ -134,8 +134,8 @@ def item_context(request: Request, moderator: User, items: Sequence[ReviewItem])
     }
 
 
-def represented_item(request: Request, moderator: User, item: ReviewItem) -> Any:
-    """``item`` with everything needed to decide it."""
+def serialize_item_in_detail(request: Request, moderator: User, item: ReviewItem) -> Any:
+    """The data of ``ReviewItemDetailSerializer`` for ``item``."""
     context = item_context(request, moderator, [item])
     if item.post:
         context |= post_context(request, [item.post])

@@ -49,11 +49,11 @@ from participation.web.staff_pages import (
 @form_methods
 @moderators_only
 def manage_queue(request: HttpRequest) -> HttpResponse:
-    """GET shows the queue, POST decides about the ticked items."""
-    return _several(request) if request.method == "POST" else _queue_page(request, None)
+    """Show the review queue; a POST decides about the ticked items."""
+    return _decide_ticked(request) if request.method == "POST" else _render_queue_page(request, None)
 
 
-def _queue_page(
+def _render_queue_page(
     request: HttpRequest, form: SeveralForm | None, ticked: Collection[int] = (), status: int = 200
 ) -> HttpResponse:
     """``ticked``: ids of the items that stay selected."""
@@ -142,7 +142,7 @@ def claim_review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     try:
         claims.claim_review_item(item=queries.get_review_item(item_id), moderator=moderator_of(request))
     except Refusal as refusal:
-        return _item_page(request, queries.get_review_item(item_id), None, refusal=refusal)
+        return _render_item_page(request, queries.get_review_item(item_id), None, refusal=refusal)
     return redirect("forums-staff:item", item_id)
 
 
@@ -156,13 +156,13 @@ def release_claim(request: HttpRequest, item_id: int) -> HttpResponse:
 @form_methods
 @moderators_only
 def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
-    """GET shows an item, POST decides it."""
+    """Show an item of the review queue; a POST decides it."""
     item = queries.get_review_item(item_id)
     if request.method != "POST":
-        return _item_page(request, item, None)
-    form = DecideForm(request.POST, **_options(item))
+        return _render_item_page(request, item, None)
+    form = DecideForm(request.POST, **_build_form_options(item))
     if not form.is_valid():
-        return _item_page(request, item, form, status=400)
+        return _render_item_page(request, item, form, status=400)
     with refusals_on_form(form):
         decisions_operations.decide_item(
             item=item,
@@ -170,17 +170,17 @@ def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
             verdict=form.verdict(request.POST.get("seen", "")),
         )
     if form.errors:
-        return _item_page(request, queries.get_review_item(item_id), form, status=form_status(form))
+        return _render_item_page(request, queries.get_review_item(item_id), form, status=form_status(form))
     messages.success(request, _("Your decision is saved."))
     following = claims.claim_next_item(moderator=moderator_of(request)) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
 
 
-def _options(item: ReviewItem) -> dict[str, Any]:
+def _build_form_options(item: ReviewItem) -> dict[str, Any]:
     return {"statement": item.post is None, "pictures": item.post.pictures if item.post else ()}
 
 
-def _item_page(
+def _render_item_page(
     request: HttpRequest,
     item: ReviewItem,
     form: DecideForm | None,
@@ -218,13 +218,13 @@ def _item_page(
         "ready": {
             str(rule.pk): default_reasons(rule) for rule in rule_books_queries.current_book().rules.all()
         },
-        "form": form or DecideForm(initial=begun, **_options(item)),
+        "form": form or DecideForm(initial=begun, **_build_form_options(item)),
     }
     status = refusal.status if refusal and status == 200 and request.method == "POST" else status
     return render(request, "forums/moderation/item.html", context, status=status)
 
 
-def _several(request: HttpRequest) -> HttpResponse:
+def _decide_ticked(request: HttpRequest) -> HttpResponse:
     """Dismiss or hide the ticked items together, with a decision for each. Refused ones stay ticked."""
     given = [int(it) for it in request.POST.getlist("item") if is_number(it)]
     form = SeveralForm(request.POST, items=given)
@@ -233,7 +233,7 @@ def _several(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["act"] == Action.HIDDEN and not form.cleaned_data["rule"]:
         form.add_error("rule", _("Choose the rule that was broken."))
     if not form.is_valid():
-        return _queue_page(request, form, given, status=400)
+        return _render_queue_page(request, form, given, status=400)
     outcome = decisions_operations.decide_several(
         items=queries.list_review_items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
         moderator=moderator_of(request),
@@ -249,13 +249,13 @@ def _several(request: HttpRequest) -> HttpResponse:
     for refused, refusal in outcome.refused:
         form.add_error(None, _("Item {number}: {why}").format(number=refused.pk, why=refusal))
     ticked = [it.pk for it, _refusal in outcome.refused]
-    return _queue_page(request, form, ticked, outcome.refused[0][1].status)
+    return _render_queue_page(request, form, ticked, outcome.refused[0][1].status)
 
 
 @never_cache
 @require_safe
 def list_own_decisions(request: HttpRequest) -> HttpResponse:
-    """What was decided about one's own posts."""
+    """List the decisions about one's own posts."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decisions"))
     decisions = queries.decisions_about(request.user)
@@ -285,7 +285,7 @@ def show_decision(request: HttpRequest, number: UUID) -> HttpResponse:
 @require_safe
 def waiting_statements(request: HttpRequest) -> HttpResponse:
     """Statements that wait for a moderator, of all threads."""
-    return _waiting_page(request)
+    return _render_waiting_page(request)
 
 
 @only_for(members_rules.require_moderator)
@@ -303,10 +303,10 @@ def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
             words = _("The statement is published.") if is_published else _("The author will be told why.")
             messages.success(request, words)
             return redirect("forums-staff:statements")
-    return _waiting_page(request, statement_id, form, form_status(form))
+    return _render_waiting_page(request, statement_id, form, form_status(form))
 
 
-def _waiting_page(
+def _render_waiting_page(
     request: HttpRequest, named: int = 0, form: StatementForm | None = None, status: int = 200
 ) -> HttpResponse:
     """``named``: the statement that ``form`` is about. The form has the refusal."""

@@ -42,13 +42,13 @@ def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
             right=records[it.reporter_id][0],
             wrong=records[it.reporter_id][1],
             newcomer=it.reporter is None
-            or members_rules.compute_person_trust(it.reporter, _member(it.reporter)) == Trust.NEW,
+            or members_rules.compute_person_trust(it.reporter, _get_member(it.reporter)) == Trust.NEW,
         )
         for it in reports
     ]
 
 
-def _member(user: User) -> Member | None:
+def _get_member(user: User) -> Member | None:
     return getattr(user, "member", None)
 
 

@@ -51,7 +51,7 @@ class Search(APIView):
         if not query:
             raise ValidationError({"q": [gettext("It contains no words.")]}, code="invalid")
         slug = request.query_params.get("board")
-        filters = Filters(board=None if slug is None else _board(request, slug))
+        filters = Filters(board=None if slug is None else _get_readable_board(request, slug))
         results = queries.search_posts(
             request.user, query, filters, order=asked.order, after=asked.after, before=asked.before
         )
@@ -60,8 +60,10 @@ class Search(APIView):
         return private_response(Response(SearchSerializer(page).data))
 
 
-def _board(request: Request, slug: str) -> Board:
-    """Raises ValidationError, the same for a missing board and for one ``request.user`` may not read."""
+def _get_readable_board(request: Request, slug: str) -> Board:
+    """The board with this slug.
+
+    Raises ValidationError, the same for a missing board and for one ``request.user`` may not read."""
     try:
         return boards_queries.visible_board(request.user, slug)
     except Http404 as error:

@@ -65,31 +65,37 @@ def matching_ids(
     if not terms or not within.boards:
         return []
     if within.is_narrow:
-        return _by_comparing(terms, within, bound, limit)
+        return _match_by_comparison(terms, within, bound, limit)
     if connection.vendor == "postgresql":
         if within.author is None:
-            ids = _by_scan(terms, within, bound, limit, "is_opening" if opening else "TRUE")
+            ids = _match_by_scan(terms, within, bound, limit, "is_opening" if opening else "TRUE")
             if len(ids) == limit:
                 return ids
-        return _by_gin(terms, within, bound, limit)
-    return _by_fts5(terms, within, bound, limit)
+        return _match_by_gin(terms, within, bound, limit)
+    return _match_by_fts5(terms, within, bound, limit)
 
 
-def _by_comparing(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """The plus sign keeps planners from reading all posts by id in the hope of an early end."""
+def _match_by_comparison(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
+    """``matching_ids`` by comparing each post of a narrow scope.
+
+    The plus sign keeps planners from reading all posts by id in the hope of an early end.
+    """
     within_bound, bounds = bound.condition("p.id")
-    filtered, filters = _filter_condition(within)
-    words, tokens = _comparison("' ' || p.search || ' '", terms)
+    filtered, filters = _build_filter_condition(within)
+    words, tokens = _build_word_condition("' ' || p.search || ' '", terms)
     sql = f"""
         SELECT p.id FROM forums_post p JOIN forums_thread t ON t.id = p.thread_id
         WHERE p.state = 'published' AND {within_bound} AND {filtered} AND {words}
         ORDER BY +p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    return _ids(sql, [*bounds, *filters, *tokens, limit])
+    return _fetch_ids(sql, [*bounds, *filters, *tokens, limit])
 
 
-def _comparison(column: str, terms: Terms) -> tuple[str, list[Any]]:
-    """SQL condition that words with blanks around each have one of every term, with its parameters."""
+def _build_word_condition(column: str, terms: Terms) -> tuple[str, list[Any]]:
+    """SQL condition that ``column`` contains a token of every term, and its parameters.
+
+    The words in the column have blanks around them.
+    """
     conditions: list[str] = []
     values: list[Any] = []
     for term in terms:
@@ -102,14 +108,15 @@ def _comparison(column: str, terms: Terms) -> tuple[str, list[Any]]:
     return " AND ".join(conditions), values
 
 
-def _by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """FTS5 iterates by rowid; CROSS JOIN fixes the join order, so the query stops after ``limit`` rows.
+def _match_by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
+    """``matching_ids`` from SQLite's full-text index.
 
-    Tokens consist of letters and digits, and are quoted nevertheless.
+    FTS5 iterates by rowid; CROSS JOIN fixes the join order, so the query stops after ``limit`` rows. Tokens
+    consist of letters and digits, and are quoted nevertheless.
     """
     words = " AND ".join("({})".format(" OR ".join(map('"{}"'.format, term))) for term in terms)
     within_bound, bounds = bound.condition("w.rowid")
-    filtered, filters = _filter_condition(within)
+    filtered, filters = _build_filter_condition(within)
     sql = f"""
         SELECT w.rowid FROM forums_words w
         CROSS JOIN forums_post p ON p.id = w.rowid
@@ -117,13 +124,17 @@ def _by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[in
         WHERE w.forums_words MATCH %s AND {within_bound} AND {filtered}
         ORDER BY w.rowid {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    return _ids(sql, [words, *bounds, *filters, limit])
+    return _fetch_ids(sql, [words, *bounds, *filters, limit])
 
 
-def _by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int, condition: str) -> list[int]:
+def _match_by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int, condition: str) -> list[int]:
+    """``matching_ids`` among a limited number of posts, read in the order of ids (PostgreSQL).
+
+    Fewer ids than ``limit`` may not be all.
+    """
     within_bound, bounds = bound.condition("id")
-    filtered, filters = _filter_condition(within)
-    words, tokens = _comparison("p.words", terms)
+    filtered, filters = _build_filter_condition(within)
+    words, tokens = _build_word_condition("p.words", terms)
     sql = f"""
         SELECT p.id FROM (
             SELECT id, thread_id, author_id, ' ' || search || ' ' AS words FROM forums_post
@@ -133,15 +144,17 @@ def _by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int, condition:
         ORDER BY p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
     read = min(max(SCAN_LEAST, SCAN_FOR_EACH * limit), SCAN_MOST_FOR_EACH * limit)
-    return _ids(sql, [*bounds, read, *tokens, *filters, limit])
+    return _fetch_ids(sql, [*bounds, read, *tokens, *filters, limit])
 
 
-def _by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end, OFFSET from
+def _match_by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
+    """``matching_ids`` from PostgreSQL's GIN index.
+
+    MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end, OFFSET from
     reading all threads: it expects far more matches of a rare word than there are.
     """
     within_bound, bounds = bound.condition("id")
-    filtered, filters = _filter_condition(within)
+    filtered, filters = _build_filter_condition(within)
     words = " AND ".join(["string_to_array(search, ' ') && %s"] * len(terms))
     author = [] if within.author is None else [within.author]
     sql = f"""
@@ -155,7 +168,7 @@ def _by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int
         ) thread
         ORDER BY p.id {bound.order} LIMIT %s
     """  # noqa: S608 - every value is a parameter
-    return _ids(sql, [*map(list, terms), *bounds, *author, *filters, limit])
+    return _fetch_ids(sql, [*map(list, terms), *bounds, *author, *filters, limit])
 
 
 def list_words_in_use(forms: Collection[str]) -> set[str]:
@@ -171,10 +184,10 @@ def list_words_in_use(forms: Collection[str]) -> set[str]:
             cursor.execute(sql, [list(forms)])
             return {form for (form,) in cursor.fetchall()}
     one = "SELECT rowid FROM forums_words WHERE forums_words MATCH %s LIMIT 1"
-    return {form for form in forms if _ids(one, [f'"{form}"'])}
+    return {form for form in forms if _fetch_ids(one, [f'"{form}"'])}
 
 
-def _filter_condition(within: Scope) -> tuple[str, list[int]]:
+def _build_filter_condition(within: Scope) -> tuple[str, list[int]]:
     """SQL condition on a post ``p`` and its thread ``t``, with its parameters."""
     parts = ["t.state = 'published'", f"t.board_id IN ({', '.join(['%s'] * len(within.boards))})"]
     values = list(within.boards)
@@ -187,11 +200,11 @@ def _filter_condition(within: Scope) -> tuple[str, list[int]]:
     return " AND ".join(parts), values
 
 
-def _ids(sql: str, parameters: Sequence[Any]) -> list[int]:
+def _fetch_ids(sql: str, parameters: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [ident for (ident,) in _rows(cursor)]
+        return [ident for (ident,) in _fetch_rows(cursor)]
 
 
-def _rows(cursor: Any) -> Iterator[tuple[int]]:
+def _fetch_rows(cursor: Any) -> Iterator[tuple[int]]:
     yield from cursor.fetchall()

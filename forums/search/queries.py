@@ -72,10 +72,10 @@ def search_posts(
     page.
     """
     filters = filters or Filters()
-    within = _within(person, filters)
-    find_page = _best if order == "best" else _newest
+    within = _build_scope(person, filters)
+    find_page = _find_best_page if order == "best" else _find_newest_page
     page = find_page(query, within, after, before)
-    return SearchResults(page, [_hit(post, query) for post in page.items])
+    return SearchResults(page, [_build_hit(post, query) for post in page.items])
 
 
 def count_and_list_hits(
@@ -84,30 +84,30 @@ def count_and_list_hits(
     """How many posts match that ``person`` may read, at most ``most``, and ``number`` of those that were
     counted: those of a thread with all words in its title first, then the newest.
     """
-    within = _within(person, Filters())
+    within = _build_scope(person, Filters())
     if query.phrases:
-        ids = _with_phrases(query, within, most)
+        ids = _list_ids_with_phrases(query, within, most)
     else:
         ids = matching_ids(query.terms, within, IdBound(), most)
     if not number or not ids:
         return len(ids), []
     opening = Post.objects.filter(pk__in=ids, is_opening=True).values_list("pk", "search")
-    titled = {pk for pk, tokens in opening if _has_all(tokens.split(), _titled(query))}
+    titled = {pk for pk, tokens in opening if _has_every_term(tokens.split(), _build_title_terms(query))}
     ids.sort(key=lambda ident: (ident not in titled, -ident))
-    return len(ids), [_hit(post, query) for post in _posts(ids[:number])]
+    return len(ids), [_build_hit(post, query) for post in _load_posts(ids[:number])]
 
 
-def _with_phrases(query: search_query.Query, within: Scope, most: int) -> list[int]:
-    """The newest posts with all phrases, at most ``most``, of ``PHRASE_CANDIDATES`` that have their words.
+def _list_ids_with_phrases(query: search_query.Query, within: Scope, most: int) -> list[int]:
+    """Ids of the newest posts with all phrases, at most ``most``, of ``PHRASE_CANDIDATES`` with their words.
 
-    Few are read first: where every second one has the phrases, these are enough.
+    The first batch is small: it is enough if every second candidate has the phrases.
     """
     ids: list[int] = []
     bound, left = IdBound(), PHRASE_CANDIDATES
     limit = min(max(2 * most, HITS_ON_A_PAGE), left)
     while limit:
         candidates = matching_ids(query.terms, within, bound, limit)
-        ids += [text.pk for text in _texts(candidates) if text.has_phrases(query)]
+        ids += [text.pk for text in _load_texts(candidates) if text.has_phrases(query)]
         if len(ids) >= most or len(candidates) < limit:
             break
         bound = IdBound(below=candidates[-1])
@@ -116,15 +116,17 @@ def _with_phrases(query: search_query.Query, within: Scope, most: int) -> list[i
     return ids[:most]
 
 
-def _has_all(tokens: Collection[str], terms: Terms) -> bool:
+def _has_every_term(tokens: Collection[str], terms: Terms) -> bool:
+    """Whether ``tokens`` contain at least one alternative of every term."""
     return all(not set(tokens).isdisjoint(term) for term in terms)
 
 
-def _titled(query: search_query.Query) -> list[tuple[str, ...]]:
+def _build_title_terms(query: search_query.Query) -> list[tuple[str, ...]]:
+    """The query's terms in the form in which the index keeps the words of titles."""
     return [tuple(f"{words.IN_TITLE}{token}" for token in term) for term in query.terms]
 
 
-def _hit(post: Post, query: search_query.Query) -> Hit:
+def _build_hit(post: Post, query: search_query.Query) -> Hit:
     return Hit(
         post,
         excerpts.split_at_hits(post.thread.title, query),
@@ -132,7 +134,8 @@ def _hit(post: Post, query: search_query.Query) -> Hit:
     )
 
 
-def _within(person: Person, filters: Filters) -> Scope:
+def _build_scope(person: Person, filters: Filters) -> Scope:
+    """The filters by id, with all boards that ``person`` may read if no board is chosen."""
     rows = Board.objects.filter(boards_rules.boards_read_by(person))
     if filters.board is not None:
         rows = rows.filter(pk=filters.board.pk)
@@ -152,7 +155,7 @@ def _within(person: Person, filters: Filters) -> Scope:
     )
 
 
-def _posts(ids: Sequence[int]) -> list[Post]:
+def _load_posts(ids: Sequence[int]) -> list[Post]:
     """Posts in the order of ``ids``; those unpublished in the meantime are left out."""
     rows = Post.objects.published().filter(pk__in=ids, thread__state=ThreadState.PUBLISHED)
     rows = rows.select_related("thread__board", "author__member").defer("search")
@@ -160,10 +163,11 @@ def _posts(ids: Sequence[int]) -> list[Post]:
     return [by_id[ident] for ident in ids if ident in by_id]
 
 
-def _newest(query: search_query.Query, within: Scope, after: str, before: str) -> Slice[Post]:
+def _find_newest_page(query: search_query.Query, within: Scope, after: str, before: str) -> Slice[Post]:
+    """A page of matching posts, the newest first."""
     back = is_number(before) and not after
     bound = IdBound(above=int(before)) if back else IdBound(below=int(after) if is_number(after) else None)
-    posts, more, last = _next(query, within, bound)
+    posts, more, last = _search_next_page(query, within, bound)
     if back:
         posts.reverse()
     if not posts:
@@ -177,23 +181,25 @@ def _newest(query: search_query.Query, within: Scope, after: str, before: str) -
     )
 
 
-def _next(query: search_query.Query, within: Scope, bound: IdBound) -> tuple[list[Post], bool, int]:
+def _search_next_page(
+    query: search_query.Query, within: Scope, bound: IdBound
+) -> tuple[list[Post], bool, int]:
     """A page of posts, whether there may be more, and the last id that was searched (0: none)."""
     if not query.phrases:
         ids = matching_ids(query.terms, within, bound, HITS_ON_A_PAGE + 1)
         page = ids[:HITS_ON_A_PAGE]
-        return _posts(page), len(ids) > len(page), page[-1] if page else 0
+        return _load_posts(page), len(ids) > len(page), page[-1] if page else 0
     ids = matching_ids(query.terms, within, bound, PHRASE_CANDIDATES)
     matches: list[int] = []
     for first in range(0, len(ids), PHRASE_BATCH):
-        texts = _texts(ids[first : first + PHRASE_BATCH])
+        texts = _load_texts(ids[first : first + PHRASE_BATCH])
         matches += [text.pk for text in texts if text.has_phrases(query)]
         if len(matches) > HITS_ON_A_PAGE:
             page = matches[:HITS_ON_A_PAGE]
-            return _posts(page), True, page[-1]
+            return _load_posts(page), True, page[-1]
     if len(ids) < PHRASE_CANDIDATES:
-        return _posts(matches), False, matches[-1] if matches else 0
-    return _posts(matches), True, ids[-1]
+        return _load_posts(matches), False, matches[-1] if matches else 0
+    return _load_posts(matches), True, ids[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ class _Text:
         return query.phrases_stand_in(self.title, self.body)
 
 
-def _texts(ids: Sequence[int]) -> list[_Text]:
+def _load_texts(ids: Sequence[int]) -> list[_Text]:
     """Texts in the order of ``ids``."""
     rows = Post.objects.filter(pk__in=ids).values_list(
         "pk", "thread__title", "body", "office", "support", "is_opening"
@@ -222,20 +228,22 @@ def _texts(ids: Sequence[int]) -> list[_Text]:
     return [by_id[ident] for ident in ids if ident in by_id]
 
 
-def _best(query: search_query.Query, within: Scope, after: str, before: str) -> Slice[Post]:
-    """Rank a bounded number of candidates in memory.
+def _find_best_page(query: search_query.Query, within: Scope, after: str, before: str) -> Slice[Post]:
+    """A page of matching posts, the best first. A bounded number of candidates is ranked in memory.
 
     The cursor ``NEWEST-OFFSET`` fixes the newest post of the first page, so that later posts shift nothing.
     """
-    newest, offset = _read(after or before)
+    newest, offset = _parse_cursor(after or before)
     bound = IdBound(below=newest + 1 if newest else None)
-    title_matches = frozenset(matching_ids(_titled(query), within, bound, TITLE_CANDIDATES, opening=True))
+    title_matches = frozenset(
+        matching_ids(_build_title_terms(query), within, bound, TITLE_CANDIDATES, opening=True)
+    )
     ids = matching_ids(query.terms, within, bound, RANKED_CANDIDATES)
-    texts = [text for text in _texts(list({*title_matches, *ids})) if text.has_phrases(query)]
+    texts = [text for text in _load_texts(list({*title_matches, *ids})) if text.has_phrases(query)]
     newest = newest or max((text.pk for text in texts), default=0)
-    texts.sort(key=lambda text: (_weight(query, text, text.pk in title_matches), text.pk), reverse=True)
+    texts.sort(key=lambda text: (_compute_rank(query, text, text.pk in title_matches), text.pk), reverse=True)
     next_offset = offset + HITS_ON_A_PAGE
-    page = _posts([text.pk for text in texts[offset:next_offset]])
+    page = _load_posts([text.pk for text in texts[offset:next_offset]])
     return Slice(
         page,
         after=f"{newest}-{next_offset}" if len(texts) > next_offset else "",
@@ -243,13 +251,14 @@ def _best(query: search_query.Query, within: Scope, after: str, before: str) -> 
     )
 
 
-def _weight(query: search_query.Query, text: _Text, title_match: bool) -> float:
+def _compute_rank(query: search_query.Query, text: _Text, title_match: bool) -> float:
     """Rank: title match (3), share of exact word forms (0 to 1), official answer (1), ln(1 + support) / 2."""
     exact = query.exact_words_in(text.body) / max(1, len(query.terms))
     return 3.0 * title_match + exact + 1.0 * bool(text.office) + math.log1p(text.support) / 2
 
 
-def _read(cursor: str) -> tuple[int, int]:
+def _parse_cursor(cursor: str) -> tuple[int, int]:
+    """The newest id and the offset of a cursor ``NEWEST-OFFSET``; zeros for an invalid one."""
     newest, dash, offset = cursor.partition("-")
     if not dash or not is_number(newest) or not is_number(offset):
         return 0, 0

@@ -25,14 +25,14 @@ def register() -> None:
             label=_("Forums"),
             place=10,
             page="forums:search",
-            first=_first,
+            first=_count_and_list_hits,
             in_use=matching.list_words_in_use,
             rebuild=operations.rebuild_search_tokens,
         )
     )
 
 
-def _first(person: Person, query: Query, number: int, most: int) -> tuple[int, Sequence[Hit]]:
+def _count_and_list_hits(person: Person, query: Query, number: int, most: int) -> tuple[int, Sequence[Hit]]:
     count, hits = queries.count_and_list_hits(person, query, number, most)
     return count, [
         Hit(

@@ -16,9 +16,10 @@ from participation.search.throttles import require_within_rate_limit
 
 @require_safe
 def search_posts(request: HttpRequest) -> HttpResponse:
-    """Without a query, only the form. If a field is invalid, the form says so and nothing is searched.
+    """Show the search form and, if it has a query, a page of results.
 
-    Raises ManySearches or ManySearchesOfNetwork.
+    If a field is invalid, the form says so and nothing is searched. Raises ManySearches or
+    ManySearchesOfNetwork.
     """
     form = SearchForm(request.GET or None, boards=boards_queries.list_readable_boards(request.user))
     context: dict[str, object] = {"form": form}

@@ -31,7 +31,7 @@ class ConversationShown:
 
     @property
     def top(self) -> Statement | None:
-        """What all groups agree on most, as far as it is still published."""
+        """The statement that all groups agree on most; None without one, or if it is no longer published."""
         top = self.newest.top if self.newest else None
         return top if top is not None and top.state == StatementState.PUBLISHED else None
 

@@ -17,12 +17,12 @@ def register() -> None:
     registry.register_process_part(
         "conversations",
         heading=gettext_lazy("Statements to agree or disagree with"),
-        cards=_conversations,
+        cards=_list_conversation_cards,
         place=20,
     )
 
 
-def _conversations(person: Person, process: Process) -> Sequence[Card]:
+def _list_conversation_cards(person: Person, process: Process) -> Sequence[Card]:
     return [
         Card(
             title=conversation.question,

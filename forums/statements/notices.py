@@ -18,14 +18,14 @@ STATEMENT: Final = "forums.statement"
 
 
 def register_kinds() -> None:
-    register(STATEMENT, Kind(_statement, _of_statements))
+    register(STATEMENT, Kind(_format_released, _collect_statement_facts))
 
 
-def _statement(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_released(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your statement “{text}” is open for voting.").format(**facts)
 
 
-def _of_statements(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_statement_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     statements = Statement.objects.published().filter(pk__in=subject_ids(subjects))
     return {
         f"statement:{it.pk}": {"text": it.text}

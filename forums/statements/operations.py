@@ -90,7 +90,7 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
     thread = Thread.objects.select_for_update().get(pk=thread.pk)
     if thread.state != ThreadState.PUBLISHED:
         raise discussion_errors.ThreadGone
-    question = _question_of(question)
+    question = _clean_question(question)
     if Conversation.objects.filter(thread=thread).exists():
         raise errors.ConversationThere
     conversation = Conversation.objects.create(thread=thread, question=question, opened_at=timezone.now())
@@ -101,7 +101,7 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
     return conversation
 
 
-def _question_of(text: str) -> str:
+def _clean_question(text: str) -> str:
     question = " ".join(plaintext.clean_plain_text(text).split())
     if not MIN_QUESTION_LENGTH <= len(question) <= MAX_QUESTION_LENGTH:
         message = _("Write a question of {least} to {most} characters.")
@@ -154,14 +154,14 @@ def close_conversation(*, conversation: Conversation, leader: User, reason: str)
     If the second step fails or the process ends before it, the next tick does it. Raises StaffOnly,
     Suspended, ConversationClosed, ReasonNeeded.
     """
-    closed = _close(conversation=conversation, leader=leader, reason=reason)
+    closed = _close_to_votes(conversation=conversation, leader=leader, reason=reason)
     consensus_map_operations.finish_conversation(conversation_id=closed.pk)
     closed.refresh_from_db()
     return closed
 
 
 @transaction.atomic
-def _close(*, conversation: Conversation, leader: User, reason: str) -> Conversation:
+def _close_to_votes(*, conversation: Conversation, leader: User, reason: str) -> Conversation:
     """Close the conversation, after concurrent votes; later ones are refused. Held statements are hidden."""
     leader = members_rules.require_may_lead_conversations(leader)
     Thread.objects.select_for_update().get(pk=conversation.thread_id)

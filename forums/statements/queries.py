@@ -65,7 +65,7 @@ def published_statements(conversation: Conversation) -> list[Statement]:
 @sensitive_variables()
 def list_own_votes(person: Person, conversation: Conversation) -> Mapping[int, int]:
     """Votes of ``person``, statement id → stance; empty once the key is destroyed after closing."""
-    voter = _voter(person, conversation)
+    voter = _derive_voter_pseudonym(person, conversation)
     if voter is None:
         return {}
     votes = StatementVote.objects.filter(statement__conversation=conversation, voter=voter)
@@ -84,11 +84,11 @@ def unvoted_statements(
     Ties are in an order of each person's own, which stays the same.
     """
     unvoted = [statement for statement in statements if statement.pk not in voted]
-    voter = _voter(person, conversation) or b""
+    voter = _derive_voter_pseudonym(person, conversation) or b""
     return sorted(unvoted, key=lambda it: (it.seen, pseudonyms.tie_order(voter, it.pk)))
 
 
-def _voter(person: Person, conversation: Conversation) -> bytes | None:
+def _derive_voter_pseudonym(person: Person, conversation: Conversation) -> bytes | None:
     if not isinstance(person, User):
         return None
     key = ConversationKey.objects.filter(conversation=conversation).first()

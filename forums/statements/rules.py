@@ -11,9 +11,10 @@ from participation.people.rules import Person
 
 
 def require_may_suggest(person: Person, conversation: Conversation) -> User:
-    """Whoever may reply may suggest; staff also in locked threads. ``conversation`` has its thread and board.
+    """Return ``person`` if they may suggest statements: whoever may reply may; staff also in locked threads.
 
-    Raises as ``require_may_write``, ConversationClosed, ThreadGone, SuggestionsClosed.
+    ``conversation`` has its thread and board. Raises as ``require_may_write``, ConversationClosed,
+    ThreadGone, SuggestionsClosed.
     """
     thread = conversation.thread
     writer = require_may_write(person, thread.board, thread.board.reply_by)
@@ -24,9 +25,10 @@ def require_may_suggest(person: Person, conversation: Conversation) -> User:
 
 
 def require_may_vote(person: Person, conversation: Conversation) -> User:
-    """Everybody with an account who may read the thread. ``conversation`` has its thread and board joined.
+    """Return ``person`` if they may vote: everybody with an account who may read the thread.
 
-    Raises SignInNeeded, Suspended, StaffWrite, MembersWrite, ConversationClosed, ThreadGone.
+    ``conversation`` has its thread and board joined. Raises SignInNeeded, Suspended, StaffWrite,
+    MembersWrite, ConversationClosed, ThreadGone.
     """
     resident = require_supporter(person)
     board = conversation.thread.board
@@ -37,6 +39,7 @@ def require_may_vote(person: Person, conversation: Conversation) -> User:
 
 
 def _require_running(conversation: Conversation) -> None:
+    """Require an open conversation in a published thread. Raises ThreadGone, ConversationClosed."""
     if conversation.thread.state != ThreadState.PUBLISHED:
         raise discussion_errors.ThreadGone
     if not conversation.is_open:

@@ -35,10 +35,10 @@ from participation.web.staff_pages import (
 def show_statements(request: HttpRequest, thread_id: int) -> HttpResponse:
     """One statement to vote on, one's own votes, and a form to suggest a further one."""
     conversation = queries.visible_conversation(request.user, thread_id)
-    return _page(request, conversation, SuggestionForm())
+    return _render_page(request, conversation, SuggestionForm())
 
 
-def _page(
+def _render_page(
     request: HttpRequest, conversation: Conversation, form: SuggestionForm, status: int = 200
 ) -> HttpResponse:
     why_not_suggest = refusal_of(rules.require_may_suggest, request.user, conversation)
@@ -84,13 +84,13 @@ def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
             raise
         return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)
     if in_place:
-        return _changed(request, conversation, form.cleaned_data["back"])
+        return _serve_changed_parts(request, conversation, form.cleaned_data["back"])
     if form.cleaned_data["back"]:
         return redirect(f"{conversation.thread.get_absolute_url()}#gorus")
     return redirect(f"{here}#gorus")
 
 
-def _changed(request: HttpRequest, conversation: Conversation, back: str) -> JsonResponse:
+def _serve_changed_parts(request: HttpRequest, conversation: Conversation, back: str) -> JsonResponse:
     """``ask``: the next statement, ``own``: the reader's votes, both HTML; ``said``: for screen readers.
 
     ``own`` is empty for the thread's page, which does not show them.
@@ -124,7 +124,7 @@ def suggest_statement(request: HttpRequest, thread_id: int) -> HttpResponse:
                 request, _("Your statement is saved. Others can vote on it once a moderator has reviewed it.")
             )
             return redirect(here)
-    return _page(request, conversation, form, form_status(form))
+    return _render_page(request, conversation, form, form_status(form))
 
 
 @only_for(members_rules.require_may_lead_conversations)
@@ -147,7 +147,7 @@ def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
 @only_for(members_rules.require_may_lead_conversations)
 @form_methods
 def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """GET asks for confirmation, POST closes for good."""
+    """Close a conversation for good, after a page that asks for confirmation."""
     conversation = queries.visible_conversation(request.user, thread_id)
     leader = members_rules.require_may_lead_conversations(request.user)
     form = ClosingForm(get_posted_data(request))

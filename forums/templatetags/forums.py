@@ -127,22 +127,22 @@ def excerpt(body: str) -> str:
     ``MAX_EXCERPT_LENGTH`` characters.
     """
     # A picture becomes its description. Only the beginning is rendered, since a body can be long.
-    words = re.sub(r"\n\s*\n+", "\n\n", _without_quotes(body)).replace("![", "[")
+    words = re.sub(r"\n\s*\n+", "\n\n", _remove_quotes(body)).replace("![", "[")
     beginning = words[: 20 * MAX_EXCERPT_LENGTH]
-    return _beginning(richtext.plain(cleaning.render_body(beginning).html), is_cut=beginning != words)
+    return _cut_beginning(richtext.plain(cleaning.render_body(beginning).html), is_cut=beginning != words)
 
 
 @register.filter
 def excerpt_as_written(body: str) -> str:
     """As ``excerpt``, with the markup: whoever decides about a post must see where its links lead."""
-    return _beginning(_without_quotes(body))
+    return _cut_beginning(_remove_quotes(body))
 
 
-def _without_quotes(body: str) -> str:
+def _remove_quotes(body: str) -> str:
     return "\n".join(line for line in body.splitlines() if not QUOTED.match(line))
 
 
-def _beginning(text: str, *, is_cut: bool = False) -> str:
+def _cut_beginning(text: str, *, is_cut: bool = False) -> str:
     flat = " ".join(text.split())
     if len(flat) > MAX_EXCERPT_LENGTH:
         flat, is_cut = flat[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0], True

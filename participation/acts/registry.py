@@ -79,5 +79,5 @@ def idents(subjects: Collection[str], name: str) -> list[str]:
 
 
 def numbers(subjects: Collection[str], name: str) -> list[int]:
-    """The same as numbers."""
+    """As ``idents``, but as numbers; idents that are no numbers are left out."""
     return [int(ident) for ident in idents(subjects, name) if ident.isascii() and ident.isdigit()]

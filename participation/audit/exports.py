@@ -36,10 +36,10 @@ def _published(entry: Entry) -> dict[str, JSON]:
 
 def _csv_line(cells: Iterable[object]) -> bytes:
     line = io.StringIO()
-    csv.writer(line).writerow([_no_formula(str(cell)) for cell in cells])
+    csv.writer(line).writerow([_escape_formula(str(cell)) for cell in cells])
     return line.getvalue().encode()
 
 
-def _no_formula(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """Prefix a cell that a spreadsheet would run as a formula with an apostrophe, which makes it text."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -41,7 +41,7 @@ def append_entry(
         raise OutsideTransactionError(f"{action} was recorded outside the transaction of the act.")
     if not ACTION.fullmatch(action) or not SUBJECT.fullmatch(subject):
         raise ValueError(f"{action!r} on {subject!r} is not a valid act and subject.")
-    head = _locked_head()
+    head = _lock_head()
     public_id: UUID | None = None if actor is None else actor.public_id  # type: ignore[attr-defined]
     act = Record(
         number=head.count + 1,
@@ -75,8 +75,11 @@ def verify_chain(
     )
 
 
-def _locked_head() -> ChainHead:
-    """The head, locked until the transaction ends (on SQLite the transaction locks the whole database)."""
+def _lock_head() -> ChainHead:
+    """Lock the head until the transaction ends and return it; the first act creates it.
+
+    On SQLite the transaction locks the whole database. Raises ChainBrokenError if entries have no head.
+    """
     heads = ChainHead.objects.select_for_update()
     head = heads.first()
     if head is None:

@@ -92,7 +92,7 @@ def find_chain_head() -> Head | None:
 def find_chain_faults(noted: Head | None = None) -> Iterator[Fault]:
     """Yield all faults of the chain, in constant memory. Acts recorded meanwhile are left to the next run."""
     end = find_chain_head()
-    yield from verification.detect_faults(_links(end), end, noted)
+    yield from verification.detect_faults(_iterate_links(end), end, noted)
     if end:
         # One statement, so that an act recorded just now is not mistaken for an inserted one.
         current = Coalesce(Subquery(ChainHead.objects.values("count")[:1]), 0)
@@ -101,7 +101,7 @@ def find_chain_faults(noted: Head | None = None) -> Iterator[Fault]:
             yield Fault(number, Kind.INSERTED, f"entry {number} was inserted after the chain's head")
 
 
-def _links(end: Head | None) -> Iterator[Link]:
+def _iterate_links(end: Head | None) -> Iterator[Link]:
     chain = Entry.objects.order_by("number")
     if end:
         chain = chain.filter(number__lte=end.count)
@@ -113,21 +113,24 @@ def _links(end: Head | None) -> Iterator[Link]:
             return
         last = numbers[-1]
         heartbeats.send_heartbeat()
-        yield from _read(numbers)
+        yield from _read_links(numbers)
 
 
-def _read(numbers: list[int]) -> Iterator[Link]:
-    """One query for all; if an entry cannot be parsed, one query each to identify it."""
+def _read_links(numbers: list[int]) -> Iterator[Link]:
+    """Yield the links of these entries, read with one query.
+
+    If an entry cannot be parsed, each is read by itself to identify it.
+    """
     try:
         links = [
             build_chain_link(entry) for entry in Entry.objects.filter(number__in=numbers).order_by("number")
         ]
     except (ValueError, TypeError):
-        links = [_read_one(number) for number in numbers]
+        links = [_read_link(number) for number in numbers]
     yield from links
 
 
-def _read_one(number: int) -> Link:
+def _read_link(number: int) -> Link:
     try:
         return build_chain_link(Entry.objects.get(number=number))
     except (ValueError, TypeError):

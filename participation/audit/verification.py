@@ -76,29 +76,29 @@ def detect_faults(links: Iterable[Link], head: Head | None, noted: Head | None =
             continue
         sound = link.holds()
         if link.number != last.number + 1:
-            yield _missing(last.number + 1, link.number - 1)
+            yield _build_missing_fault(last.number + 1, link.number - 1)
         elif sound and last_is_sound and link.record and link.record.previous_hash != last.hash:
-            yield _broken(last, link)
+            yield _build_replaced_fault(last, link)
         if not sound:
             if len(changed) < COMPARED:
                 changed.append(link)
             else:
-                yield _changed(link)
+                yield _build_changed_fault(link)
         if noted and link.number == noted.count and link.hash != noted.hash:
             yield Fault(link.number, Kind.NOTED, f"entry {link.number} does not have the hash that was noted")
         last, last_is_sound = link, sound
-    yield from _explained(changed, last.number)
-    yield from _end(last, last_is_sound, head)
+    yield from _explain_changed_links(changed, last.number)
+    yield from _check_end(last, last_is_sound, head)
     if noted and noted.count > last.number:
         yield Fault(noted.count, Kind.NOTED, f"entry {noted.count}, whose hash was noted, does not exist")
 
 
-def _missing(first: int, last: int) -> Fault:
+def _build_missing_fault(first: int, last: int) -> Fault:
     which = f"entry {first} is" if first == last else f"entries {first} to {last} are"
     return Fault(first, Kind.MISSING, f"{which} missing")
 
 
-def _broken(last: Link, link: Link) -> Fault:
+def _build_replaced_fault(last: Link, link: Link) -> Fault:
     """Both entries match their own hashes, but the second names a different previous hash."""
     if last is START:
         text = f"entry {link.number} does not begin the chain: it was replaced"
@@ -107,28 +107,28 @@ def _broken(last: Link, link: Link) -> Fault:
     return Fault(last.number, Kind.REPLACED, text)
 
 
-def _changed(link: Link) -> Fault:
+def _build_changed_fault(link: Link) -> Fault:
     why = "does not match its hash" if link.record else "cannot be read"
     return Fault(link.number, Kind.CHANGED, f"entry {link.number} was changed: it {why}")
 
 
-def _end(last: Link, last_is_sound: bool, head: Head | None) -> Iterator[Fault]:
+def _check_end(last: Link, last_is_sound: bool, head: Head | None) -> Iterator[Fault]:
     if head is None:
         if last is not START:
             yield Fault(last.number, Kind.HEAD, "the chain's head is lost: entries may be missing at the end")
     elif head.count > last.number:
-        yield _missing(last.number + 1, head.count)
+        yield _build_missing_fault(last.number + 1, head.count)
     elif head.count == last.number and head.hash != last.hash and last_is_sound:
         text = f"entry {last.number} is not the one the chain's head names: one of the two was replaced"
         yield Fault(last.number, Kind.REPLACED, text)
 
 
-def _explained(changed: list[Link], last: int) -> Iterator[Fault]:
+def _explain_changed_links(changed: list[Link], last: int) -> Iterator[Fault]:
     """Explain each entry that does not match its hash: moved from another position, or changed.
 
     Where entries only moved, the positions they left and took show what was removed or inserted.
     """
-    origins = {link.number: _origin(link, changed) for link in changed}
+    origins = {link.number: _find_original_number(link, changed) for link in changed}
     claimed = {origin for origin in origins.values() if origin is not None}
     for number in sorted(claimed - origins.keys()):
         if number <= last:
@@ -137,7 +137,7 @@ def _explained(changed: list[Link], last: int) -> Iterator[Fault]:
     for link in changed:
         origin = origins[link.number]
         if origin is None:
-            yield _changed(link)
+            yield _build_changed_fault(link)
             continue
         if origin > link.number and link.number not in claimed:
             text = f"the original entry {link.number} is missing: a later one is in its place"
@@ -146,21 +146,21 @@ def _explained(changed: list[Link], last: int) -> Iterator[Fault]:
         yield Fault(link.number, Kind.MOVED, text)
 
 
-def _origin(link: Link, changed: list[Link]) -> int | None:
-    """The number with which the entry matches its own hash or (when only contents were exchanged) the hash of
-    the entry now stored under that number; None if there is none.
-    """
+def _find_original_number(link: Link, changed: list[Link]) -> int | None:
+    """The number that the entry's contents were written with; None if none fits."""
     if link.record is None:
         return None
+    # A removal or insertion moved it by one. What is stored under its number now may match its own hash.
     for number in (link.number - 1, link.number + 1):
         if replace(link.record, number=number).hash() == link.hash:
             return number
     for other in changed:
         if other.record is None or other.number == link.number:
             continue
-        there = replace(link.record, number=other.number)
-        if there.hash() == link.hash:
+        renumbered = replace(link.record, number=other.number)
+        # The entry was moved with its hash, or only the contents of two entries were exchanged.
+        if renumbered.hash() == link.hash:
             return other.number
-        if replace(there, previous_hash=other.record.previous_hash).hash() == other.hash:
+        if replace(renumbered, previous_hash=other.record.previous_hash).hash() == other.hash:
             return other.number
     return None

@@ -42,7 +42,7 @@ def list_entries(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     matching = queries.filter_entries(**chosen) if form.is_valid() else Entry.objects.none()
-    page = queries.paginate_entries(matching, below=_below(request))
+    page = queries.paginate_entries(matching, below=_parse_cursor(request))
     rest = request.GET.copy()
     rest["below"] = str(page.older)
     return render(
@@ -101,6 +101,6 @@ def _download(lines: AsyncIterator[bytes], kind: str, name: str) -> StreamingHtt
     return response
 
 
-def _below(request: HttpRequest) -> int | None:
+def _parse_cursor(request: HttpRequest) -> int | None:
     text = request.GET.get("below", "")
     return min(int(text), GREATEST_NUMBER) if text.isascii() and text.isdigit() and len(text) < 20 else None

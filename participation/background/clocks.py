@@ -43,6 +43,6 @@ def measure_clock_offset() -> timedelta:
 
 
 def require_right() -> None:
-    """Raises ClockDiffers."""
+    """Raise ClockDiffers if this clock and the database's differ by more than ``MAX_OFFSET``."""
     if abs(measure_clock_offset()) > MAX_OFFSET:
         raise ClockDiffers

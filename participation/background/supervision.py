@@ -36,10 +36,10 @@ class Supervised:
         self.heartbeat = Heartbeat(name, limit)
         self._work = work
         self._stopping = threading.Event()
-        self._thread = self._started()
+        self._thread = self._start_thread()
         _running.append(self)
 
-    def _started(self) -> threading.Thread:
+    def _start_thread(self) -> threading.Thread:
         thread = threading.Thread(target=self._run, name=f"meydan-{self.heartbeat.name}", daemon=True)
         thread.start()
         return thread
@@ -54,7 +54,7 @@ class Supervised:
         if self._thread.is_alive() or self._stopping.is_set():
             return False
         logger.critical("The thread %s has ended and is started again.", self._thread.name)
-        self._thread = self._started()
+        self._thread = self._start_thread()
         return True
 
     @property
@@ -97,10 +97,10 @@ def log_thread_end(ended: threading.ExceptHookArgs) -> None:
 
 def start_watcher() -> Supervised:
     """Start the thread that starts the others again, until it is stopped."""
-    return Supervised("watcher", _watch, limit=WATCHER_LIMIT)
+    return Supervised("watcher", _restart_ended_threads, limit=WATCHER_LIMIT)
 
 
-def _watch(stopping: threading.Event, heartbeat: Heartbeat) -> None:
+def _restart_ended_threads(stopping: threading.Event, heartbeat: Heartbeat) -> None:
     while not stopping.wait(CHECK_SECONDS):
         heartbeat.beat()
         for each in list_running_threads():

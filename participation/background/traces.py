@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 def format_trace(error: BaseException) -> str:
     """A line for each call, the innermost last, and the class of each exception of the chain."""
-    return "\n".join(line for each in list_exception_chain(error) for line in _lines(each))
+    return "\n".join(line for each in list_exception_chain(error) for line in _format_calls(each))
 
 
 def get_error_class_name(error: BaseException) -> str:
@@ -42,18 +42,18 @@ def list_call_places(error: BaseException) -> Iterator[Place]:
     """The calls in which this exception, without its causes, was raised; the innermost last."""
     for frame, line in traceback.walk_tb(error.__traceback__):
         code = frame.f_code
-        is_ours, file = _short(code.co_filename)
+        is_ours, file = _locate_file(code.co_filename)
         yield Place(frame.f_globals.get("__name__", ""), file, line, code.co_name, is_ours)
 
 
-def _lines(error: BaseException) -> Iterator[str]:
+def _format_calls(error: BaseException) -> Iterator[str]:
     for place in list_call_places(error):
         yield f"  {place.file}:{place.line} {place.function}"
     yield get_error_class_name(error)
 
 
-def _short(filename: str) -> tuple[bool, str]:
-    """Whether the file is of this project, and its short name."""
+def _locate_file(filename: str) -> tuple[bool, str]:
+    """Whether the file belongs to this project, and its path from the project or the end of its path."""
     path = Path(filename)
     if path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts:
         return True, str(path.relative_to(settings.BASE_DIR))

@@ -30,21 +30,21 @@ def deserialise_rows(rows: Sequence[dict[str, Any]]) -> Iterator[DeserializedObj
     Fields that no longer exist are left out. An optional reference to a row that no longer exists is empty.
     """
     for made in serializers.deserialize("json", json.dumps(list(rows)), ignorenonexistent=True):
-        _leave_out_missing(made)
+        _drop_missing_references(made)
         yield made
 
 
-def _leave_out_missing(made: DeserializedObject) -> None:
+def _drop_missing_references(made: DeserializedObject) -> None:
     for field in made.object._meta.concrete_fields:
         if isinstance(field, models.ForeignKey) and field.null:
             key = getattr(made.object, field.attname)
-            if key is not None and key not in _stored(field, [key]):
+            if key is not None and key not in _list_existing_keys(field, [key]):
                 setattr(made.object, field.attname, None)
     given = made.m2m_data or {}
     fields = {field.name: field for field in made.object._meta.many_to_many}
-    made.m2m_data = {name: _stored(fields[name], keys) for name, keys in given.items()}
+    made.m2m_data = {name: _list_existing_keys(fields[name], keys) for name, keys in given.items()}
 
 
-def _stored(field: Any, keys: Iterable[Any]) -> list[Any]:
+def _list_existing_keys(field: Any, keys: Iterable[Any]) -> list[Any]:
     """Those of ``keys`` whose rows exist."""
     return list(field.related_model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))

@@ -16,10 +16,10 @@ from participation.elections.models import Election
 
 
 def register() -> None:
-    duties.register_dates("elections", _dates)
+    duties.register_dates("elections", _list_calendar_dates)
 
 
-def _dates(_person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+def _list_calendar_dates(_person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     days = (timezone.localdate(begin), timezone.localdate(end))
     within = Q(polling_day__range=days)
     for name in ("embargo_from", "embargo_until"):

@@ -41,13 +41,13 @@ def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
     that ends before it begins or begins after polling day).
     """
     rules.require_officer(officer)
-    election = Election(**_complete(draft))
-    _check(election)
+    election = Election(**_build_field_values(draft))
+    _validate_shape(election)
     try:
         with transaction.atomic():
             election.save(force_insert=True)
     except IntegrityError as error:
-        _refuse_known(election, error)
+        _reraise_integrity_error(election, error)
     rules.require_still_officer(officer)
     audit_operations.append_entry(
         actor=officer, action="election.entered", subject=_subject(election), details=_facts(election)
@@ -68,18 +68,18 @@ def correct_election(
     rules.require_officer(officer)
     require_reason(reason)
     before = _facts(Election.objects.get(pk=election.pk))
-    wanted = Election(pk=election.pk, **_complete(draft))
-    _check(wanted)
+    wanted = Election(pk=election.pk, **_build_field_values(draft))
+    _validate_shape(wanted)
     after = _facts(wanted)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    values = _complete(draft) if changes else {}
+    values = _build_field_values(draft) if changes else {}
     # Compare and set: of two concurrent corrections the second matches no row.
     rows = Election.objects.filter(pk=election.pk, revision=revision)
     try:
         with transaction.atomic():
             updated = rows.update(**values, revision=F("revision") + int(bool(changes)))
     except IntegrityError as error:
-        _refuse_known(wanted, error)
+        _reraise_integrity_error(wanted, error)
     if not updated:
         raise ElectionChanged
     rules.require_still_officer(officer)
@@ -114,7 +114,7 @@ def set_embargo_rule(
         problem = _("A ban must begin 1 to %(most)s days before polling day.") % {"most": MAX_BAN_DAYS}
         raise ValidationError({"days_before": problem})
     says = {"days_before": days_before, "ends_at": ends_at, "legal_reference": legal_reference.strip()}
-    _check(EmbargoRule(in_force_from=in_force_from, **says))
+    _validate_shape(EmbargoRule(in_force_from=in_force_from, **says))
     rule, _new = EmbargoRule.objects.update_or_create(in_force_from=in_force_from, defaults=says)
     rules.require_still_officer(officer)
     audit_operations.append_entry(
@@ -131,7 +131,7 @@ def set_embargo_rule(
     return rule
 
 
-def _complete(draft: ElectionDraft) -> dict[str, Any]:
+def _build_field_values(draft: ElectionDraft) -> dict[str, Any]:
     """The fields of the election, completed from the rule where the draft leaves them empty."""
     starts, ends, law = draft.embargo_from, draft.embargo_until, draft.legal_reference.strip()
     if starts is None or ends is None or not law:
@@ -156,12 +156,12 @@ def _complete(draft: ElectionDraft) -> dict[str, Any]:
     }
 
 
-def _check(row: Model) -> None:
+def _validate_shape(row: Model) -> None:
     """Validate shape only: the database checks uniqueness when the row is written."""
     row.full_clean(validate_unique=False, validate_constraints=False)
 
 
-def _refuse_known(election: Election, error: IntegrityError) -> None:
+def _reraise_integrity_error(election: Election, error: IntegrityError) -> None:
     """Raise ElectionKnown if that is what the database objected to, otherwise ``error`` again."""
     same = Election.objects.filter(name=election.name, polling_day=election.polling_day)
     if same.exclude(pk=election.pk).exists():

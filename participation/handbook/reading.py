@@ -73,16 +73,19 @@ def chapter(slug: str, language: str) -> Chapter:
         text = _LINK.sub(lambda link: f"]({reverse('handbook:chapter', args=[link[1]])})", text)
     beginning, *parts = _HEADING.split(text)
     title, _line, about = beginning.strip().partition("\n")
-    about, picture = _without_picture(about)
+    about, picture = _split_off_picture(about)
     sections = (
-        Section(anchor, title, *_without_picture(body))
+        Section(anchor, title, *_split_off_picture(body))
         for anchor, title, body in zip(parts[1::3], parts[0::3], parts[2::3], strict=True)
     )
     return Chapter(slug, title.removeprefix("# "), about, picture, tuple(sections))
 
 
-def _without_picture(text: str) -> tuple[str, Picture | None]:
-    """The text without its picture, and the picture. Raises FileNotFoundError if there is no such file."""
+def _split_off_picture(text: str) -> tuple[str, Picture | None]:
+    """Return the text without its picture, and the picture if it has one.
+
+    Raises FileNotFoundError if the picture's file does not exist.
+    """
     written = _PICTURE.search(text)
     if written is None:
         return text.strip(), None

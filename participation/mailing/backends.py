@@ -31,7 +31,7 @@ class _TimeLimited(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         is_over = threading.Event()
-        timer = threading.Timer(MAX_TIMES * self.timeout, _end, [self.sock, is_over])
+        timer = threading.Timer(MAX_TIMES * self.timeout, _shut_down_socket, [self.sock, is_over])
         timer.daemon = True
         timer.start()
         try:
@@ -44,8 +44,8 @@ class _TimeLimited(smtplib.SMTP):
         return reply
 
 
-def _end(sock: socket.socket, is_over: threading.Event) -> None:
-    """The read that waits returns what there is."""
+def _shut_down_socket(sock: socket.socket, is_over: threading.Event) -> None:
+    """Close ``sock`` for both directions, so that the waiting read returns what has arrived."""
     is_over.set()
     with suppress(OSError):  # the connection may have ended in the same instant
         socket.socket.shutdown(sock, socket.SHUT_RDWR)

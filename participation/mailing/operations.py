@@ -95,7 +95,7 @@ def postpone_mail(mail: OutgoingMail, error: str) -> None:
     next_attempt_at = timezone.now() + rules.compute_back_off(mail.attempts)
     if mail.expires_at is not None:
         next_attempt_at = min(next_attempt_at, mail.expires_at)
-    _claimed(mail).update(next_attempt_at=next_attempt_at, error=error)
+    _filter_claimed(mail).update(next_attempt_at=next_attempt_at, error=error)
 
 
 @sensitive_variables()
@@ -106,10 +106,10 @@ def give_up_mail(mail: OutgoingMail, error: str) -> bool:
     Contents that are no secret are stored, too, to be tried again once the reason is repaired.
     """
     kind = Kind(mail.kind)
-    recipient = "" if kind in NAMELESS_KINDS else _masked_recipient(mail)
+    recipient = "" if kind in NAMELESS_KINDS else _mask_recipient(mail)
     is_retryable = recipient and kind not in SECRET_KINDS and error != EXPIRED
     return bool(
-        _claimed(mail).update(
+        _filter_claimed(mail).update(
             encrypted=F("encrypted") if is_retryable else None,
             queued_at=None,
             expires_at=None,
@@ -121,14 +121,14 @@ def give_up_mail(mail: OutgoingMail, error: str) -> bool:
     )
 
 
-def _claimed(mail: OutgoingMail) -> MailQuerySet:
+def _filter_claimed(mail: OutgoingMail) -> MailQuerySet:
     """The mail, if no other process or administrator has changed it since ``mail`` was claimed."""
     return OutgoingMail.objects.pending().filter(pk=mail.pk, next_attempt_at=mail.next_attempt_at)
 
 
 @sensitive_variables()
-def _masked_recipient(mail: OutgoingMail) -> str:
-    """Empty for a mail that none of the keys decrypts."""
+def _mask_recipient(mail: OutgoingMail) -> str:
+    """The masked address of the recipient; empty for a mail that none of the keys decrypts."""
     try:
         [recipient] = messages.decrypt_message(bytes(mail.encrypted or b"")).to
     except InvalidToken:
@@ -208,5 +208,8 @@ def _record_act(
 
 
 def _require_still_keeper(administrator: AbstractBaseUser) -> None:
-    """The role may have been revoked since the account was loaded."""
+    """Check the stored role, which may have been revoked since the account was loaded.
+
+    Raises MailKeepersOnly.
+    """
     rules.require_keeper(get_user_model()._default_manager.get(pk=administrator.pk))

@@ -34,7 +34,7 @@ def count_waiting_mails(kind: Kind | None = None) -> int:
 
 def count_delayed_mails() -> int:
     """How many mails have waited for longer than a minute."""
-    return _older_than_a_minute().count()
+    return _filter_delayed_mails().count()
 
 
 def oldest_waiting_seconds() -> float | None:
@@ -56,7 +56,7 @@ def is_kind_delayed(kind: Kind) -> bool:
     While the server accepts others, one that it puts off is no sign of a delay.
     """
     server_fails = Exists(MailServer.objects.filter(failures__gt=0))
-    return _older_than_a_minute().filter(Q(attempts=0) | server_fails, kind__lte=kind).exists()
+    return _filter_delayed_mails().filter(Q(attempts=0) | server_fails, kind__lte=kind).exists()
 
 
 def is_any_mail_due() -> bool:
@@ -105,5 +105,5 @@ def counts_of_kind(kind: Kind) -> Mapping[str, int]:
     }
 
 
-def _older_than_a_minute() -> MailQuerySet:
+def _filter_delayed_mails() -> MailQuerySet:
     return OutgoingMail.objects.pending().filter(queued_at__lt=timezone.now() - DELAYED_AFTER)

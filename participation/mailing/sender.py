@@ -99,7 +99,7 @@ def _open_connection() -> Iterator[Any]:
         try:
             connection.open()
         except (ValueError, OSError) as error:  # a challenge of the server may be no base64
-            raise ServerUnavailable(_explain(error)[0]) from None
+            raise ServerUnavailable(_classify_error(error)[0]) from None
         yield connection
     finally:
         with suppress(OSError):  # every mail has been accepted or refused before
@@ -113,7 +113,7 @@ def _send(mail: OutgoingMail, connection: Any) -> bool:
         if not connection.send_messages([messages.decrypt_message(bytes(mail.encrypted or b""))]):
             raise ValueError("Not sent.")
     except (InvalidToken, ValueError, OSError) as error:  # smtplib's errors are OSError
-        words, code = _explain(error)
+        words, code = _classify_error(error)
         if code >= 500:
             logger.warning("A mail has failed: %s", words)
             operations.give_up_mail(mail, words)
@@ -129,7 +129,7 @@ def _send(mail: OutgoingMail, connection: Any) -> bool:
     return True
 
 
-def _explain(error: Exception) -> tuple[str, int]:
+def _classify_error(error: Exception) -> tuple[str, int]:
     """The error's type with the server's code, and the reply that it amounts to: of this mail alone, 5xx also
     for what cannot be written as a mail, or 421 for whatever other mails would meet as well.
     """

@@ -47,7 +47,7 @@ def notify_residents(
     goes into the next daily or weekly mail again; at once there is one mail while it is unread.
     ``address``: the path of the Turkish page. Runs six queries, however many residents there are.
     """
-    wanted = _wanted(kind, residents)
+    wanted = _find_recipients(kind, residents)
     if not wanted:
         return
     now = timezone.now()
@@ -64,7 +64,7 @@ def notify_residents(
         insert(set(wanted) - set(unread.values_list("resident", flat=True)), 1)
 
 
-def _wanted(kind: str, residents: Collection[int]) -> dict[int, tuple[bool, Rhythm]]:
+def _find_recipients(kind: str, residents: Collection[int]) -> dict[int, tuple[bool, Rhythm]]:
     """The active accounts that want notices of this kind: whether on the site, and by which mail."""
     registered = registry.find_kind_by_name(kind)
     category = registry.category_of(kind)
@@ -80,7 +80,7 @@ def _wanted(kind: str, residents: Collection[int]) -> dict[int, tuple[bool, Rhyt
 
 
 def _insert(wanted: Mapping[int, tuple[bool, Rhythm]], **fields: Any) -> None:
-    """Existing notices stay as they are."""
+    """Store a notice for each account in ``wanted``; a notice that exists already stays as it is."""
     rows = [
         Notice(resident_id=pk, on_site=on_site, mail=mail, **fields)
         for pk, (on_site, mail) in sorted(wanted.items())
@@ -159,7 +159,7 @@ def _send_slice(pk: int) -> bool:
         after = list(rest.values_list("pk", flat=True)[:SLICE])
     if after:
         _insert(
-            _wanted(row.kind, after),
+            _find_recipients(row.kind, after),
             kind=row.kind,
             subject=row.subject,
             address=row.address,

@@ -28,7 +28,7 @@ def render_notices(reader: User, notices: Collection[Notice]) -> list[Rendered]:
     facts: dict[int, registry.Facts | None] = {}
     for name, group in groupby(sorted(notices, key=lambda it: it.kind), key=lambda it: it.kind):
         facts |= _facts(reader, registry.find_kind_by_name(name), list(group))
-    return [_said(notice, facts[notice.pk]) for notice in notices]
+    return [_render_notice(notice, facts[notice.pk]) for notice in notices]
 
 
 def _facts(
@@ -42,7 +42,7 @@ def _facts(
     return {it.pk: {**it.details, **facts[it.subject]} if it.subject in facts else None for it in notices}
 
 
-def _said(notice: Notice, facts: registry.Facts | None) -> Rendered:
+def _render_notice(notice: Notice, facts: registry.Facts | None) -> Rendered:
     kind = registry.find_kind_by_name(notice.kind)
     if kind is None or facts is None:
         return Rendered(notice, _("The subject of this notice is no longer available."), gone=True)

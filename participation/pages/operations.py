@@ -1,4 +1,7 @@
-"""Drafting and publishing pages, their pictures; entering, changing and removing offices."""
+"""Drafting and publishing pages, their pictures; entering, changing and removing offices.
+
+Operations check the editor's role at their end, too: it may have been revoked while they waited for a lock.
+"""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -83,7 +86,7 @@ def save_draft(*, editor: User, page: PageName, text_tr: str, text_en: str, revi
 def discard_draft(*, editor: User, page: PageName, revision: int) -> None:
     """Delete the draft that the editor saw. Raises EditorsOnly, ChangedMeanwhile."""
     rules.require_page_keeper(editor)
-    _take_draft(page, revision)
+    _delete_seen_draft(page, revision)
     rules.require_still_page_keeper(editor)
 
 
@@ -108,7 +111,7 @@ def publish_page(
         raise ChangedMeanwhile
     if latest and texts == {"text_tr": latest.text_tr, "text_en": latest.text_en}:
         raise ValidationError(_("This text is the same as the version in force. Change something first."))
-    _take_draft(page, revision)
+    _delete_seen_draft(page, revision)
     try:
         with transaction.atomic():
             version = PageVersion.objects.create(
@@ -127,7 +130,8 @@ def publish_page(
     return version
 
 
-def _take_draft(page: PageName, revision: int) -> None:
+def _delete_seen_draft(page: PageName, revision: int) -> None:
+    """``revision``: of the draft that the editor saw, 0 for none. Raises ChangedMeanwhile for another one."""
     drafts = PageDraft.objects.filter(page=page)
     if revision:
         deleted, _by_model = drafts.filter(revision=revision).delete()
@@ -168,12 +172,12 @@ def _problems(text: str, digests: set[str]) -> Iterator[str]:
         elif _digest(picture, text) not in digests:
             message = _("There is no picture {address}. Upload it below and copy its line.")
             yield message.format(address=address)
-        elif not _says_something(picture.description):
+        elif not _has_letter_or_digit(picture.description):
             message = _("A picture has no description. Write what it shows in the brackets: ![…]({address})")
             yield message.format(address=address)
 
 
-def _says_something(description: str) -> bool:
+def _has_letter_or_digit(description: str) -> bool:
     return any(it.isalnum() for it in plaintext.seen(description))
 
 
@@ -223,7 +227,7 @@ def add_picture(*, editor: User, data: bytes, description_tr: str, description_e
 
 
 def _problem_of_description(description: str) -> str:
-    if not _says_something(description):
+    if not _has_letter_or_digit(description):
         return _("Describe the picture in both languages for people who cannot see it.")
     if len(description) > MAX_DESCRIPTION_LENGTH:
         return _("The description is longer than {most} characters.").format(most=MAX_DESCRIPTION_LENGTH)
@@ -321,7 +325,7 @@ def change_office(*, keeper: User, office: Office, facts: OfficeFacts, revision:
     seen = Office.objects.select_for_update(of=("self",)).filter(pk=office.pk, revision=revision)
     changed = seen.first()
     if changed is None:
-        raise _overtaken(office)
+        raise _build_overtaken_error(office)
     for name, value in facts.values().items():
         setattr(changed, name, value)
     changed.revision += 1
@@ -338,7 +342,7 @@ def remove_office(*, keeper: User, office: Office, revision: int, reason: str) -
     require_reason(reason)
     deleted, _by_model = Office.objects.filter(pk=office.pk, revision=revision).delete()
     if not deleted:
-        raise _overtaken(office)
+        raise _build_overtaken_error(office)
     rules.require_still_office_keeper(keeper)
     _record(keeper, "office.removed", office, reason)
 
@@ -356,7 +360,7 @@ def _save(office: Office) -> None:
         raise
 
 
-def _overtaken(office: Office) -> ChangedMeanwhile | GoneMeanwhile:
+def _build_overtaken_error(office: Office) -> ChangedMeanwhile | GoneMeanwhile:
     return ChangedMeanwhile() if Office.objects.filter(pk=office.pk).exists() else GoneMeanwhile()
 
 

@@ -42,7 +42,7 @@ def _in_force(_person: Person) -> "QuerySet[Any]":
 
 def _text(version: PageVersion) -> Text:
     titles = translate_words(lambda: str(PageName(version.page).label))
-    body = _without_pictures(f"{version.text_tr}\n{version.text_en}")
+    body = _replace_pictures_by_descriptions(f"{version.text_tr}\n{version.text_en}")
     return Text(version.page, "\n".join(titles.values()), body)
 
 
@@ -52,10 +52,10 @@ def _card(version: PageVersion) -> Card:
         title=str(PageName(version.page).label),
         language="tr" if turkish else "en",
         address=reverse(version.page),
-        text=_without_pictures(version.text_tr if turkish else version.text_en),
+        text=_replace_pictures_by_descriptions(version.text_tr if turkish else version.text_en),
     )
 
 
-def _without_pictures(markdown: str) -> str:
+def _replace_pictures_by_descriptions(markdown: str) -> str:
     """Pictures become their description: nobody sees the words of an address."""
     return _PICTURE.sub(r"\1", markdown)

@@ -21,10 +21,10 @@ DAY: Final = timedelta(days=1)
 
 def register() -> None:
     duties.register(DUTIES)
-    duties.register_dates("processes", _dates)
+    duties.register_dates("processes", _list_calendar_dates)
 
 
-def _over(_person: Any) -> QuerySet[Process]:
+def _list_processes_without_phase(_person: Any) -> QuerySet[Process]:
     """Running processes without a further phase: they are ended, or go on with a new one."""
     rows = Process.objects.filter(state=State.PUBLISHED).annotate(last=Max("phases__ends_on"))
     return rows.filter(last__lt=timezone.localdate()).order_by("last", "pk")
@@ -37,7 +37,7 @@ def _process(process: Any) -> Item:
     return Item(f"process:{process.pk}", title.text, address, since, language=title.language)
 
 
-def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+def _list_calendar_dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     """``end`` is exclusive; so is the day on which a membership ends."""
     first, last = timezone.localdate(begin), timezone.localdate(end)
     within = Q(starts_on__range=(first, last)) | Q(ends_on__range=(first, last))
@@ -71,7 +71,7 @@ DUTIES: Final = (
         name="processes",
         title=_("Processes whose last phase is over"),
         whose=rules.may_edit_processes,
-        rows=_over,
+        rows=_list_processes_without_phase,
         item=_process,
         page="processes-staff:overview",
     ),

@@ -8,7 +8,7 @@ from participation.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Tombstone:
+class PlainTombstone:
     """Stored, keyed, when an account is deleted: an account with the same ``value`` within ``scope`` before
     ``until`` is treated as the same person.
     """
@@ -32,7 +32,7 @@ class _Registered:
     obstacles: dict[str, Callable[[Any], Refusal | None]] = field(default_factory=dict)
     waits: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     locks: dict[str, Callable[[Any], None]] = field(default_factory=dict)
-    tombstones: dict[str, Callable[[Any], Iterable[Tombstone]]] = field(default_factory=dict)
+    tombstones: dict[str, Callable[[Any], Iterable[PlainTombstone]]] = field(default_factory=dict)
     files: dict[str, Callable[[Any], Iterable[File]]] = field(default_factory=dict)
 
 
@@ -63,7 +63,7 @@ def register_lock(name: str, lock: Callable[[Any], None]) -> None:
     _registered.locks[name] = lock
 
 
-def register_tombstones(name: str, tombstones: Callable[[Any], Iterable[Tombstone]]) -> None:
+def register_tombstones(name: str, tombstones: Callable[[Any], Iterable[PlainTombstone]]) -> None:
     _registered.tombstones[name] = tombstones
 
 
@@ -89,7 +89,7 @@ def waits(user: Any) -> bool:
     return any(waiting(user) for waiting in _registered.waits.values())
 
 
-def tombstones_of(user: Any) -> Iterator[Tombstone]:
+def tombstones_of(user: Any) -> Iterator[PlainTombstone]:
     for tombstones in _registered.tombstones.values():
         yield from tombstones(user)
 

@@ -20,7 +20,7 @@ DAY: Final = timedelta(days=1)
 
 def register() -> None:
     duties.register(DUTIES)
-    duties.register_dates("rolls", _dates)
+    duties.register_dates("rolls", _list_calendar_dates)
 
 
 def _to_open(_person: Any) -> QuerySet[Roll]:
@@ -73,7 +73,7 @@ def _correction(correction: Correction) -> Item:
     return Item(f"correction:{correction.pk}", text, address, correction.asked_at, due)
 
 
-def _dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
+def _list_calendar_dates(person: Any, begin: datetime, end: datetime) -> Iterable[Date]:
     for roll in Roll.objects.exclude(state=State.FROZEN):
         page = "roll-staff:manage" if rules.may_keep(person) else "roll:roll"
         if not rules.may_see_roll(person, roll):

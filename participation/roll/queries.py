@@ -117,8 +117,8 @@ def correction_rule_on(day: date) -> CorrectionRule | None:
     return CorrectionRule.objects.filter(valid_from__lte=day).first()
 
 
-def freeze_proposal(roll: Roll) -> FreezeProposal | None:
-    """The proposal to freeze the roll as it is now that waits for another officer, or None."""
+def find_waiting_freeze_proposal(roll: Roll) -> FreezeProposal | None:
+    """The unconfirmed proposal to freeze the roll's current revision; None if there is none."""
     waiting = roll.freeze_proposals.filter(revision=roll.revision, confirmed_by=None)
     return waiting.select_related("proposed_by").first()
 

@@ -208,6 +208,10 @@ class _Shared(_Texts):
             self.texts.append(whole)
 
 
+#: The value of a cell with a formula, which ``sheets`` refuses.
+_FORMULA: Final = "="
+
+
 class _Sheet(_Texts):
     """Rows as (line, values). Columns beyond ``columns`` count as the one after them."""
 
@@ -245,9 +249,10 @@ class _Sheet(_Texts):
     def end(self, name: str) -> None:
         self._is_read = False
         if name == "c":
-            value: Value = "=" if self._is_formula else self._value(self._whole)
+            value: Value = _FORMULA if self._is_formula else self._value(self._whole)
             if value != "":
-                self._cells[min(self._column, self._columns + 1)] = value
+                one_too_many = self._columns + 1
+                self._cells[min(self._column, one_too_many)] = value
         elif name == "row":
             last = max(self._cells, default=0)
             self.rows.append((self._line, [self._cells.get(number) for number in range(1, last + 1)]))

@@ -63,7 +63,7 @@ def forget(text: str) -> None:
     A word that another transaction is adding meanwhile may be missing until a text with it is stored again.
     """
     known = queries.words_among(spelled(text))
-    Word.objects.filter(form__in=known - queries.in_use(known)).delete()
+    Word.objects.filter(form__in=known - queries.list_words_in_use(known)).delete()
     matching.forget_removed_words()
 
 

@@ -138,10 +138,10 @@ def words_among(forms: Collection[str]) -> set[str]:
     return set(Word.objects.filter(form__in=forms).values_list("form", flat=True))
 
 
-def in_use(forms: Collection[str]) -> set[str]:
-    """Which of the folded words ``forms`` occur in an indexed text."""
+def list_words_in_use(forms: Collection[str]) -> set[str]:
+    """Those of the folded words ``forms`` that occur in an indexed text of any kind."""
     used = {form for form in forms if matching.occurs(form)}
     for kind in registry.list_search_kinds():
-        if not isinstance(kind, Kind):
+        if isinstance(kind, OwnIndex):
             used |= set(kind.in_use(forms))
     return used

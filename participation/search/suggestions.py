@@ -59,14 +59,14 @@ def _corrections(person: Person, asked: Sequence[str], results: int) -> dict[str
     rare = [form for form, number in numbers.items() if number < LITTLE]
     if len(rare) > MAX_RARE:
         return {}
-    similar = _similar(rare)
+    similar = _find_similar_words(rare)
     corrections = {form: _correction(person, form, numbers[form], similar[form]) for form in rare}
     return {form: correction for form, correction in corrections.items() if correction}
 
 
 def _correction(person: Person, form: str, results: int, similar: Mapping[str, str]) -> str:
     """The spelling of the most similar word in use that has more than ``results``; "" if there is none."""
-    own = _own(form)
+    own = _list_word_and_root(form)
     compared = [
         (min(spelling.distance(it, other) for it in own), abs(len(other) - len(form)), other, spelled)
         for other, spelled in similar.items()
@@ -83,12 +83,12 @@ def _correction(person: Person, form: str, results: int, similar: Mapping[str, s
     )
 
 
-def _own(form: str) -> tuple[str, ...]:
-    """A word and the first of its roots: a mistake may be in what has an ending."""
+def _list_word_and_root(form: str) -> tuple[str, ...]:
+    """The word and, if it differs, the first of its roots: the mistake may be in a word with an ending."""
     return tuple(dict.fromkeys((form, *roots(form)[:1])))
 
 
-def _similar(forms: Sequence[str]) -> dict[str, dict[str, str]]:
+def _find_similar_words(forms: Sequence[str]) -> dict[str, dict[str, str]]:
     """For each form the words in use that share most trigrams with it or its root, with their spelling. Words
     of other lengths have too many mistakes.
     """
@@ -105,7 +105,7 @@ def _similar(forms: Sequence[str]) -> dict[str, dict[str, str]]:
                 [str(MIN_SIMILARITY)],
             )
         for form in forms:
-            own, most = _own(form), spelling.most_mistakes(form)
+            own, most = _list_word_and_root(form), spelling.most_mistakes(form)
             lengths = (min(map(len, own)) - most, max(map(len, own)) + most)
             cursor.execute(*by_trigrams(own, lengths))
             similar[form] = dict(cursor.fetchall())

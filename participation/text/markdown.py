@@ -45,14 +45,16 @@ _ADDRESSED: Final = {"link_open": "href", "image": "src"}
 _own = local()
 
 
-def written_mentions(text: str) -> Iterator[tuple[int, str]]:
-    """Place of the ``@`` and handle in lower case of whatever may be a mention, also in code and links."""
-    place = text.find("@")
-    while place >= 0:
-        handle = _handle_at(text, place, len(text))
+def find_possible_mentions(text: str) -> Iterator[tuple[int, str]]:
+    """The position of each ``@`` that may begin a mention, and the handle after it in lower case. Code and
+    links are searched, too.
+    """
+    position = text.find("@")
+    while position >= 0:
+        handle = _handle_at(text, position, len(text))
         if handle:
-            yield place, handle.lower()
-        place = text.find("@", place + 1)
+            yield position, handle.lower()
+        position = text.find("@", position + 1)
 
 
 def _handle_at(text: str, place: int, end: int) -> str:

@@ -66,7 +66,7 @@ def find_personal_data(text: str) -> list[Finding]:
     """Findings in order; they do not overlap."""
     bare, places = _bare(text)
     findings = [
-        *_by_pattern(bare),
+        *_findings_by_pattern(bare),
         *_numbers_with_gaps(bare),
         *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(bare)),
         *(Finding(start, end, Kind.ADDRESS) for start, end in postal_addresses.spans(bare)),
@@ -195,11 +195,13 @@ _PATTERNS: Final = (
 )
 
 
-def _by_pattern(text: str) -> Iterator[Finding]:
+def _findings_by_pattern(text: str) -> Iterator[Finding]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if kind != Kind.PLATE or "".join(filter(str.isalpha, match[0])) not in _NO_PLATE:
-                yield Finding(match.start(), match.end(), kind)
+            letters = "".join(filter(str.isalpha, match[0]))
+            if kind == Kind.PLATE and letters in _NO_PLATE:
+                continue
+            yield Finding(match.start(), match.end(), kind)
 
 
 def _matched_phones(text: str) -> Iterator[tuple[int, int]]:

@@ -36,7 +36,7 @@ _UNSEEN = re.compile(
     "]"
 )  # fmt: skip
 _JOINERS = "\u200c\u200d"
-_ON_CONDITION = re.compile(f"[{_JOINERS}\ufe00-\ufe0f]")
+_JOINER_OR_SELECTOR = re.compile(f"[{_JOINERS}\ufe00-\ufe0f]")
 _EMOJI_STYLE, _KEYCAP = "\ufe0e\ufe0f", "\u20e3"
 # Emoji that Unicode classes as letters or punctuation.
 _FURTHER_EMOJI = frozenset("ℹ‼⁉〰")
@@ -46,7 +46,7 @@ _BLANK_LINES = re.compile(rf"\n{{{MAX_BLANK_LINES + 2},}}")
 
 def seen(text: str) -> str:
     """``text`` composed (NFC), with every line ending as ``\\n``, and without invisible characters."""
-    return compose(_without_idle(compose(_UNSEEN.sub("", _LINE_END.sub("\n", text)))))
+    return compose(_remove_stray_joiners(compose(_UNSEEN.sub("", _LINE_END.sub("\n", text)))))
 
 
 def is_line(text: str) -> bool:
@@ -58,18 +58,18 @@ def clean_plain_text(text: str) -> str:
     """``seen`` text with at most ``MAX_ACCENTS`` accents on a letter, no blanks at the end of a line, at most
     ``MAX_BLANK_LINES`` blank lines in a row and none at the beginning or end.
     """
-    text = _without_towers(seen(text))
+    text = _limit_accents(seen(text))
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n" * (MAX_BLANK_LINES + 1), lines).strip("\n")
 
 
-def _without_idle(text: str) -> str:
+def _remove_stray_joiners(text: str) -> str:
     """Remove joiners and variation selectors that form no emoji and join no letters."""
-    if not _ON_CONDITION.search(text):
+    if not _JOINER_OR_SELECTOR.search(text):
         return text
-    kept = [""]
+    kept = [""]  # So that the first character has one before it.
     for character, after in zip(text, [*text[1:], ""], strict=True):
-        if not _ON_CONDITION.match(character) or _is_needed(kept[-1], character, after):
+        if not _JOINER_OR_SELECTOR.match(character) or _is_needed(kept[-1], character, after):
             kept.append(character)
     return "".join(kept)
 
@@ -81,7 +81,7 @@ def _is_needed(before: str, character: str, after: str) -> bool:
         return False
     if character == "\u200d" and _is_emoji(after) and (_is_emoji(before) or before == "\ufe0f"):
         return True
-    return _joins(before) and _joins(after)
+    return _is_joining_letter(before) and _is_joining_letter(after)
 
 
 def _is_emoji(character: str) -> bool:
@@ -91,11 +91,11 @@ def _is_emoji(character: str) -> bool:
     )
 
 
-def _joins(character: str) -> bool:
+def _is_joining_letter(character: str) -> bool:
     return bool(_JOINING_SCRIPTS.match(character)) and unicodedata.category(character)[0] in "LM"
 
 
-def _without_towers(text: str) -> str:
+def _limit_accents(text: str) -> str:
     if text.isascii():
         return text
     kept: list[str] = []

@@ -21,19 +21,19 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from participation.text.markdown import MAX_LENGTH, description_of, parse, to_html, written_mentions
+from participation.text.markdown import MAX_LENGTH, description_of, find_possible_mentions, parse, to_html
 
 __all__ = [
     "MAX_LENGTH",
     "WrittenPicture",
     "differences",
+    "find_possible_mentions",
     "format_quote",
     "is_address",
     "list_mentioned_handles",
     "parse",
     "picture",
     "render",
-    "written_mentions",
     "written_pictures",
 ]
 
@@ -200,7 +200,7 @@ def list_mentioned_handles(markdown: str) -> list[str]:
     Whether the accounts exist is for the caller to check.
     """
     mentioned: dict[str, None] = {}
-    for token, quotes in _with_quotes(parse(markdown, lambda handle: f"/{handle}")):
+    for token, quotes in _iterate_with_quote_depth(parse(markdown, lambda handle: f"/{handle}")):
         for child in token.children or ():
             if not quotes and "mention" in child.meta:
                 mentioned[child.meta["mention"]] = None
@@ -218,7 +218,7 @@ def format_quote(markdown: str, author: str, address: str) -> str:
         name = f"[{_MARKUP.sub(_ESCAPED, name)}]({_destination(address)})"
     else:
         name = _PUNCTUATION.sub(_ESCAPED, name)
-    lines = [f"{name}:", "", *_without_deep_quotes(markdown)]
+    lines = [f"{name}:", "", *_remove_deep_quotes(markdown)]
     return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
 
 
@@ -257,7 +257,7 @@ def _is_read_alike(label: str) -> bool:
     )
 
 
-def _with_quotes(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
+def _iterate_with_quote_depth(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
     """Each token and the depth of quotes around it; the opening token of a quote counts as inside it."""
     quotes = 0
     for token in tokens:
@@ -266,12 +266,12 @@ def _with_quotes(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
         quotes -= token.type == "blockquote_close"
 
 
-def _without_deep_quotes(markdown: str) -> list[str]:
+def _remove_deep_quotes(markdown: str) -> list[str]:
     """The lines of the text without quotes nested deeper than ``MAX_QUOTES``. Tabs become the spaces they
     stand for, since the quote marker moves them.
     """
     deep: set[int] = set()
-    for token, quotes in _with_quotes(parse(markdown)):
+    for token, quotes in _iterate_with_quote_depth(parse(markdown)):
         if token.type == "blockquote_open" and quotes >= MAX_QUOTES and token.map:
             deep.update(range(*token.map))
     lines = enumerate(_LINE_END.split(markdown))

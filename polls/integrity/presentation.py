@@ -124,10 +124,10 @@ class PanelPage:
 
 def find_public_review(poll: Poll) -> Review | None:
     """What the public reads during the review; None at any other time, without a query."""
-    return _review(poll, Labels()) if poll.under_review_at(timezone.now()) else None
+    return _build_review(poll, Labels()) if poll.under_review_at(timezone.now()) else None
 
 
-def _review(poll: Poll, labels: Labels) -> Review:
+def _build_review(poll: Poll, labels: Labels) -> Review:
     until = poll.count_from if poll.under_review_at(timezone.now()) else None
     sets = list(poll.set_asides.all())
     in_force = [one for one in sets if one.withdrawn_at is None]
@@ -149,23 +149,23 @@ def build_panel_page(poll: Poll) -> PanelPage:
     """A fixed number of queries, however many took part."""
     labels = Labels()
     panel = Panel.objects.filter(poll=poll).first()
-    review = _review(poll, labels)
+    review = _build_review(poll, labels)
     return PanelPage(
         poll=poll,
         renewed=panel.at if panel else None,
         charts=[
-            _pace(poll, review),
-            _joined(panel),
-            _assurance(poll, panel),
-            _districts(poll, panel),
-            _sites(poll),
+            _build_pace_chart(poll, review),
+            _build_account_age_chart(panel),
+            _build_assurance_chart(poll, panel),
+            _build_district_chart(poll, panel),
+            _build_site_chart(poll),
         ],
         review=review,
         live=poll.result_timing != ResultTiming.AFTER_CLOSE,
     )
 
 
-def _pace(poll: Poll, review: Review) -> Chart:
+def _build_pace_chart(poll: Poll, review: Review) -> Chart:
     # The final figure excludes what was set aside, so it is not comparable with the earlier steps.
     set_aside = any(decided.set_aside.withdrawn_at is None for decided in review.sets)
     people = queries.people_by_day(poll, final=not set_aside)
@@ -173,7 +173,7 @@ def _pace(poll: Poll, review: Review) -> Chart:
     tallest = max((stretch.people for stretch in pace.stretches), default=0) or 1
     bars = [
         GroupBar(
-            label=build_site_wording(_day(stretch.since)),
+            label=build_site_wording(_format_day(stretch.since)),
             figure=format_number(round(stretch.people)),
             width=100 * stretch.people / tallest,
             stands_out=stretch.stands_out,
@@ -183,7 +183,7 @@ def _pace(poll: Poll, review: Review) -> Chart:
     return Chart(
         key="pace",
         title=_("When people answered"),
-        sentence=_pace_in_words(pace),
+        sentence=_describe_pace(pace),
         rule=_(
             "Based only on the days of public releases; nothing finer is stored. A period stands out "
             "if it has at least {least} people and {times} times the usual number (the median of all "
@@ -193,12 +193,12 @@ def _pace(poll: Poll, review: Review) -> Chart:
         stands_out=bool(pace.bursts),
         unit=_("People, about"),
         usual=None if pace.usual is None else 100 * pace.usual / tallest,
-        first=_day(pace.stretches[0].since) if pace.stretches else "",
-        last=_day(pace.stretches[-1].until - timedelta(days=1)) if pace.stretches else "",
+        first=_format_day(pace.stretches[0].since) if pace.stretches else "",
+        last=_format_day(pace.stretches[-1].until - timedelta(days=1)) if pace.stretches else "",
     )
 
 
-def _pace_in_words(pace: brigading.Pace) -> str:
+def _describe_pace(pace: brigading.Pace) -> str:
     if not pace.stretches:
         return _("No number of people has been published yet.")
     if pace.usual is None:
@@ -214,13 +214,13 @@ def _pace_in_words(pace: brigading.Pace) -> str:
     )
     return words.format(
         n=len(pace.bursts),
-        since=_day(most.since),
+        since=_format_day(most.since),
         people=format_number(round(most.people)),
         usual=format_number(max(1, round(pace.usual))),
     )
 
 
-def _day(at: datetime) -> str:
+def _format_day(at: datetime) -> str:
     return date_format(timezone.localtime(at), "j F")
 
 
@@ -234,7 +234,7 @@ class _Group:
     harmless: bool = False
 
 
-def _joined(panel: Panel | None) -> Chart:
+def _build_account_age_chart(panel: Panel | None) -> Chart:
     names = {
         "opening": _("on the day of opening or later"),
         "week": _("in the week before"),
@@ -246,18 +246,20 @@ def _joined(panel: Panel | None) -> Chart:
         "week+month+older": _("before the day of opening"),
         "month+older": _("more than a week before"),
     }
-    return _chart_of_groups(
+    return _build_group_chart(
         (JOINED, _("When their accounts were created")),
-        _ordered(panel, JOINED, brigading.ACCOUNT_AGE_BANDS, lambda keys: names.get("+".join(keys), "")),
+        _merge_ordered_groups(
+            panel, JOINED, brigading.ACCOUNT_AGE_BANDS, lambda keys: names.get("+".join(keys), "")
+        ),
         _("Expected: the distribution of all accounts that may answer. Many old accounts are not a sign."),
     )
 
 
-def _assurance(poll: Poll, panel: Panel | None) -> Chart:
+def _build_assurance_chart(poll: Poll, panel: Panel | None) -> Chart:
     levels = {str(level.value): level for level in AssuranceLevel if level >= poll.minimum_assurance}
-    return _chart_of_groups(
+    return _build_group_chart(
         (Dimension.ASSURANCE, _("How sure we are that they are residents")),
-        _ordered(
+        _merge_ordered_groups(
             panel,
             Dimension.ASSURANCE,
             list(levels),
@@ -270,11 +272,11 @@ def _assurance(poll: Poll, panel: Panel | None) -> Chart:
     )
 
 
-def _districts(poll: Poll, panel: Panel | None) -> Chart:
+def _build_district_chart(poll: Poll, panel: Panel | None) -> Chart:
     asked = list(poll.districts.all()) or list(District.objects.all())
-    steps = [_step(panel, Dimension.DISTRICT, district.slug) for district in asked]
+    steps = [_get_step(panel, Dimension.DISTRICT, district.slug) for district in asked]
     counts = [step.shown or (step.sealed if panel and panel.final else 0) for step in steps]
-    return _chart_of_groups(
+    return _build_group_chart(
         (Dimension.DISTRICT, _("Where they live")),
         [
             _Group(district.name, people if people >= MIN_SHOWN and not hidden else None, district.population)
@@ -284,18 +286,23 @@ def _districts(poll: Poll, panel: Panel | None) -> Chart:
     )
 
 
-def _step(panel: Panel | None, key: str, group: str) -> Step:
+def _get_step(panel: Panel | None, key: str, group: str) -> Step:
     return Step(*(panel.groups.get(key, {}).get(group, ()) if panel else ()))
 
 
-def _ordered(
+def _merge_ordered_groups(
     panel: Panel | None, key: str, groups: Sequence[str], label: Callable[[Sequence[str]], str]
 ) -> list[_Group]:
-    """The small ones together with their neighbours; many in the last group are no sign."""
+    """The panel's groups for a chart, small ones merged with their neighbours; none without a panel.
+
+    ``label`` names the groups that were merged. Many people in the last group are no sign.
+    """
     if panel is None:
         return []
     expected = panel.expected.get(key, {})
-    parts = brigading.merge_small_groups([_step(panel, key, group) for group in groups], final=panel.final)
+    parts = brigading.merge_small_groups(
+        [_get_step(panel, key, group) for group in groups], final=panel.final
+    )
     return [
         _Group(
             label(groups[part.first : part.end]),
@@ -307,10 +314,11 @@ def _ordered(
     ]
 
 
-def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str) -> Chart:
-    """Shares and expectations are of the groups that are shown, so that neither tells of a hidden one.
+def _build_group_chart(name: tuple[str, str], groups: Sequence[_Group], basis: str) -> Chart:
+    """A chart that compares the size of each group with what was expected.
 
-    ``name``: the chart's key and title. A single group has nothing to be compared with.
+    Shares and expectations refer only to the groups shown, so that neither discloses a hidden one. With fewer
+    than two groups to show nothing is compared. ``name``: the chart's key and title.
     """
     shown = [group for group in groups if group.people is not None]
     shown = shown if len(shown) > 1 else []
@@ -318,14 +326,14 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     compared = brigading.compare_groups(counts, [group.expected for group in shown])
     longest = 1.01 * max((max(group.share, group.expected) for group in compared), default=0) or 1
     drawn = {
-        group: _bar(group, people, against, longest)
+        group: _build_bar(group, people, against, longest)
         for group, people, against in zip(shown, counts, compared, strict=True)
     }
     bars = [
-        drawn.get(group) or _without_figure(capitalised(group.label), _("hidden"))
+        drawn.get(group) or _build_bar_without_figure(capitalised(group.label), _("hidden"))
         for group in (groups if shown else ())
     ]
-    out = [bar for bar in bars if bar.stands_out]
+    conspicuous = [bar for bar in bars if bar.stands_out]
     rule = _(
         "A group stands out if it is {times} times as large as expected or {points} percentage points "
         "larger, and its standardised residual is at least {residual}. Numbers are rounded to 5. "
@@ -339,15 +347,15 @@ def _chart_of_groups(name: tuple[str, str], groups: Sequence[_Group], basis: str
     return Chart(
         key=name[0],
         title=name[1],
-        sentence=_groups_in_words(out, sum(counts), len(shown)),
+        sentence=_describe_groups(conspicuous, sum(counts), len(shown)),
         rule=f"{basis} {rule}",
         bars=bars,
-        stands_out=bool(out),
+        stands_out=bool(conspicuous),
         unit=_("People, rounded"),
     )
 
 
-def _bar(group: _Group, people: int, against: brigading.GroupComparison, longest: float) -> GroupBar:
+def _build_bar(group: _Group, people: int, against: brigading.GroupComparison, longest: float) -> GroupBar:
     return GroupBar(
         label=build_site_wording(capitalised(group.label)),
         figure=format_number(people),
@@ -359,11 +367,11 @@ def _bar(group: _Group, people: int, against: brigading.GroupComparison, longest
     )
 
 
-def _without_figure(label: str, why: str) -> GroupBar:
+def _build_bar_without_figure(label: str, why: str) -> GroupBar:
     return GroupBar(build_site_wording(label), "", None, detail=why)
 
 
-def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
+def _describe_groups(out: Sequence[GroupBar], people: int, groups: int) -> str:
     if groups < 2:
         return _("Nothing can be shown: no two groups are large enough.")
     if people < brigading.MIN_PEOPLE:
@@ -378,7 +386,7 @@ def _groups_in_words(out: Sequence[GroupBar], people: int, groups: int) -> str:
     )
 
 
-def _sites(poll: Poll) -> Chart:
+def _build_site_chart(poll: Poll) -> Chart:
     referrals = (
         poll.referrals.values("host").annotate(visits_in_all=Sum("visits")).order_by("-visits_in_all", "host")
     )
@@ -397,11 +405,13 @@ def _sites(poll: Poll) -> Chart:
         )
         for (host, visits), stands in zip(shown, out, strict=True)
     ]
-    bars += [_without_figure(host, _("under {least} visits").format(least=MIN_VISITS)) for host in few]
+    bars += [
+        _build_bar_without_figure(host, _("under {least} visits").format(least=MIN_VISITS)) for host in few
+    ]
     return Chart(
         key="sites",
         title=_("Which sites led here"),
-        sentence=_sites_in_words([bar for bar in bars if bar.stands_out], bool(rows)),
+        sentence=_describe_sites([bar for bar in bars if bar.stands_out], bool(rows)),
         rule=_(
             "Visits through a link on another site, by site name and day. Who came is not known, and "
             "one person may come often. A site stands out if it has at least {least} visits and at "
@@ -413,7 +423,7 @@ def _sites(poll: Poll) -> Chart:
     )
 
 
-def _sites_in_words(out: Sequence[GroupBar], some: bool) -> str:
+def _describe_sites(out: Sequence[GroupBar], some: bool) -> str:
     if not some:
         return _("No visit from another site was counted.")
     if not out:

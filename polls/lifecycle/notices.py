@@ -41,27 +41,38 @@ EXTENDED: Final = "polls.extended"
 
 
 def register_kinds() -> None:
-    register(OPENED, Kind(_opened, _of_polls, Category.DISTRICT, audience=_asked))
-    register(RESULT, Kind(_result, _of_polls, Category.RESULTS, audience=_followers))
-    register(EXTENDED, Kind(_extended, _of_extensions, Category.RESULTS, audience=_followers_of_extended))
+    register(
+        OPENED,
+        Kind(_describe_opening, _read_poll_facts, Category.DISTRICT, audience=_list_eligible_residents),
+    )
+    register(
+        RESULT, Kind(_describe_result, _read_poll_facts, Category.RESULTS, audience=_list_result_followers)
+    )
+    register(
+        EXTENDED,
+        Kind(
+            _describe_extension, _read_extension_facts, Category.RESULTS, audience=_list_extension_followers
+        ),
+    )
     register_followable("poll", list_followable_polls)
 
 
-def _opened(facts: Facts, count: int) -> str:  # noqa: ARG001 - a poll is announced once
+def _describe_opening(facts: Facts, count: int) -> str:  # noqa: ARG001 - a poll is announced once
     if not facts["is_open"]:
         return _("The poll “{title}” is closed.").format(**facts)
     return _("New poll, open until {until}: “{title}”.").format(**facts)
 
 
-def _result(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _describe_result(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("The result of the poll “{title}” is published.").format(**facts)
 
 
-def _extended(facts: Facts, count: int) -> str:  # noqa: ARG001 - each extension is announced once
+def _describe_extension(facts: Facts, count: int) -> str:  # noqa: ARG001 - each extension is announced once
     return _("The poll “{title}” now closes on {until}.").format(**facts)
 
 
-def _of_extensions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public
+def _read_extension_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public
+    """What the text of each extension's notice needs, by subject; nothing for withdrawn polls."""
     extensions = Extension.objects.filter(pk__in=subject_ids(subjects)).select_related("poll")
     return {
         f"extension:{extension.pk}": {
@@ -72,8 +83,8 @@ def _of_extensions(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
     }
 
 
-def _followers_of_extended(subject: str) -> QuerySet[User] | None:
-    """None if the poll was withdrawn meanwhile."""
+def _list_extension_followers(subject: str) -> QuerySet[User] | None:
+    """Those who follow the extended poll; None if it was withdrawn, which deletes its extensions."""
     extension = Extension.objects.filter(pk__in=subject_ids([subject])).select_related("poll").first()
     return notifications_queries.list_followers([extension.poll.topic]) if extension is not None else None
 
@@ -87,7 +98,8 @@ def announce_extension(extension: Extension) -> None:
     )
 
 
-def _of_polls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
+def _read_poll_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
+    """What the text of each poll's notice needs, by subject; nothing for polls that are not public."""
     now = timezone.now()
     return {
         poll.topic: {
@@ -110,7 +122,7 @@ def list_followable_polls(person: Person, idents: Collection[str]) -> Mapping[st
     }
 
 
-def _asked(subject: str) -> QuerySet[User] | None:
+def _list_eligible_residents(subject: str) -> QuerySet[User] | None:
     """Residents of the poll's districts with its assurance level; None unless it is open now."""
     poll = Poll.objects.open_at(timezone.now()).filter(pk__in=subject_ids([subject])).first()
     if poll is None:
@@ -120,24 +132,27 @@ def _asked(subject: str) -> QuerySet[User] | None:
     return people.filter(profile__district__in=districts) if districts else people
 
 
-def _followers(subject: str) -> QuerySet[User] | None:
-    """None if the poll is not public any more. Raises Withheld while its result may not be shown."""
+def _list_result_followers(subject: str) -> QuerySet[User] | None:
+    """Those who follow the poll; None if it is no longer public or not counted.
+
+    Raises Withheld while its result may not be shown.
+    """
     ids = subject_ids([subject])
-    if not _counted().filter(pk__in=ids).exists():
+    if not _list_counted_polls().filter(pk__in=ids).exists():
         return None
-    if not _published().filter(pk__in=ids).exists():
+    if not _list_published_polls().filter(pk__in=ids).exists():
         raise Withheld
     return notifications_queries.list_followers([subject])
 
 
-def _counted() -> QuerySet[Poll]:
+def _list_counted_polls() -> QuerySet[Poll]:
     return Poll.objects.public().filter(counted_at__isnull=False)
 
 
-def _published() -> QuerySet[Poll]:
+def _list_published_polls() -> QuerySet[Poll]:
     """Counted polls whose result no publication ban withholds now."""
     banned = Poll.objects.embargoed_at(timezone.now()).values("pk")
-    return _counted().filter(~Q(pk__in=banned))
+    return _list_counted_polls().filter(~Q(pk__in=banned))
 
 
 def broadcast_due() -> list[int]:
@@ -145,16 +160,16 @@ def broadcast_due() -> list[int]:
     opened = notifications_queries.without_broadcast(
         Poll.objects.open_at(timezone.now()), OPENED, "poll"
     ).values_list("pk", flat=True)
-    counted = notifications_queries.without_broadcast(_published(), RESULT, "poll").values_list(
+    counted = notifications_queries.without_broadcast(_list_published_polls(), RESULT, "poll").values_list(
         "pk", flat=True
     )
     return [
-        *run_for_each(broadcast_due, "poll", opened, lambda pk: _broadcast(OPENED, pk)),
-        *run_for_each(broadcast_due, "poll", counted, lambda pk: _broadcast(RESULT, pk)),
+        *run_for_each(broadcast_due, "poll", opened, lambda pk: _broadcast_notice(OPENED, pk)),
+        *run_for_each(broadcast_due, "poll", counted, lambda pk: _broadcast_notice(RESULT, pk)),
     ]
 
 
-def _broadcast(kind: str, pk: int) -> bool:
+def _broadcast_notice(kind: str, pk: int) -> bool:
     poll = Poll(pk=pk)
     with override(settings.LANGUAGE_CODE):
         address = poll.get_absolute_url()

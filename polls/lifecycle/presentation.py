@@ -136,10 +136,12 @@ def manage_page(poll: Poll, refusal: Refusal | None) -> ManagePage:
     questions = questionnaire_queries.questions_of(poll)
     is_draft = poll.state == State.DRAFT
     by_id = {question.pk: question for question in questions}
-    missing = [_mend(poll, gap) for gap in rules.gaps_before_opening(poll, questions)] if is_draft else []
+    missing = (
+        [_build_mend(poll, gap) for gap in rules.gaps_before_opening(poll, questions)] if is_draft else []
+    )
     return ManagePage(
         questions=[
-            ManagedQuestion(question, describe_question(question), _condition(question, by_id))
+            ManagedQuestion(question, describe_question(question), _build_condition(question, by_id))
             for question in questions
         ],
         missing=missing,
@@ -147,14 +149,15 @@ def manage_page(poll: Poll, refusal: Refusal | None) -> ManagePage:
         frozen=responses_queries.is_frozen(poll),
         transitions=list(poll.transitions.order_by("at")),
         refusal=refusal,
-        next=_next(poll, questions, is_complete=not missing),
-        relation=_relation(poll),
-        participation=None if is_draft else _participation(poll),
+        next=_build_next(poll, questions, is_complete=not missing),
+        relation=_build_relation(poll),
+        participation=None if is_draft else _build_participation(poll),
         extensions=list(poll.extensions.all()),
     )
 
 
-def _next(poll: Poll, questions: Sequence[Question], *, is_complete: bool) -> Next:
+def _build_next(poll: Poll, questions: Sequence[Question], *, is_complete: bool) -> Next:
+    """Who has to do what next with the poll."""
     phase = poll.phase
     if phase == Phase.DRAFT:
         words = (
@@ -170,10 +173,14 @@ def _next(poll: Poll, questions: Sequence[Question], *, is_complete: bool) -> Ne
             else (_("It closes automatically on {when}."), poll.closes_at)
         )
         return Next(_("Nobody has to do anything"), words.format(when=figures.format_moment(at)))
-    return _next_of_counting(poll) if phase == Phase.COUNTING else _next_of_counted(poll, questions)
+    return (
+        _build_next_while_counting(poll)
+        if phase == Phase.COUNTING
+        else _build_next_after_count(poll, questions)
+    )
 
 
-def _next_of_counting(poll: Poll) -> Next:
+def _build_next_while_counting(poll: Poll) -> Next:
     if poll.count_from is None or not poll.under_review_at(timezone.now()):
         return Next(_("Nobody has to do anything"), _("Its time has passed; it is being counted."))
     words = _(
@@ -183,8 +190,8 @@ def _next_of_counting(poll: Poll) -> Next:
     return Next(_("Editors"), words.format(when=figures.format_moment(poll.count_from)))
 
 
-def _next_of_counted(poll: Poll, questions: Sequence[Question]) -> Next:
-    if waiting := _waiting_texts(poll, questions):
+def _build_next_after_count(poll: Poll, questions: Sequence[Question]) -> Next:
+    if waiting := _count_waiting_texts(poll, questions):
         words = ngettext(
             "{count} answer in people’s own words is waiting to be read before it is published.",
             "{count} answers in people’s own words are waiting to be read before they are published.",
@@ -198,14 +205,14 @@ def _next_of_counted(poll: Poll, questions: Sequence[Question]) -> Next:
     return Next(_("Nobody has to do anything"), words)
 
 
-def _waiting_texts(poll: Poll, questions: Sequence[Question]) -> int:
+def _count_waiting_texts(poll: Poll, questions: Sequence[Question]) -> int:
     """Number of open answers that nobody has decided about; none where nobody may read them."""
     asked = [question.pk for question in questions if question.takes_text]
     statuses = open_answers_queries.review_statuses(poll, asked).values()
     return sum(status.waiting for status in statuses if not status.too_few)
 
 
-def _relation(poll: Poll) -> Relation | None:
+def _build_relation(poll: Poll) -> Relation | None:
     if poll.election is None:
         return None
     act = audit_queries.filter_entries(action="poll.related", subject=poll.topic).first()
@@ -219,7 +226,7 @@ def _relation(poll: Poll) -> Relation | None:
     return Relation(poll.election, questionnaire_queries.find_embargo(poll), decided)
 
 
-def _participation(poll: Poll) -> Participation:
+def _build_participation(poll: Poll) -> Participation:
     by_day = releases_queries.people_by_day(poll, final=poll.counted_at is not None)
     days = [(figures.format_date(day), figures.format_number(people)) for day, people in by_day.items()]
     charts = {chart.key: chart for chart in build_panel_page(poll).charts}
@@ -267,19 +274,19 @@ def closed_in_words(poll: Poll) -> str:
         counted = _("The poll is closed and counted.")
         return f"{counted} {embargo.reason}"
     words = _("The poll is closed and its final result is published.")
-    if _waiting_texts(poll, questionnaire_queries.questions_of(poll)):
+    if _count_waiting_texts(poll, questionnaire_queries.questions_of(poll)):
         then = _("The answers in people’s own words must now be read before they are published.")
         return f"{words} {then}"
     return words
 
 
-def _condition(question: Question, by_id: dict[int, Question]) -> Condition | None:
+def _build_condition(question: Question, by_id: dict[int, Question]) -> Condition | None:
     if question.condition_id is None:
         return None
     return Condition(by_id[question.condition_id], list(question.condition_options.all()))
 
 
-def _mend(poll: Poll, gap: Gap) -> Mend:
+def _build_mend(poll: Poll, gap: Gap) -> Mend:
     if gap.place == "translations":
         return Mend(gap.words, reverse("polls-staff:translation", args=[poll.pk]))
     if gap.place == "settings":
@@ -305,7 +312,7 @@ def describe_question(question: Question) -> list[str]:
     return parts
 
 
-def _choices(question: Question) -> str:
+def _describe_choices(question: Question) -> str:
     if question.min_choices == question.max_choices:
         words = ngettext("exactly {count} option", "exactly {count} options", question.max_choices)
         return words.format(count=question.max_choices)
@@ -313,7 +320,7 @@ def _choices(question: Question) -> str:
     return words.format(least=question.min_choices, most=question.max_choices)
 
 
-def _scale(question: Question) -> str:
+def _describe_scale(question: Question) -> str:
     def end(score: int, label: str) -> str:
         return f"{score} ({label})" if label else str(score)
 
@@ -322,7 +329,7 @@ def _scale(question: Question) -> str:
     return _("from {lowest} to {highest}").format(lowest=lowest, highest=highest)
 
 
-def _budget(question: Question) -> str:
+def _describe_budget(question: Question) -> str:
     words = _("{total} {unit} in steps of {step}")
     unit = question.get_budget_unit_display()
     return words.format(
@@ -332,30 +339,30 @@ def _budget(question: Question) -> str:
     )
 
 
-def _bounds(question: Question) -> str:
+def _describe_bounds(question: Question) -> str:
     lowest, highest = (measures.format_value(question, end) for end in measures.get_value_bounds(question))
     words = _("from {lowest} to {highest}").format(lowest=lowest, highest=highest)
     return f"{question.number_unit}, {words}" if question.number_unit else words
 
 
-def _labels(question: Question) -> str:
+def _describe_labels(question: Question) -> str:
     return ", ".join(question.scale_labels.splitlines())
 
 
-def _length(question: Question) -> str:
+def _describe_length(question: Question) -> str:
     words = ngettext("at most {count} character", "at most {count} characters", question.text_length)
     return words.format(count=figures.format_number(question.text_length))
 
 
 _BOUNDS = {
-    QuestionKind.MULTIPLE: _choices,
-    QuestionKind.RANKING: _choices,
-    QuestionKind.SCORE: _scale,
-    QuestionKind.BUDGET: _budget,
-    QuestionKind.TEXT: _length,
-    QuestionKind.NUMBER: _bounds,
-    QuestionKind.DATE: _bounds,
-    QuestionKind.MATRIX: _labels,
+    QuestionKind.MULTIPLE: _describe_choices,
+    QuestionKind.RANKING: _describe_choices,
+    QuestionKind.SCORE: _describe_scale,
+    QuestionKind.BUDGET: _describe_budget,
+    QuestionKind.TEXT: _describe_length,
+    QuestionKind.NUMBER: _describe_bounds,
+    QuestionKind.DATE: _describe_bounds,
+    QuestionKind.MATRIX: _describe_labels,
 }
 
 

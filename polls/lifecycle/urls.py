@@ -16,7 +16,7 @@ staff_urlpatterns = [
     path("konular/", views.list_matters, name="matters"),
     path("konular/yeni/", views.edit_matter, name="matter-create"),
     path("konular/<number:matter_id>/", views.edit_matter, name="matter"),
-    path("konular/<number:matter_id>/sil/", views.matter_delete, name="matter-delete"),
+    path("konular/<number:matter_id>/sil/", views.delete_matter, name="matter-delete"),
     path("<number:poll_id>/", views.manage_poll, name="manage"),
     path("<number:poll_id>/ayarlar/", views.edit_poll_settings, name="settings"),
     path("<number:poll_id>/onizleme/", views.preview_poll, name="preview"),
@@ -28,7 +28,7 @@ staff_urlpatterns = [
     path("<number:poll_id>/sorular/yeni/", views.edit_question, name="question-create"),
     path("<number:poll_id>/sorular/<number:question_id>/", views.edit_question, name="question"),
     path("<number:poll_id>/sorular/<number:question_id>/tasi/", views.question_move, name="question-move"),
-    path("<number:poll_id>/sorular/<number:question_id>/sil/", views.question_delete, name="question-delete"),
+    path("<number:poll_id>/sorular/<number:question_id>/sil/", views.delete_question, name="question-delete"),
     *[
         path(f"<number:poll_id>/{word}/", views.take_poll_step, {"name": name}, name=name)
         for name, word in _STEPS.items()

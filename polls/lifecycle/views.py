@@ -97,9 +97,9 @@ def _matter(
 @require_POST
 @editors_only
 @refusals_on_page(_matter)
-def matter_delete(request: HttpRequest, matter_id: int) -> HttpResponse:
-    stored = get_object_or_404(Matter, pk=matter_id)
-    matter_operations.delete_matter(matter=stored, editor=rules.require_editor(request.user))
+def delete_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
+    matter = get_object_or_404(Matter, pk=matter_id)
+    matter_operations.delete_matter(matter=matter, editor=rules.require_editor(request.user))
     messages.success(request, _("The matter is deleted."))
     return redirect("polls-staff:matters")
 
@@ -310,7 +310,7 @@ def arrange_questions(request: HttpRequest, poll_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 @refusals_on_page(_manage)
-def question_delete(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
+def delete_question(request: HttpRequest, poll_id: int, question_id: int) -> HttpResponse:
     """GET shows what is deleted, and what depends on it; POST deletes it."""
     question = get_object_or_404(Question, poll=poll_id, pk=question_id)
     if request.method == "POST":

@@ -17,13 +17,13 @@ from polls.statistics.disclosure import protect_counts
 
 def version_of_headings(poll: Poll) -> str:
     """Changes with what ``with_headings`` adds, and tells nothing else: empty where it adds nothing."""
-    added = _by_question(poll)
+    added = _build_charts_by_question(poll)
     return hashlib.sha256(json.dumps(added, sort_keys=True).encode()).hexdigest()[:20] if added else ""
 
 
 def with_headings(charts: list[Chart], poll: Poll) -> list[Chart]:
     """``charts`` of the poll, and behind that of each open question its headings."""
-    added = _by_question(poll)
+    added = _build_charts_by_question(poll)
     together: list[Chart] = []
     for each in charts:
         together.append(each)
@@ -32,8 +32,8 @@ def with_headings(charts: list[Chart], poll: Poll) -> list[Chart]:
     return together
 
 
-def _by_question(poll: Poll) -> dict[str, Chart]:
-    """The headings of each open question by the id of its own chart."""
+def _build_charts_by_question(poll: Poll) -> dict[str, Chart]:
+    """The chart of each open question's headings, by the id of the question's own chart."""
     questions = open_questions(poll)
     known = review_statuses(poll, [question.pk for question in questions])
     made = {f"q{question.pk}": headings_chart(question, known[question.pk]) for question in questions}
@@ -48,22 +48,22 @@ def headings_chart(question: Question, status: ReviewStatus) -> Chart | None:
     title = multilingual_text(question.text, translations_of(question), "text")
     return chart(
         f"q{question.pk}-codes",
-        translate_words(lambda: _title(title)),
+        translate_words(lambda: _get_chart_title(title)),
         [column("count", "people", lambda: _("Published answers"))],
         [
-            row(_name(heading), count=None if is_hidden else heading.published)
+            row(_get_heading_name(heading), count=None if is_hidden else heading.published)
             for heading, is_hidden in zip(status.headings, hidden, strict=True)
         ],
         bars="count",
-        note=translate_words(lambda: _note(status)),
+        note=translate_words(lambda: _build_note(status)),
     )
 
 
-def _title(title: Text) -> str:
+def _get_chart_title(title: Text) -> str:
     return _("{question} – published answers by heading").format(question=in_active_language(title))
 
 
-def _name(heading: Heading) -> Text:
+def _get_heading_name(heading: Heading) -> Text:
     return (
         build_bilingual_text(heading.name)
         if heading.ident
@@ -71,7 +71,7 @@ def _name(heading: Heading) -> Text:
     )
 
 
-def _note(status: ReviewStatus) -> str:
+def _build_note(status: ReviewStatus) -> str:
     written = ngettext("{n} person wrote something.", "{n} people wrote something.", status.written)
     parts: list[str] = [
         written.format(n=format_number(status.written)),

@@ -62,15 +62,15 @@ def publish_text(*, question: Question, editor: User, ident: UUID, seen: str, wo
     Raises PersonalDataLeft, WordsChanged, DecidedMeanwhile, EditorsOnly, NotCounted or TooFewTexts.
     """
     _lock_for_review(question, editor)
-    text = _one(question, ident)
+    text = _get_text(question, ident)
     words = personal_data.normalise_text(words)
     if not personal_data.only_masks(words, text.text):
         raise errors.WordsChanged(placeholders=" ".join(personal_data.ALL_PLACEHOLDERS))
     if findings := personal_data.find_personal_data(words):
         kinds = dict.fromkeys(str(queries.KINDS[finding.kind]) for finding in findings)
         raise errors.PersonalDataLeft(kinds=", ".join(kinds))
-    if not _decide(text, seen, state=TextState.PUBLISHED, published_text=words, reason=""):
-        raise _overtaken(text)
+    if not _store_decision(text, seen, state=TextState.PUBLISHED, published_text=words, reason=""):
+        raise _build_decided_meanwhile(text)
     _record(editor, question, "poll.texts_published", 1)
 
 
@@ -83,14 +83,14 @@ def publish_masked(*, question: Question, editor: User, seen: Seen) -> DecisionC
     """
     _lock_for_review(question, editor)
     count = sum(
-        _decide(
+        _store_decision(
             text,
             seen[text.pk],
             state=TextState.PUBLISHED,
             published_text=personal_data.mask_personal_data(personal_data.normalise_text(text.text)),
             reason="",
         )
-        for text in _several(question, seen)
+        for text in _get_texts(question, seen)
         if text.state == TextState.PENDING
     )
     if count:
@@ -109,8 +109,8 @@ def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str)
         raise errors.UnlistedReason
     _lock_for_review(question, editor)
     count = sum(
-        _decide(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)
-        for text in _several(question, seen)
+        _store_decision(text, seen[text.pk], state=TextState.WITHHELD, published_text="", reason=reason)
+        for text in _get_texts(question, seen)
     )
     if count:
         with override("tr"):
@@ -123,7 +123,7 @@ def withhold_texts(*, question: Question, editor: User, seen: Seen, reason: str)
 def withhold_text(*, question: Question, editor: User, ident: UUID, seen: str, reason: str) -> None:
     """Withhold one answer. Raises DecidedMeanwhile and what ``withhold_texts`` raises."""
     if not withhold_texts(question=question, editor=editor, seen={ident: seen}, reason=reason).done:
-        raise _overtaken(_one(question, ident))
+        raise _build_decided_meanwhile(_get_text(question, ident))
 
 
 @transaction.atomic
@@ -133,10 +133,10 @@ def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id
     Raises HeadingGone, EditorsOnly, NotCounted or TooFewTexts.
     """
     _lock_for_review(question, editor)
-    codes = _codes(question)
+    codes = _get_headings(question)
     if code_id is not None and code_id not in codes:
         raise errors.HeadingGone
-    moved = [text.pk for text in _several(question, idents) if text.code_id != code_id]
+    moved = [text.pk for text in _get_texts(question, idents) if text.code_id != code_id]
     count = OpenText.objects.filter(pk__in=moved).update(code=code_id)
     if count:
         name = codes[code_id].name if code_id is not None else ""
@@ -148,8 +148,8 @@ def group_texts(*, question: Question, editor: User, idents: list[UUID], code_id
 def create_heading(*, question: Question, editor: User, name: str) -> TextCode:
     """Add a heading at the end. Raises ValidationError (``name``), EditorsOnly, NotCounted or TooFewTexts."""
     _lock_for_review(question, editor)
-    codes = _codes(question)
-    name = _heading(name, codes.values())
+    codes = _get_headings(question)
+    name = _check_heading_name(name, codes.values())
     last = max((code.position for code in codes.values()), default=0)
     code = TextCode.objects.create(question=question, position=last + 1, name=name)
     _record(editor, question, "poll.text_heading_made", heading=name)
@@ -163,9 +163,9 @@ def rename_heading(*, question: Question, editor: User, code_id: int, name: str)
     Raises ValidationError (``name``), HeadingGone, EditorsOnly, NotCounted or TooFewTexts.
     """
     _lock_for_review(question, editor)
-    codes = _codes(question)
-    code = _code(codes, code_id)
-    name = _heading(name, (other for other in codes.values() if other.pk != code_id))
+    codes = _get_headings(question)
+    code = _get_heading(codes, code_id)
+    name = _check_heading_name(name, (other for other in codes.values() if other.pk != code_id))
     if name == code.name:
         return
     TextCode.objects.filter(pk=code_id).update(name=name)
@@ -179,8 +179,8 @@ def move_heading(*, question: Question, editor: User, code_id: int, up: bool) ->
     Raises HeadingGone, EditorsOnly, NotCounted or TooFewTexts.
     """
     _lock_for_review(question, editor)
-    codes = _codes(question)
-    code = _code(codes, code_id)
+    codes = _get_headings(question)
+    code = _get_heading(codes, code_id)
     order = list(codes.values())
     place = order.index(code) + (-1 if up else 1)
     if not 0 <= place < len(order):
@@ -195,7 +195,7 @@ def move_heading(*, question: Question, editor: User, code_id: int, up: bool) ->
 def delete_heading(*, question: Question, editor: User, code_id: int) -> None:
     """Delete a heading. Raises HeadingInUse if there are answers under it, or HeadingGone."""
     _lock_for_review(question, editor)
-    code = _code(_codes(question), code_id)
+    code = _get_heading(_get_headings(question), code_id)
     if OpenText.objects.filter(code=code).exists():
         raise errors.HeadingInUse(name=code.name)
     code.delete()
@@ -213,16 +213,19 @@ def _lock_for_review(question: Question, editor: User) -> None:
     rules.require_reviewable(question.poll, OpenText.objects.filter(question=question).count())
 
 
-def _one(question: Question, ident: UUID) -> OpenText:
+def _get_text(question: Question, ident: UUID) -> OpenText:
     return OpenText.objects.get(question=question, pk=ident)
 
 
-def _several(question: Question, idents: Mapping[UUID, str] | list[UUID]) -> list[OpenText]:
+def _get_texts(question: Question, idents: Mapping[UUID, str] | list[UUID]) -> list[OpenText]:
     return list(OpenText.objects.filter(question=question, pk__in=list(idents)))
 
 
-def _decide(text: OpenText, version: str, **decision: Any) -> bool:
-    """Compare and set; False if the version that the reviewer saw is not current."""
+def _store_decision(text: OpenText, version: str, **decision: Any) -> bool:
+    """Store ``decision`` if ``version``, which the reviewer saw, is still current; False otherwise.
+
+    Compare and set: of concurrent decisions only one is stored.
+    """
     if versions.of_open_text(text) != version:
         return False
     unchanged = OpenText.objects.filter(
@@ -231,23 +234,25 @@ def _decide(text: OpenText, version: str, **decision: Any) -> bool:
     return bool(unchanged.update(**decision))
 
 
-def _overtaken(text: OpenText) -> errors.DecidedMeanwhile:
+def _build_decided_meanwhile(text: OpenText) -> errors.DecidedMeanwhile:
+    """The refusal for an answer that somebody else has decided about, with its current state."""
     text.refresh_from_db()
     return errors.DecidedMeanwhile(state=TextState(text.state).label)
 
 
-def _codes(question: Question) -> dict[int, TextCode]:
+def _get_headings(question: Question) -> dict[int, TextCode]:
     """The question's headings in order, by id."""
     return {code.pk: code for code in TextCode.objects.filter(question=question).order_by("position")}
 
 
-def _code(codes: Mapping[int, TextCode], code_id: int) -> TextCode:
+def _get_heading(codes: Mapping[int, TextCode], code_id: int) -> TextCode:
     if code_id not in codes:
         raise errors.HeadingGone
     return codes[code_id]
 
 
-def _heading(name: str, others: Any) -> str:
+def _check_heading_name(name: str, others: Any) -> str:
+    """``name`` with single blanks. Raises ValidationError if it is empty, too long or one of ``others``."""
     name = turkish.compose(" ".join(name.split()))
     if not name:
         raise ValidationError({"name": _("Enter a heading.")})

@@ -2,7 +2,7 @@
 
 On PostgreSQL these are advisory locks that end with the transaction. On SQLite every writing transaction is
 exclusive from its first statement (``transaction_mode=IMMEDIATE``), so no other locks are needed. Long
-computations belong in :func:`snapshot`, which locks nothing.
+computations belong in :func:`open_snapshot`, which locks nothing.
 """
 
 import threading
@@ -32,7 +32,7 @@ def _postgresql() -> bool:
 
 
 def lock_poll_shared(poll_id: int) -> None:
-    """Shared lock, taken by each response; waits while :func:`exclusive` is held."""
+    """Shared lock, taken by each response; waits while :func:`lock_poll_exclusively` is held."""
     if _postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_RESPONDING, poll_id])
@@ -75,9 +75,9 @@ def lock_for_counting(poll_id: int, *, wait: bool) -> bool:
 def lock_for_computing(poll_id: int) -> Iterator[bool]:
     """Lock for computing a poll's result, across transactions. Yields False if somebody else holds it.
 
-    It only avoids duplicate work; :func:`counting` decides who may publish. On PostgreSQL it is a session
-    lock, held at most until the connection ends, or a transaction lock within a transaction. On SQLite it
-    excludes only threads of the same process; a second process computes in vain.
+    It only avoids duplicate work; :func:`lock_for_counting` decides who may publish. On PostgreSQL it is a
+    session lock, held at most until the connection ends, or a transaction lock within a transaction. On
+    SQLite it excludes only threads of the same process; a second process computes in vain.
     """
     if connection.vendor != "postgresql":
         with _computed_lock:

@@ -112,10 +112,10 @@ class PollResponse(APIView):
     )
     def post(self, request: Request, poll_id: int) -> Response:
         poll = questionnaire_queries.visible_poll(request.user, poll_id)
-        given = serializers.ResponseSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        serializer = serializers.ResponseSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
         if refusal := earlier_attempt.get_earlier_attempt(request._request).refusal:
             raise refusal
-        receipt = intake.respond(poll=poll, resident=request.user, choices=given.choices())
+        receipt = intake.respond(poll=poll, resident=request.user, choices=serializer.choices())
         code = status.HTTP_200_OK if receipt.changed else status.HTTP_201_CREATED
         return Response(serializers.serialise_receipt(receipt), status=code)

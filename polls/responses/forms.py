@@ -13,17 +13,16 @@ from polls.statistics.tally import NO_OPINION
 _FIELD = re.compile(r"q([0-9]+)(?:_(.*))?", re.DOTALL)
 #: An integer that the database can always store.
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
-#: The value of the *no opinion* input.
+#: The parts of names after the question: of a text, and of a number or day.
 _TEXT = "text"
-#: A number or day.
 _VALUE = "value"
 #: An id that no row has: an invalid number becomes an unknown option or question.
 _NO_ID = 0
 
 
 @dataclass(slots=True)
-class _Inputs:
-    """Inputs read so far for one question."""
+class _UnfinishedChoice:
+    """The choice of one question, as far as its inputs have been read."""
 
     options: list[int] = field(default_factory=list)
     no_opinion: bool = False
@@ -32,32 +31,32 @@ class _Inputs:
     value: str = ""
     unreadable: list[tuple[int, str]] = field(default_factory=list)
 
-    def take(self, place: str | None, sent: str) -> None:
-        """Add one input. ``place`` is the part of its name after the question, or None.
+    def add_input(self, part: str | None, value: str) -> None:
+        """Add one input. ``part`` is that of its name after the question, or None.
 
         No input is dropped: unreadable values are kept and refused later.
         """
-        if place == _TEXT:
-            if self.text and sent:
-                self.unreadable.append((_NO_ID, sent))
+        if part == _TEXT:
+            if self.text and value:
+                self.unreadable.append((_NO_ID, value))
             # Browsers submit line ends as two characters but count them as one.
-            self.text = self.text or sent.replace("\r\n", "\n")
+            self.text = self.text or value.replace("\r\n", "\n")
             return
-        value = sent.strip()
-        if place == _VALUE:
-            if self.value and value:
-                self.unreadable.append((_NO_ID, sent))
-            self.value = self.value or value
-        elif place is None and value == NO_OPINION:
+        bare = value.strip()
+        if part == _VALUE:
+            if self.value and bare:
+                self.unreadable.append((_NO_ID, value))
+            self.value = self.value or bare
+        elif part is None and bare == NO_OPINION:
             self.no_opinion = True
-        elif place is None and value:
-            self.options.append(_id(value))
-        elif place is not None and _NUMBER.fullmatch(value):
-            self.values.append((_id(place), int(value)))
-        elif value:
-            self.unreadable.append((_id(place or ""), sent))
+        elif part is None and bare:
+            self.options.append(_id(bare))
+        elif part is not None and _NUMBER.fullmatch(bare):
+            self.values.append((_id(part), int(bare)))
+        elif bare:
+            self.unreadable.append((_id(part or ""), value))
 
-    def choice(self) -> Choice:
+    def finish(self) -> Choice:
         return Choice(
             options=tuple(self.options),
             no_opinion=self.no_opinion,
@@ -68,24 +67,24 @@ class _Inputs:
         )
 
 
-def choices_from(post: QueryDict) -> dict[int, Choice]:
+def choices_from(inputs: QueryDict) -> dict[int, Choice]:
     """Question id → submitted answer. Empty inputs are no answer; inputs with other names are ignored.
 
     A number that no question or option can have becomes 0, which is refused as unknown.
     """
-    by_question: dict[int, _Inputs] = {}
-    for name in post:
+    choices: dict[int, _UnfinishedChoice] = {}
+    for name in inputs:
         if match := _FIELD.fullmatch(name):
-            inputs = by_question.setdefault(_id(match[1]), _Inputs())
-            for value in post.getlist(name):
-                inputs.take(match[2], value)
-    return {question: inputs.choice() for question, inputs in by_question.items()}
+            choice = choices.setdefault(_id(match[1]), _UnfinishedChoice())
+            for value in inputs.getlist(name):
+                choice.add_input(match[2], value)
+    return {question: choice.finish() for question, choice in choices.items()}
 
 
-def encode_answer_fields(post: QueryDict) -> str:
+def encode_inputs(inputs: QueryDict) -> str:
     """The inputs that ``choices_from`` reads, URL-encoded, without those left empty."""
-    names = [name for name in post if _FIELD.fullmatch(name)]
-    return urlencode([(name, value) for name in names for value in post.getlist(name) if value])
+    names = [name for name in inputs if _FIELD.fullmatch(name)]
+    return urlencode([(name, value) for name in names for value in inputs.getlist(name) if value])
 
 
 def _id(digits: str) -> int:

@@ -20,7 +20,8 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll
 from polls.responses import errors, identity, queries, rules
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
-from polls.responses.validation import CheckedAnswers, Choice, checked_answers
+from polls.responses.validation import Choice, checked_answers
+from polls.statistics.tally import StoredAnswers
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ Outcome = Receipt | errors.NotEligible | errors.PollNotOpen | errors.AlreadyAnsw
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class _CheckedAttempt:
     """An attempt that may be stored. ``place`` is its index among the attempts of its poll.
 
     ``author`` is the pseudonym of the response; ``text_authors`` has one for each of the poll's open
@@ -60,7 +61,8 @@ class _Ready:
     place: int
     resident: User
     author: bytes
-    checked: CheckedAnswers
+    answers: StoredAnswers
+    texts: Mapping[int, str]
     text_authors: Mapping[int, bytes]
 
 
@@ -142,16 +144,16 @@ def _respond_to_poll(poll_id: int, poll: Poll | None, attempts: Sequence[Attempt
     return [outcomes[place] for place in range(len(attempts))]
 
 
-def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[int, Outcome]]:
+def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_CheckedAttempt], dict[int, Outcome]]:
     """Check attempts. Returns those that may be stored, and the outcomes of the others by place."""
     districts, questions = list(poll.districts.all()), questionnaire_queries.questions_of(poll)
     people = queries.respondents(attempt.account for attempt in attempts if attempt.account is not None)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    texts = [question.pk for question in questions if question.takes_text]
+    open_questions = [question.pk for question in questions if question.takes_text]
     excluding = queries.excluding_polls(poll, districts, timezone.now())
     elsewhere = queries.answered_of(excluding, people)
     tombstones = identity.tombstones_of([poll.pk, *excluding])
-    ready: list[_Ready] = []
+    ready: list[_CheckedAttempt] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
         try:
@@ -163,11 +165,12 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_Ready], dict[
         except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
-            authors = {pk: pseudonyms.compute_text_pseudonym(key, pk, resident.pk) for pk in texts}
+            author = pseudonyms.compute_response_pseudonym(key, resident.pk)
+            text_authors = {
+                pk: pseudonyms.compute_text_pseudonym(key, pk, resident.pk) for pk in open_questions
+            }
             ready.append(
-                _Ready(
-                    place, resident, pseudonyms.compute_response_pseudonym(key, resident.pk), checked, authors
-                )
+                _CheckedAttempt(place, resident, author, checked.answers, checked.texts, text_authors)
             )
     return ready, refused
 
@@ -183,13 +186,13 @@ def _require_not_before(resident: User, poll: Poll, tombstones: Mapping[int, Col
         raise errors.AnsweredElsewhereBefore(poll=Poll.objects.select_related("matter").get(pk=before))
 
 
-def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
+def _take_part(poll: Poll, ready: Iterable[_CheckedAttempt]) -> set[int]:
     """Insert participations. Returns the places of attempts that are a resident's first response.
 
     The insert decides between concurrent requests: the loser waits for the winner's commit. Rows are inserted
     in order of residents' ids to avoid deadlocks.
     """
-    first: dict[int, _Ready] = {}
+    first: dict[int, _CheckedAttempt] = {}
     for entry in ready:
         first.setdefault(entry.resident.pk, entry)
     rows = {
@@ -201,13 +204,12 @@ def _take_part(poll: Poll, ready: Iterable[_Ready]) -> set[int]:
     return {first[resident].place for resident in inserted.values_list("resident", flat=True)}
 
 
-def _store(entries: list[_Ready], poll: Poll) -> None:
+def _store(entries: list[_CheckedAttempt], poll: Poll) -> None:
     ids = _random_ids(2 * len(entries))
     responses = [
-        Response(id=next(ids), poll=poll, pseudonym=entry.author, answers=entry.checked.answers)
-        for entry in entries
+        Response(id=next(ids), poll=poll, pseudonym=entry.author, answers=entry.answers) for entry in entries
     ]
-    log = [ResponseEntry(id=next(ids), poll=poll, added=entry.checked.answers) for entry in entries]
+    log = [ResponseEntry(id=next(ids), poll=poll, added=entry.answers) for entry in entries]
     # In the order of random ids, which has nothing to do with that of arrival.
     Response.objects.bulk_create(sorted(responses, key=attrgetter("id")))
     ResponseEntry.objects.bulk_create(sorted(log, key=attrgetter("id")))
@@ -220,14 +222,14 @@ def _random_ids(number: int) -> Iterator[UUID]:
     return (UUID(bytes=random[start : start + 16], version=4) for start in range(0, len(random), 16))
 
 
-def _texts(entries: Iterable[_Ready]) -> Iterator[tuple[int, bytes, str]]:
+def _texts(entries: Iterable[_CheckedAttempt]) -> Iterator[tuple[int, bytes, str]]:
     """(question id, pseudonym, text) of all open answers."""
     for entry in entries:
-        for question, text in entry.checked.texts.items():
+        for question, text in entry.texts.items():
             yield question, entry.text_authors[question], text
 
 
-def _replace(poll: Poll, entries: list[_Ready]) -> None:
+def _replace(poll: Poll, entries: list[_CheckedAttempt]) -> None:
     """Replace earlier responses. Of several entries of the same resident the last one counts.
 
     Rows are locked in order of pseudonyms to avoid deadlocks.
@@ -235,7 +237,7 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
     latest = {entry.author: entry for entry in entries}
     responses = Response.objects.filter(poll=poll, pseudonym__in=latest)
     for response in responses.select_for_update().order_by("pseudonym"):
-        answers = latest[bytes(response.pseudonym)].checked.answers
+        answers = latest[bytes(response.pseudonym)].answers
         if response.answers != answers:
             ResponseEntry.objects.create(poll=poll, removed=response.answers, added=answers)
             Response.objects.filter(pk=response.pk).update(answers=answers)
@@ -243,7 +245,7 @@ def _replace(poll: Poll, entries: list[_Ready]) -> None:
         author
         for entry in latest.values()
         for question, author in entry.text_authors.items()
-        if question not in entry.checked.texts
+        if question not in entry.texts
     ]
     if removed:
         open_answers_operations.delete_texts(poll, removed)

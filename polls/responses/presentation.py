@@ -51,7 +51,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionChoice:
+class OptionInput:
     """An option as an input: ``value`` is the option's id or ``none``.
 
     ``typed``: the place, score or amount given to it, as it was written; ``steps``: those that can be chosen,
@@ -75,15 +75,15 @@ class OptionChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionChoices:
+class QuestionInputs:
     """A question as a fieldset, with what is chosen now and what was wrong with it.
 
     ``asked_after``: the options of the earlier question, one of which leads to this one; empty: asked of all.
     """
 
     question: Question
-    options: list[OptionChoice]
-    no_opinion: OptionChoice | None
+    options: list[OptionInput]
+    no_opinion: OptionInput | None
     text: str = ""
     #: A number or day as it was written.
     value: str = ""
@@ -105,7 +105,7 @@ class QuestionChoices:
         return self.question.kind in MEASURED
 
     @property
-    def listed(self) -> list[OptionChoice]:
+    def listed(self) -> list[OptionInput]:
         """The options, unless they are ranges."""
         return [] if self.is_measured else self.options
 
@@ -148,10 +148,10 @@ class PollPage:
     """One poll for one visitor. ``why_not`` says why they can't answer; None: they can. ``later_refusal``: of
     a poll that has not opened yet, why they won't be able to.
 
-    ``snapshot``: the public figures, None for a poll that was never opened. ``given``, ``problems``: what was
-    sent and refused. ``wants_easy``: the visitor asked for easy language. ``mine``: the visitor's answers to
-    an open poll. The versions state everything that the page's parts depend on apart from the language; None
-    where a part is the visitor's own.
+    ``snapshot``: the public figures, None for a poll that was never opened. ``choices``, ``problems``: what
+    was sent and refused. ``wants_easy``: the visitor asked for easy language. ``mine``: the visitor's answers
+    to an open poll. The versions state everything that the page's parts depend on apart from the language;
+    None where a part is the visitor's own.
     """
 
     poll: Poll
@@ -165,7 +165,7 @@ class PollPage:
     later_refusal: Refusal | None = None
     wants_easy: bool = False
     mine: CheckedAnswers | None = None
-    given: Mapping[int, Choice] | None = None
+    choices: Mapping[int, Choice] | None = None
     problems: Mapping[int | None, str] = field(default_factory=dict)
 
     @property
@@ -175,7 +175,7 @@ class PollPage:
 
     @property
     def questions_version(self) -> Hashable:
-        is_own = self.given is not None or self.mine is not None or self.problems
+        is_own = self.choices is not None or self.mine is not None or self.problems
         in_random_order = any(question.random_order for question in self.asked.questions)
         return None if is_own or in_random_order or self.version is None else (self.version, self.is_easy)
 
@@ -196,12 +196,12 @@ class PollPage:
         return (self.version, self.phase, self.snapshot.body, self.answered)
 
     @cached_property
-    def questions(self) -> list[QuestionChoices]:
+    def questions(self) -> list[QuestionInputs]:
         respondent = self.person if self.show_form else None
         return [
             _question(
                 question,
-                _choice_for(question, self.given, self.mine) if self.show_form else Choice(),
+                _choice_for(question, self.choices, self.mine) if self.show_form else Choice(),
                 self.asked.questions,
                 self.problems.get(question.pk, ""),
                 respondent,
@@ -287,11 +287,11 @@ def build_poll_page(
     *,
     changing: bool = False,
     wants_easy: bool = False,
-    given: Mapping[int, Choice] | None = None,
+    choices: Mapping[int, Choice] | None = None,
     problems: list[errors.Problem] | None = None,
 ) -> PollPage:
     """``changing``: somebody who has answered wants the form again. ``wants_easy``: in easy language.
-    ``given``, ``problems``: what was sent and refused, to be mended."""
+    ``choices``, ``problems``: what was sent and refused, to be mended."""
     phase = poll.phase
     asked = local_cache.get("asked", _version(poll, phase), lambda: read_questionnaire(poll.pk))
     answered = queries.has_answered(person, poll)
@@ -313,7 +313,7 @@ def build_poll_page(
         later_refusal=rules.later_refusal(person, poll, asked.districts, elsewhere),
         wants_easy=wants_easy,
         mine=mine,
-        given=given,
+        choices=choices,
         problems={problem.question: str(problem.message) for problem in problems or []},
     )
 
@@ -334,10 +334,10 @@ def read_questionnaire(poll_id: int) -> Asked:
 
 
 def _choice_for(
-    question: Question, given: Mapping[int, Choice] | None, mine: CheckedAnswers | None
+    question: Question, choices: Mapping[int, Choice] | None, mine: CheckedAnswers | None
 ) -> Choice:
-    if given is not None:
-        return given.get(question.pk, Choice())
+    if choices is not None:
+        return choices.get(question.pk, Choice())
     if mine is not None:
         choice = as_choice(mine.answers.get(str(question.pk)), mine.texts.get(question.pk, ""))
         return replace(choice, value=_as_typed(question, choice.value))
@@ -350,16 +350,16 @@ def _question(
     asked: Sequence[Question],
     error: str,
     respondent: User | AnonymousUser | None,
-) -> QuestionChoices:
+) -> QuestionInputs:
     """``respondent``: who fills in the form; None where questions are only shown, in the council's order."""
     typed = {option: str(value) for option, value in choice.values} | dict(choice.unreadable)
     options = list(question.options.all())
     if question.random_order and respondent is not None:
         options = in_order_of(respondent, options)
-    return QuestionChoices(
+    return QuestionInputs(
         question=question,
         options=[
-            OptionChoice(
+            OptionInput(
                 str(option.pk),
                 get_wording(option),
                 option.pk in choice.options,
@@ -370,7 +370,7 @@ def _question(
             )
             for option in options
         ],
-        no_opinion=OptionChoice(NO_OPINION, Wording(""), choice.no_opinion) if question.no_opinion else None,
+        no_opinion=OptionInput(NO_OPINION, Wording(""), choice.no_opinion) if question.no_opinion else None,
         text=choice.text,
         value=choice.value,
         error=error,

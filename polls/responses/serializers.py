@@ -229,7 +229,7 @@ def build_choice(answer: Mapping[str, Any]) -> Choice:
     return Choice(
         options=tuple(answer["options"]),
         no_opinion=answer["no_opinion"],
-        values=tuple((given["option"], given["value"]) for given in answer["values"]),
+        values=tuple((pair["option"], pair["value"]) for pair in answer["values"]),
         text=answer["text"],
         value=answer["value"],
     )
@@ -308,7 +308,7 @@ def _plain_choice(answer: Mapping[str, Any]) -> Choice | None:
         and len(value) <= MAX_VALUE_LENGTH
         and type(no_opinion) is bool
     ):
-        pairs = tuple((given["option"], given["value"]) for given in values)
+        pairs = tuple((pair["option"], pair["value"]) for pair in values)
         return Choice(tuple(options), no_opinion, pairs, text, value)
     return None
 
@@ -317,10 +317,10 @@ def _is_id(value: Any) -> bool:
     return type(value) is int and 1 <= value <= LARGEST_ID
 
 
-def _is_value(given: Any) -> bool:
+def _is_value(pair: Any) -> bool:
     return (
-        type(given) is dict
-        and given.keys() == {"option", "value"}
-        and _is_id(given["option"])
-        and type(given["value"]) is int
+        type(pair) is dict
+        and pair.keys() == {"option", "value"}
+        and _is_id(pair["option"])
+        and type(pair["value"]) is int
     )

@@ -39,12 +39,12 @@ class TooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UnsentAnswers:
-    """``fields``: the inputs of the form, URL-encoded. ``account``: to whom alone they are shown; None: to
+    """``inputs``: those of the form, URL-encoded. ``account``: to whom alone they are shown; None: to
     whoever comes first with this browser.
     """
 
     poll_id: int
-    fields: str
+    inputs: str
     account: int | None
 
 
@@ -102,7 +102,7 @@ def is_from_this_site(request: HttpRequest) -> bool:
 
 
 def _sealed(answers: UnsentAnswers) -> str:
-    content = json.dumps([answers.poll_id, answers.account, answers.fields], ensure_ascii=False)
+    content = json.dumps([answers.poll_id, answers.account, answers.inputs], ensure_ascii=False)
     sealed = cipher(_PURPOSE).encrypt(zlib.compress(content.encode(), 9))
     return sealed.decode("ascii").rstrip("=")
 
@@ -113,5 +113,5 @@ def _unsealed(value: str) -> UnsentAnswers | None:
         content = cipher(_PURPOSE).decrypt(padded.encode(), ttl=LIFETIME)
     except InvalidToken:
         return None
-    poll_id, account, fields = json.loads(zlib.decompress(content))
-    return UnsentAnswers(poll_id, fields, account)
+    poll_id, account, inputs = json.loads(zlib.decompress(content))
+    return UnsentAnswers(poll_id, inputs, account)

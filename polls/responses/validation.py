@@ -189,9 +189,9 @@ def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
 
 def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "options", "values")
-    ranked = choice.options
+    options = choice.options
     if choice.values:
-        if ranked:
+        if options:
             raise _Refused("wrong_kind", _("This kind of question needs another kind of answer."))
         _require_known(question, [option for option, _place in choice.values])
         places = sorted(place for _option, place in choice.values)
@@ -199,10 +199,10 @@ def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
             raise _Refused("rank_repeated", _("Two options have the same place."))
         if places != list(range(1, len(places) + 1)):
             raise _Refused("rank_gap", _("Use the places 1, 2, 3 … without gaps."))
-        ranked = tuple(option for option, _place in sorted(choice.values, key=lambda value: value[1]))
-    _require_known(question, ranked)
-    _require_number(question, len(ranked))
-    return {"ranking": list(ranked)}
+        options = tuple(option for option, _place in sorted(choice.values, key=lambda value: value[1]))
+    _require_known(question, options)
+    _require_number(question, len(options))
+    return {"ranking": list(options)}
 
 
 def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:

@@ -48,7 +48,7 @@ def build_diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
     figures, labels = body["figures"], Labels()
     weighting = figures["weighting"]
     status = weighting["status"]
-    common: dict[str, Any] = {"status": status, "sha256": sha256, "precision": _precision(body)}
+    common: dict[str, Any] = {"status": status, "sha256": sha256, "precision": _build_precision_table(body)}
     if status == "refused":
         reason = weighting["reason"]
         where = weighting["margin"]
@@ -56,20 +56,20 @@ def build_diagnosis(body: Mapping[str, Any], sha256: str) -> Diagnosis:
         return Diagnosis(
             **common,
             refused=f"{why} ({labels.dimension(where)})" if where else why,
-            advice=_advice(reason),
+            advice=_list_advice(reason),
         )
     if status == "not_planned":
         return Diagnosis(**common)
     return Diagnosis(
         **common,
-        facts=_facts(weighting, figures["respondents"]),
-        histogram=_histogram(weighting["histogram"]),
-        margins=[_margin(margin, labels) for margin in weighting["margins"]],
-        coverage=_coverage(weighting["coverage"] or [], labels),
+        facts=_list_facts(weighting, figures["respondents"]),
+        histogram=_build_histogram_bars(weighting["histogram"]),
+        margins=[_build_margin(margin, labels) for margin in weighting["margins"]],
+        coverage=_build_coverage_tables(weighting["coverage"] or [], labels),
     )
 
 
-def _advice(reason: str) -> list[str]:
+def _list_advice(reason: str) -> list[str]:
     """What would have let the weighting through; nothing can be changed once a poll has opened."""
     stale = _(
         "Before opening, choose population tables that are in use and do not expire before the poll closes."
@@ -90,7 +90,7 @@ def _advice(reason: str) -> list[str]:
     }.get(reason, [fewer])
 
 
-def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, str, str]]:
+def _list_facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, str, str]]:
     """Term, figure, and what it means."""
     after, trimmed = weighting["deff_after"], weighting["trimmed"]
     if trimmed is None:
@@ -129,7 +129,7 @@ def _facts(weighting: Mapping[str, Any], respondents: int) -> list[tuple[str, st
     ]
 
 
-def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:
+def _build_histogram_bars(bins: Sequence[Mapping[str, Any]]) -> Bars:
     most = max((one["people"] or 0 for one in bins), default=0) or 1
     return Bars(
         [
@@ -148,7 +148,7 @@ def _histogram(bins: Sequence[Mapping[str, Any]]) -> Bars:
     )
 
 
-def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
+def _build_margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
     dimension = margin["dimension"]
 
     def named(group: Mapping[str, Any]) -> str:
@@ -171,7 +171,7 @@ def _margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
     )
 
 
-def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Table]:
+def _build_coverage_tables(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Table]:
     tables = []
     for part in coverage:
         columns = [group_label(labels, part["rows"], key) for key in part["row_keys"]]
@@ -203,7 +203,7 @@ def _coverage(coverage: Sequence[Mapping[str, Any]], labels: Labels) -> list[Tab
     return tables
 
 
-def _precision(body: Mapping[str, Any]) -> Table | None:
+def _build_precision_table(body: Mapping[str, Any]) -> Table | None:
     """What each question's figures rest on."""
     by_key = {one["key"]: one for one in body["figures"]["questions"]}
     rows = []

@@ -57,42 +57,42 @@ def get_result_file(poll_id: int, form: str, language: str) -> Cached:
         version = f"{version}-{read}"
     if form == "xlsx":
         version = f"{version}-{sha256(settings.SITE_ADDRESS.encode()).hexdigest()[:8]}"
-    return Cached(version, lambda: _made(source.get_counted_poll(poll_id), form, language))
+    return Cached(version, lambda: _render_file(source.get_counted_poll(poll_id), form, language))
 
 
-def _made(counted: Counted, form: str, language: str) -> bytes:
+def _render_file(counted: Counted, form: str, language: str) -> bytes:
     forms: Mapping[str, Callable[[Counted, str], bytes]] = {
-        "csv": _csv,
-        "tr.csv": _turkish_csv,
-        "xlsx": _xlsx,
-        "json": _json,
+        "csv": _render_csv,
+        "tr.csv": _render_turkish_csv,
+        "xlsx": _render_xlsx,
+        "json": _render_json,
     }
     return forms[form](counted, language)
 
 
-def _json(counted: Counted, _language: str) -> bytes:
+def _render_json(counted: Counted, _language: str) -> bytes:
     """The stored bytes themselves, with their hash beside them."""
     return canonical.as_file(counted.stored, counted.sha256)
 
 
-def _csv(counted: Counted, language: str) -> bytes:
+def _render_csv(counted: Counted, language: str) -> bytes:
     columns = {"poll": counted.poll.pk, "release": counted.body["release"], "sha256": counted.sha256}
-    made: bytes = _format("csv").table([source.build_section(counted)], columns, language)
+    made: bytes = _import_format("csv").table([source.build_section(counted)], columns, language)
     return made
 
 
-def _turkish_csv(counted: Counted, _language: str) -> bytes:
+def _render_turkish_csv(counted: Counted, _language: str) -> bytes:
     with override("tr"):
         columns = {
             _("Poll"): counted.poll.pk,
             _("Release"): counted.body["release"],
             TURKISH.hash: counted.sha256,
         }
-    made: bytes = _format("csv").turkish_table([source.build_section(counted)], columns)
+    made: bytes = _import_format("csv").turkish_table([source.build_section(counted)], columns)
     return made
 
 
-def _xlsx(counted: Counted, language: str) -> bytes:
+def _render_xlsx(counted: Counted, language: str) -> bytes:
     section, body = source.build_section(counted), counted.body
     title = get_text_in_language(section["title"], language)
     with override(language):
@@ -107,7 +107,7 @@ def _xlsx(counted: Counted, language: str) -> bytes:
             ("SHA-256", counted.sha256),
             ("", _("SHA-256 of the analysis; the page and the JSON file show the same one.")),
         ]
-    made: bytes = _format("xlsx").build_workbook(
+    made: bytes = _import_format("xlsx").build_workbook(
         title=title,
         publisher=body["statement"]["conducted_by"],
         at=datetime.fromisoformat(body["at"]).astimezone(ISTANBUL),
@@ -118,8 +118,8 @@ def _xlsx(counted: Counted, language: str) -> bytes:
     return made
 
 
-def _format(name: str) -> ModuleType:
-    """Imported when first needed: the libraries behind it are large, and most requests need none."""
+def _import_format(name: str) -> ModuleType:
+    """Import a file format when it is first needed: its libraries are large, and most requests need none."""
     return import_module(f"participation.publications.formats.{name}")
 
 

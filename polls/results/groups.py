@@ -115,17 +115,17 @@ class _OfQuestion:
         ]
 
         def cells(group: Mapping[str, Any]) -> list[Cell]:
-            made = [self._share(cell) for cell in group["cells"]]
+            made = [self._build_share_cell(cell) for cell in group["cells"]]
             if all(cell.hidden for cell in made):
                 made = [hidden_cell(len(made))]
-            return [self._base(group), *made]
+            return [self._build_base_cell(group), *made]
 
-        return self._table(dimension, heads, split["groups"], cells)
+        return self._build_table(dimension, heads, split["groups"], cells)
 
-    def _base(self, group: Mapping[str, Any]) -> Cell:
+    def _build_base_cell(self, group: Mapping[str, Any]) -> Cell:
         return hidden_cell() if group["base"] is None else Cell(format_number(group["base"]))
 
-    def _share(self, cell: Mapping[str, Any]) -> Cell:
+    def _build_share_cell(self, cell: Mapping[str, Any]) -> Cell:
         if cell["count"] is None:
             return hidden_cell()
         if cell["raw"] is None:
@@ -153,9 +153,11 @@ class _OfQuestion:
 
         groups = [{"key": key, "parts": parts} for key, parts in by_group.items()]
         heads = [self.result.options[item["key"]] for item in items]
-        return self._table(dimension, heads, groups, lambda group: [cell(part) for part in group["parts"]])
+        return self._build_table(
+            dimension, heads, groups, lambda group: [cell(part) for part in group["parts"]]
+        )
 
-    def _table(
+    def _build_table(
         self,
         dimension: str,
         heads: Sequence[Wording],
@@ -253,11 +255,14 @@ def list_members(body: Mapping[str, Any], labels: Labels, city: City) -> list[Me
     """Who took part, by every dimension of the analysis."""
     participation = body["figures"]["participation"]
     return [
-        _members(key, participation[key]["groups"], labels, city) for key in sort_dimensions(participation)
+        _build_members(key, participation[key]["groups"], labels, city)
+        for key in sort_dimensions(participation)
     ]
 
 
-def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City) -> Members:
+def _build_members(
+    dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, city: City
+) -> Members:
     shown = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
     known = any(group["population_share"] is not None for group in shown)
     name = dimension_name(dimension)
@@ -265,13 +270,13 @@ def _members(dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels
     return Members(
         dimension=dimension,
         name=name,
-        table=_members_table(dimension, name, shown, labels, known=known),
-        bars=_members_bars(dimension, shown, labels, known=known) if few else None,
-        map=_participation_map(groups, city) if dimension == Dimension.DISTRICT else None,
+        table=_build_members_table(dimension, name, shown, labels, known=known),
+        bars=_build_members_bars(dimension, shown, labels, known=known) if few else None,
+        map=_build_participation_map(groups, city) if dimension == Dimension.DISTRICT else None,
     )
 
 
-def _members_table(
+def _build_members_table(
     dimension: str, name: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
 ) -> Table:
     living = (
@@ -312,17 +317,17 @@ def _members_table(
     )
 
 
-def _members_bars(
+def _build_members_bars(
     dimension: str, groups: Sequence[Mapping[str, Any]], labels: Labels, *, known: bool
 ) -> Bars:
     return Bars(
-        [_members_bar(group_label(labels, dimension, group["key"]), group) for group in groups],
+        [_build_members_bar(group_label(labels, dimension, group["key"]), group) for group in groups],
         main=_("Share of the answers"),
         second=_("Share of the population") if known else "",
     )
 
 
-def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
+def _build_members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
     of_people = group["population_share"]
     notes = (
         [] if of_people is None else [_("{share} of the population").format(share=format_percent(of_people))]
@@ -346,7 +351,7 @@ def _members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
     )
 
 
-def _participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileMap | None:
+def _build_participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileMap | None:
     """People who answered of every 10,000 living in each district; both numbers are in the table."""
     rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
     if all(value is None for value in rates.values()):

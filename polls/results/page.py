@@ -133,7 +133,10 @@ def result_page(
         return ResultPage(**common, embargo=embargo)
     city = City({district.slug: district for district in territory_queries.list_districts()}, own)
     labels = Labels(city.names)
-    common |= {"method": _method(body, analysis.sha256, labels), "set_asides": _set_asides(body, labels)}
+    common |= {
+        "method": _build_method(body, analysis.sha256, labels),
+        "set_asides": _build_set_asides(body, labels),
+    }
     if body["figures"]["withheld"]:
         least = body["statement"]["batch_min"]
         words = _(
@@ -141,27 +144,27 @@ def result_page(
             "worked out."
         )
         return ResultPage(**common, withheld=words.format(least=least))
-    return ResultPage(**common, **_figures(body, labels, city, written))
+    return ResultPage(**common, **_build_figures(body, labels, city, written))
 
 
 def comparable_polls(poll: Poll, asked: Sequence[Mapping[str, Any]]) -> tuple[Comparable, ...]:
     """Other polls that asked the same; ``asked``: the questions of the poll's analysis. At most one query."""
-    return tuple(_comparable(poll, other) for other in queries.comparable_with(poll, asked))
+    return tuple(_build_comparable(poll, other) for other in queries.comparable_with(poll, asked))
 
 
-def _comparable(poll: Poll, other: Poll) -> Comparable:
+def _build_comparable(poll: Poll, other: Poll) -> Comparable:
     older, newer = sorted((poll, other), key=closing_order)
     return Comparable(other, newer.pk, older.pk)
 
 
-def _figures(
+def _build_figures(
     body: Mapping[str, Any], labels: Labels, city: City, written: Mapping[int, PublishedTexts]
 ) -> dict[str, Any]:
     figures, statement = body["figures"], body["statement"]
     facts, respondents = figures["weighting"], figures["respondents"]
     weighted = facts["status"] == "weighted"
     who = groups.list_members(body, labels, city)
-    drawn = _timeline(body)
+    drawn = _build_timeline(body)
     return {
         "people": ngettext("{people} person", "{people} people", respondents).format(
             people=format_number(respondents)
@@ -169,23 +172,25 @@ def _figures(
         "turnout": share_of_ten_thousand(10_000 * respondents / statement["population"])
         if statement["population"]
         else "",
-        "weighting_status": _weighting_status(facts["status"]),
+        "weighting_status": _describe_weighting_status(facts["status"]),
         "weighted": weighted,
         "precision_label": method.precision_label(),
         "warnings": [in_active_language(text) for text in warnings.warnings_of(body, labels)],
         "questions": [
             replace(shown, texts=written.get(int(shown.result.key)))
-            for shown in _questions(figures, questions.list_question_results(body), labels, city)
+            for shown in _build_question_sections(
+                figures, questions.list_question_results(body), labels, city
+            )
         ],
         "members": [one for one in who if one.dimension != Dimension.ASSURANCE],
         "assurance": next((one for one in who if one.dimension == Dimension.ASSURANCE), None),
         "timeline": drawn,
-        "timeline_table": _timeline_table(drawn) if drawn else None,
+        "timeline_table": _build_timeline_table(drawn) if drawn else None,
         "lot": {"seed": statement["lot_seed"], "sha256": statement.get("lot_sha256", "")},
     }
 
 
-def _weighting_status(status: str) -> str:
+def _describe_weighting_status(status: str) -> str:
     return {
         "weighted": _("weighted to the population"),
         "refused": _("weighting not possible: raw figures"),
@@ -193,7 +198,7 @@ def _weighting_status(status: str) -> str:
     }[status]
 
 
-def _questions(
+def _build_question_sections(
     figures: Mapping[str, Any],
     results: Sequence[QuestionResult],
     labels: Labels,
@@ -208,7 +213,7 @@ def _questions(
     return shown
 
 
-def _timeline(body: Mapping[str, Any]) -> Timeline | None:
+def _build_timeline(body: Mapping[str, Any]) -> Timeline | None:
     points = [Point(date.fromisoformat(point["on"]), point["people"]) for point in body["participation"]]
     if not points:
         return None
@@ -219,7 +224,7 @@ def _timeline(body: Mapping[str, Any]) -> Timeline | None:
     return draw_timeline(points, begin, end)
 
 
-def _timeline_table(drawn: Timeline) -> Table:
+def _build_timeline_table(drawn: Timeline) -> Table:
     rows = [
         Row(build_site_wording(format_date(point.on)), [Cell(format_number(point.people))])
         for point in drawn.rows
@@ -233,7 +238,7 @@ def _timeline_table(drawn: Timeline) -> Table:
     )
 
 
-def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[MethodStatement]:
+def _build_method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[MethodStatement]:
     items = method.build_method_items(body, sha256, labels)
     return [
         MethodStatement(item["key"], in_active_language(item["term"]), in_active_language(item["text"]))
@@ -241,7 +246,7 @@ def _method(body: Mapping[str, Any], sha256: str, labels: Labels) -> list[Method
     ]
 
 
-def _set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
+def _build_set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]:
     return [
         SetAside(
             people=ngettext("{n} answer", "{n} answers", one["people"]).format(

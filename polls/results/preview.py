@@ -28,15 +28,15 @@ def build_preview(poll: Poll, language: str) -> Cached:
     Under an embargo, or if the result is withheld, it has no figures. Live figures are never included, since
     other sites cache an image for weeks.
     """
-    plain = _plain(poll, language)
+    plain = _describe_poll(poll, language)
     analysis = tally_queries.analysis_of(poll)
     published = analysis if questionnaire_queries.find_embargo(poll) is None else None
     drawn_from = json.dumps([plain, published.sha256 if published else ""], sort_keys=True)
     version = hashlib.sha256(drawn_from.encode()).hexdigest()
-    return Cached(f"preview-{poll.pk}-{version}", lambda: _drawn(plain, published))
+    return Cached(f"preview-{poll.pk}-{version}", lambda: _draw_preview(plain, published))
 
 
-def _plain(poll: Poll, language: str) -> dict[str, Any]:
+def _describe_poll(poll: Poll, language: str) -> dict[str, Any]:
     with override(language):
         times = [(_("Closes"), poll.closes_at)]
         if poll.phase == Phase.SCHEDULED:
@@ -50,18 +50,18 @@ def _plain(poll: Poll, language: str) -> dict[str, Any]:
         }
 
 
-def _drawn(plain: dict[str, Any], analysis: Analysis | None) -> bytes:
+def _draw_preview(plain: dict[str, Any], analysis: Analysis | None) -> bytes:
     png = import_module("participation.publications.formats.png")
     chart, stated = None, ""
     if analysis is not None:
         body = json.loads(bytes(analysis.body))
         chart = png.first_drawn(charts.build_charts(body, Labels()))
-        stated = _stated(body["statement"], plain["language"])
+        stated = _describe_sponsor(body["statement"], plain["language"])
     image: bytes = png.render_preview_image(**plain, chart=chart, stated=stated)
     return image
 
 
-def _stated(statement: dict[str, Any], language: str) -> str:
+def _describe_sponsor(statement: dict[str, Any], language: str) -> str:
     """Who asked and who paid, required next to any displayed result."""
     with override(language):
         items = [(_("Asked by"), statement["conducted_by"]), (_("Paid by"), statement["financed_by"])]

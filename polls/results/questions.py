@@ -76,13 +76,13 @@ def list_question_results(body: Mapping[str, Any]) -> list[QuestionResult]:
     figures = {one["key"]: one for one in body["figures"]["questions"]}
     asked = {str(question["id"]): question for question in body["questions"]}
     return [
-        _result(place, question, figures[key], asked, weighted=weighted)
+        _build_result(place, question, figures[key], asked, weighted=weighted)
         for place, (key, question) in enumerate(asked.items(), start=1)
         if key in figures
     ]
 
 
-def _result(
+def _build_result(
     place: int,
     question: Mapping[str, Any],
     figures: Mapping[str, Any],
@@ -97,7 +97,7 @@ def _result(
         "text": get_wording(question),
         "hint": get_wording(question, "hint"),
         "place": place,
-        "asked_after": _leading_to(question, asked),
+        "asked_after": _list_leading_options(question, asked),
         "options": shown.options,
     }
     if figures["withheld"]:
@@ -113,7 +113,10 @@ def _result(
     return QuestionResult(**common, people=answered, **parts)
 
 
-def _leading_to(question: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]) -> list[Wording]:
+def _list_leading_options(
+    question: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]
+) -> list[Wording]:
+    """The options of the earlier question after which this one is asked; empty without a condition."""
     if not question["condition"]:
         return []
     earlier = asked[str(question["condition"])]
@@ -135,13 +138,13 @@ class _Shown:
     def parts(self) -> dict[str, Any]:
         kind = self.figures["kind"]
         if kind in {"single", "multiple"}:
-            return self._chosen()
+            return self._build_choice_parts()
         if kind in {"number", "date"}:
-            return self._measured()
+            return self._build_measured_parts()
         if kind == "ranking":
-            return self._ranked()
+            return self._build_ranking_parts()
         if kind in {*SCORED, "budget"}:
-            return self._means()
+            return self._build_mean_parts()
         return {"notes": [_("What was written is published after review.")]}
 
     def _label(self, key: str) -> Wording:
@@ -149,48 +152,50 @@ class _Shown:
             return self.options[key]
         if key == NO_OPINION:
             return build_site_wording(_("No opinion"))
-        return self._of_scale(int(key)) if self.figures["kind"] in SCORED else build_site_wording(key)
+        return (
+            self._get_score_wording(int(key)) if self.figures["kind"] in SCORED else build_site_wording(key)
+        )
 
-    def _chosen(self) -> dict[str, Any]:
+    def _build_choice_parts(self) -> dict[str, Any]:
         notes = []
         if self.figures["kind"] == "multiple":
             notes.append(_("Several options could be chosen, so the shares add up to more than 100%."))
         return {
-            "headline": self._lead(),
+            "headline": self._describe_lead(),
             "notes": notes,
-            "bars": self._bars(self.figures["rows"]),
-            "tables": [self._table(self.figures["rows"], _("Option"))],
+            "bars": self._build_bars(self.figures["rows"]),
+            "tables": [self._build_table(self.figures["rows"], _("Option"))],
         }
 
-    def _measured(self) -> dict[str, Any]:
+    def _build_measured_parts(self) -> dict[str, Any]:
         return {
-            "headline": self._spread(),
+            "headline": self._describe_spread(),
             "notes": [_("Published in ranges. Mean, median and quartiles are estimated from them.")],
-            "bars": self._bars(self.figures["rows"]),
-            "tables": [self._table(self.figures["rows"], _("Range"))],
+            "bars": self._build_bars(self.figures["rows"]),
+            "tables": [self._build_table(self.figures["rows"], _("Range"))],
         }
 
-    def _spread(self) -> str:
+    def _describe_spread(self) -> str:
         """Median, quartiles and mean in a sentence; empty if too few answered."""
         summary = self.figures["summary"]
         if summary is None:
             return ""
-        lower, upper = (self._value(value) for value in summary["quartiles"])
+        lower, upper = (self._format_value(value) for value in summary["quartiles"])
         return _("Median {median}; half of the answers lie from {lower} to {upper}. Mean {mean}.").format(
-            median=self._labelled(self._value(summary["median"])),
+            median=self._format_labelled(self._format_value(summary["median"])),
             lower=lower,
             upper=upper,
-            mean=self._value(summary["mean"]),
+            mean=self._format_value(summary["mean"]),
         )
 
-    def _value(self, value: float | str) -> str:
+    def _format_value(self, value: float | str) -> str:
         if isinstance(value, str):
             return day_in_words(date.fromisoformat(value))
         unit = get_wording(self.question, "number_unit")
         figure = format_number(value, self.question["number_decimals"] + 1)
         return f"{figure} {unit}" if unit else figure
 
-    def _lead(self) -> str:
+    def _describe_lead(self) -> str:
         """Which option leads, by how much, and whether that says anything."""
         lead = self.figures["lead"]
         if lead is None:
@@ -199,7 +204,9 @@ class _Shown:
         values = {
             "first": self.options[lead["first"]],
             "second": self.options[lead["second"]],
-            "share": self._labelled(format_percent(self._drawn(rows[lead["first"]]), self.decimals)),
+            "share": self._format_labelled(
+                format_percent(self._get_drawn_value(rows[lead["first"]]), self.decimals)
+            ),
             "points": format_number(lead["difference"], self.decimals),
             "span": interval_text(
                 format_number(lead["low"], self.decimals), format_number(lead["high"], self.decimals)
@@ -216,28 +223,31 @@ class _Shown:
             )
         return words.format(**values)
 
-    def _drawn(self, figures: Mapping[str, Any]) -> float:
+    def _get_drawn_value(self, figures: Mapping[str, Any]) -> float:
+        """The headline figure of a row, which its bar shows."""
         return headlines.headline_figure(self.figures, figures)
 
-    def _labelled(self, figure: str) -> str:
+    def _format_labelled(self, figure: str) -> str:
         return _("{figure} ({measure})").format(
             figure=figure, measure=headlines.format_figure_kind(self.figures)
         )
 
-    def _bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
+    def _build_bars(self, rows: Sequence[Mapping[str, Any]]) -> Bars:
         return Bars(
-            [self._bar(row) for row in rows],
+            [self._build_bar(row) for row in rows],
             main=self.main,
             second=_("Raw") if self.weighted else "",
             whiskers=True,
         )
 
-    def _bars_of_item(self, item: Mapping[str, Any]) -> Bars:
+    def _build_item_bars(self, item: Mapping[str, Any]) -> Bars:
         """Its rows are raw, and have no notes below them."""
         raw = _Shown(self.question, {**self.figures, "step": None, "headline": "raw"})
-        return Bars([replace(raw._bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True)
+        return Bars(
+            [replace(raw._build_bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True
+        )
 
-    def _bar(self, row: Mapping[str, Any]) -> Bar:
+    def _build_bar(self, row: Mapping[str, Any]) -> Bar:
         count = ngettext("{people} person", "{people} people", row["count"]).format(
             people=format_number(row["count"])
         )
@@ -249,8 +259,8 @@ class _Shown:
         )
         return Bar(
             self._label(row["key"]),
-            format_percent(self._drawn(row), self.decimals),
-            self._drawn(row),
+            format_percent(self._get_drawn_value(row), self.decimals),
+            self._get_drawn_value(row),
             detail=count,
             second=row["raw"] if self.weighted else None,
             low=row["low"],
@@ -259,7 +269,7 @@ class _Shown:
             quiet=row["key"] == NO_OPINION,
         )
 
-    def _table(self, rows: Sequence[Mapping[str, Any]], corner: str) -> Table:
+    def _build_table(self, rows: Sequence[Mapping[str, Any]], corner: str) -> Table:
         weighted = [build_site_wording(_("Weighted"))] if self.weighted else []
         return Table(
             f"{self.ident}-table",
@@ -270,12 +280,12 @@ class _Shown:
                 *weighted,
                 build_site_wording(_("95% interval")),
             ],
-            [Row(self._label(row["key"]), self._cells(row)) for row in rows],
+            [Row(self._label(row["key"]), self._build_cells(row)) for row in rows],
             corner=corner,
             small=any(row["raw"] is None for row in rows),
         )
 
-    def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
+    def _build_cells(self, row: Mapping[str, Any]) -> list[Cell]:
         names = ["raw", "weighted"] if self.weighted else ["raw"]
         if row["raw"] is None:
             return [Cell(format_number(row["count"])), *(Cell(NOTHING) for _name in [*names, "interval"])]
@@ -285,36 +295,36 @@ class _Shown:
             Cell(format_share_range(row["low"], row["high"], self.decimals)),
         ]
 
-    def _ranked(self) -> dict[str, Any]:
+    def _build_ranking_parts(self) -> dict[str, Any]:
         parts: dict[str, Any] = {
-            "bars": self._bars(self.figures["rows"]),
-            "tables": [self._table(self.figures["rows"], _("Option"))],
+            "bars": self._build_bars(self.figures["rows"]),
+            "tables": [self._build_table(self.figures["rows"], _("Option"))],
         }
         counted = self.figures["ranking"]
         if counted is None or counted["instant_runoff"]["winner"] is None:
-            return parts | {"headline": self._lead()}
+            return parts | {"headline": self._describe_lead()}
         winners = ranking_result(self.ident, counted, self.options)
         if winners.agree:
             headline = _("“{first}” wins by every method.").format(first=winners.methods[0].winner)
         else:
             headline = _("The methods do not agree; each weighs the rankings in its own way.")
-        return parts | {"headline": headline, "ranked": winners, "first_places": self._lead()}
+        return parts | {"headline": headline, "ranked": winners, "first_places": self._describe_lead()}
 
-    def _amount(self, value: float) -> str:
+    def _format_amount(self, value: float) -> str:
         if self.figures["kind"] in SCORED:
             return format_number(value, 2)
         figure = format_number(value, 0 if self.question["budget_total"] >= LARGE_BUDGET else 1)
         pattern = _("{n} lira") if self.question["budget_unit"] == "lira" else _("{n} points")
         return pattern.format(n=figure)
 
-    def _median(self, item: Mapping[str, Any]) -> str:
+    def _format_median(self, item: Mapping[str, Any]) -> str:
         """A score that was given, or the middle of two."""
         value: float = item["median"]
         if self.figures["kind"] in SCORED:
             return format_number(value, 0 if value == int(value) else 1)
-        return self._amount(value)
+        return self._format_amount(value)
 
-    def _along(self, value: float) -> float:
+    def _compute_position(self, value: float) -> float:
         """How far along the scale, or of the budget, in percent."""
         low, high = 0, self.question["budget_total"]
         if self.figures["kind"] in SCORED:
@@ -322,39 +332,42 @@ class _Shown:
         part: float = 100 * (value - low) / (high - low)
         return min(100.0, max(0.0, part))
 
-    def _means(self) -> dict[str, Any]:
+    def _build_mean_parts(self) -> dict[str, Any]:
         items = self.figures["items"]
         known = [item for item in items if item["mean"]]
         is_score = self.figures["kind"] in SCORED
         headline = ""
         if known:
-            best = max(known, key=lambda item: self._drawn(item["mean"]))
+            best = max(known, key=lambda item: self._get_drawn_value(item["mean"]))
             words = (
                 _("“{first}” has the highest mean: {mean}.")
                 if is_score
                 else _("“{first}” gets the largest share: {mean} on average.")
             )
-            mean = self._labelled(self._amount(self._drawn(best["mean"])))
+            mean = self._format_labelled(self._format_amount(self._get_drawn_value(best["mean"])))
             headline = words.format(first=self.options[best["key"]], mean=mean)
         return {
             "headline": headline,
             "notes": self._none_note(),
             "bars": Bars(
-                [self._mean_bar(item) for item in items],
+                [self._build_mean_bar(item) for item in items],
                 main=_("Weighted mean") if self.weighted else _("Mean"),
                 second=_("Raw mean") if self.weighted else "",
                 whiskers=True,
             ),
-            "tables": [self._mean_table(items), *([self._distribution(items)] if is_score else [])],
+            "tables": [
+                self._build_mean_table(items),
+                *([self._build_distribution_table(items)] if is_score else []),
+            ],
             "items": [
-                Item(self.options[item["key"]], self._bars_of_item(item))
+                Item(self.options[item["key"]], self._build_item_bars(item))
                 for item in items
                 if is_score and not item["withheld"]
             ],
         }
 
     def _none_note(self) -> list[str]:
-        notes = [self._scale()] if self.figures["kind"] in SCORED else []
+        notes = [self._describe_scale()] if self.figures["kind"] in SCORED else []
         for row in self.figures["rows"]:
             if not row["count"]:
                 continue
@@ -362,45 +375,45 @@ class _Shown:
             notes.append(words.format(n=format_number(row["count"])))
         return notes
 
-    def _scale(self) -> str:
+    def _describe_scale(self) -> str:
         words = _("Mean scores on the scale from {lowest} to {highest}.")
-        return words.format(lowest=self._end("score_min"), highest=self._end("score_max"))
+        return words.format(lowest=self._describe_end("score_min"), highest=self._describe_end("score_max"))
 
-    def _end(self, name: str) -> str:
+    def _describe_end(self, name: str) -> str:
         if self.figures["kind"] == "matrix":
-            label = self._of_scale(self.question[name])
+            label = self._get_score_wording(self.question[name])
         else:
             label = get_wording(self.question, f"{name}_label")
         return f"{self.question[name]} ({label})" if label else str(self.question[name])
 
-    def _of_scale(self, score: int) -> Wording:
+    def _get_score_wording(self, score: int) -> Wording:
         """The answer on a matrix's scale that has ``score``; the score itself of other kinds."""
         labels = scale_wordings(self.question) if self.figures["kind"] == "matrix" else []
         return labels[score - 1] if 0 < score <= len(labels) else build_site_wording(str(score))
 
-    def _mean_bar(self, item: Mapping[str, Any]) -> Bar:
+    def _build_mean_bar(self, item: Mapping[str, Any]) -> Bar:
         label, mean = self.options[item["key"]], item["mean"]
         if mean is None:
             return Bar(label, "", None, detail=_("too few people"))
-        drawn = self._drawn(mean)
-        notes = [_("raw {share}").format(share=self._amount(mean["raw"]))] if self.weighted else []
+        drawn = self._get_drawn_value(mean)
+        notes = [_("raw {share}").format(share=self._format_amount(mean["raw"]))] if self.weighted else []
         notes.append(
             _("interval {span}").format(
-                span=interval_text(self._amount(mean["low"]), self._amount(mean["high"]))
+                span=interval_text(self._format_amount(mean["low"]), self._format_amount(mean["high"]))
             )
         )
         return Bar(
             label,
-            self._amount(drawn),
-            self._along(drawn),
-            detail=_("median {n}").format(n=self._median(item)),
-            second=self._along(mean["raw"]) if self.weighted else None,
-            low=self._along(mean["low"]),
-            high=self._along(mean["high"]),
+            self._format_amount(drawn),
+            self._compute_position(drawn),
+            detail=_("median {n}").format(n=self._format_median(item)),
+            second=self._compute_position(mean["raw"]) if self.weighted else None,
+            low=self._compute_position(mean["low"]),
+            high=self._compute_position(mean["high"]),
             notes=tuple(notes),
         )
 
-    def _mean_table(self, items: Sequence[Mapping[str, Any]]) -> Table:
+    def _build_mean_table(self, items: Sequence[Mapping[str, Any]]) -> Table:
         weighted = [build_site_wording(_("Weighted mean"))] if self.weighted else []
         names = ["raw", "weighted"] if self.weighted else ["raw"]
 
@@ -411,9 +424,9 @@ class _Shown:
                 return [first, *(Cell(NOTHING) for _name in [*names, "interval", "median"])]
             return [
                 first,
-                *(Cell(self._amount(mean[name])) for name in names),
-                Cell(interval_text(self._amount(mean["low"]), self._amount(mean["high"]))),
-                Cell(self._median(item)),
+                *(Cell(self._format_amount(mean[name])) for name in names),
+                Cell(interval_text(self._format_amount(mean["low"]), self._format_amount(mean["high"]))),
+                Cell(self._format_median(item)),
             ]
 
         return Table(
@@ -431,7 +444,7 @@ class _Shown:
             small=any(item["mean"] is None for item in items),
         )
 
-    def _distribution(self, items: Sequence[Mapping[str, Any]]) -> Table:
+    def _build_distribution_table(self, items: Sequence[Mapping[str, Any]]) -> Table:
         scores = range(self.question["score_min"], self.question["score_max"] + 1)
 
         def cells(item: Mapping[str, Any]) -> list[Cell]:
@@ -445,7 +458,7 @@ class _Shown:
         return Table(
             f"{self.ident}-scores",
             build_site_wording(_("Share of each score")),
-            [self._of_scale(score) for score in scores],
+            [self._get_score_wording(score) for score in scores],
             [Row(self.options[item["key"]], cells(item)) for item in items],
             corner=_("Option"),
         )

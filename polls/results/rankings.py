@@ -51,13 +51,13 @@ def ranking_result(ident: str, counted: Mapping[str, Any], options: Mapping[str,
     """``counted``: ``polls.statistics.ranking`` as JSON. ``options``: their words by id."""
     methods = ("instant_runoff", "schulze", "borda")
     return RankingResult(
-        methods=_methods(counted, options),
+        methods=_build_methods(counted, options),
         agree=counted["methods_agree"],
-        ballots=_ballots(counted),
-        rounds=_rounds(ident, counted["instant_runoff"]["rounds"], counted["options"], options),
-        eliminations=_eliminations(counted["instant_runoff"]["rounds"], options),
-        pairs=_pairs(ident, counted, options),
-        points=_points(counted, options),
+        ballots=_describe_ballots(counted),
+        rounds=_build_round_table(ident, counted["instant_runoff"]["rounds"], counted["options"], options),
+        eliminations=_describe_eliminations(counted["instant_runoff"]["rounds"], options),
+        pairs=_build_pair_table(ident, counted, options),
+        points=_build_point_bars(counted, options),
         lot=Lot(
             seed=counted["lot"]["seed"],
             drawn=sum(len(counted[name]["draws"]) for name in methods),
@@ -66,7 +66,7 @@ def ranking_result(ident: str, counted: Mapping[str, Any], options: Mapping[str,
     )
 
 
-def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list[Method]:
+def _build_methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list[Method]:
     def named(option: int | None) -> Wording | None:
         return None if option is None else options[str(option)]
 
@@ -101,12 +101,12 @@ def _methods(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> list
     ]
 
 
-def _ballots(counted: Mapping[str, Any]) -> str:
+def _describe_ballots(counted: Mapping[str, Any]) -> str:
     words = ngettext("{n} person ranked something.", "{n} people ranked something.", counted["ballots"])
     return words.format(n=format_number(counted["ballots"]))
 
 
-def _rounds(
+def _build_round_table(
     ident: str, rounds: Sequence[Mapping[str, Any]], keys: Sequence[int], options: Mapping[str, Wording]
 ) -> Table:
     def cell(counts: Mapping[str, Any], key: str) -> Cell:
@@ -132,7 +132,7 @@ def _rounds(
     )
 
 
-def _eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wording]) -> list[str]:
+def _describe_eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wording]) -> list[str]:
     return [
         _("Eliminated after round {n}: {options}.").format(
             n=counts["number"],
@@ -143,7 +143,7 @@ def _eliminations(rounds: Sequence[Mapping[str, Any]], options: Mapping[str, Wor
     ]
 
 
-def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Table:
+def _build_pair_table(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Table:
     keys, matrix = counted["options"], counted["pairwise"]
 
     def cell(row: int, column: int) -> Cell:
@@ -164,7 +164,7 @@ def _pairs(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording
     )
 
 
-def _points(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
+def _build_point_bars(counted: Mapping[str, Any], options: Mapping[str, Wording]) -> Bars:
     borda = counted["borda"]
     ranked = sorted(zip(counted["options"], borda["points"], strict=True), key=lambda pair: -pair[1])
     most = borda["most"] or 1

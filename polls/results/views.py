@@ -37,7 +37,7 @@ from polls.releases import queries as releases_queries
 from polls.responses import earlier_attempt, intake, unsent
 from polls.responses import errors as responses_errors
 from polls.responses import queries as responses_queries
-from polls.responses.forms import choices_from, encode_answer_fields
+from polls.responses.forms import choices_from, encode_inputs
 from polls.responses.presentation import PollPage, build_poll_page, confirmation
 from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
@@ -84,29 +84,29 @@ def show_or_answer_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
         return _answer(request, poll_id)
     poll = queries.poll_with_result(request.user, poll_id)
     referrers.count_visit(request, poll)
-    waiting = unsent.find_unsent_answers(request, poll.pk)
+    unsent_answers = unsent.find_unsent_answers(request, poll.pk)
     if analysis := tally_queries.analysis_of(poll):
-        response = show_counted_poll(request, poll, analysis, is_unsent=waiting is not None)
+        response = show_counted_poll(request, poll, analysis, is_unsent=unsent_answers is not None)
     else:
-        given = choices_from(QueryDict(waiting.fields)) if waiting else None
-        changing = waiting is not None or CHANGE in request.GET
+        choices = choices_from(QueryDict(unsent_answers.inputs)) if unsent_answers else None
+        changing = unsent_answers is not None or CHANGE in request.GET
         wants_easy = EASY in request.GET
-        page = build_poll_page(request.user, poll, changing=changing, wants_easy=wants_easy, given=given)
-        response = _show(request, page, is_unsent=waiting is not None)
-    if waiting is not None:
-        _keep_for_reader(request, response, poll, waiting)
+        page = build_poll_page(request.user, poll, changing=changing, wants_easy=wants_easy, choices=choices)
+        response = _show(request, page, is_unsent=unsent_answers is not None)
+    if unsent_answers is not None:
+        _keep_for_reader(request, response, poll, unsent_answers)
     return response
 
 
 def _keep_for_reader(
-    request: HttpRequest, response: HttpResponse, poll: Poll, waiting: unsent.UnsentAnswers
+    request: HttpRequest, response: HttpResponse, poll: Poll, unsent_answers: unsent.UnsentAnswers
 ) -> None:
-    """Nobody else is shown ``waiting`` from now on. A poll that takes no answers has no use for them."""
+    """Show them to nobody else from now on. A poll that takes no answers has no use for them."""
     add_never_cache_headers(response)
     if poll.phase not in (Phase.SCHEDULED, Phase.OPEN):
         unsent.delete_cookies(response, request.COOKIES, poll.pk)
-    elif waiting.account is None and request.user.pk is not None:
-        unsent.store_in_cookies(response, replace(waiting, account=request.user.pk), _language())
+    elif unsent_answers.account is None and request.user.pk is not None:
+        unsent.store_in_cookies(response, replace(unsent_answers, account=request.user.pk), _language())
 
 
 @csrf_exempt  # stores nothing, and visitors' pages have no token; ``is_from_this_site`` stands in its place
@@ -140,14 +140,14 @@ def _lead_on(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
     address = f"{reverse(WAYS_IN[onward])}?{urlencode({'next': path})}" if is_way_in else path
     response = redirect(address)
     unsent.delete_cookies(response, request.COOKIES, poll.pk)
-    if not (fields := encode_answer_fields(request.POST)):
+    if not (inputs := encode_inputs(request.POST)):
         return response
     try:
-        unsent.store_in_cookies(response, unsent.UnsentAnswers(poll.pk, fields, request.user.pk), language)
+        unsent.store_in_cookies(response, unsent.UnsentAnswers(poll.pk, inputs, request.user.pk), language)
     except unsent.TooLong:
         refusal = responses_errors.TooLongToKeep()
-        given, wants_easy = choices_from(request.POST), EASY in request.POST
-        page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=given)
+        choices, wants_easy = choices_from(request.POST), EASY in request.POST
+        page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, choices=choices)
         return _show(request, page, status=refusal.status, refusal=refusal)
     if is_way_in:
         messages.info(
@@ -169,7 +169,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     except responses_errors.InvalidAnswers as error:
         wants_easy, problems = EASY in request.POST, error.problems
         page = build_poll_page(
-            request.user, poll, changing=True, wants_easy=wants_easy, given=choices, problems=problems
+            request.user, poll, changing=True, wants_easy=wants_easy, choices=choices, problems=problems
         )
         return _show(request, page, status=400)
     except Refusal as refusal:
@@ -178,7 +178,7 @@ def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
         if analysis := tally_queries.analysis_of(poll):
             return show_counted_poll(request, poll, analysis, refusal)
         wants_easy = EASY in request.POST
-        page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, given=choices)
+        page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, choices=choices)
         response = _show(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests | responses_errors.Busy):
             response["Retry-After"] = str(refusal.details["seconds"])

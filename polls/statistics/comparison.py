@@ -134,7 +134,7 @@ def compare_documents(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dic
     weighted = all(_is_weighted(body) for body in (newer, older))
     return {
         "basis": "weighted" if weighted else "raw",
-        "warnings": _unlike_polls(newer, older, weighted=weighted),
+        "warnings": _list_poll_warnings(newer, older, weighted=weighted),
         "questions": [
             {
                 "newer": str(one["id"]),
@@ -142,11 +142,11 @@ def compare_documents(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dic
                 "kind": one["kind"],
                 "text": one["text"],
                 "translations": one["translations"],
-                "unit": _unit_name(one),
-                **_compared(
+                "unit": _name_unit(one),
+                **_compare_question(
                     _Side(one, newer),
                     _Side(other, older),
-                    _unlike_questions(one, newer, other, older),
+                    _list_question_warnings(one, newer, other, older),
                     weighted=weighted,
                 ),
             }
@@ -159,23 +159,25 @@ def _is_weighted(body: Mapping[str, Any]) -> bool:
     return bool(body["figures"]["weighting"]["status"] == "weighted")
 
 
-def _unlike_polls(newer: Mapping[str, Any], older: Mapping[str, Any], *, weighted: bool) -> list[str]:
-    one, other = newer["statement"], older["statement"]
-    unlike = {
+def _list_poll_warnings(newer: Mapping[str, Any], older: Mapping[str, Any], *, weighted: bool) -> list[str]:
+    """Codes of the ways in which two polls differ, so that a comparison needs a warning."""
+    new = newer["statement"]
+    old = older["statement"]
+    differences = {
         "basis": _is_weighted(newer) != _is_weighted(older),
-        "territory": set(one["districts"]) != set(other["districts"]),
-        "assurance": one["minimum_assurance"] != other["minimum_assurance"],
-        "margins": weighted and set(one["weighting"]) != set(other["weighting"]),
-        "targets": weighted and _fingerprint(one) != _fingerprint(other),
+        "territory": set(new["districts"]) != set(old["districts"]),
+        "assurance": new["minimum_assurance"] != old["minimum_assurance"],
+        "margins": weighted and set(new["weighting"]) != set(old["weighting"]),
+        "targets": weighted and _get_target_fingerprint(new) != _get_target_fingerprint(old),
     }
-    return [code for code, differs in unlike.items() if differs]
+    return [code for code, differs in differences.items() if differs]
 
 
-def _fingerprint(statement: Mapping[str, Any]) -> str:
+def _get_target_fingerprint(statement: Mapping[str, Any]) -> str:
     return str((statement["targets"] or {}).get("fingerprint", ""))
 
 
-def _unlike_questions(
+def _list_question_warnings(
     one: Question, newer: Mapping[str, Any], other: Question, older: Mapping[str, Any]
 ) -> list[str]:
     order = [[option["text"] for option in question["options"]] for question in (one, other)]
@@ -183,12 +185,12 @@ def _unlike_questions(
     unlike = {
         "order": one["random_order"] != other["random_order"] or (not shuffled and order[0] != order[1]),
         **{name: one[name] != other[name] for name in ("no_opinion", "required", "hint")},
-        "condition": _condition(one, newer["questions"]) != _condition(other, older["questions"]),
+        "condition": _get_condition(one, newer["questions"]) != _get_condition(other, older["questions"]),
     }
     return [code for code, differs in unlike.items() if differs]
 
 
-def _condition(question: Question, questions: Sequence[Question]) -> tuple[str, frozenset[str]] | None:
+def _get_condition(question: Question, questions: Sequence[Question]) -> tuple[str, frozenset[str]] | None:
     earlier = next((other for other in questions if other["id"] == question["condition"]), None)
     if earlier is None:
         return None
@@ -226,18 +228,20 @@ class _Side:
         if weighted and self.step is not None:
             return Figure(mean["weighted"], ends, nice_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] in SCORED:
-            return Figure(mean["raw"], self._of_scores(item))
+            return Figure(mean["raw"], self._compute_score_interval(item))
         # The published interval of a weighted question is that of the weighted mean.
         return Figure(mean["raw"], ends if self.step is None else None)
 
-    def _of_scores(self, item: Mapping[str, Any]) -> tuple[float, float]:
+    def _compute_score_interval(self, item: Mapping[str, Any]) -> tuple[float, float]:
+        """The interval of the item's raw mean score, from its numbers of people by score."""
         counts, base = {int(row["key"]): row["count"] for row in item["rows"]}, item["base"]
         mean = sum(score * count for score, count in counts.items()) / base
         variance = sum(count * (score - mean) ** 2 for score, count in counts.items()) / base
         return mean_interval(mean, variance, base, least=min(counts), most=max(counts))
 
 
-def _compared(newer: _Side, older: _Side, warnings: list[str], *, weighted: bool) -> dict[str, Any]:
+def _compare_question(newer: _Side, older: _Side, warnings: list[str], *, weighted: bool) -> dict[str, Any]:
+    """The comparison of one question; without rows if either poll withholds it."""
     withheld = any(side.figures["withheld"] for side in (newer, older))
     both = weighted and newer.step is not None and older.step is not None
     return {
@@ -245,13 +249,17 @@ def _compared(newer: _Side, older: _Side, warnings: list[str], *, weighted: bool
         "withheld": "too_few" if withheld else None,
         "newer_base": newer.figures["base"],
         "older_base": older.figures["base"],
-        "rows": [] if withheld else _rows(newer, older, weighted=both),
+        "rows": [] if withheld else _compare_rows(newer, older, weighted=both),
     }
 
 
-def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]:
+def _compare_rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]:
+    """A row for each option in the newer poll's order, then *no opinion* if both polls offer it."""
+
     def shares(key: str, older_key: str) -> dict[str, Any]:
-        return _change(newer.share(key, weighted=weighted), older.share(older_key, weighted=weighted), SHARE)
+        return _compare_figures(
+            newer.share(key, weighted=weighted), older.share(older_key, weighted=weighted), SHARE
+        )
 
     rows = []
     for option in newer.question["options"]:
@@ -263,9 +271,9 @@ def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]
             "translations": option["translations"],
         }
         if newer.items:
-            unit = _unit(newer.question)
+            unit = _get_mean_unit(newer.question)
             means = newer.mean(key, unit, weighted=weighted), older.mean(older_key, unit, weighted=weighted)
-            rows.append(row | _change(*means, unit))
+            rows.append(row | _compare_figures(*means, unit))
         else:
             rows.append(row | shares(key, older_key))
     if not newer.items and NO_OPINION in newer.rows and NO_OPINION in older.rows:
@@ -274,37 +282,43 @@ def _rows(newer: _Side, older: _Side, *, weighted: bool) -> list[dict[str, Any]]
     return rows
 
 
-def _unit_name(question: Question) -> str:
+def _name_unit(question: Question) -> str:
     if question["kind"] == "budget":
         return str(question["budget_unit"])
     return "score" if question["kind"] in SCORED else "percent"
 
 
-def _unit(question: Question) -> Unit:
+def _get_mean_unit(question: Question) -> Unit:
     """The unit of a question's means."""
     if question["kind"] in SCORED:
         return Unit(digits=2, reach=float(question["score_max"] - question["score_min"]))
     return Unit(digits=2, reach=float(question["budget_total"]))
 
 
-def _change(one: Figure | None, other: Figure | None, unit: Unit) -> dict[str, Any]:
-    if one is None or other is None:
+def _compare_figures(newer: Figure | None, older: Figure | None, unit: Unit) -> dict[str, Any]:
+    """The figures of a row; all None unless both polls publish theirs."""
+    if newer is None or older is None:
         return dict(_NOT_PUBLISHED)
-    return {"newer": one.value, "older": other.value, **compute_difference(one, other, unit)}
+    return {"newer": newer.value, "older": older.value, **compute_difference(newer, older, unit)}
 
 
-def compute_difference(one: Figure, other: Figure, unit: Unit) -> dict[str, Any]:
-    """``one`` minus ``other``, with its interval and verdict."""
-    gap = round(one.value - other.value, unit.digits) + 0.0
-    if one.ends is None or other.ends is None:
+def compute_difference(newer: Figure, older: Figure, unit: Unit) -> dict[str, Any]:
+    """``newer`` minus ``older``, with its interval and verdict."""
+    gap = round(newer.value - older.value, unit.digits) + 0.0
+    if newer.ends is None or older.ends is None:
         return {"difference": gap, "low": None, "high": None, "verdict": None}
-    (least, most), (other_least, other_most) = one.within(unit), other.within(unit)
-    low = max(-unit.reach, _outwards(independent_difference(least, other_most).low, unit.digits, math.floor))
-    high = min(unit.reach, _outwards(independent_difference(most, other_least).high, unit.digits, math.ceil))
+    (least, most), (older_least, older_most) = newer.within(unit), older.within(unit)
+    low = max(
+        -unit.reach, _round_outwards(independent_difference(least, older_most).low, unit.digits, math.floor)
+    )
+    high = min(
+        unit.reach, _round_outwards(independent_difference(most, older_least).high, unit.digits, math.ceil)
+    )
     verdict = ROSE if low > 0 else FELL if high < 0 else NOT_TOLD_APART
     return {"difference": gap, "low": low, "high": high, "verdict": verdict}
 
 
-def _outwards(value: float, digits: int, step: Any) -> float:
+def _round_outwards(value: float, digits: int, step: Any) -> float:
+    """``value`` rounded to ``digits`` decimals by ``step``, which is ``math.floor`` or ``math.ceil``."""
     # A floating-point error in the tenth digit must not move the end by a unit.
     return float(step(round(value * 10**digits, 6)) / 10**digits) + 0.0

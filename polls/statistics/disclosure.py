@@ -159,26 +159,29 @@ def protect_tables(table: PollTable) -> Protected:
 
     Raises ValueError if tables contradict each other: some figure is wrong, and suppression would rely on it.
     """
-    _check(table)
+    _check_totals(table)
     hidden_groups, groups, crosstabs = {}, {}, {}
     for dimension, sizes in table.groups.items():
         flags = protect_counts(
             sizes, smallest_cell=table.smallest_cell, floors=table.floors.get(dimension, ())
         )
         hidden_groups[dimension] = flags
-        groups[dimension] = _rounded(sizes, flags)
+        groups[dimension] = _round_shown_counts(sizes, flags)
         for crosstab, part in _protect_dimension(table, dimension, np.array(flags, dtype=bool)):
-            crosstabs[crosstab.question, dimension] = _protected(crosstab, part, table.smallest_base)
+            crosstabs[crosstab.question, dimension] = _build_protected_crosstab(
+                crosstab, part, table.smallest_base
+            )
     return Protected(hidden_groups, groups, crosstabs)
 
 
-def _rounded(counts: Sequence[int], hidden: Sequence[bool]) -> tuple[int | None, ...]:
+def _round_shown_counts(counts: Sequence[int], hidden: Sequence[bool]) -> tuple[int | None, ...]:
     return tuple(
         None if is_hidden else round_count(count) for count, is_hidden in zip(counts, hidden, strict=True)
     )
 
 
-def _check(table: PollTable) -> None:
+def _check_totals(table: PollTable) -> None:
+    """Raise ValueError if a table's shape or sums do not fit its groups and rows."""
     for question in table.questions:
         for crosstab in question.crosstabs:
             label = f"{question.key} by {crosstab.dimension}"
@@ -194,14 +197,14 @@ def _check(table: PollTable) -> None:
                 raise ValueError(f"{label}: the rows don't add up to the base.")
 
 
-def _protected(crosstab: Crosstab, part: Part, smallest_base: int) -> ProtectedCrosstab:
+def _build_protected_crosstab(crosstab: Crosstab, part: Part, smallest_base: int) -> ProtectedCrosstab:
     hidden_bases = tuple(part.hidden_bases.tolist())
     return ProtectedCrosstab(
         question=crosstab.question,
         dimension=crosstab.dimension,
         hidden_bases=hidden_bases,
         hidden=tuple(tuple(row) for row in part.hidden.tolist()),
-        bases=_rounded(crosstab.bases, hidden_bases),
+        bases=_round_shown_counts(crosstab.bases, hidden_bases),
         without_shares=tuple(
             hidden or base < smallest_base for hidden, base in zip(hidden_bases, crosstab.bases, strict=True)
         ),
@@ -220,18 +223,18 @@ def _protect_dimension(
     ]
     sizes = np.array(table.groups[dimension])
     numbers = {question.key: number for number, (question, _crosstab) in enumerate(pairs)}
-    parts = [_part(question, crosstab, hidden_groups, numbers) for question, crosstab in pairs]
+    parts = [_build_part(question, crosstab, hidden_groups, numbers) for question, crosstab in pairs]
     # A single group is the whole city, whose counts are public.
     if len(sizes) > 1:
         for part in parts:
-            _settle(part, sizes, hidden_groups, table.smallest_cell)
+            _suppress_part(part, sizes, hidden_groups, table.smallest_cell)
         for members in linked_tables.list_clusters(parts, table.smallest_cell):
             together = [parts[number] for number in members]
             for part in together:
                 # From the number among all tables to the number within the cluster.
                 part.parent = None if part.parent is None else members.index(part.parent)
             try:
-                _settle_together(together, sizes, hidden_groups, table.smallest_cell)
+                _suppress_linked_parts(together, sizes, hidden_groups, table.smallest_cell)
             except BoundsUndetermined:
                 # What cannot be proved to be guarded in reasonable time is hidden completely.
                 for part in together:
@@ -245,16 +248,17 @@ def _protect_dimension(
     return [(crosstab, part) for (_question, crosstab), part in zip(pairs, parts, strict=True)]
 
 
-def _settle_together(
+def _suppress_linked_parts(
     together: list[Part], sizes: npt.NDArray[np.int64], hidden_groups: BoolArray, level: int
 ) -> None:
+    """Hide more in all parts until their tables together guard every number as far as they can."""
     guarded: set[bytes] = set()
     while linked_tables.hide_more(together, sizes, hidden_groups, level, guarded):
         for part in together:
-            _settle(part, sizes, hidden_groups, level)
+            _suppress_part(part, sizes, hidden_groups, level)
 
 
-def _part(
+def _build_part(
     question: QuestionTable, crosstab: Crosstab, hidden_groups: BoolArray, numbers: Mapping[str, int]
 ) -> Part:
     """A part in which only groups of hidden size are hidden so far."""
@@ -276,17 +280,24 @@ def _part(
     return part
 
 
-def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, level: int) -> None:
-    """Primary and complementary suppression in each table of the part, in addition to what is hidden."""
+def _suppress_part(part: Part, sizes: IntArray, hidden_groups: BoolArray, level: int) -> None:
+    """Hide small numbers in each table of the part, and others from which these could be computed."""
     nodes = np.arange(len(sizes))
     # For groups of hidden size only their sum is known.
     nodes[hidden_groups] = np.argmax(hidden_groups)
     missing = sizes - part.bases
     if missing.any():
         primary = part.bases < level
-        answered = Table(_pair(part.bases, missing), nodes, _pair(primary, primary), level, 0, part.weights)
+        answered = Table(
+            _stack_columns(part.bases, missing),
+            nodes,
+            _stack_columns(primary, primary),
+            level,
+            0,
+            part.weights,
+        )
         hidden: BoolArray = part.hidden_bases | primary
-        part.hidden_bases = _either(suppress_cells(answered, _pair(hidden, hidden)))
+        part.hidden_bases = _combine_columns(suppress_cells(answered, _stack_columns(hidden, hidden)))
     sensitive = part.sensitive(level)
     part.hidden |= sensitive | part.hidden_bases[:, None]
     if part.partition:
@@ -294,12 +305,16 @@ def _settle(part: Part, sizes: IntArray, hidden_groups: BoolArray, level: int) -
         return
     for row, counts in enumerate(part.counts.T):
         # A table of two rows, chosen and not chosen: both are hidden or neither.
-        both = _pair(counts, part.bases - counts)
+        both = _stack_columns(counts, part.bases - counts)
         secret, hidden = sensitive[:, row], part.hidden[:, row]
         both_hidden = _hide_cells(
-            part, both, _pair(secret, secret), _pair(hidden, hidden), (missing, nodes, level)
+            part,
+            both,
+            _stack_columns(secret, secret),
+            _stack_columns(hidden, hidden),
+            (missing, nodes, level),
         )
-        part.hidden[:, row] = _either(both_hidden)
+        part.hidden[:, row] = _combine_columns(both_hidden)
 
 
 def _hide_cells(
@@ -327,9 +342,10 @@ def _hide_cells(
     return suppress_cells(extended, np.column_stack([hidden, part.hidden_bases]))[:, :-1]
 
 
-def _pair(one: npt.NDArray[Number], other: npt.NDArray[Number]) -> npt.NDArray[Number]:
-    return np.column_stack([one, other])
+def _stack_columns(left: npt.NDArray[Number], right: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    return np.column_stack([left, right])
 
 
-def _either(flags: BoolArray) -> BoolArray:
+def _combine_columns(flags: BoolArray) -> BoolArray:
+    """Whether either of the two flags of each row is set."""
     return flags[:, 0] | flags[:, 1]

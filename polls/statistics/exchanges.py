@@ -97,7 +97,7 @@ class _Guarded:
 
     def __init__(self, cells: Cells, group: int, row: int) -> None:
         self.cells, self.group = cells, group
-        self.ways = [_exchanges(cells, group, row, grows=grows) for grows in (True, False)]
+        self.ways = [_list_exchanges(cells, group, row, grows=grows) for grows in (True, False)]
         self._others: dict[tuple[int, int], list[Exchange]] = {}
         self.natural = self.values(Figures(np.zeros((0, len(cells.bands))), np.zeros(0), np.zeros(0)))
 
@@ -126,8 +126,8 @@ class _Guarded:
                 Exchange(row, partner, gap, ((one, partner, row, stratum), (other, row, partner, stratum)))
                 for stratum in np.flatnonzero(cells.able[groups, partner, row].any(axis=0)).tolist()
                 for (weight, one), (lighter, other) in zip(
-                    _by_weight(cells, groups, (partner, row, stratum), -1),
-                    _by_weight(cells, groups, (row, partner, stratum), 1),
+                    _sort_by_weight(cells, groups, (partner, row, stratum), -1),
+                    _sort_by_weight(cells, groups, (row, partner, stratum), 1),
                     strict=False,
                 )
                 if (gap := weight - lighter) > 0
@@ -186,7 +186,7 @@ class _DataSet:
             self.changed[group, row, stratum] += 1
 
 
-def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Exchange]:
+def _list_exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Exchange]:
     """Exchanges by which a cell grows or shrinks by one person, smallest difference of weights first."""
     able, candidates = cells.able, list[Floats]()
     for partner in np.flatnonzero(cells.hidden[group] & (cells.bands != cells.bands[row])).tolist():
@@ -208,15 +208,16 @@ def _exchanges(cells: Cells, group: int, row: int, *, grows: bool) -> list[Excha
     return exchanges
 
 
-def _by_weight(
+def _sort_by_weight(
     cells: Cells, groups: Integers, change: tuple[int, int, int], sign: int
 ) -> Iterator[tuple[float, int]]:
     """Weight and group of everybody who can make ``change`` (row, row to change to, stratum).
 
     ``sign`` 1: smallest weight first, -1: largest first.
     """
-    row, other, stratum = change
-    weights, people = cells.weights[groups, stratum], cells.able[groups, row, other, stratum]
+    row, new_row, stratum = change
+    weights = cells.weights[groups, stratum]
+    people = cells.able[groups, row, new_row, stratum]
     order = np.argsort(sign * weights, kind="stable")
     everybody = np.repeat(order, people[order])
     return zip(weights[everybody].tolist(), groups[everybody].tolist(), strict=True)

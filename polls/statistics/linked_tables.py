@@ -84,58 +84,63 @@ def hide_more(
     touched = False
     for focus in sorted(set(range(len(parts))) - inner) or [0]:
         in_full = inner | {focus}
-        state = _state(parts, in_full)
+        state = _encode_state(parts, in_full)
         if state in guarded:
             continue
-        if _hide_more_around(parts, in_full, (sizes, hidden_groups, level)):
+        if _hide_more_at_once(parts, in_full, (sizes, hidden_groups, level)):
             touched = True
         else:
             guarded.add(state)
     return touched
 
 
-def _state(parts: Sequence[Part], in_full: Set[int]) -> bytes:
-    """Everything that the outcome depends on, for the same tables."""
+def _encode_state(parts: Sequence[Part], in_full: Set[int]) -> bytes:
+    """The flags on which the outcome of ``_hide_more_at_once`` depends, as bytes to compare."""
     hidden = [part.hidden_bases.tobytes() for part in parts]
     hidden += [parts[number].hidden.tobytes() for number in sorted(in_full)]
     return b"|".join([str(sorted(in_full)).encode(), *hidden])
 
 
-def _hide_more_around(
+def _hide_more_at_once(
     parts: Sequence[Part], in_full: Set[int], around: tuple[IntArray, BoolArray, int]
 ) -> bool:
+    """Hide at most one more number in each group with too small a range. False if none was hidden.
+
+    ``around``: sizes of the groups, flags of those with a hidden size, protection level.
+    """
     sizes, hidden_groups, level = around
-    spread, places = _system(parts, in_full, sizes, hidden_groups).solve()
+    spread, places = _build_system(parts, in_full, sizes, hidden_groups).solve()
     guarded_here = (name for name in places if name[0] in ("cell", "base") and name[1] in in_full)
-    needs = {name: _need(parts, name, level) for name in guarded_here}
+    needs = {name: _get_required_range(parts, name, level) for name in guarded_here}
     lacking = [name for name, need in needs.items() if not spread.reaches(places[name], need)]
     if not lacking:
         return False
-    most, most_places = _system(parts, in_full, sizes, hidden_groups, everything=True).solve()
+    most, most_places = _build_system(parts, in_full, sizes, hidden_groups, everything=True).solve()
     touched: set[int] = set()
-    for name in sorted(lacking, key=lambda name: (_count(parts, name), name)):
+    for name in sorted(lacking, key=lambda name: (_get_true_number(parts, name), name)):
         # One step per group, then everything is checked again: a step often helps several of its cells.
         if name[2] in touched:
             continue
         possible = min(float(needs[name]), most.span(most_places[name]))
-        if spread.span(places[name]) < possible - 1e-6 and _hide_for(parts, name, in_full):
+        if spread.span(places[name]) < possible - 1e-6 and _hide_one_for(parts, name, in_full):
             touched.add(name[2])
     return bool(touched)
 
 
-def _need(parts: Sequence[Part], name: Name, level: int) -> int:
+def _get_required_range(parts: Sequence[Part], name: Name, level: int) -> int:
+    """The range that ``name`` must have: ``level`` if the number is sensitive, otherwise 1."""
     kind, number, group, row = name
     part = parts[number]
     secret = part.bases[group] < level if kind == "base" else part.sensitive(level)[group, row]
     return level if secret else 1
 
 
-def _count(parts: Sequence[Part], name: Name) -> int:
+def _get_true_number(parts: Sequence[Part], name: Name) -> int:
     kind, part, group, row = name
     return int(parts[part].bases[group] if kind == "base" else parts[part].counts[group, row])
 
 
-def _hide_for(parts: Sequence[Part], name: Name, in_full: Set[int]) -> bool:
+def _hide_one_for(parts: Sequence[Part], name: Name, in_full: Set[int]) -> bool:
     """Hide what determines ``name`` most directly, else the smallest cell of its column, group or any."""
     kind, number, group, row = name
     part = parts[number]
@@ -169,6 +174,7 @@ def _hide_smallest_anywhere(parts: Sequence[Part], in_full: Set[int]) -> bool:
 
 
 def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
+    """Hide the smallest shown cell among ``cells``. False if all are hidden."""
     candidates = [(part.counts[cell], cell) for cell in cells if not part.hidden[cell]]
     if not candidates:
         return False
@@ -176,7 +182,7 @@ def _hide_smallest(part: Part, cells: Sequence[tuple[int, ...]]) -> bool:
     return True
 
 
-def _system(
+def _build_system(
     parts: Sequence[Part],
     in_full: Set[int],
     sizes: IntArray,
@@ -187,7 +193,9 @@ def _system(
 
     ``everything``: treat all numbers as hidden. The other parts then impose no restriction and are left out.
     """
-    included = sorted(in_full) if everything else [*sorted(in_full), *_different(parts, in_full)]
+    included = (
+        sorted(in_full) if everything else [*sorted(in_full), *_list_parts_with_other_bases(parts, in_full)]
+    )
     system = _System()
     pool = [int(group) for group in np.flatnonzero(hidden_groups)]
     for group in pool:
@@ -213,7 +221,7 @@ def _system(
     return system
 
 
-def _different(parts: Sequence[Part], in_full: Set[int]) -> Iterator[int]:
+def _list_parts_with_other_bases(parts: Sequence[Part], in_full: Set[int]) -> Iterator[int]:
     """Parts outside ``in_full`` with distinct bases; those of a score question's items are often equal."""
     keys = {_bases_key(parts[number]) for number in in_full}
     for number, part in enumerate(parts):
@@ -227,8 +235,8 @@ def _bases_key(part: Part) -> tuple[object, ...]:
     return part.parent, part.asked_of, part.required, part.weights, *flags
 
 
-def _terms(system: _System, *terms: tuple[Name, float]) -> list[tuple[Name, float]]:
-    """The terms with hidden numbers."""
+def _keep_hidden_terms(system: _System, *terms: tuple[Name, float]) -> list[tuple[Name, float]]:
+    """Those of ``terms`` whose number is hidden."""
     return [term for term in terms if term[0] in system.values]
 
 
@@ -240,10 +248,10 @@ def _add_base_line(system: _System, number: int, part: Part, hidden_bases: BoolA
 
 def _add_line(system: _System, part: Part, line: Sequence[Name]) -> None:
     """Add the equations that ``line``, one number per group, has a public sum and a public weighted sum."""
-    system.add(_terms(system, *((name, 1.0) for name in line)))
+    system.add(_keep_hidden_terms(system, *((name, 1.0) for name in line)))
     if part.weights is not None:
         weighted = zip(line, part.weights, strict=True)
-        system.add(_terms(system, *((name, weight) for name, weight in weighted)))
+        system.add(_keep_hidden_terms(system, *((name, weight) for name, weight in weighted)))
 
 
 def _add_cells(system: _System, number: int, part: Part, hidden: BoolArray) -> None:
@@ -256,13 +264,13 @@ def _add_cells(system: _System, number: int, part: Part, hidden: BoolArray) -> N
         base = ("base", number, group, 0)
         cells: list[Name] = [("cell", number, group, row) for row in range(rows)]
         if part.partition:
-            system.add(_terms(system, *((name, 1.0) for name in cells), (base, -1.0)))
+            system.add(_keep_hidden_terms(system, *((name, 1.0) for name in cells), (base, -1.0)))
             continue
         for row, name in enumerate(cells):
             if name in system.values:
                 others = ("others", number, group, row)
                 system.values[others] = float(part.bases[group] - part.counts[group, row])
-                system.add(_terms(system, (name, 1.0), (others, 1.0), (base, -1.0)))
+                system.add(_keep_hidden_terms(system, (name, 1.0), (others, 1.0), (base, -1.0)))
 
 
 def _add_bases(system: _System, number: int, part: Part, sizes: IntArray) -> None:
@@ -274,7 +282,7 @@ def _add_bases(system: _System, number: int, part: Part, sizes: IntArray) -> Non
         if part.bases.sum() != sizes.sum():
             system.values[missing] = float(sizes[group] - part.bases[group])
         size: Name = ("size", 0, group, 0)
-        system.add(_terms(system, (base, 1.0), (missing, 1.0), (size, -1.0)))
+        system.add(_keep_hidden_terms(system, (base, 1.0), (missing, 1.0), (size, -1.0)))
 
 
 def _add_condition(
@@ -295,18 +303,18 @@ def _add_condition(
     slack = int(parent.counts[group, list(part.asked_of)].sum() - part.bases[group])
     if slack < 0 or (exact and slack):
         raise ValueError(f"The tables contradict each other: others than were asked answered, group {group}.")
-    equation = _terms(system, (base, 1.0), *chosen)
+    equation = _keep_hidden_terms(system, (base, 1.0), *chosen)
     same = (part.parent, part.asked_of, part.required)
     if not equation or (base not in system.values and same in known_conditions):
         return
     if base not in system.values:
         known_conditions.add(same)
-    system.add(equation + ([] if exact else [_slack(system, "asked", number, group, 0, slack)]))
+    system.add(equation + ([] if exact else [_add_slack(system, "asked", number, group, 0, slack)]))
     if part.required and not exact:
         for row, term in zip(part.asked_of, chosen, strict=True):
             room = int(part.bases[group] - parent.counts[group, row])
-            terms = _terms(system, (base, 1.0), term)
-            system.add(terms and [*terms, (_slack(system, "each", number, group, row, room)[0], -1.0)])
+            terms = _keep_hidden_terms(system, (base, 1.0), term)
+            system.add(terms and [*terms, (_add_slack(system, "each", number, group, row, room)[0], -1.0)])
 
 
 def _add_choices(system: _System, number: int, part: Part) -> None:
@@ -326,15 +334,18 @@ def _add_choices(system: _System, number: int, part: Part) -> None:
             terms = [*cells, (("base", number, group, 0), -float(bound))]
             if part.no_opinion:
                 terms.append((("cell", number, group, rows), float(bound)))
-            equation = _terms(system, *terms)
+            equation = _keep_hidden_terms(system, *terms)
             if not equation:
                 continue
             if part.choices[0] != part.choices[1]:
-                equation.append((_slack(system, "choices", number, group, bound, slack)[0], -float(sign)))
+                equation.append((_add_slack(system, "choices", number, group, bound, slack)[0], -float(sign)))
             system.add(equation)
 
 
-def _slack(system: _System, kind: str, number: int, group: int, row: int, value: int) -> tuple[Name, float]:
+def _add_slack(
+    system: _System, kind: str, number: int, group: int, row: int, value: int
+) -> tuple[Name, float]:
+    """Add an unknown with the true ``value``, which turns an inequality into an equation; return its term."""
     name = (kind, number, group, row)
     system.values[name] = float(value)
     return name, 1.0

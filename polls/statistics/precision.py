@@ -74,12 +74,12 @@ def mean_interval(
 
 
 def share_interval(share: float, n_eff: float) -> tuple[float, float]:
-    """:func:`interval` of a share between 0 and 1."""
+    """:func:`mean_interval` of a share between 0 and 1."""
     return mean_interval(share, share * (1 - share), n_eff, least=0.0, most=1.0)
 
 
 def difference_interval(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[float, float]:
-    """:func:`interval` of the difference of two shares (0 to 1) of the same people.
+    """:func:`mean_interval` of the difference ``one - other`` of two shares (0 to 1) of the same people.
 
     The difference is a mean of the values 1, 0 and -1. If both can be chosen together (not ``exclusive``),
     the smallest possible overlap is assumed, which gives the largest variance.
@@ -119,14 +119,14 @@ def divide_into_cells(
     coded = [np.unique(weight, return_inverse=True)[1] for weight in weights]
     for codes in (*coded, *groups):
         # Made dense after each step, so that the product of many margins does not overflow.
-        cell = _dense(cell * (int(codes.max()) + 1) + codes)
+        cell = _renumber(cell * (int(codes.max()) + 1) + codes)
     people = np.bincount(cell)
     first = np.full(len(people), len(cell), np.int64)
     np.minimum.at(first, cell, np.arange(len(cell)))
     return cell, first, people.astype(np.float64)
 
 
-def _dense(codes: Integers) -> Integers:
+def _renumber(codes: Integers) -> Integers:
     """The codes renumbered from 0 without gaps, in the same order."""
     size = int(codes.max()) + 1
     if size > 8 * len(codes):

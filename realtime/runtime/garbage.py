@@ -17,7 +17,7 @@ class Freezing:
         self._frozen = 0
 
     def opened(self, sockets: int) -> None:
-        """Freeze everything that lives, as soon as enough sockets have come."""
+        """Freeze all living objects once enough sockets have opened since the last time."""
         if sockets >= self._frozen + limits.SOCKETS_PER_FREEZE:
             # What is garbage already would otherwise stay for good.
             gc.collect()
@@ -25,7 +25,7 @@ class Freezing:
             self._frozen = sockets
 
     def closed(self, sockets: int) -> None:
-        """Count only sockets that are still there. With the last, look at everything that was frozen."""
+        """Lower the count of frozen sockets to those still open; after the last, collect what was frozen."""
         if sockets < self._frozen:
             self._frozen = sockets
             if not sockets:

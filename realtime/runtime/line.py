@@ -1,7 +1,7 @@
 """The connection to other processes: one channel of the layer, one reader, one group per topic.
 
 A layer may be unavailable at the start, fail, lose messages or come back. The connection is then rebuilt, and
-the hub looks up in the database what was missed meanwhile (``Hub._groups_joined``).
+the hub looks up in the database what was missed meanwhile (``Hub._reconcile_groups``).
 """
 
 import asyncio
@@ -77,38 +77,40 @@ class LayerConnection:
         self._stir.set()
 
     async def run(self) -> None:
-        """Run until cancelled."""
+        """Stay connected until cancelled. After an error of the layer, connect again; wait longer after each
+        that fails in a row, and warn once until the layer is back.
+        """
         shortest, longest = limits.BACKOFF_SECONDS
         delay = shortest
         while True:
             try:
                 await self._serve()
             except LAYER_ERRORS as error:
-                delay = shortest if self.is_up else min(delay * 2, longest)
-                self.is_up = False
+                was_up, self.is_up = self.is_up, False
+                delay = shortest if was_up else min(delay * 2, longest)
                 if not self._warned:
+                    self._warned = True
                     log.warning(
                         "The channel layer is unavailable; open pages are updated from the database: %s",
                         describe_error(error),
                     )
-                self._warned = True
             finally:
-                await self._start_clean()
+                await self._disconnect()
             await asyncio.sleep(delay)
 
     async def _serve(self) -> None:
         """Hold one channel until a layer error shows that it is lost."""
         channel = await call_with_timeout(self._layer.new_channel("live."))
-        reader = asyncio.ensure_future(self._read(channel))
+        reader = asyncio.ensure_future(self._read_messages(channel))
         reader.add_done_callback(lambda _task: self.stir())
         try:
             next_probe = 0.0
             while not reader.done():
                 self._stir.clear()
-                await self._sync(channel)
+                await self._join_and_leave_groups(channel)
                 now = asyncio.get_running_loop().time()
                 if now >= next_probe:
-                    await self._check()
+                    await self._check_round_trip()
                     next_probe = now + limits.PROBE_SECONDS
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout_at(next_probe):
@@ -117,7 +119,7 @@ class LayerConnection:
         finally:
             reader.cancel()
 
-    async def _read(self, channel: str) -> None:
+    async def _read_messages(self, channel: str) -> None:
         while True:
             message = await self._layer.receive(channel)
             if message["type"] == "live.probe":
@@ -126,7 +128,8 @@ class LayerConnection:
             else:
                 self._received(message)
 
-    async def _sync(self, channel: str) -> None:
+    async def _join_and_leave_groups(self, channel: str) -> None:
+        """Join the groups that are wanted now, and leave all others."""
         wanted = self._wanted() | {CONTROL}
         for group in self._joined - wanted:
             await call_with_timeout(self._layer.group_discard(group, channel))
@@ -139,16 +142,17 @@ class LayerConnection:
             # Something may have been published between reading the database and joining the group.
             self._joined_now(new - {CONTROL})
 
-    async def _check(self) -> None:
+    async def _check_round_trip(self) -> None:
         """Raises TimeoutError when a message to all processes does not come back to this one."""
         if crosses_processes():
-            await self._hear_myself()
+            await self._wait_for_own_message()
         self.is_up = True
         if self._warned:
             self._warned = False
             log.info("The channel layer is available again.")
 
-    async def _hear_myself(self) -> None:
+    async def _wait_for_own_message(self) -> None:
+        """Send probes to all processes until one arrives here. Raises TimeoutError."""
         self._probe = uuid.uuid4().hex
         self._heard.clear()
         async with asyncio.timeout(limits.PROBE_ANSWER_SECONDS):
@@ -162,7 +166,7 @@ class LayerConnection:
                     async with asyncio.timeout(limits.LAYER_SECONDS):
                         await self._heard.wait()
 
-    async def _start_clean(self) -> None:
+    async def _disconnect(self) -> None:
         """Drop connections and subscriptions of this process (the pub/sub layer's ``flush`` affects nothing
         else).
         """

@@ -23,13 +23,13 @@ def compute_archive_extent(referendum: Referendum, last: Event) -> Extent:
     key = f"referenda.extent.{last.name}"
     extent: tuple[int, str] | None = cache.get(key)
     if extent is None:
-        extent = _computed(referendum, last.height + 1)
+        extent = _compute_extent(referendum, last.height + 1)
         # An event's name fixes everything before it, so the entry never expires.
         cache.set(key, extent, None)
     return Extent(*extent)
 
 
-def _computed(referendum: Referendum, events: int) -> tuple[int, str]:
+def _compute_extent(referendum: Referendum, events: int) -> tuple[int, str]:
     head = queries.archive_head(referendum)
     size, digest = len(head), hashlib.sha256(head)
     for height in range(0, events, queries.ARCHIVE_STEP):

@@ -5,7 +5,7 @@ from django.db import transaction
 from referenda.archive.models import Datum, Event
 from referenda.referendum import live, locks
 from referenda.referendum.models import Referendum
-from referenda.voting import archive as form
+from referenda.voting import archive as archive_format
 from referenda.voting import ballots, canonical
 from referenda.voting.archive import EventType
 
@@ -22,17 +22,17 @@ def append_event(
     credential_id: int | None = None,
     commitment: str = "",
 ) -> Event:
-    """Append ``data`` and the event whose payload is the last of them. Only ballots have ``credential_id``
-    and ``commitment``.
+    """Append an event with its ``data``, the last of which is its payload. Only ballots have
+    ``credential_id`` and ``commitment``.
 
     Takes ``locks.lock_archive_chain`` of the referendum; raises RuntimeError outside a transaction.
     Followers are notified on commit.
     """
     locks.lock_archive_chain(referendum.pk)
-    last = find_newest_event(referendum)
-    event = form.following(
-        form.Event.read(bytes(last.raw)) if last else None, kind, data[-1] if data else None
-    )
+    newest = find_newest_event(referendum)
+    parent = archive_format.Event.read(bytes(newest.raw)) if newest else None
+    payload = data[-1] if data else None
+    event = archive_format.following(parent, kind, payload)
     stored = Event.objects.create(
         referendum=referendum, height=event.height, type=kind, name=event.name, raw=event.raw()
     )

@@ -88,28 +88,31 @@ def ballots_count(referendum: Referendum) -> int:
 
 def get_election(referendum: Referendum) -> Election:
     """The archive's election parameters. Raises Datum.DoesNotExist before voting has opened."""
-    return _election(referendum.pk, referendum.uuid)
+    return _read_election(referendum.pk, referendum.uuid)
 
 
 @lru_cache(maxsize=16)
-def _election(referendum_id: int, _uuid: str) -> Election:
-    """Cached: the election does not change once voting has opened. ``_uuid`` distinguishes databases."""
-    return Election.read(_datum(referendum_id, EventType.SETUP, 0))
+def _read_election(referendum_id: int, _uuid: str) -> Election:
+    """The archive's election, cached: it does not change once voting has opened.
+
+    ``_uuid`` distinguishes databases.
+    """
+    return Election.read(_read_datum(referendum_id, EventType.SETUP, 0))
 
 
 def election_bytes(referendum: Referendum) -> bytes:
     """The exact bytes of ``get_election``. Raises Datum.DoesNotExist before voting has opened."""
-    return _datum(referendum, EventType.SETUP, 0)
+    return _read_datum(referendum, EventType.SETUP, 0)
 
 
 def get_trustees(referendum: Referendum) -> Trustees:
     """The archive's trustees and their keys. Raises Datum.DoesNotExist before voting has opened."""
-    return Trustees.read(_datum(referendum, EventType.SETUP, 1))
+    return Trustees.read(_read_datum(referendum, EventType.SETUP, 1))
 
 
 def listed_credentials(referendum: Referendum) -> CredentialList:
     """The archive's list of credentials. Raises Datum.DoesNotExist before voting has opened."""
-    return CredentialList.read(_datum(referendum, EventType.SETUP, 2))
+    return CredentialList.read(_read_datum(referendum, EventType.SETUP, 2))
 
 
 def last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
@@ -156,19 +159,19 @@ def opening_time(referendum: Referendum) -> int:
     return int(referendum.opens_at.timestamp())
 
 
-def _datum(referendum: Referendum | int, kind: EventType, position: int) -> bytes:
+def _read_datum(referendum: Referendum | int, kind: EventType, position: int) -> bytes:
     datum = Datum.objects.get(referendum=referendum, event__type=kind, position=position)
     return bytes(datum.raw)
 
 
 def encrypted_tally(referendum: Referendum) -> bytes:
     """The encrypted sum of the ballots. Raises Datum.DoesNotExist before it is computed."""
-    return _datum(referendum, EventType.ENCRYPTED_TALLY, 0)
+    return _read_datum(referendum, EventType.ENCRYPTED_TALLY, 0)
 
 
 def tally_summary(referendum: Referendum) -> bytes:
     """The tally's ballots and weight (``tallying.TallySummary``). Raises Datum.DoesNotExist before that."""
-    return _datum(referendum, EventType.ENCRYPTED_TALLY, 1)
+    return _read_datum(referendum, EventType.ENCRYPTED_TALLY, 1)
 
 
 def find_result(referendum: Referendum) -> tuple[tuple[int, ...], ...] | None:

@@ -36,9 +36,9 @@ def count_online_voters(referendum_id: int) -> int:
     if cached is not None and cached.name == name:
         return cached.number
     if cached is not None and events.filter(height=cached.height, name=cached.name).exists():
-        number = cached.number + _first_ballots(referendum_id, cached.height, height)
+        number = cached.number + _count_first_ballots(referendum_id, cached.height, height)
     else:
-        number = _first_ballots(referendum_id, -1, height)
+        number = _count_first_ballots(referendum_id, -1, height)
     _counted[referendum_id] = _Counted(height, name, number)
     return number
 
@@ -49,7 +49,7 @@ def recount(referendum: Referendum) -> int:
     return referendum.credentials.filter(ballots__isnull=False).distinct().count()
 
 
-def _first_ballots(referendum_id: int, after: int, until: int) -> int:
+def _count_first_ballots(referendum_id: int, after: int, until: int) -> int:
     """The number of credentials whose first ballot is above the height ``after`` and at most at ``until``."""
     ballots = Datum.objects.filter(
         event__referendum=referendum_id,

@@ -19,13 +19,16 @@ def serve_archive(request: HttpRequest, referendum_id: int) -> StreamingHttpResp
     """The current archive as one file. A later one begins with the same bytes."""
     referendum = visible_now(request, referendum_id)
     size = newest_or_404(referendum).height + 1
-    answer = StreamingHttpResponse(_members(referendum, size), content_type="application/x-tar")
+    answer = StreamingHttpResponse(_read_members(referendum, size), content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.bel"'
     return answer
 
 
-async def _members(referendum: Referendum, size: int) -> AsyncIterator[bytes]:
-    """Read a few events at a time: archives of several downloads may not fit into memory."""
+async def _read_members(referendum: Referendum, size: int) -> AsyncIterator[bytes]:
+    """The members of the archive, a few events at a time.
+
+    The archives of several downloads may not fit into memory.
+    """
     yield queries.archive_head(referendum)
     read = sync_to_async(queries.archive_part)
     for height in range(0, size, queries.ARCHIVE_STEP):

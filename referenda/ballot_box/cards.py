@@ -11,9 +11,12 @@ from referenda.referendum.models import Referendum
 
 
 def build_referendum_cards(reader: Person, referenda: Iterable[Referendum], now: datetime) -> list[Card]:
-    """At most one query. Visitors are invited: the roll knows only accounts."""
+    """The cards of ``referenda``, with at most one query.
+
+    Visitors are invited to all of them: the roll knows only accounts.
+    """
     asked = list(referenda)
-    channels = queries.channels_in(reader, asked)
+    channels = queries.list_voting_channels(reader, asked)
     is_visitor = not isinstance(reader, User)
     return [
         build_referendum_card(

@@ -24,11 +24,11 @@ def find_voting_channel(entry: RollEntry, referendum: Referendum) -> str | None:
     return strike_offs.values_list("channel", flat=True).first()
 
 
-def channels_in(voter: Person, referenda: Sequence[Referendum]) -> dict[str, str]:
-    """For those of ``referenda`` on whose roll ``voter`` is, by uuid: the channel through which they have
-    voted, empty if they have not. It is what the roll knows.
+def list_voting_channels(voter: Person, referenda: Sequence[Referendum]) -> dict[str, str]:
+    """By referendum's uuid: the channel through which ``voter`` has voted, "" if they have not. Referenda on
+    whose roll they are not are missing.
 
-    At most one query. It reads strike-offs alone, which know no ballot.
+    At most one query. It reads strike-offs alone, which have no link to a ballot.
     """
     if not isinstance(voter, User) or not referenda:
         return {}
@@ -40,7 +40,7 @@ def channels_in(voter: Person, referenda: Sequence[Referendum]) -> dict[str, str
 
 
 def annotate_has_voted(referenda: QuerySet[Referendum], voter: Person) -> QuerySet[Referendum]:
-    """``referenda`` annotated with ``has_voted`` as ``channels_in`` reads it; as they are for visitors."""
+    """``referenda`` with ``has_voted``: whether the voter is struck off the roll; without it for visitors."""
     if not isinstance(voter, User):
         return referenda
     entries = RollMatch.objects.filter(resident=voter).values("entry")

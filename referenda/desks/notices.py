@@ -19,18 +19,18 @@ SIGN: Final = "referenda.sign"
 
 
 def register_kinds() -> None:
-    register(CLERK, Kind(_clerk_text, _of_clerks))
-    register(COUNT, Kind(_count_text, _of_referenda))
-    register(SIGN, Kind(_sign_text, _of_desks))
+    register(CLERK, Kind(_format_clerk_text, _collect_clerk_facts))
+    register(COUNT, Kind(_format_count_text, _collect_count_facts))
+    register(SIGN, Kind(_format_sign_text, _collect_signature_facts))
 
 
-def _clerk_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk has one notice
+def _format_clerk_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk has one notice
     return _("You have been assigned to the desk “{desk}” of “{title}”. You strike voters off there.").format(
         **facts
     )
 
 
-def _count_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a referendum has one notice
+def _format_count_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a referendum has one notice
     template = (
         _("Voting in “{title}” has closed. The counts of its desks must be entered. Missing: {n}.")
         if facts["n"]
@@ -39,7 +39,7 @@ def _count_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a referendum
     return template.format(**facts)
 
 
-def _sign_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk has one notice
+def _format_sign_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk has one notice
     template = (
         _("The count of the desk “{desk}” of “{title}” is waiting for a second signature.")
         if facts["waits"]
@@ -48,13 +48,13 @@ def _sign_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk has on
     return template.format(**facts)
 
 
-def _of_clerks(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_clerk_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     rows = DeskClerk.objects.filter(person=reader, desk__in=subject_ids(subjects))
     desks = [it.desk for it in rows.select_related("desk__referendum")]
-    return {_subject(it): {**build_notice_facts(it.referendum), "desk": it.name} for it in desks}
+    return {_name_subject(it): {**build_notice_facts(it.referendum), "desk": it.name} for it in desks}
 
 
-def _of_referenda(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_count_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
     rows = Referendum.objects.filter(pk__in=subject_ids(subjects)).prefetch_related("desks")
@@ -64,22 +64,26 @@ def _of_referenda(reader: User, subjects: Collection[str]) -> Mapping[str, Facts
     }
 
 
-def _of_desks(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_signature_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
     desks = Desk.objects.filter(pk__in=subject_ids(subjects)).select_related("referendum")
     return {
-        _subject(it): {**build_notice_facts(it.referendum), "desk": it.name, "waits": it.signed_by_id is None}
+        _name_subject(it): {
+            **build_notice_facts(it.referendum),
+            "desk": it.name,
+            "waits": it.signed_by_id is None,
+        }
         for it in desks
     }
 
 
-def _subject(desk: Desk) -> str:
+def _name_subject(desk: Desk) -> str:
     return f"desk:{desk.pk}"
 
 
 def notify_clerks(desk: Desk, people: Sequence[User]) -> None:
-    notify_accounts(CLERK, _subject(desk), staff_address("clerk"), [it.pk for it in people])
+    notify_accounts(CLERK, _name_subject(desk), staff_address("clerk"), [it.pk for it in people])
 
 
 def notify_count(referendum: Referendum) -> None:
@@ -92,4 +96,4 @@ def notify_count(referendum: Referendum) -> None:
 def notify_signature(desk: Desk) -> None:
     """Notify officers, except the one who entered it, that a count waits for the second signature."""
     others = [pk for pk in people_queries.list_officer_ids() if pk != desk.entered_by_id]
-    notify_accounts(SIGN, _subject(desk), staff_address("sign", desk.referendum_id, desk.pk), others)
+    notify_accounts(SIGN, _name_subject(desk), staff_address("sign", desk.referendum_id, desk.pk), others)

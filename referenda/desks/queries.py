@@ -32,7 +32,7 @@ def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
         if desk.district is not None:
             signed.setdefault(desk.district.name, []).append(desk)
     return {
-        district: (_added(district_desks), sum(desk.ballots or 0 for desk in district_desks))
+        district: (_sum_votes(district_desks), sum(desk.ballots or 0 for desk in district_desks))
         for district, district_desks in signed.items()
     }
 
@@ -45,7 +45,7 @@ def few_on_paper(referendum: Referendum) -> bool:
     return queries.struck_off_at_desks(referendum) < disclosure.MIN_PEOPLE
 
 
-def _added(signed: Sequence[Desk]) -> Votes:
+def _sum_votes(signed: Sequence[Desk]) -> Votes:
     return desks_reconciliation.sum_vote_counts([desk.votes for desk in signed if desk.votes is not None])
 
 

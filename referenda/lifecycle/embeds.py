@@ -25,25 +25,25 @@ def register() -> None:
         label=_("Local referendum"),
         public=Referendum.objects.public,
         may_choose=may_embed,
-        card=_card,
+        card=_build_card,
         for_reader=ballot_box_queries.annotate_has_voted,
     )
     embeds.register(embed, part="referenda", heading=_("Local referenda"), place=25)
 
 
-def _card(referendum: Referendum) -> Card:
+def _build_card(referendum: Referendum) -> Card:
     title = get_translated_text(referendum, "title")
     return Card(
         title=title.text,
         language=title.language,
         address=referendum.get_absolute_url(),
-        status=_status(referendum, has_voted=getattr(referendum, "has_voted", False)),
+        status=_describe_status(referendum, has_voted=getattr(referendum, "has_voted", False)),
         label=_("Local referendum"),
     )
 
 
-def _status(referendum: Referendum, *, has_voted: bool) -> str:
-    status = _status_in_time(referendum)
+def _describe_status(referendum: Referendum, *, has_voted: bool) -> str:
+    status = _describe_status_in_time(referendum)
     if not has_voted:
         return status
     # Not inside an f-string, in which texts are not found for translation.
@@ -51,7 +51,7 @@ def _status(referendum: Referendum, *, has_voted: bool) -> str:
     return f"{status} · {said}"
 
 
-def _status_in_time(referendum: Referendum) -> str:
+def _describe_status_in_time(referendum: Referendum) -> str:
     phase = referendum.phase_at(timezone.now())
     if phase == Phase.OPEN:
         closes = figures.format_moment(referendum.closes_at)

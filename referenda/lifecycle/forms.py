@@ -36,7 +36,7 @@ _GROUPS: tuple[tuple["_StrPromise", tuple[str, ...]], ...] = (
 )
 
 
-def _need_for_review(form: forms.BaseForm, *names: str) -> None:
+def _mark_needed_for_review(form: forms.BaseForm, *names: str) -> None:
     """Say so beside the labels of these fields, which a draft may leave empty."""
     for name in names:
         form.fields[name].needed_for = _("required for review")  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ class ReferendumForm(_ReferendumModelForm):
         roll.empty_label = _("not chosen yet")
         earlier.queryset = Referendum.objects.ended().exclude(pk=self.instance.pk)
         earlier.empty_label = _("no earlier referendum")
-        _need_for_review(self, "roll")
+        _mark_needed_for_review(self, "roll")
 
     def groups(self) -> list[tuple["_StrPromise", list[BoundField]]]:
         """The fields in groups as (heading, fields), in the page's order."""
@@ -147,15 +147,15 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        turkish = _lines(self.cleaned_data.get("options", ""))
-        english = _lines(self.cleaned_data.get("options_en", ""))
+        turkish = _split_lines(self.cleaned_data.get("options", ""))
+        english = _split_lines(self.cleaned_data.get("options_en", ""))
         if english and len(english) != len(turkish):
             self.add_error("options_en", _("The number of lines differs from the Turkish text."))
         return self.cleaned_data
 
     def draft(self) -> QuestionDraft:
-        turkish = _lines(self.cleaned_data["options"])
-        english = _lines(self.cleaned_data["options_en"]) or [""] * len(turkish)
+        turkish = _split_lines(self.cleaned_data["options"])
+        english = _split_lines(self.cleaned_data["options_en"]) or [""] * len(turkish)
         return QuestionDraft(
             text=self.cleaned_data["text"],
             text_en=self.cleaned_data["text_en"],
@@ -168,7 +168,7 @@ class QuestionForm(forms.Form):
         )
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -47,7 +47,7 @@ class ManagedTrustee:
     is_done: bool
 
 
-def _managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
+def _list_managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
     decrypted = decryptions.decrypted_by(referendum)
     rows = []
     for it in trustees_queries.trustees_of(referendum):
@@ -65,15 +65,15 @@ def _managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
     return rows
 
 
-def _to_decrypt(referendum: Referendum) -> list[str]:
-    """The trustees who have not decrypted, while their decryptions are needed."""
+def _list_names_yet_to_decrypt(referendum: Referendum) -> list[str]:
+    """Names of trustees who have not decrypted; empty unless the tally waits for decryption."""
     if referendum.state != State.TALLIED:
         return []
     decrypted = decryptions.decrypted_by(referendum)
     return [it.name for it in trustees_queries.trustees_of(referendum) if it.index not in decrypted]
 
 
-def _redecryptions(referendum: Referendum) -> dict[str, object]:
+def _build_redecryption_context(referendum: Referendum) -> dict[str, object]:
     """During decryption: waiting proposals, trustees with wrong factors, and those who can be asked again."""
     if referendum.state != State.TALLIED:
         return {}
@@ -86,7 +86,9 @@ def _redecryptions(referendum: Referendum) -> dict[str, object]:
     }
 
 
-def _missing(referendum: Referendum, questions: Sequence[Question], now: datetime) -> dict[str, list[str]]:
+def _build_missing_context(
+    referendum: Referendum, questions: Sequence[Question], now: datetime
+) -> dict[str, list[str]]:
     """Translated reasons why the next step is not possible, under the template variable of that step."""
     people = trustees_queries.trustees_of(referendum)
     if referendum.state == State.DRAFT:
@@ -98,7 +100,9 @@ def _missing(referendum: Referendum, questions: Sequence[Question], now: datetim
         return {"missing_to_announce": missing + queries.missing_for_districts(referendum, questions)}
     if referendum.state == State.CEREMONY:
         listed = credentials_queries.listed_count(referendum) > 0
-        return {"missing_to_be_ready": rules.missing_before_voting(referendum, people, is_listed=listed)}
+        return {
+            "missing_to_be_ready": rules.missing_before_ready(referendum, people, has_credential_list=listed)
+        }
     if referendum.state == State.PROVISIONAL:
         return {"missing_to_certify": queries.missing_before_certification(referendum, now)}
     return {}
@@ -113,32 +117,37 @@ class MissingCount:
     turn: str
 
 
-def _counts(referendum: Referendum, officer: User) -> list[MissingCount]:
-    """After voting, the desks whose counts wait."""
+def _list_missing_counts(referendum: Referendum, officer: User) -> list[MissingCount]:
+    """Desks whose counts lack a signature, while counts are entered and signed; otherwise empty."""
     if not desks_rules.takes_counts(referendum):
         return []
     waiting = [it for it in desks_queries.list_referendum_desks(referendum) if it.signed_by_id is None]
-    return [MissingCount(it, _turn(it, officer)) for it in waiting]
+    return [MissingCount(it, _find_turn(it, officer)) for it in waiting]
 
 
-def _turn(desk: Desk, officer: User) -> str:
+def _find_turn(desk: Desk, officer: User) -> str:
+    """What ``officer`` can do about a count that is not signed: ``enter``, ``sign`` or ``wait``."""
     if desk.votes is None:
         return "enter"
     return "wait" if desk.entered_by_id == officer.pk else "sign"
 
 
-def _others(referendum: Referendum, officer: User, reviewers: Sequence[int | None]) -> dict[str, object]:
-    """The other officers by name, where the next step is theirs."""
+def _build_other_officers_context(
+    referendum: Referendum, officer: User, reviewers: Sequence[int | None]
+) -> dict[str, object]:
+    """The names of the other officers, if one of them has to make the next step; otherwise empty."""
     if referendum.state == State.REVIEW:
         return {
-            "others": _names_of(turns.list_other_officers(officer.pk, referendum.drafted_by_id, *reviewers))
+            "others": _list_names_of(
+                turns.list_other_officers(officer.pk, referendum.drafted_by_id, *reviewers)
+            )
         }
     if referendum.state == State.PROVISIONAL and referendum.signed_by_id == officer.pk:
-        return {"others": _names_of(turns.list_other_officers(officer.pk))}
+        return {"others": _list_names_of(turns.list_other_officers(officer.pk))}
     return {}
 
 
-def _names_of(ids: Sequence[int]) -> list[str]:
+def _list_names_of(ids: Sequence[int]) -> list[str]:
     return [it.display_name or it.email for it in User.objects.filter(pk__in=ids).order_by("search_name")]
 
 
@@ -148,7 +157,7 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         referendum_queries.questions_of(referendum),
         referendum_queries.transitions(referendum),
     )
-    trustees = _managed_trustees(referendum)
+    trustees = _list_managed_trustees(referendum)
     reviewers = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
     return {
         "card": build_referendum_card(referendum, now),
@@ -164,7 +173,7 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         ),
         "may_invite": may_manage_roles(officer),
         "decrypted": len(decryptions.decrypted_by(referendum)),
-        "redecryptions": _redecryptions(referendum),
+        "redecryptions": _build_redecryption_context(referendum),
         "rules": rules_in_words(referendum, questions),
         "own_review": officer.pk in {referendum.drafted_by_id, *reviewers},
         "transitions": transitions,
@@ -172,9 +181,9 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         "uncollected": referendum.waiting.count(),
         "objections": objections_queries.list_objections(referendum),
         "takes_objections": objections_rules.takes_objections(referendum, now),
-        "to_decrypt": _to_decrypt(referendum),
-        **_missing(referendum, questions, now),
-        "counts": _counts(referendum, officer),
+        "to_decrypt": _list_names_yet_to_decrypt(referendum),
+        **_build_missing_context(referendum, questions, now),
+        "counts": _list_missing_counts(referendum, officer),
         "takes_desks": desks_rules.takes_desks(referendum),
-        **_others(referendum, officer, reviewers),
+        **_build_other_officers_context(referendum, officer, reviewers),
     }

@@ -45,38 +45,41 @@ RESULTS: Final = {
 
 
 def register_kinds() -> None:
-    register(OPENED, Kind(_opened_text, _facts_of, Category.DISTRICT, audience=_concerned))
-    register(CLOSING, Kind(_closing_text, _facts_of, Category.DISTRICT, audience=_on_roll))
+    register(OPENED, Kind(_format_opened_text, _collect_facts, Category.DISTRICT, audience=_list_concerned))
+    register(CLOSING, Kind(_format_closing_text, _collect_facts, Category.DISTRICT, audience=_list_on_roll))
     for kind in RESULTS.values():
-        register(kind, Kind(_result_text, _facts_of, Category.RESULTS, audience=_followers))
-    register(OBJECTIONS_OVER, Kind(_over_text, _facts_of, Category.RESULTS, audience=_followers))
+        register(kind, Kind(_format_result_text, _collect_facts, Category.RESULTS, audience=_list_followers))
+    register(
+        OBJECTIONS_OVER, Kind(_format_over_text, _collect_facts, Category.RESULTS, audience=_list_followers)
+    )
     register_followable("referendum", followable)
 
 
-def _opened_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
+def _format_opened_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
     if facts["is_on_roll"]:
-        return _rendered(facts, _("You can vote in the local referendum “{title}” until {until}."))
+        return _format_if_open(facts, _("You can vote in the local referendum “{title}” until {until}."))
     template = _(
         "The local referendum “{title}” is open until {until}. On its page you can see whether you are on "
         "the electoral roll."
     )
-    return _rendered(facts, template)
+    return _format_if_open(facts, template)
 
 
-def _closing_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
+def _format_closing_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting closes once
     template = _(
         "Voting in the local referendum “{title}” closes on {until}. Everybody on the roll "
         "gets this notice, whether they have voted or not."
     )
-    return _rendered(facts, template)
+    return _format_if_open(facts, template)
 
 
-def _rendered(facts: Facts, template: str) -> str:
+def _format_if_open(facts: Facts, template: str) -> str:
+    """``template`` with the facts; once voting has closed, a text that says so instead."""
     closed = _("Voting in the local referendum “{title}” closed on {until}.")
     return (template if facts["is_open"] else closed).format(**facts)
 
 
-def _result_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is published once
+def _format_result_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is published once
     templates = {
         State.PROVISIONAL: _("The provisional result of the local referendum “{title}” is published."),
         State.CERTIFIED: _("The result of the local referendum “{title}” is certified."),
@@ -85,9 +88,9 @@ def _result_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is
     return templates[facts["state"]].format(**facts)
 
 
-def _over_text(facts: Facts, count: int) -> str:
+def _format_over_text(facts: Facts, count: int) -> str:
     if facts["state"] != State.PROVISIONAL:
-        return _result_text(facts, count)
+        return _format_result_text(facts, count)
     template = _(
         "The time for objections to the result of the local referendum “{title}” is over. Two officers "
         "certify it next."
@@ -95,7 +98,8 @@ def _over_text(facts: Facts, count: int) -> str:
     return template.format(**facts)
 
 
-def _facts_of(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """What the texts about these public referenda say, by subject. ``is_on_roll`` is about ``reader``."""
     now = timezone.now()
     rolls = set(RollMatch.objects.filter(resident=reader).values_list("roll", flat=True))
     return {
@@ -123,30 +127,31 @@ def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed
     }
 
 
-def _concerned(subject: str) -> QuerySet[User] | None:
-    """Accounts on the roll, and residents of its districts; None unless voting is open."""
-    referendum = _open(subject)
+def _list_concerned(subject: str) -> QuerySet[User] | None:
+    """Accounts on the roll, and residents of districts on it; None unless voting is open."""
+    referendum = _find_open_referendum(subject)
     if referendum is None:
         return None
     districts = districts_of_roll(referendum).values("pk")
-    return User.objects.filter(_matched(referendum) | Q(profile__district__in=districts))
+    return User.objects.filter(_build_roll_condition(referendum) | Q(profile__district__in=districts))
 
 
-def _on_roll(subject: str) -> QuerySet[User] | None:
-    referendum = _open(subject)
-    return None if referendum is None else User.objects.filter(_matched(referendum))
+def _list_on_roll(subject: str) -> QuerySet[User] | None:
+    """Accounts on the roll; None unless voting is open."""
+    referendum = _find_open_referendum(subject)
+    return None if referendum is None else User.objects.filter(_build_roll_condition(referendum))
 
 
-def _open(subject: str) -> Referendum | None:
+def _find_open_referendum(subject: str) -> Referendum | None:
     rows = Referendum.objects.open_at(timezone.now()).filter(pk__in=subject_ids([subject]), state=State.OPEN)
     return rows.first()
 
 
-def _matched(referendum: Referendum) -> Q:
+def _build_roll_condition(referendum: Referendum) -> Q:
     return Q(pk__in=RollMatch.objects.filter(roll=referendum.roll_id).values("resident"))
 
 
-def _followers(subject: str) -> QuerySet[User] | None:
+def _list_followers(subject: str) -> QuerySet[User] | None:
     return notifications_queries.list_followers([subject])
 
 

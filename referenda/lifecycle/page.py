@@ -40,10 +40,10 @@ def list_milestones(referendum: Referendum) -> list[Milestone]:
     """Past and future steps, in order."""
     transitions = referendum_queries.public_transitions(referendum)
     past = [Milestone(it.get_after_display(), figures.format_moment(it.at), it.reason) for it in transitions]
-    return past + _to_come(referendum)
+    return past + _list_coming_milestones(referendum)
 
 
-def _to_come(referendum: Referendum) -> list[Milestone]:
+def _list_coming_milestones(referendum: Referendum) -> list[Milestone]:
     if referendum.state == State.ANNULLED:
         return []
     steps: list[tuple[State, str, datetime | None]] = [
@@ -108,7 +108,7 @@ def build_page_context(
         "counted": results_questions.progress_of(referendum),
         "rules": (list_easy_rules if is_easy else rules_in_words)(referendum, asked),
         "milestones": list_milestones(referendum),
-        "annulment": _reason_of_annulment(referendum),
+        "annulment": _get_annulment_reason(referendum),
         "annulment_proposed": (
             queries.waiting_annulment(referendum) if referendum_rules.may_see_proposals(person) else None
         ),
@@ -120,8 +120,8 @@ def build_page_context(
         "live": snapshots.build_snapshot(referendum.pk),
         "objections": objections_queries.list_objections(referendum).count(),
         "takes_objections": objections_rules.takes_objections(referendum, now),
-        "earlier": _card_for(person, referendum.supersedes, now),
-        "later": _card_for(person, referendum_queries.superseding(referendum), now),
+        "earlier": _build_visible_card(person, referendum.supersedes, now),
+        "later": _build_visible_card(person, referendum_queries.superseding(referendum), now),
         "may_manage": referendum_rules.may_manage_referenda(person),
         "is_trustee": trustees_queries.is_trustee_of(person, referendum),
         # Voting is open or near, and the reader's account is not matched with the roll.
@@ -129,7 +129,7 @@ def build_page_context(
     }
 
 
-def _card_for(person: Person, other: Referendum | None, now: datetime) -> Card | None:
+def _build_visible_card(person: Person, other: Referendum | None, now: datetime) -> Card | None:
     """The card of a superseded or superseding referendum; None if there is none or ``person`` may not see
     it."""
     if other is None or not referendum_rules.may_see_referendum(person, other):
@@ -137,7 +137,7 @@ def _card_for(person: Person, other: Referendum | None, now: datetime) -> Card |
     return build_referendum_card(other, now)
 
 
-def _reason_of_annulment(referendum: Referendum) -> str:
+def _get_annulment_reason(referendum: Referendum) -> str:
     """The reason of the annulment; empty if it is not annulled."""
     transition = referendum.transitions.filter(after=State.ANNULLED).first()
     return "" if transition is None else transition.reason

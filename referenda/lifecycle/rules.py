@@ -21,7 +21,7 @@ def missing_before_review(
     referendum: Referendum, questions: Sequence[Question], trustees: Collection[Trustee], now: datetime
 ) -> list[str]:
     """Translated reasons why a draft cannot be reviewed; empty if it can. Reads the questions' options."""
-    missing = _missing_of_times(referendum, now)
+    missing = _list_missing_of_times(referendum, now)
     if referendum.roll_id is None:
         missing.append(_("No electoral roll has been chosen."))
     if bool(referendum.title_en) != bool(referendum.description_en):
@@ -31,7 +31,9 @@ def missing_before_review(
     if not questions:
         missing.append(_("It has no questions."))
     for question in questions:
-        missing += [template.format(question=question.text) for template in _missing_of(question)]
+        missing += [
+            template.format(question=question.text) for template in _list_missing_of_question(question)
+        ]
     choices = sum(len(question.options.all()) for question in questions)
     if len(questions) > MAX_QUESTIONS or choices > MAX_CHOICES:
         template = _(
@@ -51,8 +53,8 @@ def lacks_trustees(referendum: Referendum, number: int) -> bool:
     return number < max(MIN_TRUSTEES, referendum.trustees_needed)
 
 
-def _missing_of(question: Question) -> list[str]:
-    """Templates with the place ``question``. Reads the options."""
+def _list_missing_of_question(question: Question) -> list[str]:
+    """Why the question cannot be reviewed: templates with the placeholder ``question``. Reads the options."""
     missing, options = [], question.options.all()
     if len(options) < max(2, question.maximum):
         missing.append(_("“{question}” has too few options."))
@@ -118,30 +120,30 @@ def missing_for_districts(
     return missing
 
 
-def _missing_of_times(referendum: Referendum, now: datetime) -> list[str]:
+def _list_missing_of_times(referendum: Referendum, now: datetime) -> list[str]:
     """Voting must open after the announcement, so that people are notified in time."""
     return [_("The opening time is in the past.")] if referendum.opens_at <= now else []
 
 
 def missing_before_announcement(referendum: Referendum, now: datetime, *, roll_is_frozen: bool) -> list[str]:
     """Translated reasons why a reviewed draft cannot be announced; empty if it can."""
-    missing = _missing_of_times(referendum, now)
+    missing = _list_missing_of_times(referendum, now)
     if not roll_is_frozen:
         missing.append(_("Its electoral roll is not frozen yet."))
     return missing
 
 
-def missing_before_voting(
-    referendum: Referendum, trustees: Sequence[Trustee], *, is_listed: bool
+def missing_before_ready(
+    referendum: Referendum, trustees: Sequence[Trustee], *, has_credential_list: bool
 ) -> list[str]:
-    """Translated reasons why the ceremony cannot end; empty if it can."""
+    """Translated reasons why the ceremony cannot end, so that the referendum is ready; empty if it can."""
     missing = [
         _("{trustee} has not finished yet.").format(trustee=trustee.name)
         for trustee in trustees
         if not trustee.verification_key
     ]
-    if referendum.credential_mode == CredentialMode.STRICT and not is_listed:
-        missing.append(no_credentials())
+    if referendum.credential_mode == CredentialMode.STRICT and not has_credential_list:
+        missing.append(explain_missing_credential_list())
     return missing
 
 
@@ -150,7 +152,7 @@ def can_be_annulled(referendum: Referendum) -> bool:
     return referendum.state not in {State.DRAFT, State.REVIEW, State.CERTIFIED, State.ANNULLED}
 
 
-def no_credentials() -> str:
+def explain_missing_credential_list() -> str:
     """The translated reason in strict mode while there is no list of credentials."""
     return _("The credential authority's list has not arrived yet.")
 

@@ -17,11 +17,11 @@ CERTIFY: Final = "referenda.certify"
 
 
 def register_kinds() -> None:
-    register(REVIEW, Kind(_review_text, _of_referenda))
-    register(CERTIFY, Kind(_certify_text, _of_referenda))
+    register(REVIEW, Kind(_format_review_text, _collect_facts))
+    register(CERTIFY, Kind(_format_certify_text, _collect_facts))
 
 
-def _review_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a draft waits once, however many notices
+def _format_review_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a draft waits once, however many notices
     template = (
         _("The local referendum “{title}” is waiting for your review.")
         if facts["state"] == State.REVIEW
@@ -30,7 +30,7 @@ def _review_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a draft wai
     return template.format(**facts)
 
 
-def _certify_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is signed once
+def _format_certify_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result is signed once
     template = (
         _("The result of “{title}” has its first signature. It is waiting for yours.")
         if facts["state"] == State.PROVISIONAL
@@ -39,7 +39,7 @@ def _certify_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a result i
     return template.format(**facts)
 
 
-def _of_referenda(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
     rows = Referendum.objects.filter(pk__in=subject_ids(subjects))

@@ -46,11 +46,11 @@ def register() -> None:
                 }
             ),
             with_subject=frozenset({"referendum.desk_opened"}),
-            subjects=_subjects,
+            subjects=_list_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _list_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     referenda = Referendum.objects.public().filter(pk__in=registry.numbers(names, "referendum"))
     return {it.topic: Subject(get_translated_text(it, "title"), it.get_absolute_url()) for it in referenda}

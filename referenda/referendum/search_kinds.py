@@ -22,18 +22,18 @@ def register() -> None:
             slug="halk-oylamasi",
             label=_("Referenda"),
             place=30,
-            rows=_public,
-            text=_text,
-            card=_card,
+            rows=_list_public,
+            text=_collect_text,
+            card=_build_card,
         )
     )
 
 
-def _public(_person: Person) -> "QuerySet[Any]":
+def _list_public(_person: Person) -> "QuerySet[Any]":
     return Referendum.objects.public()
 
 
-def _text(referendum: Referendum) -> Text:
+def _collect_text(referendum: Referendum) -> Text:
     """Title, context, questions and options in both languages."""
     written: list[Any] = []
     for question in queries.questions_of(referendum):
@@ -43,7 +43,7 @@ def _text(referendum: Referendum) -> Text:
     return Text(str(referendum.pk), f"{referendum.title}\n{referendum.title_en}", "\n".join(bodies))
 
 
-def _card(referendum: Referendum) -> Card:
+def _build_card(referendum: Referendum) -> Card:
     title = get_translated_text(referendum, "title")
     return Card(
         title=title.text,

@@ -33,7 +33,7 @@ def format_share(value: float | Decimal | Fraction) -> str:
     return figures.format_percent(float(value), 0 if value == int(value) else 1)
 
 
-def _portion(value: Decimal, ending: Callable[[str], str]) -> str:
+def _format_portion(value: Decimal, ending: Callable[[str], str]) -> str:
     """``format_share``, in Turkish with an ending that depends on how the number is spoken."""
     share = format_share(value)
     return ending(share) if figures.is_turkish() else share
@@ -41,18 +41,18 @@ def _portion(value: Decimal, ending: Callable[[str], str]) -> str:
 
 def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
     """Each rule as a sentence that names numerator and denominator. Reads the options of each question."""
-    sentences = [_no_quorum() if referendum.quorum is None else _quorum(referendum)]
-    has_proposal, has_choice = _kinds(questions)
+    sentences = [_describe_no_quorum() if referendum.quorum is None else _describe_quorum(referendum)]
+    has_proposal, has_choice = _find_question_kinds(questions)
     if has_proposal:
-        sentences.append(_threshold(referendum))
+        sentences.append(_describe_threshold(referendum))
         if referendum.counts_districts:
-            sentences.append(_districts(referendum))
+            sentences.append(_describe_district_rule(referendum))
     if has_choice:
-        sentences.append(_several(referendum))
+        sentences.append(_describe_rule_on_several_options(referendum))
     return sentences
 
 
-def _kinds(questions: Sequence[Question]) -> tuple[bool, bool]:
+def _find_question_kinds(questions: Sequence[Question]) -> tuple[bool, bool]:
     """Whether a rule on proposals applies, as before the first question, and one on several options."""
     is_proposal = [proposals.is_proposal(len(it.options.all()), it.maximum) for it in questions]
     return any(is_proposal) or not questions, not all(is_proposal)
@@ -67,10 +67,10 @@ def list_easy_rules(referendum: Referendum, questions: Sequence[Question]) -> li
         template = _(
             "At least {share} of the people on the roll must vote. If fewer people vote, nothing is accepted."
         )
-        sentences.append(template.format(share=_portion(referendum.quorum, turkish.portion_of)))
-    has_proposal, has_choice = _kinds(questions)
+        sentences.append(template.format(share=_format_portion(referendum.quorum, turkish.portion_of)))
+    has_proposal, has_choice = _find_question_kinds(questions)
     if has_proposal:
-        sentences += _easy_proposal(referendum)
+        sentences += _list_easy_proposal_rules(referendum)
     if has_choice:
         sentences += [
             _("If there are more than two answers, those with the most votes are ahead."),
@@ -81,8 +81,8 @@ def list_easy_rules(referendum: Referendum, questions: Sequence[Question]) -> li
     return sentences
 
 
-def _easy_proposal(referendum: Referendum) -> list[str]:
-    share = _portion(referendum.threshold_percent, turkish.portion_from)
+def _list_easy_proposal_rules(referendum: Referendum) -> list[str]:
+    share = _format_portion(referendum.threshold_percent, turkish.portion_from)
     template = _("A proposal is accepted if more than {share} of the votes are for it.")
     sentences = [
         template.format(share=share),
@@ -102,7 +102,7 @@ def _easy_proposal(referendum: Referendum) -> list[str]:
     return sentences
 
 
-def _threshold(referendum: Referendum) -> str:
+def _describe_threshold(referendum: Referendum) -> str:
     template = (
         _("A proposal is accepted if it gets more than {share} of all votes, including blank votes.")
         if referendum.blank_counts
@@ -113,11 +113,11 @@ def _threshold(referendum: Referendum) -> str:
         if referendum.tie_rule == TieRule.REJECTED
         else _("If there is a tie, nothing is decided and the council says so.")
     )
-    share = _portion(referendum.threshold_percent, turkish.portion_from)
+    share = _format_portion(referendum.threshold_percent, turkish.portion_from)
     return f"{template.format(share=share)} {at_a_tie}"
 
 
-def _districts(referendum: Referendum) -> str:
+def _describe_district_rule(referendum: Referendum) -> str:
     template = _(
         "Its share must also be above {share} in at least {n} districts. Districts in which "
         "fewer than {least} people vote online are counted together with others. Their joint "
@@ -130,7 +130,7 @@ def _districts(referendum: Referendum) -> str:
     )
 
 
-def _several(referendum: Referendum) -> str:
+def _describe_rule_on_several_options(referendum: Referendum) -> str:
     sentence = (
         _(
             "If there are more than two options, the options with the most votes are ahead. "
@@ -150,17 +150,17 @@ def _several(referendum: Referendum) -> str:
     return f"{sentence} {at_a_tie}"
 
 
-def _no_quorum() -> str:
+def _describe_no_quorum() -> str:
     return _("No quorum is needed: those who take part decide.")
 
 
-def _quorum(referendum: Referendum) -> str:
+def _describe_quorum(referendum: Referendum) -> str:
     assert referendum.quorum is not None  # noqa: S101 - asked by the caller
     template = _(
         "At least {share} of those on the roll must take part. Everybody who voted online or "
         "was struck off at a desk took part, even with a blank or spoiled ballot."
     )
-    return template.format(share=_portion(referendum.quorum, turkish.portion_of))
+    return template.format(share=_format_portion(referendum.quorum, turkish.portion_of))
 
 
 def format_choice_limits(question: Question) -> str:

@@ -31,58 +31,60 @@ def register() -> None:
         Source(
             kind=REFERENDUM,
             label=gettext_lazy("results of local referenda"),
-            candidates=_candidates,
-            section=_section,
-            problems=_problems,
+            candidates=_list_candidates,
+            section=_build_section,
+            problems=_list_problems,
         )
     )
 
 
-def _certified() -> "QuerySet[Referendum]":
+def _list_certified() -> "QuerySet[Referendum]":
     return Referendum.objects.filter(state=State.CERTIFIED)
 
 
-def _candidates() -> list[Candidate]:
-    return [Candidate(REFERENDUM, str(it.pk), it.title) for it in _certified()]
+def _list_candidates() -> list[Candidate]:
+    return [Candidate(REFERENDUM, str(it.pk), it.title) for it in _list_certified()]
 
 
-def _problems(ident: str) -> list[str]:
+def _list_problems(ident: str) -> list[str]:
     """Why the result can't be published now, in words."""
-    if _certified().filter(pk=number_of(ident)).exists():
+    if _list_certified().filter(pk=number_of(ident)).exists():
         return []
     return [_("Its result is not certified yet.")]
 
 
-def _section(ident: str) -> dict[str, Any]:
-    """Raises NotPublishable."""
-    if refused := _problems(ident):
+def _build_section(ident: str) -> dict[str, Any]:
+    """The certified result as a section of a bulletin. Raises NotPublishable."""
+    if refused := _list_problems(ident):
         raise NotPublishable(why=" ".join(refused))
-    referendum = _certified().get(pk=number_of(ident))
+    referendum = _list_certified().get(pk=number_of(ident))
     total = results_questions.compute_totals(referendum)
     if total is None:
         raise NotPublishable(why=_("Its result is not certified yet."))
     turnout = results_questions.compute_turnout(referendum, total)
-    questions, has_desks = (
-        referendum_queries.questions_of(referendum),
-        bool(desks_queries.list_referendum_desks(referendum)),
-    )
+    questions = referendum_queries.questions_of(referendum)
+    has_desks = bool(desks_queries.list_referendum_desks(referendum))
     return section(
         REFERENDUM,
         ident,
         title=build_localized_text(referendum, "title"),
         url=reverse("referenda:referendum", args=[referendum.pk]),
-        intro=translate_words(lambda: _intro(referendum)),
+        intro=translate_words(lambda: _write_intro(referendum)),
         charts=[
             *(
-                _chart(f"question-{number}", question, votes, total.ballots, paper if has_desks else None)
+                _build_question_chart(
+                    f"question-{number}", question, votes, total.ballots, paper if has_desks else None
+                )
                 for number, (question, votes, paper) in enumerate(
                     zip(questions, total.numbers, total.paper, strict=True), start=1
                 )
             ),
-            *_by_district(referendum),
-            _turnout(turnout, referendum_queries.struck_off_at_desks(referendum) if has_desks else None),
+            *_list_district_charts(referendum),
+            _build_turnout_chart(
+                turnout, referendum_queries.struck_off_at_desks(referendum) if has_desks else None
+            ),
         ],
-        method=_method(referendum, questions),
+        method=_list_method_items(referendum, questions),
         warnings=[
             translate_words(
                 lambda: _(
@@ -93,17 +95,20 @@ def _section(ident: str) -> dict[str, Any]:
     )
 
 
-def _intro(referendum: Referendum) -> str:
+def _write_intro(referendum: Referendum) -> str:
     """The verdict on every question, with its arithmetic."""
     shown = results_questions.question_rows(referendum)
     return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
 
 
-def _chart(
+def _build_question_chart(
     ident: str, question: Question, votes: Sequence[int], ballots: int, paper: Sequence[int] | None
 ) -> Chart:
-    """``paper``: those of the votes that were counted at desks; None where there was no desk."""
-    counts = [_counted(number, None if paper is None else paper[place]) for place, number in enumerate(votes)]
+    """Votes and shares by option. ``paper``: which of the votes were counted at desks; None without desks."""
+    counts = [
+        _build_count_cells(number, None if paper is None else paper[place])
+        for place, number in enumerate(votes)
+    ]
     blank = votes[0] if question.blank else 0
     valid = ballots - blank
     rows = [
@@ -134,17 +139,19 @@ def _chart(
     )
 
 
-def _by_district(referendum: Referendum) -> list[Chart]:
-    """A table for each proposal, where a rule asks for districts."""
+def _list_district_charts(referendum: Referendum) -> list[Chart]:
+    """A table of district groups for each proposal; none unless a rule counts districts."""
     shown = results_questions.question_rows(referendum) if referendum.counts_districts else []
     return [
-        _district_groups(f"districts-{number}", it.question, it.options[0].option, it.outcome.groups)
+        _build_district_chart(f"districts-{number}", it.question, it.options[0].option, it.outcome.groups)
         for number, it in enumerate(shown, start=1)
         if it.outcome is not None and it.outcome.groups
     ]
 
 
-def _district_groups(ident: str, question: Question, option: Option, groups: Sequence[GroupOutcome]) -> Chart:
+def _build_district_chart(
+    ident: str, question: Question, option: Option, groups: Sequence[GroupOutcome]
+) -> Chart:
     """The votes for ``option`` in each district group."""
     return chart(
         ident,
@@ -170,14 +177,14 @@ def _district_groups(ident: str, question: Question, option: Option, groups: Seq
     )
 
 
-def _counted(votes: int, at_desks: int | None) -> dict[str, int]:
-    """The cells of a row, by channel where there was a desk."""
+def _build_count_cells(votes: int, at_desks: int | None) -> dict[str, int]:
+    """The cells of a row: the votes and, if there were desks, how many are from each channel."""
     if at_desks is None:
         return {"votes": votes}
     return {"votes": votes, "online": votes - at_desks, "desks": at_desks}
 
 
-def _turnout(turnout: Turnout, at_desks: int | None) -> Chart:
+def _build_turnout_chart(turnout: Turnout, at_desks: int | None) -> Chart:
     rows = [
         row(translate_words(lambda: _("On the roll")), n=turnout.entitled),
         row(translate_words(lambda: _("Took part")), n=turnout.took_part),
@@ -192,7 +199,7 @@ def _turnout(turnout: Turnout, at_desks: int | None) -> Chart:
     )
 
 
-def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]:
+def _list_method_items(referendum: Referendum, questions: Sequence[Question]) -> list[Item]:
     """What a reader needs to judge the result by, and to check it."""
     trustees = trustees_queries.trustees_of(referendum)
     head = archive_queries.newest_event(referendum.pk)
@@ -208,7 +215,11 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]
                 else ""
             ),
         ),
-        *([_reconciled(referendum)] if desks_queries.list_referendum_desks(referendum) else []),
+        *(
+            [_build_reconciliation_item(referendum)]
+            if desks_queries.list_referendum_desks(referendum)
+            else []
+        ),
         item(
             "dates",
             lambda: _("When"),
@@ -239,7 +250,7 @@ def _method(referendum: Referendum, questions: Sequence[Question]) -> list[Item]
     ]
 
 
-def _reconciled(referendum: Referendum) -> Item:
+def _build_reconciliation_item(referendum: Referendum) -> Item:
     fits = desks_queries.reconciliation(referendum)
     return item(
         "reconciliation",

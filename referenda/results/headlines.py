@@ -14,15 +14,17 @@ from referenda.results import questions
 
 
 def list_headlines(decided: Sequence[Referendum], acts: Hashable) -> list[Outcome]:
-    """In the order given. ``acts``: a version of all official acts, without which no result changes; None if
-    there is none.
+    """The headlines of ``decided`` referenda, in the order given.
+
+    ``acts``: a version of all official acts, without which no result changes; None if there is none.
     """
-    return [_headline(it, acts) for it in decided]
+    return [_build_headline(it, acts) for it in decided]
 
 
-def _headline(referendum: Referendum, acts: Hashable) -> Outcome:
+def _build_headline(referendum: Referendum, acts: Hashable) -> Outcome:
+    """The headline of a referendum. Its first result is cached for the version ``acts`` of official acts."""
     version = acts and (referendum.uuid, get_language(), acts)
-    result = local_cache.get("headline", version, lambda: _first_result(referendum))
+    result = local_cache.get("headline", version, lambda: _describe_first_result(referendum))
     return Outcome(
         title=get_translated_text(referendum, "title"),
         address=referendum.get_absolute_url(),
@@ -32,7 +34,7 @@ def _headline(referendum: Referendum, acts: Hashable) -> Outcome:
     )
 
 
-def _first_result(referendum: Referendum) -> dict[str, Any]:
+def _describe_first_result(referendum: Referendum) -> dict[str, Any]:
     """Verdict, leader and share of the first question; while counts are missing, how much is counted."""
     if referendum.state == State.PARTIAL:
         progress = questions.progress_of(referendum)

@@ -46,7 +46,7 @@ class Count:
 
     @classmethod
     def of(cls, numbers: Sequence[int], *, blank: bool, ballots: int, choose: int) -> "Count":
-        """From a row of a result. Its first number is that of blank votes if ``blank``."""
+        """Create a count from a row of a result. Its first number is that of blank votes if ``blank``."""
         options = tuple(numbers[1:] if blank else numbers)
         return cls(options, numbers[0] if blank else 0, ballots, choose)
 
@@ -130,13 +130,13 @@ def compute_outcome(
     ``groups``: the votes by district group, if the rules count districts. A group's outcome counts for each
     of its districts; a group without votes does not pass.
     """
-    denominator = _denominator(count, rules)
-    option_outcomes = _option_outcomes(count, denominator)
+    denominator = _compute_denominator(count, rules)
+    option_outcomes = _compute_option_outcomes(count, denominator)
     quorum_met = None if rules.quorum is None else turnout.percent >= rules.quorum
     decides = is_proposal(len(count.options), count.choose)
     threshold_met = option_outcomes[0].percent > rules.threshold if decides else None
     outcomes = (
-        tuple(_group_outcome(group, rules) for group in groups)
+        tuple(_compute_group_outcome(group, rules) for group in groups)
         if decides and rules.districts is not None
         else ()
     )
@@ -168,12 +168,12 @@ def undecided(outcome: Outcome) -> Outcome:
     )
 
 
-def _denominator(count: Count, rules: Rules) -> int:
+def _compute_denominator(count: Count, rules: Rules) -> int:
     return count.ballots if rules.blank_counts else count.valid
 
 
-def _group_outcome(group: GroupCount, rules: Rules) -> GroupOutcome:
-    denominator = _denominator(group.count, rules)
+def _compute_group_outcome(group: GroupCount, rules: Rules) -> GroupOutcome:
+    denominator = _compute_denominator(group.count, rules)
     votes = group.count.options[0]
     percent = Fraction(100 * votes, denominator) if denominator else Fraction(0)
     numbers = (
@@ -182,7 +182,7 @@ def _group_outcome(group: GroupCount, rules: Rules) -> GroupOutcome:
     return GroupOutcome(group.districts, percent > rules.threshold, *numbers)
 
 
-def _option_outcomes(count: Count, denominator: int) -> tuple[OptionOutcome, ...]:
+def _compute_option_outcomes(count: Count, denominator: int) -> tuple[OptionOutcome, ...]:
     """Votes and shares of the options, in their order."""
     ordered = sorted(count.options, reverse=True)
     last = ordered[count.choose - 1] if count.choose <= len(ordered) else 0

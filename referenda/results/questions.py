@@ -99,13 +99,21 @@ def question_rows(referendum: Referendum) -> list[QuestionRow]:
     total = compute_totals(referendum) if referendum.state in WITH_RESULT else None
     if total is None:
         return [
-            QuestionRow(it, get_translated_text(it), format_choice_limits(it), _options_without_result(it))
+            QuestionRow(
+                it, get_translated_text(it), format_choice_limits(it), _list_options_without_result(it)
+            )
             for it in questions
         ]
     turnout, groups = compute_turnout(referendum, total), compute_group_totals(referendum)
     return [
-        _with_result(
-            question, row, paper, total.ballots, turnout, referendum, _group_counts(question, number, groups)
+        _build_row_with_result(
+            question,
+            row,
+            paper,
+            total.ballots,
+            turnout,
+            referendum,
+            _list_group_counts(question, number, groups),
         )
         for number, (question, row, paper) in enumerate(
             zip(questions, total.numbers, total.paper, strict=True)
@@ -188,13 +196,13 @@ def compute_group_totals(referendum: Referendum) -> list[GroupTotal]:
     paper, totals = desks_queries.votes_by_district(referendum), []
     for group in district_groups_queries.get_online_groups(referendum):
         counted = [paper[name] for name in group.districts if name in paper]
-        on_paper = sum(ballots for _votes, ballots in counted)
+        on_paper = sum(ballots for _format_votes, ballots in counted)
         numbers = reconciliation.sum_vote_counts([group.numbers, *(votes for votes, _ballots in counted)])
         totals.append(GroupTotal(group.districts, numbers, group.weight + on_paper, on_paper))
     return totals
 
 
-def _group_counts(question: Question, number: int, groups: Sequence[GroupTotal]) -> list[GroupCount]:
+def _list_group_counts(question: Question, number: int, groups: Sequence[GroupTotal]) -> list[GroupCount]:
     """The counts of one question by district group. Numbers that would reveal a few votes on paper are not
     disclosed, since the online ones are public."""
     disclosed = disclosure.disclosed_on_paper([group.on_paper for group in groups])
@@ -219,11 +227,11 @@ def compute_turnout(referendum: Referendum, total: Total) -> Turnout:
     )
 
 
-def _options_without_result(question: Question) -> list[OptionRow]:
+def _list_options_without_result(question: Question) -> list[OptionRow]:
     return [OptionRow(it, get_translated_text(it)) for it in question.options.all()]
 
 
-def _with_result(
+def _build_row_with_result(
     question: Question,
     row: Sequence[int],
     paper: Sequence[int],
@@ -232,6 +240,7 @@ def _with_result(
     referendum: Referendum,
     groups: Sequence[GroupCount],
 ) -> QuestionRow:
+    """A question with its result. ``row``: votes by choice; ``paper``: those of them counted at desks."""
     count = Count.of(row, blank=question.blank, ballots=ballots, choose=question.maximum)
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
     result = outcome.compute_outcome(count, turnout, build_outcome_rules(referendum), groups)
@@ -243,7 +252,7 @@ def _with_result(
             text=get_translated_text(option),
             votes=option_result.votes,
             desks=desks,
-            counted=_votes(option_result.votes),
+            counted=_format_votes(option_result.votes),
             percent=figures.format_percent(float(option_result.percent)),
             width=float(option_result.percent),
             ahead=option_result.ahead,
@@ -260,10 +269,10 @@ def _with_result(
         options=options,
         outcome=result,
         desks_blank=at_desks.blank,
-        blank=_blank(count, referendum) if question.blank else "",
-        verdict=_verdict(result, options, referendum),
+        blank=_describe_blank_votes(count, referendum) if question.blank else "",
+        verdict=_describe_verdict(result, options, referendum),
         accepted=None if _is_open(result, referendum) else result.accepted,
-        steps=_steps(result, options, referendum),
+        steps=_list_steps(result, options, referendum),
         groups=[
             GroupRow(
                 ", ".join(group.districts),
@@ -277,17 +286,17 @@ def _with_result(
     )
 
 
-def _votes(number: int) -> str:
+def _format_votes(number: int) -> str:
     return ngettext("{n} vote", "{n} votes", number).format(n=figures.format_number(number))
 
 
-def _blank(count: Count, referendum: Referendum) -> str:
+def _describe_blank_votes(count: Count, referendum: Referendum) -> str:
     template = (
         _("Blank: {votes}. Shares include them.")
         if referendum.blank_counts
         else _("Blank: {votes}. The shares are of the other votes.")
     )
-    return template.format(votes=_votes(count.blank))
+    return template.format(votes=_format_votes(count.blank))
 
 
 def _is_open(result: Outcome, referendum: Referendum) -> bool:
@@ -298,20 +307,21 @@ def _is_open(result: Outcome, referendum: Referendum) -> bool:
     return result.tied and has_votes and referendum.tie_rule == TieRule.OPEN
 
 
-def _verdict(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> str:
+def _describe_verdict(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> str:
     if referendum.state == State.PARTIAL:
         return _("Not decided yet: counts of voting desks are missing")
     if _is_open(result, referendum):
         return _("A tie: nothing is decided.")
     if result.accepted is not None:
-        return pgettext("proposal", "Accepted") if result.accepted else _why_not_accepted(result)
+        return pgettext("proposal", "Accepted") if result.accepted else _explain_rejection(result)
     if result.quorum_met is False:
         return _("No decision: the quorum was not reached")
     ahead = [str(option.text) for option in options if option.ahead]
     return _("Ahead: {options}").format(options=", ".join(ahead)) if ahead else _("No option is ahead.")
 
 
-def _why_not_accepted(result: Outcome) -> str:
+def _explain_rejection(result: Outcome) -> str:
+    """The verdict on a proposal that is not accepted, with the first reason that applies."""
     if result.quorum_met is False:
         return _("Not accepted: the quorum was not reached")
     if result.districts_met is False and result.threshold_met:
@@ -321,7 +331,7 @@ def _why_not_accepted(result: Outcome) -> str:
     return _("Not accepted: the threshold was not passed")
 
 
-def _steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
+def _list_steps(result: Outcome, options: Sequence[OptionRow], referendum: Referendum) -> list[str]:
     """The calculation of the verdict, such as “turnout 38.2% ≥ 30%: quorum reached”."""
     turnout = format_share(result.turnout.percent)
     counts = {

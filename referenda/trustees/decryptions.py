@@ -83,11 +83,11 @@ def read_decryptions(referendum: Referendum) -> Decryptions:
         owner: PartialDecryption.read(raw, election) for owner, raw in list_newest_decryptions(referendum)
     }
     counted = tallying.counted(trustees, by_owner)
-    sound = _sound(referendum, cells, trustees, by_owner) if counted else frozenset()
+    sound = _find_sound_owners(referendum, cells, trustees, by_owner) if counted else frozenset()
     return Decryptions(cells, trustees, by_owner, counted, counted - sound)
 
 
-def _sound(
+def _find_sound_owners(
     referendum: Referendum, cells: Cells, trustees: Trustees, by_owner: Mapping[int, PartialDecryption]
 ) -> frozenset[int]:
     """The numbers of the trustees whose second proofs are valid."""

@@ -29,11 +29,11 @@ def send_turn(referendum: Referendum, trustees: Sequence[User], *, decrypts: boo
     for person in trustees:
         if person.is_active:
             with override(languages.get(person.pk, settings.LANGUAGE_CODE)):
-                mails.append(_turn(referendum, person, decrypts=decrypts))
+                mails.append(_build_turn_mail(referendum, person, decrypts=decrypts))
     get_connection().send_messages(mails)
 
 
-def _turn(referendum: Referendum, trustee: User, *, decrypts: bool) -> EmailMessage:
+def _build_turn_mail(referendum: Referendum, trustee: User, *, decrypts: bool) -> EmailMessage:
     title = " ".join(str(get_field_wording(referendum, "title")).split())
     context = {
         "title": title,

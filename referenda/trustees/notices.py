@@ -21,12 +21,12 @@ KEY_MADE: Final = "referenda.key_made"
 
 
 def register_kinds() -> None:
-    register(TURN, Kind(_turn_text, _of_trustees, has_own_mail=True))
-    register(DECRYPT, Kind(_decrypt_text, _of_trustees, has_own_mail=True))
-    register(KEY_MADE, Kind(_key_made_text, _of_officers))
+    register(TURN, Kind(_format_turn_text, _collect_trustee_facts, has_own_mail=True))
+    register(DECRYPT, Kind(_format_decrypt_text, _collect_trustee_facts, has_own_mail=True))
+    register(KEY_MADE, Kind(_format_key_made_text, _collect_officer_facts))
 
 
-def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however many notices
+def _format_turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits once, however many notices
     template = (
         _("The key ceremony of “{title}” is waiting for your next step.")
         if facts["state"] == State.CEREMONY
@@ -35,7 +35,7 @@ def _turn_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a step waits 
     return template.format(**facts)
 
 
-def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is decrypted once
+def _format_decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is decrypted once
     template = (
         _("The sum of “{title}” is waiting for you to decrypt it.")
         if facts["state"] == State.TALLIED
@@ -44,7 +44,7 @@ def _decrypt_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - the sum is
     return template.format(**facts)
 
 
-def _key_made_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a ceremony is finished once
+def _format_key_made_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a ceremony is finished once
     template = (
         _(
             "The trustees of “{title}” have made the key. End the ceremony, so that credentials can be "
@@ -56,14 +56,14 @@ def _key_made_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a ceremon
     return template.format(**facts)
 
 
-def _of_officers(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_officer_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not referendum_rules.may_manage_referenda(reader):
         return {}
     rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
     return {it.topic: {**build_notice_facts(it), "state": it.state} for it in rows}
 
 
-def _of_trustees(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_trustee_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     trustees = Trustee.objects.filter(referendum__in=subject_ids(subjects), person=reader).select_related(
         "referendum"
     )

@@ -173,7 +173,7 @@ def current_task(current: Progress, index: int, now: datetime) -> str:
             step=own.steps, names=format_trustee_list(current.waited_for)
         )
     if panel == Panel.KEEP:
-        return _keep(current.referendum, now)
+        return _describe_wait_for_decryption(current.referendum, now)
     return {
         Panel.EARLY: _("The key ceremony has not started. This page shows when it does."),
         Panel.MAKE: _("Your turn: step 1 of 3. Make your key."),
@@ -185,7 +185,8 @@ def current_task(current: Progress, index: int, now: datetime) -> str:
     }[panel]
 
 
-def _keep(referendum: Referendum, now: datetime) -> str:
+def _describe_wait_for_decryption(referendum: Referendum, now: datetime) -> str:
+    """What a trustee who has completed the ceremony waits for until the sum can be decrypted."""
     if referendum.state == State.CEREMONY:
         return _(
             "You and all other trustees have completed the three steps. An officer now ends the ceremony."
@@ -230,11 +231,11 @@ def build_payload(referendum: Referendum, trustee: Trustee, now: datetime) -> di
         "certificates": [json.loads(it.certificate) if it.certificate else None for it in rows],
         "dealings": [json.loads(it.dealing) if it.dealing else None for it in rows],
         "begun": archive_queries.newest_event(referendum.pk) is not None,
-        **(_sizes(referendum) if panel == Panel.DECRYPT else {}),
+        **(_count_ballots(referendum) if panel == Panel.DECRYPT else {}),
     }
 
 
-def _sizes(referendum: Referendum) -> dict[str, int]:
+def _count_ballots(referendum: Referendum) -> dict[str, int]:
     """How many ballots count, and how many were cast, including replaced ones."""
     return {"ballots": _ballots_in_sum(referendum), "cast": archive_queries.cast_ballots(referendum)}
 

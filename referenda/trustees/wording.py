@@ -5,10 +5,15 @@ from django.utils.translation import gettext as _
 
 def get_browser_messages() -> dict[str, str]:
     """All messages by code. The browser fills the placeholders in braces."""
-    return {**_about_files(), **_about_published_data(), **_about_archive(), **_about_page()}
+    return {
+        **_list_file_messages(),
+        **_list_data_messages(),
+        **_list_archive_messages(),
+        **_list_page_messages(),
+    }
 
 
-def _about_files() -> dict[str, str]:
+def _list_file_messages() -> dict[str, str]:
     """Messages about files, papers and passphrases."""
     return {
         "not_a_trustee_file": _("This is not a trustee's file. Such a file is called emanetci-….json."),
@@ -34,7 +39,7 @@ def _about_files() -> dict[str, str]:
     }
 
 
-def _about_published_data() -> dict[str, str]:
+def _list_data_messages() -> dict[str, str]:
     """Messages about wrong data that others published."""
     return {
         "share": _(
@@ -84,7 +89,7 @@ def _about_published_data() -> dict[str, str]:
     }
 
 
-def _about_archive() -> dict[str, str]:
+def _list_archive_messages() -> dict[str, str]:
     """Messages about why the archive is not decrypted, or not yet."""
     return {
         "key": _(
@@ -132,7 +137,7 @@ def _about_archive() -> dict[str, str]:
     }
 
 
-def _about_page() -> dict[str, str]:
+def _list_page_messages() -> dict[str, str]:
     """Messages about events on the page."""
     return {
         "away": _("The server cannot be reached. Nothing is lost: try again when the connection is back."),

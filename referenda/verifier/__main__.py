@@ -31,14 +31,14 @@ _STAGES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify the archive named on the command line and print each step. Returns the exit code."""
-    given = _parser().parse_args(arguments)
+    given = _build_parser().parse_args(arguments)
     words = STEPS[given.language]
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without Turkish letters must not stop the verification.
         sys.stdout.reconfigure(errors="replace")
 
     def say(step: str, facts: dict[str, object]) -> None:
-        print(_printable(words[step].format(**facts)), flush=True)  # noqa: T201
+        print(_escape_control_characters(words[step].format(**facts)), flush=True)  # noqa: T201
 
     questions = Questions(given.tracker, given.head, given.since)
     try:
@@ -66,12 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _printable(line: str) -> str:
+def _escape_control_characters(line: str) -> str:
     """Replace control characters, which a terminal would execute: a reason may quote the file."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     started = Path(sys.argv[0]).name
     parser = argparse.ArgumentParser(
         prog="python -m referenda.verifier" if started == "__main__.py" else started,
@@ -101,12 +101,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="OPENED.json",
         help="what does this opened ballot hold? / bu açılmış oy pusulasında ne var?",
     )
-    parser.add_argument("--language", choices=sorted(STEPS), default=_language())
+    parser.add_argument("--language", choices=sorted(STEPS), default=_detect_language())
     parser.add_argument("--processes", type=_positive, help="how many processes work (default: one a core)")
     return parser
 
 
-def _language() -> str:
+def _detect_language() -> str:
     return "tr" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("tr") else "en"
 
 

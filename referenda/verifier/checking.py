@@ -86,15 +86,15 @@ def verify(
     last = whole.last
     say("chain", {"events": last.height + 1, "head": whole.head})
     companion = None if beside is None else Companion(beside, whole, say)
-    sums = _ballots(path, whole, min(processes or os.cpu_count() or 1, MAX_PROCESSES), companion)
+    sums = _sum_checked_ballots(path, whole, min(processes or os.cpu_count() or 1, MAX_PROCESSES), companion)
     counted, weight = len(whole.newest), whole.weight
     say("ballots", {"ballots": whole.ballots, "counted": counted, "weight": weight})
     _check_tally(whole, sums.whole(), say)
     _check_decryptions(whole, say)
     _check_result(whole, say)
-    groups = _district_groups(whole, companion, sums, say)
-    _second_proofs(whole, companion, proofs, say)
-    _optional_checks(path, whole, asked, say)
+    groups = _check_district_groups(whole, companion, sums, say)
+    _check_second_proofs(whole, companion, proofs, say)
+    _answer_questions(path, whole, asked, say)
     election = whole.setup.election
     return Report(
         uuid=election.uuid,
@@ -155,7 +155,7 @@ def _check_result(whole: Structure, say: Say) -> None:
     say("result", {"result": [list(row) for row in whole.result]})
 
 
-def _district_groups(
+def _check_district_groups(
     whole: Structure, companion: Companion | None, sums: Sums, say: Say
 ) -> tuple[GroupResult, ...] | None:
     if companion is not None:
@@ -166,7 +166,9 @@ def _district_groups(
     return None
 
 
-def _second_proofs(whole: Structure, companion: Companion | None, proofs: Path | None, say: Say) -> None:
+def _check_second_proofs(
+    whole: Structure, companion: Companion | None, proofs: Path | None, say: Say
+) -> None:
     if proofs is not None:
         second_proofs.check(proofs, whole, companion, say)
     elif whole.decrypted:
@@ -176,7 +178,7 @@ def _second_proofs(whole: Structure, companion: Companion | None, proofs: Path |
 # Ballots, in several processes
 
 
-def _ballots(path: Path, whole: Structure, processes: int, companion: Companion | None) -> Sums:
+def _sum_checked_ballots(path: Path, whole: Structure, processes: int, companion: Companion | None) -> Sums:
     """Verify all ballots and sum the counted ones.
 
     The sums are by district if there is a ``companion``, otherwise one for the whole city.
@@ -184,13 +186,16 @@ def _ballots(path: Path, whole: Structure, processes: int, companion: Companion 
     election = whole.setup.election
     sums = Sums(election, 1 if companion is None else len(companion.listed.names))
     district_of = None if companion is None else companion.of_ballots()
-    for part in _parts(path, whole, processes, district_of):
+    for part in _check_chunks(path, whole, processes, district_of):
         for district, district_sums in part.items():
             sums.join(district, *district_sums)
     return sums
 
 
-def _parts(path: Path, whole: Structure, processes: int, district_of: Sequence[int] | None) -> Iterator[Part]:
+def _check_chunks(
+    path: Path, whole: Structure, processes: int, district_of: Sequence[int] | None
+) -> Iterator[Part]:
+    """Verify all ballots in chunks and yield their sums. Few ballots are verified in this process."""
     election = whole.setup.election
     chunks = batched(whole.places(district_of), CHUNK)
     if processes == 1 or whole.ballots < ALONE:
@@ -198,9 +203,9 @@ def _parts(path: Path, whole: Structure, processes: int, district_of: Sequence[i
             yield _check_chunk(path, election, chunk)
         return
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, election.raw())
+        processes, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(path, election.raw())
     ) as pool:
-        yield from _in_order(pool, chunks, processes)
+        yield from _yield_in_order(pool, chunks, processes)
 
 
 def batched(places: Iterable[Place], size: int) -> Iterator[tuple[Place, ...]]:
@@ -210,13 +215,13 @@ def batched(places: Iterable[Place], size: int) -> Iterator[tuple[Place, ...]]:
         yield chunk
 
 
-def _in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: int) -> Iterator[Part]:
+def _yield_in_order(pool: Executor, chunks: Iterator[tuple[Place, ...]], processes: int) -> Iterator[Part]:
     """Yield the results of the chunks in order. Submits only enough chunks to keep the processes busy."""
-    under_way = deque(pool.submit(_check_here, chunk) for chunk in islice(chunks, 3 * processes))
+    under_way = deque(pool.submit(_check_chunk_in_worker, chunk) for chunk in islice(chunks, 3 * processes))
     try:
         while under_way:
             yield under_way.popleft().result()
-            under_way.extend(pool.submit(_check_here, chunk) for chunk in islice(chunks, 1))
+            under_way.extend(pool.submit(_check_chunk_in_worker, chunk) for chunk in islice(chunks, 1))
     finally:
         for waiting in under_way:
             waiting.cancel()
@@ -229,15 +234,16 @@ class _Here:
     election: Election
 
 
-def _begin(path: Path, election: bytes) -> None:
+def _start_worker(path: Path, election: bytes) -> None:
     _Here.path, _Here.election = path, Election.read(election)
 
 
-def _check_here(chunk: tuple[Place, ...]) -> Part:
+def _check_chunk_in_worker(chunk: tuple[Place, ...]) -> Part:
     return _check_chunk(_Here.path, _Here.election, chunk)
 
 
 def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Part:
+    """Verify a chunk of ballots and sum those that count, by district. Raises Invalid."""
     part: Part = {}
     nothing = tallying.nothing(election), 0, 0
     with path.open("rb") as file:
@@ -258,7 +264,8 @@ def _check_chunk(path: Path, election: Election, chunk: tuple[Place, ...]) -> Pa
 # Optional checks of a valid archive
 
 
-def _optional_checks(path: Path, whole: Structure, questions: Questions, say: Say) -> None:
+def _answer_questions(path: Path, whole: Structure, questions: Questions, say: Say) -> None:
+    """Answer the optional questions about a valid archive. Raises Invalid if one is not fulfilled."""
     if questions.since is not None:
         say("grown", {"bytes": grown_since(questions.since, path)})
     if questions.head is not None:

@@ -28,11 +28,15 @@ def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
     """
     whole = structure.read(archive, lambda _structure: None)
     election = whole.setup.election
-    opened = Opened.read(_read(path), election)
+    opened = Opened.read(_read_file(path), election)
     opened.check(election)
     listed = opened.ballot.credential in whole.setup.credentials.weights
     demand(listed, "credential", "the opened ballot's credential is not on the list")
-    demand(not _holds(archive, whole, opened.tracker), "cast", "the ballot was opened, and cast all the same")
+    demand(
+        not _holds_ballot(archive, whole, opened.tracker),
+        "cast",
+        "the ballot was opened, and cast all the same",
+    )
     texts = (question.text for question in election.questions)
     finding = Finding(opened.tracker, tuple(zip(texts, opened.chosen(election), strict=True)))
     say("opened", {"tracker": finding.tracker})
@@ -42,14 +46,14 @@ def look_into(path: Path, archive: Path, *, say: Say = silently) -> Finding:
     return finding
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     with path.open("rb") as file:
         raw = file.read(canonical.LARGEST + 1)
     demand(len(raw) <= canonical.LARGEST, "size", f"an opened ballot has at most {canonical.LARGEST} bytes")
     return raw
 
 
-def _holds(archive: Path, whole: Structure, tracker: str) -> bool:
+def _holds_ballot(archive: Path, whole: Structure, tracker: str) -> bool:
     with archive.open("rb") as file:
         for place in whole.places():
             file.seek(place.offset)

@@ -169,7 +169,7 @@ class _Reader:
         data, self.waiting = self.waiting, []
         self._check_place(event, data)
         if self.structure is None:
-            self.structure = Structure(_setup(data), event, member.name)
+            self.structure = Structure(_read_setup(data), event, member.name)
             self._on_setup(self.structure)
         else:
             _TAKERS[event.type](self.structure, data)
@@ -196,22 +196,22 @@ class _Reader:
         )
 
 
-def _ballot(structure: Structure, data: list[Member]) -> None:
+def _add_ballot(structure: Structure, data: list[Member]) -> None:
     structure.add_ballot(data[0])
 
 
-def _end(_structure: Structure, _data: list[Member]) -> None:
-    """Nothing to store: `_MAY_FOLLOW` already excludes later ballots."""
+def _accept_end(_structure: Structure, _data: list[Member]) -> None:
+    """Accept the end of the ballots. `_MAY_FOLLOW` already excludes later ones, so nothing is stored."""
 
 
-def _tally(structure: Structure, data: list[Member]) -> None:
+def _add_tally(structure: Structure, data: list[Member]) -> None:
     cells, summary = data
     totals = TallySummary.read(summary.body)
     demand(totals.encrypted_tally == cells.name, "tally", "the summary names another sum")
     structure.tally = totals, tallying.read_tally(cells.body, structure.setup.election)
 
 
-def _decryption(structure: Structure, data: list[Member]) -> None:
+def _add_decryption(structure: Structure, data: list[Member]) -> None:
     factors, owner = data
     ownership = DecryptionOwner.read(owner.body)
     keys = structure.setup.trustees.keys
@@ -224,20 +224,20 @@ def _decryption(structure: Structure, data: list[Member]) -> None:
     )
 
 
-def _result(structure: Structure, data: list[Member]) -> None:
+def _add_result(structure: Structure, data: list[Member]) -> None:
     structure.result = tallying.read_result(data[0].body, structure.setup.election)
 
 
 _TAKERS: dict[EventType, Callable[[Structure, list[Member]], None]] = {
-    EventType.BALLOT: _ballot,
-    EventType.END_BALLOTS: _end,
-    EventType.ENCRYPTED_TALLY: _tally,
-    EventType.PARTIAL_DECRYPTION: _decryption,
-    EventType.RESULT: _result,
+    EventType.BALLOT: _add_ballot,
+    EventType.END_BALLOTS: _accept_end,
+    EventType.ENCRYPTED_TALLY: _add_tally,
+    EventType.PARTIAL_DECRYPTION: _add_decryption,
+    EventType.RESULT: _add_result,
 }
 
 
-def _setup(data: list[Member]) -> Setup:
+def _read_setup(data: list[Member]) -> Setup:
     election, trustees, credentials, payload = (member.body for member in data)
     demand(
         payload == archive.setup_payload(election, trustees, credentials),

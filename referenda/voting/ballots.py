@@ -121,12 +121,15 @@ class Statements:
     session: str  # the election's fingerprint and the credential
 
     def individual(self, choice: Ciphertext) -> tuple[list[Branch], str]:
-        """``choice`` encrypts 0 or 1."""
+        """Branches and hash context of the proof that ``choice`` encrypts 0 or 1."""
         context = f"prove|{self.session}|{proofs.written([choice.alpha, choice.beta])}"
         return [choice.without(0), choice.without(1)], context
 
     def overall(self) -> tuple[list[Branch], str]:
-        """The answer is blank (first branch, if allowed), or ``minimum`` to ``maximum`` are chosen."""
+        """Branches and hash context of the proof that the number of choices is allowed.
+
+        The answer is blank (first branch, if allowed), or ``minimum`` to ``maximum`` are chosen.
+        """
         question = self.question
         chosen = total(self.choices[question.blank :])
         counts = [chosen.without(number) for number in range(question.minimum, question.maximum + 1)]
@@ -135,7 +138,7 @@ class Statements:
         return counts, f"prove|{self._all()}|{proofs.written([chosen.alpha, chosen.beta])}"
 
     def blank(self) -> tuple[list[Branch], str]:
-        """The answer is not blank, or no other choice is made."""
+        """Branches and hash context of the proof that the answer is not blank, or has no other choice."""
         chosen = total(self.choices[1:])
         return [self.choices[0].without(0), chosen.without(0)], f"bproof0|{self._all()}"
 

@@ -13,8 +13,8 @@ from tests.referenda.belenios import Tool
 @pytest.fixture(autouse=True)
 def clear_cached_referenda() -> None:
     """A test may hold the ceremony of the module's referendum again, each time with another key."""
-    archive_queries._election.cache_clear()
-    district_groups_queries._online.cache_clear()
+    archive_queries._read_election.cache_clear()
+    district_groups_queries._read_online_groups.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ def store_thread_act(
     )
 
 
-def _finish(
+def _record_act(
     thread: Thread,
     act: Act,
     by: User,
@@ -125,7 +125,7 @@ def pin_thread_on_board(*, thread: Thread, moderator: User, reason: str, on: boo
             raise errors.TooManyPinned(most=MAX_PINNED)
     locked.pinned_at = timezone.now() if on else None
     locked.save(update_fields=["pinned_at"])
-    return _finish(locked, Act.PINNED if on else Act.UNPINNED, moderator, reason=reason)
+    return _record_act(locked, Act.PINNED if on else Act.UNPINNED, moderator, reason=reason)
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def feature_thread(*, thread: Thread, moderator: User, reason: str, on: bool = T
         return locked
     locked.featured_at = timezone.now() if on else None
     locked.save(update_fields=["featured_at"])
-    return _finish(locked, Act.FEATURED if on else Act.UNFEATURED, moderator, reason=reason)
+    return _record_act(locked, Act.FEATURED if on else Act.UNFEATURED, moderator, reason=reason)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def restrict_replies_to_staff(*, thread: Thread, moderator: User, reason: str, o
         return locked
     locked.locked_at = timezone.now() if on else None
     locked.save(update_fields=["locked_at"])
-    return _finish(locked, Act.LOCKED if on else Act.UNLOCKED, moderator, reason=reason)
+    return _record_act(locked, Act.LOCKED if on else Act.UNLOCKED, moderator, reason=reason)
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def set_slow_mode(*, thread: Thread, moderator: User, seconds: int, reason: str)
     locked.slow_seconds = seconds
     locked.save(update_fields=["slow_seconds"])
     details = {"seconds": seconds}
-    return _finish(locked, Act.SLOWED, moderator, reason=reason, shown=details, recorded=details)
+    return _record_act(locked, Act.SLOWED, moderator, reason=reason, shown=details, recorded=details)
 
 
 @transaction.atomic
@@ -188,7 +188,7 @@ def retitle_thread(
         update_search_tokens(opening, title)
     details = {"after": title} if withhold else {"before": before, "after": title}
     # No titles in the audit log: nothing can be removed from it.
-    retitled = _finish(
+    retitled = _record_act(
         locked, Act.RETITLED, moderator, reason=reason, shown=details, recorded={"earlier_withheld": withhold}
     )
     search.learn(title)
@@ -214,7 +214,7 @@ def set_thread_tags(*, thread: Thread, moderator: User, tags: Sequence[Tag], rea
     locked.tags.set(tags)
     names = sorted(it.name for it in tags)
     details = {"tags": names}
-    return _finish(
+    return _record_act(
         locked, Act.TAGGED, moderator, reason=reason, shown=details, recorded={"tags": list(names)}
     )
 
@@ -254,7 +254,7 @@ def summarise_thread(
         locked.closed_at = now
     locked.save(update_fields=["summary", "closed_at"])
     recorded: dict[str, JSON] = {"summary": locked.summary.pk, "sources": list(ids)}
-    return _finish(locked, Act.CLOSED if closes else Act.SUMMARISED, moderator, recorded=recorded)
+    return _record_act(locked, Act.CLOSED if closes else Act.SUMMARISED, moderator, recorded=recorded)
 
 
 @transaction.atomic
@@ -265,7 +265,7 @@ def reopen_thread(*, thread: Thread, moderator: User, reason: str) -> Thread:
         return locked
     locked.closed_at = None
     locked.save(update_fields=["closed_at"])
-    return _finish(locked, Act.REOPENED, moderator, reason=reason)
+    return _record_act(locked, Act.REOPENED, moderator, reason=reason)
 
 
 @transaction.atomic
@@ -292,7 +292,7 @@ def mark_duplicate(*, thread: Thread, original: Thread | None, moderator: User, 
     other = original or locked.duplicate_of
     locked.duplicate_of = original
     locked.save(update_fields=["duplicate_of"])
-    return _finish(
+    return _record_act(
         locked,
         Act.DUPLICATE if original else Act.NOT_DUPLICATE,
         moderator,
@@ -318,4 +318,4 @@ def embed_in_thread(*, thread: Thread, editor: User, embedded: str, reason: str)
     locked.embedded = embedded
     locked.save(update_fields=["embedded"])
     details = {"embedded": embedded}
-    return _finish(locked, Act.EMBEDDED, editor, reason=reason, shown=details, recorded=details)
+    return _record_act(locked, Act.EMBEDDED, editor, reason=reason, shown=details, recorded=details)

@@ -45,18 +45,18 @@ _BATCH: Final = 1000
 def move_thread(*, thread: Thread, board: Board, moderator: User, reason: str) -> Thread:
     """Move a thread to another board with the same readers, and unpin it.
 
-    Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders.
+    Raises as ``acts.lock_thread``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders.
     """
     locked, reason = acts.lock_thread(thread, moderator), acts.clean_reason(reason)
     if board.pk == locked.board_id:
         raise ValidationError({"board": _("The thread is already on this board.")})
     rows = locks.lock_boards([locked.board_id, board.pk])
     before, after = rows[locked.board_id], rows[board.pk]
-    _require_open(after, before)
+    _require_open_to_same_readers(after, before)
     locked.board, locked.pinned_at = after, None
     locked.save(update_fields=["board", "pinned_at"])
     _update_reviews(locked)
-    _count_boards(before, after, posts=locked.posts_count, threads=(-1, 1), at=locked.activity_at)
+    _move_board_counts(before, after, posts=locked.posts_count, threads=(-1, 1), at=locked.activity_at)
     details = {"before": before.name, "after": after.name}
     acts.store_thread_act(locked, Act.MOVED, moderator, reason=reason, details=details)
     boards_live.board_changed(before.pk)
@@ -83,7 +83,7 @@ def merge_threads(*, thread: Thread, into: Thread, moderator: User, reason: str)
         rules.require_may_curate(moderator, locked)
         rules.require_published_thread(locked)
     reason = acts.clean_reason(reason)
-    _require_open(target.board, source.board)
+    _require_open_to_same_readers(target.board, source.board)
     _move_conversation(source, target)
     moved = _move_posts(source, target)
     boards = locks.lock_boards([source.board_id, target.board_id])
@@ -101,7 +101,7 @@ def merge_threads(*, thread: Thread, into: Thread, moderator: User, reason: str)
     Thread.objects.filter(merged_into=source).update(merged_into=target)
     counters.recount_thread(source)
     counters.recount_thread(target)
-    _count_boards(
+    _move_board_counts(
         boards[source.board_id], boards[target.board_id], posts=moved, threads=(-1, 0), at=target.activity_at
     )
     acts.store_thread_act(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
@@ -121,18 +121,18 @@ def split_thread(
 ) -> Thread:
     """Move the posts with these ids to a new thread; the earliest becomes its opening post.
 
-    Raises as ``acts.begin``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
+    Raises as ``acts.lock_thread``, ReasonNeeded, ValidationError, BoardArchived, OtherReaders, OpeningStays,
     ConflictOfInterest (the new opening post is the moderator's own).
     """
     source, reason = acts.lock_thread(thread, moderator), acts.clean_reason(reason)
     title = cleaning.clean_title(title)
-    posts_to_move = _locked_posts(source, posts)
+    posts_to_move = _lock_posts_to_split(source, posts)
     first = posts_to_move[0]
     if first.author_id == moderator.pk:
         raise forums_errors.ConflictOfInterest
     # Locked before the readers are compared: an editor may concurrently change those of an empty board.
     boards = locks.lock_boards([source.board_id, board.pk])
-    _require_open(boards[board.pk], boards[source.board_id])
+    _require_open_to_same_readers(boards[board.pk], boards[source.board_id])
     created = Thread.objects.create(
         board=boards[board.pk],
         author=first.author,
@@ -153,7 +153,7 @@ def split_thread(
     moved = sum(post.state == PostState.PUBLISHED for post in posts_to_move)
     counters.recount_thread(source)
     counters.recount_thread(created)
-    _count_boards(
+    _move_board_counts(
         boards[source.board_id], boards[board.pk], posts=moved, threads=(0, 1), at=created.activity_at
     )
     acts.store_thread_act(source, Act.SPLIT_AWAY, moderator, reason=reason, other=created, posts=moved)
@@ -170,8 +170,8 @@ def split_thread(
     return created
 
 
-def _require_open(board: Board, instead_of: Board) -> None:
-    """Posts may move only to an unarchived board with the same readers as ``instead_of``.
+def _require_open_to_same_readers(board: Board, instead_of: Board) -> None:
+    """Require that ``board`` is not archived and has the same readers as ``instead_of``.
 
     Other readers would lose sight of the posts, or see what was written for a few. Raises BoardArchived,
     OtherReaders.
@@ -181,7 +181,8 @@ def _require_open(board: Board, instead_of: Board) -> None:
     boards_rules.require_same_readers(instead_of, board)
 
 
-def _locked_posts(thread: Thread, ids: Sequence[int]) -> list[Post]:
+def _lock_posts_to_split(thread: Thread, ids: Sequence[int]) -> list[Post]:
+    """Lock and return the posts, by id. Raises ValidationError or OpeningStays if they cannot be split."""
     post_ids = set(ids)
     if not post_ids:
         raise ValidationError({"posts": _("Choose the posts for the new thread.")})
@@ -297,8 +298,10 @@ def _merge_drafts(source: Thread, target: Thread) -> None:
             draft.delete()
 
 
-def _count_boards(before: Board, after: Board, *, posts: int, threads: tuple[int, int], at: datetime) -> None:
-    """Move ``posts`` in the counters. ``threads``: changes of the thread counts of the two boards."""
+def _move_board_counts(
+    before: Board, after: Board, *, posts: int, threads: tuple[int, int], at: datetime
+) -> None:
+    """Move ``posts`` between the counters of two boards. ``threads``: the change of each thread count."""
     Board.objects.filter(pk=before.pk).update(
         posts_count=F("posts_count") - posts, threads_count=F("threads_count") + threads[0]
     )

@@ -39,7 +39,7 @@ def save_draft(
     account_operations.require_open(resident)
     if not PLACE.fullmatch(place):
         raise ValidationError(_("You cannot write there."), code="place")
-    place = _after_merge(resident, place)
+    place = _resolve_merged_place(resident, place)
     title, body = title.replace("\x00", "")[:200], body.replace("\x00", "")
     if len(body) > 2 * MAX_POST_LENGTH:
         message = _("This is too long to save as a draft.")
@@ -47,19 +47,19 @@ def save_draft(
     if not (title.strip() or body.strip()):
         Draft.objects.filter(resident=resident, place=place).delete()
         return None
-    written = {"title": title, "body": body, "tags": _existing(tags), "saved_at": timezone.now()}
+    written = {"title": title, "body": body, "tags": _keep_existing_tags(tags), "saved_at": timezone.now()}
     draft, _created = Draft.objects.update_or_create(resident=resident, place=place, defaults=written)
     newest_first = Draft.objects.filter(resident=resident).order_by("-saved_at").values_list("pk", flat=True)
     Draft.objects.filter(pk__in=list(newest_first[MAX_DRAFTS : 2 * MAX_DRAFTS])).delete()
     return draft
 
 
-def _existing(tags: Collection[str]) -> list[str]:
+def _keep_existing_tags(tags: Collection[str]) -> list[str]:
     slugs = [slug for slug in tags if "\x00" not in slug][:MAX_TAGS]
     return sorted(Tag.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else []
 
 
-def _after_merge(resident: User, place: str) -> str:
+def _resolve_merged_place(resident: User, place: str) -> str:
     """``place``, or that of the thread it was merged into, unless a draft exists there already."""
     kind, _colon, ident = place.partition(":")
     if kind != "thread":

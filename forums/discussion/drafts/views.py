@@ -28,7 +28,10 @@ def list_drafts(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def store_draft(request: HttpRequest) -> HttpResponse:
-    """From a script while somebody types, with ``place``; 204. Without a script the form has a button."""
+    """Store a draft of ``place`` that a script sends while somebody types. Responds with status 204.
+
+    Without a script the form has a button.
+    """
     try:
         operations.save_draft(
             resident=members_rules.require_signed_in(request.user),

@@ -21,20 +21,20 @@ READ_WITH_THREAD: Final = (NEW_POSTS, NEW_THREAD)
 
 
 def register_kinds() -> None:
-    register(NEW_POSTS, Kind(_new_posts, _of_threads, Category.FOLLOWED))
-    register(NEW_THREAD, Kind(_new_thread, _of_threads, Category.FOLLOWED))
+    register(NEW_POSTS, Kind(_format_new_posts, _collect_thread_facts, Category.FOLLOWED))
+    register(NEW_THREAD, Kind(_format_new_thread, _collect_thread_facts, Category.FOLLOWED))
 
 
-def _new_posts(facts: Facts, count: int) -> str:
+def _format_new_posts(facts: Facts, count: int) -> str:
     text = ngettext("{n} new post in “{title}”.", "{n} new posts in “{title}”.", count)
     return text.format(n=count, **facts)
 
 
-def _new_thread(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_new_thread(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("New thread on {board}: “{title}”.").format(**facts)
 
 
-def _of_threads(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_thread_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     threads = Thread.objects.filter(pk__in=subject_ids(subjects)).select_related(
         "board", "merged_into__board"
     )

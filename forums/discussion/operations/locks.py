@@ -17,10 +17,10 @@ class _Moved(Exception):
 
 
 def lock_thread_of_post(post_id: int) -> Thread:
-    """The thread of the post, with its row locked.
+    """Lock the row of the thread that contains the post, and return the thread.
 
-    If a merge or split moved the post meanwhile, the savepoint is rolled back to release that lock before the
-    next attempt: two threads may only be locked in the order of their ids.
+    A merge or split can move the post while this waits for the lock. Then the savepoint is rolled back, which
+    releases the lock on the former thread: two threads may only be locked in the order of their ids.
     """
     while True:
         thread_id = Post.objects.values_list("thread_id", flat=True).get(pk=post_id)

@@ -101,12 +101,12 @@ def start_thread(
         activity_at=now,
     )
     thread.tags.set(tags)
-    post = _store(thread, author, written, now, held=held, is_opening=True)
+    post = _create_post(thread, author, written, now, held=held, is_opening=True)
     pictures_operations.attach_pictures(attachments, post)
     screening.store_screening(post, screened, now)
     _store_mentions(post, mentioned)
     _require_readers_seen(board_as_seen)
-    _after_posting(author, f"board:{board.pk}", post, now)
+    _update_after_posting(author, f"board:{board.pk}", post, now)
     return Posted(post=post, held=held)
 
 
@@ -144,7 +144,7 @@ def reply_to_thread(
     office = office.strip()
     if office and not members_rules.may_answer_officially(author):
         raise members_errors.StaffOnly
-    if reply_to is not None and not _is_in(thread, reply_to, author):
+    if reply_to is not None and not _is_visible_in_thread(thread, reply_to, author):
         raise ValidationError({"reply_to": _("The post you are replying to is in another thread.")})
     member = members_operations.ensure_member(author)
     now = timezone.now()
@@ -158,22 +158,22 @@ def reply_to_thread(
     screened = screening.screen_post(author, member, thread.board, body=screened_body, title="", now=now)
     if warn:
         screening.require_not_held(screened, body=screened_body)
-    post = _store(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
+    post = _create_post(thread, author, written, now, held=screened.holds, reply_to=reply_to, office=office)
     pictures_operations.attach_pictures(attachments, post)
     screening.store_screening(post, screened, now)
     _store_mentions(post, mentioned)
-    _after_posting(author, f"thread:{thread.pk}", post, now)
+    _update_after_posting(author, f"thread:{thread.pk}", post, now)
     return Posted(post=post, held=screened.holds)
 
 
-def _is_in(thread: Thread, post: Post, reader: User) -> bool:
+def _is_visible_in_thread(thread: Thread, post: Post, reader: User) -> bool:
     """Whether ``post`` is in ``thread`` and visible to ``reader``; a held post is visible to few."""
     return post.thread_id == thread.pk and (
         post.state != PostState.HELD or members_rules.may_see_unpublished(reader, post.author_id)
     )
 
 
-def _store(
+def _create_post(
     thread: Thread,
     author: User,
     written: cleaning.RenderedText,
@@ -208,7 +208,7 @@ def _store_mentions(post: Post, members: Mapping[str, Member]) -> None:
     )
 
 
-def _after_posting(author: User, place: str, post: Post, now: datetime) -> None:
+def _update_after_posting(author: User, place: str, post: Post, now: datetime) -> None:
     """Delete the draft, follow the thread, and update counters, notices and live topics of a new post."""
     Draft.objects.filter(resident=author, place=place).delete()
     following_operations.follow_as_author(author, post.thread)
@@ -218,11 +218,14 @@ def _after_posting(author: User, place: str, post: Post, now: datetime) -> None:
         counters.count_published_post(post, now)
         notices.notify_post_published(post)
     live.thread_changed(post.thread_id)
-    _learn(post)
+    _learn_words(post)
 
 
-def _learn(post: Post) -> None:
-    """Last, as ``search.learn`` asks. Also for a held post: nobody is shown a word of it alone."""
+def _learn_words(post: Post) -> None:
+    """Add the post's words to those that search knows: the last step of a transaction, as search asks.
+
+    Held posts are included: nobody is shown a word that only they contain.
+    """
     search.learn(f"{post.thread.title}\n{post.body}" if post.is_opening else post.body)
 
 
@@ -319,7 +322,7 @@ def edit_post(
             publishing.withdraw_thread(post, ThreadState.HELD)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
     live.thread_changed(post.thread_id)
-    _learn(post)
+    _learn_words(post)
     return post
 
 
@@ -403,11 +406,11 @@ def erase_deleted() -> int:
     ).exclude(body="")
     waiting = ReviewItem.objects.filter(post=OuterRef("pk"), decided_at__isnull=True)
     ids = list(due.filter(~Exists(waiting)).values_list("pk", flat=True)[:ERASED_AT_ONCE])
-    return len(run_for_each(erase_deleted, "post", ids, _erase))
+    return len(run_for_each(erase_deleted, "post", ids, _erase_post))
 
 
 @transaction.atomic
-def _erase(post_id: int) -> bool:
+def _erase_post(post_id: int) -> bool:
     texts = stored_texts(post_id)
     PostVersion.objects.filter(post=post_id).delete()
     # ``delete_pictures`` deletes the files later.

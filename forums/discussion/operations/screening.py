@@ -67,13 +67,13 @@ def screen_post(
         return ScreeningResult(fingerprint=fingerprint(body))
     text_fingerprint = fingerprint(body)
     sites = frozenset(links.registered_domain(link.host) for link in links.extract_links(body))
-    context = _context(author, member, text_fingerprint, sites, now, edits)
+    context = _build_context(author, member, text_fingerprint, sites, now, edits)
     findings = screen_text(
         Submission(body, title),
         context,
         load_word_lists(),
         limits=LIMITS[members_rules.compute_person_trust(author, member)],
-        find_personal_data=_personal_data,
+        find_personal_data=_find_personal_data,
     )
     holds = any(it.effect == Effect.HOLD for it in findings)
     origin = Origin.SCREENING if findings else ""
@@ -91,36 +91,40 @@ def require_not_held(screened: ScreeningResult, *, body: str, title: str = "") -
     holding = [it for it in screened.findings if it.effect == Effect.HOLD]
     if holding:
         reasons = [
-            labels.hold_reason(it.kind, it.detail, _excerpt(texts[it.part], it))
+            labels.hold_reason(it.kind, it.detail, _cut_excerpt(texts[it.part], it))
             for it in holding[:MAX_REASONS]
         ]
         raise errors.WillBeHeld(waiting=labels.describe_waiting(reasons))
 
 
-def _excerpt(text: str, finding: TextFinding) -> str:
-    """The words of ``finding``; "" where it concerns more than words."""
+def _cut_excerpt(text: str, finding: TextFinding) -> str:
+    """The words of ``finding``, to be shown in a reason; "" if it is not about single words, or too long."""
     words = text[finding.start : finding.end]
     of_words = finding.kind in (TextKind.PERSONAL_DATA, TextKind.LISTED_WORD)
     return " ".join(words.split()) if of_words and len(words) <= MAX_EXCERPT_LENGTH else ""
 
 
-def _personal_data(text: str) -> list[tuple[int, int, str]]:
-    """Mentions of members are no account names of other sites, but a handle can be a telephone number."""
+def _find_personal_data(text: str) -> list[tuple[int, int, str]]:
+    """Position and kind of personal data in ``text``.
+
+    Mentions of members are not taken for account names of other sites. A handle that is a telephone number is
+    still reported as one.
+    """
     return [
         (it.start, it.end, it.kind.value)
-        for it in personal_data.find_personal_data(_without_mention_signs(text))
+        for it in personal_data.find_personal_data(_blank_mention_signs(text))
     ]
 
 
-def _without_mention_signs(text: str) -> str:
+def _blank_mention_signs(text: str) -> str:
     """``text`` with a blank in place of the ``@`` of each mention of a member."""
-    written = list(richtext.written_mentions(text))
+    written = list(richtext.find_possible_mentions(text))
     members = members_queries.handles_of_members({handle for _place, handle in written})
     signs = {place for place, handle in written if handle in members}
     return "".join(" " if place in signs else letter for place, letter in enumerate(text))
 
 
-def _context(
+def _build_context(
     author: User,
     member: Member | None,
     text_fingerprint: Fingerprint,
@@ -137,20 +141,26 @@ def _context(
         .order_by("-pk")[:MAX_CANDIDATES]
     )
     return Context(
-        own=[OwnPost(post.pk, int((now - post.created_at).total_seconds()), _value(post)) for post in own],
-        others=_others(author, text_fingerprint, now, excluded),
-        linked_by_others=_linked(author, sites, now),
+        own=[
+            OwnPost(post.pk, int((now - post.created_at).total_seconds()), _get_fingerprint(post))
+            for post in own
+        ],
+        others=_list_similar_posts(author, text_fingerprint, now, excluded),
+        linked_by_others=_count_other_linkers(author, sites, now),
         account_age_days=(now.date() - author.joined_on).days,
         posts_before=member.posts_count if member else 0,
     )
 
 
-def _value(post: Post) -> Fingerprint:
+def _get_fingerprint(post: Post) -> Fingerprint:
     row = getattr(post, "fingerprint", None)
     return Fingerprint(bytes(row.value)) if row else Fingerprint(b"")
 
 
-def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded: int) -> list[OthersPost]:
+def _list_similar_posts(
+    author: User, text_fingerprint: Fingerprint, now: datetime, excluded: int
+) -> list[OthersPost]:
+    """Newest posts of other authors within ``COMPARED_FOR`` that share an index key with the fingerprint."""
     columns = compute_index_keys(text_fingerprint)
     if not columns:
         return []
@@ -168,8 +178,8 @@ def _others(author: User, text_fingerprint: Fingerprint, now: datetime, excluded
     return [OthersPost(post, writer, Fingerprint(bytes(value))) for post, writer, value in candidates]
 
 
-def _linked(author: User, sites: frozenset[str], now: datetime) -> dict[str, int]:
-    """Number of other authors who linked to each of ``sites`` within ``COMPARED_FOR``."""
+def _count_other_linkers(author: User, sites: frozenset[str], now: datetime) -> dict[str, int]:
+    """How many other authors linked to each of ``sites`` within ``COMPARED_FOR``."""
     if not sites:
         return {}
     recent = PostLink.objects.filter(site__in=sites, post__created_at__gt=now - COMPARED_FOR)

@@ -65,7 +65,7 @@ def resolve_place(person: User, given: str) -> str:
     Raises ValidationError if ``person`` cannot see the place, NotYours for another author's post.
     """
     try:
-        kind, ident = _parts(given)
+        kind, ident = _split_place(given)
         if kind == "thread":
             thread = threads.visible_thread(person, ident)
             return (thread.merged_into or thread).topic
@@ -80,7 +80,7 @@ def resolve_place(person: User, given: str) -> str:
     return given
 
 
-def _parts(given: str) -> tuple[str, int]:
+def _split_place(given: str) -> tuple[str, int]:
     if not PLACE_PATTERN.fullmatch(given):
         raise Http404
     kind, _colon, ident = given.partition(":")

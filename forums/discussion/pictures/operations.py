@@ -37,7 +37,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
     """
     members_rules.require_writer(uploader)
     if queries.waiting_pictures(uploader, place).count() >= MAX_PICTURES:
-        raise _too_many()
+        raise _build_too_many_error()
     picture = imaging.reencode(data)
     attachment = Attachment(
         id=uuid4(),
@@ -98,7 +98,7 @@ def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: i
             }
         )
     if len(pictures) + beside > MAX_PICTURES:
-        raise _too_many()
+        raise _build_too_many_error()
     if not all(it.description for it in pictures):
         message = _("Describe each picture for people who cannot see it.")
         raise errors.field_error("pictures", message, "not_described")
@@ -169,6 +169,6 @@ def _delete_picture(attachment_id: UUID) -> bool:
     return True
 
 
-def _too_many() -> ValidationError:
+def _build_too_many_error() -> ValidationError:
     message = _("A post can have at most {most} pictures.").format(most=MAX_PICTURES)
     return errors.field_error("pictures", message, "too_many")

@@ -8,8 +8,10 @@ from participation.people.rules import Person
 
 
 def may_see_picture(person: Person, picture: Attachment) -> bool:
-    """Visible to readers of the post's text; before it has a post, to the uploader; once removed, to
-    moderators. ``picture`` has its post, thread and board joined.
+    """Whether ``person`` may see the picture, as readers of the post's text may.
+
+    Before it has a post, only the uploader may; once removed, only moderators. ``picture`` has its post,
+    thread and board joined.
     """
     post = picture.post
     if post is None:

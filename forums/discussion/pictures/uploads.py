@@ -61,17 +61,17 @@ class Pictures:
 
 def pictures_to_show(author: User, place: str, post: Post | None = None) -> Pictures:
     """The pictures of a form that is opened, with earlier uploads for ``place``."""
-    return Pictures(kept=list(queries.waiting_pictures(author, place)), own=_own(post, ()))
+    return Pictures(kept=list(queries.waiting_pictures(author, place)), own=_list_own_pictures(post, ()))
 
 
 def receive_pictures(request: HttpRequest, author: User, place: str, post: Post | None = None) -> Pictures:
     """The pictures of a form that was sent: stores its files, and updates and removes earlier uploads."""
     problems: list[str] = []
     unsaid: list[str] = []
-    removed = _uuid(request.POST.get("remove-picture", ""))
+    removed = _parse_uuid(request.POST.get("remove-picture", ""))
     if removed is not None:
         operations.remove_picture(uploader=author, picture=removed)
-    _describe(request, author, place, problems)
+    _store_descriptions(request, author, place, problems)
     for number in range(operations.MAX_PICTURES):
         file = request.FILES.get(f"picture-{number}")
         if not isinstance(file, UploadedFile):
@@ -87,7 +87,7 @@ def receive_pictures(request: HttpRequest, author: User, place: str, post: Post 
             unsaid.append(description)
     return Pictures(
         kept=list(queries.waiting_pictures(author, place)),
-        own=_own(post, request.POST.getlist("drop-picture")),
+        own=_list_own_pictures(post, request.POST.getlist("drop-picture")),
         problems=problems,
         unsaid=unsaid,
     )
@@ -105,7 +105,8 @@ def store_upload(
         )
 
 
-def _describe(request: HttpRequest, author: User, place: str, problems: list[str]) -> None:
+def _store_descriptions(request: HttpRequest, author: User, place: str, problems: list[str]) -> None:
+    """Store descriptions that were changed in the form; messages about invalid ones go to ``problems``."""
     for picture in queries.waiting_pictures(author, place):
         description = request.POST.get(f"picture-words-{picture.pk}")
         if description is None or description == picture.description:
@@ -116,11 +117,11 @@ def _describe(request: HttpRequest, author: User, place: str, problems: list[str
             problems += error.messages
 
 
-def _own(post: Post | None, dropped: Sequence[str]) -> list[OwnPicture]:
+def _list_own_pictures(post: Post | None, dropped: Sequence[str]) -> list[OwnPicture]:
     return [OwnPicture(it, it["id"] in dropped) for it in post.pictures] if post else []
 
 
-def _uuid(text: str) -> UUID | None:
+def _parse_uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

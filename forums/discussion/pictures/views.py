@@ -12,7 +12,9 @@ from participation.web.media import picture_response
 
 @require_safe
 def serve_picture(request: HttpRequest, ident: UUID) -> HttpResponse:
-    """The bytes never change, but whether the picture is shown does. So everybody may cache a public one, and
+    """Serve a picture that the visitor may see.
+
+    The bytes never change, but whether the picture is shown does. So everybody may cache a public one, and
     revalidates it each time, which costs a response without a body.
     """
     picture = queries.visible_picture(request.user, ident)

@@ -12,7 +12,7 @@ ENTRIES: Final = 30
 
 def latest_posts(thread: Thread | None = None) -> list[Post]:
     """The newest posts of all public boards, or of one public thread."""
-    rows = _public(Post.objects.published())
+    rows = _filter_public(Post.objects.published())
     if thread is not None:
         rows = rows.filter(thread=thread)
     return list(rows.order_by("-pk")[:ENTRIES])
@@ -21,10 +21,12 @@ def latest_posts(thread: Thread | None = None) -> list[Post]:
 def latest_openings(board: Board) -> list[Post]:
     """The opening posts of the board's newest threads; none unless the board is public."""
     threads = Thread.objects.published().filter(board=board).order_by("-pk").values_list("pk", flat=True)
-    rows = _public(Post.objects.published().filter(is_opening=True, thread__in=list(threads[:ENTRIES])))
+    rows = _filter_public(
+        Post.objects.published().filter(is_opening=True, thread__in=list(threads[:ENTRIES]))
+    )
     return list(rows.order_by("-thread_id"))
 
 
-def _public(posts: "QuerySet[Post]") -> "QuerySet[Post]":
+def _filter_public(posts: "QuerySet[Post]") -> "QuerySet[Post]":
     rows = posts.filter(thread__state=ThreadState.PUBLISHED, thread__board__read_by=Access.EVERYBODY)
     return rows.select_related("thread__board", "author").defer("search")

@@ -22,34 +22,34 @@ MAX_LENGTH = 40
 
 
 def names_in_thread(reader: User, thread: Thread, typed: str) -> list[Member]:
-    return _names(reader, Post.objects.published().filter(thread=thread), typed)
+    return _list_names(reader, Post.objects.published().filter(thread=thread), typed)
 
 
 def names_on_board(reader: User, board: Board, typed: str) -> list[Member]:
     posts = Post.objects.published().filter(thread__board=board, thread__state=ThreadState.PUBLISHED)
-    return _names(reader, posts, typed)
+    return _list_names(reader, posts, typed)
 
 
-def _names(reader: User, posts: QuerySet[Post], typed: str) -> list[Member]:
+def _list_names(reader: User, posts: QuerySet[Post], typed: str) -> list[Member]:
     """Members whose name has a word that begins with ``typed``: authors of ``posts``, latest first, then
     others by handle. Without ``reader``, and without whom either blocked.
     """
     beginning = slugify(typed[:MAX_LENGTH])
     if typed and not beginning:
         return []
-    members = _mentionable(reader)
+    members = _list_mentionable(reader)
     newest = list(posts.order_by("-pk").values_list("author", flat=True)[:NEWEST_POSTS])
     places = {author: place for place, author in reversed(list(enumerate(newest)))}
-    here = [it for it in members.filter(user__in=places) if _begins(it, beginning)]
+    here = [it for it in members.filter(user__in=places) if _has_word_beginning(it, beginning)]
     names = sorted(here, key=lambda it: places[it.user_id])[:MAX_NAMES]
     if len(beginning) >= MIN_LETTERS and len(names) < MAX_NAMES:
         others = members.filter(handle__startswith=beginning).exclude(pk__in=[it.pk for it in names])
-        others = others.filter(Exists(_readable(reader).filter(author=OuterRef("user"))))
+        others = others.filter(Exists(_list_readable_posts(reader).filter(author=OuterRef("user"))))
         names += others.order_by("handle")[: MAX_NAMES - len(names)]
     return names
 
 
-def _mentionable(reader: User) -> QuerySet[Member]:
+def _list_mentionable(reader: User) -> QuerySet[Member]:
     blocked = Q(user__in=Block.objects.filter(resident=reader).values("blocked")) | Q(
         user__in=Block.objects.filter(blocked=reader).values("resident")
     )
@@ -57,12 +57,12 @@ def _mentionable(reader: User) -> QuerySet[Member]:
     return active.exclude(blocked).exclude(user=reader)
 
 
-def _readable(reader: User) -> QuerySet[Post]:
+def _list_readable_posts(reader: User) -> QuerySet[Post]:
     readable = boards_rules.boards_read_by(reader, "thread__board__")
     return Post.objects.published().filter(readable, thread__state=ThreadState.PUBLISHED)
 
 
-def _begins(member: Member, beginning: str) -> bool:
+def _has_word_beginning(member: Member, beginning: str) -> bool:
     """Whether the handle, or a word of the handle or of the name, begins with ``beginning``."""
     words = [member.handle, *member.handle.split("-"), slugify(member.user.display_name)]
     words += [slugify(word) for word in ascii_fold(member.user.display_name).split()]

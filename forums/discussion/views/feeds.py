@@ -36,7 +36,7 @@ _VISITOR = AnonymousUser()
 @require_safe
 def serve_forum_feed(request: HttpRequest) -> HttpResponseBase:
     """Posts of all public boards."""
-    return _answer(request, _("Forums"), reverse("forums:index"), feeds.latest_posts(), by_thread=False)
+    return _serve_feed(request, _("Forums"), reverse("forums:index"), feeds.latest_posts(), by_thread=False)
 
 
 @public_page
@@ -46,7 +46,7 @@ def serve_board_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     board = boards_queries.visible_board(_VISITOR, slug)
     name = board.name if figures.is_turkish() else board.name_en or board.name
     posts = feeds.latest_openings(board)
-    return _answer(request, name, board.get_absolute_url(), posts, by_thread=True)
+    return _serve_feed(request, name, board.get_absolute_url(), posts, by_thread=True)
 
 
 @public_page
@@ -57,10 +57,10 @@ def serve_thread_feed(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     if thread.merged_into is not None:
         return redirect("forums:thread-feed", thread.merged_into.pk, permanent=True)
     posts = feeds.latest_posts(thread)
-    return _answer(request, thread.title, thread.get_absolute_url(), posts, by_thread=False)
+    return _serve_feed(request, thread.title, thread.get_absolute_url(), posts, by_thread=False)
 
 
-def _answer(
+def _serve_feed(
     request: HttpRequest, title: str, link: str, posts: Iterable[Post], *, by_thread: bool
 ) -> HttpResponseBase:
     """Respond with a feed. ``by_thread``: an entry is a thread, otherwise a post.
@@ -68,7 +68,7 @@ def _answer(
     The ETag is a hash of the bytes. There is no Last-Modified, because hiding a post does not advance it.
     """
     feed = StableAtomFeed(
-        title=_clean(f"{title} · {settings.COUNCIL_NAME}"),
+        title=_replace_characters_not_in_xml(f"{title} · {settings.COUNCIL_NAME}"),
         link=request.build_absolute_uri(link),
         description="",
         language=get_language(),
@@ -78,11 +78,12 @@ def _answer(
     for post in posts:
         entry: Post | Thread = post.thread if by_thread else post
         feed.add_item(
-            title=_clean(post.thread.title),
+            title=_replace_characters_not_in_xml(post.thread.title),
             link=request.build_absolute_uri(entry.get_absolute_url()),
-            description=_excerpt(post),
-            unique_id=_entry_id(request, entry),
-            author_name=_clean(post.author.display_name if post.author else "") or _("deleted account"),
+            description=_build_excerpt(post),
+            unique_id=_build_entry_id(request, entry),
+            author_name=_replace_characters_not_in_xml(post.author.display_name if post.author else "")
+            or _("deleted account"),
             pubdate=post.created_at,
             updateddate=post.edited_at or post.created_at,
         )
@@ -93,17 +94,17 @@ def _answer(
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _entry_id(request: HttpRequest, entry: Post | Thread) -> str:
+def _build_entry_id(request: HttpRequest, entry: Post | Thread) -> str:
     """A stable entry id: the permalink in the default language."""
     with translation.override(settings.LANGUAGE_CODE):
         return request.build_absolute_uri(entry.get_absolute_url())
 
 
-def _excerpt(post: Post) -> str:
+def _build_excerpt(post: Post) -> str:
     """Plain text of the post, escaped because the content type is HTML."""
     flat = " ".join(posts_queries.render_plain_text(post).split())
-    return escape(_clean(Truncator(flat).chars(MAX_EXCERPT_LENGTH, truncate=" …")))
+    return escape(_replace_characters_not_in_xml(Truncator(flat).chars(MAX_EXCERPT_LENGTH, truncate=" …")))
 
 
-def _clean(text: str) -> str:
+def _replace_characters_not_in_xml(text: str) -> str:
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -17,25 +17,25 @@ from participation.people.models import User
 @never_cache
 @require_safe
 def suggest_names_in_thread(request: HttpRequest, thread_id: int) -> JsonResponse:
-    """``q``: the letters typed after the @."""
-    reader = _reader(request)
+    """Names to offer for a mention, as JSON. ``q``: the letters typed after the @."""
+    reader = _require_reader(request)
     thread = threads.visible_thread(reader, thread_id)
-    return _answer(names.names_in_thread(reader, thread, request.GET.get("q", "")))
+    return _serve_names(names.names_in_thread(reader, thread, request.GET.get("q", "")))
 
 
 @never_cache
 @require_safe
 def suggest_names_on_board(request: HttpRequest, slug: str) -> JsonResponse:
-    reader = _reader(request)
+    reader = _require_reader(request)
     board = boards_queries.visible_board(reader, slug)
-    return _answer(names.names_on_board(reader, board, request.GET.get("q", "")))
+    return _serve_names(names.names_on_board(reader, board, request.GET.get("q", "")))
 
 
-def _reader(request: HttpRequest) -> User:
+def _require_reader(request: HttpRequest) -> User:
     reader = members_rules.require_signed_in(request.user)
     throttles.require_below_limit(request, throttles.NAMES)
     return reader
 
 
-def _answer(members: Iterable[Member]) -> JsonResponse:
+def _serve_names(members: Iterable[Member]) -> JsonResponse:
     return JsonResponse({"names": [{"handle": it.handle, "name": it.user.display_name} for it in members]})

@@ -114,10 +114,10 @@ def build_requested_page(request: HttpRequest, thread: Thread) -> ThreadPage:
 
 
 def build_reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
-    """Filled with the draft, and with a quote of the post in ``alinti``."""
+    """The reply form, filled with the draft, and with a quote of the post in ``alinti``."""
     thread = page.thread
     draft = recovery.recover_draft(request, f"thread:{thread.pk}")
-    answered = _post_named(thread, request.GET.get("yanit", "")) or _post_named(
+    answered = _find_post(thread, request.GET.get("yanit", "")) or _find_post(
         thread, request.GET.get("alinti", "")
     )
     body = draft.body if draft else ""
@@ -134,7 +134,7 @@ def build_reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     return ReplyForm(initial=initial, official=page.may_answer_officially, asked=asked)
 
 
-def _post_named(thread: Thread, given: str) -> Post | None:
+def _find_post(thread: Thread, given: str) -> Post | None:
     """The published post of ``thread`` with the id ``given``, or None."""
     if not is_number(given):
         return None
@@ -163,7 +163,7 @@ def show_thread(
         "premoderated": None if page.why_not else premoderated(request.user, page.thread.board),
         "refusal": refusal,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
-        "answered": _post_named(page.thread, answered),
+        "answered": _find_post(page.thread, answered),
     }
     return form_page(request, form, "forums/discussion/thread.html", **context)
 

@@ -55,7 +55,7 @@ class Outcome:
     done: bool = False
 
 
-def _keep(request: HttpRequest, place: str) -> None:
+def _keep_text(request: HttpRequest, place: str) -> None:
     recovery.store_typed_text(
         request,
         place,
@@ -65,15 +65,15 @@ def _keep(request: HttpRequest, place: str) -> None:
     )
 
 
-def _sign_in_first(request: HttpRequest, place: str, back: str) -> HttpResponse:
+def _redirect_to_sign_in(request: HttpRequest, place: str, back: str) -> HttpResponse:
     """Redirect to sign-in. The text is kept in the session; signing in returns to the form."""
     if request.method == "POST":
-        _keep(request, place)
+        _keep_text(request, place)
         messages.warning(request, _("Sign in to write here. Your text is kept."))
     return redirect_to_login(back)
 
 
-def _composed(
+def _handle_composed_text(
     request: HttpRequest,
     form: Form,
     place: str,
@@ -82,7 +82,7 @@ def _composed(
 ) -> Outcome:
     """Save as draft, preview or send. Invalid or refused text is saved as a draft; pictures already are."""
     if "draft" in request.POST:
-        _keep(request, place)
+        _keep_text(request, place)
         for problem in pictures.problems:
             messages.warning(request, problem)
         messages.success(request, _("Your draft is saved."))
@@ -91,13 +91,13 @@ def _composed(
     for problem in pictures.problems:
         form.add_error(None, problem)
     if not form.is_valid():
-        _keep(request, place)
+        _keep_text(request, place)
         return Outcome()
     if "remove-picture" in request.POST:
-        _keep(request, place)
+        _keep_text(request, place)
         return Outcome()
     if "preview" in request.POST:
-        return _previewed(request, form)
+        return _render_preview(request, form)
     warning = None
     with refusals_on_form(form):
         try:
@@ -106,16 +106,16 @@ def _composed(
             warning = held.waiting
         else:
             return Outcome(done=True)
-    _keep(request, place)
+    _keep_text(request, place)
     return Outcome(warning=warning)
 
 
-def _warn(request: HttpRequest) -> bool:
+def _wants_warning(request: HttpRequest) -> bool:
     """Whether to ask once more before a text is stored that screening holds."""
     return "anyway" not in request.POST
 
 
-def _previewed(request: HttpRequest, form: Form) -> Outcome:
+def _render_preview(request: HttpRequest, form: Form) -> Outcome:
     try:
         body = cleaning.clean_body(form.cleaned_data["body"])
     except ValidationError as error:
@@ -135,7 +135,7 @@ def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
     place, here = f"board:{board.pk}", reverse("forums:start", args=[slug])
     author = request.user
     if not isinstance(author, User):
-        return _sign_in_first(request, place, here)
+        return _redirect_to_sign_in(request, place, here)
     draft = recovery.recover_draft(request, place)
     begun = {"title": draft.title, "body": draft.body, "tags": draft.tags} if draft else {}
     form = ThreadForm(get_posted_data(request), initial=begun)
@@ -154,14 +154,14 @@ def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
                         board=board,
                         author=author,
                         pictures=pictures.chosen,
-                        warn=_warn(request),
+                        warn=_wants_warning(request),
                         **form.cleaned_data,
                     )
                 )
 
-        outcome = _composed(request, form, place, pictures, send)
+        outcome = _handle_composed_text(request, form, place, pictures, send)
         if outcome.done:
-            _confirm(request, made[0])
+            _confirm_posted(request, made[0])
             return redirect(made[0].post.thread)
     if outcome.drafted:
         return redirect(here)
@@ -179,7 +179,7 @@ def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
+def _get_thread_to_write_in(request: HttpRequest, thread_id: int) -> Thread:
     """The thread to write in. Raises Http404.
 
     Raises ThreadGone if it was hidden or deleted meanwhile; then the text is saved as a draft.
@@ -188,7 +188,7 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
         return threads.visible_thread(request.user, thread_id)
     except Http404:
         if request.method == "POST" and threads.is_thread_gone(request.user, thread_id):
-            _keep(request, f"thread:{thread_id}")
+            _keep_text(request, f"thread:{thread_id}")
             raise errors.ThreadGone from None
         raise
 
@@ -197,15 +197,15 @@ def _thread_written_in(request: HttpRequest, thread_id: int) -> Thread:
 @never_cache
 @form_methods
 def write_reply(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = _thread_written_in(request, thread_id)
+    thread = _get_thread_to_write_in(request, thread_id)
     place, here = f"thread:{thread.pk}", f"{thread.get_absolute_url()}#yanit"
     author = request.user
     if not isinstance(author, User):
-        return _sign_in_first(request, place, here)
+        return _redirect_to_sign_in(request, place, here)
     if request.method != "POST":
         return redirect(here)
     if thread.merged_into is not None:
-        into = _thread_written_in(request, thread.merged_into.pk)
+        into = _get_thread_to_write_in(request, thread.merged_into.pk)
         return _reply_after_merge(request, author, thread, into)
     page = build_requested_page(request, thread)
     form = ReplyForm(request.POST, official=page.may_answer_officially, asked="official" in request.POST)
@@ -224,13 +224,13 @@ def write_reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                     reply_to=answered,
                     office=data.get("office", ""),
                     pictures=pictures.chosen,
-                    warn=_warn(request),
+                    warn=_wants_warning(request),
                 )
             )
 
-    outcome = _composed(request, form, place, pictures, send)
+    outcome = _handle_composed_text(request, form, place, pictures, send)
     if outcome.done:
-        _confirm(request, made[0])
+        _confirm_posted(request, made[0])
         return redirect(address_of_post(made[0].post))
     if outcome.drafted:
         return redirect(here)
@@ -249,14 +249,14 @@ def _reply_after_merge(request: HttpRequest, author: User, thread: Thread, into:
         sent["body"] = both
         recovery.store_typed_text(request, into.topic, body=both)
     else:  # too long together: two separate drafts
-        _keep(request, thread.topic)
+        _keep_text(request, thread.topic)
     form = ReplyForm(sent, official=page.may_answer_officially, asked="official" in sent)
     add_refusal(form, errors.ThreadMerged())
     pictures = uploads.receive_pictures(request, author, into.topic)
     return show_thread(request, page, form, pictures=pictures)
 
 
-def _confirm(request: HttpRequest, posted: posting.Posted) -> None:
+def _confirm_posted(request: HttpRequest, posted: posting.Posted) -> None:
     if posted.held:
         words = _("Your post is saved. Others can see it once a moderator has reviewed it.")
     else:
@@ -273,11 +273,11 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
         post = posts.visible_post(request.user, post_id)
     except Http404:
         if request.method == "POST" and posts.is_author_of_post(request.user, post_id):
-            _keep(request, place)
+            _keep_text(request, place)
             raise errors.ThreadGone from None
         raise
     if not isinstance(request.user, User):
-        return _sign_in_first(request, place, here)
+        return _redirect_to_sign_in(request, place, here)
     author = rules.require_author(request.user, post)
     draft = recovery.recover_draft(request, place)
     initial = {"body": draft.body if draft else post.body, "seen": posting.build_version_token(post)}
@@ -293,11 +293,11 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
                     editor=author,
                     pictures=pictures.chosen,
                     without=pictures.dropped,
-                    warn=_warn(request),
+                    warn=_wants_warning(request),
                     **form.cleaned_data,
                 )
 
-        outcome = _composed(request, form, place, pictures, send)
+        outcome = _handle_composed_text(request, form, place, pictures, send)
         if outcome.done:
             messages.success(request, _("Your post has been changed. The earlier version can still be read."))
             return redirect(address_of_post(posts.visible_post(author, post.pk)))
@@ -320,7 +320,7 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
 @never_cache
 @form_methods
 def delete_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
-    """GET asks for confirmation, POST deletes."""
+    """Delete one's own post, after a page that asks for confirmation."""
     post = posts.visible_post(request.user, post_id)
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:delete", args=[post.pk]))

@@ -16,14 +16,14 @@ ANSWERED: Final = "forums.answered"
 
 
 def register_kinds() -> None:
-    register(ANSWERED, Kind(_answered, _of_appeals, has_own_mail=True))
+    register(ANSWERED, Kind(_format_answered, _collect_appeal_facts, has_own_mail=True))
 
 
-def _answered(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_answered(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your appeal was answered: {state}.").format(**facts)
 
 
-def _of_appeals(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_appeal_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of appeals by decision, for the author alone; independent of the state of the post."""
     appeals = Appeal.objects.filter(decision__in=subject_ids(subjects), decision__author=reader)
     return {f"decision:{it.decision_id}": {"state": it.get_state_display()} for it in appeals}

@@ -38,7 +38,7 @@ def lodge_appeal(*, decision: Decision, author: User, words: str) -> Appeal:
     """
     now = timezone.now()
     author = rules.require_may_appeal(author, decision, now=now)
-    words = _reasons("words", words)
+    words = _clean_reasons("words", words)
     try:
         with transaction.atomic():
             created = Appeal.objects.create(
@@ -46,7 +46,7 @@ def lodge_appeal(*, decision: Decision, author: User, words: str) -> Appeal:
             )
     except IntegrityError:
         raise errors.AppealedAlready from None
-    _touch_queue(decision)
+    _touch_review_queue(decision)
     return created
 
 
@@ -57,13 +57,13 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     Raises ModeratorsOnly, Suspended, ConflictOfInterest,
     DecidedMeanwhile, ValidationError; then nothing is stored.
     """
-    appeal = _locked(appeal)
+    appeal = _lock_appeal(appeal)
     moderator = rules.require_may_decide_appeal(moderator, appeal)
     if appeal.state != AppealState.OPEN:
         raise moderation_errors.DecidedMeanwhile(
             name=moderation_queries.format_moderator_name(appeal.decided_by)
         )
-    answer = _reasons("answer", answer)
+    answer = _clean_reasons("answer", answer)
     appeal.state = AppealState.OVERTURNED if overturn else AppealState.UPHELD
     appeal.decided_by, appeal.decided_at, appeal.answer = moderator, timezone.now(), answer
     appeal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
@@ -74,7 +74,7 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
         _undo_effects(decision, moderator)
     mails.mail_appeal_answer(appeal)
     notices.notify_appeal_answered(decision)
-    _touch_queue(decision)
+    _touch_review_queue(decision)
     append_entry(
         actor=moderator,
         action="moderation.overturned" if overturn else "moderation.upheld",
@@ -84,14 +84,14 @@ def decide_appeal(*, appeal: Appeal, moderator: User, overturn: bool, answer: st
     return appeal
 
 
-def _touch_queue(decision: Decision) -> None:
+def _touch_review_queue(decision: Decision) -> None:
     """Give the queue a new version, because its pages show appeals, too."""
     if decision.item is not None:
         ReviewItem.objects.filter(pk=decision.item.pk).update(changed_at=timezone.now())
     review_live.queue_changed()
 
 
-def _reasons(field: str, text: str) -> str:
+def _clean_reasons(field: str, text: str) -> str:
     text = plaintext.clean_plain_text(text).strip()
     if not text:
         raise forums_errors.field_error(field, _("Give your reasons in a sentence or two."), "empty")
@@ -101,7 +101,7 @@ def _reasons(field: str, text: str) -> str:
     return text
 
 
-def _locked(appeal: Appeal) -> Appeal:
+def _lock_appeal(appeal: Appeal) -> Appeal:
     """Lock everything that deciding the appeal may change, in lock order.
 
     Thread, post, statement, appeal, board, members.
@@ -125,7 +125,7 @@ def _undo_effects(decision: Decision, by: User) -> None:
         if post.hidden_by_id == decision.pk:
             publishing.publish_post(post)
         if decision.action == Action.LOCKED:
-            _unlock(post.thread, decision, by)
+            _unlock_thread(post.thread, decision, by)
         discussion_live.thread_changed(post.thread_id)
     elif decision.statement_id and decision.action in (Action.HIDDEN, Action.SUSPENDED):
         Statement.objects.filter(pk=decision.statement_id).update(state=StatementState.PUBLISHED)
@@ -136,7 +136,7 @@ def _undo_effects(decision: Decision, by: User) -> None:
         moderation_notices.notify_reporters(decision.item)
 
 
-def _unlock(thread: Thread, decision: Decision, by: User) -> None:
+def _unlock_thread(thread: Thread, decision: Decision, by: User) -> None:
     """Unlock the thread, unless it was locked again since the decision."""
     if Thread.objects.filter(pk=thread.pk, locked_at=decision.at).update(locked_at=None):
         decisions.store_decision_act(thread, Act.UNLOCKED, decision, by)

@@ -28,7 +28,7 @@ def list_appeals() -> "QuerySet[Appeal]":
 
 
 def get_appeal_by_id(appeal_id: int) -> Appeal:
-    """Raises Http404."""
+    """An appeal with its decision joined. Raises Http404."""
     appeal = list_appeals().filter(pk=appeal_id).first()
     if appeal is None:
         raise Http404

@@ -70,11 +70,11 @@ def decide_hiding(*, hiding: Hiding, person: User, keep_hidden: bool) -> Decisio
 def lapse_due() -> int:
     """Show again the posts that nobody confirmed in time; return how many."""
     due = Hiding.objects.waiting().filter(due_at__lte=timezone.now()).order_by("due_at")
-    return len(run_for_each(lapse_due, "hidden post", due.values_list("pk", flat=True), _lapse))
+    return len(run_for_each(lapse_due, "hidden post", due.values_list("pk", flat=True), _lapse_hiding))
 
 
 @transaction.atomic
-def _lapse(hiding_id: int) -> bool:
+def _lapse_hiding(hiding_id: int) -> bool:
     hiding = Hiding.objects.select_related("item").get(pk=hiding_id)
     item, now = decisions.locked_item(hiding.item), timezone.now()
     # Read again: somebody may have decided while this waited for the lock.

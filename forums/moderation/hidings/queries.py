@@ -6,19 +6,19 @@ from forums.review.models import Hiding, HidingQuerySet
 
 
 def list_waiting_hidings() -> list[Hiding]:
-    """Those that wait for another person, the first to lapse first."""
-    return list(_joined().waiting())
+    """Hidings that wait for another person, the first to lapse first."""
+    return list(_list_joined_hidings().waiting())
 
 
 def get_hiding_by_id(hiding_id: int) -> Hiding:
-    """Raises Http404."""
-    hiding = _joined().filter(pk=hiding_id).first()
+    """A hiding with everything that its page shows. Raises Http404."""
+    hiding = _list_joined_hidings().filter(pk=hiding_id).first()
     if hiding is None:
         raise Http404
     return hiding
 
 
-def _joined() -> HidingQuerySet:
+def _list_joined_hidings() -> HidingQuerySet:
     return Hiding.objects.select_related(
         "rule__book",
         "by",

@@ -47,10 +47,10 @@ def hide_at_once(request: HttpRequest, item_id: int) -> HttpResponse:
 @confirmers_only
 def list_hidings(request: HttpRequest) -> HttpResponse:
     """The posts that were hidden at once and wait for another person."""
-    return _hidings(request)
+    return _render_hidings(request)
 
 
-def _hidings(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def _render_hidings(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     rows = [
         {
             "hiding": it,
@@ -78,6 +78,6 @@ def decide_hiding(request: HttpRequest, hiding_id: int) -> HttpResponse:
             hiding=hiding, person=rules.require_may_confirm(request.user), keep_hidden=keep
         )
     except Refusal as refusal:
-        return _hidings(request, refusal)
+        return _render_hidings(request, refusal)
     messages.success(request, _("The post stays hidden.") if keep else _("The post is shown again."))
     return redirect("forums-staff:hidings")

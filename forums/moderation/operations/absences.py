@@ -33,12 +33,12 @@ def state_absence(*, moderator: User, deputy: User, first_day: date, last_day: d
 
 @transaction.atomic
 def end_absence(*, moderator: User) -> None:
-    """Idempotent. Raises ModeratorsOnly."""
+    """End the absence of ``moderator``. Idempotent. Raises ModeratorsOnly."""
     absence_operations.end_absence(user=members_rules.require_moderator(moderator))
 
 
 def _pass_claims(moderator: User, deputy: User) -> None:
-    """Items in which the deputy has a part go back to the queue."""
+    """Pass what ``moderator`` has claimed on to ``deputy``, or to the queue if the deputy has a conflict."""
     now = timezone.now()
     claimed = list(
         queries.list_review_items().filter(claimed_by=moderator, claimed_until__gt=now, decided_at=None)

@@ -66,7 +66,11 @@ def release_claim(*, item: ReviewItem, moderator: User) -> None:
 
 
 def require_open_to(item: ReviewItem, moderator: User, now: datetime) -> None:
-    """Raises DecidedMeanwhile, ClaimedByAnother."""
+    """Require that the item is undecided and not claimed by another moderator.
+
+    Claims of moderators for whom ``moderator`` stands in are no obstacle. Raises DecidedMeanwhile,
+    ClaimedByAnother.
+    """
     if item.decided_at is not None:
         decision = Decision.objects.select_related("by").filter(item=item).first()
         raise errors.DecidedMeanwhile(name=queries.format_moderator_name(decision.by if decision else None))

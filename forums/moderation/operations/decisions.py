@@ -93,8 +93,8 @@ def decide_item(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decis
     if verdict.seen and item.post is not None and verdict.seen != build_version_token(item.post):
         raise forums_errors.ChangedMeanwhile
     _require_valid(item, verdict)
-    decision = _store(item, moderator, verdict, now)
-    before = redaction.join_post_texts(item.post) if item.post is not None and _redacts(decision) else ""
+    decision = _store_decision(item, moderator, verdict, now)
+    before = redaction.join_post_texts(item.post) if item.post is not None and _is_redaction(decision) else ""
     if item.post is not None:
         _apply_to_post(item.post, decision, verdict, moderator)
         discussion_live.thread_changed(item.post.thread_id)
@@ -115,13 +115,13 @@ def decide_item(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decis
         mails.mail_decision(decision)
         notices.notify_decided(decision)
     review_live.queue_changed()
-    _record(decision, moderator)
-    if item.post is not None and _redacts(decision):
+    _record_decision(decision, moderator)
+    if item.post is not None and _is_redaction(decision):
         redaction.update_words(item.post, before)
     return decision
 
 
-def _redacts(decision: Decision) -> bool:
+def _is_redaction(decision: Decision) -> bool:
     return decision.action == Action.REDACTED
 
 
@@ -195,7 +195,7 @@ def describe_length_limit() -> str:
     return _("Write at most {most} characters.").format(most=MAX_DECISION_LENGTH)
 
 
-def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
+def _store_decision(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -> Decision:
     is_breach = verdict.action != Action.DISMISSED
     post, statement = item.post, item.statement
     thread = post.thread if post else statement.conversation.thread if statement else None
@@ -208,7 +208,7 @@ def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -
         author=queries.find_author_of_item(item),
         action=verdict.action,
         rule=verdict.rule if is_breach else None,
-        words=_words(verdict) if is_breach else "",
+        words=_choose_words(verdict) if is_breach else "",
         found_by_screening=item.origin == Origin.SCREENING,
         until=now + timedelta(days=verdict.days) if verdict.action == Action.SUSPENDED else None,
         by=moderator,
@@ -217,13 +217,13 @@ def _store(item: ReviewItem, moderator: User, verdict: Verdict, now: datetime) -
     )
 
 
-def _words(verdict: Verdict) -> str:
+def _choose_words(verdict: Verdict) -> str:
     text = plaintext.clean_plain_text(verdict.words).strip()
     return text or (default_reasons(verdict.rule) if verdict.rule else "")
 
 
 def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:
-    if _redacts(decision):
+    if _is_redaction(decision):
         redaction.redact_post(post, verdict.redaction, decision.at)
     if decision.action == Action.LOCKED:
         Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
@@ -274,7 +274,7 @@ def count_upheld(decision: Decision, change: int) -> None:
     Member.objects.filter(user=decision.author_id).update(upheld=F("upheld") + change)
 
 
-def _record(decision: Decision, moderator: User) -> None:
+def _record_decision(decision: Decision, moderator: User) -> None:
     """Put the decision in the audit log, without its words: they may contain personal data."""
     subject = f"post:{decision.post_id}" if decision.post_id else f"statement:{decision.statement_id}"
     append_entry(

@@ -48,7 +48,7 @@ def require_only_masked(post: Post, redaction: Redaction) -> None:
     Raises PlaceholdersAlone if it changes anything else, or if there is nothing to remove (earlier versions
     count); ChangedMeanwhile if a picture is gone.
     """
-    descriptions = {str(it.pk): it.description for it in _attachments(post)}
+    descriptions = {str(it.pk): it.description for it in _list_attachments(post)}
     if not descriptions.keys() >= {*redaction.described, *redaction.without}:
         raise forums_errors.ChangedMeanwhile
     pairs = [
@@ -56,16 +56,16 @@ def require_only_masked(post: Post, redaction: Redaction) -> None:
         *((text, descriptions[it]) for it, text in redaction.described.items()),
     ]
     masked = post.body and all(personal_data.only_masks(text, before) for text, before in pairs)
-    changed = any(_differ(text, before) for text, before in pairs) or redaction.without
+    changed = any(_is_different(text, before) for text, before in pairs) or redaction.without
     if not masked or not (changed or post.versions.filter(withdrawn=False).exists()):
         raise errors.PlaceholdersAlone(placeholders=" ".join(personal_data.ALL_PLACEHOLDERS))
 
 
-def _attachments(post: Post) -> list[Attachment]:
+def _list_attachments(post: Post) -> list[Attachment]:
     return list(post.attachments.filter(removed_at=None))
 
 
-def _differ(text: str, before: str) -> bool:
+def _is_different(text: str, before: str) -> bool:
     return personal_data.normalise_text(text) != personal_data.normalise_text(before)
 
 
@@ -77,11 +77,11 @@ def redact_post(post: Post, redaction: Redaction, now: datetime) -> None:
     ``require_only_masked`` raises.
     """
     require_only_masked(post, redaction)
-    pieces = _pieces(post, redaction)
-    _clean_thread(post, pieces)
-    _clean_pictures(post, redaction, pieces, now)
+    pieces = _find_replaced_pieces(post, redaction)
+    _mask_thread(post, pieces)
+    _mask_pictures(post, redaction, pieces, now)
     text = personal_data.normalise_text(redaction.words)
-    if _differ(text, post.body):
+    if _is_different(text, post.body):
         written = cleaning.render_body(
             text, members_queries.member_urls(members_queries.list_mentioned_members(text, post.author))
         )
@@ -94,9 +94,9 @@ def redact_post(post: Post, redaction: Redaction, now: datetime) -> None:
     PostFingerprint.objects.filter(post=post).delete()
     PostLink.objects.filter(post=post).delete()
     post.versions.update(body="", reason="", withdrawn=True)
-    _clean_drafts(post, pieces)
-    _clean_reviews(post, pieces)
-    _clean_index()
+    _mask_drafts(post, pieces)
+    _mask_reviews(post, pieces)
+    _erase_deleted_tokens()
 
 
 def join_post_texts(post: Post) -> str:
@@ -114,16 +114,18 @@ def update_words(post: Post, before: str) -> None:
     search.forget(before)
 
 
-def _pieces(post: Post, redaction: Redaction) -> dict[str, str]:
+def _find_replaced_pieces(post: Post, redaction: Redaction) -> dict[str, str]:
+    """Replaced pieces of the text and of the descriptions, with the placeholder of each."""
     pieces = dict[str, str]()
-    before = {str(it.pk): it.description for it in _attachments(post)} | {"": post.body}
+    before = {str(it.pk): it.description for it in _list_attachments(post)} | {"": post.body}
     for ident, text in {**redaction.described, "": redaction.words}.items():
-        if _differ(text, before[ident]):
+        if _is_different(text, before[ident]):
             pieces |= masking.replaced_pieces(text, before[ident])
     return pieces
 
 
-def _clean_thread(post: Post, pieces: dict[str, str]) -> None:
+def _mask_thread(post: Post, pieces: dict[str, str]) -> None:
+    """Mask the pieces in the title (of an opening post), and in the thread's acts, summaries and question."""
     if post.is_opening:
         title = masking.mask_pieces(post.thread.title, pieces)
         if title != post.thread.title:
@@ -146,8 +148,11 @@ def _clean_thread(post: Post, pieces: dict[str, str]) -> None:
         Conversation.objects.filter(pk=conversation.pk).update(question=question)
 
 
-def _clean_pictures(post: Post, redaction: Redaction, pieces: dict[str, str], now: datetime) -> None:
-    """Clean removed pictures, too: moderators can see them for a while."""
+def _mask_pictures(post: Post, redaction: Redaction, pieces: dict[str, str], now: datetime) -> None:
+    """Store new descriptions with the pieces masked, and mark chosen pictures as removed.
+
+    Pictures removed before are included: moderators can see them for a while.
+    """
     for picture in post.attachments.all():
         description = redaction.described.get(str(picture.pk), picture.description)
         description = " ".join(masking.mask_pieces(description, pieces).split())
@@ -156,7 +161,7 @@ def _clean_pictures(post: Post, redaction: Redaction, pieces: dict[str, str], no
     pictures_operations.update_pictures_of(post)
 
 
-def _clean_index() -> None:
+def _erase_deleted_tokens() -> None:
     """Rewrite SQLite's full-text index if it cannot erase deleted tokens (migration ``0003_search_index``).
 
     PostgreSQL's index keeps no tokens apart from those of the row.
@@ -166,7 +171,7 @@ def _clean_index() -> None:
             cursor.execute("INSERT INTO forums_words(forums_words) VALUES ('optimize')")
 
 
-def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
+def _mask_drafts(post: Post, pieces: dict[str, str]) -> None:
     """Delete the author's draft of an edit; mask the pieces in all other drafts, which may quote the post."""
     Draft.objects.filter(place=f"post:{post.pk}").delete()
     for piece in pieces:
@@ -179,7 +184,8 @@ def _clean_drafts(post: Post, pieces: dict[str, str]) -> None:
             draft.save(update_fields=["body", "title"])
 
 
-def _clean_reviews(post: Post, pieces: dict[str, str]) -> None:
+def _mask_reviews(post: Post, pieces: dict[str, str]) -> None:
+    """Erase the details of the post's findings, and mask the pieces in the words of its reports."""
     Finding.objects.filter(item__post=post).update(detail={})
     for report in Report.objects.filter(item__post=post).exclude(words=""):
         text = masking.mask_pieces(report.words, pieces)

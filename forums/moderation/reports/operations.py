@@ -35,8 +35,8 @@ def report_post(*, post: Post, reporter: User, rule: Rule, words: str = "") -> R
     post = locked_post(post)
     reporter = rules.require_may_report(reporter, post)
     now = timezone.now()
-    item = _item_of(now, post.thread.board, post=post)
-    created = _store(item, reporter, rule, words, now)
+    item = _get_or_create_item(now, post.thread.board, post=post)
+    created = _store_report(item, reporter, rule, words, now)
     reports = reports_to_score(item)
     if _is_hidden_by(post, reports):
         publishing.hide(post, None)
@@ -58,8 +58,8 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
     statement = Statement.objects.select_related("conversation__thread__board").get(pk=statement.pk)
     reporter = rules.require_may_report_statement(reporter, statement)
     now = timezone.now()
-    item = _item_of(now, statement.conversation.thread.board, statement=statement)
-    created = _store(item, reporter, rule, words, now)
+    item = _get_or_create_item(now, statement.conversation.thread.board, statement=statement)
+    created = _store_report(item, reporter, rule, words, now)
     # Without reach: the number of votes is secret.
     item.score = scoring.compute_score(reports_to_score(item), age=now - statement.created_at)
     item.changed_at = now
@@ -68,7 +68,7 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
     return created
 
 
-def _store(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
+def _store_report(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
     if rule.book_id != current_book().pk:
         raise forums_errors.field_error("rule", _("Choose a rule from the current rule book."), "old_rule")
     words = plaintext.clean_plain_text(words).strip()
@@ -82,7 +82,7 @@ def _store(item: ReviewItem, reporter: User, rule: Rule, words: str, now: dateti
         raise errors.ReportedAlready from None
 
 
-def _item_of(now: datetime, board: Board, **about: Post | Statement) -> ReviewItem:
+def _get_or_create_item(now: datetime, board: Board, **about: Post | Statement) -> ReviewItem:
     """Get or create the open item. The row of the post or statement is locked: this serialises reports."""
     item, _created = ReviewItem.objects.get_or_create(
         **about, decided_at=None, defaults={"board": board, "origin": Origin.REPORTS, "created_at": now}

@@ -13,7 +13,9 @@ from participation.people.rules import Person
 
 
 def require_may_report(person: Person, post: Post) -> User:
-    """Everybody with an account may report, also while suspended. ``post`` has its thread and board joined.
+    """Return ``person`` if they may report ``post``: with an account, also while suspended.
+
+    ``post`` has its thread and board joined.
 
     Raises SignInNeeded, OwnReport, PostGone.
     """

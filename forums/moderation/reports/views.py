@@ -32,22 +32,22 @@ def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
     if not isinstance(reporter, User):
         return redirect_to_login(reverse("forums:report", args=[post.pk]))
     if post.pk in review_queries.reported_by(reporter, [post.pk]) and request.method != "POST":
-        return _report_page(request, None, post, errors.ReportedAlready())
+        return _render_report_page(request, None, post, errors.ReportedAlready())
     try:
         rules.require_may_report(reporter, post)
     except Refusal as refusal:
-        return _report_page(request, None, post, refusal)
+        return _render_report_page(request, None, post, refusal)
     form = ReportForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
             with throttles.count_successful_write(request, throttles.REPORT):
                 operations.report_post(post=post, reporter=reporter, **form.cleaned_data)
             messages.success(request, _("Thank you. A moderator will review it."))
-            return redirect(_back(request, post))
-    return _report_page(request, form, post)
+            return redirect(_find_return_address(request, post))
+    return _render_report_page(request, form, post)
 
 
-def _report_page(
+def _render_report_page(
     request: HttpRequest,
     form: ReportForm | None,
     post: Post,
@@ -64,8 +64,8 @@ def _report_page(
     return form_page(request, form, "forums/moderation/reports/report.html", **context)
 
 
-def _back(request: HttpRequest, post: Post) -> str:
-    """To the post; to its board where reports have just hidden the whole thread."""
+def _find_return_address(request: HttpRequest, post: Post) -> str:
+    """URL of the post; of its board if reports have just hidden the whole thread."""
     post.thread.refresh_from_db(fields=["state"])
     if discussion_rules.may_see_thread(request.user, post.thread):
         return address_of_post(post)

@@ -64,7 +64,7 @@ def publish_rule_book(
     book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
     book.full_clean(exclude=["published_at"])
     book.save()
-    for number, draft in enumerate(map(_cleaned, drafts), start=1):
+    for number, draft in enumerate(map(_clean_draft, drafts), start=1):
         rule = Rule(book=book, number=number, **asdict(draft))
         validate_instance(rule)
         rule.save()
@@ -80,7 +80,7 @@ def publish_rule_book(
     return book
 
 
-def _cleaned(draft: RuleDraft) -> RuleDraft:
+def _clean_draft(draft: RuleDraft) -> RuleDraft:
     return replace(
         draft,
         title=" ".join(plaintext.clean_plain_text(draft.title).split()),

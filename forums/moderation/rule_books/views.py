@@ -53,30 +53,34 @@ class Previewed:
 @form_methods
 @only_for(members_rules.require_editor)
 def new_version(request: HttpRequest) -> HttpResponse:
-    """A POST shows a preview with the differences; one with ``publish`` publishes the new version."""
+    """Write a new version of the rule book.
+
+    A POST shows a preview with the differences; one with ``publish`` publishes the new version."""
     last = queries.list_published_books()[0]
     if request.method != "POST":
         initial = [{name: getattr(rule, name) for name in _NAMES} for rule in last.rules.all()]
-        return _page(request, last, BookForm(initial={"after": last.version}), RuleForms(initial=initial))
+        return _render_page(
+            request, last, BookForm(initial={"after": last.version}), RuleForms(initial=initial)
+        )
     form, formset = BookForm(request.POST), RuleForms(request.POST)
     if not (form.is_valid() and formset.is_valid()):
-        return _page(request, last, form, formset, status=400)
-    drafts = [_draft(it) for it in formset.ordered_forms]
+        return _render_page(request, last, form, formset, status=400)
+    drafts = [_read_draft(it) for it in formset.ordered_forms]
     if "publish" not in request.POST:
-        return _page(request, last, form, formset, drafts)
+        return _render_page(request, last, form, formset, drafts)
     editor = members_rules.require_editor(request.user)
     with refusals_on_form(form):
         book = operations.publish_rule_book(editor=editor, drafts=drafts, **form.cleaned_data)
         messages.success(request, _("The new version is published."))
         return redirect("forums:rule-book", book.version)
-    return _page(request, last, form, formset, status=form_status(form))
+    return _render_page(request, last, form, formset, status=form_status(form))
 
 
-def _draft(form: RuleForm) -> RuleDraft:
+def _read_draft(form: RuleForm) -> RuleDraft:
     return RuleDraft(**{name: form.cleaned_data[name] for name in _NAMES})
 
 
-def _page(
+def _render_page(
     request: HttpRequest,
     last: RuleBook,
     form: BookForm,
@@ -91,7 +95,7 @@ def _page(
         "form": form,
         "formset": formset,
         "preview": [
-            Previewed(number, draft, _state(draft, before.get(draft.code)))
+            Previewed(number, draft, _describe_change(draft, before.get(draft.code)))
             for number, draft in enumerate(drafts, start=1)
         ],
         "gone": [rule for code, rule in before.items() if code not in kept] if drafts else [],
@@ -99,7 +103,7 @@ def _page(
     return render(request, "forums/moderation/rule_books/new_version.html", context, status=status)
 
 
-def _state(draft: RuleDraft, before: Rule | None) -> str:
+def _describe_change(draft: RuleDraft, before: Rule | None) -> str:
     if before is None:
         return "new"
     same = all(getattr(before, name) == value for name, value in asdict(draft).items())

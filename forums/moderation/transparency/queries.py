@@ -68,7 +68,7 @@ def statistics_of(year: int, titles: dict[str, str]) -> YearStatistics:
     ``list_report_years()``."""
     if year not in list_report_years():
         raise Http404
-    begin, end = _bounds(year)
+    begin, end = _get_year_bounds(year)
     decisions = Decision.objects.filter(at__gte=begin, at__lt=end)
     columns = ("action", "item__origin", "rule__code", "automated", "at", "item__created_at")
     rows = list(decisions.values_list(*columns))
@@ -90,6 +90,6 @@ def statistics_of(year: int, titles: dict[str, str]) -> YearStatistics:
     )
 
 
-def _bounds(year: int) -> tuple[datetime, datetime]:
+def _get_year_bounds(year: int) -> tuple[datetime, datetime]:
     zone = timezone.get_default_timezone()
     return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)

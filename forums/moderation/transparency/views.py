@@ -40,14 +40,14 @@ def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
     return render(
         request,
         "forums/moderation/transparency/transparency.html",
-        {"figures": _figures(year), "years": years},
+        {"figures": _get_statistics(year), "years": years},
     )
 
 
 @require_safe
 def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001
-    """The same as rows: kind, key, label, number."""
-    figures = _figures(year)
+    """The transparency report of a year as CSV rows: kind, key, label, number."""
+    figures = _get_statistics(year)
     stream = StringIO()
     rows = csv.writer(stream)
     rows.writerow(["figure", "key", "label", "number"])
@@ -64,6 +64,6 @@ def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: 
     return response
 
 
-def _figures(year: int) -> YearStatistics:
+def _get_statistics(year: int) -> YearStatistics:
     titles = {code: rule_title(rule) for code, rule in rule_books_queries.rules_of_all_books().items()}
     return queries.statistics_of(year, titles)

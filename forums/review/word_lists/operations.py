@@ -50,7 +50,7 @@ def add_listed_word(
             listed.save()
     except IntegrityError:
         raise errors.field_error("word", _("It is already on the list."), "listed_before") from None
-    _record(moderator, "listed_word.added", listed)
+    _record_change(moderator, "listed_word.added", listed)
     return listed
 
 
@@ -60,7 +60,7 @@ def unlist_word(*, moderator: User, listed: ListedWord) -> None:
     moderator = members_rules.require_able_moderator(moderator)
     row = ListedWord.objects.select_for_update().filter(pk=listed.pk).first()
     if row is not None:
-        _record(moderator, "listed_word.removed", row)
+        _record_change(moderator, "listed_word.removed", row)
         row.delete()
 
 
@@ -69,7 +69,7 @@ def list_word_matches(text: str) -> list[Match]:
     return load_word_lists().words.find(text)
 
 
-def _record(moderator: User, action: str, listed: ListedWord) -> None:
+def _record_change(moderator: User, action: str, listed: ListedWord) -> None:
     append_entry(
         actor=moderator,
         action=action,

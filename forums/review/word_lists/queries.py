@@ -12,11 +12,11 @@ from forums.text.screening.words import WordList
 def load_word_lists() -> Lists:
     """The default lists plus the entries that staff added."""
     rows = ListedWord.objects.values_list("word", "language", "severity", "exact", "innocent")
-    return _lists(tuple(rows))
+    return _build_lists(tuple(rows))
 
 
 @lru_cache(maxsize=2)
-def _lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
+def _build_lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
     """Cached for each state of the table: building the lists costs more than a search."""
     default = defaults.load_default_lists()
     if not added:

@@ -21,20 +21,23 @@ from participation.web.staff_pages import form_methods, form_status, only_for, r
 @form_methods
 @only_for(members_rules.require_moderator)
 def manage_word_lists(request: HttpRequest) -> HttpResponse:
-    """POST with ``act``: ``add``, ``remove`` a word, or ``try`` a text, of which nothing is stored."""
+    """Show the word lists.
+
+    A POST has an ``act``: ``add`` or ``remove`` a word, or ``try`` a text, of which nothing is stored.
+    """
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act == "add":
-        return _add(request)
+        return _add_word(request)
     if act == "remove":
-        return _remove(request)
+        return _remove_word(request)
     if act == "try":
         form = ScreeningTrialForm(request.POST)
         matches = list_word_matches(form.cleaned_data["text"]) if form.is_valid() else None
-        return _page(request, trial=form, matches=matches, status=400 if form.errors else 200)
-    return HttpResponseBadRequest() if request.method == "POST" else _page(request)
+        return _render_page(request, trial=form, matches=matches, status=400 if form.errors else 200)
+    return HttpResponseBadRequest() if request.method == "POST" else _render_page(request)
 
 
-def _add(request: HttpRequest) -> HttpResponse:
+def _add_word(request: HttpRequest) -> HttpResponse:
     form = WordForm(request.POST)
     if form.is_valid():
         moderator = members_rules.require_moderator(request.user)
@@ -42,10 +45,10 @@ def _add(request: HttpRequest) -> HttpResponse:
             operations.add_listed_word(moderator=moderator, **form.cleaned_data)
             messages.success(request, _("The word is now on the list."))
             return redirect("forums-staff:words")
-    return _page(request, form=form, status=form_status(form))
+    return _render_page(request, form=form, status=form_status(form))
 
 
-def _remove(request: HttpRequest) -> HttpResponse:
+def _remove_word(request: HttpRequest) -> HttpResponse:
     given = request.POST.get("word", "")
     if not is_number(given):
         return HttpResponseBadRequest()
@@ -55,7 +58,7 @@ def _remove(request: HttpRequest) -> HttpResponse:
     return redirect("forums-staff:words")
 
 
-def _page(
+def _render_page(
     request: HttpRequest,
     *,
     form: WordForm | None = None,

@@ -54,13 +54,13 @@ def compute_map(votes: Votes, previous: Map | None = None) -> Map:
     everybody = count_stances(ballots, [np.ones(len(ballots.rows), dtype=bool)])[:, 0]
     grouping = find_groupings(ballots, previous)
     if isinstance(grouping, str):
-        return _without_groups(ballots, everybody, grouping)
+        return _map_without_groups(ballots, everybody, grouping)
     plane, candidates = grouping
     for groups in candidates:
         result = with_groups(ballots, everybody, plane, groups, previous)
         if result is not None:
             return result
-    return _without_groups(ballots, everybody, "not_apart")
+    return _map_without_groups(ballots, everybody, "not_apart")
 
 
 def find_groupings(
@@ -82,20 +82,22 @@ def find_groupings(
     return (plane, options) if options else "no_groups"
 
 
-def _without_groups(ballots: Patterns, everybody: Integers, absent: Absence) -> Map:
-    """A map without groups. The weights are zero, because nobody is placed."""
+def _map_without_groups(ballots: Patterns, everybody: Integers, why: Absence) -> Map:
+    """A map of city-wide counts only. All weights are zero: without groups no plane is published."""
     weights = np.zeros((2, len(ballots.statements)), dtype=np.int64)
+    no_cells: list[tuple[Cell, ...]] = [()] * len(ballots.statements)
     return Map(
         people=int(ballots.people.sum()),
-        placed=_placed(ballots),
+        placed=_count_placed(ballots),
         least_votes=ballots.least_votes,
-        statements=_statements(ballots, everybody, weights, [() for _statement in ballots.statements]),
+        statements=_build_statements(ballots, everybody, weights, no_cells),
         waiting=ballots.waiting,
-        absent=absent,
+        absent=why,
     )
 
 
-def _placed(ballots: Patterns) -> int:
+def _count_placed(ballots: Patterns) -> int:
+    """Rounded number of placed people; 0 if they are fewer than ``MIN_PEOPLE``."""
     people = int(ballots.people[ballots.placed].sum())
     return round_people(people) if people >= MIN_PEOPLE else 0
 
@@ -109,33 +111,33 @@ def with_groups(
     numbers = range(len(groups.centres))
     by_group = count_stances(ballots, [labels == number for number in numbers])
     sizes = [round_people(int(ballots.people[labels == number].sum())) for number in numbers]
-    cells = _cells(by_group, protect_counts(by_group, everybody))
+    cells = _build_cells(by_group, protect_counts(by_group, everybody))
     people = int(ballots.people.sum())
-    statements = _statements(ballots, everybody, plane.weights, cells)
+    statements = _build_statements(ballots, everybody, plane.weights, cells)
     centres = placing.compute_centres(plane.axes, statements, people, sizes)
     if not placing.are_centres_apart(centres):
         return None
     letters = assigned_letters(centres, plane, ballots.statements, previous)
     order = np.argsort(letters).tolist()
     cells = [tuple(row[number] for number in order) for row in cells]
-    published = [_published(cells, stance) for stance in OPINIONS]
-    city = [_city_wide(everybody, number) for number in range(len(OPINIONS))]
+    published = [_collect_published_shares(cells, stance) for stance in OPINIONS]
+    city = [_compute_city_shares(everybody, number) for number in range(len(OPINIONS))]
     agreed, rejected = (
         tuple(ballots.statements[index] for index in measures.common_statements(of_groups, of_city)[:LISTED])
         for of_groups, of_city in zip(published, city, strict=True)
     )
     return Map(
         people=people,
-        placed=_placed(ballots),
+        placed=_count_placed(ballots),
         least_votes=ballots.least_votes,
-        statements=_statements(ballots, everybody, plane.weights, cells),
+        statements=_build_statements(ballots, everybody, plane.weights, cells),
         waiting=ballots.waiting,
         groups=tuple(
             Group(
                 letters[number],
                 sizes[number],
                 tuple(centres[number].tolist()),
-                _representative(ballots, published, city, index),
+                _list_representative_stances(ballots, published, city, index),
             )
             for index, number in enumerate(order)
         ),
@@ -143,13 +145,13 @@ def with_groups(
         agreed=agreed,
         rejected=rejected,
         dividing=tuple(
-            Division(ballots.statements[index], letters[order[one]], letters[order[other]])
-            for index, one, other in measures.list_dividing_statements(published[0])[:LISTED]
+            Division(ballots.statements[index], letters[order[larger]], letters[order[smaller]])
+            for index, larger, smaller in measures.list_dividing_statements(published[0])[:LISTED]
         ),
     )
 
 
-def _statements(
+def _build_statements(
     ballots: Patterns, everybody: Integers, weights: Integers, cells: list[tuple[Cell, ...]]
 ) -> tuple[Statement, ...]:
     return tuple(
@@ -160,12 +162,12 @@ def _statements(
     )
 
 
-def _cells(by_group: Integers, protected: Protected) -> list[tuple[Cell, ...]]:
+def _build_cells(by_group: Integers, protected: Protected) -> list[tuple[Cell, ...]]:
     """``[statement][group]``: published cells, without those that disclosure control suppresses."""
     voted = by_group.sum(axis=2)
     return [
         tuple(
-            _cell(int(voted[index, number]), int(protected.divisions[index, number]), bands.tolist())
+            _build_cell(int(voted[index, number]), int(protected.divisions[index, number]), bands.tolist())
             if protected.counted[index, number]
             else Cell(None, None, None, None)
             for number, bands in enumerate(row)
@@ -174,7 +176,7 @@ def _cells(by_group: Integers, protected: Protected) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _cell(voted: int, divisions: int, bands: list[int]) -> Cell:
+def _build_cell(voted: int, divisions: int, bands: list[int]) -> Cell:
     if divisions == 1:
         return Cell(round_people(voted), None, None, None)
     ends = [round(100 * number / divisions) for number in range(divisions + 1)]
@@ -182,7 +184,7 @@ def _cell(voted: int, divisions: int, bands: list[int]) -> Cell:
     return Cell(round_people(voted), agree, disagree, passed)
 
 
-def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> PublishedShares:
+def _collect_published_shares(cells: list[tuple[Cell, ...]], stance: Stance) -> PublishedShares:
     """The published shares of a stance, as arrays."""
     shape = (len(cells), len(cells[0]))
     voted, low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape), np.zeros(shape)
@@ -195,14 +197,14 @@ def _published(cells: list[tuple[Cell, ...]], stance: Stance) -> PublishedShares
     return PublishedShares(voted, low, high)
 
 
-def _city_wide(everybody: Integers, number: int) -> PublishedShares:
+def _compute_city_shares(everybody: Integers, number: int) -> PublishedShares:
     """The city-wide shares of a stance, in the form of a single group."""
     voted = everybody.sum(axis=1, keepdims=True)
     share = everybody[:, number, None] / voted
     return PublishedShares(voted, share, share)
 
 
-def _representative(
+def _list_representative_stances(
     ballots: Patterns, published: list[PublishedShares], city: list[PublishedShares], group: int
 ) -> tuple[RepresentativeStance, ...]:
     """The most representative statements of a group, each with its more representative stance."""

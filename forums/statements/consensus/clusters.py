@@ -44,7 +44,8 @@ def clusterings(points: Floats, people: Integers, keep: int | None = None) -> li
     groupings = [
         grouping
         for number in range(2, min(MAX_GROUPS, distinct) + 1)
-        if (grouping := _without_small_groups(points, people, _k_means(points, people, number))) is not None
+        if (grouping := _dissolve_small_groups(points, people, _run_k_means(points, people, number)))
+        is not None
     ]
     if not groupings:
         return []
@@ -62,15 +63,15 @@ def clusterings(points: Floats, people: Integers, keep: int | None = None) -> li
 
 def find_nearest_centres(points: Floats, centres: Floats) -> Integers:
     """Index of the nearest centre for each point; the first on ties."""
-    labels: Integers = np.argmin(_squares(points, centres), axis=1)
+    labels: Integers = np.argmin(_compute_squared_distances(points, centres), axis=1)
     return labels
 
 
-def _without_small_groups(
+def _dissolve_small_groups(
     points: Floats, people: Integers, labels: Integers
 ) -> tuple[Floats, Integers] | None:
     """Centres, largest group first, and labels, without small groups; None if fewer than two remain."""
-    centres = np.stack([_centre(points, people, labels == label) for label in np.unique(labels)])
+    centres = np.stack([_compute_centre(points, people, labels == label) for label in np.unique(labels)])
     while len(centres) >= 2:
         labels = find_nearest_centres(points, centres)
         sizes = np.bincount(labels, people, minlength=len(centres))
@@ -81,11 +82,11 @@ def _without_small_groups(
     return None
 
 
-def _centre(points: Floats, people: Integers, members: Flags) -> Floats:
+def _compute_centre(points: Floats, people: Integers, members: Flags) -> Floats:
     return rounded_values(np.average(points[members], axis=0, weights=people[members]), DIGITS)
 
 
-def _squares(points: Floats, centres: Floats) -> Floats:
+def _compute_squared_distances(points: Floats, centres: Floats) -> Floats:
     """``[point, centre]``: squared distances, exactly 0 only for equal points."""
     across = points[:, 0, None] - centres[:, 0]
     along = points[:, 1, None] - centres[:, 1]
@@ -93,31 +94,34 @@ def _squares(points: Floats, centres: Floats) -> Floats:
     return squares
 
 
-def _k_means(points: Floats, people: Integers, number: int) -> Integers:
+def _run_k_means(points: Floats, people: Integers, number: int) -> Integers:
     """Labels of the best of ``STARTS`` starts. There are at least ``number`` distinct points."""
     generator = np.random.default_rng((SEED, number))
     best, least = np.zeros(len(points), dtype=np.int64), np.inf
     for _start in range(STARTS):
-        labels, inertia = _lloyd(points, people, _initial_centres(points, people, number, generator))
+        labels, inertia = _run_lloyd(points, people, _draw_initial_centres(points, people, number, generator))
         # The tolerance keeps the first of equal results, whatever the rounding.
         if inertia < least * (1 - 1e-9):
             best, least = labels, inertia
     return best
 
 
-def _initial_centres(points: Floats, people: Integers, number: int, generator: np.random.Generator) -> Floats:
+def _draw_initial_centres(
+    points: Floats, people: Integers, number: int, generator: np.random.Generator
+) -> Floats:
     """k-means++: each further centre is a point, drawn with probability proportional to its squared distance
     from the nearest chosen one, times its people.
     """
     weights = people / people.sum()
     chosen = [int(generator.choice(len(points), p=weights))]
     while len(chosen) < number:
-        distances = _squares(points, points[chosen]).min(axis=1) * people
+        distances = _compute_squared_distances(points, points[chosen]).min(axis=1) * people
         chosen.append(int(generator.choice(len(points), p=distances / distances.sum())))
     return points[chosen]
 
 
-def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers, float]:
+def _run_lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers, float]:
+    """Lloyd's algorithm: labels, and the sum of people's squared distances from their centre."""
     labels = find_nearest_centres(points, centres)
     for _round in range(MAX_ROUNDS):
         weights = np.bincount(labels, people, minlength=len(centres))
@@ -129,7 +133,9 @@ def _lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integers,
         before, labels = labels, find_nearest_centres(points, centres)
         if (labels == before).all():
             break
-    return labels, float((_squares(points, centres)[np.arange(len(points)), labels] * people).sum())
+    return labels, float(
+        (_compute_squared_distances(points, centres)[np.arange(len(points)), labels] * people).sum()
+    )
 
 
 def silhouettes(points: Floats, people: Integers, clusterings: Sequence[Integers]) -> list[float]:
@@ -140,17 +146,17 @@ def silhouettes(points: Floats, people: Integers, clusterings: Sequence[Integers
     ends = np.cumsum([group.shape[1] for group in members])[:-1]
     sums = np.vstack(
         [
-            np.sqrt(_squares(points[start : start + CHUNK], points)) @ membership
+            np.sqrt(_compute_squared_distances(points[start : start + CHUNK], points)) @ membership
             for start in range(0, len(points), CHUNK)
         ]
     )
     return [
-        _silhouette(part, labels, people)
+        _compute_silhouette(part, labels, people)
         for part, labels in zip(np.split(sums, ends, axis=1), clusterings, strict=True)
     ]
 
 
-def _silhouette(sums: Floats, labels: Integers, people: Integers) -> float:
+def _compute_silhouette(sums: Floats, labels: Integers, people: Integers) -> float:
     sizes = np.bincount(labels, people, minlength=sums.shape[1])
     points = np.arange(len(labels))
     own = sums[points, labels] / np.maximum(sizes[labels] - 1, 1)

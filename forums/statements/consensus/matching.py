@@ -16,7 +16,7 @@ from forums.statements.consensus.votes import Floats
 
 def aligned_plane(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
     """``plane`` with its axes swapped or reversed so that they are most similar to those of ``previous``."""
-    now, then = _together(plane, statements, previous)
+    now, then = _join_axes(plane, statements, previous)
     products = then @ now.T
     options = [(order, signs) for order in permutations((0, 1)) for signs in product((1, -1), repeat=2)]
 
@@ -40,20 +40,20 @@ def assigned_letters(
     """
     letters: dict[int, str] = {}
     if previous is not None and previous.groups:
-        now, then = _together(plane, statements, previous)
+        now, then = _join_axes(plane, statements, previous)
         old = np.array([group.centre for group in previous.groups]) @ then
         distances = (((centres @ now)[:, None, :] - old[None, :, :]) ** 2).sum(axis=2)
-        for one, other in _paired(distances):
-            letters[one] = previous.groups[other].letter
+        for number, previous_number in _pair_with_least_sum(distances):
+            letters[number] = previous.groups[previous_number].letter
     used = {group.letter for group in previous.groups} if previous is not None else set()
     unused = iter(letter for letter in LETTERS if letter not in used)
     return [letters.get(number) or next(unused) for number in range(len(centres))]
 
 
-def _paired(distances: Floats) -> list[tuple[int, int]]:
+def _pair_with_least_sum(distances: Floats) -> list[tuple[int, int]]:
     """Pairs ``(row, column)`` with the least sum, as many as possible; tries at most 5! permutations."""
     if distances.shape[0] > distances.shape[1]:
-        return [(one, other) for other, one in _paired(distances.T)]
+        return [(row, column) for column, row in _pair_with_least_sum(distances.T)]
     rows = range(distances.shape[0])
     best = min(
         permutations(range(distances.shape[1]), distances.shape[0]),
@@ -64,7 +64,7 @@ def _paired(distances: Floats) -> list[tuple[int, int]]:
     return list(zip(rows, best, strict=True))
 
 
-def _together(plane: Plane, statements: Sequence[int], previous: Map) -> tuple[Floats, Floats]:
+def _join_axes(plane: Plane, statements: Sequence[int], previous: Map) -> tuple[Floats, Floats]:
     """Axes of both maps over the union of their statements; zero for statements that a map does not have."""
     then = {statement.ident: statement.weights for statement in previous.statements}
     union = sorted({*statements, *then})

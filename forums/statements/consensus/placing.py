@@ -29,7 +29,10 @@ def compute_centres(
     # 0 where nothing is published.
     voted = np.array([[cell.seen or 0 for cell in statement.groups] for statement in statements])
     voted = np.minimum(np.where(voted == 0, size * everybody / people, voted), size)
-    offset = np.array([[_mean(cell) for cell in statement.groups] for statement in statements]) - city
+    offset = (
+        np.array([[_compute_mean_stance(cell) for cell in statement.groups] for statement in statements])
+        - city
+    )
     is_published = np.isfinite(offset)
 
     balance = -np.where(is_published, voted * offset, 0).sum(axis=1, keepdims=True)
@@ -47,7 +50,8 @@ def are_centres_apart(centres: Floats) -> bool:
     )
 
 
-def _mean(cell: Cell) -> float:
+def _compute_mean_stance(cell: Cell) -> float:
+    """Mean stance (agree 1, disagree -1) from the middles of the bands; NaN without published shares."""
     if cell.agree is None or cell.disagree is None:
         return float("nan")
     return cell.agree.middle - cell.disagree.middle

@@ -62,14 +62,14 @@ def fit_plane(rows: Ballots, people: Integers) -> Plane:
     means = np.round((people @ np.where(voted, rows, 0)) / voters, DIGITS)
     centred = np.where(voted, rows - means, 0.0) * np.sqrt(people)[:, None]
     finest = compute_weight_steps(int(people.sum())) * np.sqrt(rows.shape[1])
-    weights = np.round(finest * _components(centred)).astype(np.int64)
+    weights = np.round(finest * _compute_components(centred)).astype(np.int64)
     # The sign of a component is arbitrary: the largest weight of each axis is made positive.
     strongest = np.argmax(np.abs(weights), axis=1)
     signs = np.sign(weights[np.arange(2), strongest])
     return Plane(means, weights * np.where(signs == 0, 1, signs)[:, None])
 
 
-def _components(centred: Floats) -> Floats:
+def _compute_components(centred: Floats) -> Floats:
     """The first two right singular vectors, from the eigenvectors of the smaller Gram matrix."""
     people, statements = centred.shape
     components = np.zeros((2, statements))

@@ -56,7 +56,7 @@ def protect_counts(groups: Integers, everybody: Integers, room: int | None = Non
         raise ValueError("Groups are parts of everybody.")
     if room is None:
         room = ROOM_OF_MANY if everybody.sum(axis=1).max(initial=0) >= MANY else ROOM
-    counted = _counted(groups.sum(axis=2), elsewhere.sum(axis=1))
+    counted = _flag_counted_groups(groups.sum(axis=2), elsewhere.sum(axis=1))
     # People of suppressed groups and of no group form one group, of which nothing is published.
     rest = elsewhere + np.where(counted[:, :, None], 0, groups).sum(axis=1)
     published = np.where(counted[:, :, None], groups, 0)
@@ -64,14 +64,15 @@ def protect_counts(groups: Integers, everybody: Integers, room: int | None = Non
     divisions = np.ones(counted.shape, dtype=np.int64)
     unsettled = counted.any(axis=1)
     for finest in DIVISIONS:
-        candidate = np.where(counted, _divisions(published.sum(axis=2), finest), 1)
+        candidate = np.where(counted, _choose_divisions(published.sum(axis=2), finest), 1)
         safe = unsettled & _has_room(table, candidate, room)
         divisions[safe] = candidate[safe]
         unsettled &= ~safe
-    return Protected(counted, divisions, _bands(published, divisions))
+    return Protected(counted, divisions, _assign_bands(published, divisions))
 
 
-def _counted(voted: Integers, elsewhere: Integers) -> Flags:
+def _flag_counted_groups(voted: Integers, elsewhere: Integers) -> Flags:
+    """``[statement, group]``: whether rule 1 allows shares of the group to be published there."""
     counted: Flags = voted >= MIN_PEOPLE
     statements = np.arange(len(voted))
     for _group in range(voted.shape[1]):
@@ -82,16 +83,20 @@ def _counted(voted: Integers, elsewhere: Integers) -> Flags:
     return counted
 
 
-def _divisions(voted: Integers, most: int) -> Integers:
-    """The largest of ``DIVISIONS`` up to ``most`` whose bands hold ``MIN_PEOPLE`` numbers; else 1."""
+def _choose_divisions(voted: Integers, finest: int) -> Integers:
+    """For each number of votes: the most bands, of ``DIVISIONS`` and at most ``finest``, that each contain
+    ``MIN_PEOPLE`` possible counts; 1, which publishes no share, if there are too few votes.
+    """
     divisions = np.ones(voted.shape, dtype=np.int64)
+    # From coarse to fine: each that fits replaces the coarser ones.
     for number in reversed(DIVISIONS):
-        if number <= most:
+        if number <= finest:
             divisions[voted // number >= MIN_PEOPLE] = number
     return divisions
 
 
-def _bands(counts: Integers, divisions: Integers) -> Integers:
+def _assign_bands(counts: Integers, divisions: Integers) -> Integers:
+    """``[statement, group, stance]``: index of the band of each count; full shares are in the last band."""
     voted = np.maximum(counts.sum(axis=2, keepdims=True), 1)
     bands: Integers = np.minimum(counts * divisions[:, :, None] // voted, divisions[:, :, None] - 1)
     return bands
@@ -99,7 +104,7 @@ def _bands(counts: Integers, divisions: Integers) -> Integers:
 
 def compute_count_limits(counts: Integers, divisions: Integers) -> tuple[Integers, Integers]:
     """Minimum and maximum of each count, given its band and the number of votes of its group."""
-    bands, parts = _bands(counts, divisions), divisions[:, :, None]
+    bands, parts = _assign_bands(counts, divisions), divisions[:, :, None]
     voted = counts.sum(axis=2, keepdims=True)
     least = -(-bands * voted // parts)
     most = np.where(bands == parts - 1, voted, -(-(bands + 1) * voted // parts) - 1)
@@ -110,7 +115,10 @@ def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
     """``[statement]``: whether rule 2 holds. The last group of ``table`` is the unpublished rest."""
     all_divisions = np.column_stack([divisions, np.ones(len(table), dtype=np.int64)])
     least, most = compute_count_limits(table, all_divisions)
-    more, less = _most_exchanged(most - table, table - least), _most_exchanged(table - least, most - table)
+    more, less = (
+        _compute_max_exchange(most - table, table - least),
+        _compute_max_exchange(table - least, most - table),
+    )
     voted = table.sum(axis=2, keepdims=True)
     totals = table.sum(axis=1, keepdims=True)
     everybody = totals.sum(axis=2, keepdims=True)
@@ -121,7 +129,7 @@ def _has_room(table: Integers, divisions: Integers, room: int) -> Flags:
     return everywhere
 
 
-def _most_exchanged(up: Integers, down: Integers) -> Integers:
+def _compute_max_exchange(up: Integers, down: Integers) -> Integers:
     """``[statement, group, stance]``: maximum number of people of the group who can move to the stance, by
     exchange with people of other groups, while each count rises by at most ``up`` and falls by at most
     ``down``.

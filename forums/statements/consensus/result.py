@@ -131,14 +131,14 @@ class Map:
             **stored
             | lists
             | {
-                "statements": tuple(map(_statement, stored["statements"])),
-                "groups": tuple(map(_group, stored["groups"])),
+                "statements": tuple(map(_parse_statement, stored["statements"])),
+                "groups": tuple(map(_parse_group, stored["groups"])),
                 "dividing": tuple(Division(**division) for division in stored["dividing"]),
             }
         )
 
 
-def _statement(stored: dict[str, Any]) -> Statement:
+def _parse_statement(stored: dict[str, Any]) -> Statement:
     cells = tuple(
         Cell(cell["seen"], *(cell[name] and Band(**cell[name]) for name in ("agree", "disagree", "passed")))
         for cell in stored["groups"]
@@ -146,7 +146,7 @@ def _statement(stored: dict[str, Any]) -> Statement:
     return Statement(**stored | {"weights": tuple(stored["weights"]), "groups": cells})
 
 
-def _group(stored: dict[str, Any]) -> Group:
+def _parse_group(stored: dict[str, Any]) -> Group:
     stands = tuple(RepresentativeStance(**stand) for stand in stored["representative"])
     return Group(**stored | {"centre": tuple(stored["centre"]), "representative": stands})
 

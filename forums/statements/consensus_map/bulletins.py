@@ -31,26 +31,26 @@ def register() -> None:
         Source(
             kind=CONSENSUS,
             label=gettext_lazy("consensus maps"),
-            candidates=_candidate_maps,
-            section=_section_of_map,
-            problems=_problems_of_map,
+            candidates=_list_candidate_maps,
+            section=_build_section_of_map,
+            problems=_list_problems_of_map,
         )
     )
 
 
-def _conversations() -> "QuerySet[Conversation]":
+def _list_conversations() -> "QuerySet[Conversation]":
     public = threads.list_readable_threads(AnonymousUser())
     return Conversation.objects.filter(closed_at__isnull=False, thread__in=public).select_related("thread")
 
 
-def _candidate_maps() -> list[Candidate]:
-    mapped = _conversations().filter(newest__isnull=False).order_by("-closed_at", "-pk")
+def _list_candidate_maps() -> list[Candidate]:
+    mapped = _list_conversations().filter(newest__isnull=False).order_by("-closed_at", "-pk")
     return [Candidate(CONSENSUS, str(it.thread_id), it.question) for it in mapped]
 
 
-def _problems_of_map(ident: str) -> list[str]:
+def _list_problems_of_map(ident: str) -> list[str]:
     """Why the map can't be published now, in words."""
-    conversation = _conversations().filter(thread=number_of(ident)).first()
+    conversation = _list_conversations().filter(thread=number_of(ident)).first()
     if conversation is None:
         return [_("It is not public, or voting on its statements is still open.")]
     if ConversationKey.objects.filter(conversation=conversation).exists():
@@ -60,11 +60,11 @@ def _problems_of_map(ident: str) -> list[str]:
     return []
 
 
-def _section_of_map(ident: str) -> dict[str, Any]:
-    """Raises NotPublishable."""
-    if refused := _problems_of_map(ident):
+def _build_section_of_map(ident: str) -> dict[str, Any]:
+    """The newest map of a conversation as a section of a bulletin. Raises NotPublishable."""
+    if refused := _list_problems_of_map(ident):
         raise NotPublishable(why=" ".join(refused))
-    conversation = _conversations().get(thread=number_of(ident))
+    conversation = _list_conversations().get(thread=number_of(ident))
     shown = map_page.build_map_page(conversation)
     if shown is None:
         raise NotPublishable(why=_("Too few people voted for a map."))
@@ -73,9 +73,9 @@ def _section_of_map(ident: str) -> dict[str, Any]:
         ident,
         title=build_bilingual_text(conversation.question),
         url=reverse("forums:consensus", args=[conversation.thread_id]),
-        intro=translate_words(lambda: _intro_of_map(conversation, shown)),
-        charts=_charts(shown),
-        method=_method_of_map(conversation, shown),
+        intro=translate_words(lambda: _write_intro(conversation, shown)),
+        charts=_build_charts(shown),
+        method=_list_method_items(conversation, shown),
         warnings=[
             translate_words(
                 lambda: _(
@@ -87,7 +87,7 @@ def _section_of_map(ident: str) -> dict[str, Any]:
     )
 
 
-def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
+def _write_intro(conversation: Conversation, shown: MapShown) -> str:
     people = ngettext(
         "{people} person voted on statements in the thread “{title}”.",
         "{people} people voted on statements in the thread “{title}”.",
@@ -104,20 +104,24 @@ def _intro_of_map(conversation: Conversation, shown: MapShown) -> str:
     return f"{people} {groups} " + agreed.format(n=len(shown.agreed))
 
 
-def _charts(shown: MapShown) -> list[Chart]:
-    charts = [_groups(shown)] if shown.groups else []
+def _build_charts(shown: MapShown) -> list[Chart]:
+    charts = [_build_group_chart(shown)] if shown.groups else []
     if shown.agreed:
-        charts.append(_shares("agreed", translate_words(lambda: _("What all groups agree on")), shown.agreed))
+        charts.append(
+            _build_share_chart("agreed", translate_words(lambda: _("What all groups agree on")), shown.agreed)
+        )
     if shown.rejected:
         title = translate_words(lambda: _("What all groups reject"))
-        charts.append(_shares("rejected", title, shown.rejected, rejected=True))
+        charts.append(_build_share_chart("rejected", title, shown.rejected, rejected=True))
     if shown.dividing:
         lines = [it.line for it in shown.dividing]
-        charts.append(_shares("dividing", translate_words(lambda: _("What divides the groups")), lines))
-    return [*charts, _every(shown)]
+        charts.append(
+            _build_share_chart("dividing", translate_words(lambda: _("What divides the groups")), lines)
+        )
+    return [*charts, _build_statement_chart(shown)]
 
 
-def _groups(shown: MapShown) -> Chart:
+def _build_group_chart(shown: MapShown) -> Chart:
     return chart(
         "groups",
         translate_words(lambda: _("Opinion groups")),
@@ -125,17 +129,17 @@ def _groups(shown: MapShown) -> Chart:
             column("people", "people", lambda: _("People, about")),
             column("share", "whole_percent", lambda: _("Share, about")),
         ],
-        [row(_group_label(it.letter), people=it.people, share=round(it.share)) for it in shown.groups],
+        [row(_label_group(it.letter), people=it.people, share=round(it.share)) for it in shown.groups],
         bars="share",
         note=translate_words(lambda: _("Numbers of people are rounded to the nearest five.")),
     )
 
 
-def _group_label(letter: str) -> Text:
+def _label_group(letter: str) -> Text:
     return translate_words(lambda: _("Group {letter}").format(letter=letter))
 
 
-def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = False) -> Chart:
+def _build_share_chart(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = False) -> Chart:
     """Statements with the share of everybody that agrees, or rejects, and between what each group's share
     lies."""
     return chart(
@@ -144,14 +148,14 @@ def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = 
         [
             column("seen", "people", lambda: _("Voted")),
             column("share", "whole_percent", lambda: _("Disagree") if rejected else _("Agree")),
-            *(end for cell in lines[0].cells for end in _band_columns(cell.letter)),
+            *(end for cell in lines[0].cells for end in _list_band_columns(cell.letter)),
         ],
         [
             row(
                 build_bilingual_text(line.words),
                 seen=line.seen,
                 share=round(line.disagree_share if rejected else line.agree_share),
-                **_bands(line, rejected=rejected),
+                **_build_band_cells(line, rejected=rejected),
             )
             for line in lines
         ],
@@ -165,14 +169,14 @@ def _shares(ident: str, title: Text, lines: Sequence[Line], *, rejected: bool = 
     )
 
 
-def _band_columns(letter: str) -> list[dict[str, Any]]:
+def _list_band_columns(letter: str) -> list[dict[str, Any]]:
     return [
         column(f"{letter}_low", "whole_percent", lambda: _("{letter}, from").format(letter=letter)),
         column(f"{letter}_high", "whole_percent", lambda: _("{letter}, to").format(letter=letter)),
     ]
 
 
-def _bands(line: Line, *, rejected: bool) -> dict[str, int | None]:
+def _build_band_cells(line: Line, *, rejected: bool) -> dict[str, int | None]:
     values: dict[str, int | None] = {}
     for cell in line.cells:
         band = cell.disagree if rejected else cell.agree
@@ -181,7 +185,7 @@ def _bands(line: Line, *, rejected: bool) -> dict[str, int | None]:
     return values
 
 
-def _every(shown: MapShown) -> Chart:
+def _build_statement_chart(shown: MapShown) -> Chart:
     return chart(
         "every",
         translate_words(lambda: _("Every statement on the map")),
@@ -201,11 +205,11 @@ def _every(shown: MapShown) -> Chart:
             )
             for it in shown.lines
         ],
-        note=translate_words(lambda: _not_shown(shown.missing)) if shown.missing else None,
+        note=translate_words(lambda: _describe_hidden_statements(shown.missing)) if shown.missing else None,
     )
 
 
-def _not_shown(missing: int) -> str:
+def _describe_hidden_statements(missing: int) -> str:
     words = ngettext(
         "{n} statement of this map was hidden later and is not shown.",
         "{n} statements of this map were hidden later and are not shown.",
@@ -214,7 +218,7 @@ def _not_shown(missing: int) -> str:
     return words.format(n=missing)
 
 
-def _method_of_map(conversation: Conversation, shown: MapShown) -> list[Item]:
+def _list_method_items(conversation: Conversation, shown: MapShown) -> list[Item]:
     """What a reader needs to judge the map by (docs/consensus.md)."""
     opened, closed = conversation.opened_at, conversation.closed_at or conversation.opened_at
     return [

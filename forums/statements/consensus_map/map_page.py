@@ -146,7 +146,7 @@ def build_map_page(conversation: Conversation, votes: Mapping[int, int] | None =
     letters = [group.letter for group in result.groups]
     kept = [statement for statement in result.statements if statement.ident in words]
     lines = {
-        statement.ident: _line(number, statement, words[statement.ident], letters)
+        statement.ident: _present_line(number, statement, words[statement.ident], letters)
         for number, statement in enumerate(kept, start=1)
     }
     you = position_of(votes, result) if votes else None
@@ -156,7 +156,7 @@ def build_map_page(conversation: Conversation, votes: Mapping[int, int] | None =
         stored=stored,
         result=result,
         lines=list(lines.values()),
-        groups=[_group(group, lines, frame, each, result.placed) for group in result.groups],
+        groups=[_present_group(group, lines, frame, each, result.placed) for group in result.groups],
         agreed=[lines[ident] for ident in result.agreed if ident in lines],
         rejected=[lines[ident] for ident in result.rejected if ident in lines],
         dividing=[
@@ -171,11 +171,12 @@ def build_map_page(conversation: Conversation, votes: Mapping[int, int] | None =
         each=each,
         missing=len(result.statements) - len(kept),
         you=You(*frame.at(you.point), you.group) if you else None,
-        wanting=_wanting(votes, result),
+        wanting=_count_missing_votes(votes, result),
     )
 
 
-def _wanting(votes: Mapping[int, int] | None, result: Map) -> int | None:
+def _count_missing_votes(votes: Mapping[int, int] | None, result: Map) -> int | None:
+    """How many more votes the reader needs to be placed; None if they are placed or cannot be."""
     if votes is None or not result.groups:
         return None
     there = sum(statement.ident in votes for statement in result.statements)
@@ -186,7 +187,7 @@ def look_of(letter: str) -> int:
     return LETTERS.index(letter) + 1
 
 
-def _line(number: int, counted: Statement, words: str, letters: Sequence[str]) -> Line:
+def _present_line(number: int, counted: Statement, words: str, letters: Sequence[str]) -> Line:
     return Line(
         ident=counted.ident,
         agree=counted.agree,
@@ -196,13 +197,13 @@ def _line(number: int, counted: Statement, words: str, letters: Sequence[str]) -
         groups=counted.groups,
         number=number,
         words=words,
-        cells=[_cell(letter, cell) for letter, cell in zip(letters, counted.groups, strict=True)]
+        cells=[_present_cell(letter, cell) for letter, cell in zip(letters, counted.groups, strict=True)]
         if counted.groups
         else [],
     )
 
 
-def _cell(letter: str, cell: Cell) -> CellShown:
+def _present_cell(letter: str, cell: Cell) -> CellShown:
     return CellShown(cell.seen, cell.agree, cell.disagree, cell.passed, letter, look_of(letter))
 
 
@@ -231,7 +232,7 @@ class _Frame:
         )
 
     def at(self, point: Pair) -> Pair:
-        """Up in the plane is up in the picture, whose y grows downwards."""
+        """The point of the picture for a point of the plane. The y of pictures grows downwards."""
         x, y = point
         return (
             round(self.middle[0] + (x - self.left) * self.scale, 1),
@@ -239,7 +240,9 @@ class _Frame:
         )
 
 
-def _group(group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, placed: int) -> GroupShown:
+def _present_group(
+    group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, placed: int
+) -> GroupShown:
     shape = SHAPES[LETTERS.index(group.letter) % len(SHAPES)]
     points = [
         frame.at(point) for point in place_group_dots(group, placed, max(1, round(group.people / each)))
@@ -252,7 +255,7 @@ def _group(group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, pl
         share=100 * group.people / placed if placed else 0,
         x=x,
         y=y,
-        symbols="".join(f"M{_plain(x)} {_plain(y)}{shape}" for x, y in points),
+        symbols="".join(f"M{_format_coordinate(x)} {_format_coordinate(y)}{shape}" for x, y in points),
         sign=f"M7 7{shape}",
         stands=[
             StandShown(lines[stand.statement], stand.stance == "agree")
@@ -262,5 +265,5 @@ def _group(group: Group, lines: Mapping[int, Line], frame: _Frame, each: int, pl
     )
 
 
-def _plain(number: float) -> str:
+def _format_coordinate(number: float) -> str:
     return f"{number:g}"

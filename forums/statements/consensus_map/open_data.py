@@ -45,12 +45,12 @@ def build_open_data(conversation: Conversation, presented: MapShown) -> dict[str
             {"statement": it.line.number, "agrees": it.agrees.letter, "other": it.other.letter}
             for it in presented.dividing
         ],
-        "statements": [_statement_data(line) for line in presented.lines],
+        "statements": [_build_statement_data(line) for line in presented.lines],
         "not_shown": presented.missing,
     }
 
 
-def _statement_data(line: Line) -> dict[str, Any]:
+def _build_statement_data(line: Line) -> dict[str, Any]:
     return {
         "number": line.number,
         "text": line.words,
@@ -63,16 +63,16 @@ def _statement_data(line: Line) -> dict[str, Any]:
             {
                 "letter": cell.letter,
                 "people": cell.seen,
-                "agree_percent": _ends(cell.agree),
-                "disagree_percent": _ends(cell.disagree),
-                "pass_percent": _ends(cell.passed),
+                "agree_percent": _list_band_ends(cell.agree),
+                "disagree_percent": _list_band_ends(cell.disagree),
+                "pass_percent": _list_band_ends(cell.passed),
             }
             for cell in line.cells
         ],
     }
 
 
-def _ends(band: Band | None) -> list[int] | None:
+def _list_band_ends(band: Band | None) -> list[int] | None:
     return [band.low, band.high] if band else None
 
 
@@ -88,10 +88,10 @@ def build_csv_rows(data: dict[str, Any]) -> list[list[str | int]]:
     for letter in letters:
         head += [f"{letter} people"]
         head += [f"{letter} {stance} percent {end}" for stance in stances for end in ("from", "to")]
-    return [head, *(_row(statement, stances, len(letters)) for statement in data["statements"])]
+    return [head, *(_build_csv_row(statement, stances, len(letters)) for statement in data["statements"])]
 
 
-def _row(statement: dict[str, Any], stances: Sequence[str], groups: int) -> list[str | int]:
+def _build_csv_row(statement: dict[str, Any], stances: Sequence[str], groups: int) -> list[str | int]:
     row: list[str | int] = [statement[name] for name in ("number", "text", "people", *stances)]
     for group in statement["groups"]:
         row.append("" if group["people"] is None else group["people"])

@@ -81,11 +81,11 @@ def publish_new_map(*, conversation_id: int) -> ConsensusMap | None:
     """Publish a new map. None if too few people have new votes, or another process stored one first."""
     if not has_enough_new_votes(conversation_id):
         return None
-    read = _read(conversation_id)
+    read = _read_new_votes(conversation_id)
     if read is None:
         return None
     previous = Map.from_json(bytes(read.last.body).decode()) if read.last else None
-    return _store(read, compute_map(read.votes, previous))
+    return _store_map(read, compute_map(read.votes, previous))
 
 
 def has_enough_new_votes(conversation_id: int) -> bool:
@@ -99,7 +99,7 @@ def has_enough_new_votes(conversation_id: int) -> bool:
 
 
 @sensitive_variables()
-def _read(conversation_id: int) -> _Read | None:
+def _read_new_votes(conversation_id: int) -> _Read | None:
     """Read the votes. None if, in this snapshot, fewer than ``MIN_PEOPLE`` people have new votes."""
     conversation = Conversation.objects.select_related("newest").get(pk=conversation_id)
     published = conversation.statements.published()
@@ -132,7 +132,7 @@ def _read(conversation_id: int) -> _Read | None:
 
 @sensitive_variables("read")
 @transaction.atomic
-def _store(read: _Read, result: Map) -> ConsensusMap | None:
+def _store_map(read: _Read, result: Map) -> ConsensusMap | None:
     """Store the map and mark its votes as counted.
 
     None, with nothing stored, if another map was stored first or the votes are already anonymised.
@@ -142,7 +142,7 @@ def _store(read: _Read, result: Map) -> ConsensusMap | None:
     if conversation.newest_id != (last.pk if last else None) or not _is_traceable(conversation):
         return None
     body = result.to_json().encode()
-    top = _top(result)
+    top = _find_clearest_agreement(result)
     stored = ConsensusMap.objects.create(
         conversation=conversation,
         version=last.version + 1 if last else 1,
@@ -170,12 +170,12 @@ def _is_traceable(conversation: Conversation) -> bool:
     return ConversationKey.objects.filter(conversation=conversation).exists()
 
 
-def _top(result: Map) -> tuple[int, int] | None:
-    """Id of the statement that all groups agree on most clearly, and its city-wide percentage."""
+def _find_clearest_agreement(result: Map) -> tuple[int, int] | None:
+    """The id of the statement that all groups agree on most clearly, and the percentage of all who agree."""
     if not result.agreed:
         return None
-    [statement] = [statement for statement in result.statements if statement.ident == result.agreed[0]]
-    return statement.ident, round(100 * statement.agree / statement.seen)
+    clearest = next(it for it in result.statements if it.ident == result.agreed[0])
+    return clearest.ident, round(100 * clearest.agree / clearest.seen)
 
 
 def finish_conversation(*, conversation_id: int) -> bool:
@@ -205,14 +205,14 @@ def _anonymise_votes(conversation_id: int) -> bool:
     if not ConversationKey.objects.filter(pk=conversation_id).delete()[0]:
         return False
     votes = StatementVote.objects.filter(statement__conversation=conversation_id)
-    rows = list(_with_random_pseudonyms(votes.values_list("statement_id", "voter", "vote")))
+    rows = list(_randomise_pseudonyms(votes.values_list("statement_id", "voter", "vote")))
     secrets.SystemRandom().shuffle(rows)
     votes.delete()
     StatementVote.objects.bulk_create(rows, batch_size=500)
     return True
 
 
-def _with_random_pseudonyms(votes: Iterable[tuple[int, bytes | memoryview, int]]) -> Iterator[StatementVote]:
+def _randomise_pseudonyms(votes: Iterable[tuple[int, bytes | memoryview, int]]) -> Iterator[StatementVote]:
     pseudonyms: dict[bytes, bytes] = {}
     for statement, voter, vote in votes:
         pseudonym = pseudonyms.setdefault(bytes(voter), secrets.token_bytes(32))

@@ -19,11 +19,11 @@ def register() -> None:
 
 
 def may_follow_map(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
-    return may_follow_thread(person, ident) and _conversation(ident) is not None
+    return may_follow_thread(person, ident) and _find_conversation_on_public_board(ident) is not None
 
 
 def map_snapshot(ident: str) -> Snapshot | None:
-    conversation = _conversation(ident)
+    conversation = _find_conversation_on_public_board(ident)
     return live.map_snapshot(conversation) if conversation else None
 
 
@@ -34,7 +34,8 @@ def map_versions(idents: Collection[str]) -> Mapping[str, int]:
     return {str(pk): version or 0 for pk, version in rows}
 
 
-def _conversation(ident: str) -> Conversation | None:
+def _find_conversation_on_public_board(ident: str) -> Conversation | None:
+    """The conversation of the thread with this number; None if it is not on a public board."""
     rows = Conversation.objects.filter(
         thread__in=primary_keys([ident]), thread__board__read_by=Access.EVERYBODY
     )

@@ -43,28 +43,28 @@ def show_consensus_map(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_safe
 def download_json(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     conversation = statements_queries.visible_conversation(request.user, thread_id)
-    body = open_data.encode_as_json(_data(conversation))
-    return _sent(request, conversation, body, "application/json", f"uzlasma-{thread_id}.json")
+    body = open_data.encode_as_json(_get_open_data(conversation))
+    return _serve_file(request, conversation, body, "application/json", f"uzlasma-{thread_id}.json")
 
 
 @require_safe
 def download_csv(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     conversation = statements_queries.visible_conversation(request.user, thread_id)
     out = io.StringIO(newline="")
-    rows = open_data.build_csv_rows(_data(conversation))
+    rows = open_data.build_csv_rows(_get_open_data(conversation))
     csv.writer(out).writerows([escape_formulas(str(cell)) for cell in row] for row in rows)
     body = out.getvalue().encode("utf-8-sig")
-    return _sent(request, conversation, body, "text/csv; charset=utf-8", f"uzlasma-{thread_id}.csv")
+    return _serve_file(request, conversation, body, "text/csv; charset=utf-8", f"uzlasma-{thread_id}.csv")
 
 
-def _data(conversation: Conversation) -> dict[str, object]:
+def _get_open_data(conversation: Conversation) -> dict[str, object]:
     shown = map_page.build_map_page(conversation)
     if shown is None:
         raise Http404
     return open_data.build_open_data(conversation, shown)
 
 
-def _sent(
+def _serve_file(
     request: HttpRequest, conversation: Conversation, body: bytes, content_type: str, name: str
 ) -> HttpResponseBase:
     # Of the body: a statement that was hidden since changes it, and the map does not.

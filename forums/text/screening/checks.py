@@ -42,21 +42,21 @@ def screen_submission(
     text = submission.text[: limits.characters_most]
     title = submission.title[: limits.characters_most]
     findings = [
-        *_of_part(Part.TITLE, title, lists, limits, find_personal_data),
-        *_of_part(Part.TEXT, text, lists, limits, find_personal_data),
+        *_screen_part(Part.TITLE, title, lists, limits, find_personal_data),
+        *_screen_part(Part.TEXT, text, lists, limits, find_personal_data),
         *content.empty_of_words(text),
         *link_spam.detect_link_spam(text, context, lists.shorteners, lists.trusted, limits),
         *duplicates.detect_flooding(text, context, limits),
         *duplicates.near_duplicates(text, context, limits),
-        *_unread(Part.TITLE, submission.title, limits),
-        *_unread(Part.TEXT, submission.text, limits),
+        *_flag_unread_rest(Part.TITLE, submission.title, limits),
+        *_flag_unread_rest(Part.TEXT, submission.text, limits),
     ]
     return tuple(
         sorted(findings, key=lambda finding: (finding.part != Part.TITLE, finding.start, finding.end))
     )
 
 
-def _of_part(
+def _screen_part(
     part: Part, text: str, lists: Lists, limits: Limits, find_personal_data: FindPersonalData
 ) -> Iterator[Finding]:
     yield from content.listed_words(text, part, lists.words, limits)
@@ -64,8 +64,8 @@ def _of_part(
     yield from content.detect_shouting(text, part, limits)
 
 
-def _unread(part: Part, text: str, limits: Limits) -> Iterator[Finding]:
-    """A finding for the part of a text beyond the limit, which was not screened."""
+def _flag_unread_rest(part: Part, text: str, limits: Limits) -> Iterator[Finding]:
+    """A finding for the rest of a text beyond the limit, which was not screened."""
     if len(text) > limits.characters_most:
         detail = {"characters": len(text), "most": limits.characters_most}
         yield Finding(

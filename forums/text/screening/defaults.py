@@ -15,8 +15,8 @@ LANGUAGES = ("tr", "en")
 def load_default_lists() -> Lists:
     return Lists(
         WordList(word_entries(), read_exceptions()),
-        frozenset(entries.parse_plain(_read("shorteners.txt"))),
-        frozenset(entries.parse_plain(_read("trusted.txt"))),
+        frozenset(entries.parse_plain(_read_data_file("shorteners.txt"))),
+        frozenset(entries.parse_plain(_read_data_file("trusted.txt"))),
     )
 
 
@@ -24,13 +24,13 @@ def word_entries() -> tuple[Entry, ...]:
     return tuple(
         entry
         for language in LANGUAGES
-        for entry in entries.parse_entries(_read(f"words.{language}.txt"), language)
+        for entry in entries.parse_entries(_read_data_file(f"words.{language}.txt"), language)
     )
 
 
 def read_exceptions() -> tuple[str, ...]:
-    return entries.parse_plain(_read("exceptions.txt"))
+    return entries.parse_plain(_read_data_file("exceptions.txt"))
 
 
-def _read(name: str) -> str:
+def _read_data_file(name: str) -> str:
     return resources.files("forums.text.screening").joinpath("data", name).read_text(encoding="utf-8")

@@ -43,22 +43,25 @@ def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Fin
     own_fingerprint = fingerprint(text)
     words = len(folding.split_plain_words(text))
 
-    own = _similar(own_fingerprint, context.own, limits)
+    own = _list_similar(own_fingerprint, context.own, limits)
     if len(own) >= (limits.own_copies_from if words >= MIN_WORDS else limits.own_short_copies_from):
-        yield _copy(text, "own", len(own), own, held=len(own) >= limits.own_copies_held_from)
+        yield _build_copy_finding(text, "own", len(own), own, held=len(own) >= limits.own_copies_held_from)
 
-    others = _similar(own_fingerprint, context.others, limits)
+    others = _list_similar(own_fingerprint, context.others, limits)
     authors = len({post.author for _, post in others})
     if words >= limits.least_words_of_others and authors >= limits.other_authors_from:
-        yield _copy(text, "others", authors, others, held=False)
+        yield _build_copy_finding(text, "others", authors, others, held=False)
 
 
-def _similar(one: Fingerprint, posts: Sequence[_Post], limits: Limits) -> list[tuple[float, _Post]]:
-    compared = ((estimate_similarity(one, post.fingerprint), post) for post in posts)
+def _list_similar(
+    text_fingerprint: Fingerprint, posts: Sequence[_Post], limits: Limits
+) -> list[tuple[float, _Post]]:
+    """Similarity and post, for those of ``posts`` that are similar enough."""
+    compared = ((estimate_similarity(text_fingerprint, post.fingerprint), post) for post in posts)
     return [(value, post) for value, post in compared if value >= limits.alike_from]
 
 
-def _copy(
+def _build_copy_finding(
     text: str, whose: str, copies: int, similar: Sequence[tuple[float, _Post]], *, held: bool
 ) -> Finding:
     value, post = max(similar, key=lambda pair: pair[0])

@@ -35,7 +35,7 @@ _EXACT: Final = {"exact": True, "loose": False}
 
 def parse_entries(lines: str, language: str) -> tuple[Entry, ...]:
     """Entries of a file. Raises ValueError with the line that is malformed."""
-    return tuple(_entry(line, language) for line in parse_plain(lines))
+    return tuple(_parse_entry(line, language) for line in parse_plain(lines))
 
 
 def parse_plain(lines: str) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def parse_plain(lines: str) -> tuple[str, ...]:
     return tuple(line for line in stripped if line and not line.startswith("#"))
 
 
-def _entry(line: str, language: str) -> Entry:
+def _parse_entry(line: str, language: str) -> Entry:
     try:
         severity, letters, words = line.split(maxsplit=2)
         return Entry(words, language, Severity(int(severity)), _EXACT[letters])

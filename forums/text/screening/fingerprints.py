@@ -40,7 +40,7 @@ def fingerprint(text: str) -> Fingerprint:
         return NONE
     plain = " ".join(words)
     exact = hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=_EXACT).digest()
-    return Fingerprint(exact if len(words) < MIN_WORDS else exact + _sketch(plain))
+    return Fingerprint(exact if len(words) < MIN_WORDS else exact + _compute_sketch(plain))
 
 
 def estimate_similarity(one: Fingerprint, other: Fingerprint) -> float:
@@ -54,7 +54,7 @@ def estimate_similarity(one: Fingerprint, other: Fingerprint) -> float:
         return 1.0
     if len(one) == _EXACT or len(other) == _EXACT:
         return 0.0
-    return float(np.mean(_values(one) == _values(other)))
+    return float(np.mean(_read_values(one) == _read_values(other)))
 
 
 def compute_index_keys(fingerprint: Fingerprint) -> tuple[int, ...]:
@@ -66,36 +66,36 @@ def compute_index_keys(fingerprint: Fingerprint) -> tuple[int, ...]:
         return ()
     if len(fingerprint) == _EXACT:
         return (int.from_bytes(fingerprint, "big", signed=True),) * KEYS
-    return tuple(_values(fingerprint)[: KEYS * _ROWS].view(">i8").tolist())
+    return tuple(_read_values(fingerprint)[: KEYS * _ROWS].view(">i8").tolist())
 
 
-def _values(fingerprint: Fingerprint) -> npt.NDArray[np.uint16]:
+def _read_values(fingerprint: Fingerprint) -> npt.NDArray[np.uint16]:
     return np.frombuffer(fingerprint, dtype=">u2", offset=_EXACT)
 
 
-def _sketch(plain: str) -> bytes:
-    shingles = np.unique(_shingles(plain))
-    smallest = np.array([_mixed(shingles ^ seed).min() for seed in _SEEDS], dtype=np.uint64)
+def _compute_sketch(plain: str) -> bytes:
+    shingles = np.unique(_hash_shingles(plain))
+    smallest = np.array([_mix_numbers(shingles ^ seed).min() for seed in _SEEDS], dtype=np.uint64)
     # The low bits: the high bits of a minimum of many numbers are mostly zeros.
     return (smallest & np.uint64(0xFFFF)).astype(">u2").tobytes()
 
 
-def _shingles(plain: str) -> _Numbers:
+def _hash_shingles(plain: str) -> _Numbers:
     """A hash of each substring of ``SHINGLE`` characters; one hash for a shorter text."""
     points = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
     length = max(len(points) - SHINGLE + 1, 1)
     numbers = np.zeros(length, dtype=np.uint64)
     for offset in range(min(SHINGLE, len(points))):
-        numbers = _mixed(numbers + points[offset : offset + length])
+        numbers = _mix_numbers(numbers + points[offset : offset + length])
     return numbers
 
 
-def _mixed(numbers: _Numbers) -> _Numbers:
-    """Hash of each number: the finaliser of SplitMix64 (S. Vigna, 2015)."""
+def _mix_numbers(numbers: _Numbers) -> _Numbers:
+    """A hash of each number, by the finaliser of SplitMix64 (S. Vigna, 2015)."""
     numbers = (numbers + np.uint64(0x9E3779B97F4A7C15)).astype(np.uint64)
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return numbers ^ (numbers >> np.uint64(31))
 
 
-_SEEDS: Final = _mixed(np.arange(1, VALUES + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93))
+_SEEDS: Final = _mix_numbers(np.arange(1, VALUES + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93))

@@ -51,7 +51,7 @@ def fold_with_positions(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for cluster in _CLUSTER.finditer(text):
-        for letter in _letters(cluster[0]):
+        for letter in _fold_cluster(cluster[0]):
             pieces.append(letter)
             starts.append(cluster.start())
             ends.append(cluster.end())
@@ -59,7 +59,7 @@ def fold_with_positions(text: str) -> Folded:
 
 
 def fold_to_plain(text: str) -> str:
-    return replace_turkish_letters("".join(_letters(cluster) for cluster in _CLUSTER.findall(text)))
+    return replace_turkish_letters("".join(_fold_cluster(cluster) for cluster in _CLUSTER.findall(text)))
 
 
 def replace_turkish_letters(folded: str) -> str:
@@ -72,7 +72,7 @@ def split_plain_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _letters(cluster: str) -> str:
+def _fold_cluster(cluster: str) -> str:
     """Folded letters of one cluster: none, one or a few."""
     letters = []
     for character in turkish.fold(turkish.compose(cluster).translate(_LOOK_ALIKES)):

@@ -46,16 +46,17 @@ def detect_link_spam(
     is_new = (
         context.account_age_days < limits.new_account_days or context.posts_before < limits.new_account_posts
     )
-    for sign, detail in _of_all(text, untrusted, new=is_new, limits=limits):
-        yield _finding(sign, 0, len(text), detail, new=is_new)
+    for sign, detail in _list_signs_of_text(text, untrusted, new=is_new, limits=limits):
+        yield _build_finding(sign, 0, len(text), detail, new=is_new)
     for link in islice(untrusted, limits.findings_most):
-        for sign, link_detail in _of_one(link, context, shorteners, limits):
-            yield _finding(sign, link.start, link.end, link_detail, new=is_new)
+        for sign, link_detail in _list_signs_of_link(link, context, shorteners, limits):
+            yield _build_finding(sign, link.start, link.end, link_detail, new=is_new)
 
 
-def _of_all(
+def _list_signs_of_text(
     text: str, untrusted: list[Link], *, new: bool, limits: Limits
 ) -> Iterator[tuple[Sign, dict[str, str | int]]]:
+    """Signs that the links of a text show together."""
     if not untrusted:
         return
     count = len(untrusted)
@@ -72,9 +73,10 @@ def _of_all(
         yield Sign.NEW_ACCOUNT, {"links": count, "most": limits.new_account_links_most}
 
 
-def _of_one(
+def _list_signs_of_link(
     link: Link, context: Context, shorteners: frozenset[str], limits: Limits
 ) -> Iterator[tuple[Sign, dict[str, str | int]]]:
+    """Signs that a single link shows."""
     site = links.registered_domain(link.host)
     if links.is_in_hosts(link.host, shorteners):
         yield Sign.SHORTENED, {"host": link.host}
@@ -87,7 +89,7 @@ def _of_one(
         yield Sign.TAKEN_APART, {"host": link.host}
 
 
-def _finding(sign: Sign, start: int, end: int, detail: dict[str, str | int], *, new: bool) -> Finding:
+def _build_finding(sign: Sign, start: int, end: int, detail: dict[str, str | int], *, new: bool) -> Finding:
     held = sign in _HELD or (new and sign not in _NEVER_HELD)
     effect = Effect.HOLD if held else Effect.QUEUE
     return Finding(Kind.LINK_SPAM, effect, _WEIGHTS[sign], start, end, {"sign": sign.value, **detail})

@@ -64,7 +64,7 @@ def extract_host(address: str) -> str:
     """
     name = re.split(r"[/?#\\]", address, maxsplit=1)[0].rpartition("@")[2].partition(":")[0]
     name = unicodedata.normalize("NFKC", unquote(name[:_MAX_HOST_LENGTH])).lower().replace("。", ".")
-    labels = [_decoded(label) for label in name.strip(".,;!…").split(".") if label]
+    labels = [_decode_label(label) for label in name.strip(".,;!…").split(".") if label]
     if labels[:1] == ["www"]:
         labels = labels[1:]
     return ".".join(labels) if len(labels) > 1 else ""
@@ -97,7 +97,7 @@ def _is_latin(letter: str) -> bool:
     return unicodedata.name(letter, "").startswith("LATIN ")
 
 
-def _decoded(label: str) -> str:
+def _decode_label(label: str) -> str:
     """A label, decoded from Punycode if it is valid."""
     if not label.startswith("xn--") or len(label) > _MAX_LABEL_LENGTH:
         return label

@@ -115,14 +115,20 @@ class WordList:
         folded = folding.fold_with_positions(text)
         matches_in_text = [
             replace(match, start=start, end=end)
-            for matches in (_as_written, _with_signs, _spelled, _in_pieces, _masked)
+            for matches in (
+                _match_as_written,
+                _match_with_signs,
+                _match_spelled,
+                _match_in_pieces,
+                _match_masked,
+            )
             for match in matches(self, folded)
             for start, end in [folded.span(match.start, match.end)]
         ]
         matches_in_text.sort(
             key=lambda m: (_ORDER.index(m.disguise), -m.entry.severity, m.start - m.end, m.start)
         )
-        return _without_overlap(matches_in_text)
+        return _drop_overlapping(matches_in_text)
 
     def fitting(self, words: _Words) -> Iterator[Match]:
         """Matches of entries with consecutive ``words``."""
@@ -165,24 +171,27 @@ class WordList:
             yield from (pattern for pattern in patterns if pattern.parts[0].may_be(masked))
 
 
-def _as_written(listed: WordList, text: Folded) -> Iterator[Match]:
+def _match_as_written(listed: WordList, text: Folded) -> Iterator[Match]:
     words = list(_LETTERS.finditer(text.folded))
     return listed.fitting(_Words.of((word.span() for word in words), (word[0] for word in words)))
 
 
-def _with_signs(listed: WordList, text: Folded) -> Iterator[Match]:
-    """Matches with signs for letters. A sign can mean several letters: each reading maps it to one."""
+def _match_with_signs(listed: WordList, text: Folded) -> Iterator[Match]:
+    """Matches in words with signs that stand for letters.
+
+    A sign can mean several letters: each of ``_READINGS`` maps it to one of them.
+    """
     if not _SIGN.search(text.folded):
         return
     words = list(_WITH_SIGNS.finditer(text.folded))
     spans = [word.span() for word in words]
     for reading in _READINGS:
         for match in listed.fitting(_Words.of(spans, (word[0].translate(reading) for word in words))):
-            if _are_letters(text.folded[match.start : match.end], match.letters):
+            if _are_signs_letters(text.folded[match.start : match.end], match.letters):
                 yield replace(match, disguise=Disguise.SUBSTITUTED)
 
 
-def _are_letters(written: str, letters: int) -> bool:
+def _are_signs_letters(written: str, letters: int) -> bool:
     """Whether ``written`` has signs, and they are meant as letters: ``4m`` is a measure."""
     # Of a prefix only the compared letters count: a number that follows is a number.
     compared = written if " " in written else written[:letters]
@@ -193,14 +202,14 @@ def _are_letters(written: str, letters: int) -> bool:
     return 0 < signs <= alphabetic
 
 
-def _spelled(listed: WordList, text: Folded) -> Iterator[Match]:
+def _match_spelled(listed: WordList, text: Folded) -> Iterator[Match]:
     """Matches in letters that are separated one by one."""
     for run in _SPELLED.finditer(text.folded):
         places = [place for place in range(*run.span()) if text.folded[place].isalpha()]
         yield from listed.within("".join(text.folded[place] for place in places), places)
 
 
-def _in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
+def _match_in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
     """Matches in words with separators other than spaces in them."""
     for chain in _IN_PIECES.finditer(text.folded):
         pieces = [piece.span() for piece in _LETTERS.finditer(text.folded, *chain.span())]
@@ -216,7 +225,8 @@ def _in_pieces(listed: WordList, text: Folded) -> Iterator[Match]:
                         yield replace(match, disguise=Disguise.SEPARATED)
 
 
-def _masked(listed: WordList, text: Folded) -> Iterator[Match]:
+def _match_masked(listed: WordList, text: Folded) -> Iterator[Match]:
+    """Matches in words whose letters are partly replaced by asterisks or similar signs."""
     for match in islice(_MASKED.finditer(text.folded), MASKED_CHECKED):
         # Markdown's backslash before an asterisk is not displayed.
         folded = re.sub(r"\\?[*#•]", "*", match[0])
@@ -224,7 +234,7 @@ def _masked(listed: WordList, text: Folded) -> Iterator[Match]:
             yield Match(*match.span(), pattern.entry, Disguise.MASKED, pattern.letters)
 
 
-def _without_overlap(matches: Sequence[Match]) -> list[Match]:
+def _drop_overlapping(matches: Sequence[Match]) -> list[Match]:
     """Matches by position, without those that overlap an earlier one of the sequence."""
     covered: set[int] = set()
     chosen = []

@@ -134,10 +134,12 @@ def complete_sign_in(
         raise ProviderDeclined(provider=provider.label)
     metadata = _metadata(provider)
     tokens = _exchange(provider, metadata, callback, begun, code)
-    claims = _verified(provider, metadata, str(tokens.get("id_token", "")), begun.nonce)
-    claims_sent = _read(provider, claims)
+    claims = _verify_id_token(provider, metadata, str(tokens.get("id_token", "")), begun.nonce)
+    claims_sent = _select_claims(provider, claims)
     if len(claims_sent) < len(provider.claims) and "userinfo_endpoint" in metadata:
-        claims_sent = _read(provider, {**_user_info(provider, metadata, tokens, claims["sub"]), **claims})
+        claims_sent = _select_claims(
+            provider, {**_user_info(provider, metadata, tokens, claims["sub"]), **claims}
+        )
     return Proof(claims["sub"], claims_sent)
 
 
@@ -180,7 +182,9 @@ def _exchange(
 
 
 @sensitive_variables()
-def _verified(provider: Provider, metadata: Mapping[str, Any], token: str, nonce: str) -> dict[str, Any]:
+def _verify_id_token(
+    provider: Provider, metadata: Mapping[str, Any], token: str, nonce: str
+) -> dict[str, Any]:
     """The claims of an ID token (OpenID Connect Core 1.0, section 3.1.3.7). Its signature is always checked,
     although it came straight from the provider.
     """
@@ -192,7 +196,7 @@ def _verified(provider: Provider, metadata: Mapping[str, Any], token: str, nonce
         keys = _fetch(provider, "GET", _endpoint(provider, metadata, "jwks_uri")).get("keys")
         claims: dict[str, Any] = jwt.decode(
             token,
-            _key(provider, keys, header.get("kid"), algorithm),
+            _find_signing_key(provider, keys, header.get("kid"), algorithm),
             algorithms=[algorithm],
             audience=provider.client_id,
             issuer=provider.issuer,
@@ -216,7 +220,7 @@ def _verified(provider: Provider, metadata: Mapping[str, Any], token: str, nonce
     return claims
 
 
-def _key(provider: Provider, keys: Any, kid: Any, algorithm: str) -> jwt.PyJWK:
+def _find_signing_key(provider: Provider, keys: Any, kid: Any, algorithm: str) -> jwt.PyJWK:
     """The key called ``kid``; without a name, the only one."""
     listed = [it for it in keys if isinstance(it, dict)] if isinstance(keys, list) else []
     fitting = [it for it in listed if it.get("use", "sig") == "sig" and kid in {None, it.get("kid")}]
@@ -240,7 +244,7 @@ def _user_info(
 
 
 @sensitive_variables()
-def _read(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
+def _select_claims(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
     """The claims that we read, by our names: short texts (a number may be sent as one)."""
     values = {ours: claims.get(theirs) for ours, theirs in provider.claims.items()}
     return {
@@ -267,7 +271,7 @@ def _fetch(
             stream=True,
             **more,
         ) as response:
-            body = _body(provider, response, until)
+            body = _read_body(provider, response, until)
             status = response.status_code
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
         # Without its text, which may quote the address.
@@ -287,7 +291,7 @@ def _fetch(
     return value
 
 
-def _body(provider: Provider, response: requests.Response, until: float) -> bytes:
+def _read_body(provider: Provider, response: requests.Response, until: float) -> bytes:
     """Read packet by packet, so that a provider that sends one byte at a time cannot hold a thread."""
     body = bytearray()
     while packet := response.raw.read1(16 * 1024, decode_content=True):

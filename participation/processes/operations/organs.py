@@ -94,7 +94,7 @@ def begin_membership(
 
     Raises EditorsOnly, ValidationError (invalid dates, or an overlapping membership).
     """
-    organ = _hold(editor, organ)
+    organ = _lock_organ(editor, organ)
     membership = Membership(organ=organ, person=person, office=office, since=since, until=until, named=named)
     _check(membership)
     membership.save()
@@ -125,7 +125,7 @@ def change_membership(
     membership ended meanwhile is not reopened by accident. If nothing changes, nothing is recorded. Raises
     GoneMeanwhile, ChangedMeanwhile, and as begin_membership.
     """
-    _hold(editor, membership.organ)
+    _lock_organ(editor, membership.organ)
     stored = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
     if stored is None:
         raise GoneMeanwhile
@@ -163,7 +163,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     A membership that would end before it began was a mistake and is deleted; the audit log keeps it.
     Raises EditorsOnly.
     """
-    _hold(editor, membership.organ)
+    _lock_organ(editor, membership.organ)
     stored = Membership.objects.select_related("organ", "person").filter(pk=membership.pk).first()
     if stored is None or (stored.until is not None and stored.until <= until):
         return  # already ended by somebody else
@@ -184,7 +184,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
         notify_member(stored)
 
 
-def _hold(editor: User, organ: Organ) -> Organ:
+def _lock_organ(editor: User, organ: Organ) -> Organ:
     """Lock the organ's row, so that its memberships are written one after another. Raises EditorsOnly."""
     rules.require_editor(editor)
     organ = Organ.objects.select_for_update().get(pk=organ.pk)

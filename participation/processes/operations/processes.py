@@ -55,7 +55,7 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
     """Draft a process, or update one in any state. Raises EditorsOnly, GoneMeanwhile, ValidationError."""
     rules.require_editor(editor)
     made = process is None
-    process = Process() if process is None else _hold(editor, process)
+    process = Process() if process is None else _lock_process(editor, process)
     for field in fields(draft):
         if field.name != "slug":
             setattr(process, field.name, getattr(draft, field.name))
@@ -93,7 +93,7 @@ def _index(process: Process) -> None:
 @transaction.atomic
 def delete_draft(*, editor: User, process: Process) -> None:
     """Delete a draft with its phases. Raises EditorsOnly, GoneMeanwhile, DraftOnly."""
-    process = _hold(editor, process)
+    process = _lock_process(editor, process)
     if process.state != State.DRAFT:
         raise errors.DraftOnly
     process.delete()
@@ -107,9 +107,9 @@ def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phas
     Raises EditorsOnly, GoneMeanwhile, ValidationError (days that overlap another phase's or end before they
     begin).
     """
-    process = _hold(editor, process)
+    process = _lock_process(editor, process)
     made = phase is None
-    phase = Phase(process=process) if phase is None else _as_stored(phase)
+    phase = Phase(process=process) if phase is None else _reload_phase(phase)
     before = {} if made else _facts(phase)
     for field in fields(draft):
         setattr(phase, field.name, getattr(draft, field.name))
@@ -133,7 +133,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
 
     Raises EditorsOnly, GoneMeanwhile, PhaseKept.
     """
-    process = _hold(editor, phase.process)
+    process = _lock_process(editor, phase.process)
     stored = Phase.objects.filter(pk=phase.pk).first()
     if stored is None:
         return  # already removed by somebody else
@@ -147,7 +147,7 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
 @transaction.atomic
 def publish_process(*, editor: User, process: Process) -> Process:
     """Make a draft public. Raises EditorsOnly, GoneMeanwhile, NotComplete, WrongState."""
-    process = _hold(editor, process)
+    process = _lock_process(editor, process)
     missing = rules.missing_before_publication(process.phases.count())
     if missing and process.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
@@ -159,7 +159,7 @@ def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
     """End a process. It stays readable; none of its phases is active any more. Raises EditorsOnly,
     WrongState.
     """
-    process = _hold(editor, process)
+    process = _lock_process(editor, process)
     today = timezone.localdate()
     return _step(
         process, editor, State.PUBLISHED, State.ENDED, "process.ended", reason=reason, ended_on=today
@@ -169,7 +169,7 @@ def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
 @transaction.atomic
 def resume_process(*, editor: User, process: Process, reason: str) -> Process:
     """Reopen a process ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
-    process = _hold(editor, process)
+    process = _lock_process(editor, process)
     require_reason(reason)
     return _step(
         process, editor, State.ENDED, State.PUBLISHED, "process.resumed", reason=reason, ended_on=None
@@ -200,7 +200,7 @@ def _step(
     return process
 
 
-def _hold(editor: User, process: Process) -> Process:
+def _lock_process(editor: User, process: Process) -> Process:
     """Lock the process's row, so that changes to it and its phases run one after another.
 
     Raises EditorsOnly, GoneMeanwhile (a draft was deleted).
@@ -213,7 +213,7 @@ def _hold(editor: User, process: Process) -> Process:
     return held
 
 
-def _as_stored(phase: Phase) -> Phase:
+def _reload_phase(phase: Phase) -> Phase:
     """The phase as stored now; call it with its process locked. Raises GoneMeanwhile."""
     stored = Phase.objects.filter(pk=phase.pk, process=phase.process_id).first()
     if stored is None:

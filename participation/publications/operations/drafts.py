@@ -161,7 +161,7 @@ def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Sec
     return Section.objects.create(edition=edition, position=last + 1, kind=kind, ident=ident, title=title)
 
 
-def _own(edition: Edition, section_id: int) -> Section:
+def _get_section(edition: Edition, section_id: int) -> Section:
     """The draft's section. Raises SectionGone if somebody removed it meanwhile."""
     section = edition.sections.filter(pk=section_id).first()
     if section is None:
@@ -184,7 +184,7 @@ def comment_section(
     Raises ValidationError, SectionGone, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
     edition = _draft_for_change(edition, editor)
-    section = _own(edition, section_id)
+    section = _get_section(edition, section_id)
     if edition.revision - 1 != revision:
         raise errors.StaleDraft
     section.comment_tr = turkish.compose(comment_tr).replace("\r\n", "\n").strip()

@@ -87,7 +87,7 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
     if now_shown != seen:
         raise errors.ContentChanged
     at = timezone.now()
-    bulletin = _numbered(edition.bulletin, at)
+    bulletin = _assign_number(edition.bulletin, at)
     document = canonical.encode_canonical_json(
         documents.complete_proposal(proposed, number=bulletin.number, slug=bulletin.slug or "", at=at)
     )
@@ -127,7 +127,7 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
     return edition
 
 
-def _numbered(bulletin: Bulletin, at: datetime) -> Bulletin:
+def _assign_number(bulletin: Bulletin, at: datetime) -> Bulletin:
     """The bulletin with its number, which is assigned here on the first publication.
 
     The year's row is locked until commit: a publication that fails releases its number.

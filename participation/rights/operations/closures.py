@@ -82,7 +82,10 @@ def reopen_account(*, user: User) -> None:
 
 
 def delete_due() -> list[int]:
-    """Delete the accounts whose time has come, and what waited; returns the ids of those that changed."""
+    """Delete the accounts whose time has come, and what waited; returns the ids of those that changed.
+
+    A job of every tick (``config.operating.background``). The failure of one account delays no other.
+    """
     due = Closure.objects.filter(due_on__lte=timezone.localdate()).order_by("due_on", "pk")
     idents = [closure.pk for closure in due if closure.emptied_on is None or not registry.waits(closure.user)]
     return run_for_each(delete_due, "account", idents, delete_account)
@@ -122,12 +125,12 @@ def _delete(ident: int) -> bool:
     counts: Counter[str] = Counter()
     if closure.emptied_on is None:
         _store_tombstones(user)
-        counts += _end(user, End.DELETE) + _end(user, End.CUT)
+        counts += _end_linked_rows(user, End.DELETE) + _end_linked_rows(user, End.CUT)
         counts["people.account"] = 1
-        _empty(user)
+        _anonymise_account(user)
         Closure.objects.filter(pk=ident).update(emptied_on=timezone.localdate(), display_name="")
     if not registry.waits(user):
-        counts += _end(user, End.WAIT)
+        counts += _end_linked_rows(user, End.WAIT)
         if _is_on_record(user):
             User.objects.filter(pk=ident).update(joined_on=date(1970, 1, 1))
             Closure.objects.filter(pk=ident).delete()
@@ -150,7 +153,7 @@ def _store_tombstones(user: User) -> None:
     Tombstone.objects.bulk_create(tombstones, ignore_conflicts=True)
 
 
-def _end(user: User, end: End) -> Counter[str]:
+def _end_linked_rows(user: User, end: End) -> Counter[str]:
     """Delete, or cut off from ``user``, the rows of every link that ends so; return their numbers."""
     counts: Counter[str] = Counter()
     for table, link in personal_data.links():
@@ -165,7 +168,7 @@ def _end(user: User, end: End) -> Counter[str]:
     return +counts
 
 
-def _empty(user: User) -> None:
+def _anonymise_account(user: User) -> None:
     """Replace everything in the account's row by which somebody could be recognised."""
     empty = User(pk=user.pk, email=f"silinmis-hesap-{uuid4().hex}@{NOWHERE}", public_id=uuid4())
     empty.set_unusable_password()
@@ -224,12 +227,12 @@ def forget_old() -> int:
     return tombstones + entries
 
 
-def list_suspension_tombstones(user: User) -> list[registry.Tombstone]:
+def list_suspension_tombstones(user: User) -> list[registry.PlainTombstone]:
     """An account that was suspended cannot be replaced by a new one for a year."""
     if not user.suspended:
         return []
     until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
-    return [registry.Tombstone(queries.SUSPENSION, mailbox_of_address(user.email), until)]
+    return [registry.PlainTombstone(queries.SUSPENSION, mailbox_of_address(user.email), until)]
 
 
 def require_not_suspended(address: str) -> None:

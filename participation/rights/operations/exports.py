@@ -54,22 +54,22 @@ def make_due() -> int:
 
     A failure is named by the copy, whose number is random, and never by the person.
     """
-    due = _free().order_by("attempts", "asked_on", "pk").values_list("pk", flat=True)
+    due = _filter_unleased().order_by("attempts", "asked_on", "pk").values_list("pk", flat=True)
     return len(run_for_each(make_due, "copy", due[:MAX_AT_ONCE], _make_once))
 
 
-def _free() -> QuerySet[Export]:
-    """Asked for, and no worker is making it."""
+def _filter_unleased() -> QuerySet[Export]:
+    """The copies that were asked for and that no worker holds a lease on."""
     free = Q(leased_until=None) | Q(leased_until__lt=timezone.now())
     return Export.objects.filter(free, state=ExportState.ASKED)
 
 
 def _make_once(ident: UUID) -> bool:
     """Of several workers one takes the lease. Returns whether a copy was made here."""
-    export = _free().filter(pk=ident).first()
+    export = _filter_unleased().filter(pk=ident).first()
     if export is None:
         return False
-    taken = _free().filter(pk=ident, attempts=export.attempts)
+    taken = _filter_unleased().filter(pk=ident, attempts=export.attempts)
     if export.attempts >= _MAX_ATTEMPTS:
         taken.update(state=ExportState.FAILED, leased_until=None)
         return False
@@ -88,10 +88,10 @@ def _make(export: Export) -> bool:
         writer.finish()
     except Exception:
         writer.discard()
-        _own(export).update(leased_until=None)
+        _filter_own_attempt(export).update(leased_until=None)
         raise
     with transaction.atomic():
-        made = _own(export).update(
+        made = _filter_own_attempt(export).update(
             state=ExportState.READY,
             ready_on=timezone.localdate(),
             key=key,
@@ -105,7 +105,7 @@ def _make(export: Export) -> bool:
     return bool(made)
 
 
-def _own(export: Export) -> QuerySet[Export]:
+def _filter_own_attempt(export: Export) -> QuerySet[Export]:
     """The request, unless the lease ended and another worker has begun again: that makes another attempt."""
     return Export.objects.filter(pk=export.pk, state=ExportState.ASKED, attempts=export.attempts)
 

@@ -40,7 +40,7 @@ def ask_to_be_added(
     Raises CorrectionsClosed, CorrectionWaiting, TooManyCorrections, AlreadyMatched, TooManyAttempts,
     PepperDiffers, ValidationError.
     """
-    explanation = _explained(explanation)
+    explanation = _clean_explanation(explanation)
     count_attempt(resident=resident, person=person, network=network)
     hasher = queries.get_roll_hasher(roll)
     return _ask(
@@ -66,7 +66,7 @@ def ask_for_district(*, resident: User, roll: Roll, district: District, explanat
             resident=resident,
             kind=CorrectionKind.DISTRICT,
             district=district,
-            explanation=_explained(explanation),
+            explanation=_clean_explanation(explanation),
         )
     )
 
@@ -106,7 +106,7 @@ def decline_correction(*, officer: User, correction: Correction, reason: str) ->
     """Decline a request. Raises OfficersOnly, OwnRequest, AlreadyDecided, GoneMeanwhile, WrongState,
     ValidationError (no reason).
     """
-    correction, roll = _take(officer, correction)
+    correction, roll = _lock_waiting_request(officer, correction)
     reason = rules.required_reason(reason)
     return _decide(officer, correction, roll, CorrectionState.DECLINED, reason)
 
@@ -127,11 +127,11 @@ def accept_correction(
     resident gave; ``weight`` applies to a new entry. Raises OfficersOnly, OwnRequest, AlreadyDecided,
     GoneMeanwhile, WrongState, NotOnRoll, PepperDiffers, ValidationError.
     """
-    correction, roll = _take(officer, correction)
+    correction, roll = _lock_waiting_request(officer, correction)
     reason = rules.required_reason(reason)
     if correction.kind == CorrectionKind.MISSING:
-        _require_same(roll, correction, person)
-        _add(roll, correction, district, weight)
+        _require_same_person(roll, correction, person)
+        _add_or_correct_entry(roll, correction, district, weight)
     else:
         match = RollMatch.objects.filter(roll=roll, resident=correction.resident).first()
         if match is None:
@@ -143,7 +143,7 @@ def accept_correction(
     return _decide(officer, correction, roll, CorrectionState.ACCEPTED, reason)
 
 
-def _take(officer: User, correction: Correction) -> tuple[Correction, Roll]:
+def _lock_waiting_request(officer: User, correction: Correction) -> tuple[Correction, Roll]:
     """The request and its roll as stored now, locked. Raises OfficersOnly, OwnRequest, AlreadyDecided,
     GoneMeanwhile, WrongState.
     """
@@ -181,7 +181,7 @@ def _decide(
     return correction
 
 
-def _require_same(roll: Roll, correction: Correction, person: Person | None) -> None:
+def _require_same_person(roll: Roll, correction: Correction, person: Person | None) -> None:
     """Check that the document's data gives the hashes of the request, and that the person is old enough."""
     if person is None:
         raise ValidationError({"number": _("Enter it as on the identity document.")})
@@ -197,7 +197,7 @@ def _require_same(roll: Roll, correction: Correction, person: Person | None) -> 
         )
 
 
-def _add(roll: Roll, correction: Correction, district: District, weight: int) -> None:
+def _add_or_correct_entry(roll: Roll, correction: Correction, district: District, weight: int) -> None:
     """Add an entry, or correct an existing one with another birth date, district or account: the requesting
     account takes the entry over.
     """
@@ -227,7 +227,7 @@ def _add(roll: Roll, correction: Correction, district: District, weight: int) ->
         link_account(entry=entry, resident=correction.resident)
 
 
-def _explained(text: str) -> str:
+def _clean_explanation(text: str) -> str:
     text = rules.require_no_numbers("explanation", text)
     if not text:
         raise ValidationError({"explanation": _("Describe in a sentence what is wrong.")})

@@ -115,7 +115,7 @@ def propose_freeze(*, officer: User, roll: Roll) -> FreezeProposal:
     """
     roll = lock_stored_roll(officer, roll)
     _require_freezable(roll)
-    if queries.freeze_proposal(roll) is not None:
+    if queries.find_waiting_freeze_proposal(roll) is not None:
         raise errors.AlreadyProposed
     proposal = FreezeProposal.objects.create(
         roll=roll, revision=roll.revision, proposed_by=officer, proposed_at=timezone.now()

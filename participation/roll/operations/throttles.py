@@ -36,22 +36,25 @@ _HOUR: Final = 3600
 def count_attempt(*, resident: User, person: Person, network: str) -> None:
     """Count an attempt from ``network``. Raises TooManyAttempts, or MatchingStopped for the whole site."""
     today = timezone.localdate()
-    if _failures(today) >= most_of_the_site():
+    if _count_failures_this_hour(today) >= most_of_the_site():
         raise errors.MatchingStopped
     key = identity.compute_attempt_digest(queries.pepper(), f"network|{network}", today).hex()
-    if _in_cache(f"roll:attempts:{key}") > MAX_OF_A_NETWORK:
+    if _count_in_cache(f"roll:attempts:{key}") > MAX_OF_A_NETWORK:
         raise errors.TooManyAttempts
-    of_account = _in_database(f"account|{resident.pk}", today)
-    if of_account > MAX_OF_AN_ACCOUNT or _in_database(f"number|{person.number}", today) > MAX_OF_A_NUMBER:
+    of_account = _count_in_database(f"account|{resident.pk}", today)
+    if (
+        of_account > MAX_OF_AN_ACCOUNT
+        or _count_in_database(f"number|{person.number}", today) > MAX_OF_A_NUMBER
+    ):
         raise errors.TooManyAttempts
 
 
 def count_failure() -> None:
     """Count an attempt that matched nobody, over the whole site and by the hour."""
-    count = _in_database(_hour(), timezone.localdate())
+    count = _count_in_database(_name_current_hour(), timezone.localdate())
     # The count is unique, so officers are notified once in an hour.
     if count == most_of_the_site() // _NOTICED:
-        notices.notify_burst(_hour())
+        notices.notify_burst(_name_current_hour())
 
 
 def most_of_the_site() -> int:
@@ -60,19 +63,22 @@ def most_of_the_site() -> int:
     return max(MIN_OF_THE_SITE, int(people) // PEOPLE_FOR_A_FAILURE)
 
 
-def _failures(today: date) -> int:
-    digest = identity.compute_attempt_digest(queries.pepper(), _hour(), today)
+def _count_failures_this_hour(today: date) -> int:
+    digest = identity.compute_attempt_digest(queries.pepper(), _name_current_hour(), today)
     counted = MatchAttempt.objects.filter(digest=digest).values_list("count", flat=True).first()
     return counted or 0
 
 
-def _hour() -> str:
+def _name_current_hour() -> str:
     return f"site|{timezone.localtime():%Y-%m-%dT%H}"
 
 
 @sensitive_variables("what")
-def _in_database(what: str, day: date) -> int:
-    """Counted in a transaction of its own, so that it stays whatever the outcome of the attempt."""
+def _count_in_database(what: str, day: date) -> int:
+    """Count an attempt and return the count of ``day``.
+
+    In a transaction of its own, so that the count stays whatever the outcome of the attempt.
+    """
     digest = identity.compute_attempt_digest(queries.pepper(), what, day)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -84,8 +90,8 @@ def _in_database(what: str, day: date) -> int:
     return int(row[0])
 
 
-def _in_cache(key: str) -> int:
-    """Counted per hour from the first attempt."""
+def _count_in_cache(key: str) -> int:
+    """Count an attempt in the cache and return the count of the hour that its first attempt began."""
     cache.add(key, 0, _HOUR)
     try:
         return cache.incr(key)

@@ -14,7 +14,7 @@ from participation.roll import presentation, queries, rules
 from participation.roll.forms import DecisionForm, MissingDecisionForm, decision_form
 from participation.roll.models import Correction, CorrectionKind, CorrectionState
 from participation.roll.operations import corrections as corrections_operations
-from participation.roll.views.staff import officer_of, officers_only, roll_called
+from participation.roll.views.staff import get_roll_or_404, officer_of, officers_only
 from participation.web.lists import staff_list
 from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
 
@@ -23,7 +23,7 @@ from participation.web.staff_pages import form_methods, form_page, get_posted_da
 @officers_only
 def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
     """The requests of a roll, waiting ones first."""
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     listed = staff_list(
         request,
         queries.corrections(roll),
@@ -40,7 +40,7 @@ def corrections(request: HttpRequest, roll_id: int) -> HttpResponse:
 @form_methods
 @officers_only
 def decide_correction(request: HttpRequest, roll_id: int, correction_id: int) -> HttpResponse:
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     correction = get_object_or_404(queries.corrections(roll), pk=correction_id)
     officer = officer_of(request)
     waiting = correction.state == CorrectionState.WAITING

@@ -11,7 +11,7 @@ from participation.roll.forms import FileForm
 from participation.roll.models import ImportState, Roll, RollImport
 from participation.roll.operations import imports
 from participation.roll.reading import Reading, WrongColumns
-from participation.roll.views.staff import officer_of, officers_only, roll_called
+from participation.roll.views.staff import get_roll_or_404, officer_of, officers_only
 from participation.web.staff_pages import (
     add_refusal,
     form_methods,
@@ -27,7 +27,7 @@ from participation.web.uploads import takes_files
 @officers_only
 def upload_roll_file(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Parse an uploaded file; one without faults leads to the preview."""
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     form = FileForm(get_posted_data(request), request.FILES or None)
     read = None
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def _faults(read: Reading) -> dict[str, object]:
 @officers_only
 def preview_import(request: HttpRequest, roll_id: int, import_id: int) -> HttpResponse:
     """What a file would change, with buttons to apply or discard it."""
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     roll_import = get_object_or_404(queries.imports(roll), pk=import_id)
     if request.method == "POST":
         officer = officer_of(request)

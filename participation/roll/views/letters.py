@@ -12,7 +12,7 @@ from participation.roll.forms import LettersForm
 from participation.roll.models import Roll
 from participation.roll.operations import letters
 from participation.roll.reading import WrongColumns, WrongRow
-from participation.roll.views.staff import officer_of, officers_only, roll_called
+from participation.roll.views.staff import get_roll_or_404, officer_of, officers_only
 from participation.web.staff_pages import add_refusal, form_methods, form_status, get_posted_data
 from participation.web.uploads import takes_files
 
@@ -23,7 +23,7 @@ from participation.web.uploads import takes_files
 @sensitive_variables()
 def make_letters(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Make the letters of a district, from a file of addresses that is not stored."""
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     form = LettersForm(get_posted_data(request), request.FILES or None)
     if form.is_valid():
         try:

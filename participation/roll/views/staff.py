@@ -33,7 +33,7 @@ def officer_of(request: HttpRequest) -> User:
     return rules.require_keeper(request.user)
 
 
-def roll_called(roll_id: int) -> Roll:
+def get_roll_or_404(roll_id: int) -> Roll:
     return get_object_or_404(queries.list_all_rolls(), pk=roll_id)
 
 
@@ -59,7 +59,7 @@ def manage_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
 
 
 def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     return refusal_page(
         request,
         "roll/staff/manage.html",
@@ -75,7 +75,7 @@ def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) 
 
 def _proposal(request: HttpRequest, roll: Roll) -> dict[str, Any]:
     """The waiting proposal to freeze the roll, and whether this officer can confirm it."""
-    proposal = queries.freeze_proposal(roll)
+    proposal = queries.find_waiting_freeze_proposal(roll)
     return {
         "proposal": proposal,
         "may_confirm": proposal is not None and rules.may_confirm(officer_of(request), proposal),
@@ -86,7 +86,7 @@ def _proposal(request: HttpRequest, roll: Roll) -> dict[str, Any]:
 @officers_only
 def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
     """Create or edit a roll."""
-    roll = roll_called(roll_id) if roll_id is not None else None
+    roll = get_roll_or_404(roll_id) if roll_id is not None else None
     form = RollForm(get_posted_data(request), roll=roll)
     if form.is_valid():
         with refusals_on_form(form):
@@ -101,7 +101,7 @@ def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
 @officers_only
 @refusals_on_page(_manage)
 def delete_draft(request: HttpRequest, roll_id: int) -> HttpResponse:
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     if request.method == "POST":
         rolls.delete_draft(officer=officer_of(request), roll=roll)
         messages.success(request, _("The draft is deleted."))
@@ -113,7 +113,7 @@ def delete_draft(request: HttpRequest, roll_id: int) -> HttpResponse:
 @officers_only
 @refusals_on_page(_manage)
 def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     if request.method == "POST":
         rolls.open_roll(officer=officer_of(request), roll=roll)
         messages.success(request, _("The roll is open for corrections."))
@@ -126,7 +126,7 @@ def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
 @refusals_on_page(_manage)
 def propose_freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Propose to freeze the roll."""
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     if request.method == "POST":
         rolls.propose_freeze(officer=officer_of(request), roll=roll)
         messages.success(request, _("Freezing is proposed. Another officer has been notified to confirm it."))
@@ -147,8 +147,8 @@ def _proposal_called(roll: Roll, proposal_id: int) -> FreezeProposal:
 @refusals_on_page(_manage)
 def freeze_confirm(request: HttpRequest, roll_id: int, proposal_id: int) -> HttpResponse:
     """Freeze the roll as another officer proposed. Links to a withdrawn proposal lead to the one after it."""
-    roll = roll_called(roll_id)
-    newest = queries.freeze_proposal(roll)
+    roll = get_roll_or_404(roll_id)
+    newest = queries.find_waiting_freeze_proposal(roll)
     if request.method != "POST" and newest is not None and newest.pk > proposal_id:
         return redirect("roll-staff:freeze-confirm", roll_id, newest.pk)
     proposal = _proposal_called(roll, proposal_id)
@@ -165,13 +165,13 @@ def freeze_confirm(request: HttpRequest, roll_id: int, proposal_id: int) -> Http
 @refusals_on_page(_manage)
 def freeze_withdraw(request: HttpRequest, roll_id: int, proposal_id: int) -> HttpResponse:
     """Take back a proposal to freeze the roll, one's own or another officer's."""
-    roll = roll_called(roll_id)
+    roll = get_roll_or_404(roll_id)
     proposal = _proposal_called(roll, proposal_id)
     if request.method == "POST":
         rolls.withdraw_freeze(officer=officer_of(request), proposal=proposal)
         messages.success(request, _("The proposal is withdrawn. The roll stays open."))
         return redirect("roll-staff:manage", roll_id)
-    is_possible = proposal == queries.freeze_proposal(roll)
+    is_possible = proposal == queries.find_waiting_freeze_proposal(roll)
     return _step_page(request, roll, "withdraw", proposal=proposal, is_possible=is_possible)
 
 

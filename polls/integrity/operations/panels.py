@@ -39,7 +39,7 @@ def renew_due_panels() -> list[int]:
         .values_list("pk", "state", "newest", "panel__through_batch")
     )
     due = [pk for pk, state, newest, last in polls if state != State.OPEN or _has_grown(newest, last or 0)]
-    return run_for_each(renew_due_panels, "poll", due, _renew)
+    return run_for_each(renew_due_panels, "poll", due, _renew_panel)
 
 
 def _has_grown(newest: int, last: int) -> bool:
@@ -47,8 +47,11 @@ def _has_grown(newest: int, last: int) -> bool:
     return newest >= last + 1 + last // _GROWTH
 
 
-def _renew(poll_id: int) -> bool:
-    """Compare and set: of concurrent processes only one stores its count. False if another did."""
+def _renew_panel(poll_id: int) -> bool:
+    """Store the poll's panel with current counts, if enough has changed. False if nothing was stored.
+
+    Compare and set: of concurrent processes only one stores its count.
+    """
     poll = Poll.objects.get(pk=poll_id)
     newest = poll.batches.aggregate(newest=Max("number"))["newest"] or 0
     panel = Panel.objects.filter(poll=poll).first()
@@ -57,16 +60,18 @@ def _renew(poll_id: int) -> bool:
         return False
     groups = {
         name: {
-            key: _step(Step(*(panel.groups if panel else {}).get(name, {}).get(key, ())), people, poll, final)
+            key: _advance_step(
+                Step(*(panel.groups if panel else {}).get(name, {}).get(key, ())), people, poll, final
+            )
             for key, people in counts.items()
         }
-        for name, counts in _counted(poll).items()
+        for name, counts in _count_participants(poll).items()
     }
     renewed = {
         "at": timezone.now(),
         "through_batch": newest,
         "groups": groups,
-        "expected": _expected(poll),
+        "expected": _compute_expected_shares(poll),
         "final": final,
     }
     if panel is None:
@@ -75,23 +80,23 @@ def _renew(poll_id: int) -> bool:
     return bool(same.filter(at=panel.at).update(**renewed))
 
 
-def _step(step: Step, people: int, poll: Poll, final: bool) -> list[int]:
+def _advance_step(step: Step, people: int, poll: Poll, final: bool) -> list[int]:
     advance = brigading.final_step if final else brigading.next_step
     advanced = advance(step, people, poll.batch_min)
     return [advanced.sealed, advanced.shown]
 
 
-def _counted(poll: Poll) -> dict[str, Counter[str]]:
+def _count_participants(poll: Poll) -> dict[str, Counter[str]]:
     """Participants by group, for each way of grouping."""
     everybody = Participation.objects.filter(poll=poll).order_by()
     return {
-        JOINED: _by_band(poll, _pairs(everybody, "resident__joined_on")),
-        Dimension.ASSURANCE: _by_key(_pairs(everybody, "resident__profile__assurance")),
-        Dimension.DISTRICT: _by_key(_pairs(everybody, "resident__profile__district__slug")),
+        JOINED: _sum_by_account_age(poll, _count_by_field(everybody, "resident__joined_on")),
+        Dimension.ASSURANCE: _sum_by_key(_count_by_field(everybody, "resident__profile__assurance")),
+        Dimension.DISTRICT: _sum_by_key(_count_by_field(everybody, "resident__profile__district__slug")),
     }
 
 
-def _expected(poll: Poll) -> dict[str, dict[str, float]]:
+def _compute_expected_shares(poll: Poll) -> dict[str, dict[str, float]]:
     """Share of each group among the accounts that may answer, in whole percent."""
     accounts = User.objects.filter(
         is_active=True, profile__assurance__gte=poll.minimum_assurance, profile__district__isnull=False
@@ -99,8 +104,8 @@ def _expected(poll: Poll) -> dict[str, dict[str, float]]:
     if districts := list(poll.districts.all()):
         accounts = accounts.filter(profile__district__in=districts)
     groups = {
-        JOINED: _by_band(poll, _pairs(accounts, "joined_on")),
-        Dimension.ASSURANCE: _by_key(_pairs(accounts, "profile__assurance")),
+        JOINED: _sum_by_account_age(poll, _count_by_field(accounts, "joined_on")),
+        Dimension.ASSURANCE: _sum_by_key(_count_by_field(accounts, "profile__assurance")),
     }
     return {
         name: {key: round(100 * people / counts.total()) for key, people in counts.items()}
@@ -108,11 +113,13 @@ def _expected(poll: Poll) -> dict[str, dict[str, float]]:
     }
 
 
-def _pairs(rows: QuerySet[Any], field: str) -> Iterable[tuple[Any, int]]:
+def _count_by_field(rows: QuerySet[Any], field: str) -> Iterable[tuple[Any, int]]:
+    """Each value of ``field`` with the number of rows that have it."""
     yield from rows.values_list(field).annotate(people=Count("pk"))
 
 
-def _by_band(poll: Poll, pairs: Iterable[tuple[date, int]]) -> Counter[str]:
+def _sum_by_account_age(poll: Poll, pairs: Iterable[tuple[date, int]]) -> Counter[str]:
+    """People by the age band of their account; every band is there, also an empty one."""
     opened = timezone.localdate(poll.opens_at)
     counts = Counter(dict.fromkeys(brigading.ACCOUNT_AGE_BANDS, 0))
     for joined, people in pairs:
@@ -120,5 +127,6 @@ def _by_band(poll: Poll, pairs: Iterable[tuple[date, int]]) -> Counter[str]:
     return counts
 
 
-def _by_key(pairs: Iterable[tuple[object, int]]) -> Counter[str]:
+def _sum_by_key(pairs: Iterable[tuple[object, int]]) -> Counter[str]:
+    """People by group, with the value as text; empty for rows without a value."""
     return Counter({"" if key is None else str(key): people for key, people in pairs})

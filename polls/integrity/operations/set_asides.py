@@ -114,23 +114,20 @@ def residents_set_aside(poll: Poll) -> set[int]:
 
 @transaction.atomic
 def consider_set_aside(*, poll: Poll, editor: User, criteria: Criteria) -> Consideration:
-    """Approximate number of people that would be set aside.
+    """Answer about how many people ``criteria`` would set aside, or why they may not be, and record the
+    question.
 
-    Every consideration is recorded. It is refused if its criteria differ from earlier ones by only a few
-    accounts, since both numbers together would disclose which of them took part. Raises WrongState.
+    It is not answered if the criteria differ from earlier ones by only a few accounts, since both numbers
+    together would disclose which of them took part. Raises WrongState; other refusals are returned.
     """
     poll = _under_review(poll, editor)
-    disclosed = True
     try:
         _require_accounts_apart(poll, criteria)
     except errors.TooFewApart as refusal:
-        # Decided without reading participations: nothing was disclosed that restricts later considerations.
+        # No participation was read, so this restricts no later consideration.
         considered, disclosed = Consideration(refusal=refusal), False
     else:
-        try:
-            considered = Consideration(people=round_count(len(_chosen(poll, criteria))))
-        except Refusal as refusal:
-            considered = Consideration(refusal=refusal)
+        considered, disclosed = _count_chosen(poll, criteria), True
     append_entry(
         actor=editor,
         action=CONSIDERED,
@@ -138,6 +135,13 @@ def consider_set_aside(*, poll: Poll, editor: User, criteria: Criteria) -> Consi
         details={"criteria": criteria.to_json(), "disclosed": disclosed},
     )
     return considered
+
+
+def _count_chosen(poll: Poll, criteria: Criteria) -> Consideration:
+    try:
+        return Consideration(people=round_count(len(_chosen(poll, criteria))))
+    except Refusal as refusal:
+        return Consideration(refusal=refusal)
 
 
 @transaction.atomic

@@ -76,12 +76,12 @@ class ComparisonPage:
 
 def comparison_page(compared: Compared) -> ComparisonPage:
     """One query, where the polls did not ask the same districts."""
-    newer, older = _side(compared.newer), _side(compared.older)
+    newer, older = _build_side(compared.newer), _build_side(compared.older)
     return ComparisonPage(
         newer=newer,
         older=older,
-        warnings=[_warning(code, compared) for code in compared.body["warnings"]],
-        basis=_status(compared.body),
+        warnings=[_describe_warning(code, compared) for code in compared.body["warnings"]],
+        basis=_describe_status(compared.body),
         precision_label=method.precision_label(),
         questions=[
             _Words(place, question).question()
@@ -90,13 +90,13 @@ def comparison_page(compared: Compared) -> ComparisonPage:
     )
 
 
-def _side(counted: Counted) -> Side:
+def _build_side(counted: Counted) -> Side:
     statement, people = counted.body["statement"], counted.body["figures"]["respondents"]
     words = ngettext("{people} person answered.", "{people} people answered.", people)
     return Side(counted.poll, get_wording(statement, "title"), words.format(people=format_number(people)))
 
 
-def _status(body: Mapping[str, Any]) -> str:
+def _describe_status(body: Mapping[str, Any]) -> str:
     if body["basis"] == "weighted" and any("raw" not in one["warnings"] for one in body["questions"]):
         return _("Both polls are weighted to the population, and their weighted figures are compared.")
     if body["basis"] == "weighted" or "basis" in body["warnings"]:
@@ -107,8 +107,8 @@ def _status(body: Mapping[str, Any]) -> str:
     )
 
 
-def _warning(code: str, compared: Compared) -> str:
-    """How the two are not alike."""
+def _describe_warning(code: str, compared: Compared) -> str:
+    """A sentence about one difference between the polls, named by its ``code``."""
     if code == "basis":
         return _(
             "One of the polls is weighted to the population and the other is not, so only raw figures "
@@ -122,12 +122,12 @@ def _warning(code: str, compared: Compared) -> str:
     }[code]
     labels = Labels()
     newer, older = (
-        _stated(code, side.body["statement"], labels) for side in (compared.newer, compared.older)
+        _describe_statement(code, side.body["statement"], labels) for side in (compared.newer, compared.older)
     )
     return words.format(newer=newer, older=older)
 
 
-def _stated(code: str, statement: Mapping[str, Any], labels: Labels) -> str:
+def _describe_statement(code: str, statement: Mapping[str, Any], labels: Labels) -> str:
     if code == "territory":
         districts = [labels.group("district", slug) for slug in statement["districts"]]
         return ", ".join(districts) or _("the whole city")
@@ -138,7 +138,7 @@ def _stated(code: str, statement: Mapping[str, Any], labels: Labels) -> str:
     return f"{statement['targets']['name']} ({format_iso_day(statement['targets']['reference_date'])})"
 
 
-def _question_warning(code: str) -> str:
+def _describe_question_warning(code: str) -> str:
     return {
         "order": _("The options were in a different order."),
         "no_opinion": _(
@@ -163,7 +163,7 @@ class _Words:
 
     def question(self) -> Question:
         text = get_wording(self.compared)
-        warnings = [_question_warning(code) for code in self.compared["warnings"]]
+        warnings = [_describe_question_warning(code) for code in self.compared["warnings"]]
         if self.compared["withheld"]:
             withheld = _("Too few people answered this question in one of the polls to compare anything.")
             return Question(self.place, text, withheld=withheld, warnings=warnings)
@@ -175,12 +175,12 @@ class _Words:
             text,
             people=people,
             warnings=warnings,
-            notes=self._notes(),
-            changes=[self._change(row) for row in self.rows],
-            table=self._table(),
+            notes=self._list_notes(),
+            changes=[self._build_change(row) for row in self.rows],
+            table=self._build_table(),
         )
 
-    def _notes(self) -> list[str]:
+    def _list_notes(self) -> list[str]:
         notes = []
         if self.compared["kind"] == "ranking":
             notes.append(_("Shares are based on first places."))
@@ -195,20 +195,20 @@ class _Words:
             )
         return notes
 
-    def _label(self, row: Mapping[str, Any]) -> Wording:
+    def _get_label(self, row: Mapping[str, Any]) -> Wording:
         return build_site_wording(_("No opinion")) if row["text"] is None else get_wording(row)
 
-    def _figure(self, value: float) -> str:
+    def _format_figure(self, value: float) -> str:
         patterns = {"lira": _("{n} lira"), "points": _("{n} points"), "score": "{n}"}
         if self.unit == "percent":
             return format_percent(value)
         return patterns[self.unit].format(n=format_number(value, 2))
 
-    def _signed(self, value: float) -> str:
+    def _format_difference(self, value: float) -> str:
         sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
         return sign + format_number(abs(value), 1 if self.unit == "percent" else 2)
 
-    def _verdict(self, row: Mapping[str, Any]) -> str:
+    def _describe_verdict(self, row: Mapping[str, Any]) -> str:
         if row["difference"] is None:
             return _("too few people")
         return {
@@ -218,44 +218,44 @@ class _Words:
             None: _("no interval"),
         }[row["verdict"]]
 
-    def _span(self, row: Mapping[str, Any]) -> str:
-        return interval_text(self._signed(row["low"]), self._signed(row["high"]))
+    def _format_span(self, row: Mapping[str, Any]) -> str:
+        return interval_text(self._format_difference(row["low"]), self._format_difference(row["high"]))
 
-    def _change(self, row: Mapping[str, Any]) -> Change:
-        label, words, verdict = self._label(row), self._verdict(row), row["verdict"] or ""
+    def _build_change(self, row: Mapping[str, Any]) -> Change:
+        label, words, verdict = self._get_label(row), self._describe_verdict(row), row["verdict"] or ""
         if row["difference"] is None:
             return Change(label, verdict, words, [])
         pattern = _("{points} points") if self.unit == "percent" else _("difference {points}")
         notes = [
             _("from {older} to {newer}").format(
-                older=self._figure(row["older"]), newer=self._figure(row["newer"])
+                older=self._format_figure(row["older"]), newer=self._format_figure(row["newer"])
             ),
-            pattern.format(points=self._signed(row["difference"])),
+            pattern.format(points=self._format_difference(row["difference"])),
         ]
         if row["verdict"] is None:
             return Change(label, verdict, words, notes)
-        notes.append(_("interval {span}").format(span=self._span(row)))
+        notes.append(_("interval {span}").format(span=self._format_span(row)))
         low, at, high = (50 + 50 * row[name] / self.extent for name in ("low", "difference", "high"))
         return Change(label, verdict, words, notes, low, at, high)
 
-    def _table(self) -> Table:
+    def _build_table(self) -> Table:
         difference = _("Difference in points") if self.unit == "percent" else _("Difference")
         heads = [_("Before"), _("Now"), difference, _("95% interval")]
         return Table(
             f"compared-{self.place}-table",
             build_site_wording(_("Comparison as a table")),
             [build_site_wording(head) for head in heads],
-            [Row(self._label(row), self._cells(row)) for row in self.rows],
+            [Row(self._get_label(row), self._build_cells(row)) for row in self.rows],
             corner=_("Option"),
             small=any(row["difference"] is None for row in self.rows),
         )
 
-    def _cells(self, row: Mapping[str, Any]) -> list[Cell]:
+    def _build_cells(self, row: Mapping[str, Any]) -> list[Cell]:
         if row["difference"] is None:
             return [Cell(NOTHING) for _column in range(4)]
         return [
-            Cell(self._figure(row["older"])),
-            Cell(self._figure(row["newer"])),
-            Cell(self._signed(row["difference"]), note=self._verdict(row)),
-            Cell(NOTHING if row["verdict"] is None else self._span(row)),
+            Cell(self._format_figure(row["older"])),
+            Cell(self._format_figure(row["newer"])),
+            Cell(self._format_difference(row["difference"]), note=self._describe_verdict(row)),
+            Cell(NOTHING if row["verdict"] is None else self._format_span(row)),
         ]

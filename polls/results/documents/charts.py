@@ -34,11 +34,11 @@ def build_charts(body: Mapping[str, Any], labels: Labels) -> list[Chart]:
     for figures in body["figures"]["questions"]:
         if not figures["withheld"]:
             made += _Question(asked[figures["key"]], figures, labels, weighted=weighted).charts()
-    made += _participation(body, labels)
+    made += _build_participation_charts(body, labels)
     return made
 
 
-def _joined(first: Text, second: Text) -> Text:
+def _join_texts(first: Text, second: Text) -> Text:
     return {
         language: f"{first.get(language, first['tr'])} – {second.get(language, second['tr'])}"
         for language in second
@@ -70,22 +70,24 @@ class _Question:
     def charts(self) -> Iterator[Chart]:
         kind = self.figures["kind"]
         if kind in {"single", "multiple", "ranking", "number", "date"}:
-            yield self._shares()
-        yield from self._spread()
+            yield self._build_share_chart()
+        yield from self._build_spread_charts()
         if kind == "ranking" and self.figures["ranking"]:
-            yield from self._ranked(self.figures["ranking"])
+            yield from self._build_ranking_charts(self.figures["ranking"])
         if kind in {*SCORED, "budget"}:
-            yield self._means()
+            yield self._build_mean_chart()
         if kind in SCORED:
-            yield from self._distributions()
+            yield from self._build_distribution_charts()
         if kind == "text":
-            yield self._written()
+            yield self._build_text_chart()
         for dimension, split in self.figures["breakdowns"].items():
-            yield self._breakdown(self.ident, self.title, dimension, split)
+            yield self._build_breakdown_chart(self.ident, self.title, dimension, split)
         for item in self.figures["items"]:
             for dimension, split in (item["breakdowns"] or {}).items():
                 ident = f"{self.ident}-{item['key']}"
-                yield self._breakdown(ident, _joined(self.title, self.options[item["key"]]), dimension, split)
+                yield self._build_breakdown_chart(
+                    ident, _join_texts(self.title, self.options[item["key"]]), dimension, split
+                )
 
     def _row_label(self, key: str) -> Text:
         if key in self.options:
@@ -98,11 +100,11 @@ class _Question:
         if key in special:
             return translate_words(special[key])
         if self.figures["kind"] == "matrix":
-            return self._of_scale(key)
+            return self._describe_scores(key)
         return build_bilingual_text(key.replace("..", "–"))
 
-    def _of_scale(self, key: str) -> Text:
-        """One score of a matrix, or a band of them, by the answers on its scale."""
+    def _describe_scores(self, key: str) -> Text:
+        """The answers on a matrix's scale for ``key``: one score, or the two ends of a band."""
         ends = [int(score) for score in key.split("..")]
         labels = multilingual_text(self.asked["scale_labels"], self.asked["translations"], "scale_labels")
 
@@ -112,7 +114,7 @@ class _Question:
 
         return {language: named(words) for language, words in labels.items()}
 
-    def _share_columns(self) -> list[dict[str, Any]]:
+    def _build_share_columns(self) -> list[dict[str, Any]]:
         weighted = [column("weighted", self.percent, lambda: _("Weighted"))] if self.weighted else []
         return [
             column("count", "people", lambda: _("People")),
@@ -125,19 +127,19 @@ class _Question:
     def _values(self, figures: Mapping[str, Any], names: Sequence[str]) -> dict[str, float | None]:
         return {name: figures[name] for name in names if name != "weighted" or self.weighted}
 
-    def _shares(self) -> Chart:
+    def _build_share_chart(self) -> Chart:
         names = ("count", "raw", "weighted", "low", "high")
         return chart(
             self.ident,
             self.title,
-            self._share_columns(),
+            self._build_share_columns(),
             [row(self._row_label(r["key"]), **self._values(r, names)) for r in self.figures["rows"]],
             bars=self.figures["headline"],
             interval=("low", "high"),
-            note=translate_words(self._note),
+            note=translate_words(self._build_note),
         )
 
-    def _spread(self) -> Iterator[Chart]:
+    def _build_spread_charts(self) -> Iterator[Chart]:
         """Mean, median and quartiles of a number; those of days are in words on the page."""
         summary = self.figures["summary"]
         if self.figures["kind"] != "number" or summary is None:
@@ -152,12 +154,14 @@ class _Question:
         label = unit if self.asked["number_unit"] else translate_words(lambda: _("Number"))
         yield chart(
             f"{self.ident}-spread",
-            _joined(self.title, translate_words(lambda: _("mean and quartiles, estimated from the ranges"))),
+            _join_texts(
+                self.title, translate_words(lambda: _("mean and quartiles, estimated from the ranges"))
+            ),
             [{"key": "value", "label": label, "unit": "number"}],
             [row(translate_words(words), value=value) for words, value in values],
         )
 
-    def _note(self) -> str:
+    def _build_note(self) -> str:
         kind, base = self.figures["kind"], self.figures["base"]
         answered = ngettext("{n} person answered.", "{n} people answered.", base).format(
             n=format_number(base)
@@ -177,13 +181,13 @@ class _Question:
             parts.append(_("Raw figures, not weighted."))
         return " ".join(parts)
 
-    def _ranked(self, ranking: Mapping[str, Any]) -> Iterator[Chart]:
+    def _build_ranking_charts(self, ranking: Mapping[str, Any]) -> Iterator[Chart]:
         keys = [str(option) for option in ranking["options"]]
         rounds = ranking["instant_runoff"]["rounds"]
         yield chart(
             f"{self.ident}-rounds",
-            _joined(self.title, translate_words(lambda: _("instant-runoff, round by round"))),
-            [{"key": f"r{r['number']}", "label": _round(r["number"]), "unit": "people"} for r in rounds],
+            _join_texts(self.title, translate_words(lambda: _("instant-runoff, round by round"))),
+            [{"key": f"r{r['number']}", "label": _name_round(r["number"]), "unit": "people"} for r in rounds],
             [
                 *(
                     row(self.options[key], **{f"r{r['number']}": r["counts"].get(key) for r in rounds})
@@ -194,11 +198,11 @@ class _Question:
                     **{f"r{r['number']}": r["exhausted"] for r in rounds},
                 ),
             ],
-            note=translate_words(lambda: self._winners(ranking)),
+            note=translate_words(lambda: self._describe_winners(ranking)),
         )
         yield chart(
             f"{self.ident}-pairs",
-            _joined(
+            _join_texts(
                 self.title, translate_words(lambda: _("number of people who ranked the row above the column"))
             ),
             [{"key": f"o{key}", "label": self.options[key], "unit": "people"} for key in keys],
@@ -215,7 +219,7 @@ class _Question:
         )
         yield chart(
             f"{self.ident}-borda",
-            _joined(self.title, translate_words(lambda: _("Borda points"))),
+            _join_texts(self.title, translate_words(lambda: _("Borda points"))),
             [column("points", "points", lambda: _("Points"))],
             [
                 row(self.options[key], points=points)
@@ -224,7 +228,7 @@ class _Question:
             bars="points",
         )
 
-    def _winners(self, ranking: Mapping[str, Any]) -> str:
+    def _describe_winners(self, ranking: Mapping[str, Any]) -> str:
         def name(option: int | None) -> str:
             if option is None:
                 return _("nobody")
@@ -249,11 +253,11 @@ class _Question:
             )
         return " ".join(parts)
 
-    def _unit(self) -> str:
+    def _get_mean_unit(self) -> str:
         return "score" if self.figures["kind"] in SCORED else str(self.asked["budget_unit"])
 
-    def _means(self) -> Chart:
-        unit = self._unit()
+    def _build_mean_chart(self) -> Chart:
+        unit = self._get_mean_unit()
         weighted = [column("weighted", unit, lambda: _("Weighted mean"))] if self.weighted else []
         rows = []
         for item in self.figures["items"]:
@@ -282,17 +286,17 @@ class _Question:
             rows,
             bars=self.figures["headline"],
             interval=("low", "high"),
-            note=translate_words(self._note),
+            note=translate_words(self._build_note),
         )
 
-    def _distributions(self) -> Iterator[Chart]:
+    def _build_distribution_charts(self) -> Iterator[Chart]:
         names = ("count", "raw", "low", "high")
         for item in self.figures["items"]:
             if item["withheld"]:
                 continue
             yield chart(
                 f"{self.ident}-{item['key']}",
-                _joined(self.title, self.options[item["key"]]),
+                _join_texts(self.title, self.options[item["key"]]),
                 [
                     column("count", "people", lambda: _("People")),
                     column("raw", "percent", lambda: _("Raw")),
@@ -302,10 +306,10 @@ class _Question:
                 [row(self._row_label(r["key"]), **{name: r[name] for name in names}) for r in item["rows"]],
                 bars="raw",
                 interval=("low", "high"),
-                note=self._raw(),
+                note=self._get_raw_notice(),
             )
 
-    def _written(self) -> Chart:
+    def _build_text_chart(self) -> Chart:
         return chart(
             self.ident,
             self.title,
@@ -319,11 +323,13 @@ class _Question:
             note=translate_words(lambda: _("What was written is published after review.")),
         )
 
-    def _raw(self) -> Text | None:
+    def _get_raw_notice(self) -> Text | None:
         """Said of raw figures of a weighted poll."""
         return translate_words(lambda: _("Raw figures, not weighted.")) if self.poll_is_weighted else None
 
-    def _breakdown(self, ident: str, title: Text, dimension: str, split: Mapping[str, Any]) -> Chart:
+    def _build_breakdown_chart(
+        self, ident: str, title: Text, dimension: str, split: Mapping[str, Any]
+    ) -> Chart:
         columns = [column("base", "people", lambda: _("Answered, rounded to 5"))]
         columns += [
             {"key": f"o{place}", "label": self._row_label(key), "unit": "percent"}
@@ -339,7 +345,7 @@ class _Question:
         ]
         return chart(
             f"{ident}-{dimension}",
-            _joined(
+            _join_texts(
                 title,
                 translate_words(
                     lambda: _("by {dimension}").format(dimension=self.labels.dimension(dimension))
@@ -347,31 +353,31 @@ class _Question:
             ),
             columns,
             rows,
-            note=self._raw(),
+            note=self._get_raw_notice(),
         )
 
 
-def _round(place: int) -> Text:
+def _name_round(place: int) -> Text:
     return translate_words(lambda: _("Round {n}").format(n=place))
 
 
-def _day(iso: str) -> Text:
+def _format_day(iso: str) -> Text:
     return translate_words(lambda: format_iso_day(iso))
 
 
-def _who_took_part(dimension: Text) -> Text:
+def _build_participation_title(dimension: Text) -> Text:
     return translate_words(
         lambda: _("Who took part, by {dimension}").format(dimension=in_active_language(dimension))
     )
 
 
-def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
+def _build_participation_charts(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
     for dimension, members in body["figures"]["participation"].items():
         known = any(group["population_share"] is not None for group in members["groups"])
         population = [column("population", "percent", lambda: _("Share of the population"))] if known else []
         yield chart(
             f"p-{dimension}",
-            _who_took_part(labels.dimension_text(dimension)),
+            _build_participation_title(labels.dimension_text(dimension)),
             [
                 column("people", "people", lambda: _("Answered, rounded to 5")),
                 column("share", "percent", lambda: _("Share of the answers")),
@@ -394,5 +400,5 @@ def _participation(body: Mapping[str, Any], labels: Labels) -> Iterator[Chart]:
             "p-time",
             translate_words(lambda: _("How many had answered, by day")),
             [column("people", "people", lambda: _("People"))],
-            [row(_day(point["on"]), people=point["people"]) for point in body["participation"]],
+            [row(_format_day(point["on"]), people=point["people"]) for point in body["participation"]],
         )

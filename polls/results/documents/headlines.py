@@ -45,20 +45,21 @@ def list_outcomes(polls: Sequence[Poll]) -> list[Outcome]:
     options are not chosen. One query, and one for each poll with a related election.
     """
     analyses = {it.poll_id: it for it in Analysis.objects.filter(poll__in=[poll.pk for poll in polls])}
-    return [_outcome(poll, analyses.get(poll.pk)) for poll in polls]
+    return [_build_outcome(poll, analyses.get(poll.pk)) for poll in polls]
 
 
-def _outcome(poll: Poll, analysis: Analysis | None) -> Outcome:
+def _build_outcome(poll: Poll, analysis: Analysis | None) -> Outcome:
     title, address, closes_at = get_wording(poll, "title"), poll.get_absolute_url(), poll.closes_at
     if analysis is None or find_embargo(poll) is not None:
         return Outcome(title=title, address=address, closes_at=closes_at)
     body = json.loads(bytes(analysis.body))
     people = None if body["figures"]["withheld"] else body["figures"]["respondents"]
-    leader = _leader(body)
+    leader = _get_leader(body)
     return Outcome(title=title, address=address, closes_at=closes_at, people=people, **leader)
 
 
-def _leader(body: Mapping[str, Any]) -> dict[str, Any]:
+def _get_leader(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The leading option of the first question, with its figure; empty without a leader."""
     first = body["questions"][0]
     figures = next((it for it in body["figures"]["questions"] if it["key"] == str(first["id"])), None)
     if figures is None or figures["lead"] is None:

@@ -60,30 +60,34 @@ def build_method_items(body: Mapping[str, Any], sha256: str, labels: Labels) -> 
     """Every item, in order. ``body`` is the stored analysis, ``sha256`` its hash. Keys are stable."""
     statement, figures = body["statement"], body["figures"]
     return [
-        item("conducted_by", lambda: _("Asked by"), lambda: _stated(statement, "conducted_by")),
-        item("financed_by", lambda: _("Paid by"), lambda: _stated(statement, "financed_by")),
-        item("wording", lambda: _("Wording and order"), lambda: _wording(body)),
-        item("population", lambda: _("Population"), lambda: _population(statement, labels)),
-        item("recruitment", lambda: _("How people were reached"), lambda: _stated(statement, "recruitment")),
-        item("mode", lambda: _("How it was answered"), lambda: _mode(statement)),
-        item("dates", lambda: _("When"), lambda: _dates(statement)),
-        item("responses", lambda: _("Answers"), lambda: _responses(body)),
-        item("assurance", lambda: _("By assurance level"), lambda: _assurance(figures, labels)),
-        item("weighting", lambda: _("Weighting"), lambda: _weighting(body, labels)),
-        item("precision", lambda: _("Precision"), lambda: _precision(figures)),
-        item("suppression", lambda: _("What is hidden"), lambda: _suppression(figures)),
-        item("set_aside", lambda: _("Set aside"), lambda: _set_aside(body)),
-        item("limitations", lambda: _("Limitations"), lambda: _limitations(statement)),
-        item("version", lambda: _("Version"), lambda: _version(body, sha256)),
+        item("conducted_by", lambda: _("Asked by"), lambda: _get_stated_words(statement, "conducted_by")),
+        item("financed_by", lambda: _("Paid by"), lambda: _get_stated_words(statement, "financed_by")),
+        item("wording", lambda: _("Wording and order"), lambda: _describe_wording(body)),
+        item("population", lambda: _("Population"), lambda: _describe_population(statement, labels)),
+        item(
+            "recruitment",
+            lambda: _("How people were reached"),
+            lambda: _get_stated_words(statement, "recruitment"),
+        ),
+        item("mode", lambda: _("How it was answered"), lambda: _describe_mode(statement)),
+        item("dates", lambda: _("When"), lambda: _describe_dates(statement)),
+        item("responses", lambda: _("Answers"), lambda: _describe_responses(body)),
+        item("assurance", lambda: _("By assurance level"), lambda: _describe_assurance(figures, labels)),
+        item("weighting", lambda: _("Weighting"), lambda: _describe_weighting(body, labels)),
+        item("precision", lambda: _("Precision"), lambda: _describe_precision(figures)),
+        item("suppression", lambda: _("What is hidden"), lambda: _describe_suppression(figures)),
+        item("set_aside", lambda: _("Set aside"), lambda: _describe_set_asides(body)),
+        item("limitations", lambda: _("Limitations"), lambda: _describe_limitations(statement)),
+        item("version", lambda: _("Version"), lambda: _describe_version(body, sha256)),
     ]
 
 
-def _stated(statement: Mapping[str, Any], name: str) -> str:
+def _get_stated_words(statement: Mapping[str, Any], name: str) -> str:
     """The council's own words, in the active language where they are translated."""
     return in_active_language(multilingual_text(statement[name], statement["translations"], name))
 
 
-def _wording(body: Mapping[str, Any]) -> str:
+def _describe_wording(body: Mapping[str, Any]) -> str:
     shown = _("Questions and options are shown here in the wording and order in which they were asked.")
     shuffled = [str(place) for place, q in enumerate(body["questions"], start=1) if q["random_order"]]
     conditional = [str(place) for place, q in enumerate(body["questions"], start=1) if q["condition"]]
@@ -105,7 +109,7 @@ def _wording(body: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
-def _population(statement: Mapping[str, Any], labels: Labels) -> str:
+def _describe_population(statement: Mapping[str, Any], labels: Labels) -> str:
     who = (
         _("The residents of {districts}, {people} people.").format(
             districts=", ".join(labels.group("district", slug) for slug in statement["districts"]),
@@ -134,14 +138,14 @@ def _population(statement: Mapping[str, Any], labels: Labels) -> str:
     return " ".join(parts)
 
 
-def _mode(statement: Mapping[str, Any]) -> str:
+def _describe_mode(statement: Mapping[str, Any]) -> str:
     parts = [_("On this site, by those who chose to answer, once per account.")]
     if statement["may_change"]:
         parts.append(_("Answers could be changed until the poll closed."))
     return " ".join(parts)
 
 
-def _dates(statement: Mapping[str, Any]) -> str:
+def _describe_dates(statement: Mapping[str, Any]) -> str:
     asked = _("From {opened} to {closed} (Europe/Istanbul).").format(
         opened=format_iso_moment(statement["opened_at"]), closed=format_iso_moment(statement["closed_at"])
     )
@@ -153,7 +157,7 @@ def _dates(statement: Mapping[str, Any]) -> str:
     return f"{asked} " + words.format(n=statement["review_hours"])
 
 
-def _responses(body: Mapping[str, Any]) -> str:
+def _describe_responses(body: Mapping[str, Any]) -> str:
     people = body["figures"]["respondents"]
     if people is None:
         return _("Fewer than {least}.").format(least=body["statement"]["batch_min"])
@@ -161,7 +165,7 @@ def _responses(body: Mapping[str, Any]) -> str:
     return words.format(people=format_number(people))
 
 
-def _assurance(figures: Mapping[str, Any], labels: Labels) -> str:
+def _describe_assurance(figures: Mapping[str, Any], labels: Labels) -> str:
     groups = figures["participation"].get("assurance", {}).get("groups", [])
     shown = [
         _("{level}: {people}").format(
@@ -194,7 +198,7 @@ def list_refusal_reasons() -> dict[str, str]:
     }
 
 
-def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
+def _describe_weighting(body: Mapping[str, Any], labels: Labels) -> str:
     facts, targets = body["figures"]["weighting"], body["statement"]["targets"]
     if facts["status"] == "not_planned":
         return _("None: the figures are those of the people who answered.")
@@ -240,7 +244,7 @@ def _weighting(body: Mapping[str, Any], labels: Labels) -> str:
     return " ".join(parts)
 
 
-def _precision(figures: Mapping[str, Any]) -> str:
+def _describe_precision(figures: Mapping[str, Any]) -> str:
     facts = figures["weighting"]
     if facts["status"] != "weighted":
         return precision_label()
@@ -252,7 +256,7 @@ def _precision(figures: Mapping[str, Any]) -> str:
     return f"{precision_label()} {sizes}"
 
 
-def _suppression(figures: Mapping[str, Any]) -> str:
+def _describe_suppression(figures: Mapping[str, Any]) -> str:
     rule = _(
         "Figures of groups are not shown if fewer than ten people are behind them or behind the rest, "
         "or if they could be worked out from others. No share is given for fewer than 30 answers."
@@ -262,7 +266,7 @@ def _suppression(figures: Mapping[str, Any]) -> str:
     return f"{rule} {words.format(n=format_number(hidden))}"
 
 
-def _set_aside(body: Mapping[str, Any]) -> str:
+def _describe_set_asides(body: Mapping[str, Any]) -> str:
     if not body["set_aside"]:
         return _("Nothing.")
     return " ".join(
@@ -273,15 +277,15 @@ def _set_aside(body: Mapping[str, Any]) -> str:
     )
 
 
-def _limitations(statement: Mapping[str, Any]) -> str:
+def _describe_limitations(statement: Mapping[str, Any]) -> str:
     always = _(
         "People chose to take part. Those who did may think differently from those who did not, and "
         "weighting corrects this only as far as it is related to the groups it uses."
     )
-    return f"{always} {_stated(statement, 'limitations')}".strip()
+    return f"{always} {_get_stated_words(statement, 'limitations')}".strip()
 
 
-def _version(body: Mapping[str, Any], sha256: str) -> str:
+def _describe_version(body: Mapping[str, Any], sha256: str) -> str:
     return _("Release {version} of {when}; SHA-256 {sha256}").format(
         version=body["release"], when=format_iso_moment(body["at"]), sha256=sha256
     )

@@ -33,16 +33,16 @@ def warnings_of(body: Mapping[str, Any], labels: Labels) -> list[Text]:
     return [
         translate_words(text)
         for text in [
-            *_about_weighting(figures),
-            *_about_numbers(figures),
-            *_about_assurance(figures),
-            *_about_groups(figures, labels),
-            *_about_set_asides(body),
+            *_warn_about_weighting(figures),
+            *_warn_about_numbers(figures),
+            *_warn_about_assurance(figures),
+            *_warn_about_groups(figures, labels),
+            *_warn_about_set_asides(body),
         ]
     ]
 
 
-def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
+def _warn_about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
     facts = figures["weighting"]
     if facts["status"] == "refused":
         why = facts["reason"]
@@ -72,7 +72,7 @@ def _about_weighting(figures: Mapping[str, Any]) -> Iterator[Any]:
         ).format(n=format_number(figures["respondents"]), n_eff=format_number(facts["n_eff"]))
 
 
-def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
+def _warn_about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
     people = figures["respondents"]
     if people < FEW:
         yield lambda: ngettext(
@@ -82,7 +82,7 @@ def _about_numbers(figures: Mapping[str, Any]) -> Iterator[Any]:
         ).format(n=format_number(people))
 
 
-def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
+def _warn_about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
     """A warning if accounts of the lowest assurance level answered differently, a sign of brigading."""
     largest_gap = 0.0
     for question in figures["questions"]:
@@ -104,7 +104,7 @@ def _about_assurance(figures: Mapping[str, Any]) -> Iterator[Any]:
         ).format(points=format_number(largest_gap, 1))
 
 
-def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
+def _warn_about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
     missing = [
         (dimension, group)
         for dimension, members in figures["participation"].items()
@@ -121,7 +121,7 @@ def _about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[Any]:
         )
 
 
-def _about_set_asides(body: Mapping[str, Any]) -> Iterator[Any]:
+def _warn_about_set_asides(body: Mapping[str, Any]) -> Iterator[Any]:
     people = sum(aside["people"] for aside in body["set_aside"])
     if people:
         yield lambda: ngettext(

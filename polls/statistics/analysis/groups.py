@@ -93,7 +93,7 @@ def break_down_tables(
     """Break down all ``tables`` (by question). ``margins`` are those published with the weighting."""
     parts = list(itertools.chain(*tables.values()))
     groups = {
-        dimension.key: build_groups(dimension, _targets(poll, dimension.key), scales)
+        dimension.key: build_groups(dimension, _get_targets(poll, dimension.key), scales)
         for dimension in poll.dimensions
     }
     split_by = [key for key in groups if key in poll.plan.breakdowns or key == ASSURANCE]
@@ -105,21 +105,27 @@ def break_down_tables(
         counter = Splitter(table)
         splits |= {(table.key, key): counter.by(groups[key]) for key in split_by}
     questions = [
-        _question(table, tuple(splits[table.key, key].crosstab for key in split_by)) for table in parts
+        _build_question_table(table, tuple(splits[table.key, key].crosstab for key in split_by))
+        for table in parts
     ]
-    crossed = _crossed(poll, groups) if scales.weighted else []
+    crossed = _cross_margins(poll, groups) if scales.weighted else []
     protected = protect_tables(
         PollTable(
             {key: groups[key].sizes for key in counted},
             (*questions, *crossed),
             smallest_cell=SMALLEST_CELL,
             smallest_base=SMALLEST_BASE,
-            floors={margin["dimension"]: _floors(groups[margin["dimension"]], margin) for margin in margins},
+            floors={
+                margin["dimension"]: _compute_floors(groups[margin["dimension"]], margin)
+                for margin in margins
+            },
         )
     )
     breakdowns = {
         table.key: {
-            key: _breakdown(groups[key], table, splits[table.key, key], protected.crosstabs[table.key, key])
+            key: _build_breakdown(
+                groups[key], table, splits[table.key, key], protected.crosstabs[table.key, key]
+            )
             for key in split_by
         }
         for table in parts
@@ -132,14 +138,14 @@ def break_down_tables(
     codes = {key: groups[key].codes for key in counted}
     return ByGroup(
         breakdowns,
-        {key: _participation(groups[key], protected) for key in counted},
-        [_cells(question, groups, protected) for question in crossed],
+        {key: _build_participation(groups[key], protected) for key in counted},
+        [_build_crossed_cells(question, groups, protected) for question in crossed],
         sum(split["hidden_cells"] for split_table in breakdowns.values() for split in split_table.values()),
         {key: compute_step(poll, scales, split_table, hidden, codes) for key, split_table in tables.items()},
     )
 
 
-def _question(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
+def _build_question_table(table: Table, crosstabs: tuple[Crosstab, ...]) -> QuestionTable:
     return QuestionTable(
         table.key,
         int(np.count_nonzero(table.answered)),
@@ -167,11 +173,11 @@ def build_groups(dimension: Dimension, targets: tuple[float, ...] | None, scales
         codes,
         sizes,
         (tuple(population) if population else (None,) * size) + (None,) * extra,
-        _group_weights(codes, sizes, scales, is_margin=targets is not None),
+        _compute_group_weights(codes, sizes, scales, is_margin=targets is not None),
     )
 
 
-def _floors(groups: Groups, margin: Mapping[str, Any]) -> tuple[int, ...]:
+def _compute_floors(groups: Groups, margin: Mapping[str, Any]) -> tuple[int, ...]:
     """Lower bounds of group sizes that the published margins imply.
 
     A category that was not merged has at least SMALLEST_CATEGORY respondents.
@@ -180,7 +186,7 @@ def _floors(groups: Groups, margin: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(SMALLEST_CATEGORY if name in alone else 0 for name in groups.names)
 
 
-def _targets(poll: ClosedPoll, key: str) -> tuple[float, ...] | None:
+def _get_targets(poll: ClosedPoll, key: str) -> tuple[float, ...] | None:
     for margin in poll.plan.margins:
         if margin.key == key:
             return tuple(category.target for category in margin.categories)
@@ -209,16 +215,17 @@ class Splitter:
                 tuple(tuple(row) for row in counts.tolist()),
                 groups.weights,
             ),
-            None if values is None else _sums(codes, values, size),
-            None if values is None else _sums(codes, values * values, size),
+            None if values is None else _sum_by_group(codes, values, size),
+            None if values is None else _sum_by_group(codes, values * values, size),
         )
 
 
-def _sums(codes: Integers, values: Floats, size: int) -> Floats:
+def _sum_by_group(codes: Integers, values: Floats, size: int) -> Floats:
+    """The sum of ``values`` in each of ``size`` groups; ``codes`` are the groups."""
     return np.bincount(codes, values, size).astype(np.float64)
 
 
-def _group_weights(
+def _compute_group_weights(
     codes: Integers, sizes: Sequence[int], scales: Scales, *, is_margin: bool
 ) -> tuple[float, ...] | None:
     """Mean weight of each group of a margin, or of a dimension whose groups have constant weights; else None.
@@ -234,12 +241,14 @@ def _group_weights(
     return tuple(means.tolist()) if is_margin or constant else None
 
 
-def _breakdown(groups: Groups, table: Table, split: Split, allowed: ProtectedCrosstab) -> dict[str, Any]:
+def _build_breakdown(
+    groups: Groups, table: Table, split: Split, allowed: ProtectedCrosstab
+) -> dict[str, Any]:
     rows_of_groups = []
     for index, name in enumerate(groups.names):
         base = None if allowed.without_shares[index] else split.crosstab.bases[index]
         cells = [
-            HIDDEN if hidden else _cell(count, base)
+            HIDDEN if hidden else _build_cell(count, base)
             for count, hidden in zip(split.crosstab.counts[index], allowed.hidden[index], strict=True)
         ]
         complete = base is not None and not any(allowed.hidden[index])
@@ -248,7 +257,7 @@ def _breakdown(groups: Groups, table: Table, split: Split, allowed: ProtectedCro
                 "key": name,
                 "base": allowed.bases[index],
                 "cells": cells,
-                "mean": _mean(split, index, base, table.ends) if complete and base else None,
+                "mean": _compute_mean(split, index, base, table.ends) if complete and base else None,
             }
         )
     return {
@@ -275,14 +284,15 @@ def _withhold_means(parts: Sequence[Table], breakdowns: Mapping[str, Mapping[str
 HIDDEN: Mapping[str, None] = dict.fromkeys(("count", "raw", "low", "high"))
 
 
-def _cell(count: int, base: int | None) -> dict[str, Any]:
+def _build_cell(count: int, base: int | None) -> dict[str, Any]:
     """A shown cell. ``base`` is None if it is hidden or too small for shares."""
     if base is None:
         return {**HIDDEN, "count": count}
     return {"count": count, "raw": share_to_percent(count / base), **ends_of_share(count / base, base)}
 
 
-def _mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
+def _compute_mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
+    """A group's raw mean with its interval; None for a table without values."""
     if split.sums is None or split.squares is None:
         return None
     mean = float(split.sums[index]) / base
@@ -290,7 +300,7 @@ def _mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dic
     return {"raw": round_figure(mean, 2), **ends_of_mean(mean, variance, base, ends)}
 
 
-def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
+def _build_participation(groups: Groups, protected: Protected) -> dict[str, Any]:
     """Participation beside population. Shares are computed from the rounded numbers published with them."""
     respondents = len(groups.codes)
     inhabitants = sum(number for number in groups.population if number is not None)
@@ -312,7 +322,7 @@ def _participation(groups: Groups, protected: Protected) -> dict[str, Any]:
     return {"groups": members, "hidden": sum(protected.hidden_groups[groups.key])}
 
 
-def _crossed(poll: ClosedPoll, groups_by_key: Mapping[str, Groups]) -> list[QuestionTable]:
+def _cross_margins(poll: ClosedPoll, groups_by_key: Mapping[str, Groups]) -> list[QuestionTable]:
     """People by each pair of margins, as tables to protect with the others.
 
     Totals of rows are public, so only a margin without hidden groups is used as rows.
@@ -339,7 +349,9 @@ def _crossed(poll: ClosedPoll, groups_by_key: Mapping[str, Groups]) -> list[Ques
     return tables
 
 
-def _cells(question: QuestionTable, groups: Mapping[str, Groups], protected: Protected) -> dict[str, Any]:
+def _build_crossed_cells(
+    question: QuestionTable, groups: Mapping[str, Groups], protected: Protected
+) -> dict[str, Any]:
     rows = question.key.removeprefix(f"{COVERAGE}:")
     return {
         "rows": rows,

@@ -69,7 +69,7 @@ def build_tables(poll: ClosedPoll, question: Question) -> list[Table]:
             replace(
                 table, asked_if=question.asked_if and replace(question.asked_if, required=False), tied=tied
             )
-            for table in _tables_of_items(question, answers)
+            for table in _build_item_tables(question, answers)
             if np.count_nonzero(table.answered) >= poll.plan.batch_min
         ]
     none = [(NO_OPINION, answers.no_opinion)] if question.no_opinion else []
@@ -77,7 +77,7 @@ def build_tables(poll: ClosedPoll, question: Question) -> list[Table]:
         Table(
             question.key,
             answers.answered,
-            (*_choices(question, answers), *none),
+            (*_flag_choices(question, answers), *none),
             partition=question.counted_as != "multiple",
             asked_if=question.asked_if,
             choices=question.choices if question.counted_as == "multiple" else None,
@@ -130,11 +130,11 @@ def question_figures(
     }
     if withheld:
         return body
-    options = _choices(question, answers)
+    options = _flag_choices(question, answers)
     none = [(NO_OPINION, answers.no_opinion)] if question.no_opinion else []
     if question.counted_as in {"score", "budget"}:
-        body["rows"] = [_raw_row(key, chosen, answers.answered) for key, chosen in none]
-        body["items"] = _items(question, answers, scales, poll.plan.batch_min, breakdowns)
+        body["rows"] = [_build_raw_row(key, chosen, answers.answered) for key, chosen in none]
+        body["items"] = _build_items(question, answers, scales, poll.plan.batch_min, breakdowns)
         return body
     body["rows"] = [scales.row(key, chosen, answers.answered, n_eff) for key, chosen in [*options, *none]]
     if question.ranges and n_eff is not None:
@@ -153,13 +153,13 @@ def question_figures(
     return body
 
 
-def _raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:
+def _build_raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:
     """An unweighted row: people, and the raw share with its interval if the base is at least 30."""
     base = int(np.count_nonzero(answered))
     return Scales(np.ones(len(answered))).row(key, chosen, answered, base if base >= SMALLEST_BASE else None)
 
 
-def _choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
+def _flag_choices(question: Question, answers: Answers) -> list[tuple[str, Flags]]:
     """Who chose each option (ranking: put it first); empty for scores, budgets and texts."""
     if answers.values is None or question.counted_as in {"score", "budget"}:
         return []
@@ -193,7 +193,7 @@ def build_profile(question: Question, answers: Answers) -> Counter[ranking.Ballo
     )
 
 
-def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
+def _build_item_tables(question: Question, answers: Answers) -> Iterator[Table]:
     """Tables of a score question's items in bands, of a budget's in two halves."""
     if answers.values is None:
         raise ValueError("Scores and budgets have values.")
@@ -201,13 +201,15 @@ def _tables_of_items(question: Question, answers: Answers) -> Iterator[Table]:
         key = item_key(question, option)
         if question.counted_as == "score":
             lowest, highest = question.score_min, question.score_max
-            table = _banded(key, _scored(answers, column), column, divide_into_bands(lowest, highest))
+            table = _build_banded_table(
+                key, _flag_scored(answers, column), column, divide_into_bands(lowest, highest)
+            )
             yield replace(table, ends=(lowest, highest))
         elif option != question.options[-1] or len(question.options) != 2:
             # The second of two options got the rest. Cut at another amount, it would divide the same people
             # again.
-            cut, total = median_cut(_histogram(column[answers.opinion])), question.budget_total
-            table = _banded(key, answers.opinion, column, ((0, cut), (cut + 1, total)))
+            cut, total = median_cut(_count_values(column[answers.opinion])), question.budget_total
+            table = _build_banded_table(key, answers.opinion, column, ((0, cut), (cut + 1, total)))
             yield replace(table, ends=(0, total), one_sum=question.key)
 
 
@@ -216,27 +218,29 @@ def item_key(question: Question, option: int) -> str:
     return f"{question.key}:{option}"
 
 
-def _scored(answers: Answers, column: Integers) -> Flags:
+def _flag_scored(answers: Answers, column: Integers) -> Flags:
+    """Flags of the respondents who gave the item a score."""
     scored: Flags = answers.opinion & (column != UNSCORED)
     return scored
 
 
-def _items(
+def _build_items(
     question: Question,
     answers: Answers,
     scales: Scales,
     batch_min: int,
     breakdowns: Mapping[str, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
+    """The JSON of a question's scored or budgeted items, each with its rows, mean and breakdowns."""
     if answers.values is None:
         raise ValueError("Scores and budgets have values.")
     columns = dict(zip(question.options, answers.values.T, strict=True))
     if question.counted_as == "score":
         ends = question.score_min, question.score_max
-        answered = {option: _scored(answers, column) for option, column in columns.items()}
+        answered = {option: _flag_scored(answers, column) for option, column in columns.items()}
         summaries = {
             option: scores.score_distribution(
-                _histogram(column[answered[option]]), lowest=ends[0], highest=ends[1]
+                _count_values(column[answered[option]]), lowest=ends[0], highest=ends[1]
             ).summary
             for option, column in columns.items()
             if np.count_nonzero(answered[option]) >= batch_min
@@ -245,7 +249,7 @@ def _items(
         ends = 0, question.budget_total
         answered = dict.fromkeys(columns, answers.opinion)
         people = int(np.count_nonzero(answers.opinion))
-        histograms = {option: _histogram(column[answers.opinion]) for option, column in columns.items()}
+        histograms = {option: _count_values(column[answers.opinion]) for option, column in columns.items()}
         counted = scores.summarise_budget(
             question.options, histograms, total=question.budget_total, people=people
         )
@@ -255,28 +259,35 @@ def _items(
         }
     items = []
     for option, column in columns.items():
-        item, n_eff = _frame(option, answered[option], scales, batch_min)
+        item, n_eff = _build_empty_item(option, answered[option], scales, batch_min)
         items.append(item)
         if item["withheld"]:
             continue
-        rows = _rows_of_scores(*ends, column) if question.counted_as == "score" else _some_and_nothing(column)
-        item["rows"] = [_raw_row(key, answered[option] & flags, answered[option]) for key, flags in rows]
+        rows = (
+            _flag_each_score(*ends, column)
+            if question.counted_as == "score"
+            else _flag_some_and_nothing(column)
+        )
+        item["rows"] = [
+            _build_raw_row(key, answered[option] & flags, answered[option]) for key, flags in rows
+        ]
         item["breakdowns"] = breakdowns.get(item_key(question, option), {})
         if n_eff is not None:
             values = column.astype(np.float64)[answered[option]]
-            item |= _centre(summaries[option], values, scales, answered[option], n_eff, ends)
+            item |= _summarise_values(summaries[option], values, scales, answered[option], n_eff, ends)
     return items
 
 
-def _rows_of_scores(lowest: int, highest: int, column: Integers) -> Iterator[tuple[str, Flags]]:
+def _flag_each_score(lowest: int, highest: int, column: Integers) -> Iterator[tuple[str, Flags]]:
+    """Each score from ``lowest`` to ``highest`` with flags of those who gave it."""
     return ((str(score), column == score) for score in range(lowest, highest + 1))
 
 
-def _some_and_nothing(column: Integers) -> list[tuple[str, Flags]]:
+def _flag_some_and_nothing(column: Integers) -> list[tuple[str, Flags]]:
     return [("some", column > 0), ("nothing", column <= 0)]
 
 
-def _frame(
+def _build_empty_item(
     option: int, answered: Flags, scales: Scales, batch_min: int
 ) -> tuple[dict[str, Any], float | None]:
     """An item without figures, and its n_eff if the base allows figures."""
@@ -319,7 +330,10 @@ def median_cut(histogram: scores.Histogram) -> int:
     return best[1]
 
 
-def _banded(key: str, answered: Flags, column: Integers, bands: Iterable[tuple[int, int]]) -> Table:
+def _build_banded_table(
+    key: str, answered: Flags, column: Integers, bands: Iterable[tuple[int, int]]
+) -> Table:
+    """A table whose rows are bands of the values in ``column``, both ends included."""
     rows = tuple(
         (f"{low}..{high}", answered & (column >= low) & (column <= high))
         for low, high in bands
@@ -328,7 +342,7 @@ def _banded(key: str, answered: Flags, column: Integers, bands: Iterable[tuple[i
     return Table(key, answered, rows, True, column.astype(np.float64))
 
 
-def _centre(
+def _summarise_values(
     summary: scores.Summary | None,
     values: Floats,
     scales: Scales,
@@ -349,6 +363,7 @@ def _centre(
     }
 
 
-def _histogram(values: Integers) -> dict[int, int]:
+def _count_values(values: Integers) -> dict[int, int]:
+    """Number of people by value."""
     distinct, numbers = np.unique(values, return_counts=True)
     return dict(zip(distinct.tolist(), numbers.tolist(), strict=True))

@@ -69,8 +69,8 @@ class _Breakdown:
     """A table by one margin: its weighted figures and the room they leave to hidden cells.
 
     ``exact`` are shares in percent or one mean in its unit. ``reach`` is the range of possible values.
-    ``factors`` are those of ``room.Figures``, for sums of weights: a sum is to the total weight as ``exact``
-    is to ``reach``.
+    ``factors`` are those of ``exchanges.Figures``, for sums of weights: a sum is to the total weight as
+    ``exact`` is to ``reach``.
     """
 
     def __init__(
@@ -88,11 +88,13 @@ class _Breakdown:
         if table.values is not None:
             self.exact = [float(self.own @ table.values[inside] / self.own.sum())]
             self.reach = table.ends[1] - table.ends[0]
-            cells = self._of_values(table.values[inside])
+            cells = self._build_value_cells(table.values[inside])
         else:
             self.exact = (100 * (self.chosen @ self.own) / self.own.sum()).tolist()
             self.reach = 100.0
-            cells = self._of_one_choice() if table.partition else self._of_several()
+            cells = (
+                self._build_single_choice_cells() if table.partition else self._build_multiple_choice_cells()
+            )
         self.room = Room(cells)
 
     def allows(self, step: float) -> bool:
@@ -103,19 +105,23 @@ class _Breakdown:
         times = self.own.sum() / self.reach
         return self.room.is_enough(Figures(self.factors, low * times, high * times))
 
-    def _of_one_choice(self) -> Cells:
+    def _build_single_choice_cells(self) -> Cells:
         rows = len(self.chosen)
         self.factors = np.eye(rows)
-        return self._cells(self._instead(self.chosen), self.hidden, self._guarded(), np.arange(rows))
+        return self._build_cells(
+            self._count_replacements(self.chosen), self.hidden, self._list_guarded_cells(), np.arange(rows)
+        )
 
-    def _of_several(self) -> Cells:
+    def _build_multiple_choice_cells(self) -> Cells:
         """Rows are options and a last one for "no option": adding or dropping an option is an exchange."""
         rows = len(self.chosen)
         self.factors = np.eye(rows, rows + 1)
         hidden = np.hstack([self.hidden, np.ones((len(self.hidden), 1), np.bool_)])
-        return self._cells(self._of_options(), hidden, self._guarded(), np.arange(rows + 1))
+        return self._build_cells(
+            self._count_option_changes(), hidden, self._list_guarded_cells(), np.arange(rows + 1)
+        )
 
-    def _of_values(self, values: Floats) -> Cells:
+    def _build_value_cells(self, values: Floats) -> Cells:
         """Rows are single scores or amounts, the most frequent of each band. The first one of a band
         represents the band's cell."""
         distinct, first, people = np.unique(values, return_index=True, return_counts=True)
@@ -128,21 +134,30 @@ class _Breakdown:
         distinct, bands = distinct[rows], bands[rows]
         self.factors = distinct[None, :] / self.reach
         stands_for = {band: place for place, band in reversed(list(enumerate(bands.tolist())))}
-        guarded = [(group, stands_for[band]) for group, band in self._guarded() if band in stands_for]
-        return self._cells(self._instead(values == distinct[:, None]), self.hidden[:, bands], guarded, bands)
+        guarded = [
+            (group, stands_for[band]) for group, band in self._list_guarded_cells() if band in stands_for
+        ]
+        return self._build_cells(
+            self._count_replacements(values == distinct[:, None]), self.hidden[:, bands], guarded, bands
+        )
 
-    def _cells(
+    def _build_cells(
         self, able: Integers, hidden: Flags, guarded: Sequence[tuple[int, int]], bands: Integers
     ) -> Cells:
-        weights = self._count(self.own) / np.maximum(1, self._count())
+        weights = self._sum_by_group(self.own) / np.maximum(1, self._sum_by_group())
         return Cells(able, weights, hidden, guarded, bands)
 
-    def _instead(self, chosen: Flags) -> Integers:
-        """Possible changes if everybody chose exactly one row: each could have chosen any other."""
-        able = np.stack([self._count(who=flags) for flags in chosen], axis=1)[:, :, None].astype(np.int64)
+    def _count_replacements(self, chosen: Flags) -> Integers:
+        """The people in each row, who could have chosen any other, by group and stratum.
+
+        For questions in which everybody chooses exactly one row.
+        """
+        able = np.stack([self._sum_by_group(who=flags) for flags in chosen], axis=1)[:, :, None].astype(
+            np.int64
+        )
         return np.broadcast_to(able, (len(able), len(chosen), len(chosen), self.strata))
 
-    def _of_options(self) -> Integers:
+    def _count_option_changes(self) -> Integers:
         """Possible changes with several options: one option instead of another, one more or one fewer within
         the question's bounds, or no opinion instead of a single option."""
         chosen, rows = self.chosen, len(self.chosen)
@@ -153,22 +168,22 @@ class _Breakdown:
         for row in range(options):
             for other in range(options):
                 if row != other:
-                    able[:, row, other] = self._count(who=chosen[row] & ~chosen[other])
-            able[:, row, rows] = self._count(who=chosen[row] & (number > max(1, fewest)))
-            able[:, rows, row] = self._count(who=~chosen[row] & (number < most) & (number > 0))
+                    able[:, row, other] = self._sum_by_group(who=chosen[row] & ~chosen[other])
+            able[:, row, rows] = self._sum_by_group(who=chosen[row] & (number > max(1, fewest)))
+            able[:, rows, row] = self._sum_by_group(who=~chosen[row] & (number < most) & (number > 0))
             if self.table.no_opinion and fewest <= 1:
-                able[:, row, options] = self._count(who=chosen[row] & (number == 1))
-                able[:, options, row] = self._count(who=chosen[options])
+                able[:, row, options] = self._sum_by_group(who=chosen[row] & (number == 1))
+                able[:, options, row] = self._sum_by_group(who=chosen[options])
         return able
 
-    def _guarded(self) -> list[tuple[int, int]]:
+    def _list_guarded_cells(self) -> list[tuple[int, int]]:
         """The hidden cells (group, row) with a count, or a rest of the group, under ten."""
-        counts = np.column_stack([self._count(who=flags).sum(axis=1) for flags in self.chosen])
-        rest = self._count().sum(axis=1)[:, None] - counts
+        counts = np.column_stack([self._sum_by_group(who=flags).sum(axis=1) for flags in self.chosen])
+        rest = self._sum_by_group().sum(axis=1)[:, None] - counts
         guarded = self.hidden & (np.minimum(counts, rest) < SMALLEST_CELL)
         return [(group, row) for group, row in np.argwhere(guarded).tolist()]
 
-    def _count(self, of: Floats | None = None, who: Flags | None = None) -> Floats:
+    def _sum_by_group(self, of: Floats | None = None, who: Flags | None = None) -> Floats:
         """People, or sums of ``of``, by group and stratum; only of respondents in ``who`` if given."""
         places = self.places if who is None else self.places[who]
         size = len(self.hidden) * self.strata

@@ -122,7 +122,7 @@ def link_answers(
     stored = Response.objects.filter(poll=poll).order_by("pseudonym").values_list("pseudonym", "answers")
     pieces: dict[str, list[analysis.Answers]] = {question.key: [] for question in questions}
     read, counts = 0, people.attributes[:, 4].astype(bool)
-    for some in _some(iterate_with_heartbeat(stored.iterator(_AT_ONCE))):
+    for some in _split_into_chunks(iterate_with_heartbeat(stored.iterator(_AT_ONCE))):
         authors = people.pseudonyms[people.order[read : read + len(some)]].tobytes()
         if b"".join(bytes(author) for author, _answers in some) != authors:
             raise LinkBroken(f"poll {poll.pk}")
@@ -151,22 +151,23 @@ def link_answers(
     )
 
 
-def _some(rows: Iterator[T]) -> Iterator[list[T]]:
+def _split_into_chunks(rows: Iterator[T]) -> Iterator[list[T]]:
+    """The rows in lists of ``_AT_ONCE``, the last one shorter."""
     while some := list(islice(rows, _AT_ONCE)):
         yield some
 
 
 def analysed_questions(poll: Poll) -> list[analysis.Question]:
     questions = questionnaire_queries.questions_of(poll)
-    return [_question(question, questions) for question in questions]
+    return [_build_question(question, questions) for question in questions]
 
 
 def closed_poll(
     poll: Poll, questions: Sequence[analysis.Question], respondents: Respondents
 ) -> analysis.ClosedPoll:
     """The input of ``analysis.analyse``, read from the database."""
-    dimensions = _dimensions(poll, respondents)
-    margins, refused = _margins(poll, dimensions)
+    dimensions = _build_dimensions(poll, respondents)
+    margins, refused = _build_margins(poll, dimensions)
     return analysis.ClosedPoll(
         respondents=respondents.number,
         questions=tuple(questions),
@@ -185,16 +186,18 @@ def closed_poll(
 def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Analysis:
     """Store the ``figures`` of :func:`closed_poll` together with everything else that is published."""
     questions = questionnaire_queries.questions_of(poll)
-    body = _canonical(
+    body = _encode_canonically(
         {
             "format": FORMAT,
             "poll": poll.pk,
             "release": release.version,
             "at": release.at.isoformat(timespec="seconds"),
             "statement": build_statement(poll),
-            "questions": [_asked(question) for question in questions],
-            "participation": _participation(poll),
-            "set_aside": [_set_aside(item) for item in poll.set_asides.filter(withdrawn_at__isnull=True)],
+            "questions": [_serialise_question(question) for question in questions],
+            "participation": _serialise_participation(poll),
+            "set_aside": [
+                _serialise_set_aside(item) for item in poll.set_asides.filter(withdrawn_at__isnull=True)
+            ],
             "figures": figures,
         }
     )
@@ -203,7 +206,8 @@ def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Ana
     )
 
 
-def _canonical(body: dict[str, Any]) -> bytes:
+def _encode_canonically(body: dict[str, Any]) -> bytes:
+    """JSON with sorted keys and without blanks: equal data give equal bytes, and so the same hash."""
     return json.dumps(
         body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     ).encode()
@@ -228,21 +232,21 @@ def build_statement(poll: Poll) -> dict[str, Any]:
         "result_timing": poll.result_timing,
         "batch_min": poll.batch_min,
         "may_change": poll.may_change,
-        "matter": _matter(poll),
+        "matter": _serialise_matter(poll),
         "weighting": poll.weighting,
         "breakdowns": poll.breakdowns,
         "lot_seed": poll.lot_seed,
         "lot_sha256": hashlib.sha256(poll.lot_seed.encode()).hexdigest(),
-        "targets": _targets(poll),
+        "targets": _serialise_targets(poll),
     }
 
 
-def _matter(poll: Poll) -> dict[str, Any] | None:
+def _serialise_matter(poll: Poll) -> dict[str, Any] | None:
     matter = poll.matter
     return None if matter is None else {"name": matter.name, "term_days": matter.term_days}
 
 
-def _targets(poll: Poll) -> dict[str, Any] | None:
+def _serialise_targets(poll: Poll) -> dict[str, Any] | None:
     targets = poll.targets
     if targets is None:
         return None
@@ -255,7 +259,7 @@ def _targets(poll: Poll) -> dict[str, Any] | None:
     }
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _serialise_question(question: Question) -> dict[str, Any]:
     is_number = question.kind == QuestionKind.NUMBER
     return {
         "id": question.pk,
@@ -292,14 +296,14 @@ def _asked(question: Question) -> dict[str, Any]:
                 "text": option.text,
                 "translations": translations_of(option),
                 "is_other": option.is_other,
-                "picture": _picture(option),
+                "picture": _serialise_picture(option),
             }
             for option in question.options.all()
         ],
     }
 
 
-def _picture(option: Option) -> dict[str, str] | None:
+def _serialise_picture(option: Option) -> dict[str, str] | None:
     picture = option.picture
     if picture is None:
         return None
@@ -310,13 +314,13 @@ def _picture(option: Option) -> dict[str, str] | None:
     }
 
 
-def _participation(poll: Poll) -> list[dict[str, Any]]:
+def _serialise_participation(poll: Poll) -> list[dict[str, Any]]:
     """Number of people who had answered by the end of each day, as released, including during embargoes."""
     people_by_day = releases_queries.people_by_day(poll, final=True)
     return [{"on": day.isoformat(), "people": people} for day, people in people_by_day.items()]
 
 
-def _set_aside(set_aside: Any) -> dict[str, Any]:
+def _serialise_set_aside(set_aside: Any) -> dict[str, Any]:
     return {
         "people": set_aside.people,
         "reason": set_aside.reason,
@@ -325,7 +329,8 @@ def _set_aside(set_aside: Any) -> dict[str, Any]:
     }
 
 
-def _question(question: Question, questions: Sequence[Question]) -> analysis.Question:
+def _build_question(question: Question, questions: Sequence[Question]) -> analysis.Question:
+    """``question`` as the statistics need it; bounds that its kind does not use are 0."""
     score, budget = question.kind in SCORED, question.kind == "budget"
     return analysis.Question(
         key=str(question.pk),
@@ -337,7 +342,7 @@ def _question(question: Question, questions: Sequence[Question]) -> analysis.Que
         score_max=question.score_max if score else 0,
         budget_total=question.budget_total if budget else 0,
         choices=(question.min_choices, question.max_choices),
-        asked_if=_asked_if(question, questions),
+        asked_if=_build_condition(question, questions),
         ranges=tuple(
             (option.lower, option.upper)
             for option in question.options.all()
@@ -347,7 +352,8 @@ def _question(question: Question, questions: Sequence[Question]) -> analysis.Que
     )
 
 
-def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.AskedIf | None:
+def _build_condition(question: Question, questions: Sequence[Question]) -> analysis.AskedIf | None:
+    """The options of the earlier question that lead to this one, by place; None without a condition."""
     earlier = next((other for other in questions if other.pk == question.condition_id), None)
     if earlier is None:
         return None
@@ -356,7 +362,7 @@ def _asked_if(question: Question, questions: Sequence[Question]) -> analysis.Ask
     return analysis.AskedIf(str(earlier.pk), places, required=question.required)
 
 
-def _dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysis.Dimension]:
+def _build_dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysis.Dimension]:
     """All dimensions with every respondent's group; an attribute missing in the profile is *not stated*."""
     slugs = [district.slug for district in poll.districts.all()]
     everywhere = list(territory_queries.district_names())
@@ -364,9 +370,9 @@ def _dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysis.Dime
     bands = (territory_queries.list_age_bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
     levels = [str(level) for level in AssuranceLevel.values]
     groups: dict[str, tuple[list[str], Codes]] = {
-        Dimension.DISTRICT: (names, _codes(names, everywhere, respondents.districts)),
+        Dimension.DISTRICT: (names, _recode(names, everywhere, respondents.districts)),
         Dimension.SEX: (list(Sex.values), respondents.sexes.astype(np.int64)),
-        Dimension.AGE: (bands, _band_codes(bands, respondents.births, poll.closes_at)),
+        Dimension.AGE: (bands, _code_age_bands(bands, respondents.births, poll.closes_at)),
         Dimension.ASSURANCE: (levels, np.searchsorted(AssuranceLevel.values, respondents.assurances)),
     }
     return {
@@ -374,32 +380,40 @@ def _dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysis.Dime
             key=key,
             categories=tuple(categories),
             codes=codes,
-            population=_population(poll, key, categories),
+            population=_read_population(poll, key, categories),
         )
         for key, (categories, codes) in groups.items()
     }
 
 
-def _codes(categories: Sequence[str], names: Sequence[str], places: Codes) -> Codes:
-    """``places`` are indices into ``names``, negative for not stated; the result's into ``categories``."""
+def _recode(categories: Sequence[str], names: Sequence[str], places: Codes) -> Codes:
+    """Replace ``places``, indices into ``names``, by indices into ``categories``.
+
+    Not stated: negative in ``places``. Names outside ``categories`` become not stated, too.
+    """
     index = {category: place for place, category in enumerate(categories)}
     codes = np.array([*(index.get(name, _NOT_STATED) for name in names), _NOT_STATED], np.int64)
     return codes[places]
 
 
-def _band_codes(bands: Sequence[str], births: Codes, closed: datetime) -> Codes:
-    """The age band at the end of the year of closing, as the population register counts ages."""
+def _code_age_bands(bands: Sequence[str], births: Codes, closed: datetime) -> Codes:
+    """Every respondent's index into ``bands``, by their age at the end of the year of closing.
+
+    The population register counts ages like this. ``births``: years, 0 for not stated.
+    """
     year = timezone.localtime(closed).year
     years, places = np.unique(births, return_inverse=True)
-    return _codes(bands, [_band(bands, year - born) if born else "" for born in years.tolist()], places)
+    return _recode(
+        bands, [_name_age_band(bands, year - born) if born else "" for born in years.tolist()], places
+    )
 
 
-def _band(bands: Sequence[str], age: int) -> str:
+def _name_age_band(bands: Sequence[str], age: int) -> str:
     band = age_bands.of_age(map(age_bands.parse_age_band, bands), age)
     return "" if band is None else str(band)
 
 
-def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float, ...] | None:
+def _read_population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float, ...] | None:
     """Number of people by category according to the population tables; None if no table has them."""
     if key not in _NAMES or poll.targets is None:
         return None
@@ -411,7 +425,9 @@ def _population(poll: Poll, key: str, categories: Sequence[str]) -> tuple[float,
     return tuple(float(people.get(category, 0)) for category in categories)
 
 
-def _margins(poll: Poll, dimensions: Mapping[str, analysis.Dimension]) -> tuple[tuple[Margin, ...], str]:
+def _build_margins(
+    poll: Poll, dimensions: Mapping[str, analysis.Dimension]
+) -> tuple[tuple[Margin, ...], str]:
     """The planned margins, and a refusal code if the population tables no longer allow weighting."""
     if not poll.weighting:
         return (), ""

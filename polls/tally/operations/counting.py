@@ -130,8 +130,8 @@ def tally_without(poll: Poll, residents: Collection[int]) -> Tally:
 def responses_match(poll: Poll) -> bool:
     """Whether the poll's responses agree with its figures.
 
-    Until it is counted both ways of :func:`recount` are compared, afterwards responses and published figures.
-    The caller holds both locks of the poll.
+    Until it is counted both ways of :func:`recount_poll` are compared, afterwards responses and published
+    figures. The caller holds both locks of the poll.
     """
     if poll.counted_at is None:
         folded, counted = recount_poll(poll)

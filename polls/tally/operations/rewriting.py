@@ -30,19 +30,22 @@ def rewrite_rows(poll: Poll, *, without: Collection[int]) -> None:
 
     Must be called in the transaction that publishes the result: all or nothing.
     """
-    _leave_out(poll, without)
+    _delete_answers_of(poll, without)
     PollKey.objects.filter(poll=poll).delete()
     ResponseEntry.objects.filter(poll=poll).delete()
     Batch.objects.filter(poll=poll).delete()
     SetAsideMember.objects.filter(set_aside__poll=poll).delete()
     new = {"id": RANDOM_ID, "pseudonym": RANDOM_BYTES}
-    rewrite_some(Response, new, _without_values(poll), poll_id=[poll.pk])
+    rewrite_some(Response, new, _build_value_removal(poll), poll_id=[poll.pk])
     rewrite_some(Participation, {"id": RANDOM_ID}, poll_id=[poll.pk])
     rewrite_some(OpenText, new, question_id=[question.pk for question in open_questions(poll)])
 
 
-def _without_values(poll: Poll) -> Mapping[str, Mapping[str, str]]:
-    """Of numbers and days only the ranges are kept: an exact one may be known to be somebody's."""
+def _build_value_removal(poll: Poll) -> Mapping[str, Mapping[str, str]]:
+    """SQL that removes exact numbers and days from ``answers``, by database; empty if nothing asks for one.
+
+    Only the ranges are kept: somebody may know whose an exact value is.
+    """
     measured = poll.questions.filter(kind__in=MEASURED).values_list("pk", flat=True)
     if not measured:
         return {}
@@ -52,23 +55,25 @@ def _without_values(poll: Poll) -> Mapping[str, Mapping[str, str]]:
 
 
 @sensitive_variables()
-def _leave_out(poll: Poll, residents: Collection[int]) -> None:
+def _delete_answers_of(poll: Poll, residents: Collection[int]) -> None:
+    """Delete the responses and open answers of ``residents``. Needs the poll's key."""
     if not residents:
         return
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
-    _delete(
+    _delete_in_chunks(
         Response.objects.filter(poll=poll),
         (pseudonyms.compute_response_pseudonym(key, resident) for resident in residents),
     )
     for question in open_questions(poll):
         of_question = OpenText.objects.filter(question=question)
-        _delete(
+        _delete_in_chunks(
             of_question,
             (pseudonyms.compute_text_pseudonym(key, question.pk, resident) for resident in residents),
         )
 
 
-def _delete(rows: QuerySet[Any], authors: Iterable[bytes]) -> None:
+def _delete_in_chunks(rows: QuerySet[Any], authors: Iterable[bytes]) -> None:
+    """Delete the rows with these pseudonyms, ``_AT_ONCE`` at a time."""
     left = iter(authors)
     while some := list(islice(left, _AT_ONCE)):
         rows.filter(pseudonym__in=some).delete()

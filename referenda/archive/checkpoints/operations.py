@@ -38,9 +38,9 @@ def sign_daily_checkpoint(*, referendum_id: int) -> bool:
     last = queries.checkpoints(referendum).first()
     if referendum.state != State.OPEN or (last is not None and last.day >= today):
         return False
-    event = _disclosed_event(referendum, last)
+    event = _choose_disclosed_event(referendum, last)
     # While voting is open, every event after the first one is a ballot.
-    _sign(referendum, CheckpointKind.DAY, event, day=today, ballots=event.height)
+    _sign_and_store(referendum, CheckpointKind.DAY, event, day=today, ballots=event.height)
     return True
 
 
@@ -53,10 +53,13 @@ def sign_end(referendum: Referendum, kind: CheckpointKind, event: Event) -> None
     end = Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS)
     last, today = queries.checkpoints(referendum).first(), timezone.localdate()
     day = today if last is None else max(today, last.day)
-    _sign(referendum, kind, event, day=day, ballots=end.height - 1)
+    _sign_and_store(referendum, kind, event, day=day, ballots=end.height - 1)
 
 
-def _sign(referendum: Referendum, kind: CheckpointKind, event: Event, *, day: date, ballots: int) -> None:
+def _sign_and_store(
+    referendum: Referendum, kind: CheckpointKind, event: Event, *, day: date, ballots: int
+) -> None:
+    """Sign a checkpoint that names ``event`` as the newest one, and store it."""
     key = queries.signing_key()
     raw = signing.signed_bytes(
         uuid=referendum.uuid, day=day, ballots=ballots, head=event.name, client=client.digest()
@@ -73,7 +76,7 @@ def _sign(referendum: Referendum, kind: CheckpointKind, event: Event, *, day: da
     )
 
 
-def _disclosed_event(referendum: Referendum, last: Checkpoint | None) -> Event:
+def _choose_disclosed_event(referendum: Referendum, last: Checkpoint | None) -> Event:
     """The newest event, or that of the last checkpoint while fewer people than a group have voted since.
 
     The first checkpoint names the first event, by which voters' browsers recognise the archive, however late

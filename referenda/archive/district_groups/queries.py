@@ -25,13 +25,13 @@ def read_district_lines(referendum: Referendum) -> Iterator[bytes]:
 
 def district_list(referendum: Referendum) -> DistrictList:
     """The list of districts. Raises DistrictLine.DoesNotExist before voting has opened."""
-    return DistrictList.read(_line(referendum, LineKind.LIST))
+    return DistrictList.read(_read_line(referendum, LineKind.LIST))
 
 
 def get_encrypted_groups(referendum: Referendum) -> tuple[DistrictGroup, ...]:
     """The district groups with their encrypted sums. Raises DistrictLine.DoesNotExist before the tally."""
     return by_district.read_groups(
-        _line(referendum, LineKind.DISTRICT_GROUPS), queries.get_election(referendum)
+        _read_line(referendum, LineKind.DISTRICT_GROUPS), queries.get_election(referendum)
     )
 
 
@@ -45,7 +45,7 @@ def decryptions(referendum: Referendum) -> dict[int, GroupDecryption]:
 
 def get_group_numbers(referendum: Referendum) -> tuple[Numbers, ...]:
     """The online votes of each district group. Raises DistrictLine.DoesNotExist before there is a result."""
-    return by_district.read_result(_line(referendum, LineKind.RESULT), queries.get_election(referendum))
+    return by_district.read_result(_read_line(referendum, LineKind.RESULT), queries.get_election(referendum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,15 @@ def get_online_groups(referendum: Referendum) -> tuple[OnlineGroup, ...]:
 
     Raises DistrictLine.DoesNotExist before there is a result.
     """
-    return _online(referendum.pk, referendum.uuid)
+    return _read_online_groups(referendum.pk, referendum.uuid)
 
 
 @lru_cache(maxsize=16)
-def _online(referendum_id: int, _uuid: str) -> tuple[OnlineGroup, ...]:
-    """Cached: the list has an entry for each credential, and lines are append-only. ``_uuid`` distinguishes
-    databases."""
+def _read_online_groups(referendum_id: int, _uuid: str) -> tuple[OnlineGroup, ...]:
+    """The online votes of all district groups, cached: lines are append-only.
+
+    The list of districts has an entry for each credential. ``_uuid`` distinguishes databases.
+    """
     referendum = Referendum.objects.get(pk=referendum_id)
     results = get_group_numbers(referendum)
     names = district_list(referendum).names
@@ -79,5 +81,5 @@ def _online(referendum_id: int, _uuid: str) -> tuple[OnlineGroup, ...]:
     )
 
 
-def _line(referendum: Referendum, kind: LineKind) -> bytes:
+def _read_line(referendum: Referendum, kind: LineKind) -> bytes:
     return bytes(DistrictLine.objects.get(referendum=referendum, kind=kind).raw)

@@ -49,11 +49,12 @@ def list_client_files() -> tuple[ClientFile, ...]:
     """
     if settings.DEBUG:
         return files_of(map(javascript.served, list_client_modules()))
-    return _cached_files(javascript.storage_in_use())
+    return _list_cached_files(javascript.storage_in_use())
 
 
 @cache
-def _cached_files(_storage: str) -> tuple[ClientFile, ...]:
+def _list_cached_files(_storage: str) -> tuple[ClientFile, ...]:
+    """The files of ``list_client_files``, computed once for each ``_storage`` in use."""
     return files_of(map(javascript.served, list_client_modules()))
 
 
@@ -61,13 +62,13 @@ def files_of(served: Iterable[javascript.Served]) -> tuple[ClientFile, ...]:
     """The ``served`` modules and both verifiers, sorted by name."""
     client_files = [
         *(ClientFile(it.address.removeprefix("/"), it.size, it.sha256.hex()) for it in served),
-        _verifier_file("referenda:verifier", packaging.build_verifier_program()),
-        _verifier_file("referenda:verifier-file", page_packaging.build_verifier_page()),
+        _build_verifier_file("referenda:verifier", packaging.build_verifier_program()),
+        _build_verifier_file("referenda:verifier-file", page_packaging.build_verifier_page()),
     ]
     return tuple(sorted(client_files, key=lambda it: it.name))
 
 
-def _verifier_file(name: str, raw: bytes) -> ClientFile:
+def _build_verifier_file(name: str, raw: bytes) -> ClientFile:
     return ClientFile(reverse(name).removeprefix("/"), len(raw), hashlib.sha256(raw).hexdigest())
 
 

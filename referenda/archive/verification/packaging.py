@@ -46,7 +46,7 @@ def build_verifier_program() -> bytes:
     packed.seek(0, io.SEEK_END)
     # Not compressed: the output of compressors depends on their version.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, body in _members():
+        for name, body in _list_members():
             entry = zipfile.ZipInfo(name, _TIME)
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
@@ -59,7 +59,7 @@ def fingerprint(packed: bytes) -> str:
     return hashlib.sha256(packed).hexdigest()
 
 
-def _members() -> Iterator[tuple[str, bytes]]:
+def _list_members() -> Iterator[tuple[str, bytes]]:
     yield "__main__.py", _MAIN.encode()
     yield "referenda/__init__.py", (_ROOT / "__init__.py").read_bytes()
     for folder in ("verifier", "voting"):

@@ -28,9 +28,9 @@ def build_verifier_page() -> bytes:
     script = (_FILES / "start.js").read_text(encoding="utf-8")
     page = (_FILES / "page.html").read_text(encoding="utf-8")
     parts = {
-        "POLICY": _policy(style, script),
+        "POLICY": _build_policy(style, script),
         "STYLE": style,
-        "MODULES": "".join(map(_module, javascript.with_all_loaded([_ENTRY, _WORKER]))),
+        "MODULES": "".join(map(_read_module, javascript.with_all_loaded([_ENTRY, _WORKER]))),
         "SCRIPT": script,
     }
     for place, text in parts.items():
@@ -43,19 +43,19 @@ def fingerprint() -> str:
     return hashlib.sha256(build_verifier_page()).hexdigest()
 
 
-def _policy(style: str, script: str) -> str:
+def _build_policy(style: str, script: str) -> str:
     """The Content-Security-Policy: nothing is loaded or sent; only the file's own scripts run."""
     return (
-        f"default-src 'none'; script-src '{_hash(script)}' blob:; worker-src blob:;"
-        f" style-src '{_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src '{_hash_for_policy(script)}' blob:; worker-src blob:;"
+        f" style-src '{_hash_for_policy(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def _hash_for_policy(text: str) -> str:
     return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _module(name: str) -> str:
+def _read_module(name: str) -> str:
     text = javascript.read_static_text(name)
     if any(it in text.lower() for it in _FORBIDDEN):
         raise ValueError(f"{name} cannot be embedded in a page.")

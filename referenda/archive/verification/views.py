@@ -22,7 +22,7 @@ MAX_ARCHIVES = 50
 def show_verification(request: HttpRequest) -> HttpResponse:
     begun = queries.list_visible_referenda(request.user).filter(events__height=0).order_by("-opens_at", "-pk")
     context = {
-        "archives": [_archive(it) for it in begun[:MAX_ARCHIVES]],
+        "archives": [_describe_archive(it) for it in begun[:MAX_ARCHIVES]],
         "program": packaging.NAME,
         "file": page_packaging.NAME,
         "file_hash": page_packaging.fingerprint(),
@@ -30,7 +30,7 @@ def show_verification(request: HttpRequest) -> HttpResponse:
     return render(request, "referenda/archive/verification/page.html", context)
 
 
-def _archive(referendum: Referendum) -> dict[str, str]:
+def _describe_archive(referendum: Referendum) -> dict[str, str]:
     """The input of ``check-archive.js``."""
     archive = {
         "title": str(get_field_wording(referendum, "title")),
@@ -53,12 +53,12 @@ def serve_verifier_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @require_safe
 def serve_verifier_program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The program that verifies an archive, as one file without dependencies."""
-    answer = HttpResponse(_program(), content_type="application/zip")
+    answer = HttpResponse(_get_program(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{packaging.NAME}"'
     return answer
 
 
 @cache
-def _program() -> bytes:
-    """Cached: it changes only with the source."""
+def _get_program() -> bytes:
+    """The bytes of the program, cached: they change only with the source."""
     return packaging.build_verifier_program()

@@ -68,7 +68,7 @@ class ExactBytesParser(BaseParser):
         return stream.read()
 
 
-def _raw_body(request: Request) -> bytes:
+def _read_raw_body(request: Request) -> bytes:
     """The body as sent. Without a body no parser runs, and ``data`` is not bytes."""
     body: Any = request.data
     return body if isinstance(body, bytes) else b""
@@ -160,7 +160,7 @@ class Ballots(APIView):
         throttles.require_not_too_often(request.user)
         replacement = headers.replacement(request.headers)
         receipt = operations.cast_ballot(
-            referendum=referendum, voter=request.user, raw=_raw_body(request), **replacement
+            referendum=referendum, voter=request.user, raw=_read_raw_body(request), **replacement
         )
         code = status.HTTP_200_OK if receipt.again else status.HTTP_201_CREATED
         response = Response(BallotReceiptSerializer(receipt).data, status=code)

@@ -76,17 +76,17 @@ def cast_ballot(
     if commitment and not replacement.is_commitment(commitment):
         raise errors.UnreadableCommitment
     sent = _Sent(raw, commitment, secret)
-    if receipt := _receipt(referendum, entry, sent):
+    if receipt := _find_receipt(referendum, entry, sent):
         return receipt
     current = (
         referendum if referendum.state == State.OPEN else referendum_operations.opened_if_due(referendum)
     )
     referendum_rules.require_open(current, timezone.now())
-    ballot = _checked(current, raw)
-    return _append(current, entry, ballot, sent)
+    ballot = _parse_checked_ballot(current, raw)
+    return _append_ballot(current, entry, ballot, sent)
 
 
-def _checked(referendum: Referendum, raw: bytes) -> Ballot:
+def _parse_checked_ballot(referendum: Referendum, raw: bytes) -> Ballot:
     """Parse the ballot and check its form, proofs and signature. Raises Unacceptable."""
     election = archive_queries.get_election(referendum)
     try:
@@ -99,12 +99,16 @@ def _checked(referendum: Referendum, raw: bytes) -> Ballot:
 
 @sensitive_variables()
 @transaction.atomic
-def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sent) -> Receipt:
+def _append_ballot(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sent) -> Receipt:
+    """Lock the archive, check everything that can have changed, strike the voter off and append the ballot.
+
+    Returns the stored receipt if the same ballot was stored meanwhile. Raises as ``cast_ballot``.
+    """
     locks.lock_archive_chain(referendum.pk)
     tracker = ballots.tracker(sent.raw)
     stored_ballots = Datum.objects.filter(credential=OuterRef("pk"))
     credential = (
-        _listed(referendum, ballot)
+        _filter_listed_credential(referendum, ballot)
         .annotate(
             cast=Count("ballots"),
             has_this=Exists(stored_ballots.filter(tracker=tracker)),
@@ -113,7 +117,7 @@ def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sen
         .first()
     )
     # A credential that is not listed has no stored ballot.
-    if credential is not None and credential.has_this and (receipt := _receipt(referendum, entry, sent)):
+    if credential is not None and credential.has_this and (receipt := _find_receipt(referendum, entry, sent)):
         return receipt
     stored = Referendum.objects.get(pk=referendum.pk) if credential is None else credential.referendum
     referendum_rules.require_open(stored, timezone.now())
@@ -130,7 +134,7 @@ def _append(referendum: Referendum, entry: RollEntry, ballot: Ballot, sent: _Sen
     return Receipt(tracker, event.name, event.height)
 
 
-def _listed(referendum: Referendum, ballot: Ballot) -> QuerySet[Credential]:
+def _filter_listed_credential(referendum: Referendum, ballot: Ballot) -> QuerySet[Credential]:
     """The ballot's credential, if listed, with the referendum's state and times. One query, since other
     voters wait for the lock. The query does not involve the voter."""
     rows = Credential.objects.filter(referendum=referendum, public_key=group.encode(ballot.credential))
@@ -140,7 +144,7 @@ def _listed(referendum: Referendum, ballot: Ballot) -> QuerySet[Credential]:
 
 @sensitive_variables()
 def _require_secret(committed: str, ballot: Ballot, secret: str) -> None:
-    """Require the secret to which the ballot before committed: only its voter can replace it.
+    """Require the secret to which the earlier ballot committed, so that only its voter can replace it.
 
     Raises ReplacementSecretNeeded or WrongReplacementSecret.
     """
@@ -165,17 +169,17 @@ def _strike_off(referendum: Referendum, entry: RollEntry, *, first: bool) -> Non
         try:
             strike_offs.strike_off(entry=entry, referendum_key=referendum.uuid, channel=Channel.WEB)
         except AlreadyStruckOff as error:
-            raise _voted_otherwise(error.channel) from error
+            raise _choose_refusal_for_channel(error.channel) from error
     elif (channel := queries.find_voting_channel(entry, referendum)) != Channel.WEB:
-        raise _voted_otherwise(channel)
+        raise _choose_refusal_for_channel(channel)
 
 
-def _voted_otherwise(channel: str | None) -> Refusal:
+def _choose_refusal_for_channel(channel: str | None) -> Refusal:
     """The refusal for a voter who voted through ``channel``, or who has not voted (None)."""
     return errors.VotedAtDesk() if channel == Channel.DESK else errors.OtherCredential()
 
 
-def _receipt(referendum: Referendum, entry: RollEntry, sent: _Sent) -> Receipt | None:
+def _find_receipt(referendum: Referendum, entry: RollEntry, sent: _Sent) -> Receipt | None:
     """The receipt of the same ballot if it is stored; None otherwise.
 
     Raises OtherCredential or VotedAtDesk: ballots are public, and whoever sends somebody else's must not
@@ -189,7 +193,7 @@ def _receipt(referendum: Referendum, entry: RollEntry, sent: _Sent) -> Receipt |
         return None
     channel = queries.find_voting_channel(entry, referendum)
     if channel != Channel.WEB:
-        raise _voted_otherwise(channel)
+        raise _choose_refusal_for_channel(channel)
     [(name, height, commitment)] = rows
     if commitment != sent.commitment:
         raise errors.OtherCredential

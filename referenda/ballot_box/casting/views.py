@@ -79,7 +79,7 @@ def serve_credential_status(request: HttpRequest, referendum_id: int) -> HttpRes
         asked = None
     public_key = asked.get("credential") if isinstance(asked, dict) else None
     if not isinstance(public_key, str) or not _PUBLIC_KEY.fullmatch(public_key):
-        return _refused(errors.UnknownCredential())
+        return _serve_refusal(errors.UnknownCredential())
     is_listed, has_ballot = (
         queries.is_credential_listed(referendum, public_key),
         archive_queries.has_ballot(referendum, public_key),
@@ -102,13 +102,13 @@ def cast_ballot(request: HttpRequest, referendum_id: int) -> HttpResponse:
         beside = headers.replacement(request.headers)
         receipt = operations.cast_ballot(referendum=referendum, voter=voter, raw=request.body, **beside)
     except Refusal as refusal:
-        return _refused(refusal)
+        return _serve_refusal(refusal)
     return JsonResponse(
         {
             "tracker": receipt.tracker,
             "head": receipt.head,
             "height": receipt.height,
-            "board": _on_board(referendum, receipt.tracker),
+            "board": _build_board_address(referendum, receipt.tracker),
         }
     )
 
@@ -126,7 +126,7 @@ def serve_receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
             tracker=datum.tracker,
             event=datum.event.name,
             height=datum.event.height,
-            board=build_absolute_address(_on_board(referendum, datum.tracker)),
+            board=build_absolute_address(_build_board_address(referendum, datum.tracker)),
             code=spelled.election_code(archive_queries.election_bytes(referendum)),
         )
     )
@@ -147,10 +147,10 @@ def opened(request: HttpRequest, referendum_id: int) -> HttpResponse:
     )
 
 
-def _on_board(referendum: Referendum, tracker: str) -> str:
+def _build_board_address(referendum: Referendum, tracker: str) -> str:
     """URL of a ballot on the public board."""
     return f"{reverse('referenda:board', args=[referendum.pk])}?{urlencode({'takip': tracker})}"
 
 
-def _refused(refusal: Refusal) -> JsonResponse:
+def _serve_refusal(refusal: Refusal) -> JsonResponse:
     return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status)

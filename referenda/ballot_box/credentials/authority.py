@@ -66,7 +66,7 @@ def make_credential_files(roll: str, uuid: str) -> CredentialFiles:
     if header not in (HEADER, WITH_DISTRICTS):
         raise UnusableRoll(1, f"the columns are {', '.join(HEADER)}, with or without district")
     for line, row in enumerate(reader, start=2):
-        code, weight, district = _parsed_row(line, row, header)
+        code, weight, district = _parse_row(line, row, header)
         if code in weights:
             raise UnusableRoll(line, "this code stands there twice")
         weights[code], districts[code] = weight, district
@@ -79,7 +79,7 @@ def make_credential_files(roll: str, uuid: str) -> CredentialFiles:
     if header == WITH_DISTRICTS:
         district_of = {public_keys[code]: district for code, district in districts.items()}
         ordered_districts = canonical.write([district_of[it] for it in public.weights])
-    return CredentialFiles(_private_csv(private), public.raw(), len(private), ordered_districts)
+    return CredentialFiles(_write_private_csv(private), public.raw(), len(private), ordered_districts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def compare_credential_lists(public: bytes, path: Path) -> Comparison:
 
     Raises Invalid, OSError.
     """
-    archived = _archived_list(path)
+    archived = _read_archived_list(path)
     own, others = CredentialList.read(public).weights.items(), CredentialList.read(archived).weights.items()
     return Comparison(
         own=canonical.hexadecimal(public),
@@ -117,7 +117,7 @@ def compare_credential_lists(public: bytes, path: Path) -> Comparison:
     )
 
 
-def _archived_list(path: Path) -> bytes:
+def _read_archived_list(path: Path) -> bytes:
     """The list of credentials that the archive's first event names. Raises Invalid."""
     members = list(islice(archive.read_members(path, lambda: LARGEST_LIST), 5))
     is_setup = [member.is_event for member in members] == [False] * 4 + [True]
@@ -159,7 +159,7 @@ def write_letters(private: str, code: str, page: str | None) -> str:
     return file.getvalue()
 
 
-def _parsed_row(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
+def _parse_row(line: int, row: list[str], header: list[str]) -> tuple[str, int, str]:
     if len(row) != len(header):
         raise UnusableRoll(line, f"there are {len(row)} columns")
     code, weight, district = (*row, "")[:3]
@@ -174,7 +174,7 @@ def _parsed_row(line: int, row: list[str], header: list[str]) -> tuple[str, int,
     return code, int(weight), district
 
 
-def _private_csv(private: dict[str, str]) -> str:
+def _write_private_csv(private: dict[str, str]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(PRIVATE)

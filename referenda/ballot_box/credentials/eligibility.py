@@ -34,10 +34,10 @@ def collecting_status(person: User, referendum: Referendum, now: datetime) -> Co
     entry = ballot_box_queries.find_roll_entry(person, referendum)
     if entry is None:
         return CollectingStatus.NOT_ON_ROLL
-    return _collecting_on_site(entry, referendum)
+    return _find_status_on_site(entry, referendum)
 
 
-def _collecting_on_site(entry: RollEntry, referendum: Referendum) -> CollectingStatus:
+def _find_status_on_site(entry: RollEntry, referendum: Referendum) -> CollectingStatus:
     if referendum.state not in {State.READY, State.OPEN}:
         return CollectingStatus.EARLY
     if ballot_box_queries.find_voting_channel(entry, referendum) == Channel.DESK:

@@ -53,12 +53,14 @@ def make_credentials(referendum: Referendum) -> int:
     )
     SystemRandom().shuffle(entries)
     for begin in range(0, len(entries), _BATCH):
-        _make(referendum, key, entries[begin : begin + _BATCH])
+        _make_and_store(referendum, key, entries[begin : begin + _BATCH])
     return len(entries)
 
 
 @sensitive_variables()
-def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int, int]]) -> None:
+def _make_and_store(
+    referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[int, int, int]]
+) -> None:
     box = SecretBox(bytes(key.sealing_key))
     pairs = [(*entry, arithmetic.make()) for entry in entries]
     rows = Credential.objects.bulk_create(
@@ -66,7 +68,7 @@ def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[in
             referendum=referendum,
             public_key=group.encode(arithmetic.public_key(credential, referendum.uuid)),
             weight=weight,
-            handle=_handle(key, entry),
+            handle=_derive_handle(key, entry),
             district_id=district if referendum.counts_districts else None,
         )
         for entry, weight, district, credential in pairs
@@ -79,7 +81,8 @@ def _make(referendum: Referendum, key: CredentialKey, entries: Iterable[tuple[in
     )
 
 
-def _handle(key: CredentialKey, entry_id: int) -> str:
+def _derive_handle(key: CredentialKey, entry_id: int) -> str:
+    """Keyed hash of a roll entry in hexadecimal; it finds the credential until the key is destroyed."""
     return hmac.digest(bytes(key.handle_key), str(entry_id).encode(), hashlib.sha256).hex()
 
 
@@ -90,7 +93,7 @@ def collect_credential(*, referendum: Referendum, voter: User) -> str:
 
     Raises NotOnRoll, NothingToCollect, or WrongState before credentials are made and after voting.
     """
-    entry = _entry(referendum, voter)
+    entry = _require_roll_entry(referendum, voter)
     locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state not in {State.READY, State.OPEN}:
@@ -104,7 +107,8 @@ def collect_credential(*, referendum: Referendum, voter: User) -> str:
     return credential
 
 
-def _entry(referendum: Referendum, voter: User) -> RollEntry:
+def _require_roll_entry(referendum: Referendum, voter: User) -> RollEntry:
+    """The voter's entry on the roll. Raises NotOnRoll."""
     entry = ballot_box_queries.find_roll_entry(voter, referendum)
     if entry is None:
         raise referendum_errors.NotOnRoll
@@ -118,13 +122,13 @@ def replace_credential(*, referendum: Referendum, voter: User) -> str:
 
     The audit log states that a credential was replaced, but not whose. Raises NotOnRoll or WrongState.
     """
-    entry = _entry(referendum, voter)
+    entry = _require_roll_entry(referendum, voter)
     locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state != State.READY or stored.credential_mode != CredentialMode.SIMPLE:
         raise referendum_errors.WrongState(state=State(stored.state).label)
     key = stored.credential_key
-    lost = Credential.objects.get(referendum=stored, handle=_handle(key, entry.pk))
+    lost = Credential.objects.get(referendum=stored, handle=_derive_handle(key, entry.pk))
     WaitingCredential.objects.filter(credential=lost).delete()
     lost.delete()
     credential = arithmetic.make()
@@ -132,7 +136,7 @@ def replace_credential(*, referendum: Referendum, voter: User) -> str:
         referendum=stored,
         public_key=group.encode(arithmetic.public_key(credential, stored.uuid)),
         weight=entry.weight,
-        handle=_handle(key, entry.pk),
+        handle=_derive_handle(key, entry.pk),
         district_id=entry.district_id if stored.counts_districts else None,
     )
     append_entry(actor=None, action="referendum.credential_replaced", subject=stored.topic)
@@ -171,7 +175,7 @@ def upload_credential_list(
         raise referendum_errors.Unacceptable(
             reason="not as many credentials as entries on the roll", fault="credentials"
         )
-    district_ids = _districts(stored, districts, len(expected))
+    district_ids = _match_districts(stored, districts, len(expected))
     Credential.objects.filter(referendum=stored).delete()
     rows = [
         Credential(referendum=stored, public_key=group.encode(point), weight=weight, district_id=district)
@@ -188,7 +192,7 @@ def upload_credential_list(
     return len(rows)
 
 
-def _districts(referendum: Referendum, raw: bytes | None, count: int) -> Sequence[int | None]:
+def _match_districts(referendum: Referendum, raw: bytes | None, count: int) -> Sequence[int | None]:
     """The district id of each credential, in the list's order; None where districts are not counted.
 
     Raises Unacceptable.

@@ -8,8 +8,8 @@ from referenda.ballot_box.credentials import views
 _ONE = "<number:referendum_id>/"
 urlpatterns = [
     path(f"{_ONE}oy-kullanma-kodum/", views.collect_credential, name="credential"),
-    path(f"{_ONE}oy-kullanma-kodum/yenile/", views.credential_replace, name="credential-replace"),
+    path(f"{_ONE}oy-kullanma-kodum/yenile/", views.replace_credential, name="credential-replace"),
 ]
 staff_urlpatterns = [
-    path(f"{_ONE}kod-listesi/", views.credential_list, name="credentials"),
+    path(f"{_ONE}kod-listesi/", views.manage_credential_list, name="credentials"),
 ]

@@ -36,7 +36,7 @@ from referenda.voting import spelled
 
 @form_methods
 @officers_only
-def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def manage_credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Upload the credential authority's public list (strict mode)."""
     referendum = referendum_of(referendum_id)
     form = CredentialListForm(
@@ -60,27 +60,27 @@ def credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @form_methods
 @login_required
 def collect_credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """What a voting credential is, and in simple mode the button that issues it, once."""
+    """Explain what a voting credential is, and in simple mode show the button that issues it, once."""
     referendum = visible_now(request, referendum_id)
     if request.method != "POST":
-        return _credential_page(request, referendum)
+        return _render_credential_page(request, referendum)
     try:
-        return _hand_over(request, referendum, operations.collect_credential)
+        return _hand_over_credential(request, referendum, operations.collect_credential)
     except Refusal as refusal:
-        return _credential_page(request, referendum, refusal)
+        return _render_credential_page(request, referendum, refusal)
 
 
 @never_cache
 @form_methods
 @login_required
-def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def replace_credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Replace a lost credential before voting opens."""
     referendum = visible_now(request, referendum_id)
     if request.method == "POST":
         try:
-            return _hand_over(request, referendum, operations.replace_credential)
+            return _hand_over_credential(request, referendum, operations.replace_credential)
         except Refusal as refusal:
-            return _credential_page(request, referendum, refusal)
+            return _render_credential_page(request, referendum, refusal)
     mine = eligibility.collecting_status(require_voter(request), referendum, timezone.now())
     if not eligibility.can_replace(mine, referendum):
         return redirect("referenda:credential", referendum.pk)
@@ -88,7 +88,7 @@ def credential_replace(request: HttpRequest, referendum_id: int) -> HttpResponse
     return render(request, "referenda/ballot_box/credentials/replace.html", {"card": card})
 
 
-def _credential_page(
+def _render_credential_page(
     request: HttpRequest, referendum: Referendum, refusal: Refusal | None = None
 ) -> HttpResponse:
     now = timezone.now()
@@ -104,20 +104,23 @@ def _credential_page(
 
 
 @sensitive_variables()
-def _hand_over(request: HttpRequest, referendum: Referendum, operation: Callable[..., str]) -> HttpResponse:
-    """The only page that shows the credential. If its mail cannot be stored, it is not handed over, either,
-    and the voter can ask again.
+def _hand_over_credential(
+    request: HttpRequest, referendum: Referendum, collect_or_replace: Callable[..., str]
+) -> HttpResponse:
+    """Collect or replace the voter's credential, mail it and show it; no other page shows it.
+
+    If the mail cannot be stored, nothing is, and the voter can ask again.
     """
     voter, now = require_voter(request), timezone.now()
-    fixed = registry.opening().fixed_election(referendum)
-    code = "" if fixed is None else spelled.election_code(fixed)
+    election = registry.opening().fixed_election(referendum)
+    code = "" if election is None else spelled.election_code(election)
     with transaction.atomic():
-        handed = operation(referendum=referendum, voter=voter)
-        mails.send_credential(referendum, voter, handed, code)
+        credential = collect_or_replace(referendum=referendum, voter=voter)
+        mails.send_credential(referendum, voter, credential, code)
     context = {
         **ballot_forms.ballot_form(referendum, now),
-        "credential": handed,
-        "qr": qr.render_code_as_data_uri(handed),
+        "credential": credential,
+        "qr": qr.render_code_as_data_uri(credential),
         "code": code,
         "code_qr": qr.render_code_as_data_uri(mails.voting_address(referendum, code)) if code else "",
         "address": voter.email,

@@ -37,7 +37,7 @@ def announce_desk(
     Where districts are counted, the desk belongs to ``district``. Raises WrongState, WeightsDiffer,
     OfficersOnly, or ValidationError if the name is taken or the district is missing or not on the roll.
     """
-    stored = _hold(referendum, officer)
+    stored = _lock_for_officer(referendum, officer)
     if not rules.takes_desks(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
     if not referendum_queries.weighs_all_alike(stored):
@@ -69,7 +69,7 @@ def announce_desk(
 @transaction.atomic
 def remove_desk(*, desk: Desk, officer: User) -> None:
     """Delete a desk before voting opens. Raises WrongState, ChangedMeanwhile or OfficersOnly."""
-    stored = _hold(desk.referendum, officer)
+    stored = _lock_for_officer(desk.referendum, officer)
     if not rules.takes_desks(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
     deleted, _rows = Desk.objects.filter(pk=desk.pk).delete()
@@ -80,7 +80,7 @@ def remove_desk(*, desk: Desk, officer: User) -> None:
     )
 
 
-def _hold(referendum: Referendum, officer: User) -> Referendum:
+def _lock_for_officer(referendum: Referendum, officer: User) -> Referendum:
     """Lock the referendum, read it again and check that ``officer`` still is an officer.
 
     Raises OfficersOnly, or ChangedMeanwhile if the draft was deleted.
@@ -108,7 +108,7 @@ def strike_off_voter(
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    _strike_off(referendum, person, desk)
+    _strike_off_at_desk(referendum, person, desk)
 
 
 @sensitive_variables("person", "entry")
@@ -119,12 +119,12 @@ def strike_off_as_clerk(*, desk: Desk, clerk: User, person: Person) -> None:
     rules.require_clerk(clerk)
     locks.lock_archive_chain(desk.referendum_id)
     rules.require_clerk_of(clerk, desk)
-    _strike_off(desk.referendum, person, desk)
+    _strike_off_at_desk(desk.referendum, person, desk)
 
 
 @sensitive_variables("person", "entry")
-def _strike_off(referendum: Referendum, person: Person, desk: Desk | None) -> None:
-    """The referendum is locked, and whoever asks may strike off."""
+def _strike_off_at_desk(referendum: Referendum, person: Person, desk: Desk | None) -> None:
+    """Strike ``person`` off the roll. The caller has locked the referendum and checked who asks."""
     stored = Referendum.objects.select_related("roll").get(pk=referendum.pk)
     rules.require_desks_open(stored, timezone.now())
     if not Desk.objects.filter(referendum=stored).exists() or stored.roll is None:
@@ -151,7 +151,7 @@ def name_clerks(*, desk: Desk, officer: User, people: Sequence[User]) -> None:
     Raises ClerkRoleNeeded, ChangedMeanwhile if the desk was removed, WrongState after voting, or
     OfficersOnly.
     """
-    stored = _hold(desk.referendum, officer)
+    stored = _lock_for_officer(desk.referendum, officer)
     if not rules.takes_clerks(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
     if not Desk.objects.filter(pk=desk.pk).exists():
@@ -163,7 +163,7 @@ def name_clerks(*, desk: Desk, officer: User, people: Sequence[User]) -> None:
     DeskClerk.objects.filter(desk=desk).exclude(person__in=people).delete()
     new = [person for person in people if person.pk not in before]
     DeskClerk.objects.bulk_create(DeskClerk(desk=desk, person=it, named_by=officer) for it in new)
-    _on_record(officer, "clerks_named", stored, desk, clerks=len(people))
+    _record_act(officer, "clerks_named", stored, desk, clerks=len(people))
     notices.notify_clerks(desk, new)
 
 
@@ -177,23 +177,23 @@ def enter_count(
     Raises ValidationError for impossible numbers, ChangedMeanwhile once the count is signed, WrongState
     during voting and after certification, or OfficersOnly.
     """
-    stored = _hold(desk.referendum, officer)
+    stored = _lock_for_officer(desk.referendum, officer)
     if not rules.takes_counts(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
-    _check(stored, votes, ballots, spoiled)
+    _check_count(stored, votes, ballots, spoiled)
     rows = [list(row) for row in votes]
     changed = Desk.objects.filter(pk=desk.pk, signed_by__isnull=True).update(
         votes=rows, ballots=ballots, spoiled=spoiled, entered_by=officer
     )
     if not changed:
         raise ChangedMeanwhile
-    _on_record(officer, "desk_counted", stored, desk, votes=rows, ballots=ballots, spoiled=spoiled)
+    _record_act(officer, "desk_counted", stored, desk, votes=rows, ballots=ballots, spoiled=spoiled)
     desk.refresh_from_db()
     notices.notify_signature(desk)
     return desk
 
 
-def _check(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int, spoiled: int) -> None:
+def _check_count(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int, spoiled: int) -> None:
     questions = referendum_queries.questions_of(referendum)
     sizes = [len(question.options.all()) + question.blank for question in questions]
     if [len(row) for row in votes] != sizes or spoiled < 0:
@@ -217,7 +217,7 @@ def countersign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
 
     Raises OwnDraft, ChangedMeanwhile if the stored numbers differ from ``seen``, WrongState or OfficersOnly.
     """
-    referendum = _hold(desk.referendum, officer)
+    referendum = _lock_for_officer(desk.referendum, officer)
     if not rules.takes_counts(referendum):
         raise referendum_errors.WrongState(state=State(referendum.state).label)
     stored = Desk.objects.get(pk=desk.pk)
@@ -226,7 +226,7 @@ def countersign_count(*, desk: Desk, officer: User, seen: Desk) -> Desk:
         raise ChangedMeanwhile
     referendum_rules.require_other_officer(officer, stored.entered_by_id)
     Desk.objects.filter(pk=desk.pk).update(signed_by=officer)
-    _on_record(officer, "desk_signed", referendum, desk)
+    _record_act(officer, "desk_signed", referendum, desk)
     complete_result(referendum)
     transaction.on_commit(lambda: live.publish_snapshot(referendum.pk), robust=True)
     stored.refresh_from_db()
@@ -241,7 +241,7 @@ def explain_differences(*, referendum: Referendum, officer: User, reason: str) -
     NotComplete while a count lacks a signature, WrongState or OfficersOnly.
     """
     text = required_reason(reason)
-    stored = _hold(referendum, officer)
+    stored = _lock_for_officer(referendum, officer)
     if not rules.takes_counts(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
     if referendum_queries.counts_wait(stored):
@@ -263,7 +263,7 @@ def explain_differences(*, referendum: Referendum, officer: User, reason: str) -
     return explanation
 
 
-def _on_record(officer: User, act: str, referendum: Referendum, desk: Desk, **details: object) -> None:
+def _record_act(officer: User, act: str, referendum: Referendum, desk: Desk, **details: object) -> None:
     append_entry(
         actor=officer,
         action=f"referendum.{act}",

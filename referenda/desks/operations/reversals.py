@@ -37,12 +37,12 @@ def propose_reversal(*, desk: Desk, officer: User, reason: str) -> Reversal:
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(desk.referendum_id)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=desk.referendum_id)
-    rules.require_desks_open(now, timezone.now())
+    stored = Referendum.objects.get(pk=desk.referendum_id)
+    rules.require_desks_open(stored, timezone.now())
     made = Reversal.objects.create(
-        referendum=now, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+        referendum=stored, desk=desk, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
-    _on_record("reversal_proposed", made, officer, reason)
+    _record_act("reversal_proposed", made, officer, reason)
     return made
 
 
@@ -56,38 +56,41 @@ def confirm_reversal(*, reversal: Reversal, officer: User, person: Person) -> No
     """
     proposal = operations.lock_undecided(reversal, officer)
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
-    now = proposal.referendum
-    rules.require_desks_open(now, timezone.now())
-    assert now.roll is not None  # noqa: S101 - the database asks for one
-    entry = roll_queries.find_roll_entry(now.roll, person)
+    stored = proposal.referendum
+    rules.require_desks_open(stored, timezone.now())
+    assert stored.roll is not None  # noqa: S101 - the database asks for one
+    entry = roll_queries.find_roll_entry(stored.roll, person)
     if entry is None:
         raise errors.NobodyOnRoll
-    if now.counts_districts and proposal.desk.district_id != entry.district_id:
+    if stored.counts_districts and proposal.desk.district_id != entry.district_id:
         raise errors.NotAtThisDesk(district=entry.district.name)
     try:
-        strike_offs.reverse_strike_off(entry=entry, referendum_key=now.uuid)
+        strike_offs.reverse_strike_off(entry=entry, referendum_key=stored.uuid)
     except NotStruckOff as error:
         raise errors.NotStruckOff from error
     operations.decide_proposal(proposal, Verdict.CONFIRMED, officer)
-    _on_record("strike_off_reversed", proposal, officer, proposal.reason)
+    _record_act("strike_off_reversed", proposal, officer, proposal.reason)
 
 
 @transaction.atomic
 def decline_reversal(*, reversal: Reversal, officer: User, reason: str) -> None:
-    """The strike-off stays. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    """Decline the proposal: the strike-off stays.
+
+    Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
+    """
     reason = personal_data.mask_personal_data(required_reason(reason))
     declined = operations.decline_proposal(reversal, officer, reason)
-    _on_record("reversal_declined", declined, officer, reason)
+    _record_act("reversal_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_reversal(*, reversal: Reversal, officer: User) -> None:
-    """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
+    """Withdraw one's own proposal. Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
     withdrawn = operations.withdraw_proposal(reversal, officer)
-    _on_record("reversal_withdrawn", withdrawn, officer)
+    _record_act("reversal_withdrawn", withdrawn, officer)
 
 
-def _on_record(act: str, proposal: Reversal, officer: User, reason: str = "") -> None:
+def _record_act(act: str, proposal: Reversal, officer: User, reason: str = "") -> None:
     append_entry(
         actor=officer,
         action=f"referendum.{act}",

@@ -35,7 +35,7 @@ def strike_off_at_desk(request: HttpRequest) -> HttpResponse:
     """Strike voters off at one desk, one after another. ``?masa=12``: at which; by default, the last one."""
     person = rules.require_clerk(request.user)
     desks = queries.desks_of_clerk(person)
-    desk = _chosen(request, desks)
+    desk = _choose_desk(request, desks)
     phase = None if desk is None else desk.referendum.phase_at(timezone.now())
     form = ClerkForm(get_posted_data(request))
     if form.is_valid():
@@ -57,7 +57,7 @@ def strike_off_at_desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest, desks: Sequence[Desk]) -> Desk | None:
+def _choose_desk(request: HttpRequest, desks: Sequence[Desk]) -> Desk | None:
     """The desk that the address names, the one of the last visit, or the first one that can be worked at.
 
     None if a form names one that is no longer the clerk's: nobody is struck off at another desk instead.

@@ -25,7 +25,7 @@ from referenda.referendum.approvals.forms import DecliningForm
 @form_methods
 @officers_only
 def propose_reversal(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
-    """The proposal names a desk and a reason, never a person."""
+    """Propose to reverse a strike-off at a desk, with a reason. A proposal never names a person."""
     referendum = referendum_of(referendum_id)
     desk = desk_of(referendum, desk_id)
     form = ReversalForm(get_posted_data(request))
@@ -46,7 +46,7 @@ def propose_reversal(request: HttpRequest, referendum_id: int, desk_id: int) -> 
 @officers_only
 def confirm_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
     """Look the person up by their document, so that they can vote again."""
-    reversal = _reversal(referendum_id, reversal_id)
+    reversal = _get_reversal(referendum_id, reversal_id)
     form = PersonForm(get_posted_data(request))
     if form.is_valid():
         officer, person = get_officer(request), form.person()
@@ -61,7 +61,7 @@ def confirm_reversal(request: HttpRequest, referendum_id: int, reversal_id: int)
 @form_methods
 @officers_only
 def decline_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
-    reversal = _reversal(referendum_id, reversal_id)
+    reversal = _get_reversal(referendum_id, reversal_id)
     form = DecliningForm(get_posted_data(request))
     if form.is_valid():
         reason, officer = form.cleaned_data["reason"], get_officer(request)
@@ -77,7 +77,7 @@ def decline_reversal(request: HttpRequest, referendum_id: int, reversal_id: int)
 @officers_only
 @refusals_on_page(desks_page)
 def withdraw_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
-    reversal = _reversal(referendum_id, reversal_id)
+    reversal = _get_reversal(referendum_id, reversal_id)
     if request.method == "POST":
         reversals.withdraw_reversal(reversal=reversal, officer=get_officer(request))
         messages.success(request, _("The proposal is withdrawn. The strike-off stays."))
@@ -86,7 +86,7 @@ def withdraw_reversal(request: HttpRequest, referendum_id: int, reversal_id: int
     return render(request, "referenda/desks/staff/reversal_withdraw.html", context)
 
 
-def _reversal(referendum_id: int, reversal_id: int) -> Reversal:
+def _get_reversal(referendum_id: int, reversal_id: int) -> Reversal:
     rows = Reversal.objects.filter(referendum=referendum_id)
     rows = rows.select_related("referendum", "desk", "proposed_by")
     return get_object_or_404(rows, pk=reversal_id)

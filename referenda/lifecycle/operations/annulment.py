@@ -25,7 +25,9 @@ from referenda.referendum.operations import change_state
 
 @transaction.atomic
 def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> Annulment:
-    """Ask another officer to end it without a result. Officers and observers see the reason until then.
+    """Propose to another officer that the referendum ends without a result.
+
+    Until that officer confirms it, only officers and observers see the reason.
 
     Raises ReasonNeeded, AlreadyProposed, WrongState or OfficersOnly.
     """
@@ -33,57 +35,61 @@ def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> 
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=referendum.pk)
-    if not rules.can_be_annulled(now):
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    if queries.waiting_annulment(now) is not None:
+    stored = Referendum.objects.get(pk=referendum.pk)
+    if not rules.can_be_annulled(stored):
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    if queries.waiting_annulment(stored) is not None:
         raise approvals_errors.AlreadyProposed
     made = Annulment.objects.create(
-        referendum=now, reason=reason, state=now.state, proposed_by=officer, proposed_at=timezone.now()
+        referendum=stored, reason=reason, state=stored.state, proposed_by=officer, proposed_at=timezone.now()
     )
     append_entry(
         actor=officer,
         action="referendum.annulment_proposed",
-        subject=now.topic,
+        subject=stored.topic,
         reason=reason,
-        details={"state": now.state},
+        details={"state": stored.state},
     )
     return made
 
 
 @transaction.atomic
 def confirm_annulment(*, annulment: Annulment, officer: User, seen: str) -> Referendum:
-    """End it without a result, for everybody to see why. ``seen``: the state in which ``officer`` saw it;
-    what has moved on since is looked at again.
+    """Confirm the proposal: end the referendum without a result, and publish the reason.
+
+    ``seen``: the state in which ``officer`` saw the referendum; any other one raises ChangedMeanwhile.
 
     Raises OwnDraft, ProposerGone, ChangedMeanwhile, WrongState or OfficersOnly; then nothing is stored.
     """
     proposal = approvals_operations.lock_undecided(annulment, officer)
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
-    now = proposal.referendum
-    if now.state != seen:
+    stored = proposal.referendum
+    if stored.state != seen:
         raise ChangedMeanwhile
     approvals_operations.decide_proposal(proposal, Verdict.CONFIRMED, officer)
-    credentials_operations.forget_after_voting(now)
+    credentials_operations.forget_after_voting(stored)
     return change_state(
-        now, State(now.state), State.ANNULLED, by=officer, reason=proposal.reason, overwritten_at=None
+        stored, State(stored.state), State.ANNULLED, by=officer, reason=proposal.reason, overwritten_at=None
     )
 
 
 @transaction.atomic
 def decline_annulment(*, annulment: Annulment, officer: User, reason: str) -> None:
-    """It goes on. Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly."""
+    """Decline the proposal: the referendum goes on.
+
+    Raises ReasonNeeded, OwnDraft, ChangedMeanwhile or OfficersOnly.
+    """
     reason = required_reason(reason)
     declined = approvals_operations.decline_proposal(annulment, officer, reason)
-    _on_record("annulment_declined", declined, officer, reason)
+    _record_act("annulment_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_annulment(*, annulment: Annulment, officer: User) -> None:
-    """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
+    """Withdraw one's own proposal. Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
     withdrawn = approvals_operations.withdraw_proposal(annulment, officer)
-    _on_record("annulment_withdrawn", withdrawn, officer)
+    _record_act("annulment_withdrawn", withdrawn, officer)
 
 
-def _on_record(act: str, annulment: Annulment, officer: User, reason: str = "") -> None:
+def _record_act(act: str, annulment: Annulment, officer: User, reason: str = "") -> None:
     append_entry(actor=officer, action=f"referendum.{act}", subject=annulment.referendum.topic, reason=reason)

@@ -21,7 +21,7 @@ def propose_certification(*, referendum: Referendum, officer: User) -> Referendu
     signed, a difference is not explained or an annulment is proposed; ChangedMeanwhile if it has a signature;
     WrongState or OfficersOnly.
     """
-    stored = _certifiable(referendum, officer)
+    stored = _lock_certifiable(referendum, officer)
     changed = Referendum.objects.filter(pk=stored.pk, signed_by__isnull=True).update(signed_by=officer)
     if not changed:
         raise ChangedMeanwhile
@@ -37,14 +37,18 @@ def certify_result(*, referendum: Referendum, officer: User) -> Referendum:
 
     Raises OwnDraft, NotComplete, WrongState or OfficersOnly.
     """
-    stored = _certifiable(referendum, officer)
+    stored = _lock_certifiable(referendum, officer)
     if stored.signed_by_id is None:
         raise errors.NotComplete(missing=rules.no_first_signature())
     referendum_rules.require_other_officer(officer, stored.signed_by_id)
     return change_state(stored, State.PROVISIONAL, State.CERTIFIED, by=officer)
 
 
-def _certifiable(referendum: Referendum, officer: User) -> Referendum:
+def _lock_certifiable(referendum: Referendum, officer: User) -> Referendum:
+    """Lock the referendum, read it again and require that its result can be certified.
+
+    Raises NotComplete, WrongState or OfficersOnly.
+    """
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(referendum.pk)
     referendum_rules.require_still_officer(officer)

@@ -58,7 +58,7 @@ def tally_ballots(*, referendum_id: int) -> Referendum:
     if referendum.state != State.CLOSED:
         raise errors.WrongState(state=State(referendum.state).label)
     election = archive_queries.get_election(referendum)
-    district_count, district_of = _districts_of_credentials(referendum)
+    district_count, district_of = _read_districts_of_credentials(referendum)
     sums = Sums(election, district_count)
     for raw, weight in iterate_with_heartbeat(archive_queries.last_ballots(referendum)):
         ballot = ballots.Ballot.read(raw, election)
@@ -70,7 +70,7 @@ def tally_ballots(*, referendum_id: int) -> Referendum:
     return _append_tally(referendum, raw, summary, None if least is None else by_district.summed(sums, least))
 
 
-def _districts_of_credentials(referendum: Referendum) -> tuple[int, dict[Point, int]]:
+def _read_districts_of_credentials(referendum: Referendum) -> tuple[int, dict[Point, int]]:
     """The number of districts, and each credential's district index. If districts are not counted, there is a
     single district and the mapping is empty."""
     if not referendum.counts_districts:

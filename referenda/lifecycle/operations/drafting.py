@@ -80,20 +80,20 @@ def save_referendum(
     if referendum is None:
         referendum_rules.require_officer(officer)
         referendum_rules.require_still_officer(officer)
-        referendum = Referendum(uuid=_new_uuid(), drafted_by=officer)
+        referendum = Referendum(uuid=_generate_uuid(), drafted_by=officer)
     else:
-        referendum = _draft(officer, referendum)
+        referendum = _lock_draft(officer, referendum)
     for name in draft.__dataclass_fields__:
         setattr(referendum, name, getattr(draft, name))
     # _check reports errors across fields at the field; a violated constraint would name neither.
     referendum.full_clean(validate_constraints=False)
-    _check(referendum)
+    _check_draft(referendum)
     referendum.save()
-    _on_record(officer, "drafted" if is_new else "changed", referendum)
+    _record_act(officer, "drafted" if is_new else "changed", referendum)
     return referendum
 
 
-def _check(referendum: Referendum) -> None:
+def _check_draft(referendum: Referendum) -> None:
     now = timezone.now()
     for name in ("opens_at", "closes_at"):
         # Catches mistyped years, and years beyond the range of the database and Python.
@@ -121,11 +121,11 @@ def _check(referendum: Referendum) -> None:
         raise ValidationError({"district_least": _("Enter the minimum number of ballots per district.")})
 
 
-def _new_uuid() -> str:
+def _generate_uuid() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(_UUID_LENGTH))
 
 
-def _draft(officer: User, referendum: Referendum) -> Referendum:
+def _lock_draft(officer: User, referendum: Referendum) -> Referendum:
     """Lock the draft and read it again. Raises OfficersOnly, WrongState, or ChangedMeanwhile if deleted."""
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(referendum.pk)
@@ -138,7 +138,7 @@ def _draft(officer: User, referendum: Referendum) -> Referendum:
     return stored
 
 
-def _on_record(officer: User, act: str, referendum: Referendum, **details: object) -> None:
+def _record_act(officer: User, act: str, referendum: Referendum, **details: object) -> None:
     append_entry(
         actor=officer,
         action=f"referendum.{act}",
@@ -155,7 +155,7 @@ def save_question(
 
     Raises OfficersOnly, WrongState, ChangedMeanwhile or ValidationError.
     """
-    stored = _draft(officer, referendum)
+    stored = _lock_draft(officer, referendum)
     _check_question(draft)
     if question is None:
         last = stored.questions.order_by("-position").first()
@@ -173,7 +173,7 @@ def save_question(
         Option(question=question, position=position, text=text, text_en=text_en)
         for position, (text, text_en) in enumerate(options)
     )
-    _on_record(officer, "question_written", stored, question=draft.text)
+    _record_act(officer, "question_written", stored, question=draft.text)
     return question
 
 
@@ -205,11 +205,11 @@ def _check_question(draft: QuestionDraft) -> None:
 @transaction.atomic
 def remove_question(*, officer: User, question: Question) -> None:
     """Remove a question from its draft. Raises OfficersOnly, WrongState or ChangedMeanwhile."""
-    stored = _draft(officer, question.referendum)
+    stored = _lock_draft(officer, question.referendum)
     deleted, _rows = stored.questions.filter(pk=question.pk).delete()
     if not deleted:
         raise ChangedMeanwhile
-    _on_record(officer, "question_removed", stored, question=question.text)
+    _record_act(officer, "question_removed", stored, question=question.text)
 
 
 @transaction.atomic
@@ -219,7 +219,7 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
     Raises OfficersOnly, WrongState, or ValidationError if there are too many, an account is named twice or
     lacks the role, or a name is empty or too long.
     """
-    stored = _draft(officer, referendum)
+    stored = _lock_draft(officer, referendum)
     if len(people) > MAX_TRUSTEES:
         raise ValidationError(_("There are at most {most} trustees.").format(most=MAX_TRUSTEES))
     if len({person.pk for person, _name in people}) != len(people):
@@ -235,13 +235,13 @@ def name_trustees(*, officer: User, referendum: Referendum, people: Sequence[tup
         Trustee(referendum=stored, person=person, name=name.strip(), index=index)
         for index, (person, name) in enumerate(shuffled, start=1)
     )
-    _on_record(officer, "trustees_named", stored, trustees=len(people))
+    _record_act(officer, "trustees_named", stored, trustees=len(people))
 
 
 @transaction.atomic
 def delete_draft(*, officer: User, referendum: Referendum) -> None:
     """Delete a draft with its questions, trustees and desks. Raises OfficersOnly, WrongState."""
-    stored = _draft(officer, referendum)
+    stored = _lock_draft(officer, referendum)
     if stored.transitions.exists():
         raise errors.WrongState(state=State(stored.state).label)
     topic, title = stored.topic, stored.title

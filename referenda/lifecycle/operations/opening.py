@@ -38,7 +38,7 @@ def make_ready(*, referendum: Referendum, officer: User) -> Referendum:
     if stored.credential_mode == CredentialMode.SIMPLE:
         credentials_operations.make_credentials(stored)
     elif not stored.credentials.exists():
-        raise errors.NotComplete(missing=rules.no_credentials())
+        raise errors.NotComplete(missing=rules.explain_missing_credential_list())
     # Last, since it locks the audit log for all others and making many credentials takes long.
     return change_state(stored, State.CEREMONY, State.READY, by=officer)
 

@@ -20,11 +20,13 @@ OVERWRITE_EVERY = timedelta(minutes=1)
 def rewrite_strike_offs_due() -> list[int]:
     """Rewrite strike-offs of open referenda. Returns the ids of those in which any were rewritten."""
     voting = dict(Referendum.objects.filter(state=State.OPEN).values_list("pk", "uuid"))
-    return run_for_each(rewrite_strike_offs_due, "referendum", voting, lambda pk: _rewrite(pk, voting[pk]))
+    return run_for_each(
+        rewrite_strike_offs_due, "referendum", voting, lambda pk: _rewrite_strike_offs(pk, voting[pk])
+    )
 
 
 @transaction.atomic
-def _rewrite(pk: int, uuid: str) -> bool:
+def _rewrite_strike_offs(pk: int, uuid: str) -> bool:
     """Rewrite the strike-offs and store that earlier rows may be in the database's files. Returns whether any
     were rewritten."""
     if not strike_offs.rewrite_strike_offs(referendum_key=uuid):
@@ -49,7 +51,10 @@ def overwrite_strike_offs_due() -> list[int]:
         return []
     # What was rewritten since then stays due.
     return run_for_each(
-        overwrite_strike_offs_due, "referendum", due, lambda pk: _store(pk, strike_offs_overwritten_at=began)
+        overwrite_strike_offs_due,
+        "referendum",
+        due,
+        lambda pk: _update_fields(pk, strike_offs_overwritten_at=began),
     )
 
 
@@ -71,11 +76,14 @@ def overwrite_due() -> list[int]:
     # A referendum whose state changed meanwhile may have deleted more, and stays due.
     now = timezone.now()
     return run_for_each(
-        overwrite_due, "referendum", states, lambda pk: _store(pk, state=states[pk], overwritten_at=now)
+        overwrite_due,
+        "referendum",
+        states,
+        lambda pk: _update_fields(pk, state=states[pk], overwritten_at=now),
     )
 
 
-def _store(pk: int, *, state: str | None = None, **fields: datetime) -> bool:
+def _update_fields(pk: int, *, state: str | None = None, **fields: datetime) -> bool:
     """Store ``fields`` of a referendum that has the ``state``, if one is given."""
     stored = (
         Referendum.objects.filter(pk=pk) if state is None else Referendum.objects.filter(pk=pk, state=state)

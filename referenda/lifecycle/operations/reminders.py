@@ -35,8 +35,10 @@ def remind_due() -> list[tuple[int, str]]:
     """Begin the notices that are due, and record it. Returns (referendum's id, kind of notice)."""
     now = timezone.now()
     running = {it.pk: it for it in Referendum.objects.open_at(now).filter(state=State.OPEN)}
-    kinds = {pk: _due(referendum, now) for pk, referendum in running.items()}
-    sent = run_for_each(remind_due, "referendum", running, lambda pk: _begin(running[pk], kinds[pk]))
+    kinds = {pk: _choose_due_kind(referendum, now) for pk, referendum in running.items()}
+    sent = run_for_each(
+        remind_due, "referendum", running, lambda pk: _record_and_broadcast(running[pk], kinds[pk])
+    )
     return [(pk, kinds[pk]) for pk in sent]
 
 
@@ -59,14 +61,15 @@ def broadcast_results_due() -> list[tuple[int, str]]:
     return begun
 
 
-def _due(referendum: Referendum, now: datetime) -> str:
+def _choose_due_kind(referendum: Referendum, now: datetime) -> str:
+    """The kind of notice due at ``now``: that voting closes soon, or before that, that it has opened."""
     lasts_long = referendum.closes_at - referendum.opens_at >= 2 * CLOSING_SOON
     return CLOSING if lasts_long and now >= referendum.closes_at - CLOSING_SOON else OPENED
 
 
 @transaction.atomic
-def _begin(referendum: Referendum, kind: str) -> bool:
-    """Record the notice and begin it. Returns False if another process has."""
+def _record_and_broadcast(referendum: Referendum, kind: str) -> bool:
+    """Record the notice and begin to send it. Returns False if that was done before."""
     records = audit_queries.filter_entries(action=ACTS[kind], subject=referendum.topic)
     if records.exists():
         return False

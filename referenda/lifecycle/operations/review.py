@@ -16,7 +16,7 @@ from referenda.trustees import notices
 from referenda.trustees import queries as trustees_queries
 
 
-def _lock(referendum: Referendum, officer: User) -> Referendum:
+def _lock_for_officer(referendum: Referendum, officer: User) -> Referendum:
     """Lock the referendum, read it again and check that ``officer`` still is an officer."""
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(referendum.pk)
@@ -27,7 +27,7 @@ def _lock(referendum: Referendum, officer: User) -> Referendum:
 @transaction.atomic
 def submit_for_review(*, referendum: Referendum, officer: User) -> Referendum:
     """Ask another officer to review the draft. Raises NotComplete, WrongState or OfficersOnly."""
-    stored = _lock(referendum, officer)
+    stored = _lock_for_officer(referendum, officer)
     questions, trustees = referendum_queries.questions_of(stored), trustees_queries.trustees_of(stored)
     missing = rules.missing_before_review(stored, questions, trustees, timezone.now())
     missing += queries.missing_for_districts(stored, questions)
@@ -44,7 +44,7 @@ def return_to_draft(*, referendum: Referendum, officer: User, reason: str) -> Re
 
     Raises ReasonNeeded, WrongState or OfficersOnly.
     """
-    stored = _lock(referendum, officer)
+    stored = _lock_for_officer(referendum, officer)
     return change_state(stored, State.REVIEW, State.DRAFT, by=officer, reason=required_reason(reason))
 
 
@@ -55,7 +55,7 @@ def announce_referendum(*, referendum: Referendum, officer: User) -> Referendum:
     Raises OwnDraft, NotComplete if the roll is not frozen or voting would open in the past, WrongState or
     OfficersOnly.
     """
-    stored = _lock(referendum, officer)
+    stored = _lock_for_officer(referendum, officer)
     review = stored.transitions.filter(after=State.REVIEW).last()
     for author in (stored.drafted_by_id, None if review is None else review.by_id):
         referendum_rules.require_other_officer(officer, author)
@@ -72,6 +72,6 @@ def announce_referendum(*, referendum: Referendum, officer: User) -> Referendum:
 @transaction.atomic
 def begin_ceremony(*, referendum: Referendum, officer: User) -> Referendum:
     """Begin the ceremony, and notify the trustees. Raises WrongState or OfficersOnly."""
-    stored = change_state(_lock(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
+    stored = change_state(_lock_for_officer(referendum, officer), State.ANNOUNCED, State.CEREMONY, by=officer)
     notices.notify_turn(stored)
     return stored

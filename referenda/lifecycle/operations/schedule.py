@@ -14,22 +14,23 @@ from referenda.referendum.models import Referendum, State
 def open_due() -> list[int]:
     """Open every referendum that is due. Returns the ids of those that this call opened."""
     due = Referendum.objects.due_to_open_at(timezone.now()).values_list("pk", flat=True)
-    return run_for_each(open_due, "referendum", due, lambda pk: _once(open_voting, pk))
+    return run_for_each(open_due, "referendum", due, lambda pk: _run_once(open_voting, pk))
 
 
 def close_due() -> list[int]:
     """Close every referendum that is due. Returns the ids of those that this call closed."""
     due = Referendum.objects.due_to_close_at(timezone.now()).values_list("pk", flat=True)
-    return run_for_each(close_due, "referendum", due, lambda pk: _once(close_voting, pk))
+    return run_for_each(close_due, "referendum", due, lambda pk: _run_once(close_voting, pk))
 
 
 def tally_due() -> list[int]:
     """Tally every closed referendum. Returns the ids of those that this call tallied."""
     due = Referendum.objects.filter(state=State.CLOSED).values_list("pk", flat=True)
-    return run_for_each(tally_due, "referendum", due, lambda pk: _once(tally_ballots, pk))
+    return run_for_each(tally_due, "referendum", due, lambda pk: _run_once(tally_ballots, pk))
 
 
-def _once(operation: Callable[..., Referendum], pk: int) -> bool:
+def _run_once(operation: Callable[..., Referendum], pk: int) -> bool:
+    """Run ``operation``; False if another process has changed the state before."""
     try:
         operation(referendum_id=pk)
     except errors.WrongState:

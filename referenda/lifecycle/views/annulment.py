@@ -23,7 +23,7 @@ from referenda.referendum.approvals.forms import DecliningForm, ProposalForm
 @form_methods
 @officers_only
 def propose_annulment(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """With the reason that is published once another officer has confirmed it."""
+    """Propose to annul the referendum. The reason is published once another officer has confirmed it."""
     referendum = referendum_of(referendum_id)
     form = ProposalForm(get_posted_data(request))
     if form.is_valid():
@@ -39,8 +39,8 @@ def propose_annulment(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 @refusals_on_page(manage_page)
 def confirm_annulment(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
-    """GET shows the reason, what has changed since, and what follows; POST annuls the referendum."""
-    annulment = _annulment(referendum_id, annulment_id)
+    """Show the reason, what has changed since and what follows; a POST annuls the referendum."""
+    annulment = _get_annulment(referendum_id, annulment_id)
     if request.method == "POST":
         form = StateForm(request.POST)
         # Nobody has seen the state that this form lacks.
@@ -59,8 +59,8 @@ def confirm_annulment(request: HttpRequest, referendum_id: int, annulment_id: in
 @form_methods
 @officers_only
 def decline_annulment(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
-    """With a reason that is recorded in the audit log."""
-    annulment = _annulment(referendum_id, annulment_id)
+    """Decline the proposal, with a reason that is recorded in the audit log."""
+    annulment = _get_annulment(referendum_id, annulment_id)
     form = DecliningForm(get_posted_data(request))
     if form.is_valid():
         reason, officer = form.cleaned_data["reason"], get_officer(request)
@@ -76,7 +76,7 @@ def decline_annulment(request: HttpRequest, referendum_id: int, annulment_id: in
 @officers_only
 @refusals_on_page(manage_page)
 def withdraw_annulment(request: HttpRequest, referendum_id: int, annulment_id: int) -> HttpResponse:
-    annulment = _annulment(referendum_id, annulment_id)
+    annulment = _get_annulment(referendum_id, annulment_id)
     if request.method == "POST":
         operations.withdraw_annulment(annulment=annulment, officer=get_officer(request))
         messages.success(request, _("The proposal is withdrawn. The referendum continues."))
@@ -85,6 +85,6 @@ def withdraw_annulment(request: HttpRequest, referendum_id: int, annulment_id: i
     return render(request, "referenda/lifecycle/staff/annulment_withdraw.html", context)
 
 
-def _annulment(referendum_id: int, annulment_id: int) -> Annulment:
+def _get_annulment(referendum_id: int, annulment_id: int) -> Annulment:
     rows = Annulment.objects.filter(referendum=referendum_id).select_related("referendum", "proposed_by")
     return get_object_or_404(rows, pk=annulment_id)

@@ -51,7 +51,7 @@ def create_or_edit_question(
 ) -> HttpResponse:
     """Add or edit a question."""
     referendum = referendum_of(referendum_id)
-    question = None if question_id is None else _question(referendum, question_id)
+    question = None if question_id is None else _get_question(referendum, question_id)
     form = QuestionForm(get_posted_data(request), question=question)
     if form.is_valid():
         draft, officer = form.draft(), get_officer(request)
@@ -66,7 +66,7 @@ def create_or_edit_question(
     )
 
 
-def _question(referendum: Referendum, question_id: int) -> Question:
+def _get_question(referendum: Referendum, question_id: int) -> Question:
     return get_object_or_404(referendum.questions.prefetch_related("options"), pk=question_id)
 
 
@@ -75,7 +75,7 @@ def _question(referendum: Referendum, question_id: int) -> Question:
 @refusals_on_page(manage_page)
 def question_remove(request: HttpRequest, referendum_id: int, question_id: int) -> HttpResponse:
     referendum = referendum_of(referendum_id)
-    question = _question(referendum, question_id)
+    question = _get_question(referendum, question_id)
     if request.method == "POST":
         drafting.remove_question(officer=get_officer(request), question=question)
         messages.success(request, _("The question is removed."))

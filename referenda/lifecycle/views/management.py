@@ -36,7 +36,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @officers_only
 def manage_referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """One referendum: its questions, trustees, what is missing, and the next steps."""
+    """Show one referendum to officers: its questions, trustees, what is missing, and the next steps."""
     return manage_page(request, referendum_id)
 
 

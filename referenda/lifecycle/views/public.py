@@ -12,7 +12,7 @@ from participation.web.public_pages import public_list, public_page
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.archive.verification import packaging
-from referenda.archive.verification.views import _program
+from referenda.archive.verification.views import _get_program
 from referenda.ballot_box.cards import build_referendum_cards
 from referenda.lifecycle import embeds
 from referenda.lifecycle import page as lifecycle_page
@@ -73,6 +73,6 @@ def show_verification_guide(request: HttpRequest, referendum_id: int) -> HttpRes
         "has_second_proofs": bool(decryptions.decrypted_by(referendum)),
         "note": checkpoints_queries.checkpoints(referendum).first(),
         "note_key": checkpoints_queries.signing_key().public.hex(),
-        "verifier_hash": packaging.fingerprint(_program()),
+        "verifier_hash": packaging.fingerprint(_get_program()),
     }
     return render(request, "referenda/lifecycle/check.html", context)

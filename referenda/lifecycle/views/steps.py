@@ -51,7 +51,7 @@ STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
 @officers_only
 @refusals_on_page(manage_page)
 def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """GET asks for confirmation and shows what follows (and what is signed); POST takes the step."""
+    """Ask for confirmation and show what follows (and what is signed); a POST takes the step."""
     referendum = referendum_of(referendum_id)
     operate, done = STEPS[name]
     if request.method == "POST":

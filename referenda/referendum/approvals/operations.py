@@ -30,7 +30,7 @@ def lock_undecided(proposal: AnyProposal, officer: User) -> AnyProposal:
 
 
 def decide_proposal(proposal: Proposal, verdict: Verdict, officer: User, answer: str = "") -> None:
-    """Raises ChangedMeanwhile if it is decided already; then nothing is stored."""
+    """Store the verdict on a proposal. Raises ChangedMeanwhile if it has one; then nothing is stored."""
     waiting = type(proposal)._default_manager.filter(pk=proposal.pk, verdict=Verdict.WAITING)
     at = timezone.now()
     if not waiting.update(verdict=verdict, decided_by=officer, decided_at=at, answer=answer):

@@ -17,7 +17,7 @@ from referenda.results.documents.models import DocumentKind
 @never_cache
 @require_safe
 def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """What stood in the archive as voting opened, also after ballots came. Raises NoArchive before."""
+    """Show what the archive contained when voting opened. Raises NoArchive before."""
     referendum = referendum_operations.opened_if_due(
         queries.get_visible_referendum(request.user, referendum_id)
     )
@@ -32,21 +32,26 @@ def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """Raises NoArchive before voting has opened."""
+    """The zero report as PDF. Raises NoArchive before voting has opened."""
     referendum = referendum_operations.opened_if_due(
         queries.get_visible_referendum(request.user, referendum_id)
     )
-    return _pdf(referendum, DocumentKind.ZERO_REPORT, "sifir-raporu")
+    return _serve_pdf(referendum, DocumentKind.ZERO_REPORT, "sifir-raporu")
 
 
 @never_cache
 @require_safe
 def record_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    """A draft while the result is provisional; stored once certified or annulled. Raises NoRecord before."""
-    return _pdf(queries.get_visible_referendum(request.user, referendum_id), DocumentKind.RECORD, "tutanak")
+    """The record as PDF: a draft while the result is provisional; stored once certified or annulled.
+
+    Raises NoRecord before.
+    """
+    return _serve_pdf(
+        queries.get_visible_referendum(request.user, referendum_id), DocumentKind.RECORD, "tutanak"
+    )
 
 
-def _pdf(referendum: Referendum, kind: DocumentKind, name: str) -> HttpResponse:
+def _serve_pdf(referendum: Referendum, kind: DocumentKind, name: str) -> HttpResponse:
     body = operations.get_document_pdf(referendum=referendum, kind=kind)
     answer = HttpResponse(body, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}-{referendum.uuid}.pdf"'

@@ -17,15 +17,15 @@ FILED: Final = "referenda.objection"
 
 
 def register_kinds() -> None:
-    register(ANSWERED, Kind(_answered_text, _of_objections))
-    register(FILED, Kind(_filed_text, _of_filed))
+    register(ANSWERED, Kind(_format_answered_text, _collect_answer_facts))
+    register(FILED, Kind(_format_filed_text, _collect_filed_facts))
 
 
-def _answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is answered once
+def _format_answered_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is answered once
     return _("Your objection to the result of “{title}” has been answered.").format(**facts)
 
 
-def _filed_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is filed once
+def _format_filed_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection is filed once
     template = (
         _("An objection to the result of “{title}” is waiting for an answer.")
         if facts["waits"]
@@ -34,7 +34,7 @@ def _filed_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - an objection
     return template.format(**facts)
 
 
-def _of_filed(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_filed_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
     rows = Objection.objects.filter(pk__in=subject_ids(subjects)).select_related("referendum")
@@ -44,7 +44,8 @@ def _of_filed(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     }
 
 
-def _of_objections(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _collect_answer_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    """What the texts about answers to the reader's own objections say, by subject."""
     objections = Objection.objects.filter(pk__in=subject_ids(subjects), person=reader).select_related(
         "referendum"
     )

@@ -22,7 +22,7 @@ from referenda.voting.errors import Invalid
 from referenda.voting.trustees import Certificate, Pedersen, Signed, VerificationKey
 
 
-def _locked(trustee: Trustee, person: User) -> list[Trustee]:
+def _lock_ceremony(trustee: Trustee, person: User) -> list[Trustee]:
     """Lock the referendum and read all trustees of the ceremony. Raises TrusteesOnly or WrongState."""
     rules.require_trustee(person, trustee)
     locks.lock_archive_chain(trustee.referendum_id)
@@ -33,7 +33,11 @@ def _locked(trustee: Trustee, person: User) -> list[Trustee]:
     return list(Trustee.objects.filter(referendum=referendum))
 
 
-def _publish(trustee: Trustee, name: str, text: str, person: User) -> None:
+def _store_publication(trustee: Trustee, name: str, text: str, person: User) -> None:
+    """Store what a trustee publishes, unless it is stored already; record it and notify who is next.
+
+    Raises NotYourTurn.
+    """
     changed = Trustee.objects.filter(pk=trustee.pk, **{name: ""}).update(**{name: text})
     if not changed:
         raise errors.NotYourTurn
@@ -60,19 +64,19 @@ def _notify_next_step(referendum: Referendum, name: str, person: User) -> None:
         notices.notify_turn(referendum, but=person)
 
 
-def _certificates(members: list[Trustee]) -> list[Signed]:
+def _read_certificates(members: list[Trustee]) -> list[Signed]:
     if not all(member.certificate for member in members):
         raise errors.NotYourTurn
     return [Signed.read(canonical.read(member.certificate.encode())) for member in members]
 
 
-def _dealings(members: list[Trustee]) -> list[Dealing]:
+def _read_dealings(members: list[Trustee]) -> list[Dealing]:
     if not all(member.dealing for member in members):
         raise errors.NotYourTurn
     return [Dealing.read(canonical.read(member.dealing.encode()), len(members)) for member in members]
 
 
-def _unacceptable(fault: Invalid) -> referendum_errors.Unacceptable:
+def _build_unacceptable(fault: Invalid) -> referendum_errors.Unacceptable:
     return referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code)
 
 
@@ -82,7 +86,7 @@ def certify_place(*, trustee: Trustee, person: User, raw: bytes) -> None:
 
     Raises Unacceptable, NotYourTurn, TrusteesOnly or WrongState; then nothing is stored.
     """
-    members = _locked(trustee, person)
+    members = _lock_ceremony(trustee, person)
     try:
         signed = Signed.read(canonical.read(raw))
         certificate = Certificate.read(signed)
@@ -91,8 +95,8 @@ def certify_place(*, trustee: Trustee, person: User, raw: bytes) -> None:
         if (certificate.size, certificate.threshold, certificate.index) != expected:
             raise Invalid("trustee", "the certificate is for another group or place")
     except Invalid as fault:
-        raise _unacceptable(fault) from fault
-    _publish(trustee, "certificate", canonical.write(signed.json()).decode(), person)
+        raise _build_unacceptable(fault) from fault
+    _store_publication(trustee, "certificate", canonical.write(signed.json()).decode(), person)
 
 
 @transaction.atomic
@@ -101,14 +105,14 @@ def publish_dealing(*, trustee: Trustee, person: User, raw: bytes) -> None:
 
     Raises as `certify_place`.
     """
-    members = _locked(trustee, person)
-    certificates = _certificates(members)
+    members = _lock_ceremony(trustee, person)
+    certificates = _read_certificates(members)
     try:
         dealing = Dealing.read(canonical.read(raw), len(members))
         dealing.check(certificates, trustee.index)
     except Invalid as fault:
-        raise _unacceptable(fault) from fault
-    _publish(trustee, "dealing", canonical.write(dealing.json()).decode(), person)
+        raise _build_unacceptable(fault) from fault
+    _store_publication(trustee, "dealing", canonical.write(dealing.json()).decode(), person)
 
 
 @transaction.atomic
@@ -117,8 +121,8 @@ def publish_verification_key(*, trustee: Trustee, person: User, raw: bytes) -> N
 
     Raises as `certify_place`.
     """
-    members = _locked(trustee, person)
-    certificates, dealings = _certificates(members), _dealings(members)
+    members = _lock_ceremony(trustee, person)
+    certificates, dealings = _read_certificates(members), _read_dealings(members)
     try:
         key = VerificationKey.read(canonical.read(raw))
         group_so_far = Pedersen(
@@ -130,8 +134,8 @@ def publish_verification_key(*, trustee: Trustee, person: User, raw: bytes) -> N
         )
         group_so_far.check_key(trustee.index, key)
     except Invalid as fault:
-        raise _unacceptable(fault) from fault
-    _publish(trustee, "verification_key", canonical.write(key.json()).decode(), person)
+        raise _build_unacceptable(fault) from fault
+    _store_publication(trustee, "verification_key", canonical.write(key.json()).decode(), person)
 
 
 @transaction.atomic
@@ -151,11 +155,11 @@ def restart_ceremony(*, referendum: Referendum, officer: User, reason: str) -> R
 def group_of(referendum: Referendum) -> trustees.Trustees:
     """The checked keys of all trustees. Raises NotYourTurn while one has not finished, or Unacceptable."""
     members = list(queries.trustees_of(referendum))
-    certificates, dealings = _certificates(members), _dealings(members)
+    certificates, dealings = _read_certificates(members), _read_dealings(members)
     if not all(member.verification_key for member in members):
         raise errors.NotYourTurn
     keys = [VerificationKey.read(canonical.read(member.verification_key.encode())) for member in members]
     try:
         return trustees.Trustees((ceremony.complete(certificates, dealings, keys),))
     except Invalid as fault:
-        raise _unacceptable(fault) from fault
+        raise _build_unacceptable(fault) from fault

@@ -52,18 +52,18 @@ def publish_decryption(*, trustee: Trustee, person: User, raw: bytes) -> Referen
     FactorsRefused if the factors were not made with the trustee's key; then only the refusal is stored.
     """
     rules.require_trustee(person, trustee)
-    referendum, _redecryption = _decryption_due(trustee)
+    referendum, _redecryption = _require_decryption_due(trustee)
     try:
-        sent = _checked(referendum, trustee, raw)
+        sent = _parse_checked_lines(referendum, trustee, raw)
     except Invalid as fault:
         if fault.code not in _WRONG:
             raise referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
         _store_refusal(trustee, person, raw)
         raise errors.FactorsRefused(trustee=trustee.index, fault=fault.code) from fault
-    return _append(trustee, person, sent)
+    return _append_decryption(trustee, person, sent)
 
 
-def _decryption_due(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
+def _require_decryption_due(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
     """The stored referendum and the request to decrypt again, None for a first decryption.
 
     Raises WrongState unless the tally waits for decryption, AlreadyDecrypted if the trustee has nothing to
@@ -78,13 +78,11 @@ def _decryption_due(trustee: Trustee) -> tuple[Referendum, Redecryption | None]:
     return referendum, redecryption
 
 
-def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
+def _parse_checked_lines(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
     """Parse the lines and check both proofs of every factor. Raises Invalid."""
-    sent = _lines(referendum, raw)
-    election, key = (
-        archive_queries.get_election(referendum),
-        archive_queries.get_trustees(referendum).keys[trustee.index - 1],
-    )
+    sent = _split_lines(referendum, raw)
+    election = archive_queries.get_election(referendum)
+    key = archive_queries.get_trustees(referendum).keys[trustee.index - 1]
     cells = tallying.read_tally(archive_queries.encrypted_tally(referendum), election)
     factors = PartialDecryption.read(sent.factors, election)
     factors.check(cells, key, election)
@@ -98,7 +96,7 @@ def _checked(referendum: Referendum, trustee: Trustee, raw: bytes) -> _Sent:
     return sent
 
 
-def _lines(referendum: Referendum, raw: bytes) -> _Sent:
+def _split_lines(referendum: Referendum, raw: bytes) -> _Sent:
     """Split the request body into its lines. Raises Invalid (``shape``) if their number is wrong."""
     match raw.split(b"\n"):
         case [factors, of_groups, proofs] if referendum.counts_districts:
@@ -112,7 +110,7 @@ def _lines(referendum: Referendum, raw: bytes) -> _Sent:
 def _store_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
     """Record in public that wrong factors came from this trustee's account. Idempotent."""
     locks.lock_archive_chain(trustee.referendum_id)
-    _decryption_due(trustee)
+    _require_decryption_due(trustee)
     sha256 = canonical.hexadecimal(raw)
     _refused, is_first = RefusedDecryption.objects.get_or_create(trustee=trustee, defaults={"sha256": sha256})
     if is_first:
@@ -125,11 +123,12 @@ def _store_refusal(trustee: Trustee, person: User, raw: bytes) -> None:
 
 
 @transaction.atomic
-def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
+def _append_decryption(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
+    """Append the decryption to the archive, record it and, once there are enough, append the result."""
     locks.lock_archive_chain(trustee.referendum_id)
     rules.require_trustee(person, trustee)
-    stored, redecryption = _decryption_due(trustee)
-    _store(stored, trustee, sent, redecryption)
+    stored, redecryption = _require_decryption_due(trustee)
+    _store_decryption(stored, trustee, sent, redecryption)
     append_entry(
         actor=person,
         action="referendum.decrypted" if redecryption is None else "referendum.decrypted_again",
@@ -137,10 +136,12 @@ def _append(trustee: Trustee, person: User, sent: _Sent) -> Referendum:
         details={"trustee": trustee.index, "sha256": canonical.hexadecimal(sent.factors)},
     )
     notices.dismiss_turn_notice(stored.pk, person, notices.DECRYPT)
-    return _result(stored)
+    return _append_result_if_complete(stored)
 
 
-def _store(referendum: Referendum, trustee: Trustee, sent: _Sent, redecryption: Redecryption | None) -> None:
+def _store_decryption(
+    referendum: Referendum, trustee: Trustee, sent: _Sent, redecryption: Redecryption | None
+) -> None:
     wrapper = DecryptionOwner.of(trustee.index, sent.factors).raw()
     event = archive_operations.append_event(referendum, EventType.PARTIAL_DECRYPTION, sent.factors, wrapper)
     decryption = Decryption.objects.create(
@@ -152,7 +153,7 @@ def _store(referendum: Referendum, trustee: Trustee, sent: _Sent, redecryption: 
         )
 
 
-def _result(referendum: Referendum) -> Referendum:
+def _append_result_if_complete(referendum: Referendum) -> Referendum:
     """Append and sign the result if enough trustees have decrypted with valid proofs."""
     decrypted = decryptions.read_decryptions(referendum)
     if not decrypted.counted or decrypted.doubted:
@@ -174,11 +175,10 @@ def checked_groups(
 
     Raises Invalid.
     """
-    election, keys = archive_queries.get_election(referendum), archive_queries.get_trustees(referendum).keys
-    decryption, summed = (
-        GroupDecryption.read(raw, election),
-        district_groups_queries.get_encrypted_groups(referendum),
-    )
+    election = archive_queries.get_election(referendum)
+    keys = archive_queries.get_trustees(referendum).keys
+    decryption = GroupDecryption.read(raw, election)
+    summed = district_groups_queries.get_encrypted_groups(referendum)
     demand(decryption.owner == trustee.index, "shape", "these are the factors of another trustee")
     decryption.check(summed, keys[trustee.index - 1], election)
     return [(group.cells, part) for group, part in zip(summed, decryption.parts, strict=True)]

@@ -32,14 +32,14 @@ def propose_redecryption(*, trustee: Trustee, officer: User, reason: str) -> Red
     referendum_rules.require_officer(officer)
     locks.lock_archive_chain(trustee.referendum_id)
     referendum_rules.require_still_officer(officer)
-    now = Referendum.objects.get(pk=trustee.referendum_id)
-    _require_decrypted(now, trustee)
+    stored = Referendum.objects.get(pk=trustee.referendum_id)
+    _require_decrypted(stored, trustee)
     if Redecryption.objects.filter(trustee=trustee, verdict=Verdict.WAITING).exists():
         raise approvals_errors.AlreadyProposed
     made = Redecryption.objects.create(
-        referendum=now, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
+        referendum=stored, trustee=trustee, reason=reason, proposed_by=officer, proposed_at=timezone.now()
     )
-    _on_record("redecryption_proposed", made, officer, reason)
+    _record_act("redecryption_proposed", made, officer, reason)
     return made
 
 
@@ -54,7 +54,7 @@ def confirm_redecryption(*, redecryption: Redecryption, officer: User) -> None:
     approvals_rules.require_two_officers(officer, proposal.proposed_by)
     _require_decrypted(proposal.referendum, proposal.trustee)
     operations.decide_proposal(proposal, Verdict.CONFIRMED, officer)
-    _on_record("redecryption_confirmed", proposal, officer, proposal.reason)
+    _record_act("redecryption_confirmed", proposal, officer, proposal.reason)
     notices.notify_redecryption(proposal.referendum, proposal.trustee)
 
 
@@ -66,24 +66,24 @@ def decline_redecryption(*, redecryption: Redecryption, officer: User, reason: s
     """
     reason = required_reason(reason)
     declined = operations.decline_proposal(redecryption, officer, reason)
-    _on_record("redecryption_declined", declined, officer, reason)
+    _record_act("redecryption_declined", declined, officer, reason)
 
 
 @transaction.atomic
 def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
-    """Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
+    """Withdraw one's own proposal. Raises NotYourProposal, ChangedMeanwhile or OfficersOnly."""
     withdrawn = operations.withdraw_proposal(redecryption, officer)
-    _on_record("redecryption_withdrawn", withdrawn, officer)
+    _record_act("redecryption_withdrawn", withdrawn, officer)
 
 
-def _require_decrypted(now: Referendum, trustee: Trustee) -> None:
-    if now.state != State.TALLIED:
-        raise referendum_errors.WrongState(state=State(now.state).label)
-    if trustee.index not in decryptions.decrypted_by(now):
+def _require_decrypted(stored: Referendum, trustee: Trustee) -> None:
+    if stored.state != State.TALLIED:
+        raise referendum_errors.WrongState(state=State(stored.state).label)
+    if trustee.index not in decryptions.decrypted_by(stored):
         raise errors.NotDecrypted
 
 
-def _on_record(act: str, proposal: Redecryption, officer: User, reason: str = "") -> None:
+def _record_act(act: str, proposal: Redecryption, officer: User, reason: str = "") -> None:
     append_entry(
         actor=officer,
         action=f"referendum.{act}",

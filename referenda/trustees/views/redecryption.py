@@ -62,7 +62,7 @@ def propose_redecryption(request: HttpRequest, referendum_id: int, index: int) -
 def decide_redecryption(
     request: HttpRequest, referendum_id: int, redecryption_id: int, act: str
 ) -> HttpResponse:
-    """GET shows who would decrypt again and why; POST confirms, declines or withdraws the proposal."""
+    """Show who would decrypt again and why; a POST confirms, declines or withdraws the proposal."""
     rows = Redecryption.objects.filter(referendum=referendum_id)
     proposal = get_object_or_404(
         rows.select_related("referendum", "trustee", "proposed_by"), pk=redecryption_id

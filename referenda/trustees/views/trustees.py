@@ -64,7 +64,7 @@ def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @login_required
 def show_trustee_page(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The current step, the trustee's task, and whom the others wait for."""
-    referendum, place = _place(request, referendum_id)
+    referendum, place = _get_own_trustee(request, referendum_id)
     now = timezone.now()
     context = progress.build_page_context(referendum, place, now)
     context["card"] = cards.build_referendum_card(referendum, now)
@@ -75,7 +75,7 @@ def show_trustee_page(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @never_cache
 def serve_trustee_state(request: HttpRequest, referendum_id: int) -> JsonResponse:
     """The state for the trustee's browser, as JSON."""
-    return _answered(lambda: _payload(request, referendum_id))
+    return _respond_to_act(lambda: _build_own_payload(request, referendum_id))
 
 
 @require_POST
@@ -84,27 +84,30 @@ def publish(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
     """Store the exact bytes that a trustee's browser made. The response has the new state, or the refusal."""
 
     def take() -> dict[str, object]:
-        _referendum, place = _place(request, referendum_id)
+        _referendum, place = _get_own_trustee(request, referendum_id)
         ACTS[act](trustee=place, person=request.user, raw=request.body)
-        return _payload(request, referendum_id)
+        return _build_own_payload(request, referendum_id)
 
-    return _answered(take)
+    return _respond_to_act(take)
 
 
-def _place(request: HttpRequest, referendum_id: int) -> tuple[Referendum, Trustee]:
-    """Raises SignedOut, TrusteesOnly or Http404."""
+def _get_own_trustee(request: HttpRequest, referendum_id: int) -> tuple[Referendum, Trustee]:
+    """The referendum, and the signed-in person's place as a trustee.
+
+    Raises SignedOut, TrusteesOnly or Http404.
+    """
     if not isinstance(request.user, User):
         raise errors.SignedOut
     referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     return referendum, queries.get_trustee_of_person(request.user, referendum)
 
 
-def _payload(request: HttpRequest, referendum_id: int) -> dict[str, object]:
-    referendum, place = _place(request, referendum_id)
+def _build_own_payload(request: HttpRequest, referendum_id: int) -> dict[str, object]:
+    referendum, place = _get_own_trustee(request, referendum_id)
     return progress.build_payload(referendum, place, timezone.now())
 
 
-def _answered(act: Callable[[], dict[str, object]]) -> JsonResponse:
+def _respond_to_act(act: Callable[[], dict[str, object]]) -> JsonResponse:
     try:
         return JsonResponse(act())
     except Refusal as refusal:

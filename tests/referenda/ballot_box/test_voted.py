@@ -90,7 +90,7 @@ def test_a_card_shows_a_vote_at_once(client, stage):
 def test_marks_of_several_referenda_are_read_in_one_query_without_the_ballot_box(stage):
     other = Stage(voters=stage.voters).announce()
     with CaptureQueriesContext(connection) as asked:
-        channels = queries.channels_in(stage.voters[0], [stage.referendum, other.referendum])
+        channels = queries.list_voting_channels(stage.voters[0], [stage.referendum, other.referendum])
     assert channels == {stage.referendum.uuid: "web", other.referendum.uuid: ""}
     [query] = asked.captured_queries
     assert (
@@ -103,7 +103,7 @@ def test_marks_of_several_referenda_are_read_in_one_query_without_the_ballot_box
         == set()
     )
     with CaptureQueriesContext(connection) as asked:
-        assert queries.channels_in(stage.voters[0], []) == {}
+        assert queries.list_voting_channels(stage.voters[0], []) == {}
     assert not asked.captured_queries
 
 

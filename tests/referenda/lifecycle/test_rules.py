@@ -168,8 +168,8 @@ def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
 def test_the_ceremony_ends_once_every_trustee_has_finished():
     finished, late = trustees(2, verification_key="key")[0], trustees(2)[1]
 
-    assert lifecycle_rules.missing_before_voting(referendum(), [finished], is_listed=True) == []
-    assert lifecycle_rules.missing_before_voting(referendum(), [finished, late], is_listed=True) == [
+    assert lifecycle_rules.missing_before_ready(referendum(), [finished], has_credential_list=True) == []
+    assert lifecycle_rules.missing_before_ready(referendum(), [finished, late], has_credential_list=True) == [
         "Emanetçi 2 henüz bitirmedi."
     ]
 
@@ -185,7 +185,7 @@ def test_the_ceremony_ends_once_every_trustee_has_finished():
 def test_in_strict_mode_the_authority_has_to_list_its_credentials(mode, is_listed, expected):
     strict = referendum(credential_mode=mode)
 
-    assert lifecycle_rules.missing_before_voting(strict, [], is_listed=is_listed) == expected
+    assert lifecycle_rules.missing_before_ready(strict, [], has_credential_list=is_listed) == expected
 
 
 def before_certification(*waiting: str, until: datetime | None = NOW) -> list[str]:

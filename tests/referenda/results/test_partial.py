@@ -113,7 +113,7 @@ def test_the_incomplete_result_is_a_public_act(client: Client, stage, later):
 
 
 def test_threads_that_show_the_referendum_say_that_counts_are_missing(stage, later):
-    assert embeds._card(stage.now()).status == "eksik sonuç: 3 katılımcıdan 1 kişinin oyu sayıldı"
+    assert embeds._build_card(stage.now()).status == "eksik sonuç: 3 katılımcıdan 1 kişinin oyu sayıldı"
 
 
 def test_each_signed_count_is_announced(stage, later):

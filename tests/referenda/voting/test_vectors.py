@@ -344,7 +344,7 @@ def _(given: Given) -> Any:
 @act("notes", "handle")
 def _(given: Given) -> Any:
     key = SimpleNamespace(handle_key=bytes.fromhex(given["key"]))
-    return operations._handle(cast("CredentialKey", key), given["entry"])
+    return operations._derive_handle(cast("CredentialKey", key), given["entry"])
 
 
 # All files

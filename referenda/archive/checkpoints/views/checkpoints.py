@@ -32,14 +32,16 @@ def serve_public_key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @require_safe
 def serve_checkpoint(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """A checkpoint, exactly the signed bytes."""
-    return _download(bytes(_note(request, referendum_id, name).raw), f"{name}.json", "application/json")
+    return _serve_download(
+        bytes(_get_checkpoint(request, referendum_id, name).raw), f"{name}.json", "application/json"
+    )
 
 
 @require_safe
 def serve_signature(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """The signature of a checkpoint, 64 bytes."""
-    note = _note(request, referendum_id, name)
-    return _download(bytes.fromhex(note.signature), f"{name}.sig", "application/octet-stream")
+    note = _get_checkpoint(request, referendum_id, name)
+    return _serve_download(bytes.fromhex(note.signature), f"{name}.sig", "application/octet-stream")
 
 
 @never_cache
@@ -50,7 +52,7 @@ def serve_checkpoint_feed(request: HttpRequest, referendum_id: int) -> HttpRespo
     heading = _("Signed notes")
     feed = StableAtomFeed(
         title=f"{heading} · {get_field_wording(referendum, 'title')}",
-        link=request.build_absolute_uri(_board(referendum)),
+        link=request.build_absolute_uri(_build_board_address(referendum)),
         description="",
         language=get_language(),
         author_name=settings.COUNCIL_NAME,
@@ -58,11 +60,13 @@ def serve_checkpoint_feed(request: HttpRequest, referendum_id: int) -> HttpRespo
     )
     for note in queries.checkpoints(referendum):
         address = reverse("referenda:checkpoint", args=[referendum.pk, note.name])
-        _add(feed, note, request.build_absolute_uri(address), is_partial=referendum.state == State.PARTIAL)
+        _add_entry(
+            feed, note, request.build_absolute_uri(address), is_partial=referendum.state == State.PARTIAL
+        )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _add(feed: StableAtomFeed, note: Checkpoint, address: str, *, is_partial: bool) -> None:
+def _add_entry(feed: StableAtomFeed, note: Checkpoint, address: str, *, is_partial: bool) -> None:
     # Only the day of a checkpoint is stored.
     began = days.start_of_day(note.day)
     words = {
@@ -88,11 +92,11 @@ def _add(feed: StableAtomFeed, note: Checkpoint, address: str, *, is_partial: bo
     )
 
 
-def _board(referendum: Referendum) -> str:
+def _build_board_address(referendum: Referendum) -> str:
     return reverse("referenda:board", args=[referendum.pk])
 
 
-def _note(request: HttpRequest, referendum_id: int, name: str) -> Checkpoint:
+def _get_checkpoint(request: HttpRequest, referendum_id: int, name: str) -> Checkpoint:
     """The checkpoint of that name, or the first one (``FIRST``). Raises Http404, also for a day spelled
     otherwise.
     """
@@ -105,7 +109,7 @@ def _note(request: HttpRequest, referendum_id: int, name: str) -> Checkpoint:
     raise Http404
 
 
-def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+def _serve_download(content: bytes, name: str, content_type: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -34,7 +34,7 @@ def show_client_files(request: HttpRequest) -> HttpResponse:
 @require_safe
 def serve_client_list(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The list in the format of ``sha256sum``."""
-    return _download(
+    return _serve_download(
         client.format_file_list(client.list_client_files()), client.NAME, "text/plain; charset=utf-8"
     )
 
@@ -44,10 +44,10 @@ def serve_client_list(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def serve_list_signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The signature of the list, 64 bytes, by the key of the checkpoints."""
     raw = queries.signing_key().sign(client.format_file_list(client.list_client_files()))
-    return _download(raw, f"{client.NAME}.sig", "application/octet-stream")
+    return _serve_download(raw, f"{client.NAME}.sig", "application/octet-stream")
 
 
-def _download(raw: bytes, name: str, kind: str) -> HttpResponse:
+def _serve_download(raw: bytes, name: str, kind: str) -> HttpResponse:
     answer = HttpResponse(raw, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -44,21 +44,21 @@ def build_record(referendum: Referendum) -> tuple[Paper, datetime]:
     questions = results_questions.question_rows(referendum)
     has_result = referendum.state != State.ANNULLED
     parts = [
-        *([] if has_result else [_annulment(last)]),
-        _about(referendum, transitions),
-        *(_question(referendum, number, it) for number, it in enumerate(questions, start=1)),
+        *([] if has_result else [_build_annulment(last)]),
+        _build_about(referendum, transitions),
+        *(_build_question(referendum, number, it) for number, it in enumerate(questions, start=1)),
         Part(_("Rules")).lists(rules_in_words(referendum, [it.question for it in questions])),
-        _roll(referendum),
-        _trustees(referendum),
-        *([] if head is None else [_channels(referendum)]),
-        *([_objections(referendum), _certification(referendum, last)] if has_result else []),
-        *([] if head is None else [_fingerprints(referendum, head)]),
+        _build_roll(referendum),
+        _build_trustees(referendum),
+        *([] if head is None else [_build_reconciliation(referendum)]),
+        *([_build_objections(referendum), _build_certification(referendum, last)] if has_result else []),
+        *([] if head is None else [_build_fingerprints(referendum, head)]),
         *([] if head is None else [verification.both_programs(referendum, head.name)]),
     ]
     document = Paper(
         heading=_("Record of a local referendum"),
         title=get_translated_text(referendum, "title"),
-        status=_status(referendum),
+        status=_describe_status(referendum),
         number=f"{referendum.uuid}.bel",
         parts=parts,
         is_draft=referendum.state == State.PROVISIONAL,
@@ -66,7 +66,7 @@ def build_record(referendum: Referendum) -> tuple[Paper, datetime]:
     return document, last.at
 
 
-def _status(referendum: Referendum) -> str:
+def _describe_status(referendum: Referendum) -> str:
     if referendum.state == State.CERTIFIED:
         return _("This is the certified result. Two officers have signed it, and it can no longer change.")
     if referendum.state == State.ANNULLED:
@@ -74,17 +74,17 @@ def _status(referendum: Referendum) -> str:
     return _("DRAFT. This is the provisional result; it is not certified, and objections may change it.")
 
 
-def _annulment(last: Transition) -> Part:
+def _build_annulment(last: Transition) -> Part:
     part = Part(_("Annulled"))
-    part.states((_("When"), _when(last.at)))
+    part.states((_("When"), _format_moment(last.at)))
     return part.says(_("Reason:")).warns(Wording(last.reason, "tr"))
 
 
-def _when(at: datetime) -> str:
+def _format_moment(at: datetime) -> str:
     return f"{figures.format_moment(at)} (Europe/Istanbul)"
 
 
-def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part:
+def _build_about(referendum: Referendum, transitions: dict[State, Transition]) -> Part:
     """Times of the steps, as on the public page."""
     steps = [
         (State.ANNOUNCED, _("Announced")),
@@ -93,7 +93,9 @@ def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part
         (State.PROVISIONAL, _("Provisional result")),
     ]
     part = Part(_("About this referendum"))
-    part.states(*((label, _when(transitions[state].at)) for state, label in steps if state in transitions))
+    part.states(
+        *((label, _format_moment(transitions[state].at)) for state, label in steps if state in transitions)
+    )
     if referendum.supersedes is not None:
         part.states((_("Replaces"), get_translated_text(referendum.supersedes, "title")))
     return part.states(
@@ -102,7 +104,7 @@ def _about(referendum: Referendum, transitions: dict[State, Transition]) -> Part
     )
 
 
-def _question(referendum: Referendum, number: int, question: QuestionRow) -> Part:
+def _build_question(referendum: Referendum, number: int, question: QuestionRow) -> Part:
     part = Part(_("Question {n}").format(n=figures.format_number(number))).stresses(question.text)
     if question.text.language != "tr":
         part.says(_("The vote is on the Turkish text:"), Wording(question.question.text, "tr"))
@@ -128,10 +130,10 @@ def _question(referendum: Referendum, number: int, question: QuestionRow) -> Par
     channels = [_("online"), _("at desks")] if has_desks else []
     part.shows([_("Option"), _("Votes"), _("Share"), *channels], rows)
     part.says(question.blank, _("How this result was reached:")).lists(question.steps)
-    return _by_district(part, question)
+    return _append_district_table(part, question)
 
 
-def _by_district(part: Part, question: QuestionRow) -> Part:
+def _append_district_table(part: Part, question: QuestionRow) -> Part:
     """Append the table of district groups to ``part``, if the question has any."""
     if not question.groups:
         return part
@@ -150,8 +152,9 @@ def _by_district(part: Part, question: QuestionRow) -> Part:
     return part.shows(header, rows)
 
 
-def _roll(referendum: Referendum) -> Part:
-    part, roll = Part(_("Electoral roll")), referendum.roll
+def _build_roll(referendum: Referendum) -> Part:
+    part = Part(_("Electoral roll"))
+    roll = referendum.roll
     if roll is None:
         return part.says(_("No electoral roll was chosen."))
     size = roll_queries.get_roll_size(roll)
@@ -162,7 +165,7 @@ def _roll(referendum: Referendum) -> Part:
     return part.prints((_("Fingerprint of the frozen roll (SHA-256)"), roll.fingerprint or "–"))
 
 
-def _trustees(referendum: Referendum) -> Part:
+def _build_trustees(referendum: Referendum) -> Part:
     decrypted = decryptions.decrypted_by(referendum)
     part = Part(_("Trustees"))
     part.says(
@@ -191,7 +194,7 @@ def _trustees(referendum: Referendum) -> Part:
     return part
 
 
-def _channels(referendum: Referendum) -> Part:
+def _build_reconciliation(referendum: Referendum) -> Part:
     """The reconciliation of ballots with strike-offs. Complete once voting has closed or the referendum is
     annulled."""
     counts = desks_queries.reconciliation(referendum)
@@ -232,12 +235,11 @@ def _channels(referendum: Referendum) -> Part:
     )
 
 
-def _objections(referendum: Referendum) -> Part:
-    part, filed = Part(_("Objections")), list(queries.list_objections(referendum))
-    agreed, answered = (
-        sum(it.upheld is True for it in filed),
-        sum(it.answered_at is not None for it in filed),
-    )
+def _build_objections(referendum: Referendum) -> Part:
+    part = Part(_("Objections"))
+    filed = list(queries.list_objections(referendum))
+    agreed = sum(it.upheld is True for it in filed)
+    answered = sum(it.answered_at is not None for it in filed)
     part.states(
         (_("Filed"), figures.format_number(len(filed))),
         (_("Upheld"), figures.format_number(agreed)),
@@ -245,9 +247,11 @@ def _objections(referendum: Referendum) -> Part:
         (_("Not answered yet"), figures.format_number(len(filed) - answered)),
     )
     if referendum.objections_until is not None:
-        part.states((_("Objection period ends"), _when(referendum.objections_until)))
+        part.states((_("Objection period ends"), _format_moment(referendum.objections_until)))
     if filed:
-        rows = [[_("Objection {n}").format(n=n), *_decision(it)] for n, it in enumerate(filed, start=1)]
+        rows = [
+            [_("Objection {n}").format(n=n), *_list_decision_cells(it)] for n, it in enumerate(filed, start=1)
+        ]
         part.shows([_("Objection"), _("Filed on"), _("Decision"), _("Answered on")], rows)
     for n, it in enumerate(filed, start=1):
         if consequence := getattr(it, "consequence", None):
@@ -255,14 +259,14 @@ def _objections(referendum: Referendum) -> Part:
     return part
 
 
-def _decision(objection: Objection) -> list[str]:
+def _list_decision_cells(objection: Objection) -> list[str]:
     if objection.answered_at is None:
         return [figures.format_moment(objection.filed_at), "–", "–"]
     agreed = _("upheld") if objection.upheld else _("rejected")
     return [figures.format_moment(objection.filed_at), agreed, figures.format_moment(objection.answered_at)]
 
 
-def _certification(referendum: Referendum, last: Transition) -> Part:
+def _build_certification(referendum: Referendum, last: Transition) -> Part:
     part = Part(_("Certification"))
     if referendum.state != State.CERTIFIED:
         return part.says(
@@ -271,7 +275,7 @@ def _certification(referendum: Referendum, last: Transition) -> Part:
                 "objection has been answered."
             )
         )
-    part.states((_("Certified"), _when(last.at)))
+    part.states((_("Certified"), _format_moment(last.at)))
     return part.says(
         _(
             "Two different officers of the council signed this result, one after the other. "
@@ -280,11 +284,9 @@ def _certification(referendum: Referendum, last: Transition) -> Part:
     )
 
 
-def _fingerprints(referendum: Referendum, head: Event) -> Part:
-    extent, opening = (
-        fingerprints.compute_archive_extent(referendum, head),
-        archive_queries.first_event(referendum),
-    )
+def _build_fingerprints(referendum: Referendum, head: Event) -> Part:
+    extent = fingerprints.compute_archive_extent(referendum, head)
+    opening = archive_queries.first_event(referendum)
     part = Part(_("Fingerprints"))
     part.prints(
         (

@@ -36,26 +36,26 @@ class Part:
     blocks: list[Block] = field(default_factory=list)
 
     def says(self, *paragraphs: Text) -> "Part":
-        self.blocks += [{"kind": "paragraph", "text": _printable(it)} for it in paragraphs if it]
+        self.blocks += [{"kind": "paragraph", "text": _make_printable(it)} for it in paragraphs if it]
         return self
 
     def stresses(self, text: Text) -> "Part":
-        self.blocks.append({"kind": "strong", "text": _printable(text)})
+        self.blocks.append({"kind": "strong", "text": _make_printable(text)})
         return self
 
     def warns(self, text: Text) -> "Part":
-        self.blocks.append({"kind": "warning", "text": _printable(text)})
+        self.blocks.append({"kind": "warning", "text": _make_printable(text)})
         return self
 
     def lists(self, items: Sequence[Text]) -> "Part":
-        self.blocks.append({"kind": "list", "items": [_printable(it) for it in items]})
+        self.blocks.append({"kind": "list", "items": [_make_printable(it) for it in items]})
         return self
 
     def states(self, *facts: tuple[str, Text]) -> "Part":
         """Add terms with their values. Consecutive calls extend one list."""
         if not self.blocks or self.blocks[-1]["kind"] != "facts":
             self.blocks.append({"kind": "facts", "rows": []})
-        self.blocks[-1]["rows"] += [[printable(term), _printable(it)] for term, it in facts]
+        self.blocks[-1]["rows"] += [[printable(term), _make_printable(it)] for term, it in facts]
         return self
 
     def prints(self, *facts: tuple[str, str]) -> "Part":
@@ -69,7 +69,7 @@ class Part:
             {
                 "kind": "table",
                 "header": [printable(it) for it in header],
-                "rows": [[_printable(it) for it in row] for row in rows],
+                "rows": [[_make_printable(it) for it in row] for row in rows],
             }
         )
         return self
@@ -94,7 +94,7 @@ class Paper:
 
 def compile_paper(paper: Paper, at: datetime) -> bytes:
     """``paper`` as PDF in the active language. Raises ``typst.TypstError`` if the template is faulty."""
-    data = json.dumps(_data(paper), ensure_ascii=False)
+    data = json.dumps(_build_data(paper), ensure_ascii=False)
     key = f"referenda.document.{hashlib.sha256(data.encode()).hexdigest()}.{int(at.timestamp())}"
     pdf: bytes | None = cache.get(key)
     if pdf is None:
@@ -103,13 +103,13 @@ def compile_paper(paper: Paper, at: datetime) -> bytes:
     return pdf
 
 
-def _data(paper: Paper) -> dict[str, Any]:
+def _build_data(paper: Paper) -> dict[str, Any]:
     council, heading = printable(settings.COUNCIL_NAME), printable(paper.heading)
     return {
         "language": get_language() or "tr",
         "council": council,
         "heading": heading,
-        "title": _printable(paper.title),
+        "title": _make_printable(paper.title),
         "name": f"{heading} · {printable(str(paper.title))}",
         "status": printable(paper.status),
         "is_draft": paper.is_draft,
@@ -117,11 +117,11 @@ def _data(paper: Paper) -> dict[str, Any]:
         "advisory": _("advisory vote – not binding"),
         "page": _("Page"),
         "footer": f"{council} · {paper.number}",
-        "parts": [{"title": _printable(it.title), "blocks": it.blocks} for it in paper.parts],
+        "parts": [{"title": _make_printable(it.title), "blocks": it.blocks} for it in paper.parts],
     }
 
 
-def _printable(text: Text) -> str | dict[str, str]:
+def _make_printable(text: Text) -> str | dict[str, str]:
     """``text`` as data for the template, with its language if that is not the document's."""
     if isinstance(text, Wording) and text.language != get_language():
         return {"text": printable(text.text), "language": text.language}

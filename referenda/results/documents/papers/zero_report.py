@@ -16,7 +16,11 @@ from referenda.results.documents.zero_reports import ZeroReport
 def build_zero_report(referendum: Referendum) -> tuple[Paper, datetime]:
     """The zero report and the time at which voting opened. Raises NoArchive before that."""
     report = zero_reports.zero_report(referendum)
-    parts = [_facts(referendum, report), _fingerprints(report), _check(referendum, report)]
+    parts = [
+        _build_facts(referendum, report),
+        _build_fingerprints(report),
+        _build_verification(referendum, report),
+    ]
     status = _("0 ballots: voting opened with an empty ballot box.")
     name = f"{referendum.uuid}.bel"
     return Paper(
@@ -24,7 +28,7 @@ def build_zero_report(referendum: Referendum) -> tuple[Paper, datetime]:
     ), report.opened
 
 
-def _facts(referendum: Referendum, report: ZeroReport) -> Part:
+def _build_facts(referendum: Referendum, report: ZeroReport) -> Part:
     part = Part(_("Contents of the archive when voting opened"))
     part.states(
         (_("Voting opened"), f"{figures.format_moment(report.opened)} (Europe/Istanbul)"),
@@ -39,7 +43,7 @@ def _facts(referendum: Referendum, report: ZeroReport) -> Part:
     )
 
 
-def _fingerprints(report: ZeroReport) -> Part:
+def _build_fingerprints(report: ZeroReport) -> Part:
     part = Part(_("Fingerprints"))
     return part.prints(
         (_("Fingerprint of the referendum for voters to compare"), report.code),
@@ -57,7 +61,7 @@ def _fingerprints(report: ZeroReport) -> Part:
     )
 
 
-def _check(referendum: Referendum, report: ZeroReport) -> Part:
+def _build_verification(referendum: Referendum, report: ZeroReport) -> Part:
     part = Part(_("How to check it"))
     part.says(
         _(
@@ -68,10 +72,12 @@ def _check(referendum: Referendum, report: ZeroReport) -> Part:
     part.types(f"head -c {report.extent.size} {referendum.uuid}.bel | sha256sum")
     part.says(_("Our program confirms that the event above is the first one, with number 0:"))
     part.types(*verification.own_program(referendum, report.head))
-    return part if referendum.credential_mode == CredentialMode.SIMPLE else _compare(referendum, part)
+    return (
+        part if referendum.credential_mode == CredentialMode.SIMPLE else _append_comparison(referendum, part)
+    )
 
 
-def _compare(referendum: Referendum, part: Part) -> Part:
+def _append_comparison(referendum: Referendum, part: Part) -> Part:
     """How the credential authority compares its list with the archive's."""
     part.says(
         _(

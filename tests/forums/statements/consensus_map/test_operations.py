@@ -136,10 +136,10 @@ def test_map_contains_only_published_statements():
 def test_map_published_meanwhile_is_not_overwritten():
     conversation = make_conversation(statements=7)
     vote_all(conversation, make_residents(20))
-    read = operations._read(conversation.pk)
+    read = operations._read_new_votes(conversation.pk)
     assert read
     assert operations.publish_new_map(conversation_id=conversation.pk)
-    assert operations._store(read, compute_map(read.votes, None)) is None
+    assert operations._store_map(read, compute_map(read.votes, None)) is None
     assert ConsensusMap.objects.count() == 1
 
 
@@ -147,13 +147,13 @@ def test_vote_during_the_computation_of_a_map_remains_uncounted():
     conversation = make_conversation(statements=7)
     residents = make_residents(20)
     vote_all(conversation, residents)
-    read = operations._read(conversation.pk)
+    read = operations._read_new_votes(conversation.pk)
     assert read
     late = conversation.statements.order_by("pk")[6]
     was = StatementVote.objects.filter(statement=late)[0]
     other = Stance.DISAGREE if was.vote == Stance.AGREE else Stance.AGREE
     StatementVote.objects.filter(pk=was.pk).update(vote=other)
-    assert operations._store(read, compute_map(read.votes, None))
+    assert operations._store_map(read, compute_map(read.votes, None))
     now = StatementVote.objects.get(pk=was.pk)
     assert (now.vote, now.counted) == (other, was.vote)
     assert StatementVote.objects.filter(NOT_ON_MAP).get() == now

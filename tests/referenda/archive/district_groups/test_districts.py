@@ -73,7 +73,7 @@ def ready(module_db):
 def stage(ready):
     """Ten voters in each of two districts, ready to be opened."""
     # The cache knows this referendum, and each test has another result.
-    queries._online.cache_clear()
+    queries._read_online_groups.cache_clear()
     return deepcopy(ready)
 
 
