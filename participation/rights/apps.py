@@ -11,11 +11,10 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         from participation.audit import registry as audit_registry
         from participation.people import registry as people_registry
-        from participation.rights import access, personal_data, registry, rules
+        from participation.rights import access, personal_data, rules
         from participation.rights.operations import closures
 
         personal_data.register()
-        registry.register_tombstones("rights", closures.list_suspension_tombstones)
         audit_registry.register_acts({"account.deleted": _("Account deleted at its owner’s request")})
         audit_registry.register_subject(
             "account",

@@ -1,5 +1,5 @@
-"""Accounts: made, linked to an identity, suspended, closed and opened again. What others decide about an
-account is recorded in the audit log.
+"""Accounts: made, linked to an identity, suspended and reinstated. What others decide about an account is
+recorded in the audit log. How its owner closes it: ``participation.rights.operations.closures``.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
@@ -168,25 +167,6 @@ def reinstate_account(*, administrator: User, user: User, reason: str) -> None:
     audit_operations.append_entry(
         actor=administrator, action="account.reinstated", subject=account_subject(user), reason=reason
     )
-
-
-@transaction.atomic
-def close_account(*, user: User) -> None:
-    """Close ``user``'s own account until ``reopen_account`` or its deletion: nobody can sign in, and its name
-    is shown nowhere. Idempotent. Raises LastAdministrator.
-    """
-    if user.groups.filter(name=Role.ADMINISTRATOR).exists():
-        require_administrator(None)
-        require_another_administrator(user)
-    today = timezone.localdate()
-    User.objects.filter(pk=user.pk, closed_on=None).update(closed_on=today, is_active=False)
-    revoke_all_access(user=user)
-    recheck_live(user)
-
-
-def reopen_account(*, user: User) -> None:
-    """Undo ``close_account``. A suspended account stays suspended."""
-    User.objects.filter(pk=user.pk).update(closed_on=None, is_active=Q(suspended=False))
 
 
 def require_open(user: User, *, or_suspended: bool = False) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import formats, timezone
 
 from participation import personal_data
@@ -18,12 +18,14 @@ from participation.background import clocks
 from participation.jobs.operations import run_for_each
 from participation.people.addresses import mailbox_of_address
 from participation.people.models import Role, User
-from participation.people.operations import accounts as account_operations
+from participation.people.operations.accounts import revoke_all_access
+from participation.people.operations.roles import recheck_live, require_another_administrator
 from participation.personal_data import End
 from participation.rights import mails, queries, registry, rules
 from participation.rights.errors import AlreadyClosed, NotClosed, SuspendedBefore
 from participation.rights.models import Closure, Destruction, Texts, Tombstone
 from participation.rights.operations import exports
+from participation.rights.registry import PlainTombstone
 from participation.storage.overwriting import overwrite
 from participation.storage.rewriting import rewrite_all
 from participation.text.turkish import ascii_fold
@@ -39,7 +41,7 @@ _NIGHT: Final = range(1, 5)
 @transaction.atomic
 def close_account(*, user: User, texts: Texts, language: str) -> Closure:
     """Close ``user``'s account and mail the way back; it is deleted in fourteen days unless it is reopened
-    before.
+    before. Nobody can sign in, and its name is shown nowhere.
 
     Raises AlreadyClosed, LastAdministrator, and the refusals of ``registry.register_obstacle``; then nothing
     changes.
@@ -52,7 +54,8 @@ def close_account(*, user: User, texts: Texts, language: str) -> Closure:
     list(Group.objects.select_for_update(no_key=True).filter(pk__in=list(offices)).order_by("pk"))
     if (refusal := registry.obstacle_of(stored)) is not None:
         raise refusal
-    account_operations.close_account(user=stored)
+    if stored.groups.filter(name=Role.ADMINISTRATOR).exists():
+        require_another_administrator(stored)
     today = timezone.localdate()
     closure = Closure.objects.create(
         user=stored,
@@ -62,22 +65,30 @@ def close_account(*, user: User, texts: Texts, language: str) -> Closure:
         closed_on=today,
         due_on=today + rules.WAY_BACK,
     )
-    User.objects.filter(pk=stored.pk).update(display_name="", search_name="")
+    User.objects.filter(pk=stored.pk).update(
+        is_active=False, closed_on=today, display_name="", search_name=""
+    )
+    revoke_all_access(user=stored)
+    recheck_live(stored)
     mails.send_closed(closure)
     return closure
 
 
 @transaction.atomic
 def reopen_account(*, user: User) -> None:
-    """Undo ``close_account``. Raises NotClosed: it was reopened before, or its day has come."""
+    """Undo ``close_account``. A suspended account stays suspended. Raises NotClosed: it was reopened before,
+    or its day has come.
+    """
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
     closure = queries.list_reversible_closures().select_for_update().filter(user=user).first()
     if closure is None:
         raise NotClosed
     User.objects.filter(pk=user.pk).update(
-        display_name=closure.display_name, search_name=ascii_fold(closure.display_name)
+        is_active=Q(suspended=False),
+        closed_on=None,
+        display_name=closure.display_name,
+        search_name=ascii_fold(closure.display_name),
     )
-    account_operations.reopen_account(user=user)
     closure.delete()
 
 
@@ -107,7 +118,7 @@ def delete_account(ident: int) -> bool:
         if not all(prepare(closure.user, closure.texts) for prepare in registry.preparations().values()):
             return False
         exports.delete_all(user=closure.user)
-    done = _delete(ident)
+    done = _delete_or_empty(ident)
     # One transaction wrote all tombstones of a person. If another one holds the table now,
     # ``overwrite_due`` rewrites it at night.
     rewrite_all(Tombstone)
@@ -115,7 +126,7 @@ def delete_account(ident: int) -> bool:
 
 
 @transaction.atomic
-def _delete(ident: int) -> bool:
+def _delete_or_empty(ident: int) -> bool:
     # Before the account's row: whoever answers a poll locks the poll first, then refers to accounts.
     registry.lock(User(pk=ident))
     user = User.objects.select_for_update().filter(pk=ident).first()
@@ -146,9 +157,14 @@ def _delete(ident: int) -> bool:
 
 
 def _store_tombstones(user: User) -> None:
+    """Store what recognises a new account of the same person, in polls, maps and after a suspension."""
+    plain = list(registry.tombstones_of(user))
+    if user.suspended:
+        until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
+        plain.append(PlainTombstone(queries.SUSPENSION, mailbox_of_address(user.email), until))
     tombstones = [
         Tombstone(scope=it.scope, value=rules.compute_keyed_hashes(it.scope, it.value)[0], until=it.until)
-        for it in registry.tombstones_of(user)
+        for it in plain
     ]
     Tombstone.objects.bulk_create(tombstones, ignore_conflicts=True)
 
@@ -225,14 +241,6 @@ def forget_old() -> int:
     tombstones, _by_model = Tombstone.objects.filter(until__lt=today).delete()
     entries, _by_model = Destruction.objects.filter(day__lt=today - rules.LOG_RETENTION).delete()
     return tombstones + entries
-
-
-def list_suspension_tombstones(user: User) -> list[registry.PlainTombstone]:
-    """An account that was suspended cannot be replaced by a new one for a year."""
-    if not user.suspended:
-        return []
-    until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
-    return [registry.PlainTombstone(queries.SUSPENSION, mailbox_of_address(user.email), until)]
 
 
 def require_not_suspended(address: str) -> None:

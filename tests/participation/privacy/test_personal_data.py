@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db.models import ForeignKey
 from django.utils import translation
 
@@ -55,6 +56,15 @@ def test_every_model_and_every_reference_to_an_account_is_registered_once():
     assert sorted(table.model for table in tables) == sorted(model._meta.label for model in MODELS)
     names = {table.model: {field.name for field in fields(table)} for table in tables}
     assert [table.model for table in tables if not set(table.fields) <= names[table.model]] == []
+
+
+@pytest.mark.parametrize("end", End)
+def test_design_page_says_where_each_link_ends(end):
+    page = (settings.BASE_DIR / "docs/rights.md").read_text(encoding="utf-8")
+    [row] = [line for line in page.splitlines() if line.startswith("| ") and f"(`{end.name}`)" in line]
+
+    names = [f"`{table.model}.{link.path}`" for table, link in personal_data.links() if link.end == end]
+    assert row.split(" | ")[1].removesuffix(" |") == ", ".join(sorted(names))
 
 
 @pytest.mark.parametrize("label", sorted(model._meta.label for model in MODELS if accounts_of(model)))
