@@ -223,13 +223,13 @@ def register(
     Raises ValueError if a purpose, a rule or a table is registered already.
     """
     app = _App(purposes, rules, tables)
-    twice = _names(app) & {name for known in _apps for name in _names(known)}
+    twice = _list_registered_names(app) & {name for known in _apps for name in _list_registered_names(known)}
     if twice:
         raise ValueError(f"Registered twice: {sorted(twice)}")
     _apps.insert(0, app)
 
 
-def _names(app: _App) -> set[tuple[type, str]]:
+def _list_registered_names(app: _App) -> set[tuple[type, str]]:
     purposes = {(Purpose, purpose.name) for purpose in app.purposes}
     rules = {(Rule, rule.name) for rule in app.rules}
     return purposes | rules | {(Table, table.model) for table in app.tables}

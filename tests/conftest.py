@@ -28,7 +28,7 @@ from tests import browser, emptying, legs, once, timing
 from tests.examples import examples
 from tests.journeys import sites, templates
 
-NUMBERS_HAVE_ENDED = overwriting._numbers_have_ended
+NUMBERS_HAVE_ENDED = overwriting._have_transactions_ended
 
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
@@ -214,14 +214,14 @@ def the_thread_of_sync_code_keeps_no_connection() -> Iterator[None]:
 def databases_of_other_workers_are_none_of_the_sites() -> Iterator[None]:
     """No test waits for other workers' transactions, except those that use ``waits_for_other_databases``."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(overwriting, "_numbers_have_ended", lambda cursor, before: True)
+        patch.setattr(overwriting, "_have_transactions_ended", lambda cursor, before: True)
         yield
 
 
 @pytest.fixture
 def waits_for_other_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait as a site does, for as long as a module of another worker may take."""
-    monkeypatch.setattr(overwriting, "_numbers_have_ended", NUMBERS_HAVE_ENDED)
+    monkeypatch.setattr(overwriting, "_have_transactions_ended", NUMBERS_HAVE_ENDED)
     monkeypatch.setattr(overwriting, "_LOOKS", 1200)
 
 

@@ -39,10 +39,10 @@ def public_acts(entries: Iterable[Entry]) -> list[PublicAct]:
     for kind in registry.kinds():
         if names := {row.subject for row in rows if by_action[row.action] == kind}:
             subjects.update(kind.subjects(names))
-    return [_shown(row, by_action[row.action], subjects) for row in rows]
+    return [_build_public_act(row, by_action[row.action], subjects) for row in rows]
 
 
-def _shown(row: Entry, kind: Kind, subjects: Mapping[str, Subject]) -> PublicAct:
+def _build_public_act(row: Entry, kind: Kind, subjects: Mapping[str, Subject]) -> PublicAct:
     return PublicAct(
         ident=row.hash,
         at=row.at,

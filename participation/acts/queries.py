@@ -16,7 +16,7 @@ def public(*, kind: Kind | None = None, year: int | None = None, subject: str = 
     ``poll:12``: none if a visitor may not see it, since an act would reveal what happened to it.
     """
     actions = kind.actions if kind else rules.public_actions()
-    entries = Entry.objects.filter(action__in=sorted(actions)).exclude(_withheld(kind))
+    entries = Entry.objects.filter(action__in=sorted(actions)).exclude(_build_withheld_condition(kind))
     if year is not None:
         entries = entries.filter(
             at__gte=days.start_of_day(date(year, 1, 1)), at__lt=days.start_of_day(date(year + 1, 1, 1))
@@ -29,7 +29,7 @@ def public(*, kind: Kind | None = None, year: int | None = None, subject: str = 
     return entries
 
 
-def _withheld(of: Kind | None) -> Q:
+def _build_withheld_condition(of: Kind | None) -> Q:
     """Acts that are public only with their subject, about subjects that a visitor may not see."""
     withheld = Q(pk__in=[])
     for kind in [of] if of else registry.kinds():

@@ -18,7 +18,7 @@ class Subject:
     address: str
 
 
-def _none(_subjects: Collection[str]) -> Mapping[str, Subject]:
+def _find_no_subjects(_subjects: Collection[str]) -> Mapping[str, Subject]:
     return {}
 
 
@@ -41,7 +41,7 @@ class Kind:
     without_reason: frozenset[str] = frozenset()
     with_subject: frozenset[str] = frozenset()
     facts: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
-    subjects: Callable[[Collection[str]], Mapping[str, Subject]] = _none
+    subjects: Callable[[Collection[str]], Mapping[str, Subject]] = _find_no_subjects
 
     @property
     def actions(self) -> frozenset[str]:

@@ -13,28 +13,28 @@ COLUMNS = ("number", "at", "actor", "role", "action", "subject", "reason", "deta
 
 async def stream_json_lines() -> AsyncIterator[bytes]:
     """One entry per line in the canonical form that is hashed, with the hash added."""
-    async for entry in _chain():
-        yield (format_canonical_json(_published(entry)) + "\n").encode()
+    async for entry in _iterate_entries():
+        yield (format_canonical_json(_build_published_fields(entry)) + "\n").encode()
 
 
 async def stream_csv_lines() -> AsyncIterator[bytes]:
     """The same as CSV, with a header line; ``details`` is JSON, a missing actor is empty."""
-    yield _csv_line(COLUMNS)
-    async for entry in _chain():
-        row = _published(entry)
+    yield _format_csv_line(COLUMNS)
+    async for entry in _iterate_entries():
+        row = _build_published_fields(entry)
         row["details"] = format_canonical_json(entry.details)
-        yield _csv_line(["" if row[column] is None else row[column] for column in COLUMNS])
+        yield _format_csv_line(["" if row[column] is None else row[column] for column in COLUMNS])
 
 
-def _chain() -> AsyncIterator[Entry]:
+def _iterate_entries() -> AsyncIterator[Entry]:
     return Entry.objects.order_by("number").aiterator(chunk_size=500)
 
 
-def _published(entry: Entry) -> dict[str, JSON]:
+def _build_published_fields(entry: Entry) -> dict[str, JSON]:
     return {**queries.build_record(entry).published(), "hash": entry.hash}
 
 
-def _csv_line(cells: Iterable[object]) -> bytes:
+def _format_csv_line(cells: Iterable[object]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow([_escape_formula(str(cell)) for cell in cells])
     return line.getvalue().encode()

@@ -32,7 +32,7 @@ PURPOSES: Final = (
 )
 
 
-def _entries(account: Any) -> Iterator[dict[str, Any]]:
+def _list_entry_rows(account: Any) -> Iterator[dict[str, Any]]:
     about = Entry.objects.filter(
         Q(actor_public_id=account.public_id) | Q(subject=registry.account_subject(account))
     )
@@ -59,7 +59,7 @@ TABLES: Final = (
                 "The log is a chain that nobody can change. It names accounts by their public number alone; "
                 "when an account is deleted, the number leads to nobody."
             ),
-            rows=_entries,
+            rows=_list_entry_rows,
         ),
         purpose=OFFICIAL_ACTS,
     ),

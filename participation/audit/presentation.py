@@ -34,7 +34,7 @@ def present_entries(entries: Iterable[Entry], reader: registry.Account) -> list[
         Shown(
             entry=row,
             act=str(registry.get_act_label(row.action)),
-            who=_who(row, names.get(row.actor_public_id, "") if row.actor_public_id else ""),
+            who=_name_actor(row, names.get(row.actor_public_id, "") if row.actor_public_id else ""),
             role=str(people.role_words.get(row.actor_role, row.actor_role)),
             address=addresses.get(row.subject),
             details=format_canonical_json(row.details) if row.details else "",
@@ -43,7 +43,7 @@ def present_entries(entries: Iterable[Entry], reader: registry.Account) -> list[
     ]
 
 
-def _who(entry: Entry, name: str) -> str:
+def _name_actor(entry: Entry, name: str) -> str:
     if entry.actor_public_id is None:
         return _("the system (automatically)")
     return name or _("account %(number)s") % {"number": str(entry.actor_public_id)[:8]}

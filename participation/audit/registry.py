@@ -119,12 +119,12 @@ def find_subject_addresses(reader: Any, subjects: Collection[str]) -> dict[str, 
         if (subject := _subjects.get(kind)) is not None:
             visible = idents if subject.visible is None else {*subject.visible(reader, idents)}
             for ident in idents & visible:
-                if address := _address(subject, ident):
+                if address := _find_address(subject, ident):
                     pages[f"{kind}:{ident}"] = address
     return pages
 
 
-def _address(subject: Subject, ident: str) -> str | None:
+def _find_address(subject: Subject, ident: str) -> str | None:
     try:
         return subject.address(ident)
     except NoReverseMatch:

@@ -86,16 +86,18 @@ def verify_chain(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_readers
 def download_json(_request: HttpRequest) -> StreamingHttpResponse:
-    return _download(exports.stream_json_lines(), "application/jsonl", "meydan-denetim.jsonl")
+    return _build_download_response(exports.stream_json_lines(), "application/jsonl", "meydan-denetim.jsonl")
 
 
 @require_safe
 @for_readers
 def download_csv(_request: HttpRequest) -> StreamingHttpResponse:
-    return _download(exports.stream_csv_lines(), "text/csv; charset=utf-8", "meydan-denetim.csv")
+    return _build_download_response(
+        exports.stream_csv_lines(), "text/csv; charset=utf-8", "meydan-denetim.csv"
+    )
 
 
-def _download(lines: AsyncIterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
+def _build_download_response(lines: AsyncIterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -19,12 +19,12 @@ def register() -> None:
             label=_("Election calendar"),
             with_reason=frozenset({"election.corrected", "embargo_rule.set"}),
             without_reason=frozenset({"election.entered"}),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     calendar = reverse("elections:calendar")
     elections = Election.objects.filter(pk__in=registry.numbers(names, "election"))
     rules = {name for name in names if name.startswith("embargo_rule:")}

@@ -50,7 +50,10 @@ def enter_election(*, officer: User, draft: ElectionDraft) -> Election:
         _reraise_integrity_error(election, error)
     rules.require_still_officer(officer)
     audit_operations.append_entry(
-        actor=officer, action="election.entered", subject=_subject(election), details=_facts(election)
+        actor=officer,
+        action="election.entered",
+        subject=_get_audit_subject(election),
+        details=_build_audit_details(election),
     )
     return election
 
@@ -67,10 +70,10 @@ def correct_election(
     """
     rules.require_officer(officer)
     require_reason(reason)
-    before = _facts(Election.objects.get(pk=election.pk))
+    before = _build_audit_details(Election.objects.get(pk=election.pk))
     wanted = Election(pk=election.pk, **_build_field_values(draft))
     _validate_shape(wanted)
-    after = _facts(wanted)
+    after = _build_audit_details(wanted)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     values = _build_field_values(draft) if changes else {}
     # Compare and set: of two concurrent corrections the second matches no row.
@@ -87,7 +90,7 @@ def correct_election(
         audit_operations.append_entry(
             actor=officer,
             action="election.corrected",
-            subject=_subject(wanted),
+            subject=_get_audit_subject(wanted),
             reason=reason,
             details=changes,
         )
@@ -169,7 +172,7 @@ def _reraise_integrity_error(election: Election, error: IntegrityError) -> None:
     raise error
 
 
-def _facts(election: Election) -> dict[str, Any]:
+def _build_audit_details(election: Election) -> dict[str, Any]:
     """Field values for the audit log; times in Europe/Istanbul."""
     return {
         "name": election.name,
@@ -181,5 +184,5 @@ def _facts(election: Election) -> dict[str, Any]:
     }
 
 
-def _subject(election: Election) -> str:
+def _get_audit_subject(election: Election) -> str:
     return f"election:{election.pk}"

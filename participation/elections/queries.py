@@ -61,12 +61,12 @@ def list_ban_limits() -> list[datetime]:
 
 def list_coming_elections(now: datetime) -> QuerySet[Election]:
     """Elections whose polling day is not over or whose ban is still active, the next one first."""
-    return _over(now, False).order_by("polling_day", "pk")
+    return _filter_by_end(now, False).order_by("polling_day", "pk")
 
 
 def list_past_elections(now: datetime) -> QuerySet[Election]:
     """All other elections, the latest first."""
-    return _over(now, True).order_by("-polling_day", "pk")
+    return _filter_by_end(now, True).order_by("-polling_day", "pk")
 
 
 def list_embargo_rules() -> QuerySet[EmbargoRule]:
@@ -83,6 +83,6 @@ def compute_span_by_rule(rule: EmbargoRule, polling_day: date) -> Span:
     return compute_embargo_span(polling_day=polling_day, days_before=rule.days_before, ends_at=rule.ends_at)
 
 
-def _over(now: datetime, wanted: bool) -> QuerySet[Election]:
+def _filter_by_end(now: datetime, wanted: bool) -> QuerySet[Election]:
     over = Q(polling_day__lt=localtime(now, ISTANBUL).date(), embargo_until__lte=now)
     return Election.objects.filter(over if wanted else ~over)

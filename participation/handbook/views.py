@@ -10,14 +10,14 @@ from participation.text.richtext import render as as_html
 from participation.web.public_pages import public_page
 
 
-def _chapter(slug: str) -> Chapter:
+def _read_chapter(slug: str) -> Chapter:
     return chapter(slug, "en" if get_language() == "en" else "tr")
 
 
 @public_page
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "handbook/index.html", {"chapters": [_chapter(slug) for slug in CHAPTERS]})
+    return render(request, "handbook/index.html", {"chapters": [_read_chapter(slug) for slug in CHAPTERS]})
 
 
 @public_page
@@ -25,6 +25,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in CHAPTERS:
         raise Http404
-    read_chapter = _chapter(slug)
+    read_chapter = _read_chapter(slug)
     sections = [(section, as_html(section.text, headings_from=3)) for section in read_chapter.sections]
     return render(request, "handbook/chapter.html", {"chapter": read_chapter, "sections": sections})

@@ -50,7 +50,7 @@ def run_job_safely(job: Job, failing: Mapping[str, Failure]) -> bool:
     """
     name = get_job_name(job)
     outcome = _Outcome()
-    _attempt(name, "", failing.get(name), partial(_run, job, outcome))
+    _attempt(name, "", failing.get(name), partial(_run_and_note_success, job, outcome))
     return outcome.succeeded
 
 
@@ -58,7 +58,7 @@ class _Outcome:
     succeeded = False
 
 
-def _run(job: Job, outcome: _Outcome) -> bool:
+def _run_and_note_success(job: Job, outcome: _Outcome) -> bool:
     job()
     outcome.succeeded = True
     return True
@@ -87,7 +87,7 @@ def run_for_each(
 
 
 def _attempt(name: str, subject: str, failure: Failure | None, operate: Callable[[], bool]) -> bool:
-    if not _is_due(name, subject, failure):
+    if not _claim_attempt(name, subject, failure):
         return False
     try:
         done = operate()
@@ -95,7 +95,7 @@ def _attempt(name: str, subject: str, failure: Failure | None, operate: Callable
         # Of this process, not of the subject: another process does it at its time.
         raise
     except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError) and not _database_answers():
+        if isinstance(error, OperationalError | InterfaceError) and not _is_database_reachable():
             raise
         _postpone(name, subject, failure, error)
         return False
@@ -106,7 +106,7 @@ def _attempt(name: str, subject: str, failure: Failure | None, operate: Callable
     return done
 
 
-def _is_due(name: str, subject: str, failure: Failure | None) -> bool:
+def _claim_attempt(name: str, subject: str, failure: Failure | None) -> bool:
     """Compare and set: of several processes one attempts again what has failed."""
     now = timezone.now()
     if (name, subject) in _unstored and _unstored[name, subject][1] > now:
@@ -148,7 +148,7 @@ def _postpone(name: str, subject: str, failure: Failure | None, error: Exception
             _unstored[name, subject] = attempts, now + wait
 
 
-def _database_answers() -> bool:
+def _is_database_reachable() -> bool:
     """False if the connection is lost and there is no new one."""
     if connection.in_atomic_block:
         return True

@@ -42,7 +42,9 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 @keepers_only
 def retry_mails(request: HttpRequest, kind: int) -> HttpResponse:
-    count = operations.retry_mails(administrator=rules.require_keeper(request.user), kind=_kind(kind))
+    count = operations.retry_mails(
+        administrator=rules.require_keeper(request.user), kind=_get_kind_or_404(kind)
+    )
     words = ngettext("{n} e-mail is being sent again.", "{n} e-mails are being sent again.", count)
     messages.success(request, words.format(n=figures.format_number(count)))
     return redirect("mailing:outbox")
@@ -52,7 +54,7 @@ def retry_mails(request: HttpRequest, kind: int) -> HttpResponse:
 @keepers_only
 def drop_mails_of_kind(request: HttpRequest, kind: int) -> HttpResponse:
     """Ask for confirmation and a reason, then drop all mails of the kind."""
-    chosen = _kind(kind)
+    chosen = _get_kind_or_404(kind)
     form = DropForm(get_posted_data(request))
     if form.is_valid():
         administrator, reason = rules.require_keeper(request.user), form.cleaned_data["reason"]
@@ -65,7 +67,7 @@ def drop_mails_of_kind(request: HttpRequest, kind: int) -> HttpResponse:
     return form_page(request, form, "mailing/drop.html", kind=chosen, counts=counts)
 
 
-def _kind(number: int) -> Kind:
+def _get_kind_or_404(number: int) -> Kind:
     try:
         return Kind(number)
     except ValueError:

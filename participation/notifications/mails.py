@@ -58,12 +58,14 @@ def send_due() -> int:
         if most - sent <= 0:
             break
         due = queries.residents_due(rhythm, now, most - sent, without=postponed)
-        sent += len(run_for_each(send_due, "mail of notices", due, partial(_send, rhythm=rhythm, now=now)))
+        sent += len(
+            run_for_each(send_due, "mail of notices", due, partial(_send_to_resident, rhythm=rhythm, now=now))
+        )
     return sent
 
 
 @transaction.atomic
-def _send(resident_id: int, *, rhythm: Rhythm, now: datetime) -> bool:
+def _send_to_resident(resident_id: int, *, rhythm: Rhythm, now: datetime) -> bool:
     """Whether there was something to send. Of two processes the later one finds nothing left."""
     due = queries.list_due_mail_settings(rhythm, now).filter(pk=resident_id)
     times = due.select_related("resident").select_for_update(of=("self",)).first()
@@ -71,7 +73,7 @@ def _send(resident_id: int, *, rhythm: Rhythm, now: datetime) -> bool:
         return False
     _claim_day(times, rhythm, now.date())
     _drop_unwanted(times.resident)
-    mails = _mails(times, rhythm)
+    mails = _build_mails(times, rhythm)
     for mail in mails:
         mail.send()
     return bool(mails)
@@ -99,12 +101,12 @@ def drop_from_mail(notices: QuerySet[Notice]) -> None:
     notices.update(mail=Rhythm.NEVER)
 
 
-def _mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternatives]:
+def _build_mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternatives]:
     """The mails of this rhythm, whose notices are marked as mailed: at once one for each category."""
     waiting = queries.list_notices_to_mail(rhythm, timezone.now()).filter(resident=times.resident)
     with override(times.language):
         if rhythm != Rhythm.AT_ONCE:
-            mail = _mail(times.resident, rhythm, waiting)
+            mail = _build_mail(times.resident, rhythm, waiting)
             return [mail] if mail else []
         kinds = set(waiting.order_by().values_list("kind", flat=True).distinct())
         categories = {registry.category_of(kind) for kind in kinds}
@@ -112,11 +114,11 @@ def _mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternatives]:
         for category in Category:
             if category in categories:
                 own = [kind for kind in kinds if registry.category_of(kind) == category]
-                mails.append(_mail(times.resident, rhythm, waiting.filter(kind__in=own)))
+                mails.append(_build_mail(times.resident, rhythm, waiting.filter(kind__in=own)))
     return [mail for mail in mails if mail]
 
 
-def _mail(resident: User, rhythm: Rhythm, waiting: QuerySet[Notice]) -> EmailMultiAlternatives | None:
+def _build_mail(resident: User, rhythm: Rhythm, waiting: QuerySet[Notice]) -> EmailMultiAlternatives | None:
     """None if nothing can be read any more."""
     seen = list(waiting.values_list("pk", flat=True))
     notices = list(waiting.filter(pk__in=seen[:MAX_IN_A_MAIL]))
@@ -132,7 +134,7 @@ def build_notices_mail(
     resident: User, rhythm: Rhythm, rendered: Sequence[wording.Rendered], more: int
 ) -> EmailMultiAlternatives:
     """The mail in the active language. ``more``: the number of notices that it does not list."""
-    sections = _sections(resident, rendered)
+    sections = _build_sections(resident, rendered)
     categories = [it.category for it in sections]
     leave = build_absolute_address(leaving_address(resident, categories))
     context = {
@@ -144,7 +146,7 @@ def build_notices_mail(
         "council": settings.COUNCIL_NAME,
     }
     mail = EmailMultiAlternatives(
-        subject=_subject(rhythm, categories),
+        subject=_format_subject(rhythm, categories),
         body=render_to_string("notifications/mail.txt", context),
         to=[resident.email],
         # RFC 8058: mail programs offer a button that works without a page or sign-in.
@@ -158,7 +160,7 @@ def build_notices_mail(
     return mail
 
 
-def _sections(resident: User, rendered: Sequence[wording.Rendered]) -> list[Section]:
+def _build_sections(resident: User, rendered: Sequence[wording.Rendered]) -> list[Section]:
     """Sentences on one line each, so that no title can look like another part of the mail."""
     sections = []
     for category in Category:
@@ -174,7 +176,7 @@ def _sections(resident: User, rendered: Sequence[wording.Rendered]) -> list[Sect
     return sections
 
 
-def _subject(rhythm: Rhythm, categories: Sequence[Category]) -> str:
+def _format_subject(rhythm: Rhythm, categories: Sequence[Category]) -> str:
     """Names no title: subjects show on locked screens."""
     if rhythm == Rhythm.AT_ONCE:
         return _("Meydan: {category}").format(category=categories[0].label)

@@ -54,7 +54,7 @@ def notify_residents(
 
     def insert(missing: Collection[int], count: int) -> None:
         fields = {"kind": kind, "subject": subject, "address": address, "details": dict(details or {})}
-        _insert({pk: wanted[pk] for pk in missing}, count=count, at=now, **fields)
+        _insert_notices({pk: wanted[pk] for pk in missing}, count=count, at=now, **fields)
 
     insert(wanted, 0)
     unread = Notice.objects.filter(resident__in=wanted, kind=kind, subject=subject, read_at=None)
@@ -79,7 +79,7 @@ def _find_recipients(kind: str, residents: Collection[int]) -> dict[int, tuple[b
     return {pk: (on_site, mail) for pk, (on_site, mail) in wanted.items() if on_site or mail != Rhythm.NEVER}
 
 
-def _insert(wanted: Mapping[int, tuple[bool, Rhythm]], **fields: Any) -> None:
+def _insert_notices(wanted: Mapping[int, tuple[bool, Rhythm]], **fields: Any) -> None:
     """Store a notice for each account in ``wanted``; a notice that exists already stays as it is."""
     rows = [
         Notice(resident_id=pk, on_site=on_site, mail=mail, **fields)
@@ -158,7 +158,7 @@ def _send_slice(pk: int) -> bool:
         rest = audience.filter(pk__gt=row.after, is_active=True).order_by("pk")
         after = list(rest.values_list("pk", flat=True)[:SLICE])
     if after:
-        _insert(
+        _insert_notices(
             _find_recipients(row.kind, after),
             kind=row.kind,
             subject=row.subject,
@@ -220,7 +220,7 @@ def save_preferences(*, resident: User, choices: Mapping[Category, Choice], time
         Preference.objects.update_or_create(
             resident=resident, category=category, defaults={"on_site": on_site, "mail": choice.mail}
         )
-        _follow_choice(resident, category, Rhythm(before[category].mail), choice.mail)
+        _apply_choice(resident, category, Rhythm(before[category].mail), choice.mail)
 
 
 @transaction.atomic
@@ -229,10 +229,10 @@ def unsubscribe_from_mails(*, resident: User, categories: Collection[Category]) 
     before = queries.preferences_of(resident)
     Preference.objects.filter(resident=resident, category__in=categories).update(mail=Rhythm.NEVER)
     for category in categories:
-        _follow_choice(resident, category, Rhythm(before[category].mail), Rhythm.NEVER)
+        _apply_choice(resident, category, Rhythm(before[category].mail), Rhythm.NEVER)
 
 
-def _follow_choice(resident: User, category: Category, before: Rhythm, after: Rhythm) -> None:
+def _apply_choice(resident: User, category: Category, before: Rhythm, after: Rhythm) -> None:
     """Let the notices that are still unread go the new way."""
     if before == after:
         return

@@ -34,7 +34,7 @@ def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
 
 
 def snapshot(ident: str) -> Snapshot | None:
-    resident = User.objects.filter(public_id__in=_ids([ident])).first()
+    resident = User.objects.filter(public_id__in=_parse_ids([ident])).first()
     if resident is None:
         return None
     version = versions([ident]).get(ident, 0)
@@ -43,15 +43,18 @@ def snapshot(ident: str) -> Snapshot | None:
 
 def versions(idents: Collection[str]) -> Mapping[str, int]:
     """The time of the newest notice in microseconds. Reading changes no version."""
-    rows = User.objects.filter(public_id__in=_ids(idents)).annotate(newest=Max("notices__at"))
-    return {str(public_id): _version(newest) for public_id, newest in rows.values_list("public_id", "newest")}
+    rows = User.objects.filter(public_id__in=_parse_ids(idents)).annotate(newest=Max("notices__at"))
+    return {
+        str(public_id): _compute_version(newest)
+        for public_id, newest in rows.values_list("public_id", "newest")
+    }
 
 
-def _version(newest: datetime | None) -> int:
+def _compute_version(newest: datetime | None) -> int:
     return 0 if newest is None else round(newest.timestamp() * 1_000_000)
 
 
-def _ids(idents: Collection[str]) -> list[UUID]:
+def _parse_ids(idents: Collection[str]) -> list[UUID]:
     ids = []
     for ident in idents:
         try:

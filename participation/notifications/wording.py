@@ -27,11 +27,11 @@ def render_notices(reader: User, notices: Collection[Notice]) -> list[Rendered]:
     """Render ``notices`` in the given order, with one fact query per kind."""
     facts: dict[int, registry.Facts | None] = {}
     for name, group in groupby(sorted(notices, key=lambda it: it.kind), key=lambda it: it.kind):
-        facts |= _facts(reader, registry.find_kind_by_name(name), list(group))
+        facts |= _find_facts(reader, registry.find_kind_by_name(name), list(group))
     return [_render_notice(notice, facts[notice.pk]) for notice in notices]
 
 
-def _facts(
+def _find_facts(
     reader: User, kind: registry.Kind | None, notices: Sequence[Notice]
 ) -> dict[int, registry.Facts | None]:
     if kind is None:

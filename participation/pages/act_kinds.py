@@ -18,12 +18,12 @@ def register() -> None:
             slug="sayfalar",
             label=_("Pages and offices"),
             without_reason=frozenset({"page.published", "office.added", "office.changed", "office.removed"}),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "page")]
     return {
         f"page:{page}.{number}": Subject(

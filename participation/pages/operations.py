@@ -46,10 +46,10 @@ def checked_texts(*, text_tr: str, text_en: str) -> dict[str, str]:
     Raises ValidationError for each that is too long, has a picture without a description, or names one that
     does not exist.
     """
-    texts = _clean(text_tr, text_en)
-    pictures = queries.pictures_of(_digests(texts))
+    texts = _clean_texts(text_tr, text_en)
+    pictures = queries.pictures_of(_find_picture_digests(texts))
     digests = {it.pk for it in pictures if it.image.storage.exists(str(it.image.name))}
-    problems = {field: sorted({*_problems(text, digests)}) for field, text in texts.items()}
+    problems = {field: sorted({*_list_picture_problems(text, digests)}) for field, text in texts.items()}
     if any(problems.values()):
         raise ValidationError({field: messages for field, messages in problems.items() if messages})
     return texts
@@ -141,7 +141,7 @@ def _delete_seen_draft(page: PageName, revision: int) -> None:
         raise ChangedMeanwhile
 
 
-def _clean(text_tr: str, text_en: str) -> dict[str, str]:
+def _clean_texts(text_tr: str, text_en: str) -> dict[str, str]:
     """The texts without invisible characters. Raises ValidationError for those that are too long."""
     texts = {"text_tr": plaintext.clean_plain_text(text_tr), "text_en": plaintext.clean_plain_text(text_en)}
     message = _("The text is longer than {most} characters.").format(most=MAX_TEXT_LENGTH)
@@ -150,12 +150,14 @@ def _clean(text_tr: str, text_en: str) -> dict[str, str]:
     return texts
 
 
-def _digests(texts: Mapping[str, str]) -> set[str]:
-    named = {_digest(it, text) for text in texts.values() for it in richtext.written_pictures(text)}
+def _find_picture_digests(texts: Mapping[str, str]) -> set[str]:
+    named = {
+        _find_picture_digest(it, text) for text in texts.values() for it in richtext.written_pictures(text)
+    }
     return {it for it in named if it is not None}
 
 
-def _digest(picture: richtext.WrittenPicture, text: str) -> str | None:
+def _find_picture_digest(picture: richtext.WrittenPicture, text: str) -> str | None:
     """The digest of a picture of ours in ``text``. None if it is written in another way (``&#48;`` for 0):
     texts are searched for digests.
     """
@@ -163,13 +165,13 @@ def _digest(picture: richtext.WrittenPicture, text: str) -> str | None:
     return digest if digest is not None and digest in text else None
 
 
-def _problems(text: str, digests: set[str]) -> Iterator[str]:
+def _list_picture_problems(text: str, digests: set[str]) -> Iterator[str]:
     """What is wrong with the pictures of a text, if those with ``digests`` exist."""
     for picture in richtext.written_pictures(text):
         address = picture.address
         if not address:
             yield _("A picture has no address. Upload it below and copy its line.")
-        elif _digest(picture, text) not in digests:
+        elif _find_picture_digest(picture, text) not in digests:
             message = _("There is no picture {address}. Upload it below and copy its line.")
             yield message.format(address=address)
         elif not _has_letter_or_digit(picture.description):
@@ -184,7 +186,7 @@ def _has_letter_or_digit(description: str) -> bool:
 def _lock_pictures(text_tr: str, text_en: str) -> list[PagePicture]:
     """The pictures that the texts name, which nobody removes until the transaction ends."""
     locked = PagePicture.objects.select_for_update(no_key=True)
-    return list(locked.filter(pk__in=_digests(_clean(text_tr, text_en))).order_by("pk"))
+    return list(locked.filter(pk__in=_find_picture_digests(_clean_texts(text_tr, text_en))).order_by("pk"))
 
 
 def add_picture(*, editor: User, data: bytes, description_tr: str, description_en: str) -> PagePicture:
@@ -198,7 +200,7 @@ def add_picture(*, editor: User, data: bytes, description_tr: str, description_e
         "description_en": " ".join(plaintext.clean_plain_text(description_en).split()),
     }
     problems: dict[str, str | ValidationError] = {
-        field: message for field, it in descriptions.items() if (message := _problem_of_description(it))
+        field: message for field, it in descriptions.items() if (message := _find_description_problem(it))
     }
     # Before the transaction: decoding takes seconds, and on SQLite others would wait.
     try:
@@ -218,7 +220,7 @@ def add_picture(*, editor: User, data: bytes, description_tr: str, description_e
     )
     picture.image.save(f"{digest}.webp", ContentFile(encoded.data), save=False)
     try:
-        _store(editor, picture)
+        _store_picture(editor, picture)
     except BaseException:
         # Without a row nothing would ever delete the file.
         picture.image.storage.delete(str(picture.image.name))
@@ -226,7 +228,7 @@ def add_picture(*, editor: User, data: bytes, description_tr: str, description_e
     return picture
 
 
-def _problem_of_description(description: str) -> str:
+def _find_description_problem(description: str) -> str:
     if not _has_letter_or_digit(description):
         return _("Describe the picture in both languages for people who cannot see it.")
     if len(description) > MAX_DESCRIPTION_LENGTH:
@@ -235,7 +237,7 @@ def _problem_of_description(description: str) -> str:
 
 
 @transaction.atomic
-def _store(editor: User, picture: PagePicture) -> None:
+def _store_picture(editor: User, picture: PagePicture) -> None:
     try:
         with transaction.atomic():
             picture.save(force_insert=True)
@@ -245,7 +247,7 @@ def _store(editor: User, picture: PagePicture) -> None:
             raise ValidationError({"picture": ValidationError(message, code="unique")}) from error
         raise
     rules.require_still_page_keeper(editor)
-    _record_picture(editor, "page_picture.added", picture)
+    _record_picture_act(editor, "page_picture.added", picture)
 
 
 @transaction.atomic
@@ -268,12 +270,12 @@ def remove_picture(*, editor: User, digest: str, reason: str) -> None:
         raise PictureInDraft
     PagePicture.objects.filter(pk=digest).delete()
     rules.require_still_page_keeper(editor)
-    _record_picture(editor, "page_picture.removed", picture, reason)
+    _record_picture_act(editor, "page_picture.removed", picture, reason)
     # Last: if this fails the row stays, and the removal can be repeated.
     picture.image.storage.delete(str(picture.image.name))
 
 
-def _record_picture(editor: User, action: str, picture: PagePicture, reason: str = "") -> None:
+def _record_picture_act(editor: User, action: str, picture: PagePicture, reason: str = "") -> None:
     audit_operations.append_entry(
         actor=editor,
         action=action,
@@ -308,9 +310,9 @@ def add_office(*, keeper: User, facts: OfficeFacts, reason: str) -> Office:
     rules.require_office_keeper(keeper)
     require_reason(reason)
     office = Office(**facts.values())
-    _save(office)
+    _save_office(office)
     rules.require_still_office_keeper(keeper)
-    _record(keeper, "office.added", office, reason)
+    _record_office_act(keeper, "office.added", office, reason)
     return office
 
 
@@ -329,9 +331,9 @@ def change_office(*, keeper: User, office: Office, facts: OfficeFacts, revision:
     for name, value in facts.values().items():
         setattr(changed, name, value)
     changed.revision += 1
-    _save(changed)
+    _save_office(changed)
     rules.require_still_office_keeper(keeper)
-    _record(keeper, "office.changed", changed, reason)
+    _record_office_act(keeper, "office.changed", changed, reason)
     return changed
 
 
@@ -344,10 +346,10 @@ def remove_office(*, keeper: User, office: Office, revision: int, reason: str) -
     if not deleted:
         raise _build_overtaken_error(office)
     rules.require_still_office_keeper(keeper)
-    _record(keeper, "office.removed", office, reason)
+    _record_office_act(keeper, "office.removed", office, reason)
 
 
-def _save(office: Office) -> None:
+def _save_office(office: Office) -> None:
     """Raises ValidationError, also if another office gets this name in the same instant."""
     validate_instance(office)
     try:
@@ -364,7 +366,7 @@ def _build_overtaken_error(office: Office) -> ChangedMeanwhile | GoneMeanwhile:
     return ChangedMeanwhile() if Office.objects.filter(pk=office.pk).exists() else GoneMeanwhile()
 
 
-def _record(keeper: User, action: str, office: Office, reason: str) -> None:
+def _record_office_act(keeper: User, action: str, office: Office, reason: str) -> None:
     audit_operations.append_entry(
         actor=keeper,
         action=action,

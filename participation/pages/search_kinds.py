@@ -27,26 +27,26 @@ def register() -> None:
             slug="sayfa",
             label=_("Pages"),
             place=70,
-            rows=_in_force,
-            text=_text,
-            card=_card,
+            rows=_list_versions_in_force,
+            text=_build_search_text,
+            card=_build_card,
             ident="page",
         )
     )
 
 
-def _in_force(_person: Person) -> "QuerySet[Any]":
+def _list_versions_in_force(_person: Person) -> "QuerySet[Any]":
     newest = PageVersion.objects.filter(page=OuterRef("page")).order_by("-number").values("number")[:1]
     return PageVersion.objects.filter(number=Subquery(newest))
 
 
-def _text(version: PageVersion) -> Text:
+def _build_search_text(version: PageVersion) -> Text:
     titles = translate_words(lambda: str(PageName(version.page).label))
     body = _replace_pictures_by_descriptions(f"{version.text_tr}\n{version.text_en}")
     return Text(version.page, "\n".join(titles.values()), body)
 
 
-def _card(version: PageVersion) -> Card:
+def _build_card(version: PageVersion) -> Card:
     turkish = is_turkish()
     return Card(
         title=str(PageName(version.page).label),

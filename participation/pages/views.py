@@ -114,7 +114,7 @@ def edit_page_text(request: HttpRequest, page: str) -> HttpResponse:
     name = PageName(page)
     version, draft = queries.current_version(name), queries.find_page_draft(name)
     form = PageForm(get_posted_data(request), request.FILES or None, version, draft)
-    if form.is_valid() and form.has_picture and _upload(request, form):
+    if form.is_valid() and form.has_picture and _upload_picture(request, form):
         form = PageForm(form.without_picture(), None, version, draft)
     preview = None
     if form.is_valid():
@@ -123,13 +123,13 @@ def edit_page_text(request: HttpRequest, page: str) -> HttpResponse:
                 texts = operations.checked_texts(**form.texts())
                 preview = [(it, render_page_html(texts[f"text_{it}"])) for it in LANGUAGES]
             elif "upload" not in request.POST:
-                return _save(request, name, form)
+                return _publish_or_save_draft(request, name, form)
     context = {"page": name, "draft": draft, "version": version, "preview": preview}
     newest = list_pictures_with_uses(queries.list_pictures()[:NEWEST_PICTURES])
     return form_page(request, form, "pages/staff/edit.html", pictures=newest, **context)
 
 
-def _upload(request: HttpRequest, form: PageForm) -> bool:
+def _upload_picture(request: HttpRequest, form: PageForm) -> bool:
     """Store the form's picture. Returns False if it is refused, with the reason on the form."""
     editor = rules.require_page_keeper(request.user)
     with refusals_on_form(form):
@@ -139,7 +139,7 @@ def _upload(request: HttpRequest, form: PageForm) -> bool:
     return False
 
 
-def _save(request: HttpRequest, page: PageName, form: PageForm) -> HttpResponse:
+def _publish_or_save_draft(request: HttpRequest, page: PageName, form: PageForm) -> HttpResponse:
     """Publish the texts, or save them as a draft. Raises as the operations."""
     editor, data = rules.require_page_keeper(request.user), form.cleaned_data
     if "publish" in request.POST:

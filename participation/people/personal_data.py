@@ -166,17 +166,17 @@ _SIGN_IN: Final = _("Without its secret, which lets whoever has it sign in.")
 _ABSENCE: Final = ("first_day", "last_day")
 
 
-def _roles(user: User) -> Iterator[dict[str, Any]]:
+def _list_role_rows(user: User) -> Iterator[dict[str, Any]]:
     for role in queries.sorted_roles(user):
         yield {"name": str(role.label)}
 
 
-def _devices(user: User) -> Iterator[dict[str, Any]]:
+def _list_device_rows(user: User) -> Iterator[dict[str, Any]]:
     for device in queries.list_devices(user, None):
         yield {"browser": device.browser, "signed_in_on": device.since}
 
 
-def _second_steps(user: User) -> Iterator[dict[str, Any]]:
+def _list_second_step_rows(user: User) -> Iterator[dict[str, Any]]:
     for step in Authenticator.objects.filter(user=user).order_by("pk"):
         row: dict[str, Any] = {"type": str(step.get_type_display()), "created": step.created_at.date()}
         if step.type == Authenticator.Type.WEBAUTHN:
@@ -224,7 +224,7 @@ TABLES: Final = (
     ),
     build_linked_table(
         "people.User_groups",
-        Link("people.roles", _("Roles"), "user", End.DELETE, rows=_roles),
+        Link("people.roles", _("Roles"), "user", End.DELETE, rows=_list_role_rows),
         purpose="roles",
     ),
     build_linked_table(
@@ -281,7 +281,14 @@ TABLES: Final = (
     ),
     build_linked_table(
         "people.Session",
-        Link("people.devices", _("Signed-in devices"), "account", End.DELETE, note=_SIGN_IN, rows=_devices),
+        Link(
+            "people.devices",
+            _("Signed-in devices"),
+            "account",
+            End.DELETE,
+            note=_SIGN_IN,
+            rows=_list_device_rows,
+        ),
         purpose="devices",
         is_overwritten=True,
     ),
@@ -327,7 +334,7 @@ TABLES: Final = (
             "user",
             End.DELETE,
             note=_SIGN_IN,
-            rows=_second_steps,
+            rows=_list_second_step_rows,
         ),
         purpose="account",
         is_overwritten=True,

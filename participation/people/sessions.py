@@ -52,7 +52,7 @@ class _Names(Aggregate):
 
 
 @cache
-def _with_accounts() -> QuerySet[Any]:
+def _select_with_accounts() -> QuerySet[Any]:
     """Sessions with account, profile, district and the names of the account's groups, in one query."""
     through: Any = apps.get_model("people", "User").groups.through
     memberships = through.objects.filter(user=OuterRef("account"))
@@ -73,7 +73,9 @@ class SessionStore(DatabaseSessionStore):
     account: Any = None
 
     def load(self) -> dict[str, Any]:
-        sessions = _with_accounts().filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        sessions = _select_with_accounts().filter(
+            session_key=self.session_key, expire_date__gt=timezone.now()
+        )
         session = sessions.first()
         if session is None:
             self._session_key = None
@@ -110,7 +112,7 @@ class SessionStore(DatabaseSessionStore):
         """Sign without the timestamp that Django would add."""
         kept = dict(session_dict)
         if _METHODS in kept:
-            kept[_METHODS] = [_without_time(it) for it in kept[_METHODS]]
+            kept[_METHODS] = [_remove_sign_in_time(it) for it in kept[_METHODS]]
         signer = Signer(salt=self.key_salt)
         return signer.sign_object(kept, serializer=self.serializer, compress=True)
 
@@ -144,7 +146,7 @@ def is_signed_in_as(data: Mapping[str, Any], account: Any) -> bool:
     )
 
 
-def _without_time(method: Mapping[str, Any]) -> dict[str, Any]:
+def _remove_sign_in_time(method: Mapping[str, Any]) -> dict[str, Any]:
     """Remove the time of signing in, which is never read. That of reauthentication is, some minutes later."""
     return dict(method) if method.get("reauthenticated") else {**method, "at": 0}
 

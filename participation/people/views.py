@@ -83,7 +83,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
         try:
             profile_operations.update_profile(user=user, **data)
         except (Refusal, ValidationError) as error:
-            _explain(form, error)
+            _show_refusal(form, error)
         else:
             messages.success(request, _("Your profile is saved."))
             return redirect(get_next_redirect_url(request) or "people:profile")
@@ -147,7 +147,7 @@ def manage_api_tokens(request: HttpRequest) -> HttpResponse:
                 user=user, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"]
             )
         except (Refusal, ValidationError) as error:
-            _explain(form, error)
+            _show_refusal(form, error)
         else:
             form = TokenForm()
     context = {"form": form, "tokens": queries.list_api_tokens(user), "fresh": fresh}
@@ -191,7 +191,7 @@ def manage_account(request: HttpRequest, public_id: str) -> HttpResponse:
     administrator = rules.require_account(request)
     rules.require_administrator(administrator)
     user = get_object_or_404(queries.list_accounts(), public_id=public_id)
-    forms = _account_forms(request, user)
+    forms = _build_account_forms(request, user)
     act = request.POST.get("act", "")
     if request.method == "POST":
         form = forms.get(act)
@@ -199,9 +199,9 @@ def manage_account(request: HttpRequest, public_id: str) -> HttpResponse:
             raise Http404
         if form.is_valid():
             try:
-                done = _do(act, administrator, user, form.cleaned_data)
+                done = _carry_out_act(act, administrator, user, form.cleaned_data)
             except (Refusal, ValidationError) as error:
-                _explain(form, error)
+                _show_refusal(form, error)
             else:
                 messages.success(request, done)
                 return redirect("people:account", public_id=user.public_id)
@@ -210,7 +210,7 @@ def manage_account(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "people/account.html", context, status=422 if failed else 200)
 
 
-def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
+def _build_account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
     """The forms of the acts that are possible now, by name. Only the submitted one is bound."""
 
     def data(act: str) -> Any:
@@ -230,7 +230,7 @@ def _account_forms(request: HttpRequest, user: User) -> dict[str, Any]:
     return forms
 
 
-def _do(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
+def _carry_out_act(act: str, administrator: User, user: User, data: dict[str, Any]) -> str:
     """Carry out one act of the account page; return the success message."""
     reason = data["reason"]
     if act == "grant":
@@ -259,6 +259,6 @@ def show_powers(request: HttpRequest) -> HttpResponse:
     return render(request, "people/powers.html", {"rows": rows})
 
 
-def _explain(form: Any, error: Refusal | ValidationError) -> None:
+def _show_refusal(form: Any, error: Refusal | ValidationError) -> None:
     """Show a refusal on the form, which keeps what was typed."""
     form.add_error(None, error if isinstance(error, ValidationError) else str(error))

@@ -18,12 +18,12 @@ def register() -> None:
             slug="kisisel-veriler",
             label=_("Personal data"),
             without_reason=frozenset({"privacy_text.published"}),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "privacy_text")]
     return {
         f"privacy_text:{kind}.{version}": Subject(

@@ -20,7 +20,7 @@ def register() -> None:
     duties.register(DUTIES)
 
 
-def _request(data_request: DataRequest) -> Item:
+def _build_item(data_request: DataRequest) -> Item:
     """Without a name: its number and what it asks for."""
     return Item(
         f"request:{data_request.pk}",
@@ -37,7 +37,7 @@ DUTIES: Final = (
         title=_("Requests about personal data to answer"),
         whose=rules.may_handle_requests,
         rows=lambda _person: queries.open_requests(),
-        item=_request,
+        item=_build_item,
         page="privacy-staff:requests",
         is_announced=True,
     ),

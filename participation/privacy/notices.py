@@ -22,36 +22,36 @@ CLOSED: Final = "privacy.request_closed"
 
 
 def register_kinds() -> None:
-    register(RECEIVED, Kind(_received, _of_requests))
-    register(DUE, Kind(_due, _of_requests))
-    register(CLOSED, Kind(_closed, _of_own, has_own_mail=True))
+    register(RECEIVED, Kind(_format_received, _find_facts_for_handlers))
+    register(DUE, Kind(_format_due, _find_facts_for_handlers))
+    register(CLOSED, Kind(_format_closed, _find_facts_for_owner, has_own_mail=True))
 
 
-def _received(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request comes once
+def _format_received(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request comes once
     words = _("A request to the data controller came in. It must be answered by {day}.")
     return words.format(day=format_date(facts["due_on"]))
 
 
-def _due(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+def _format_due(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     words = _("A request to the data controller is not answered yet. The last day is {day}.")
     return words.format(day=format_date(facts["due_on"]))
 
 
-def _closed(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is closed once
+def _format_closed(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is closed once
     return _("Your request to the data controller was answered.")
 
 
-def _of_requests(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_facts_for_handlers(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_handle_requests(reader):
         return {}
-    return {f"data_request:{it.pk}": {"due_on": it.due_on} for it in _requests(subjects)}
+    return {f"data_request:{it.pk}": {"due_on": it.due_on} for it in _filter_requests(subjects)}
 
 
-def _of_own(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    return {f"data_request:{it.pk}": {} for it in _requests(subjects) if it.account_id == reader.pk}
+def _find_facts_for_owner(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+    return {f"data_request:{it.pk}": {} for it in _filter_requests(subjects) if it.account_id == reader.pk}
 
 
-def _requests(subjects: Collection[str]) -> Collection[DataRequest]:
+def _filter_requests(subjects: Collection[str]) -> Collection[DataRequest]:
     return DataRequest.objects.filter(pk__in=subject_ids(subjects))
 
 

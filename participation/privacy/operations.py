@@ -55,8 +55,8 @@ def publish_text(
     """
     rules.require_text_keeper(editor)
     require_reason(reason)
-    body_tr = _words("body_tr", body_tr, MAX_TEXT_LENGTH)
-    body_en = _words("body_en", body_en, MAX_TEXT_LENGTH)
+    body_tr = _clean_required_text("body_tr", body_tr, MAX_TEXT_LENGTH)
+    body_en = _clean_required_text("body_en", body_en, MAX_TEXT_LENGTH)
     latest = queries.current_text(kind)
     if (latest.version if latest else 0) != after:
         raise ChangedMeanwhile
@@ -93,7 +93,7 @@ def give_birth_year(*, resident: User, version: int, birth_year: int) -> Consent
 
     Raises AccountClosed, TextChanged, ValidationError (an impossible year).
     """
-    consent = _give(resident, TextKind.BIRTH_YEAR, version)
+    consent = _store_consent(resident, TextKind.BIRTH_YEAR, version)
     profile_operations.set_birth_year(user=resident, birth_year=birth_year)
     return consent
 
@@ -103,7 +103,7 @@ def store_sex_with_consent(*, resident: User, version: int, sex: str) -> Consent
     """Like ``give_birth_year``. Raises AccountClosed, TextChanged, ValidationError (an unknown
     category).
     """
-    consent = _give(resident, TextKind.SEX, version)
+    consent = _store_consent(resident, TextKind.SEX, version)
     profile_operations.set_sex(user=resident, sex=sex)
     return consent
 
@@ -114,7 +114,7 @@ def withdraw_consent(*, resident: User, purpose: TextKind) -> None:
 
     What is already counted stays: figures belong to nobody. A poll that is counted later no longer finds it.
     """
-    _lock(resident)
+    _lock_consents(resident)
     in_force = Consent.objects.filter(resident=resident, purpose=purpose, withdrawn_on=None)
     in_force.update(withdrawn_on=timezone.localdate())
     if purpose == TextKind.BIRTH_YEAR:
@@ -123,9 +123,9 @@ def withdraw_consent(*, resident: User, purpose: TextKind) -> None:
         profile_operations.set_sex(user=resident, sex="")
 
 
-def _give(resident: User, purpose: TextKind, version: int) -> Consent:
+def _store_consent(resident: User, purpose: TextKind, version: int) -> Consent:
     account_operations.require_open(resident)
-    _lock(resident)
+    _lock_consents(resident)
     text = queries.current_text(purpose)
     if text is None or text.version != version:
         raise TextChanged
@@ -138,7 +138,7 @@ def _give(resident: User, purpose: TextKind, version: int) -> Consent:
     return consent
 
 
-def _lock(resident: User) -> None:
+def _lock_consents(resident: User) -> None:
     """Giving and withdrawing run one after another for each account."""
     Profile.objects.select_for_update(of=("self",)).get(user=resident)
 
@@ -185,7 +185,7 @@ def send_request(
         name=name,
         email=email,
         right=right,
-        text=_words("text", text, MAX_REQUEST_LENGTH),
+        text=_clean_required_text("text", text, MAX_REQUEST_LENGTH),
         language=language,
         received_on=timezone.localdate(),
     )
@@ -208,7 +208,7 @@ def close_request(
     rules.require_handler(officer)
     if state == RequestState.OPEN:
         raise ValueError(state)
-    answer = _words("answer", answer, MAX_ANSWER_LENGTH)
+    answer = _clean_required_text("answer", answer, MAX_ANSWER_LENGTH)
     today = timezone.localdate()
     still_open = DataRequest.objects.filter(pk=data_request.pk, state=RequestState.OPEN)
     # Compare and set: of two officers the second matches no row.
@@ -232,12 +232,12 @@ def remind_due() -> int:
     reminded = 0
     for days in REMINDERS:
         due = {it.pk: it for it in queries.due_reminders(days)}
-        reminded += len(run_for_each(remind_due, "data request", due, partial(_remind, due, days)))
+        reminded += len(run_for_each(remind_due, "data request", due, partial(_remind_once, due, days)))
     return reminded
 
 
 @transaction.atomic
-def _remind(due: Mapping[int, DataRequest], days: int, ident: int) -> bool:
+def _remind_once(due: Mapping[int, DataRequest], days: int, ident: int) -> bool:
     """Of two processes only one reminds."""
     rows = DataRequest.objects.filter(pk=ident, state=RequestState.OPEN, reminded_days__lt=days)
     if not rows.update(reminded_days=days):
@@ -260,7 +260,7 @@ def forget_requests() -> int:
     return DataRequest.objects.filter(pk__in=ids).delete()[0] if ids else 0
 
 
-def _words(field: str, text: str, longest: int) -> str:
+def _clean_required_text(field: str, text: str, longest: int) -> str:
     """``text`` without invisible characters. Raises ValidationError if nothing or too much is left."""
     text = plaintext.clean_plain_text(text)
     if not text.strip():

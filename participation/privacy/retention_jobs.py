@@ -13,24 +13,25 @@ from participation.privacy.models import RetentionRun
 def build_retention_jobs() -> tuple[Callable[[], object], ...]:
     """One job for each function that rules name, however many rules share it."""
     return tuple(
-        _recorded(job) for job in dict.fromkeys(rule.job for rule in personal_data.list_retention_rules())
+        _build_recorded_job(job)
+        for job in dict.fromkeys(rule.job for rule in personal_data.list_retention_rules())
     )
 
 
-def _recorded(job: Callable[[], object]) -> Callable[[], object]:
+def _build_recorded_job(job: Callable[[], object]) -> Callable[[], object]:
     names = [rule.name for rule in personal_data.list_retention_rules() if rule.job is job]
 
     @wraps(job)
     def run() -> object:
         clocks.require_right()
         outcome = job()
-        _note(names)
+        _record_run(names)
         return outcome
 
     return run
 
 
-def _note(names: list[str]) -> None:
+def _record_run(names: list[str]) -> None:
     """Record today. On most runs this is one query, because the day is already stored."""
     today = timezone.localdate()
     done = RetentionRun.objects.filter(rule__in=names, done_on__gte=today).values_list("rule", flat=True)

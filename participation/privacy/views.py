@@ -92,7 +92,7 @@ def show_text_version(request: HttpRequest, kind: str, version: int) -> HttpResp
 @never_cache
 @login_required
 def show_consents(request: HttpRequest) -> HttpResponse:
-    return _consents_page(request)
+    return _render_consents_page(request)
 
 
 @require_POST
@@ -112,10 +112,10 @@ def give_consent(request: HttpRequest, purpose: str) -> HttpResponse:
                 store(resident=resident, **data)
             except TextChanged as refusal:
                 # A new form: below the new text, the box is unticked again.
-                return _consents_page(request, refusal=refusal)
+                return _render_consents_page(request, refusal=refusal)
             messages.success(request, _("Your consent is stored. You can withdraw it here at any time."))
             return redirect("privacy:consents")
-    return _consents_page(request, bound={kind: form}, status=form_status(form))
+    return _render_consents_page(request, bound={kind: form}, status=form_status(form))
 
 
 @require_POST
@@ -127,7 +127,7 @@ def withdraw_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     return redirect("privacy:consents")
 
 
-def _consents_page(
+def _render_consents_page(
     request: HttpRequest,
     *,
     bound: Mapping[TextKind, Form] = MappingProxyType({}),

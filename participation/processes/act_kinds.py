@@ -17,11 +17,11 @@ def register() -> None:
             slug="surecler",
             label=_("Processes"),
             without_reason=frozenset({"process.published", "process.ended", "process.resumed"}),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     processes = Process.objects.public().filter(pk__in=registry.numbers(names, "process"))
     return {it.subject: Subject(get_field_wording(it, "title"), it.get_absolute_url()) for it in processes}

@@ -14,7 +14,7 @@ from participation.processes import queries, serializers
 from participation.processes.models import Organ, Process
 
 
-def _slug(example: str) -> OpenApiParameter:
+def _build_slug_parameter(example: str) -> OpenApiParameter:
     return OpenApiParameter(
         "slug",
         {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "example": example},
@@ -50,7 +50,7 @@ class ProcessDetail(generics.GenericAPIView[Process]):
         operation_id="readProcess",
         summary=_("Read a process"),
         description=_("A process with its phases and their status today."),
-        parameters=[_slug("bisiklet-plani")],
+        parameters=[_build_slug_parameter("bisiklet-plani")],
     )
     def get(self, _request: Request, slug: str) -> Response:
         process = queries.visible_process(AnonymousUser(), slug)
@@ -89,7 +89,7 @@ class OrganDetail(generics.GenericAPIView[Organ]):
             "An organ with its office holders and the number of people in it. Ordinary members are named "
             "only if the organ lists its members and they have consented."
         ),
-        parameters=[_slug("genclik-meclisi")],
+        parameters=[_build_slug_parameter("genclik-meclisi")],
     )
     def get(self, _request: Request, slug: str) -> Response:
         return Response(self.get_serializer(queries.organ_called(slug)).data)

@@ -30,7 +30,7 @@ def _list_processes_without_phase(_person: Any) -> QuerySet[Process]:
     return rows.filter(last__lt=timezone.localdate()).order_by("last", "pk")
 
 
-def _process(process: Any) -> Item:
+def _build_item(process: Any) -> Item:
     title = get_field_wording(process, "title")
     address = reverse("processes-staff:manage", args=[process.pk])
     since = start_of_day(process.last + DAY)
@@ -52,10 +52,10 @@ def _list_calendar_dates(person: Any, begin: datetime, end: datetime) -> Iterabl
             if begin <= at < end:
                 yield Date(at, what, title.text, address, title.language)
     if rules.may_edit_processes(person):
-        yield from _ends_of_terms(begin, end)
+        yield from _list_membership_ends(begin, end)
 
 
-def _ends_of_terms(begin: datetime, end: datetime) -> Iterable[Date]:
+def _list_membership_ends(begin: datetime, end: datetime) -> Iterable[Date]:
     first, last = timezone.localdate(begin), timezone.localdate(end)
     rows = Membership.objects.filter(until__range=(first, last)).select_related("organ")
     for organ, until in {(it.organ, it.until) for it in rows if it.until is not None}:
@@ -72,7 +72,7 @@ DUTIES: Final = (
         title=_("Processes whose last phase is over"),
         whose=rules.may_edit_processes,
         rows=_list_processes_without_phase,
-        item=_process,
+        item=_build_item,
         page="processes-staff:overview",
     ),
 )

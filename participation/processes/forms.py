@@ -26,7 +26,7 @@ EARLIEST = date(1990, 1, 1)
 LATEST_YEARS = 30
 
 
-def _in_bounds(day: date | None) -> date | None:
+def _require_day_in_bounds(day: date | None) -> date | None:
     if day is not None and not EARLIEST <= day <= timezone.localdate() + timedelta(days=366 * LATEST_YEARS):
         raise forms.ValidationError(
             _("The year that you entered cannot be right. Check it."), code="out_of_bounds"
@@ -34,7 +34,7 @@ def _in_bounds(day: date | None) -> date | None:
     return day
 
 
-def _slug_field() -> forms.SlugField:
+def _build_slug_field() -> forms.SlugField:
     return forms.SlugField(
         label=_("Name in the address"),
         required=False,
@@ -53,7 +53,7 @@ class _Described:
 
 
 class OrganForm(_Described, _OrganModelForm):
-    slug = _slug_field()
+    slug = _build_slug_field()
 
     class Meta:
         model = Organ
@@ -87,7 +87,7 @@ class OrganForm(_Described, _OrganModelForm):
 
 
 class ProcessForm(_Described, _ProcessModelForm):
-    slug = _slug_field()
+    slug = _build_slug_field()
 
     class Meta:
         model = Process
@@ -133,10 +133,10 @@ class PhaseForm(_Described, _PhaseModelForm):
         help_texts = {"ends_on": _("This day is part of the phase.")}
 
     def clean_starts_on(self) -> date | None:
-        return _in_bounds(self.cleaned_data["starts_on"])
+        return _require_day_in_bounds(self.cleaned_data["starts_on"])
 
     def clean_ends_on(self) -> date | None:
-        return _in_bounds(self.cleaned_data["ends_on"])
+        return _require_day_in_bounds(self.cleaned_data["ends_on"])
 
     def draft(self) -> PhaseDraft:
         return PhaseDraft(**self.cleaned_data)
@@ -173,10 +173,10 @@ class MembershipForm(forms.Form):
             )
 
     def clean_since(self) -> date | None:
-        return _in_bounds(self.cleaned_data["since"])
+        return _require_day_in_bounds(self.cleaned_data["since"])
 
     def clean_until(self) -> date | None:
-        return _in_bounds(self.cleaned_data["until"])
+        return _require_day_in_bounds(self.cleaned_data["until"])
 
     def clean_seen(self) -> str | None:
         return self.cleaned_data["seen"] or None
@@ -211,7 +211,7 @@ class EndForm(forms.Form):
     )
 
     def clean_until(self) -> date | None:
-        return _in_bounds(self.cleaned_data["until"])
+        return _require_day_in_bounds(self.cleaned_data["until"])
 
 
 class StepForm(forms.Form):

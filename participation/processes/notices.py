@@ -28,11 +28,11 @@ MEMBERSHIP: Final = "processes.membership"
 
 
 def register_kinds() -> None:
-    register(MEMBERSHIP, Kind(_membership, _of_memberships))
+    register(MEMBERSHIP, Kind(_format_membership, _find_membership_facts))
     register_followable("process", list_followable_processes)
 
 
-def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership has one notice
+def _format_membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership has one notice
     words = (
         _("You were added to the organ “{organ}”: {office}, from {since}.")
         if facts["until"] is None
@@ -41,7 +41,7 @@ def _membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a membership
     return words.format(**facts)
 
 
-def _of_memberships(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_membership_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     ids = subject_ids(subjects)
     return {
         f"membership:{it.pk}": {

@@ -82,14 +82,14 @@ def lacks_of(process: Process, parts: Sequence[Shown] = ()) -> list[Lack]:
 
 def parts_of_process(person: Person, process: Process) -> list[Shown]:
     """The registered parts, without empty ones."""
-    return _shown(person, process, _of_processes)
+    return _list_shown_parts(person, process, _of_processes)
 
 
 def parts_of_organ(person: Person, organ: Organ) -> list[Shown]:
-    return _shown(person, organ, _of_organs)
+    return _list_shown_parts(person, organ, _of_organs)
 
 
-def _shown(person: Person, owner: Owner, registered: dict[str, Part[Owner]]) -> list[Shown]:
+def _list_shown_parts(person: Person, owner: Owner, registered: dict[str, Part[Owner]]) -> list[Shown]:
     ordered = sorted(registered.values(), key=lambda part: (part.place, part.key))
     parts = [Shown(part.key, part.heading, part.cards(person, owner)) for part in ordered]
     return [part for part in parts if part.cards]

@@ -20,9 +20,9 @@ def register() -> None:
             slug="surec",
             label=_("Processes"),
             place=50,
-            rows=_public,
-            text=_text_of_process,
-            card=_card_of_process,
+            rows=_list_public_processes,
+            text=_build_process_text,
+            card=_build_process_card,
         )
     )
     registry.register(
@@ -31,22 +31,22 @@ def register() -> None:
             slug="organ",
             label=_("Organs"),
             place=60,
-            rows=_all,
-            text=_text_of_organ,
-            card=_card_of_organ,
+            rows=_list_organs,
+            text=_build_organ_text,
+            card=_build_organ_card,
         )
     )
 
 
-def _public(_person: Person) -> "QuerySet[Any]":
+def _list_public_processes(_person: Person) -> "QuerySet[Any]":
     return Process.objects.public()
 
 
-def _all(_person: Person) -> "QuerySet[Any]":
+def _list_organs(_person: Person) -> "QuerySet[Any]":
     return Organ.objects.all()
 
 
-def _text_of_process(process: Process) -> Text:
+def _build_process_text(process: Process) -> Text:
     """Title and summary, and its phases, in both languages."""
     bodies = [process.summary, process.summary_en]
     for phase in process.phases.all():
@@ -54,7 +54,7 @@ def _text_of_process(process: Process) -> Text:
     return Text(str(process.pk), f"{process.title}\n{process.title_en}", "\n".join(bodies))
 
 
-def _card_of_process(process: Process) -> Card:
+def _build_process_card(process: Process) -> Card:
     title = get_field_wording(process, "title")
     return Card(
         title=title.text,
@@ -65,13 +65,13 @@ def _card_of_process(process: Process) -> Card:
     )
 
 
-def _text_of_organ(organ: Organ) -> Text:
+def _build_organ_text(organ: Organ) -> Text:
     """Name and description in both languages. Members are not indexed: the organ's page lists them."""
     names = f"{organ.name}\n{organ.name_en}"
     return Text(str(organ.pk), names, f"{organ.description}\n{organ.description_en}")
 
 
-def _card_of_organ(organ: Organ) -> Card:
+def _build_organ_card(organ: Organ) -> Card:
     name = get_field_wording(organ, "name")
     return Card(
         title=name.text,

@@ -18,12 +18,12 @@ def register() -> None:
             label=_("Bulletins"),
             # A reason may have a figure in it, which a publication ban withholds: the bulletin shows it.
             without_reason=frozenset({"bulletin.published", "bulletin.superseded"}),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     """The newest versions, except those that a publication ban withholds."""
     editions = queries.list_newest_editions().filter(bulletin__in=registry.numbers(names, "bulletin"))
     return {

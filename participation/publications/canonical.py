@@ -38,13 +38,13 @@ def normalized(value: object) -> JSON:
         case None | bool():
             return value
         case int():
-            return _integer(value)
+            return _normalise_integer(value)
         case float() | Decimal():
-            return _decimal(value)
+            return _normalise_decimal(value)
         case str():
-            return _text(value)
+            return _normalise_text(value)
         case Mapping():
-            return {_key(name): normalized(item) for name, item in value.items()}
+            return {_require_plain_key(name): normalized(item) for name, item in value.items()}
         case list() | tuple():
             return [normalized(item) for item in value]
         case _:
@@ -70,19 +70,22 @@ def parse_strict_json(body: bytes) -> Any:
     """
     try:
         return json.loads(
-            body.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant, parse_int=_digits
+            body.decode("utf-8"),
+            object_pairs_hook=_require_distinct_keys,
+            parse_constant=_refuse_constant,
+            parse_int=_parse_integer,
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
 
 
-def _integer(value: int) -> int:
+def _normalise_integer(value: int) -> int:
     if abs(value) > GREATEST_INTEGER:
         raise NotCanonical(f"{value} is too large for a portable number.")
     return int(value)
 
 
-def _decimal(value: float | Decimal) -> int | float:
+def _normalise_decimal(value: float | Decimal) -> int | float:
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     if not exact.is_finite():
         raise NotCanonical(f"{value} is not a number.")
@@ -93,30 +96,30 @@ def _decimal(value: float | Decimal) -> int | float:
     return int(exact) if exact == int(exact) else float(exact)
 
 
-def _text(value: str) -> str:
+def _normalise_text(value: str) -> str:
     if UNSTORABLE.search(value):
         raise NotCanonical("A text contains a character that cannot be stored.")
     return unicodedata.normalize("NFC", value)
 
 
-def _key(name: object) -> str:
+def _require_plain_key(name: object) -> str:
     if not (isinstance(name, str) and KEY.fullmatch(name)):
         raise NotCanonical(f"{name!r} is not a valid key.")
     return str(name)
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _require_distinct_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
         raise NotCanonical("A key occurs twice in one object.")
     return mapping
 
 
-def _no_constant(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise NotCanonical(f"{name} is not a number.")
 
 
-def _digits(text: str) -> int:
+def _parse_integer(text: str) -> int:
     # Python itself raises its own error for thousands of digits.
     if len(text) > 20:
         raise NotCanonical(f"A number of {len(text)} digits is too large for a portable number.")

@@ -65,68 +65,72 @@ def build_catalogue(
     datasets: Iterable[Dataset],
 ) -> dict[str, Any]:
     publisher = {"@id": f"{home}#council", "@type": "foaf:Agent", "foaf:name": council}
-    described = [_dataset(dataset, publisher["@id"], licence) for dataset in datasets]
+    described = [_describe_dataset(dataset, publisher["@id"], licence) for dataset in datasets]
     return {
         "@context": CONTEXT,
         "@id": address,
         "@type": "dcat:Catalog",
-        "dct:title": _texts(title),
-        "dct:description": _texts(title),
+        "dct:title": _build_texts(title),
+        "dct:description": _build_texts(title),
         "dct:publisher": publisher,
-        "dct:language": [_node(language) for language in LANGUAGES.values()],
-        "dct:license": _node(licence),
-        "foaf:homepage": _node(home),
+        "dct:language": [_build_reference(language) for language in LANGUAGES.values()],
+        "dct:license": _build_reference(licence),
+        "foaf:homepage": _build_reference(home),
         "dcat:dataset": described,
     }
 
 
-def _dataset(dataset: Dataset, publisher: str, licence: str) -> dict[str, Any]:
+def _describe_dataset(dataset: Dataset, publisher: str, licence: str) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@id": dataset.address,
         "@type": "dcat:Dataset",
         "dct:identifier": f"{dataset.number}/{dataset.version}",
-        "dct:title": _texts(dataset.title),
-        "dct:description": _texts(dataset.summary),
+        "dct:title": _build_texts(dataset.title),
+        "dct:description": _build_texts(dataset.summary),
         "dct:issued": {"@type": "xsd:dateTime", "@value": dataset.published_at.isoformat()},
-        "dct:publisher": _node(publisher),
-        "dct:accessRights": _node(f"{_EU}/access-right/PUBLIC"),
-        "dcat:theme": _node(f"{_EU}/data-theme/GOVE"),
-        "dcat:landingPage": _node(dataset.address),
+        "dct:publisher": _build_reference(publisher),
+        "dct:accessRights": _build_reference(f"{_EU}/access-right/PUBLIC"),
+        "dcat:theme": _build_reference(f"{_EU}/data-theme/GOVE"),
+        "dcat:landingPage": _build_reference(dataset.address),
         "dcat:version": str(dataset.version),
-        "dcat:distribution": [_distribution(file, dataset.address, licence) for file in dataset.files],
+        "dcat:distribution": [
+            _describe_distribution(file, dataset.address, licence) for file in dataset.files
+        ],
     }
     if dataset.previous:
-        described["dcat:previousVersion"] = _node(dataset.previous)
-        described["dct:replaces"] = _node(dataset.previous)
-        described["adms:versionNotes"] = _texts(dataset.why)
+        described["dcat:previousVersion"] = _build_reference(dataset.previous)
+        described["dct:replaces"] = _build_reference(dataset.previous)
+        described["adms:versionNotes"] = _build_texts(dataset.why)
     return described
 
 
-def _distribution(file: File, page: str, licence: str) -> dict[str, Any]:
+def _describe_distribution(file: File, page: str, licence: str) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@id": file.address,
         "@type": "dcat:Distribution",
-        "dcat:accessURL": _node(page),
-        "dcat:downloadURL": _node(file.address),
-        "dcat:mediaType": _node(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file.form]}"),
-        "dct:format": _node(f"{_EU}/file-type/{FILE_TYPES[file.form]}"),
-        "dct:license": _node(licence),
+        "dcat:accessURL": _build_reference(page),
+        "dcat:downloadURL": _build_reference(file.address),
+        "dcat:mediaType": _build_reference(
+            f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file.form]}"
+        ),
+        "dct:format": _build_reference(f"{_EU}/file-type/{FILE_TYPES[file.form]}"),
+        "dct:license": _build_reference(licence),
     }
     if file.language:
-        described["dct:language"] = _node(LANGUAGES[file.language])
+        described["dct:language"] = _build_reference(LANGUAGES[file.language])
     if file.sha256:
         described["dcat:byteSize"] = {"@type": "xsd:nonNegativeInteger", "@value": str(file.size)}
         described["spdx:checksum"] = {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": _node("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
+            "spdx:algorithm": _build_reference("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
             "spdx:checksumValue": file.sha256,
         }
     return described
 
 
-def _node(address: str) -> dict[str, str]:
+def _build_reference(address: str) -> dict[str, str]:
     return {"@id": address}
 
 
-def _texts(text: Mapping[str, str]) -> list[dict[str, str]]:
+def _build_texts(text: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"@language": language, "@value": words} for language, words in text.items() if words]

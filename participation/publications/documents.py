@@ -36,7 +36,7 @@ def build_proposal(edition: Edition) -> dict[str, Any]:
         "body": text(edition.body_tr, edition.body_en) or {"tr": ""},
         "published_at": None,
         "url": None,
-        "sections": [_section(section) for section in queries.sections_of(edition)],
+        "sections": [_build_section(section) for section in queries.sections_of(edition)],
     }
 
 
@@ -58,7 +58,7 @@ def list_section_problems(section: Section) -> list[str]:
     )
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _build_section(section: Section) -> dict[str, Any]:
     source = registry.find_source(section.kind)
     if source is None:
         raise errors.SourceUnknown(kind=section.kind)

@@ -25,26 +25,28 @@ RETURNED: Final = "publications.returned"
 
 
 def register_kinds() -> None:
-    register(PUBLISHED, Kind(_published, _of_editions, Category.RESULTS, audience=_followers))
-    register(RETURNED, Kind(_returned, _of_drafts))
+    register(
+        PUBLISHED, Kind(_format_published, _find_edition_facts, Category.RESULTS, audience=_list_audience)
+    )
+    register(RETURNED, Kind(_format_returned, _find_draft_facts))
 
 
-def _published(facts: Facts, count: int) -> str:  # noqa: ARG001 - a version is published once
+def _format_published(facts: Facts, count: int) -> str:  # noqa: ARG001 - a version is published once
     return _("The council has published a bulletin about what you follow: “{title}”.").format(**facts)
 
 
-def _of_editions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
+def _find_edition_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
     return {
-        _subject(it): {"title": get_field_wording(it, "title", turkish="title_tr").text}
+        _build_subject(it): {"title": get_field_wording(it, "title", turkish="title_tr").text}
         for it in queries.list_published_editions().filter(pk__in=subject_ids(subjects))
     }
 
 
-def _returned(facts: Facts, count: int) -> str:  # noqa: ARG001
+def _format_returned(facts: Facts, count: int) -> str:  # noqa: ARG001
     return _("Your bulletin “{title}” was returned: {reason}").format(**facts)
 
 
-def _of_drafts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_draft_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of the last return of each, for those who may see drafts."""
     if not rules.may_see_drafts(reader):
         return {}
@@ -52,7 +54,7 @@ def _of_drafts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     return {f"draft:{pk}": {"title": it.edition.title_tr, "reason": it.reason} for pk, it in returns.items()}
 
 
-def _followers(subject: str) -> QuerySet[User] | None:
+def _list_audience(subject: str) -> QuerySet[User] | None:
     """Raises Withheld while the version may not be shown."""
     edition = queries.list_published_editions().filter(pk__in=subject_ids([subject])).first()
     if edition is None:
@@ -61,7 +63,7 @@ def _followers(subject: str) -> QuerySet[User] | None:
     return notifications_queries.list_followers([f"{it.kind}:{it.ident}" for it in sections])
 
 
-def _subject(edition: Edition) -> str:
+def _build_subject(edition: Edition) -> str:
     return f"edition:{edition.pk}"
 
 
@@ -69,7 +71,9 @@ def notify_followers(edition: Edition) -> None:
     """Begin the notices, in the transaction that publishes the version."""
     with override(settings.LANGUAGE_CODE):
         address = edition.get_absolute_url()
-    notifications_operations.broadcast_notice(kind=PUBLISHED, subject=_subject(edition), address=address)
+    notifications_operations.broadcast_notice(
+        kind=PUBLISHED, subject=_build_subject(edition), address=address
+    )
 
 
 def notify_returned(edition: Edition, by: User) -> None:

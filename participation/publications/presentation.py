@@ -115,12 +115,13 @@ def bulletin_view(document: Mapping[str, Any], language: str) -> BulletinView:
         council=document["council"],
         title=reading.wording(document["title"], language),
         summary=reading.wording(document["summary"], language),
-        body=_leveled(richtext.render(body.text)),
+        body=_close_level_gaps(richtext.render(body.text)),
         body_language=body.language,
-        why=_maybe(document["why"], language),
+        why=_get_optional_wording(document["why"], language),
         published_at=datetime.fromisoformat(published_at) if published_at else None,
         sections=[
-            _section(place, section, language) for place, section in enumerate(document["sections"], start=1)
+            _build_section_view(place, section, language)
+            for place, section in enumerate(document["sections"], start=1)
         ],
     )
 
@@ -138,12 +139,12 @@ def chart_of(document: Mapping[str, Any], section_key: str, chart_id: str, langu
 def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
     columns = {column["key"]: column for column in chart["columns"]}
     drawn = chart["bars"]
-    bars = _bars(chart, columns, language) if drawn is not None else []
+    bars = _build_bars(chart, columns, language) if drawn is not None else []
     named = {key: reading.wording(column["label"], language) for key, column in columns.items()}
     return ChartView(
         id=chart["id"],
         title=reading.wording(chart["title"], language),
-        note=_maybe(chart["note"], language),
+        note=_get_optional_wording(chart["note"], language),
         bars=bars,
         drawn=named[drawn] if bars else None,
         has_intervals=bool(bars and chart["interval"]),
@@ -161,7 +162,7 @@ def chart_view(chart: Mapping[str, Any], language: str) -> ChartView:
     )
 
 
-def _leveled(html: SafeString) -> SafeString:
+def _close_level_gaps(html: SafeString) -> SafeString:
     """Renumber headings from h3 on, each at most one level below the one before: navigation by headings then
     misses no level. The files do the same.
     """
@@ -178,15 +179,15 @@ def _leveled(html: SafeString) -> SafeString:
     return mark_safe(HEADING.sub(moved, html))  # noqa: S308 - only the numbers of its own headings change
 
 
-def _section(place: int, section: Mapping[str, Any], language: str) -> SectionView:
+def _build_section_view(place: int, section: Mapping[str, Any], language: str) -> SectionView:
     return SectionView(
         place=place,
         kind=section["kind"],
         ident=section["ident"],
         title=reading.wording(section["title"], language),
         url=section["url"],
-        intro=_maybe(section["intro"], language),
-        comment=_maybe(section["comment"], language),
+        intro=_get_optional_wording(section["intro"], language),
+        comment=_get_optional_wording(section["comment"], language),
         charts=[chart_view(chart, language) for chart in section["charts"]],
         method=[
             (reading.wording(item["term"], language), reading.wording(item["text"], language))
@@ -196,11 +197,11 @@ def _section(place: int, section: Mapping[str, Any], language: str) -> SectionVi
     )
 
 
-def _maybe(text: Mapping[str, str] | None, language: str) -> Wording | None:
+def _get_optional_wording(text: Mapping[str, str] | None, language: str) -> Wording | None:
     return None if text is None else reading.wording(text, language)
 
 
-def _bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> list[Bar]:
+def _build_bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -> list[Bar]:
     """The bars; none at all if a value is negative, which a bar from the left edge would hide."""
     drawn, ends = chart["bars"], chart["interval"] or ()
     unit = columns[drawn]["unit"]
@@ -210,11 +211,12 @@ def _bars(chart: Mapping[str, Any], columns: Mapping[str, Any], language: str) -
         return []
     whole = 100 if unit in reading.PERCENT else max(figures) or 1
     return [
-        _bar(row, drawn, ends, unit, whole=max(whole, *figures), language=language) for row in chart["rows"]
+        _build_bar(row, drawn, ends, unit, whole=max(whole, *figures), language=language)
+        for row in chart["rows"]
     ]
 
 
-def _bar(
+def _build_bar(
     row: Mapping[str, Any], drawn: str, ends: Sequence[str], unit: str, *, whole: Number, language: str
 ) -> Bar:
     values = row["values"]

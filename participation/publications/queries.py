@@ -56,7 +56,7 @@ def longer(one: registry.Ban | None, other: registry.Ban) -> registry.Ban:
     return one if one.until is None or one.until > other.until else other
 
 
-def _published() -> QuerySet[Edition]:
+def _filter_published() -> QuerySet[Edition]:
     return Edition.objects.filter(state=State.PUBLISHED).select_related("bulletin").defer(*HEAVY)
 
 
@@ -64,7 +64,7 @@ def list_published_editions() -> QuerySet[Edition]:
     """Every published version that may be shown now, without heavy fields. For lists, which omit withheld
     versions altogether: their titles and summaries may contain a figure.
     """
-    return _published().exclude(pk__in=withheld())
+    return _filter_published().exclude(pk__in=withheld())
 
 
 def list_newest_editions() -> QuerySet[Edition]:
@@ -107,7 +107,7 @@ def with_pages(_reader: object, idents: Collection[str]) -> list[str]:
 
 def list_versions(slug: str) -> list[Edition]:
     """All published versions of a bulletin, newest first, including withheld ones."""
-    return list(_published().filter(bulletin__slug=slug).order_by("-version"))
+    return list(_filter_published().filter(bulletin__slug=slug).order_by("-version"))
 
 
 def document_bytes(edition: Edition) -> bytes:

@@ -23,19 +23,19 @@ def register() -> None:
             slug="bulten",
             label=_("Bulletins"),
             place=40,
-            rows=_newest,
-            text=_text,
-            card=_card,
+            rows=_list_newest_editions,
+            text=_build_search_text,
+            card=_build_card,
             ident="bulletin_id",
         )
     )
 
 
-def _newest(_person: Person) -> "QuerySet[Any]":
+def _list_newest_editions(_person: Person) -> "QuerySet[Any]":
     return queries.list_newest_editions()
 
 
-def _text(edition: Edition) -> Text:
+def _build_search_text(edition: Edition) -> Text:
     """Title, summary, text and the council's comments in both languages; not the figures of the sections."""
     bodies = [edition.summary_tr, edition.summary_en, edition.body_tr, edition.body_en]
     for section in queries.sections_of(edition):
@@ -44,7 +44,7 @@ def _text(edition: Edition) -> Text:
     return Text(str(edition.bulletin_id), titles, "\n".join(bodies))
 
 
-def _card(edition: Edition) -> Card:
+def _build_card(edition: Edition) -> Card:
     title = get_field_wording(edition, "title", turkish="title_tr")
     summary = get_field_wording(edition, "summary", turkish="summary_tr")
     number = gettext("No. {number}").format(number=edition.bulletin.number)

@@ -15,20 +15,20 @@ class Malformed(ValueError):
 
 def check_section(section: Mapping[str, Any]) -> None:
     """Raises Malformed unless ``section`` is as docs/publications.md describes it."""
-    _require(IDENT.fullmatch(_string(section, "kind")), "kind")
-    _require(IDENT.fullmatch(_string(section, "ident")), "ident")
+    _require(IDENT.fullmatch(_require_string(section, "kind")), "kind")
+    _require(IDENT.fullmatch(_require_string(section, "ident")), "ident")
     _check_text(section.get("title"), "title")
-    address = _string(section, "url")
+    address = _require_string(section, "url")
     _require(address.startswith("/") and not address.startswith("//"), "url")
     _check_text(section.get("intro"), "intro", optional=True)
-    for warning in _list(section, "warnings"):
+    for warning in _require_list(section, "warnings"):
         _check_text(warning, "warnings")
-    for item in _list(section, "method"):
-        _string(item, "key")
+    for item in _require_list(section, "method"):
+        _require_string(item, "key")
         _check_text(item.get("term"), "method.term")
         _check_text(item.get("text"), "method.text")
-    charts = _list(section, "charts")
-    _require_each_once((_string(chart, "id") for chart in charts), "charts.id")
+    charts = _require_list(section, "charts")
+    _require_each_once((_require_string(chart, "id") for chart in charts), "charts.id")
     for chart in charts:
         _check_chart(chart)
 
@@ -37,8 +37,8 @@ def _check_chart(chart: Mapping[str, Any]) -> None:
     _require(IDENT.fullmatch(chart["id"]), "charts.id")
     _check_text(chart.get("title"), "charts.title")
     _check_text(chart.get("note"), "charts.note", optional=True)
-    columns = _list(chart, "columns")
-    keys = [_string(column, "key") for column in columns]
+    columns = _require_list(chart, "columns")
+    keys = [_require_string(column, "key") for column in columns]
     _require_each_once(keys, "charts.columns.key")
     for column in columns:
         _check_text(column.get("label"), "charts.columns.label")
@@ -48,7 +48,7 @@ def _check_chart(chart: Mapping[str, Any]) -> None:
     if interval is not None:
         two = isinstance(interval, list | tuple) and len(interval) == 2
         _require(two and set(interval) <= set(keys), "charts.interval")
-    for row in _list(chart, "rows"):
+    for row in _require_list(chart, "rows"):
         _check_text(row.get("label"), "charts.rows.label")
         values = row.get("values")
         _require(isinstance(values, Mapping) and set(values) <= set(keys), "charts.rows.values")
@@ -62,14 +62,14 @@ def _require(holds: object, where: str) -> None:
         raise Malformed(f"A section is malformed at {where}.")
 
 
-def _string(part: Mapping[str, Any], name: str) -> str:
+def _require_string(part: Mapping[str, Any], name: str) -> str:
     value = part.get(name)
     if not isinstance(value, str):
         raise Malformed(f"A section is malformed at {name}.")
     return value
 
 
-def _list(part: Mapping[str, Any], name: str) -> list[Any]:
+def _require_list(part: Mapping[str, Any], name: str) -> list[Any]:
     value = part.get(name)
     if not isinstance(value, list):
         raise Malformed(f"A section is malformed at {name}.")

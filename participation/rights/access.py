@@ -39,14 +39,14 @@ def for_owner(view: OwnersView) -> Callable[[HttpRequest], HttpResponseBase]:
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponseBase:
-        owner = None if request.user.is_authenticated else _holder(request)
+        owner = None if request.user.is_authenticated else _find_cookie_holder(request)
         response: HttpResponseBase = signed_in(request) if owner is None else view(request, owner)
         return response
 
     return checked
 
 
-def _holder(request: HttpRequest) -> User | None:
+def _find_cookie_holder(request: HttpRequest) -> User | None:
     """The suspended account that the request's cookie names."""
     try:
         value = str(request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_OPEN))

@@ -64,10 +64,10 @@ def rows_of(user: User, table: Table, link: Link) -> Iterator[Mapping[str, Any]]
 
 def _write_json(archive: zipfile.ZipFile, user: User, table: Table, link: Link) -> int:
     number = 0
-    with _member(archive, f"json/{link.name}.json") as file:
+    with _open_archive_file(archive, f"json/{link.name}.json") as file:
         for row in iterate_with_heartbeat(rows_of(user, table, link)):
             file.write(b",\n" if number else b"[\n")
-            file.write(json.dumps(row, ensure_ascii=False, default=_plain).encode())
+            file.write(json.dumps(row, ensure_ascii=False, default=_convert_to_json_value).encode())
             number += 1
         file.write(b"\n]\n" if number else b"[]\n")
     return number
@@ -81,7 +81,7 @@ def _write_files(archive: zipfile.ZipFile, user: User) -> list[str]:
         except FileNotFoundError:
             continue
         name = f"dosyalar/{file.name}"
-        with source, _member(archive, name) as target:
+        with source, _open_archive_file(archive, name) as target:
             while data := source.read(_READ):
                 target.write(data)
         names.append(name)
@@ -110,8 +110,10 @@ def _write_manifest(
         "secret": [str(words) for words in personal_data.describe_secret_data()],
         "not_copied": [str(words) for words in personal_data.describe_uncopied_data()],
     }
-    with _member(archive, "verilerim.json") as file:
-        file.write(json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain).encode())
+    with _open_archive_file(archive, "verilerim.json") as file:
+        file.write(
+            json.dumps(manifest, ensure_ascii=False, indent=1, default=_convert_to_json_value).encode()
+        )
 
 
 def _write_page(
@@ -119,7 +121,7 @@ def _write_page(
 ) -> None:
     title = escape(_("My data"))
     shown = [(table, link) for table, link in personal_data.copied() if numbers[link.name]]
-    with _member(archive, "verilerim.html") as file:
+    with _open_archive_file(archive, "verilerim.html") as file:
         file.write(
             (
                 f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -127,20 +129,20 @@ def _write_page(
                 f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
             ).encode()
         )
-        file.write(_introduction([link for _table, link in shown], numbers).encode())
+        file.write(_format_introduction([link for _table, link in shown], numbers).encode())
         for table, link in shown:
             file.write(f'<section aria-labelledby="{link.name}">'.encode())
             file.write(f'<h2 id="{link.name}">{escape(link.label)}</h2>'.encode())
             if link.note:
                 file.write(f"<p>{escape(link.note)}</p>".encode())
             for row in iterate_with_heartbeat(rows_of(user, table, link)):
-                file.write(_shown(table, link, row).encode())
+                file.write(_format_row(table, link, row).encode())
             file.write(b"</section>\n")
-        file.write(_ending(numbers, files).encode())
+        file.write(_format_ending(numbers, files).encode())
         file.write(b"</main></body></html>\n")
 
 
-def _introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
+def _format_introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
     words = _(
         "This is what {council} stores about you on Meydan, made on {day}; what it lacks is said below. The "
         "folder “json” contains the same for programs. Keep the file safe: whoever has it can read all of it."
@@ -151,17 +153,17 @@ def _introduction(shown: list[Link], numbers: Mapping[str, int]) -> str:
     secret, besides = _("What this file cannot contain"), _("What is stored besides")
     return (
         f"<p>{escape(words)}</p><ul>{links}</ul>"
-        f"<h2>{escape(secret)}</h2>{_list(personal_data.describe_secret_data())}"
-        f"<h2>{escape(besides)}</h2>{_list(personal_data.describe_uncopied_data())}"
+        f"<h2>{escape(secret)}</h2>{_format_list(personal_data.describe_secret_data())}"
+        f"<h2>{escape(besides)}</h2>{_format_list(personal_data.describe_uncopied_data())}"
     )
 
 
-def _list(lines: Iterable[Words]) -> str:
+def _format_list(lines: Iterable[Words]) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f"<ul>{items}</ul>"
 
 
-def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
+def _format_ending(numbers: Mapping[str, int], files: list[str]) -> str:
     none = [link for _table, link in personal_data.copied() if not numbers[link.name]]
     rest = "".join(f"<li>{escape(link.label)}</li>" for link in none)
     pictures = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in files)
@@ -175,16 +177,16 @@ def _ending(numbers: Mapping[str, int], files: list[str]) -> str:
     return "".join(f"<h2>{escape(title)}</h2><ul>{items}</ul>" for title, items in parts if items)
 
 
-def _shown(table: Table, link: Link, row: Mapping[str, Any]) -> str:
+def _format_row(table: Table, link: Link, row: Mapping[str, Any]) -> str:
     cells = "".join(
-        f"<dt>{escape(label_of(lookup))}</dt><dd>{escape(_readable(table, link, lookup, value))}</dd>"
+        f"<dt>{escape(label_of(lookup))}</dt><dd>{escape(_format_value(table, link, lookup, value))}</dd>"
         for lookup, value in row.items()
         if value not in (None, "", [])
     )
     return f"<dl>{cells}</dl>\n" if cells else ""
 
 
-def _readable(table: Table, link: Link, lookup: str, value: Any) -> str:
+def _format_value(table: Table, link: Link, lookup: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -199,7 +201,7 @@ def _readable(table: Table, link: Link, lookup: str, value: Any) -> str:
     return str(value)
 
 
-def _plain(value: Any) -> Any:
+def _convert_to_json_value(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, UUID):
@@ -208,7 +210,7 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def _member(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
+def _open_archive_file(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     """A file of the archive to write to, with the day of the copy as its time."""
     info = zipfile.ZipInfo(name, date_time=(*timezone.localdate().timetuple()[:3], 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED

@@ -84,10 +84,10 @@ class Writer(io.RawIOBase):
 def read_chunks(ident: UUID, key: bytes) -> Iterator[bytes]:
     """The content. Raises FileNotFoundError at once, ``Damaged`` where it cannot go on."""
     file = path_of(ident).open("rb")
-    return _chunks(file, key)
+    return _decrypt_chunks(file, key)
 
 
-def _chunks(file: io.BufferedReader, key: bytes) -> Iterator[bytes]:
+def _decrypt_chunks(file: io.BufferedReader, key: bytes) -> Iterator[bytes]:
     with file:
         state = bindings.crypto_secretstream_xchacha20poly1305_state()
         try:

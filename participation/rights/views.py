@@ -38,19 +38,19 @@ def mine(request: HttpRequest, owner: User) -> HttpResponseBase:
     export = queries.newest_export(owner)
     try:
         if act == "ask":
-            return _ask(request, owner)
+            return _request_copy(request, owner)
         if act == "download":
-            return _download(owner, export)
+            return _download_copy(owner, export)
         if act == "again" and export is not None:
             exports.allow_again(user=owner, ident=export.pk)
             messages.success(request, _("You can download the copy once more."))
             return redirect("rights:mine")
     except Refusal as refusal:
-        return _mine(request, owner, refusal)
-    return _mine(request, owner)
+        return _render_copy_page(request, owner, refusal)
+    return _render_copy_page(request, owner)
 
 
-def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> HttpResponse:
+def _render_copy_page(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> HttpResponse:
     export = queries.newest_export(owner)
     context = {
         "owner": owner,
@@ -67,17 +67,17 @@ def _mine(request: HttpRequest, owner: User, refusal: Refusal | None = None) -> 
     return render(request, "rights/mine.html", context, status=refusal.status if refusal else 200)
 
 
-def _ask(request: HttpRequest, owner: User) -> HttpResponse:
+def _request_copy(request: HttpRequest, owner: User) -> HttpResponse:
     exports.request_export(user=owner, language="en" if get_language() == "en" else "tr")
     messages.success(request, _("Your copy is being made. That takes a few minutes at most."))
     return redirect("rights:mine")
 
 
-def _download(owner: User, export: Export | None) -> StreamingHttpResponse:
+def _download_copy(owner: User, export: Export | None) -> StreamingHttpResponse:
     if export is None:
         raise NoExport
     size, content = exports.download_export(user=owner, ident=export.pk)
-    response = StreamingHttpResponse(_streamed(content), content_type="application/zip")
+    response = StreamingHttpResponse(_stream_chunks(content), content_type="application/zip")
     # With its length a browser notices that a download broke off.
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = 'attachment; filename="meydan-verilerim.zip"'
@@ -86,13 +86,13 @@ def _download(owner: User, export: Export | None) -> StreamingHttpResponse:
 
 
 @sensitive_variables()
-async def _streamed(content: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(_following, thread_sensitive=False)
+async def _stream_chunks(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    following = sync_to_async(_read_next_chunk, thread_sensitive=False)
     while (chunk := await following(content)) is not None:
         yield chunk
 
 
-def _following(content: Iterator[bytes]) -> bytes | None:
+def _read_next_chunk(content: Iterator[bytes]) -> bytes | None:
     return next(content, None)
 
 

@@ -19,11 +19,11 @@ def register() -> None:
             label=_("Electoral rolls"),
             with_reason=frozenset({"correction_rule.set"}),
             without_reason=frozenset({"roll.opened", "roll.frozen"}),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     rolls = Roll.objects.public().filter(pk__in=registry.numbers(names, "roll"))
     return {it.subject: Subject(Wording(it.name), reverse("roll:roll", args=[it.pk])) for it in rolls}

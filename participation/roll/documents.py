@@ -60,7 +60,7 @@ def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
             ],
         }
     try:
-        return _compiled(data)
+        return _compile_letters(data)
     except typst.TypstError as error:
         if (text := _UNPRINTABLE.search(str(error))) is None:
             raise
@@ -69,11 +69,11 @@ def letters_pdf(roll: Roll, letters: list[tuple[str, str, str]]) -> bytes:
 
 
 @sensitive_variables()
-def _compiled(data: dict[str, Any]) -> bytes:
+def _compile_letters(data: dict[str, Any]) -> bytes:
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=_fonts(),
+        font_paths=_load_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"letters": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
@@ -82,5 +82,5 @@ def _compiled(data: dict[str, Any]) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _load_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)

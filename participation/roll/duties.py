@@ -23,13 +23,13 @@ def register() -> None:
     duties.register_dates("rolls", _list_calendar_dates)
 
 
-def _to_open(_person: Any) -> QuerySet[Roll]:
+def _list_rolls_to_open(_person: Any) -> QuerySet[Roll]:
     """Drafts whose time for corrections has come."""
     rows = Roll.objects.filter(state=State.DRAFT, corrections_from__lte=timezone.localdate())
     return rows.order_by("corrections_from", "pk")
 
 
-def _to_freeze(_person: Any) -> QuerySet[Roll]:
+def _list_rolls_to_freeze(_person: Any) -> QuerySet[Roll]:
     """Open rolls whose time for corrections is over, without a proposal to freeze them as they are."""
     rows = Roll.objects.filter(state=State.OPEN, corrections_until__lt=timezone.localdate())
     return rows.exclude(pk__in=queries.freezes_to_confirm().values("roll")).order_by(
@@ -37,35 +37,35 @@ def _to_freeze(_person: Any) -> QuerySet[Roll]:
     )
 
 
-def _to_confirm(person: Any) -> QuerySet[FreezeProposal]:
+def _list_freezes_to_confirm(person: Any) -> QuerySet[FreezeProposal]:
     """What another officer proposed."""
     return queries.freezes_to_confirm().exclude(proposed_by=person).order_by("proposed_at", "pk")
 
 
-def _corrections(person: Any) -> QuerySet[Correction]:
+def _list_waiting_corrections(person: Any) -> QuerySet[Correction]:
     """Requests that wait, without the officer's own."""
     rows = Correction.objects.filter(state=CorrectionState.WAITING).exclude(resident=person)
     return rows.select_related("roll").order_by("asked_at", "pk")
 
 
-def _opening(roll: Roll) -> Item:
+def _build_opening_item(roll: Roll) -> Item:
     since = start_of_day(roll.corrections_from)
-    return _roll(roll, "roll-staff:manage", since, start_of_day(roll.corrections_until + DAY))
+    return _build_roll_item(roll, "roll-staff:manage", since, start_of_day(roll.corrections_until + DAY))
 
 
-def _freezing(roll: Roll) -> Item:
-    return _roll(roll, "roll-staff:manage", start_of_day(roll.corrections_until + DAY))
+def _build_freezing_item(roll: Roll) -> Item:
+    return _build_roll_item(roll, "roll-staff:manage", start_of_day(roll.corrections_until + DAY))
 
 
-def _confirming(proposal: FreezeProposal) -> Item:
-    return _roll(proposal.roll, "roll-staff:manage", proposal.proposed_at)
+def _build_confirming_item(proposal: FreezeProposal) -> Item:
+    return _build_roll_item(proposal.roll, "roll-staff:manage", proposal.proposed_at)
 
 
-def _roll(roll: Roll, page: str, since: datetime, due: datetime | None = None) -> Item:
+def _build_roll_item(roll: Roll, page: str, since: datetime, due: datetime | None = None) -> Item:
     return Item(roll.subject, roll.name, reverse(page, args=[roll.pk]), since, due, "tr")
 
 
-def _correction(correction: Correction) -> Item:
+def _build_correction_item(correction: Correction) -> Item:
     roll = correction.roll
     address = reverse("roll-staff:correction", args=[roll.pk, correction.pk])
     text = f"{roll.name}: {correction.get_kind_display()}"
@@ -92,16 +92,16 @@ DUTIES: Final = (
         name="rolls-to-open",
         title=_("Electoral rolls to open for corrections"),
         whose=rules.may_keep,
-        rows=_to_open,
-        item=_opening,
+        rows=_list_rolls_to_open,
+        item=_build_opening_item,
         page="roll-staff:overview",
     ),
     Duty(
         name="corrections",
         title=_("Requests to correct an electoral roll"),
         whose=rules.may_keep,
-        rows=_corrections,
-        item=_correction,
+        rows=_list_waiting_corrections,
+        item=_build_correction_item,
         page="roll-staff:overview",
         is_queue=True,
     ),
@@ -109,16 +109,16 @@ DUTIES: Final = (
         name="rolls-to-freeze",
         title=_("Electoral rolls to freeze"),
         whose=rules.may_keep,
-        rows=_to_freeze,
-        item=_freezing,
+        rows=_list_rolls_to_freeze,
+        item=_build_freezing_item,
         page="roll-staff:overview",
     ),
     Duty(
         name="rolls-to-confirm",
         title=_("Electoral rolls that another officer proposes to freeze"),
         whose=rules.may_keep,
-        rows=_to_confirm,
-        item=_confirming,
+        rows=_list_freezes_to_confirm,
+        item=_build_confirming_item,
         page="roll-staff:overview",
         is_announced=True,
     ),

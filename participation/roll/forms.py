@@ -202,7 +202,7 @@ class MatchForm(PersonForm):
             ) from None
 
 
-def _district(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[District]":
+def _build_district_field(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[District]":
     return forms.ModelChoiceField(
         label=label,
         queryset=District.objects.all(),
@@ -212,7 +212,7 @@ def _district(label: Any, help_text: Any = "") -> "forms.ModelChoiceField[Distri
 
 
 class LettersForm(forms.Form):
-    district = _district(_("District"), _("Letters are made for one district at a time."))
+    district = _build_district_field(_("District"), _("Letters are made for one district at a time."))
     file = forms.FileField(
         label=_("CSV or XLSX file"),
         allow_empty_file=True,
@@ -225,7 +225,7 @@ class LettersForm(forms.Form):
         return file.file
 
 
-def _explanation() -> forms.CharField:
+def _build_explanation_field() -> forms.CharField:
     return forms.CharField(
         label=_("What is wrong?"),
         max_length=1000,
@@ -235,13 +235,13 @@ def _explanation() -> forms.CharField:
 
 
 class AddedForm(PersonForm):
-    district = _district(_("The district in which you live"))
-    explanation = _explanation()
+    district = _build_district_field(_("The district in which you live"))
+    explanation = _build_explanation_field()
 
 
 class DistrictForm(forms.Form):
-    district = _district(_("The district in which you live"))
-    explanation = _explanation()
+    district = _build_district_field(_("The district in which you live"))
+    explanation = _build_explanation_field()
 
 
 ACCEPT, DECLINE = "accept", "decline"
@@ -264,7 +264,7 @@ class DecisionForm(forms.Form):
             "Do not write any numbers."
         ),
     )
-    district = _district(_("District on the roll"), _("As on the identity document."))
+    district = _build_district_field(_("District on the roll"), _("As on the identity document."))
 
     def __init__(self, *args: Any, correction: Correction, **kwargs: Any) -> None:
         kwargs["initial"] = {"district": correction.district_id}

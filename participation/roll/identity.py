@@ -58,29 +58,29 @@ class RollHasher:
 
     @classmethod
     def of(cls, pepper: str, roll: UUID) -> "RollHasher":
-        return cls(_mac(pepper.encode(), _VERSION + roll.bytes))
+        return cls(_compute_mac(pepper.encode(), _VERSION + roll.bytes))
 
     def number(self, person: Person) -> bytes:
         """The keyed hash of the number, 32 bytes."""
-        return _mac(self.key, b"number|" + person.number.encode())
+        return _compute_mac(self.key, b"number|" + person.number.encode())
 
     def person(self, person: Person) -> bytes:
         """The keyed hash of number and birth date together, 32 bytes."""
-        return _mac(self.key, f"person|{person.number}|{person.born.isoformat()}".encode())
+        return _compute_mac(self.key, f"person|{person.number}|{person.born.isoformat()}".encode())
 
     def letter(self, number_mac: bytes | memoryview, code: str) -> bytes:
         """The keyed hash of a code for the person with ``number_mac``, 32 bytes."""
-        return _mac(self.key, b"letter|" + bytes(number_mac) + b"|" + code.encode())
+        return _compute_mac(self.key, b"letter|" + bytes(number_mac) + b"|" + code.encode())
 
     @property
     def check(self) -> bytes:
         """32 bytes that identify the key."""
-        return _mac(self.key, b"check")
+        return _compute_mac(self.key, b"check")
 
 
 def compute_attempt_digest(pepper: str, what: str, day: date) -> bytes:
     """The keyed hash under which attempts of ``what`` are counted on ``day``."""
-    return _mac(pepper.encode(), f"meydan.roll.try|{day.isoformat()}|{what}".encode())
+    return _compute_mac(pepper.encode(), f"meydan.roll.try|{day.isoformat()}|{what}".encode())
 
 
 def same(one: bytes | memoryview, other: bytes | memoryview) -> bool:
@@ -140,5 +140,5 @@ def random_key() -> int:
     return secrets.randbits(62) + 1
 
 
-def _mac(key: bytes, message: bytes) -> bytes:
+def _compute_mac(key: bytes, message: bytes) -> bytes:
     return hmac.digest(key, message, "sha256")

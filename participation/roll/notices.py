@@ -26,15 +26,15 @@ FROZEN: Final = "roll.frozen"
 
 
 def register_kinds() -> None:
-    register(DECIDED, Kind(_decided, _of_decisions))
-    register(MATCH_ENDED, Kind(_match_ended, _of_rolls))
-    register(BURST, Kind(_burst))
-    register(FREEZE_PROPOSED, Kind(_freeze_proposed, _of_proposals))
-    register(FREEZE_WITHDRAWN, Kind(_freeze_withdrawn, _of_rolls))
-    register(FROZEN, Kind(_frozen, _of_rolls))
+    register(DECIDED, Kind(_format_decided, _find_decision_facts))
+    register(MATCH_ENDED, Kind(_format_match_ended, _find_roll_facts))
+    register(BURST, Kind(_format_burst))
+    register(FREEZE_PROPOSED, Kind(_format_freeze_proposed, _find_proposal_facts))
+    register(FREEZE_WITHDRAWN, Kind(_format_freeze_withdrawn, _find_roll_facts))
+    register(FROZEN, Kind(_format_frozen, _find_roll_facts))
 
 
-def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is decided once
+def _format_decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is decided once
     words = (
         _("Your request about the electoral roll “{roll}” was accepted.")
         if facts["accepted"]
@@ -43,11 +43,11 @@ def _decided(facts: Facts, count: int) -> str:  # noqa: ARG001 - a request is de
     return words.format(**facts)
 
 
-def _match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+def _format_match_ended(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     return _("Your account is no longer matched with the electoral roll “{roll}”.").format(**facts)
 
 
-def _burst(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+def _format_burst(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     return _(
         "An unusual number of attempts to be matched with an electoral roll failed within an hour. "
         "Somebody may be trying out identity numbers. If this continues, matching stops until the hour "
@@ -55,7 +55,7 @@ def _burst(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the s
     )
 
 
-def _freeze_proposed(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+def _format_freeze_proposed(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     words = (
         _("Freezing the electoral roll “{roll}” has been proposed. Another officer must confirm it.")
         if facts["waits"]
@@ -64,17 +64,17 @@ def _freeze_proposed(facts: Facts, count: int) -> str:  # noqa: ARG001 - the tex
     return words.format(**facts)
 
 
-def _freeze_withdrawn(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
+def _format_freeze_withdrawn(facts: Facts, count: int) -> str:  # noqa: ARG001 - the text is the same for any count
     return _("Another officer has withdrawn your proposal to freeze the electoral roll “{roll}”.").format(
         **facts
     )
 
 
-def _frozen(facts: Facts, count: int) -> str:  # noqa: ARG001 - a roll is frozen once
+def _format_frozen(facts: Facts, count: int) -> str:  # noqa: ARG001 - a roll is frozen once
     return _("The electoral roll “{roll}” is frozen. A referendum can now use it.").format(**facts)
 
 
-def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_decision_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     decided = Correction.objects.filter(pk__in=subject_ids(subjects), resident=reader).select_related("roll")
     return {
         f"correction:{it.pk}": {"roll": it.roll.name, "accepted": it.state == CorrectionState.ACCEPTED}
@@ -82,17 +82,17 @@ def _of_decisions(reader: User, subjects: Collection[str]) -> Mapping[str, Facts
     }
 
 
-def _of_rolls(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - all are public
+def _find_roll_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - all are public
     return {
         it.subject: {"roll": it.name} for it in Roll.objects.public().filter(pk__in=subject_ids(subjects))
     }
 
 
-def _of_proposals(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_proposal_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     waiting = {it.roll.subject for it in queries.freezes_to_confirm().filter(roll__in=subject_ids(subjects))}
     return {
         subject: {**facts, "waits": subject in waiting}
-        for subject, facts in _of_rolls(reader, subjects).items()
+        for subject, facts in _find_roll_facts(reader, subjects).items()
     }
 
 

@@ -82,7 +82,7 @@ RULES: Final = (
 )
 
 
-def _voted(user: User) -> Iterator[dict[str, Any]]:
+def _list_strike_off_rows(user: User) -> Iterator[dict[str, Any]]:
     entries = RollMatch.objects.filter(resident=user).values_list("entry", flat=True)
     for voted in StrikeOff.objects.filter(entry__in=list(entries)).order_by("referendum"):
         yield {"referendum": voted.referendum, "kind": str(voted.get_channel_display())}
@@ -121,7 +121,7 @@ TABLES: Final = (
             note=_(
                 "That you voted, never how. The strike-off stays on the roll, so that nobody votes twice."
             ),
-            rows=_voted,
+            rows=_list_strike_off_rows,
         ),
         purpose="voted",
     ),

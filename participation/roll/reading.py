@@ -169,21 +169,21 @@ class _Faulty(Exception):
 
 def read_roll_file(file: BinaryIO, terms: Terms, *, most: int = MAX_ROWS) -> Reading:
     """Parse ``file`` (seekable) to its end. Raises sheets.Unreadable, WrongColumns."""
-    reading = Reading(sha256=_digest(file))
+    reading = Reading(sha256=_compute_digest(file))
     rows = sheets.read_sheet_rows(file, most=most)
-    columns = _columns(next(rows))
+    columns = _read_columns(next(rows))
     reading._districts = list(dict.fromkeys(terms.districts.values()))
     places = {ident: place for place, ident in enumerate(reading._districts)}
     for row in rows:
         reading.rows += 1
         try:
-            reading._records.append(_record(row, columns, terms, places, reading._desks))
+            reading._records.append(_pack_record(row, columns, terms, places, reading._desks))
         except _Faulty as faulty:
             reading._blame(Fault(row.line, faulty.flaw, faulty.named))
     if not reading.rows:
         raise sheets.Unreadable(sheets.Flaw.EMPTY)
     reading._records.sort()
-    _blame_repeated(reading)
+    _add_repetition_faults(reading)
     reading.faults.sort(key=lambda fault: fault.line)
     return reading
 
@@ -196,11 +196,11 @@ def addressees(file: BinaryIO, today: date, *, most: int) -> list[Addressee]:
     They are for letters only: nothing of them is stored.
     """
     rows = sheets.read_sheet_rows(file, most=most)
-    columns = _columns(next(rows), _ADDRESS_COLUMNS, tuple(dict.fromkeys(_ADDRESS_COLUMNS.values())))
+    columns = _read_columns(next(rows), _ADDRESS_COLUMNS, tuple(dict.fromkeys(_ADDRESS_COLUMNS.values())))
     people: list[Addressee] = []
     for row in rows:
         try:
-            people.append(_addressee(row, columns, today))
+            people.append(_parse_addressee(row, columns, today))
         except _Faulty as faulty:
             raise WrongRow(Fault(row.line, faulty.flaw)) from None
     if not people:
@@ -209,7 +209,7 @@ def addressees(file: BinaryIO, today: date, *, most: int) -> list[Addressee]:
 
 
 @sensitive_variables()
-def _addressee(row: Row, columns: list[str], today: date) -> Addressee:
+def _parse_addressee(row: Row, columns: list[str], today: date) -> Addressee:
     if row.formula:
         raise _Faulty(Flaw.FORMULA)
     if len(row.cells) > len(columns):
@@ -218,10 +218,10 @@ def _addressee(row: Row, columns: list[str], today: date) -> Addressee:
     name, address = cells.get("name", ""), cells.get("address", "")
     if not name or not address or not plaintext.is_line(name) or not plaintext.is_line(address):
         raise _Faulty(Flaw.ADDRESS)
-    return Addressee(_person(cells, today), name, address)
+    return Addressee(_parse_person(cells, today), name, address)
 
 
-def _digest(file: BinaryIO) -> str:
+def _compute_digest(file: BinaryIO) -> str:
     digest = hashlib.sha256()
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
@@ -229,35 +229,35 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _columns(
+def _read_columns(
     heading: Row, meanings: Mapping[str, str] = _COLUMNS, needed: Sequence[str] = NEEDED
 ) -> list[str]:
     """The meaning of each column. Raises WrongColumns."""
-    known = [meanings.get(_folded(cell), "") for cell in heading.cells]
+    known = [meanings.get(_fold_heading(cell), "") for cell in heading.cells]
     foreign = [cell for cell, meaning in zip(heading.cells, known, strict=True) if not meaning]
     missing = [name for name in needed if name not in known]
     if missing:
         raise WrongColumns(ColumnFlaw.MISSING, missing)
     if foreign:
         # A heading with digits may be a person's number.
-        raise WrongColumns(ColumnFlaw.NOT_TAKEN, [_harmless(cell) for cell in foreign])
+        raise WrongColumns(ColumnFlaw.NOT_TAKEN, [_hide_possible_number(cell) for cell in foreign])
     repeated = [name for name, times in Counter(known).items() if times > 1]
     if repeated:
         raise WrongColumns(ColumnFlaw.TWICE, repeated)
     return known
 
 
-def _folded(cell: str) -> str:
+def _fold_heading(cell: str) -> str:
     return " ".join(turkish.ascii_fold(cell).replace(".", " ").replace("_", " ").split())
 
 
-def _harmless(cell: str) -> str:
+def _hide_possible_number(cell: str) -> str:
     """``cell`` if it may be shown: short and without digits, which may be part of a number; else "…"."""
     return cell if len(cell) <= 40 and not any(character.isdigit() for character in cell) else "…"
 
 
 @sensitive_variables()
-def _record(
+def _pack_record(
     row: Row, columns: list[str], terms: Terms, places: Mapping[int, int], desks: dict[str, int]
 ) -> bytes:
     """Pack a row. Raises _Faulty for its first fault."""
@@ -266,27 +266,27 @@ def _record(
     if len(row.cells) > len(columns):
         raise _Faulty(Flaw.CELLS)
     cells = dict(zip(columns, row.cells, strict=False))
-    person = _person(cells, terms.today)
+    person = _parse_person(cells, terms.today)
     if identity.age_on(person.born, terms.cutoff_on) < terms.minimum_age:
         raise _Faulty(Flaw.UNDER_AGE)
     district = cells.get("district", "")
     if (ident := terms.districts.get(turkish.slugify(district))) is None:
-        raise _Faulty(Flaw.DISTRICT, _harmless(district))
+        raise _Faulty(Flaw.DISTRICT, _hide_possible_number(district))
     desk = cells.get("desk", "")
-    if not _is_desk(desk):
+    if not _is_valid_desk(desk):
         raise _Faulty(Flaw.DESK)
     return _RECORD.pack(
         terms.hasher.number(person),
         terms.hasher.person(person),
         places[ident],
-        _weight(cells.get("weight", "")),
+        _parse_weight(cells.get("weight", "")),
         desks.setdefault(desk, len(desks)),
         row.line,
     )
 
 
 @sensitive_variables()
-def _person(cells: Mapping[str, str], today: date) -> Person:
+def _parse_person(cells: Mapping[str, str], today: date) -> Person:
     try:
         number = identity.read_number(cells.get("number", ""))
     except identity.NotANumber:
@@ -298,12 +298,12 @@ def _person(cells: Mapping[str, str], today: date) -> Person:
     return Person(number, born)
 
 
-def _is_desk(cell: str) -> bool:
+def _is_valid_desk(cell: str) -> bool:
     digits = sum(character.isdigit() for character in cell)
     return len(cell) <= MAX_DESK_LENGTH and digits <= MAX_DESK_DIGITS and plaintext.is_line(cell)
 
 
-def _weight(cell: str) -> int:
+def _parse_weight(cell: str) -> int:
     """The weight in ``cell``, 1 if it is empty. Raises _Faulty."""
     if not cell:
         return 1
@@ -312,7 +312,7 @@ def _weight(cell: str) -> int:
     return int(cell)
 
 
-def _blame_repeated(reading: Reading) -> None:
+def _add_repetition_faults(reading: Reading) -> None:
     """Report people on several lines, on each line after their first."""
     first: tuple[bytes, int] = (b"", 0)
     for record in reading._records:

@@ -65,7 +65,7 @@ def read_sheet_rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
     file.seek(0)
     if not begin:
         raise Unreadable(Flaw.EMPTY)
-    lines = _sheet(file, most) if begin == _PACKED else _lines(file)
+    lines = _read_workbook_rows(file, most) if begin == _PACKED else _read_csv_rows(file)
     some = False
     for count, row in enumerate(lines, start=1):
         if count > most + 1:
@@ -79,7 +79,7 @@ def read_sheet_rows(file: BinaryIO, *, most: int) -> Iterator[Row]:
         raise Unreadable(Flaw.EMPTY)
 
 
-def _lines(file: BinaryIO) -> Iterator[Row]:
+def _read_csv_rows(file: BinaryIO) -> Iterator[Row]:
     """Rows of a CSV file, separated by semicolons, tabs or commas, as its first line has them."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
@@ -89,7 +89,7 @@ def _lines(file: BinaryIO) -> Iterator[Row]:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         try:
             for cells in reader:
-                yield _row(reader.line_num, cells)
+                yield _build_row(reader.line_num, cells)
         except csv.Error:
             raise Unreadable(Flaw.NOT_CSV, reader.line_num) from None
     except UnicodeDecodeError:
@@ -99,12 +99,12 @@ def _lines(file: BinaryIO) -> Iterator[Row]:
         text.detach()
 
 
-def _sheet(file: BinaryIO, most: int) -> Iterator[Row]:
+def _read_workbook_rows(file: BinaryIO, most: int) -> Iterator[Row]:
     """Rows of the first sheet of a workbook."""
     lines = workbooks.read_workbook_rows(file, most=most, columns=MAX_COLUMNS, longest=MAX_CELL_LENGTH + 1)
     try:
         for line, values in lines:
-            yield _row(line, [_text(value) for value in values])
+            yield _build_row(line, [_format_cell(value) for value in values])
     except workbooks.Exceeded:
         raise Unreadable(Flaw.TOO_LARGE) from None
     except workbooks.FAULTS:
@@ -112,7 +112,7 @@ def _sheet(file: BinaryIO, most: int) -> Iterator[Row]:
         raise Unreadable(Flaw.NOT_XLSX) from None
 
 
-def _row(line: int, cells: list[str]) -> Row:
+def _build_row(line: int, cells: list[str]) -> Row:
     if any("\0" in cell for cell in cells):
         raise Unreadable(Flaw.ENCODING)
     formula = any(cell.startswith(_FORMULA) for cell in cells)
@@ -122,7 +122,7 @@ def _row(line: int, cells: list[str]) -> Row:
     return Row(line, stripped, formula)
 
 
-def _text(value: object) -> str:
+def _format_cell(value: object) -> str:
     """A cell as it would be typed into a CSV file. Numbers of a sheet are often floats."""
     if isinstance(value, datetime):
         value = value.date().isoformat()

@@ -238,7 +238,7 @@ class _Sheet(_Texts):
                 raise ValueError("rows are not in order")
             self._line, self._column, self._cells = line, 0, {}
         elif name == "c":
-            self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
+            self._column = _parse_column_number(attributes["r"]) if "r" in attributes else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0"))
             self._is_formula = False
             self._begin()
@@ -261,7 +261,7 @@ class _Sheet(_Texts):
         if not text or self._kind in ("inlineStr", "str", "e"):
             return text
         if self._kind == "s":
-            return self._shared[_index(text)]
+            return self._shared[_parse_text_index(text)]
         if self._kind == "b":
             return text.strip() == "1"
         if self._kind == "d":
@@ -285,23 +285,23 @@ def read_workbook_rows(
         if len(listed) > MAX_PARTS or sum(part.file_size for part in listed) > MAX_UNPACKED:
             raise Exceeded
         elements = MIN_ELEMENTS + most * ELEMENTS_OF_A_ROW
-        book = _related(parts, "", "/officeDocument")[0]
-        directory = _directory(parts, book)
-        sheets = {it["Id"]: it for it in _relations(parts, book) if it["Type"].endswith("/worksheet")}
+        book = _list_related_parts(parts, "", "/officeDocument")[0]
+        directory = _read_directory(parts, book)
+        sheets = {it["Id"]: it for it in _read_relations(parts, book) if it["Type"].endswith("/worksheet")}
         first = next((sheets[it["id"]] for it in directory.entries if it.get("id") in sheets), None)
         if first is None:
             return
         shared = _Shared(elements, longest, MIN_TEXT + most * TEXT_OF_A_ROW)
-        for name in _related(parts, book, "/sharedStrings"):
+        for name in _list_related_parts(parts, book, "/sharedStrings"):
             with parts.open(name) as stream:
                 shared.read_all(stream)
         styles = _Styles()
-        for name in _related(parts, book, "/styles"):
-            with _opened(parts, name) as stream:
+        for name in _list_related_parts(parts, book, "/styles"):
+            with _open_part(parts, name) as stream:
                 styles.read_all(stream)
         epoch = CALENDAR_MAC_1904 if directory.is_1904 else CALENDAR_WINDOWS_1900
         sheet = _Sheet(elements, longest, columns, shared.texts, styles.dates, epoch)
-        with parts.open(_target(book, first)) as stream:
+        with parts.open(_resolve_target(book, first)) as stream:
             line = 0
             for _chunk in sheet.read(stream):
                 for at, values in sheet.rows:
@@ -312,35 +312,35 @@ def read_workbook_rows(
                 sheet.rows.clear()
 
 
-def _opened(parts: zipfile.ZipFile, name: str) -> BinaryIO:
+def _open_part(parts: zipfile.ZipFile, name: str) -> BinaryIO:
     if parts.getinfo(name).file_size > MAX_OF_A_PART:
         raise Exceeded
     return parts.open(name)  # type: ignore[return-value]
 
 
-def _directory(parts: zipfile.ZipFile, name: str) -> _Directory:
+def _read_directory(parts: zipfile.ZipFile, name: str) -> _Directory:
     directory = _Directory()
-    with _opened(parts, name) as stream:
+    with _open_part(parts, name) as stream:
         directory.read_all(stream)
     return directory
 
 
-def _relations(parts: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
+def _read_relations(parts: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
     folder, base = posixpath.split(name)
-    return _directory(parts, posixpath.join(folder, "_rels", f"{base}.rels")).entries
+    return _read_directory(parts, posixpath.join(folder, "_rels", f"{base}.rels")).entries
 
 
-def _related(parts: zipfile.ZipFile, name: str, kind: str) -> list[str]:
+def _list_related_parts(parts: zipfile.ZipFile, name: str, kind: str) -> list[str]:
     """The names of parts that ``name`` refers to, by the end of the relation's type."""
-    return [_target(name, it) for it in _relations(parts, name) if it["Type"].endswith(kind)]
+    return [_resolve_target(name, it) for it in _read_relations(parts, name) if it["Type"].endswith(kind)]
 
 
-def _target(name: str, relation: Mapping[str, str]) -> str:
+def _resolve_target(name: str, relation: Mapping[str, str]) -> str:
     path = posixpath.join("/", posixpath.dirname(name), relation["Target"])
     return posixpath.normpath(path).lstrip("/")
 
 
-def _column(place: str) -> int:
+def _parse_column_number(place: str) -> int:
     """The number of a column: 27 for ``AA12``."""
     matched = _PLACE.fullmatch(place)
     if matched is None:
@@ -351,7 +351,7 @@ def _column(place: str) -> int:
     return number
 
 
-def _index(text: str) -> int:
+def _parse_text_index(text: str) -> int:
     number = int(text)
     if number < 0:
         raise ValueError("texts are numbered from 0")

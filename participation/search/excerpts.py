@@ -41,8 +41,8 @@ def build_excerpt(text: str, query: Query) -> Sequence[Piece]:
     """At most ``MAX_LENGTH`` characters of ``text``, on one line, around the first hit, in pieces."""
     flat = " ".join(text.split())
     first = next((word.start for word in words(flat) if query.finds(word)), 0)
-    start = _begin(flat, first)
-    end = _end(flat, start)
+    start = _find_start(flat, first)
+    end = _find_end(flat, start)
     pieces = split_at_hits(flat[start:end].strip(), query)
     if start:
         pieces.insert(0, Piece(f"{GAP} "))
@@ -51,7 +51,7 @@ def build_excerpt(text: str, query: Query) -> Sequence[Piece]:
     return pieces
 
 
-def _begin(flat: str, first: int) -> int:
+def _find_start(flat: str, first: int) -> int:
     """Start of the excerpt: a space at most ``BEFORE`` characters before the first hit."""
     if first <= BEFORE or len(flat) <= MAX_LENGTH:
         return 0
@@ -59,7 +59,7 @@ def _begin(flat: str, first: int) -> int:
     return blank if blank >= 0 else first
 
 
-def _end(flat: str, start: int) -> int:
+def _find_end(flat: str, start: int) -> int:
     if len(flat) - start <= MAX_LENGTH:
         return len(flat)
     blank = flat.rfind(" ", start + MAX_LENGTH // 2, start + MAX_LENGTH)

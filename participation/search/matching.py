@@ -18,7 +18,7 @@ def matching_texts(query: Query, kind: str = "") -> list[tuple[str, str]]:
     """
     if not query:
         return []
-    source, values = _containing(query)
+    source, values = _build_containing_sql(query)
     conditions = []
     for phrase in query.phrases:
         words = f"% {' '.join(phrase)} %"
@@ -40,7 +40,7 @@ def matching_texts(query: Query, kind: str = "") -> list[tuple[str, str]]:
 
 def occurs(form: str) -> bool:
     """Whether the folded word is in an indexed text."""
-    source, values = _containing(Query(((form,),)))
+    source, values = _build_containing_sql(Query(((form,),)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT 1 FROM {source} LIMIT 1", values)  # noqa: S608 - every value is a parameter
         return cursor.fetchone() is not None
@@ -54,7 +54,7 @@ def forget_removed_words() -> None:
                 cursor.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608 - two constants
 
 
-def _containing(query: Query) -> tuple[str, list[Any]]:
+def _build_containing_sql(query: Query) -> tuple[str, list[Any]]:
     """The documents ``d`` with a token of every term, as the FROM and WHERE of a statement with its values.
 
     CROSS JOIN makes SQLite begin with the index. Tokens consist of letters and digits, and are quoted

@@ -20,7 +20,7 @@ AT_ONCE: Final = 1000
 def index_public_text(key: str, row: Any) -> None:
     """Index the public text of ``row`` under the kind ``key``, in place of an earlier one."""
     kind = registry.indexed_here(key)
-    _store(kind, kind.text(row))
+    _store_document(kind, kind.text(row))
     matching.forget_removed_words()
 
 
@@ -30,7 +30,7 @@ def remove_from_index(key: str, ident: object) -> None:
     matching.forget_removed_words()
 
 
-def _store(kind: Kind, text: Text) -> None:
+def _store_document(kind: Kind, text: Text) -> None:
     Document.objects.update_or_create(
         kind=kind.key,
         ident=text.ident,
@@ -75,13 +75,13 @@ def rebuild_index() -> int:
     for kind in registry.list_search_kinds():
         if isinstance(kind, Kind):
             for row in kind.rows(AnonymousUser()):
-                _store(kind, kind.text(row))
+                _store_document(kind, kind.text(row))
         else:
-            _learn_all(kind.rebuild())
+            _learn_in_batches(kind.rebuild())
     return Word.objects.count()
 
 
-def _learn_all(texts: Iterable[str]) -> None:
+def _learn_in_batches(texts: Iterable[str]) -> None:
     remaining = iter(texts)
     while batch := list(islice(remaining, AT_ONCE)):
         learn("\n".join(batch))

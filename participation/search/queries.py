@@ -50,15 +50,15 @@ def parsed(text: str) -> Query:
 
 def groups(person: Person, query: Query, number: int = HITS_OF_EACH) -> list[Group]:
     """All kinds, in their order, each with its best ``number`` of results that ``person`` may see."""
-    matches = _matches(query)
-    return [_group(kind, person, query, matches, number) for kind in registry.list_search_kinds()]
+    matches = _list_matches_by_kind(query)
+    return [_build_group(kind, person, query, matches, number) for kind in registry.list_search_kinds()]
 
 
 def count_by_kind(person: Person, query: Query, *, but: str = "") -> list[Group]:
     """As ``groups``, without results; the kind ``but`` is not counted."""
-    matches = _matches(query)
+    matches = _list_matches_by_kind(query)
     return [
-        Group(kind) if kind.key == but else _group(kind, person, query, matches, 0)
+        Group(kind) if kind.key == but else _build_group(kind, person, query, matches, 0)
         for kind in registry.list_search_kinds()
     ]
 
@@ -70,46 +70,48 @@ def count_results(person: Person, query: Query, most: int) -> int:
     for kind in registry.list_search_kinds():
         if isinstance(kind, OwnIndex) and number < most:
             number += kind.first(person, query, 0, most - number)[0]
-    matches = _matches(query) if number < most else {}
+    matches = _list_matches_by_kind(query) if number < most else {}
     for kind in registry.list_search_kinds():
         if isinstance(kind, Kind) and number < most:
-            number += len(_visible(kind, person, matches.get(kind.key, ()), most - number))
+            number += len(_filter_visible(kind, person, matches.get(kind.key, ()), most - number))
     return number
 
 
 def list_match_ids(kind: Kind, person: Person, query: Query) -> list[str]:
     """The matches of ``kind`` that ``person`` may see, best first."""
-    return _visible(kind, person, _matches(query, kind.key).get(kind.key, ()))
+    return _filter_visible(kind, person, _list_matches_by_kind(query, kind.key).get(kind.key, ()))
 
 
 def list_visible_hits(kind: Kind, person: Person, query: Query, idents: Sequence[str]) -> list[Hit]:
     """Results in the order of ``idents``, without those that ``person`` may not see."""
     rows = kind.rows(person).filter(**{f"{kind.ident}__in": idents}) if idents else []
     by_ident = {str(getattr(row, kind.ident)): row for row in rows}
-    return [_hit(kind, query, by_ident[ident], ident) for ident in idents if ident in by_ident]
+    return [_build_hit(kind, query, by_ident[ident], ident) for ident in idents if ident in by_ident]
 
 
-def _group(
+def _build_group(
     kind: AnyKind, person: Person, query: Query, matches: Mapping[str, Sequence[str]], number: int
 ) -> Group:
     if isinstance(kind, Kind):
-        idents = _visible(kind, person, matches.get(kind.key, ()), MAX_COUNTED + 1)
-        return _counted(kind, len(idents), list_visible_hits(kind, person, query, idents[:number]))
-    return _counted(kind, *kind.first(person, query, number, MAX_COUNTED + 1))
+        idents = _filter_visible(kind, person, matches.get(kind.key, ()), MAX_COUNTED + 1)
+        return _build_counted_group(
+            kind, len(idents), list_visible_hits(kind, person, query, idents[:number])
+        )
+    return _build_counted_group(kind, *kind.first(person, query, number, MAX_COUNTED + 1))
 
 
-def _counted(kind: AnyKind, count: int, hits: Sequence[Hit]) -> Group:
+def _build_counted_group(kind: AnyKind, count: int, hits: Sequence[Hit]) -> Group:
     return Group(kind, min(count, MAX_COUNTED), count > MAX_COUNTED, hits)
 
 
-def _hit(kind: Kind, query: Query, row: Any, ident: str) -> Hit:
+def _build_hit(kind: Kind, query: Query, row: Any, ident: str) -> Hit:
     card = kind.card(row)
     title = excerpts.split_at_hits(card.title, query)
     text = excerpts.build_excerpt(richtext.plain(richtext.render(card.text)), query)
     return Hit(ident, title, text, card.address, card.status, card.language)
 
 
-def _visible(kind: Kind, person: Person, idents: Sequence[str], most: int | None = None) -> list[str]:
+def _filter_visible(kind: Kind, person: Person, idents: Sequence[str], most: int | None = None) -> list[str]:
     """The first ``most`` of ``idents`` that ``person`` may see; None: all of them."""
     visible: list[str] = []
     at_once = len(idents) if most is None else max(most, LOOKED_AT)
@@ -123,7 +125,7 @@ def _visible(kind: Kind, person: Person, idents: Sequence[str], most: int | None
     return visible
 
 
-def _matches(query: Query, key: str = "") -> dict[str, list[str]]:
+def _list_matches_by_kind(query: Query, key: str = "") -> dict[str, list[str]]:
     """The idents of matching texts by kind, those with all words in the title first, then the newest."""
     idents: dict[str, list[str]] = defaultdict(list)
     for kind, ident in matching.matching_texts(query, key):

@@ -25,7 +25,7 @@ _END, _CASED, _OWNED, _PLURAL, _MADE, _VERB, _PASSIVE, _ROOT = range(8)
 Rule = tuple[str, str, int]
 
 
-def _variants(*patterns: str) -> Iterator[str]:
+def _expand_patterns(*patterns: str) -> Iterator[str]:
     """``A`` is a or e, ``I`` is i or u, ``D`` is d or t."""
     for pattern in patterns:
         made = [""]
@@ -35,28 +35,28 @@ def _variants(*patterns: str) -> Iterator[str]:
         yield from made
 
 
-def _rules(after: str, leads_to: int, *patterns: str) -> list[Rule]:
-    return [(suffix, after, leads_to) for suffix in _variants(*patterns)]
+def _build_rules(after: str, leads_to: int, *patterns: str) -> list[Rule]:
+    return [(suffix, after, leads_to) for suffix in _expand_patterns(*patterns)]
 
 
 #: Case endings; those of a third person's possession begin with n: ``ev-i-nde``.
 _CASES = [
-    *_rules(_AFTER_ANY, _CASED, "DA", "DAn", "cA"),
-    *_rules(_AFTER_CONSONANT, _CASED, "I", "A", "In", "lA"),
-    *_rules(_AFTER_VOWEL, _MADE, "yI", "yA"),
-    *_rules(_AFTER_VOWEL, _CASED, "nIn", "ylA"),
-    *_rules(_AFTER_ANY, _CASED, "DAki", "DIr"),
+    *_build_rules(_AFTER_ANY, _CASED, "DA", "DAn", "cA"),
+    *_build_rules(_AFTER_CONSONANT, _CASED, "I", "A", "In", "lA"),
+    *_build_rules(_AFTER_VOWEL, _MADE, "yI", "yA"),
+    *_build_rules(_AFTER_VOWEL, _CASED, "nIn", "ylA"),
+    *_build_rules(_AFTER_ANY, _CASED, "DAki", "DIr"),
 ]
-_CASES_OF_OWNED = _rules(_AFTER_VOWEL, _OWNED, "nI", "nA", "ndA", "ndAn", "ndAki", "ncA")
+_CASES_OF_OWNED = _build_rules(_AFTER_VOWEL, _OWNED, "nI", "nA", "ndA", "ndAn", "ndAki", "ncA")
 _OWNERS = [
-    *_rules(_AFTER_CONSONANT, _PLURAL, "I", "ImIz", "InIz", "Im"),
-    *_rules(_AFTER_VOWEL, _PLURAL, "sI", "mIz", "nIz"),
+    *_build_rules(_AFTER_CONSONANT, _PLURAL, "I", "ImIz", "InIz", "Im"),
+    *_build_rules(_AFTER_VOWEL, _PLURAL, "sI", "mIz", "nIz"),
 ]
-_OF_THIRD = [*_rules(_AFTER_CONSONANT, _PLURAL, "I"), *_rules(_AFTER_VOWEL, _PLURAL, "sI")]
-_PLURALS = _rules(_AFTER_ANY, _MADE, "lAr")
+_OF_THIRD = [*_build_rules(_AFTER_CONSONANT, _PLURAL, "I"), *_build_rules(_AFTER_VOWEL, _PLURAL, "sI")]
+_PLURALS = _build_rules(_AFTER_ANY, _MADE, "lAr")
 _MAKERS = [
-    *_rules(_AFTER_ANY, _ROOT, "lI", "lIk", "lIg", "sIz", "cI"),
-    *_rules(
+    *_build_rules(_AFTER_ANY, _ROOT, "lI", "lIk", "lIg", "sIz", "cI"),
+    *_build_rules(
         _AFTER_ANY,
         _ROOT,
         "lAmA",
@@ -72,21 +72,24 @@ _MAKERS = [
 ]
 #: Of a verb as a noun, after which endings of nouns follow, and of verbs with a person or a tense.
 _NOUNS_OF_VERBS = [
-    *_rules(_AFTER_ANY, _PASSIVE, "mA", "mAk", "DIk", "DIg"),
-    *_rules(_AFTER_CONSONANT, _PASSIVE, "AcAk", "AcAg", "An"),
-    *_rules(_AFTER_VOWEL, _PASSIVE, "yAcAk", "yAcAg", "yAn"),
+    *_build_rules(_AFTER_ANY, _PASSIVE, "mA", "mAk", "DIk", "DIg"),
+    *_build_rules(_AFTER_CONSONANT, _PASSIVE, "AcAk", "AcAg", "An"),
+    *_build_rules(_AFTER_VOWEL, _PASSIVE, "yAcAk", "yAcAg", "yAn"),
 ]
 _TENSES = [
-    *_rules(_AFTER_ANY, _PASSIVE, "DI", "DIk", "DIlAr", "mIs", "sIn", "sInlAr", "mAlI", "mAz", "mAdI"),
-    *_rules(_AFTER_CONSONANT, _PASSIVE, "Iyor", "Iyorlar", "Ip", "ArAk", "IncA"),
-    *_rules(_AFTER_VOWEL, _PASSIVE, "yor", "yorlar", "yIp", "yArAk", "yIncA"),
+    *_build_rules(_AFTER_ANY, _PASSIVE, "DI", "DIk", "DIlAr", "mIs", "sIn", "sInlAr", "mAlI", "mAz", "mAdI"),
+    *_build_rules(_AFTER_CONSONANT, _PASSIVE, "Iyor", "Iyorlar", "Ip", "ArAk", "IncA"),
+    *_build_rules(_AFTER_VOWEL, _PASSIVE, "yor", "yorlar", "yIp", "yArAk", "yIncA"),
 ]
-_PASSIVES = [*_rules(_AFTER_CONSONANT, _ROOT, "Il", "In"), *_rules(_AFTER_VOWEL, _ROOT, "n", "nIl")]
+_PASSIVES = [
+    *_build_rules(_AFTER_CONSONANT, _ROOT, "Il", "In"),
+    *_build_rules(_AFTER_VOWEL, _ROOT, "n", "nIl"),
+]
 
 #: Many words end so without having the suffix: they are roots as well (``kaldirim``).
-_UNCERTAIN: Final = frozenset(_variants("Im"))
+_UNCERTAIN: Final = frozenset(_expand_patterns("Im"))
 #: Participles; a word of one syllable before them is none (``orm-an``).
-_AFTER_SYLLABLES: Final = frozenset(_variants("An"))
+_AFTER_SYLLABLES: Final = frozenset(_expand_patterns("An"))
 
 _NOUN = [*_MAKERS, *_NOUNS_OF_VERBS]
 _RULES: Final[dict[int, list[Rule]]] = {
@@ -108,29 +111,29 @@ _BY_LAST: Final = {
 @lru_cache(_CACHED)
 def roots(form: str) -> tuple[str, ...]:
     """The roots of at least ``CERTAIN`` letters (or before a plural): those that a query is searched by."""
-    return tuple(dict.fromkeys(_roots(form, CERTAIN)))
+    return tuple(dict.fromkeys(_list_roots(form, CERTAIN)))
 
 
 @lru_cache(_CACHED)
 def all_roots(form: str) -> tuple[str, ...]:
     """``roots`` and the short ones: what a text is found by. ``yolu`` is found by ``yol``."""
-    return tuple(dict.fromkeys((*roots(form), *_roots(form, MIN_LENGTH))))
+    return tuple(dict.fromkeys((*roots(form), *_list_roots(form, MIN_LENGTH))))
 
 
-def _roots(form: str, shortest: int) -> list[str]:
+def _list_roots(form: str, shortest: int) -> list[str]:
     if not (form.isascii() and form.isalpha()):
         return [form]
-    return [_nominative(root) for root in _paths(form, _END, shortest)]
+    return [_restore_nominative(root) for root in _strip_suffixes(form, _END, shortest)]
 
 
-def _paths(word: str, place: int, shortest: int) -> Iterator[str]:
+def _strip_suffixes(word: str, place: int, shortest: int) -> Iterator[str]:
     shortened = False
     for suffix, after, leads_to in _BY_LAST[place].get(word[-1], ()):
         if not word.endswith(suffix):
             continue
         rest = word[: -len(suffix)]
-        if _fits(rest, suffix, after, shortest):
-            further = list(_paths(rest, leads_to, shortest))
+        if _can_precede(rest, suffix, after, shortest):
+            further = list(_strip_suffixes(rest, leads_to, shortest))
             # After an ending of something owned there must be one of its owner.
             if leads_to == _OWNED and further == [rest]:
                 continue
@@ -140,7 +143,7 @@ def _paths(word: str, place: int, shortest: int) -> Iterator[str]:
         yield word
 
 
-def _fits(rest: str, suffix: str, after: str, shortest: int) -> bool:
+def _can_precede(rest: str, suffix: str, after: str, shortest: int) -> bool:
     is_plural = suffix in {"lar", "ler"}
     if len(rest) < (MIN_LENGTH if is_plural else shortest) and not _is_short_root(rest, is_plural, shortest):
         return False
@@ -152,7 +155,7 @@ def _fits(rest: str, suffix: str, after: str, shortest: int) -> bool:
     if (suffix[0] == "t" and rest[-1] not in _VOICELESS) or (suffix[0] == "d" and rest[-1] in _VOICELESS):
         return False
     vowel = next((letter for letter in reversed(rest) if letter in _VOWELS), "")
-    return bool(vowel) and (is_plural or _harmonises(vowel, suffix))
+    return bool(vowel) and (is_plural or _can_follow_vowel(vowel, suffix))
 
 
 def _is_short_root(rest: str, is_plural: bool, shortest: int) -> bool:
@@ -165,7 +168,7 @@ def _is_short_root(rest: str, is_plural: bool, shortest: int) -> bool:
     )
 
 
-def _harmonises(vowel: str, suffix: str) -> bool:
+def _can_follow_vowel(vowel: str, suffix: str) -> bool:
     """Whether the first vowel of ``suffix`` can follow ``vowel``. Folded letters hide some differences."""
     own = next((letter for letter in suffix if letter in _VOWELS), "")
     if own in {"a", "e"}:
@@ -180,7 +183,7 @@ _LIQUID: Final = frozenset("lmnr")
 _IRREGULAR: Final = {"suy": "su"}
 
 
-def _nominative(root: str) -> str:
+def _restore_nominative(root: str) -> str:
     """The word without an ending: ``kitab`` becomes ``kitap``, ``sehr`` ``sehir``, ``hakk`` ``hak``."""
     if len(root) < MIN_LENGTH:
         return root

@@ -35,7 +35,7 @@ def suggestion(person: Person, text: str, results: int) -> str:
     asked = [word for word in words(text) if not word.suffix]
     if results >= LITTLE or len(asked) > MAX_WORDS:
         return ""
-    corrections = _corrections(person, [word.form for word in asked], results)
+    corrections = _find_corrections(person, [word.form for word in asked], results)
     better = text
     # From the end, so that the places of earlier words stay.
     for word in reversed(asked):
@@ -49,7 +49,7 @@ def suggestion(person: Person, text: str, results: int) -> str:
     return better
 
 
-def _corrections(person: Person, asked: Sequence[str], results: int) -> dict[str, str]:
+def _find_corrections(person: Person, asked: Sequence[str], results: int) -> dict[str, str]:
     """Other words for those that occur (almost) nowhere. ``results``: how many ``asked`` together have."""
     long_enough = [form for form in dict.fromkeys(asked) if spelling.most_mistakes(form)]
     if len(asked) == 1:
@@ -60,11 +60,11 @@ def _corrections(person: Person, asked: Sequence[str], results: int) -> dict[str
     if len(rare) > MAX_RARE:
         return {}
     similar = _find_similar_words(rare)
-    corrections = {form: _correction(person, form, numbers[form], similar[form]) for form in rare}
+    corrections = {form: _find_correction(person, form, numbers[form], similar[form]) for form in rare}
     return {form: correction for form, correction in corrections.items() if correction}
 
 
-def _correction(person: Person, form: str, results: int, similar: Mapping[str, str]) -> str:
+def _find_correction(person: Person, form: str, results: int, similar: Mapping[str, str]) -> str:
     """The spelling of the most similar word in use that has more than ``results``; "" if there is none."""
     own = _list_word_and_root(form)
     compared = [
@@ -94,7 +94,7 @@ def _find_similar_words(forms: Sequence[str]) -> dict[str, dict[str, str]]:
     """
     if not forms:
         return {}
-    by_trigrams = _by_pg_trgm if connection.vendor == "postgresql" else _by_fts5
+    by_trigrams = _build_pg_trgm_sql if connection.vendor == "postgresql" else _build_fts5_sql
     similar = {}
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -112,7 +112,7 @@ def _find_similar_words(forms: Sequence[str]) -> dict[str, dict[str, str]]:
     return similar
 
 
-def _by_pg_trgm(own: Sequence[str], lengths: tuple[int, int]) -> tuple[str, list[Any]]:
+def _build_pg_trgm_sql(own: Sequence[str], lengths: tuple[int, int]) -> tuple[str, list[Any]]:
     alike = " OR ".join(["form %% %s"] * len(own))
     nearest = ", ".join(["similarity(form, %s)"] * len(own))
     sql = f"""
@@ -122,7 +122,7 @@ def _by_pg_trgm(own: Sequence[str], lengths: tuple[int, int]) -> tuple[str, list
     return sql, [*own, *lengths, *own, COMPARED]
 
 
-def _by_fts5(own: Sequence[str], lengths: tuple[int, int]) -> tuple[str, list[Any]]:
+def _build_fts5_sql(own: Sequence[str], lengths: tuple[int, int]) -> tuple[str, list[Any]]:
     """Trigrams of the word and of its root are read together: most are of both."""
     of_word, of_root = spelling.trigrams(own[0]), spelling.trigrams(own[-1])
     every = list(dict.fromkeys((*of_word, *of_root)))

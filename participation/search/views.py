@@ -35,11 +35,11 @@ def show_search_results(request: HttpRequest) -> HttpResponse:
     if text:
         require_within_rate_limit(request)
     if query := queries.parsed(text):
-        context |= _results(request.user, text, query, chosen, request.GET.get("sayfa"))
+        context |= _build_results_context(request.user, text, query, chosen, request.GET.get("sayfa"))
     return render(request, "search/search.html", context)
 
 
-def _results(
+def _build_results_context(
     person: Person, text: str, query: Query, chosen: Kind | None, number: str | None
 ) -> dict[str, object]:
     groups = queries.groups(person, query, 0 if chosen else queries.HITS_OF_EACH)

@@ -27,18 +27,18 @@ def register() -> None:
     duties.register(DUTIES)
 
 
-def _failure(failure: Failure) -> Item:
+def _build_failure_item(failure: Failure) -> Item:
     return Item(f"failure:{failure.pk}", failure.title, reverse("system"), failure.since)
 
 
-def _mails(row: tuple[Kind, date, int]) -> Item:
+def _build_mails_item(row: tuple[Kind, date, int]) -> Item:
     kind, first, number = row
     words = ngettext("{kind} ({n} e-mail)", "{kind} ({n} e-mails)", number)
     text = words.format(kind=kind.label, n=figures.format_number(number))
     return Item(f"mails:{kind.value}", text, reverse("mailing:outbox"), start_of_day(first))
 
 
-def _second_step(person: User) -> Item:
+def _build_second_step_item(person: User) -> Item:
     since = start_of_day(person.staff_since or person.joined_on)
     due = start_of_day(person.second_factor_by) if person.staff_since else None
     text = str(_("Set up a second step at sign-in, so that your roles keep working."))
@@ -51,7 +51,7 @@ DUTIES: Final = (
         title=_("Your sign-in"),
         whose=lambda person: bool(person.needs_second_factor),
         rows=lambda person: [person],
-        item=_second_step,
+        item=_build_second_step_item,
         page="people:second_factor",
         is_announced=True,
     ),
@@ -60,7 +60,7 @@ DUTIES: Final = (
         title=_("Scheduled jobs that are failing"),
         whose=people_rules.is_administrator,
         rows=lambda _person: jobs_queries.list_failures().filter(since__lte=timezone.now() - LASTING),
-        item=_failure,
+        item=_build_failure_item,
         page="system",
     ),
     Duty(
@@ -68,7 +68,7 @@ DUTIES: Final = (
         title=_("E-mails that could not be sent"),
         whose=people_rules.is_administrator,
         rows=lambda _person: mailing_queries.failed_by_kind(),
-        item=_mails,
+        item=_build_mails_item,
         page="mailing:outbox",
     ),
 )

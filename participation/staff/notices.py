@@ -22,11 +22,11 @@ WELCOME: Final = "staff.welcome"
 
 
 def register_kinds() -> None:
-    register(DUTY, Kind(_waits, _of_duties, Category.WORK))
-    register(WELCOME, Kind(_welcome, has_own_mail=True))
+    register(DUTY, Kind(_format_waiting, _find_duty_facts, Category.WORK))
+    register(WELCOME, Kind(_format_welcome, has_own_mail=True))
 
 
-def _waits(facts: Facts, count: int) -> str:  # noqa: ARG001 - what waits is counted when the notice is read
+def _format_waiting(facts: Facts, count: int) -> str:  # noqa: ARG001 - what waits is counted when the notice is read
     kind, n = str(facts["kind"]), facts["n"]
     if not n:
         return _("{kind}: this is no longer waiting for you.").format(kind=kind)
@@ -36,7 +36,7 @@ def _waits(facts: Facts, count: int) -> str:  # noqa: ARG001 - what waits is cou
     return words.format(n=figures.format_number(n), kind=kind)
 
 
-def _welcome(facts: Facts, count: int) -> str:  # noqa: ARG001 - one appointment is one welcome
+def _format_welcome(facts: Facts, count: int) -> str:  # noqa: ARG001 - one appointment is one welcome
     return _(
         "Welcome. Your new role: {roles}. Everything that is waiting for you is on the page “Management”."
     ).format(roles=roles_in_words([Role(role) for role in facts["roles"]]))
@@ -46,7 +46,7 @@ def roles_in_words(roles: Iterable[Role]) -> str:
     return ", ".join(str(role.label) for role in roles)
 
 
-def _of_duties(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_duty_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """One query for each kind; what no longer waits keeps the words of its kind alone."""
     by_kind = defaultdict(set)
     for name, _slash, subject in (it.partition("/") for it in subjects):
@@ -54,11 +54,11 @@ def _of_duties(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     facts: dict[str, Facts] = {}
     for name, wanted in by_kind.items():
         if (duty := duties.list_duties().get(name)) is not None:
-            facts |= {f"{name}/{it}": fact for it, fact in _of_kind(reader, duty, wanted).items()}
+            facts |= {f"{name}/{it}": fact for it, fact in _find_facts_of_kind(reader, duty, wanted).items()}
     return facts
 
 
-def _of_kind(reader: User, duty: duties.Duty, subjects: Collection[str]) -> Mapping[str, Facts]:
+def _find_facts_of_kind(reader: User, duty: duties.Duty, subjects: Collection[str]) -> Mapping[str, Facts]:
     rows: duties.Rows = duty.rows(reader) if duty.whose(reader) else []
     none: dict[str, Any] = {"kind": str(duty.title), "text": "", "n": 0}
     if duty.is_queue:
@@ -69,13 +69,13 @@ def _of_kind(reader: User, duty: duties.Duty, subjects: Collection[str]) -> Mapp
 
 def notify_duty(person: User, announced: Announced, address: str) -> None:
     notifications_operations.notify_residents(
-        residents=[person.pk], kind=DUTY, subject=_subject(announced), address=address
+        residents=[person.pk], kind=DUTY, subject=_build_subject(announced), address=address
     )
 
 
 def mark_done(person: User, announced: Iterable[Announced]) -> None:
     notifications_operations.mark_subjects_read(
-        resident=person, kinds=[DUTY], subjects=[_subject(it) for it in announced]
+        resident=person, kinds=[DUTY], subjects=[_build_subject(it) for it in announced]
     )
 
 
@@ -91,5 +91,5 @@ def notify_welcome(person: User, roles: Sequence[Role]) -> None:
     )
 
 
-def _subject(announced: Announced) -> str:
+def _build_subject(announced: Announced) -> str:
     return f"{announced.duty}/{announced.subject}"

@@ -27,16 +27,16 @@ def notify_due() -> list[int]:
     """
     forget_former()
     people = queries.list_staff_accounts().order_by("pk").values_list("pk", flat=True)
-    due = [pk for pk in people if cache.add(_checked(pk), True, CHECK_EVERY)]
+    due = [pk for pk in people if cache.add(_build_cache_key(pk), True, CHECK_EVERY)]
     return run_for_each(notify_due, "workload", due, check_workload)
 
 
 def check_soon(pk: int) -> None:
     """Look at the duties of an account at the next run: its owner did something."""
-    cache.delete(_checked(pk))
+    cache.delete(_build_cache_key(pk))
 
 
-def _checked(pk: int) -> str:
+def _build_cache_key(pk: int) -> str:
     return f"staff.checked:{pk}"
 
 
@@ -53,11 +53,11 @@ def enter_present() -> None:
     people.
     """
     people = queries.list_staff_accounts().prefetch_related("groups")
-    rows = [Workload(person=it, roles=_roles_of(it)) for it in people]
+    rows = [Workload(person=it, roles=_format_roles(it)) for it in people]
     Workload.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _roles_of(person: User) -> str:
+def _format_roles(person: User) -> str:
     return " ".join(sorted(role for role in queries.OFFICES if role in person.role_names))
 
 
@@ -73,9 +73,9 @@ def check_workload(pk: int) -> bool:
         return False
     Workload.objects.bulk_create([Workload(person=person)], ignore_conflicts=True)
     workload = Workload.objects.select_for_update().get(person=person)
-    compared = _compared(person)
-    _store(person, compared, silently=workload.version == 0)
-    added = _welcome(person, workload, compared.count)
+    compared = _compare_with_announced(person)
+    _store_and_notify(person, compared, silently=workload.version == 0)
+    added = _welcome_to_new_roles(person, workload, compared.count)
     changed = workload.version == 0 or workload.count != compared.count
     if changed or added:
         workload.count = compared.count
@@ -101,13 +101,15 @@ class _Compared:
     count: int
 
 
-def _compared(person: User) -> _Compared:
+def _compare_with_announced(person: User) -> _Compared:
     known = {(it.duty, it.subject): it for it in Announced.objects.filter(person=person)}
     new, kept, count = [], set(), 0
     with override(settings.LANGUAGE_CODE):
         for duty in duties.duties_of(person):
             rows = duty.rows(person)
-            matches = list(_of_queue(person, duty, rows) if duty.is_queue else _of_each(person, duty, rows))
+            matches = list(
+                _list_newest_row(person, duty, rows) if duty.is_queue else _list_each_row(person, duty, rows)
+            )
             is_part = duty.is_queue or len(matches) == duties.MAX_ROWS
             count += duties.count_duty_rows(rows) if is_part and matches else len(matches)
             for it in matches:
@@ -118,13 +120,13 @@ def _compared(person: User) -> _Compared:
     return _Compared(new, [it for key, it in known.items() if key not in kept], count)
 
 
-def _of_each(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
+def _list_each_row(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
     for item in map(duty.item, rows[: duties.MAX_ROWS]):
         row = Announced(person=person, duty=duty.name, subject=item.subject, since=item.since)
         yield _New(duty, row, item.address)
 
 
-def _of_queue(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
+def _list_newest_row(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
     newest = duties.find_newest_row(rows)
     if newest is not None:
         since = duty.item(newest).since
@@ -132,7 +134,7 @@ def _of_queue(person: User, duty: Duty, rows: duties.Rows) -> Iterator[_New]:
         yield _New(duty, row, reverse(duty.page))
 
 
-def _store(person: User, compared: _Compared, *, silently: bool) -> None:
+def _store_and_notify(person: User, compared: _Compared, *, silently: bool) -> None:
     Announced.objects.bulk_create(
         [it.row for it in compared.new],
         update_conflicts=True,
@@ -147,9 +149,9 @@ def _store(person: User, compared: _Compared, *, silently: bool) -> None:
         Announced.objects.filter(pk__in=[it.pk for it in compared.gone]).delete()
 
 
-def _welcome(person: User, workload: Workload, count: int) -> bool:
+def _welcome_to_new_roles(person: User, workload: Workload, count: int) -> bool:
     """Welcome to roles that are new; returns whether the roles changed."""
-    before, workload.roles = workload.roles, _roles_of(person)
+    before, workload.roles = workload.roles, _format_roles(person)
     added = [Role(role) for role in workload.roles.split() if role not in before.split()]
     if added:
         notices.notify_welcome(person, added)

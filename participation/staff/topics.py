@@ -33,18 +33,18 @@ def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
 
 
 def snapshot(ident: str) -> Snapshot | None:
-    row = Workload.objects.filter(person__public_id__in=_ids([ident])).first()
+    row = Workload.objects.filter(person__public_id__in=_parse_ids([ident])).first()
     if row is None:
         return None
     return Snapshot(row.version, json.dumps({"waiting": row.count}).encode())
 
 
 def versions(idents: Collection[str]) -> Mapping[str, int]:
-    rows = Workload.objects.filter(person__public_id__in=_ids(idents))
+    rows = Workload.objects.filter(person__public_id__in=_parse_ids(idents))
     return {str(ident): version for ident, version in rows.values_list("person__public_id", "version")}
 
 
-def _ids(idents: Collection[str]) -> list[UUID]:
+def _parse_ids(idents: Collection[str]) -> list[UUID]:
     ids = []
     for ident in idents:
         try:

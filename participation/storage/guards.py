@@ -37,34 +37,38 @@ class Guard(NamedTuple):
 
 def install(*guards: Guard) -> RunPython:
     """Create the triggers; the reverse operation drops them."""
-    return RunPython(_creating(guards), _dropping(guards))
+    return RunPython(_build_create_code(guards), _build_drop_code(guards))
 
 
 def remove(*guards: Guard) -> RunPython:
     """Drop the triggers that ``install`` created; the reverse operation creates them again."""
-    return RunPython(_dropping(guards), _creating(guards))
+    return RunPython(_build_drop_code(guards), _build_create_code(guards))
 
 
 _Code = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
 
-def _creating(guards: Sequence[Guard]) -> _Code:
+def _build_create_code(guards: Sequence[Guard]) -> _Code:
     def create(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgresql = schema_editor.connection.vendor == "postgresql"
-        _run(schema_editor, _create_on_postgresql(guards) if postgresql else _create_on_sqlite(guards))
+        _execute_statements(
+            schema_editor, _create_on_postgresql(guards) if postgresql else _create_on_sqlite(guards)
+        )
 
     return create
 
 
-def _dropping(guards: Sequence[Guard]) -> _Code:
+def _build_drop_code(guards: Sequence[Guard]) -> _Code:
     def drop(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgresql = schema_editor.connection.vendor == "postgresql"
-        _run(schema_editor, _drop_on_postgresql(guards) if postgresql else _drop_on_sqlite(guards))
+        _execute_statements(
+            schema_editor, _drop_on_postgresql(guards) if postgresql else _drop_on_sqlite(guards)
+        )
 
     return drop
 
 
-def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> None:
+def _execute_statements(schema_editor: BaseDatabaseSchemaEditor, statements: Iterator[str]) -> None:
     with schema_editor.connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

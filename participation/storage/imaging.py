@@ -79,21 +79,21 @@ def reencode(data: bytes) -> Picture:
     if len(data) > MAX_BYTES:
         raise too_large()
     if data.count(b"\xff\xda") > MAX_SCANS and data.startswith(b"\xff\xd8"):
-        raise _not_an_image()
+        raise _build_not_an_image_error()
     try:
-        with _decoding_lock, _warnings_suppressed(), Image.open(BytesIO(data), formats=FORMATS) as image:
+        with _decoding_lock, _suppress_warnings(), Image.open(BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
             if width * height > MAX_PIXELS:
-                raise _too_many_pixels()
-            return _encoded(_upright(image))
+                raise _build_too_many_pixels_error()
+            return _encode_webp(_orient_and_scale(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels() from None
+        raise _build_too_many_pixels_error() from None
     except _DAMAGED:
-        raise _not_an_image() from None
+        raise _build_not_an_image_error() from None
 
 
 @contextmanager
-def _warnings_suppressed() -> Iterator[None]:
+def _suppress_warnings() -> Iterator[None]:
     """Suppress Pillow's warnings: damaged metadata is dropped anyway. Too many pixels become an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -101,7 +101,7 @@ def _warnings_suppressed() -> Iterator[None]:
         yield
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _orient_and_scale(image: Image.Image) -> Image.Image:
     """``image`` decoded, scaled down, converted to RGB or RGBA, and oriented."""
     turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
     if image.format == "JPEG":
@@ -113,7 +113,7 @@ def _upright(image: Image.Image) -> Image.Image:
     return small.transpose(turn) if turn is not None else small
 
 
-def _encoded(image: Image.Image) -> Picture:
+def _encode_webp(image: Image.Image) -> Picture:
     image.info = {}
     file = BytesIO()
     image.save(file, "WEBP", quality=QUALITY, method=4, exif=b"", xmp=b"", icc_profile=None)
@@ -125,12 +125,12 @@ def too_large() -> ValidationError:
     return ValidationError(message.format(most=MAX_BYTES // (1024 * 1024)), code="too_large")
 
 
-def _too_many_pixels() -> ValidationError:
+def _build_too_many_pixels_error() -> ValidationError:
     message = _("The picture has more than {most} million pixels. Make it smaller and send it again.")
     return ValidationError(message.format(most=MAX_PIXELS // 1_000_000), code="too_many_pixels")
 
 
-def _not_an_image() -> ValidationError:
+def _build_not_an_image_error() -> ValidationError:
     return ValidationError(
         _("This file is not a complete JPEG, PNG, WebP or GIF picture."),
         code="not_an_image",

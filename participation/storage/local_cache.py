@@ -21,7 +21,7 @@ class LocalCache:
     """Thread-safe. A value is computed by one thread, while others that need it wait."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
-        values: LRUCache[Hashable, Any] = LRUCache(max_bytes, _size)
+        values: LRUCache[Hashable, Any] = LRUCache(max_bytes, _estimate_size)
         self._cached = cached(values, key=lambda name, version, _: (name, version), condition=Condition())(
             lambda _name, _version, compute: compute()
         )
@@ -39,7 +39,7 @@ class LocalCache:
         self._cached.cache_clear()
 
 
-def _size(value: object) -> int:
+def _estimate_size(value: object) -> int:
     # Turkish text takes two bytes for each character.
     return 2 * len(value) if isinstance(value, str) else BYTES_OF_AN_OBJECT
 

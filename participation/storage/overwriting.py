@@ -89,7 +89,7 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
             # Queries on the table wait meanwhile; without a timeout a backup that reads it would block them
             # all.
             cursor.execute(f"SET lock_timeout = {_PATIENCE}")
-            done = _earlier_transactions_end(cursor)
+            done = _await_earlier_transactions(cursor)
             if done:
                 cursor.execute(f"VACUUM (FULL) {', '.join(tables)}")
         except OperationalError as error:
@@ -103,7 +103,7 @@ def _overwrite_postgresql(tables: list[str]) -> bool:
     return done
 
 
-def _earlier_transactions_end(cursor: Any) -> bool:
+def _await_earlier_transactions(cursor: Any) -> bool:
     """Wait briefly for every earlier transaction to end: deleted rows are kept for them. False if one does
     not.
     """
@@ -115,13 +115,13 @@ def _earlier_transactions_end(cursor: Any) -> bool:
             " AND pid <> pg_backend_pid() AND xact_start < %s",
             [moment],
         )
-        if not cursor.fetchone()[0] and _numbers_have_ended(cursor, next_number):
+        if not cursor.fetchone()[0] and _have_transactions_ended(cursor, next_number):
             return True
         time.sleep(0.1)
     return False
 
 
-def _numbers_have_ended(cursor: Any, before: str) -> bool:
+def _have_transactions_ended(cursor: Any, before: str) -> bool:
     """Whether all transactions numbered below ``before`` have ended, in other databases too: ``VACUUM FULL``
     keeps what the oldest transaction on the server might see, even where it could not see it.
     """

@@ -24,11 +24,11 @@ def register() -> None:
                     "territory.targets_imported",
                 }
             ),
-            subjects=_subjects,
+            subjects=_find_visible_subjects,
         )
     )
 
 
-def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
+def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     sets = TargetSet.objects.public().filter(pk__in=registry.numbers(names, "targets"))
     return {it.subject: Subject(Wording(it.name), it.get_absolute_url()) for it in sets}

@@ -56,12 +56,14 @@ def populations(figures: Figures) -> dict[str, int]:
     by_name: dict[str, int] = {}
     faults: list[str] = []
     with figures.path.open(encoding="utf-8-sig", newline="") as file:
-        for line, row in _rows(file, ("name", "population"), faults):
+        for line, row in _read_rows(file, ("name", "population"), faults):
             name, population = row["name"], row["population"]
-            if fault := _name_fault(name, by_name, MAX_NAME_LENGTH):
-                faults.append(_at(line, fault))
+            if fault := _find_name_fault(name, by_name, MAX_NAME_LENGTH):
+                faults.append(_format_line_fault(line, fault))
             elif not _is_number(population) or not 0 < int(population) <= GREATEST_POPULATION:
-                faults.append(_at(line, _("“%(text)s” is not a population.") % {"text": population}))
+                faults.append(
+                    _format_line_fault(line, _("“%(text)s” is not a population.") % {"text": population})
+                )
             else:
                 by_name[name] = int(population)
     total = sum(by_name.values())
@@ -72,7 +74,7 @@ def populations(figures: Figures) -> dict[str, int]:
         )
     if not figures.source.strip() or figures.year not in CENSUS_YEARS:
         faults.append(_("A population needs its source and the year of the count."))
-    _refuse(faults)
+    _raise_faults(faults)
     return by_name
 
 
@@ -84,14 +86,16 @@ def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
     positions: dict[str, Tile] = {}
     faults: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, row in _rows(file, ("name", "row", "column"), faults):
+        for line, row in _read_rows(file, ("name", "row", "column"), faults):
             places = [row["row"], row["column"]]
-            if fault := _name_fault(row["name"], positions, MAX_NAME_LENGTH):
-                faults.append(_at(line, fault))
+            if fault := _find_name_fault(row["name"], positions, MAX_NAME_LENGTH):
+                faults.append(_format_line_fault(line, fault))
             elif not all(_is_number(place) and int(place) <= GREATEST_TILE for place in places):
-                faults.append(_at(line, _("Row and column must be whole numbers from 0 to 11.")))
+                faults.append(
+                    _format_line_fault(line, _("Row and column must be whole numbers from 0 to 11."))
+                )
             elif (tile := Tile(*map(int, places))) in positions.values():
-                faults.append(_at(line, _("This place on the map is already taken.")))
+                faults.append(_format_line_fault(line, _("This place on the map is already taken.")))
             else:
                 positions[row["name"]] = tile
     wanted = set(districts)
@@ -101,7 +105,7 @@ def tiles(path: Path, districts: Iterable[str]) -> dict[str, Tile]:
             _("The tile map and the populations name different districts: %(names)s.")
             % {"names": ", ".join(names)}
         )
-    _refuse(faults)
+    _raise_faults(faults)
     return positions
 
 
@@ -113,35 +117,39 @@ def neighbourhoods(file: Iterable[str], districts: Iterable[str]) -> list[tuple[
     known = set(districts)
     pairs: dict[tuple[str, str], tuple[str, str]] = {}
     faults: list[str] = []
-    for line, row in _rows(file, ("district", "name"), faults):
+    for line, row in _read_rows(file, ("district", "name"), faults):
         pair = (row["district"], row["name"])
         place = (pair[0], turkish.slugify(pair[1]))
         if pair[0] not in known:
-            faults.append(_at(line, _("There is no district “%(name)s”.") % {"name": pair[0]}))
+            faults.append(_format_line_fault(line, _("There is no district “%(name)s”.") % {"name": pair[0]}))
         elif not place[1] or len(pair[1]) > MAX_NEIGHBOURHOOD_NAME_LENGTH:
-            faults.append(_at(line, _("“%(text)s” is not a name.") % {"text": pair[1]}))
+            faults.append(_format_line_fault(line, _("“%(text)s” is not a name.") % {"text": pair[1]}))
         elif place in pairs:
-            faults.append(_at(line, _("“%(name)s” occurs twice.") % {"name": pair[1]}))
+            faults.append(_format_line_fault(line, _("“%(name)s” occurs twice.") % {"name": pair[1]}))
         else:
             pairs[place] = pair
-    _refuse(faults)
+    _raise_faults(faults)
     return list(pairs.values())
 
 
-def _rows(
+def _read_rows(
     file: Iterable[str], columns: tuple[str, ...], faults: list[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and stripped cells of each row of the right width; others are appended to ``faults``."""
     try:
         lines = csv.reader(file, strict=True)
         if tuple(next(lines, [])) != columns:
-            faults.append(_at(1, _("The columns must be %(columns)s.") % {"columns": ",".join(columns)}))
+            faults.append(
+                _format_line_fault(1, _("The columns must be %(columns)s.") % {"columns": ",".join(columns)})
+            )
             return
         some = False
         for cells in lines:
             some = True
             if len(cells) != len(columns):
-                faults.append(_at(lines.line_num, _("There must be %(n)s cells.") % {"n": len(columns)}))
+                faults.append(
+                    _format_line_fault(lines.line_num, _("There must be %(n)s cells.") % {"n": len(columns)})
+                )
             else:
                 stripped = [turkish.compose(cell).strip() for cell in cells]
                 yield lines.line_num, dict(zip(columns, stripped, strict=True))
@@ -150,10 +158,10 @@ def _rows(
     except UnicodeDecodeError:
         faults.append(_("The file is not UTF-8 text."))
     except csv.Error:
-        faults.append(_at(lines.line_num, _("This is not a line of a CSV file.")))
+        faults.append(_format_line_fault(lines.line_num, _("This is not a line of a CSV file.")))
 
 
-def _name_fault(name: str, known: Iterable[str], longest: int) -> str:
+def _find_name_fault(name: str, known: Iterable[str], longest: int) -> str:
     if not turkish.slugify(name) or len(name) > longest:
         return _("“%(text)s” is not a name.") % {"text": name}
     if turkish.slugify(name) in map(turkish.slugify, known):
@@ -165,10 +173,10 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 9
 
 
-def _at(line: int, fault: str) -> str:
+def _format_line_fault(line: int, fault: str) -> str:
     return _("Line %(line)s: %(fault)s") % {"line": line, "fault": fault}
 
 
-def _refuse(faults: list[str]) -> None:
+def _raise_faults(faults: list[str]) -> None:
     if faults:
         raise ValidationError(faults, code="malformed_file")

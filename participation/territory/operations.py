@@ -60,12 +60,14 @@ def load_districts(
             code="malformed_file",
         )
     wanted = [
-        _district(city, name, populations[name], tiles[name], figures, known.get(name))
+        _build_district(city, name, populations[name], tiles[name], figures, known.get(name))
         for name in sorted(populations, key=turkish.sort_key)
     ]
     created = [district for district in wanted if district.pk is None]
-    changed = [district for district in wanted if district.pk and _differs(district, known[district.name])]
-    moved = [district.pk for district in changed if _place(district) != _place(known[district.name])]
+    changed = [
+        district for district in wanted if district.pk and _has_changed(district, known[district.name])
+    ]
+    moved = [district.pk for district in changed if _get_tile(district) != _get_tile(known[district.name])]
     District.objects.filter(pk__in=moved).update(tile_row=F("tile_row") + _ASIDE)
     District.objects.bulk_update(changed, _FIELDS)
     District.objects.bulk_create(created)
@@ -96,7 +98,7 @@ _FIELDS = [
 ]
 
 
-def _district(
+def _build_district(
     city: City, name: str, population: int, tile: Tile, figures: Figures, known: District | None
 ) -> District:
     return District(
@@ -114,11 +116,11 @@ def _district(
     )
 
 
-def _differs(one: District, other: District) -> bool:
+def _has_changed(one: District, other: District) -> bool:
     return any(getattr(one, field) != getattr(other, field) for field in _FIELDS)
 
 
-def _place(district: District) -> tuple[int, int]:
+def _get_tile(district: District) -> tuple[int, int]:
     return district.tile_row, district.tile_column
 
 

@@ -133,13 +133,13 @@ def present_tables(figures: Figures, ages: list[str], districts: Mapping[str, st
         "age": ages,
     }
     return [
-        _shown_table(shape, table, categories, districts)
+        _build_table(shape, table, categories, districts)
         for shape, table in tables.split_by_shape(figures).items()
         if shape
     ]
 
 
-def _shown_table(
+def _build_table(
     shape: Shape,
     table: Mapping[Place, int],
     categories: Mapping[Dimension, list[str]],
@@ -152,12 +152,12 @@ def _shown_table(
     for keys in product(*(categories[dimension] for dimension in down)):
         fixed = dict(zip(down, keys, strict=True))
         people = [
-            table[_place(fixed | ({across: key} if across else {}))]
+            table[_build_place(fixed | ({across: key} if across else {}))]
             for key in (categories[across] if across else [""])
         ]
         lines.append(
             Line(
-                label=wording.format_place(_place(fixed), districts),
+                label=wording.format_place(_build_place(fixed), districts),
                 ident=keys[0] if shape == ("district",) else "",
                 people=people,
                 percent=None if across else 100 * people[0] / total,
@@ -178,7 +178,7 @@ def _shown_table(
     )
 
 
-def _place(keys: Mapping[Dimension, str]) -> Place:
+def _build_place(keys: Mapping[Dimension, str]) -> Place:
     district, sex, age = (keys.get(dimension, "") for dimension in DIMENSIONS)
     return district, sex, age
 

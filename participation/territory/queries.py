@@ -43,12 +43,12 @@ def list_districts() -> QuerySet[District]:
 
 def search_districts(text: str) -> QuerySet[District]:
     """Districts whose name contains ``text``, ignoring case and accents; all of them for an empty text."""
-    return list_districts().filter(search_name__contains=_searched(text))
+    return list_districts().filter(search_name__contains=_fold_search_text(text))
 
 
 def search_neighbourhoods(text: str) -> QuerySet[Neighbourhood]:
     """Neighbourhoods whose name contains ``text``, with their district; none for an empty text."""
-    searched = _searched(text)
+    searched = _fold_search_text(text)
     if not searched:
         return Neighbourhood.objects.none()
     return Neighbourhood.objects.filter(search_name__contains=searched).select_related("district")
@@ -127,8 +127,8 @@ def missing_for(
         if slug not in names:
             reasons.append(_("There is no district “%(name)s”.") % {"name": slug})
     for dimension in dimensions:
-        if _source(target_set, dimension, districts) is None:
-            wanted = tables.name_of(_needed(dimension, districts))
+        if _find_source_table(target_set, dimension, districts) is None:
+            wanted = tables.name_of(_list_needed_dimensions(dimension, districts))
             reasons.append(
                 _("No table has figures %(table)s.") % {"table": wording.table(tables.shape_named(wanted))}
             )
@@ -144,7 +144,7 @@ def compute_margin(
     needs a table by district as well. Districts are in Turkish order, women first, ages ascending. Raises
     ``MarginMissing`` if no table gives the figures. Does not check whether the set is stale.
     """
-    source = _source(target_set, dimension, districts)
+    source = _find_source_table(target_set, dimension, districts)
     names = district_names()
     if source is None or not set(districts) <= names.keys():
         why = " ".join(missing_for(target_set, [dimension], districts))
@@ -203,16 +203,18 @@ def adjacent_bands(target_set: TargetSet) -> dict[str, list[str]]:
     }
 
 
-def _needed(dimension: Dimension, districts: Collection[str]) -> tables.Shape:
+def _list_needed_dimensions(dimension: Dimension, districts: Collection[str]) -> tables.Shape:
     """The dimensions that a table must have to give the margin for ``districts``."""
     return tuple(
         one for one in tables.DIMENSIONS if one == dimension or (one == "district" and len(districts) > 0)
     )
 
 
-def _source(target_set: TargetSet, dimension: Dimension, districts: Collection[str]) -> tables.Shape | None:
-    return tables.source_for(target_set.shapes, _needed(dimension, districts))
+def _find_source_table(
+    target_set: TargetSet, dimension: Dimension, districts: Collection[str]
+) -> tables.Shape | None:
+    return tables.source_for(target_set.shapes, _list_needed_dimensions(dimension, districts))
 
 
-def _searched(text: str) -> str:
+def _fold_search_text(text: str) -> str:
     return " ".join(turkish.ascii_fold(text).split())

@@ -52,7 +52,7 @@ def split_by_shape(figures: Figures) -> dict[Shape, dict[Place, int]]:
     by_shape: dict[Shape, dict[Place, int]] = {}
     for place, people in figures.items():
         by_shape.setdefault(shape_of(place), {})[place] = people
-    return {shape: by_shape[shape] for shape in sorted(by_shape, key=_rank)}
+    return {shape: by_shape[shape] for shape in sorted(by_shape, key=_build_sort_key)}
 
 
 def sum_onto_dimensions(table: Figures, onto: Collection[Dimension]) -> dict[Place, int]:
@@ -89,7 +89,7 @@ def disagreements(figures: Figures) -> list[Disagreement]:
 
 def source_for(shapes: Iterable[Shape], wanted: Collection[Dimension]) -> Shape | None:
     """The smallest table in ``shapes`` with all wanted dimensions; None if there is none."""
-    return min((shape for shape in shapes if set(wanted) <= set(shape)), key=_rank, default=None)
+    return min((shape for shape in shapes if set(wanted) <= set(shape)), key=_build_sort_key, default=None)
 
 
 def count_people(figures: Figures) -> int:
@@ -98,5 +98,5 @@ def count_people(figures: Figures) -> int:
     return sum(next(iter(tables.values())).values()) if tables else 0
 
 
-def _rank(shape: Shape) -> tuple[int, list[int]]:
+def _build_sort_key(shape: Shape) -> tuple[int, list[int]]:
     return len(shape), [DIMENSIONS.index(dimension) for dimension in shape]

@@ -76,14 +76,18 @@ def read_target_file(data: bytes, districts: Mapping[str, str]) -> Reading:
     """
     if len(data) > LARGEST_FILE:
         raise too_large()
-    figures, written_bands = _figures(_decoded(data), districts)
-    _refuse(_band_faults(written_bands))
+    figures, written_bands = _read_figures(_decode(data), districts)
+    _raise_faults(_list_band_faults(written_bands))
     keys = tuple(str(band) for band in sorted(written_bands))
-    _refuse(_missing(figures, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts))
-    _refuse([wording.disagreement(one, districts) for one in tables.disagreements(figures)])
+    _raise_faults(
+        _list_missing_row_faults(
+            figures, {"district": list(districts), "sex": tables.SEXES, "age": keys}, districts
+        )
+    )
+    _raise_faults([wording.disagreement(one, districts) for one in tables.disagreements(figures)])
     if not 0 < tables.count_people(figures) <= GREATEST_POPULATION:
-        _refuse([_("The tables count nobody, or more people than a city can have.")])
-    return Reading({place: figures[place] for place in _in_order(figures)}, keys)
+        _raise_faults([_("The tables count nobody, or more people than a city can have.")])
+    return Reading({place: figures[place] for place in _sort_places(figures)}, keys)
 
 
 def format_target_csv(figures: Figures) -> str:
@@ -91,7 +95,7 @@ def format_target_csv(figures: Figures) -> str:
     file = io.StringIO()
     lines = csv.writer(file, lineterminator="\n")
     lines.writerow(COLUMNS)
-    lines.writerows((*place, figures[place]) for place in _in_order(figures))
+    lines.writerows((*place, figures[place]) for place in _sort_places(figures))
     return file.getvalue()
 
 
@@ -99,7 +103,7 @@ def too_large() -> TargetFileTooLarge:
     return TargetFileTooLarge(kilobytes=LARGEST_FILE // 1024, rows=MAX_ROWS)
 
 
-def _in_order(figures: Figures) -> list[Place]:
+def _sort_places(figures: Figures) -> list[Place]:
     """Tables with fewer dimensions first; within a table by district, sex, age."""
 
     def rank(place: Place) -> tuple[int, list[int], str, str, Band]:
@@ -111,7 +115,7 @@ def _in_order(figures: Figures) -> list[Place]:
     return sorted(figures, key=rank)
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -127,30 +131,30 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int], set[Band]]:
+def _read_figures(text: str, districts: Mapping[str, str]) -> tuple[dict[Place, int], set[Band]]:
     figures: dict[Place, int] = {}
     lines: dict[Place, int] = {}
     ages: set[Band] = set()
     faults: list[str] = []
-    for line, row in _rows(text, faults):
+    for line, row in _read_rows(text, faults):
         problems: list[str] = []
-        district = _district(row["district"], districts, problems)
-        sex = _sex(row["sex"], problems)
-        band = _band(row["age_band"], problems)
+        district = _parse_district(row["district"], districts, problems)
+        sex = _parse_sex(row["sex"], problems)
+        band = _parse_band(row["age_band"], problems)
         place = district, sex, "" if band is None else str(band)
-        people = _people(row["population"], problems)
+        people = _parse_population(row["population"], problems)
         if not problems and place in lines:
             problems.append(_("It counts the same people as line %(line)s.") % {"line": lines[place]})
         if problems:
-            faults.append(_at(line, " ".join(problems)))
+            faults.append(_format_line_fault(line, " ".join(problems)))
             continue
         figures[place], lines[place] = people, line
         ages |= set() if band is None else {band}
-    _refuse(faults)
+    _raise_faults(faults)
     return figures, ages
 
 
-def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _read_rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column of each non-empty row; rows of another width are appended to
     ``faults``.
     """
@@ -158,10 +162,10 @@ def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
     some = 0
     try:
-        columns = [_column(cell) for cell in next(lines, [])]
+        columns = [_parse_column_name(cell) for cell in next(lines, [])]
         if sorted(columns) != sorted(COLUMNS):
             faults.append(
-                _at(1, _("The columns must be %(columns)s.") % {"columns": ", ".join(COLUMNS)})
+                _format_line_fault(1, _("The columns must be %(columns)s.") % {"columns": ", ".join(COLUMNS)})
                 + " "
                 + _("In Turkish: ilçe, cinsiyet, yaş grubu, nüfus.")
             )
@@ -175,22 +179,24 @@ def _rows(text: str, faults: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
                 raise too_large()
             if len(stripped) != len(columns):
                 faults.append(
-                    _at(lines.line_num, _("There are %(n)s cells instead of four.") % {"n": len(stripped)})
+                    _format_line_fault(
+                        lines.line_num, _("There are %(n)s cells instead of four.") % {"n": len(stripped)}
+                    )
                 )
             else:
                 yield lines.line_num, dict(zip(columns, stripped, strict=True))
     except csv.Error:
-        faults.append(_at(lines.line_num, _("This is not a line of a CSV file.")))
+        faults.append(_format_line_fault(lines.line_num, _("This is not a line of a CSV file.")))
     if not some and not faults:
         faults.append(_("The file has no rows."))
 
 
-def _column(cell: str) -> str:
+def _parse_column_name(cell: str) -> str:
     name = " ".join(turkish.ascii_fold(cell).replace("_", " ").split())
     return _COLUMN_NAMES.get(name, name.replace(" ", "_"))
 
 
-def _district(cell: str, districts: Mapping[str, str], problems: list[str]) -> str:
+def _parse_district(cell: str, districts: Mapping[str, str], problems: list[str]) -> str:
     if turkish.ascii_fold(cell) in _ALL:
         return ""
     key = turkish.slugify(cell)
@@ -199,7 +205,7 @@ def _district(cell: str, districts: Mapping[str, str], problems: list[str]) -> s
     return key
 
 
-def _sex(cell: str, problems: list[str]) -> str:
+def _parse_sex(cell: str, problems: list[str]) -> str:
     folded = turkish.ascii_fold(cell)
     if folded in _ALL:
         return ""
@@ -208,7 +214,7 @@ def _sex(cell: str, problems: list[str]) -> str:
     return _SEXES.get(folded, "")
 
 
-def _band(cell: str, problems: list[str]) -> Band | None:
+def _parse_band(cell: str, problems: list[str]) -> Band | None:
     """None means all ages."""
     if turkish.ascii_fold(cell) in _ALL:
         return None
@@ -219,7 +225,7 @@ def _band(cell: str, problems: list[str]) -> Band | None:
         return None
 
 
-def _people(cell: str, problems: list[str]) -> int:
+def _parse_population(cell: str, problems: list[str]) -> int:
     if _NEGATIVE.match(cell):
         problems.append(_("“%(text)s” is below zero.") % {"text": cell})
     elif not _NUMBER.fullmatch(cell):
@@ -232,7 +238,7 @@ def _people(cell: str, problems: list[str]) -> int:
     return 0
 
 
-def _band_faults(ages: set[Band]) -> list[str]:
+def _list_band_faults(ages: set[Band]) -> list[str]:
     texts = {
         "overlap": _("The age bands %(first)s and %(second)s overlap."),
         "gap": _("Some ages are missing between the age bands %(first)s and %(second)s."),
@@ -243,7 +249,7 @@ def _band_faults(ages: set[Band]) -> list[str]:
     ]
 
 
-def _missing(
+def _list_missing_row_faults(
     figures: Figures, categories: Mapping[Dimension, Sequence[str]], districts: Mapping[str, str]
 ) -> list[str]:
     """One fault for each table that lacks rows, naming the first few."""
@@ -267,11 +273,11 @@ def _missing(
     return faults
 
 
-def _at(line: int, fault: str) -> str:
+def _format_line_fault(line: int, fault: str) -> str:
     return _("Line %(line)s: %(fault)s") % {"line": line, "fault": fault}
 
 
-def _refuse(faults: list[str]) -> None:
+def _raise_faults(faults: list[str]) -> None:
     if len(faults) > MAX_FAULTS:
         rest = len(faults) - MAX_FAULTS
         more = ngettext("and %(n)s more error.", "and %(n)s more errors.", rest) % {"n": rest}

@@ -38,7 +38,7 @@ def list_districts(request: HttpRequest) -> HttpResponse:
     searched = form.cleaned_data["q"] if form.is_valid() else ""
     everywhere = queries.compute_shares(queries.list_districts())
     matches = queries.compute_shares(queries.search_districts(searched)) if searched else everywhere
-    own = _own_district_id(request)
+    own = _get_own_district_id(request)
     return render(
         request,
         "territory/districts.html",
@@ -82,7 +82,7 @@ def show_target_set(request: HttpRequest, set_id: int) -> HttpResponse:
     figures = queries.get_figures(target_set)
     all_districts = list(queries.list_districts())
     names = {district.slug: district.name for district in all_districts}
-    own = _own_district_id(request)
+    own = _get_own_district_id(request)
     return render(
         request,
         "territory/targets.html",
@@ -116,23 +116,23 @@ def targets_csv(_request: HttpRequest, set_id: int) -> HttpResponse:
 def import_targets(request: HttpRequest) -> HttpResponse:
     """Two steps at one URL: a file is parsed and previewed, then the previewed figures are stored."""
     if request.method != "POST":
-        return _import_page(request, TargetFileForm())
+        return _render_import_page(request, TargetFileForm())
     if "figures" in request.POST:
-        return _store(request)
+        return _store_previewed(request)
     form = TargetFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             reading = operations.check_targets(draft=form.draft(), data=form.content())
         except ValidationError as error:
-            _put(error, form)
+            _add_faults_to_form(error, form)
         except Refusal as refusal:
             add_refusal(form, refusal, "file" if refusal.status == 413 else None)
         else:
-            return _preview(request, form, reading)
-    return _import_page(request, form, status=form_status(form))
+            return _preview_file(request, form, reading)
+    return _render_import_page(request, form, status=form_status(form))
 
 
-def _store(request: HttpRequest) -> HttpResponse:
+def _store_previewed(request: HttpRequest) -> HttpResponse:
     """Store the previewed figures; on failure return to the first step with what was typed."""
     form = TargetFiguresForm(request.POST)
     if form.is_valid():
@@ -143,17 +143,17 @@ def _store(request: HttpRequest) -> HttpResponse:
             return redirect(target_set)
     again = TargetFileForm(initial={name: request.POST.get(name, "") for name in TargetFileForm.base_fields})
     faults = [str(fault) for problems in form.errors.values() for fault in problems]
-    return _import_page(request, again, status=form_status(form), faults=faults)
+    return _render_import_page(request, again, status=form_status(form), faults=faults)
 
 
-def _import_page(
+def _render_import_page(
     request: HttpRequest, form: TargetFileForm, *, status: int = 200, faults: list[str] | None = None
 ) -> HttpResponse:
     context = {"form": form, "faults": faults or []}
     return render(request, "territory/targets_import.html", context, status=status)
 
 
-def _preview(request: HttpRequest, form: TargetFileForm, reading: Reading) -> HttpResponse:
+def _preview_file(request: HttpRequest, form: TargetFileForm, reading: Reading) -> HttpResponse:
     draft = form.draft()
     current = queries.latest_targets_with("district")
     names = queries.district_names()
@@ -184,7 +184,7 @@ def withdraw_targets(request: HttpRequest, set_id: int) -> HttpResponse:
     return form_page(request, form, "territory/targets_withdraw.html", set=target_set)
 
 
-def _put(error: ValidationError, form: TargetFileForm) -> None:
+def _add_faults_to_form(error: ValidationError, form: TargetFileForm) -> None:
     """Add each fault to its field, faults of the file to the file field."""
     by_field: dict[str, Any] = (
         error.error_dict if hasattr(error, "error_dict") else {"file": error.error_list}
@@ -193,7 +193,7 @@ def _put(error: ValidationError, form: TargetFileForm) -> None:
         form.add_error(name, problems)
 
 
-def _own_district_id(request: HttpRequest) -> int | None:
+def _get_own_district_id(request: HttpRequest) -> int | None:
     """The visitor's district, if signed in and stated."""
     profile = getattr(request.user, "profile", None)
     return profile.district_id if profile else None

@@ -51,13 +51,13 @@ def find_possible_mentions(text: str) -> Iterator[tuple[int, str]]:
     """
     position = text.find("@")
     while position >= 0:
-        handle = _handle_at(text, position, len(text))
+        handle = _read_handle_at(text, position, len(text))
         if handle:
             yield position, handle.lower()
         position = text.find("@", position + 1)
 
 
-def _handle_at(text: str, place: int, end: int) -> str:
+def _read_handle_at(text: str, place: int, end: int) -> str:
     """The handle behind the ``@`` at ``place``, as written; "" if there is none."""
     if place and _BEFORE_NO_HANDLE.match(text[place - 1]):
         return ""
@@ -78,25 +78,25 @@ def parse(markdown: str, address_of: AddressOf | None = None, *, pictures: bool 
     if len(markdown) > MAX_LENGTH:
         raise ValueError(f"A text of {len(markdown)} characters; at most {MAX_LENGTH} are read.")
     env = {"address_of": address_of, "cells": MAX_CELLS, "unfinished": MAX_UNFINISHED if pictures else 0}
-    tokens = _parser().parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown), env)
+    tokens = _get_parser().parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markdown), env)
     _bound_addresses(tokens)
     return tokens
 
 
 def to_html(tokens: list[Token]) -> str:
     """Render the tokens as HTML that is not yet sanitised."""
-    parser = _parser()
+    parser = _get_parser()
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 def description_of(image: Token) -> str:
     """The text of an image's description, without markup."""
-    parser = _parser()
+    parser = _get_parser()
     renderer = cast("RendererHTML", parser.renderer)
     return renderer.renderInlineAsText(image.children or [], parser.options, {})
 
 
-def _parser() -> MarkdownIt:
+def _get_parser() -> MarkdownIt:
     """One parser per thread: the rule that finds URLs keeps its position in the parser object."""
     parser: MarkdownIt | None = getattr(_own, "parser", None)
     if parser is None:
@@ -104,26 +104,26 @@ def _parser() -> MarkdownIt:
         parser.enable(["linkify", "strikethrough", "table"])
         # Only one of the two rules of this name: the other rereads the tail of the text for each "//".
         parser.core.ruler.disable("linkify")
-        parser.inline.ruler.at("linkify", _web_address)
-        parser.inline.ruler.after("linkify", "mention", _mention)
-        parser.inline.ruler.at("image", _picture)
+        parser.inline.ruler.at("linkify", _parse_web_address)
+        parser.inline.ruler.after("linkify", "mention", _parse_mention)
+        parser.inline.ruler.at("image", _parse_picture)
         parser.inline.add_terminator_char("@")
         interrupts = ["paragraph", "reference", "blockquote"]
-        parser.block.ruler.at("blockquote", _not_too_deep(blockquote), {"alt": [*interrupts, "list"]})
-        parser.block.ruler.at("list", _not_too_deep(list_block), {"alt": interrupts})
-        parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+        parser.block.ruler.at("blockquote", _limit_depth(blockquote), {"alt": [*interrupts, "list"]})
+        parser.block.ruler.at("list", _limit_depth(list_block), {"alt": interrupts})
+        parser.block.ruler.at("table", _parse_bounded_table, {"alt": ["paragraph", "reference"]})
         _own.parser = parser
     return parser
 
 
-def _not_too_deep(rule: BlockRule) -> BlockRule:
+def _limit_depth(rule: BlockRule) -> BlockRule:
     def bounded(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         return state.level < DEEPEST and rule(state, line, end, silent)
 
     return bounded
 
 
-def _bounded_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+def _parse_bounded_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """Parse a table, with as many rows as the remaining cells allow."""
     if line + 2 > end:
         return False
@@ -137,7 +137,7 @@ def _bounded_table(state: StateBlock, line: int, end: int, silent: bool) -> bool
     return True
 
 
-def _web_address(state: StateInline, silent: bool) -> bool:
+def _parse_web_address(state: StateInline, silent: bool) -> bool:
     """Link ``http://…`` and ``https://…`` as written. "geldi.de" is Turkish text, not a URL, and an e-mail
     address does not become a link unless its author makes it one.
     """
@@ -163,11 +163,11 @@ def _web_address(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _mention(state: StateInline, silent: bool) -> bool:
+def _parse_mention(state: StateInline, silent: bool) -> bool:
     address_of: AddressOf | None = state.env["address_of"]
     if address_of is None or state.linkLevel or state.src[state.pos] != "@":
         return False
-    written = _handle_at(state.src, state.pos, state.posMax)
+    written = _read_handle_at(state.src, state.pos, state.posMax)
     if not written:
         return False
     handle = written.lower()
@@ -180,7 +180,7 @@ def _mention(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _picture(state: StateInline, silent: bool) -> bool:
+def _parse_picture(state: StateInline, silent: bool) -> bool:
     """Parse an image, as long as some may be unfinished. In the description of one there is no other."""
     left = state.env.get("unfinished", 0)
     if not left or not state.src.startswith("![", state.pos):

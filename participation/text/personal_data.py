@@ -64,11 +64,11 @@ class Finding:
 
 def find_personal_data(text: str) -> list[Finding]:
     """Findings in order; they do not overlap."""
-    bare, places = _bare(text)
+    bare, places = _strip_unread_characters(text)
     findings = [
         *_findings_by_pattern(bare),
-        *_numbers_with_gaps(bare),
-        *(Finding(start, end, Kind.PHONE) for start, end in _matched_phones(bare)),
+        *_find_numbers_with_gaps(bare),
+        *(Finding(start, end, Kind.PHONE) for start, end in _find_matched_phones(bare)),
         *(Finding(start, end, Kind.ADDRESS) for start, end in postal_addresses.spans(bare)),
     ]
     merged: list[Finding] = []
@@ -84,7 +84,7 @@ def find_personal_data(text: str) -> list[Finding]:
     return [Finding(places[one.start], places[one.end], one.kind) for one in merged]
 
 
-def _bare(text: str) -> tuple[str, list[int]]:
+def _strip_unread_characters(text: str) -> tuple[str, list[int]]:
     """The characters of ``text`` that are matched, and the position of each in it, with the end last.
 
     Leaves out accents and zero-width characters, which could split the digits of a number, and replaces
@@ -204,17 +204,17 @@ def _findings_by_pattern(text: str) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), kind)
 
 
-def _matched_phones(text: str) -> Iterator[tuple[int, int]]:
+def _find_matched_phones(text: str) -> Iterator[tuple[int, int]]:
     for match in PhoneNumberMatcher(text, _REGION):
         if not _DATE.match(text, match.start):
             yield match.start, match.end
 
 
-def _numbers_with_gaps(text: str) -> Iterator[Finding]:
+def _find_numbers_with_gaps(text: str) -> Iterator[Finding]:
     """Numbers written with gaps, and telephone numbers directly beside letters, which the phone matcher
     skips.
     """
-    for start, end, digits in _windows(text):
+    for start, end, digits in _iterate_digit_runs(text):
         if len(digits) == 11 and tckimlik.is_valid(digits):
             yield Finding(start, end, Kind.IDENTITY)
         # Card networks whose numbers start with these digits; a row of four years starts with 1 or 2.
@@ -224,7 +224,7 @@ def _numbers_with_gaps(text: str) -> Iterator[Finding]:
             yield Finding(start, end, Kind.PHONE)
 
 
-def _windows(text: str) -> Iterator[tuple[int, int, str]]:
+def _iterate_digit_runs(text: str) -> Iterator[tuple[int, int, str]]:
     """Every run of whole digit groups with only short gaps between them, and its digits in ASCII."""
     groups = list(_DIGITS.finditer(text))
     for first, group in enumerate(groups):

@@ -69,12 +69,12 @@ def _remove_stray_joiners(text: str) -> str:
         return text
     kept = [""]  # So that the first character has one before it.
     for character, after in zip(text, [*text[1:], ""], strict=True):
-        if not _JOINER_OR_SELECTOR.match(character) or _is_needed(kept[-1], character, after):
+        if not _JOINER_OR_SELECTOR.match(character) or _is_joiner_needed(kept[-1], character, after):
             kept.append(character)
     return "".join(kept)
 
 
-def _is_needed(before: str, character: str, after: str) -> bool:
+def _is_joiner_needed(before: str, character: str, after: str) -> bool:
     if character in _EMOJI_STYLE:
         return _is_emoji(before) or after == _KEYCAP
     if character not in _JOINERS:

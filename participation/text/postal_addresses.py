@@ -58,24 +58,24 @@ _WITHIN_NAMES = frozenset({"", ".", "'", "’"})
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where each address begins and ends, in order."""
     words = list(_WORD.finditer(text))
-    for form in _FORMS.finditer(_as_signs(text, words)):
+    for form in _FORMS.finditer(_encode_words(text, words)):
         # Every word has two signs: its own and that of the gap after it.
         yield words[form.start() // 2].start(), words[(form.end() - 1) // 2].end()
 
 
-def _as_signs(text: str, words: list[re.Match[str]]) -> str:
+def _encode_words(text: str, words: list[re.Match[str]]) -> str:
     signs: list[str] = []
     for place, word in enumerate(words):
         after = text[word.end() : words[place + 1].start()] if place + 1 < len(words) else "!"
-        sign = _sign(word[0], after)
+        sign = _encode_word(word[0], after)
         # "7/24" (open day and night) is not a house number.
         if word[0] == "7" and text.startswith("7/24", word.start()):
             sign = "0"
-        signs += sign, _gap(sign, after)
+        signs += sign, _encode_gap(sign, after)
     return "".join(signs)
 
 
-def _sign(word: str, after: str) -> str:
+def _encode_word(word: str, after: str) -> str:
     folded = fold(word)
     if sign := _SIGNS.get(folded):
         return sign
@@ -91,7 +91,7 @@ def _sign(word: str, after: str) -> str:
     return "C" if word[0].isupper() else "w"
 
 
-def _gap(sign: str, gap: str) -> str:
+def _encode_gap(sign: str, gap: str) -> str:
     if len(gap) > _WIDEST_GAP or _NEW.search(gap) or (sign not in _ABBREVIATED and _FULL_STOP.match(gap)):
         return "!"
     stroke = gap.strip()

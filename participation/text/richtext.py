@@ -102,8 +102,8 @@ def render(
     """
     tokens = parse(markdown, mentions.get if mentions else None, pictures=pictures is not None)
     for token in tokens:
-        _adapt(token, headings_from, pictures or {})
-    return mark_safe(_sanitised(to_html(tokens), pictures))  # noqa: S308 - sanitised
+        _adapt_token(token, headings_from, pictures or {})
+    return mark_safe(_sanitise(to_html(tokens), pictures))  # noqa: S308 - sanitised
 
 
 def written_pictures(markdown: str) -> list[WrittenPicture]:
@@ -126,11 +126,11 @@ def differences() -> int:
     return _differences
 
 
-def _sanitised(html: str, pictures: Pictures | None = None) -> str:
+def _sanitise(html: str, pictures: Pictures | None = None) -> str:
     """What both sanitisers keep. A difference is counted, and logged without the text."""
     global _differences  # noqa: PLW0603 - a counter of the process
-    clean = _by_bleach(html, pictures)
-    again = _by_nh3(clean, pictures)
+    clean = _sanitise_with_bleach(html, pictures)
+    again = _sanitise_with_nh3(clean, pictures)
     # The same elements may be written otherwise.
     if again == clean or _Outline.of(again) == _Outline.of(clean):
         return clean
@@ -139,13 +139,13 @@ def _sanitised(html: str, pictures: Pictures | None = None) -> str:
     return again
 
 
-def _by_bleach(html: str, pictures: Pictures | None) -> str:
+def _sanitise_with_bleach(html: str, pictures: Pictures | None) -> str:
     tags = TAGS if pictures is None else TAGS | {"img"}
-    allowed = _allowed_with(pictures or {})
+    allowed = _build_attribute_filter(pictures or {})
     return str(bleach.clean(html, tags=tags, attributes=allowed, protocols=PROTOCOLS, strip=True))
 
 
-def _by_nh3(html: str, pictures: Pictures | None) -> str:
+def _sanitise_with_nh3(html: str, pictures: Pictures | None) -> str:
     if pictures is None:
         tags, attributes, values = set(TAGS), _ATTRIBUTES, {}
     else:
@@ -215,7 +215,7 @@ def format_quote(markdown: str, author: str, address: str) -> str:
     """
     name = " ".join(author.split())
     if is_address(address):
-        name = f"[{_MARKUP.sub(_ESCAPED, name)}]({_destination(address)})"
+        name = f"[{_MARKUP.sub(_ESCAPED, name)}]({_format_destination(address)})"
     else:
         name = _PUNCTUATION.sub(_ESCAPED, name)
     lines = [f"{name}:", "", *_remove_deep_quotes(markdown)]
@@ -227,7 +227,7 @@ def picture(description: str, address: str) -> str:
     return f"![{_MARKUP.sub(_ESCAPED, description)}]({address})"
 
 
-def _destination(address: str) -> str:
+def _format_destination(address: str) -> str:
     """``address`` as the destination of a link; plain where that is read alike, because people see it."""
     encoded = quote(address, safe=_UNQUOTED_IN_ADDRESSES)
     if _PLAIN_DESTINATION.fullmatch(encoded):
@@ -279,7 +279,7 @@ def _remove_deep_quotes(markdown: str) -> list[str]:
     return kept.strip("\n").split("\n")
 
 
-def _adapt(token: Token, headings_from: int, pictures: Pictures) -> None:
+def _adapt_token(token: Token, headings_from: int, pictures: Pictures) -> None:
     if token.type in {"heading_open", "heading_close"}:
         token.tag = f"h{min(int(token.tag[1]) + headings_from - 1, 6)}"
     for child in token.children or ():
@@ -298,18 +298,18 @@ def _adapt_image(image: Token, pictures: Pictures) -> None:
         image.type, image.tag, image.content = "text", "", description_of(image)
 
 
-def _allowed_with(pictures: Pictures) -> Callable[[str, str, str], bool]:
+def _build_attribute_filter(pictures: Pictures) -> Callable[[str, str, str], bool]:
     """Which attributes bleach keeps."""
 
     def allowed(tag: str, name: str, value: str) -> bool:
         if tag == "img":
-            return _allowed_in_image(name, value, pictures)
-        return _allowed(tag, name, value)
+            return _is_allowed_in_image(name, value, pictures)
+        return _is_allowed(tag, name, value)
 
     return allowed
 
 
-def _allowed_in_image(name: str, value: str, pictures: Pictures) -> bool:
+def _is_allowed_in_image(name: str, value: str, pictures: Pictures) -> bool:
     match name:
         case "src":
             return value in pictures
@@ -319,7 +319,7 @@ def _allowed_in_image(name: str, value: str, pictures: Pictures) -> bool:
             return name in _IMAGE_ATTRIBUTES or _IMAGE_VALUES.get(name) == value
 
 
-def _allowed(tag: str, name: str, value: str) -> bool:
+def _is_allowed(tag: str, name: str, value: str) -> bool:
     match tag, name:
         case "a", "title":
             return True

@@ -32,8 +32,8 @@ class Mail:
 def list_newest_mails(count: int) -> list[Mail]:
     """The last ``count`` mails, newest first."""
     mails: list[Mail] = []
-    for path in sorted(_folder().glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        mails.extend(reversed(list(_mails(path))))
+    for path in sorted(_get_folder().glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        mails.extend(reversed(list(_read_mails(path))))
         if len(mails) >= count:
             break
     return mails[:count]
@@ -43,17 +43,17 @@ def find_demo_mail(ident: str) -> Mail | None:
     name, _stop, _place = ident.partition(".")
     if not NAME.fullmatch(name):
         return None
-    path = _folder() / f"{name}.log"
+    path = _get_folder() / f"{name}.log"
     if not path.is_file():
         return None
-    return next((mail for mail in _mails(path) if mail.ident == ident), None)
+    return next((mail for mail in _read_mails(path) if mail.ident == ident), None)
 
 
-def _folder() -> Path:
+def _get_folder() -> Path:
     return Path(settings.EMAIL_FILE_PATH)
 
 
-def _mails(path: Path) -> Iterator[Mail]:
+def _read_mails(path: Path) -> Iterator[Mail]:
     parts = [part for part in RULE.split(path.read_bytes()) if part.strip()]
     for place, part in enumerate(parts):
         message = email.message_from_bytes(part.lstrip(), policy=email.policy.default)
@@ -62,16 +62,16 @@ def _mails(path: Path) -> Iterator[Mail]:
             ident=f"{path.stem}.{place}",
             recipient=str(message["To"] or ""),
             subject=str(message["Subject"] or ""),
-            sent_at=_aware(date.datetime) if date else None,
-            text=_text(message),
+            sent_at=_set_missing_zone(date.datetime) if date else None,
+            text=_get_plain_text(message),
         )
 
 
-def _aware(date: datetime) -> datetime:
+def _set_missing_zone(date: datetime) -> datetime:
     """Django writes UTC as -0000, which the standard defines as an unknown zone."""
     return date.replace(tzinfo=date.tzinfo or UTC)
 
 
-def _text(message: EmailMessage) -> str:
+def _get_plain_text(message: EmailMessage) -> str:
     body = message.get_body(preferencelist=("plain",))
     return "" if body is None else str(body.get_content())

@@ -52,7 +52,7 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
     if role == Role.ADMINISTRATOR:
         require_another_administrator(user)
     user.groups.remove(group)
-    _forget_roles(user)
+    _forget_cached_roles(user)
     audit_operations.append_entry(
         actor=administrator,
         action="role.revoked",
@@ -112,7 +112,7 @@ def add_to_role_group(user: User, role: Role) -> None:
     """Add ``user`` to the role's group; creates the group if the database was emptied by hand."""
     group, _created = Group.objects.get_or_create(name=role)
     user.groups.add(group)
-    _forget_roles(user)
+    _forget_cached_roles(user)
 
 
 def recheck_live(user: User) -> None:
@@ -120,5 +120,5 @@ def recheck_live(user: User) -> None:
     transaction.on_commit(lambda: publishing.recheck_user(user.pk), robust=True)
 
 
-def _forget_roles(user: User) -> None:
+def _forget_cached_roles(user: User) -> None:
     user.__dict__.pop("role_names", None)

@@ -47,7 +47,7 @@ def record_reauthentication(request: HttpRequest, user: User, method: str) -> No
 @sensitive_variables()
 def send_code_by_mail(request: HttpRequest, user: User) -> bool:
     """Mail a code that is valid in this session alone. False if the last one is not a minute old."""
-    place = _place(request, user)
+    place = _build_cache_key(request, user)
     if not cache.add(f"{place}:pause", True, PAUSE):
         return False
     code = get_adapter().generate_login_code()
@@ -60,13 +60,17 @@ def send_code_by_mail(request: HttpRequest, user: User) -> bool:
 @sensitive_variables()
 def use_mailed_code(request: HttpRequest, user: User, code: str) -> bool:
     """Whether ``code`` is the one that was mailed; it is valid once."""
-    place = _place(request, user)
+    place = _build_cache_key(request, user)
     expected = cache.get(f"{place}:code")
     try:
         tries = cache.incr(f"{place}:tries")
     except ValueError:  # no code was mailed, or its time is over
         return False
-    if expected is None or tries > MAX_TRIES or not constant_time_compare(_bare(code), _bare(expected)):
+    if (
+        expected is None
+        or tries > MAX_TRIES
+        or not constant_time_compare(_normalise_code(code), _normalise_code(expected))
+    ):
         return False
     if not cache.delete(f"{place}:code"):
         return False
@@ -74,11 +78,11 @@ def use_mailed_code(request: HttpRequest, user: User, code: str) -> bool:
     return True
 
 
-def _bare(code: str) -> str:
+def _normalise_code(code: str) -> str:
     return code.replace("-", "").replace(" ", "").replace("ı", "I").replace("i", "I").upper()
 
 
-def _place(request: HttpRequest, user: User) -> str:
+def _build_cache_key(request: HttpRequest, user: User) -> str:
     """The key in the cache, which names no account."""
     session = f"{user.pk}:{request.session.session_key}"
     return f"people:code:{hashlib.sha256(session.encode()).hexdigest()}"

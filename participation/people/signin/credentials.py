@@ -38,10 +38,10 @@ def accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
     """
     digests = [it.digest for it in credentials if isinstance(it, TokenDigest)]
     keys = [it.key for it in credentials if isinstance(it, SessionKey) and is_session_key(it.key)]
-    return {**dict(_of_tokens(digests)), **dict(_of_sessions(keys))}
+    return {**dict(_find_accounts_of_tokens(digests)), **dict(_find_accounts_of_sessions(keys))}
 
 
-def _of_tokens(digests: Collection[str]) -> Iterator[tuple[Credential, int]]:
+def _find_accounts_of_tokens(digests: Collection[str]) -> Iterator[tuple[Credential, int]]:
     if not digests:
         return
     valid = ApiToken.objects.filter(
@@ -54,7 +54,7 @@ def _of_tokens(digests: Collection[str]) -> Iterator[tuple[Credential, int]]:
         yield TokenDigest(digest), account
 
 
-def _of_sessions(keys: Collection[str]) -> Iterator[tuple[Credential, int]]:
+def _find_accounts_of_sessions(keys: Collection[str]) -> Iterator[tuple[Credential, int]]:
     if not keys:
         return
     sessions = Session._default_manager.filter(

@@ -228,7 +228,7 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):  # type: ignore[mis
             ) from error
 
 
-def _say_second_step(form: Plain) -> None:
+def _set_second_step_texts(form: Plain) -> None:
     form._say(
         "code",
         _("Code of your authenticator app"),
@@ -242,7 +242,7 @@ class AuthenticateForm(SignIn, mfa.AuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_second_step(self)
+        _set_second_step_texts(self)
 
 
 class SecondStepReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
@@ -251,7 +251,7 @@ class SecondStepReauthenticateForm(Plain, mfa.ReauthenticateForm):  # type: igno
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_second_step(self)
+        _set_second_step_texts(self)
 
 
 class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]

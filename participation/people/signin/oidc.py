@@ -98,7 +98,7 @@ def begin_sign_in(provider: Provider, callback: str) -> tuple[str, Begun]:
     """The address to send the browser to, and what to keep meanwhile. Raises ProviderAway,
     ProviderUntrusted.
     """
-    address = _endpoint(provider, _metadata(provider), "authorization_endpoint")
+    address = _get_endpoint(provider, _fetch_metadata(provider), "authorization_endpoint")
     if not any(address == it or address.startswith((f"{it}/", f"{it}?")) for it in provider.origins):
         # The browser would refuse to go there, without a word (MEYDAN_OIDC_ORIGINS).
         _distrust(provider, "origin")
@@ -132,26 +132,26 @@ def complete_sign_in(
     code = answer.get("code", "")
     if "error" in answer or not code:
         raise ProviderDeclined(provider=provider.label)
-    metadata = _metadata(provider)
-    tokens = _exchange(provider, metadata, callback, begun, code)
+    metadata = _fetch_metadata(provider)
+    tokens = _exchange_code(provider, metadata, callback, begun, code)
     claims = _verify_id_token(provider, metadata, str(tokens.get("id_token", "")), begun.nonce)
     claims_sent = _select_claims(provider, claims)
     if len(claims_sent) < len(provider.claims) and "userinfo_endpoint" in metadata:
         claims_sent = _select_claims(
-            provider, {**_user_info(provider, metadata, tokens, claims["sub"]), **claims}
+            provider, {**_fetch_user_info(provider, metadata, tokens, claims["sub"]), **claims}
         )
     return Proof(claims["sub"], claims_sent)
 
 
-def _metadata(provider: Provider) -> dict[str, Any]:
+def _fetch_metadata(provider: Provider) -> dict[str, Any]:
     address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
-    metadata = _fetch(provider, "GET", address)
+    metadata = _fetch_json(provider, "GET", address)
     if metadata.get("issuer") != provider.issuer:
         _distrust(provider, "issuer")
     return metadata
 
 
-def _endpoint(provider: Provider, metadata: Mapping[str, Any], name: str) -> str:
+def _get_endpoint(provider: Provider, metadata: Mapping[str, Any], name: str) -> str:
     """Raises ProviderUntrusted unless it is as safe to reach as the issuer."""
     address = metadata.get(name)
     schemes = {"https", urlsplit(provider.issuer).scheme}
@@ -161,7 +161,7 @@ def _endpoint(provider: Provider, metadata: Mapping[str, Any], name: str) -> str
 
 
 @sensitive_variables()
-def _exchange(
+def _exchange_code(
     provider: Provider, metadata: Mapping[str, Any], callback: str, begun: Begun, code: str
 ) -> dict[str, Any]:
     form = {
@@ -177,8 +177,8 @@ def _exchange(
         basic = (provider.client_id, provider.client_secret)
     else:
         form |= {"client_id": provider.client_id, "client_secret": provider.client_secret}
-    address = _endpoint(provider, metadata, "token_endpoint")
-    return _fetch(provider, "POST", address, data=form, auth=basic)
+    address = _get_endpoint(provider, metadata, "token_endpoint")
+    return _fetch_json(provider, "POST", address, data=form, auth=basic)
 
 
 @sensitive_variables()
@@ -193,7 +193,7 @@ def _verify_id_token(
         algorithm = header.get("alg")
         if algorithm not in ALGORITHMS:
             _distrust(provider, "algorithm")
-        keys = _fetch(provider, "GET", _endpoint(provider, metadata, "jwks_uri")).get("keys")
+        keys = _fetch_json(provider, "GET", _get_endpoint(provider, metadata, "jwks_uri")).get("keys")
         claims: dict[str, Any] = jwt.decode(
             token,
             _find_signing_key(provider, keys, header.get("kid"), algorithm),
@@ -231,13 +231,13 @@ def _find_signing_key(provider: Provider, keys: Any, kid: Any, algorithm: str) -
 
 
 @sensitive_variables()
-def _user_info(
+def _fetch_user_info(
     provider: Provider, metadata: Mapping[str, Any], tokens: Mapping[str, Any], subject: str
 ) -> dict[str, Any]:
     """Claims that are not in the ID token. Raises ProviderUntrusted if they are another person's."""
-    address = _endpoint(provider, metadata, "userinfo_endpoint")
+    address = _get_endpoint(provider, metadata, "userinfo_endpoint")
     bearer = {"Authorization": f"Bearer {tokens.get('access_token', '')}"}
-    claims = _fetch(provider, "GET", address, headers=bearer)
+    claims = _fetch_json(provider, "GET", address, headers=bearer)
     if claims.get("sub") != subject:
         _distrust(provider, "subject")
     return claims
@@ -255,7 +255,7 @@ def _select_claims(provider: Provider, claims: Mapping[str, Any]) -> dict[str, s
 
 
 @sensitive_variables()
-def _fetch(
+def _fetch_json(
     provider: Provider, method: str, address: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> dict[str, Any]:
     """A JSON object. Redirects are not followed: they would carry the secret elsewhere."""

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest, Provider], HttpResponse]
 
 
-def _of_provider(view: View) -> Callable[[HttpRequest], HttpResponse]:
+def _require_provider(view: View) -> Callable[[HttpRequest], HttpResponse]:
     """404 without a provider; refusals as a page that shows the other ways to sign in."""
 
     @wraps(view)
@@ -60,7 +60,7 @@ def _of_provider(view: View) -> Callable[[HttpRequest], HttpResponse]:
     return checked
 
 
-def _callback(request: HttpRequest) -> str:
+def _build_callback_address(request: HttpRequest) -> str:
     """The one address to which the provider sends people back, in whichever language they read."""
     with translation.override(settings.LANGUAGE_CODE):
         return request.build_absolute_uri(reverse("people:identity_callback"))
@@ -69,29 +69,29 @@ def _callback(request: HttpRequest) -> str:
 @require_POST
 @never_cache
 @rate_limit(action="login")  # type: ignore[untyped-decorator]
-@_of_provider
+@_require_provider
 def redirect_to_provider(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Send the browser to the provider: to sign in, with ``for=link`` to link the signed-in account, or with
     ``for=again`` to authenticate again.
     """
     if request.POST.get("for") == "again" and request.user.is_authenticated:
-        return _to_provider(request, provider, linking=False, is_again=True)
+        return _redirect_to_provider(request, provider, linking=False, is_again=True)
     if request.POST.get("for") == "link":
         response: HttpResponse = _begin_link(request, provider=provider)
         return response
-    return _to_provider(request, provider, linking=False)
+    return _redirect_to_provider(request, provider, linking=False)
 
 
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]
 def _begin_link(request: HttpRequest, *, provider: Provider) -> HttpResponse:
-    return _to_provider(request, provider, linking=True)
+    return _redirect_to_provider(request, provider, linking=True)
 
 
-def _to_provider(
+def _redirect_to_provider(
     request: HttpRequest, provider: Provider, *, linking: bool, is_again: bool = False
 ) -> HttpResponse:
-    address, begun = oidc.begin_sign_in(provider, _callback(request))
+    address, begun = oidc.begin_sign_in(provider, _build_callback_address(request))
     after = get_next_redirect_url(request) or ""
     proofs.store_sign_in_state(request, begun, linking=linking, after=after, is_again=is_again)
     return HttpResponseRedirect(address)
@@ -107,25 +107,27 @@ def return_from_provider(request: HttpRequest) -> HttpResponse:
     if language := begun.get("language"):
         translation.activate(language)
         request.LANGUAGE_CODE = language
-    return _completed(request, begun)
+    return _complete_sign_in(request, begun)
 
 
 @sensitive_variables()
-def _completed(request: HttpRequest, begun: dict[str, Any]) -> HttpResponse:
+def _complete_sign_in(request: HttpRequest, begun: dict[str, Any]) -> HttpResponse:
     def complete(request: HttpRequest, provider: Provider) -> HttpResponse:
         proof = oidc.complete_sign_in(
-            provider, _callback(request), proofs.parse_begun_sign_in(begun), request.GET.dict()
+            provider, _build_callback_address(request), proofs.parse_begun_sign_in(begun), request.GET.dict()
         )
         if begun["again"]:
-            return _again(request, provider, proof, begun)
+            return _reauthenticate(request, provider, proof, begun)
         if begun["account"] is not None:
-            return _link(request, provider, proof, begun)
+            return _link_identity(request, provider, proof, begun)
         return _sign_in(request, provider, proof, begun)
 
-    return _of_provider(complete)(request)
+    return _require_provider(complete)(request)
 
 
-def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: dict[str, Any]) -> HttpResponse:
+def _link_identity(
+    request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: dict[str, Any]
+) -> HttpResponse:
     """Only for the account that began it, in the minutes for which it was asked who they are."""
     user = request.user
     if user.pk != begun["account"] or not did_recently_reauthenticate(request):
@@ -136,7 +138,7 @@ def _link(request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: di
     return redirect("people:identity")
 
 
-def _again(
+def _reauthenticate(
     request: HttpRequest, provider: Provider, proof: oidc.Proof, begun: dict[str, Any]
 ) -> HttpResponse:
     """The signed-in account is the one that belongs to the identity, or nothing has been shown."""
@@ -217,11 +219,11 @@ def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
 @form_methods
 @never_cache
 @login_required
-@_of_provider
+@_require_provider
 def manage_identity_link(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Whether the account is linked with the provider; POST removes the link."""
     if request.method == "POST":
-        response: HttpResponse = _unlink(request, provider=provider)
+        response: HttpResponse = _unlink_identity(request, provider=provider)
         return response
     user = rules.require_account(request)
     context = {"provider": provider, "linked": queries.has_identity(user), "account": user}
@@ -229,7 +231,7 @@ def manage_identity_link(request: HttpRequest, provider: Provider) -> HttpRespon
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
-def _unlink(request: HttpRequest, *, provider: Provider) -> HttpResponse:
+def _unlink_identity(request: HttpRequest, *, provider: Provider) -> HttpResponse:
     user = rules.require_account(request)
     if account_operations.unlink_identity(user=user):
         get_adapter(request).send_notification_mail(

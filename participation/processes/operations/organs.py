@@ -96,13 +96,13 @@ def begin_membership(
     """
     organ = _lock_organ(editor, organ)
     membership = Membership(organ=organ, person=person, office=office, since=since, until=until, named=named)
-    _check(membership)
+    _validate_membership(membership)
     membership.save()
     append_entry(
         actor=editor,
         action="membership.begun",
         subject=account_subject(person),
-        details=_facts(membership),
+        details=_build_audit_details(membership),
     )
     notify_member(membership)
     return membership
@@ -132,11 +132,11 @@ def change_membership(
     membership = stored
     if seen is not None and seen != membership_fingerprint(membership):
         raise ChangedMeanwhile
-    before = _facts(membership)
+    before = _build_audit_details(membership)
     membership.office, membership.since, membership.until = office, since, until
     membership.named = named
-    _check(membership)
-    after = _facts(membership)
+    _validate_membership(membership)
+    after = _build_audit_details(membership)
     if after != before:
         membership.save()
         append_entry(
@@ -152,7 +152,7 @@ def change_membership(
 
 def membership_fingerprint(membership: Membership) -> str:
     """A fingerprint of the membership's fields, to detect concurrent changes."""
-    facts = _facts(membership)
+    facts = _build_audit_details(membership)
     return ".".join(str(facts[name]) for name in ("office", "since", "until", "named"))
 
 
@@ -168,7 +168,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     if stored is None or (stored.until is not None and stored.until <= until):
         return  # already ended by somebody else
     stored.until = until
-    details = _facts(stored)
+    details = _build_audit_details(stored)
     if until <= stored.since:
         stored.delete()
     else:
@@ -192,7 +192,7 @@ def _lock_organ(editor: User, organ: Organ) -> Organ:
     return organ
 
 
-def _check(membership: Membership) -> None:
+def _validate_membership(membership: Membership) -> None:
     since, until = membership.since, membership.until
     if until is not None and until <= since:
         raise ValidationError({"until": _("The membership must end after it begins.")})
@@ -207,7 +207,7 @@ def _check(membership: Membership) -> None:
         )
 
 
-def _facts(membership: Membership) -> dict[str, str | bool | None]:
+def _build_audit_details(membership: Membership) -> dict[str, str | bool | None]:
     """Field values for the audit log, which identifies the person by public id only."""
     return {
         "organ": membership.organ.slug,

@@ -80,11 +80,11 @@ def save_process(*, editor: User, draft: ProcessDraft, process: Process | None =
             "district": process.district.slug if process.district else None,
         },
     )
-    _index(process)
+    _index_process(process)
     return process
 
 
-def _index(process: Process) -> None:
+def _index_process(process: Process) -> None:
     """Index a public process with its phases as they are now. A draft is in no index."""
     if process.state != State.DRAFT:
         search.index_public_text("process", process)
@@ -110,11 +110,11 @@ def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phas
     process = _lock_process(editor, process)
     made = phase is None
     phase = Phase(process=process) if phase is None else _reload_phase(phase)
-    before = {} if made else _facts(phase)
+    before = {} if made else _build_audit_details(phase)
     for field in fields(draft):
         setattr(phase, field.name, getattr(draft, field.name))
-    _check(phase)
-    after = _facts(phase)
+    _validate_phase(phase)
+    after = _build_audit_details(phase)
     phase.save()
     changes = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
     append_entry(
@@ -123,7 +123,7 @@ def save_phase(*, editor: User, process: Process, draft: PhaseDraft, phase: Phas
         subject=process.subject,
         details=after if made else {"phase": after["title"], **changes},
     )
-    _index(process)
+    _index_process(process)
     return phase
 
 
@@ -140,8 +140,10 @@ def remove_phase(*, editor: User, phase: Phase) -> None:
     if not rules.may_be_removed(stored, process, process.phases.count()):
         raise errors.PhaseKept
     stored.delete()
-    append_entry(actor=editor, action="phase.removed", subject=process.subject, details=_facts(stored))
-    _index(process)
+    append_entry(
+        actor=editor, action="phase.removed", subject=process.subject, details=_build_audit_details(stored)
+    )
+    _index_process(process)
 
 
 @transaction.atomic
@@ -151,7 +153,7 @@ def publish_process(*, editor: User, process: Process) -> Process:
     missing = rules.missing_before_publication(process.phases.count())
     if missing and process.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
-    return _step(process, editor, State.DRAFT, State.PUBLISHED, "process.published")
+    return _change_state(process, editor, State.DRAFT, State.PUBLISHED, "process.published")
 
 
 @transaction.atomic
@@ -161,7 +163,7 @@ def end_process(*, editor: User, process: Process, reason: str = "") -> Process:
     """
     process = _lock_process(editor, process)
     today = timezone.localdate()
-    return _step(
+    return _change_state(
         process, editor, State.PUBLISHED, State.ENDED, "process.ended", reason=reason, ended_on=today
     )
 
@@ -171,12 +173,12 @@ def resume_process(*, editor: User, process: Process, reason: str) -> Process:
     """Reopen a process ended too early. Raises EditorsOnly, WrongState, ValidationError (no reason)."""
     process = _lock_process(editor, process)
     require_reason(reason)
-    return _step(
+    return _change_state(
         process, editor, State.ENDED, State.PUBLISHED, "process.resumed", reason=reason, ended_on=None
     )
 
 
-def _step(
+def _change_state(
     process: Process,
     editor: User,
     before: State,
@@ -196,7 +198,7 @@ def _step(
     )
     append_entry(actor=editor, action=action, subject=process.subject, reason=reason)
     process.refresh_from_db()
-    _index(process)
+    _index_process(process)
     return process
 
 
@@ -221,7 +223,7 @@ def _reload_phase(phase: Phase) -> Phase:
     return stored
 
 
-def _check(phase: Phase) -> None:
+def _validate_phase(phase: Phase) -> None:
     if phase.ends_on < phase.starts_on:
         raise ValidationError({"ends_on": _("The last day cannot be before the first.")})
     phase.full_clean(exclude=["process"], validate_constraints=False)
@@ -232,7 +234,7 @@ def _check(phase: Phase) -> None:
         raise ValidationError({"starts_on": words % {"title": other.title}})
 
 
-def _facts(phase: Phase) -> dict[str, Any]:
+def _build_audit_details(phase: Phase) -> dict[str, Any]:
     """Field values for the audit log."""
     return {
         "title": phase.title,

@@ -31,7 +31,7 @@ def list_organs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @editors_only
 def manage_organ(request: HttpRequest, organ_id: int) -> HttpResponse:
-    organ = _organ(organ_id)
+    organ = _get_organ_or_404(organ_id)
     context = {
         "organ": organ,
         "list": staff_list(
@@ -52,9 +52,11 @@ def manage_organ(request: HttpRequest, organ_id: int) -> HttpResponse:
 @editors_only
 def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
     """Create or edit an organ."""
-    organ = _organ(organ_id) if organ_id is not None else None
+    organ = _get_organ_or_404(organ_id) if organ_id is not None else None
     # An instance of its own: the form writes on it, and the page shows the organ as it is stored.
-    form = OrganForm(get_posted_data(request), instance=_organ(organ_id) if organ_id is not None else None)
+    form = OrganForm(
+        get_posted_data(request), instance=_get_organ_or_404(organ_id) if organ_id is not None else None
+    )
     if form.is_valid():
         with refusals_on_form(form):
             saved = organs.save_organ(editor=editor_of(request), draft=form.draft(), organ=organ)
@@ -67,35 +69,37 @@ def edit(request: HttpRequest, organ_id: int | None = None) -> HttpResponse:
 @editors_only
 def begin_membership(request: HttpRequest, organ_id: int) -> HttpResponse:
     """Add a membership to the organ."""
-    organ = _organ(organ_id)
+    organ = _get_organ_or_404(organ_id)
     form = NewMembershipForm(get_posted_data(request), initial={"since": timezone.localdate()})
     operate = partial(organs.begin_membership, organ=organ)
-    return _membership_page(request, form, operate, _("The membership has been added."), organ=organ)
+    return _render_membership_form(request, form, operate, _("The membership has been added."), organ=organ)
 
 
 @form_methods
 @editors_only
 def change_membership(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
     """Edit a membership."""
-    membership = _membership(organ_id, membership_id)
+    membership = _get_membership_or_404(organ_id, membership_id)
     form = MembershipForm(get_posted_data(request), membership=membership)
     operate = partial(organs.change_membership, membership=membership)
     done = _("The membership has been changed.")
-    return _membership_page(request, form, operate, done, organ=membership.organ, membership=membership)
+    return _render_membership_form(
+        request, form, operate, done, organ=membership.organ, membership=membership
+    )
 
 
 @form_methods
 @editors_only
 def end_membership(request: HttpRequest, organ_id: int, membership_id: int) -> HttpResponse:
-    membership = _membership(organ_id, membership_id)
+    membership = _get_membership_or_404(organ_id, membership_id)
     form = EndForm(get_posted_data(request), initial={"until": timezone.localdate()})
     operate = partial(organs.end_membership, membership=membership)
     context = {"membership": membership, "ending": True}
     done = _("The membership has been ended.")
-    return _membership_page(request, form, operate, done, organ=membership.organ, **context)
+    return _render_membership_form(request, form, operate, done, organ=membership.organ, **context)
 
 
-def _membership_page(
+def _render_membership_form(
     request: HttpRequest,
     form: BaseForm,
     operate: Callable[..., object],
@@ -112,10 +116,10 @@ def _membership_page(
     return form_page(request, form, "processes/staff/membership.html", organ=organ, **context)
 
 
-def _organ(organ_id: int) -> Organ:
+def _get_organ_or_404(organ_id: int) -> Organ:
     return get_object_or_404(Organ.objects.select_related("parent"), pk=organ_id)
 
 
-def _membership(organ_id: int, membership_id: int) -> Membership:
+def _get_membership_or_404(organ_id: int, membership_id: int) -> Membership:
     rows = Membership.objects.select_related("organ", "person")
     return get_object_or_404(rows, pk=membership_id, organ=organ_id)

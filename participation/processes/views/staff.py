@@ -33,7 +33,7 @@ def editor_of(request: HttpRequest) -> User:
     return rules.require_editor(request.user)
 
 
-def _process(process_id: int) -> Process:
+def _get_process_or_404(process_id: int) -> Process:
     return get_object_or_404(queries.list_processes(), pk=process_id)
 
 
@@ -50,11 +50,13 @@ def show_overview(request: HttpRequest) -> HttpResponse:
 @editors_only
 def manage_process(request: HttpRequest, process_id: int) -> HttpResponse:
     """One process: its text, its phases and the next possible steps."""
-    return _manage(request, process_id)
+    return _render_manage_page(request, process_id)
 
 
-def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    process = _process(process_id)
+def _render_manage_page(
+    request: HttpRequest, process_id: int, refusal: Refusal | None = None
+) -> HttpResponse:
+    process = _get_process_or_404(process_id)
     shown = presentation.present_process(process)
     phases = shown.schedule.phases
     return refusal_page(
@@ -74,10 +76,10 @@ def _manage(request: HttpRequest, process_id: int, refusal: Refusal | None = Non
 @editors_only
 def edit_process(request: HttpRequest, process_id: int | None = None) -> HttpResponse:
     """Create or edit a process."""
-    process = _process(process_id) if process_id is not None else None
+    process = _get_process_or_404(process_id) if process_id is not None else None
     # An instance of its own: the form writes on it, and the page shows the process as it is stored.
     form = ProcessForm(
-        get_posted_data(request), instance=_process(process_id) if process_id is not None else None
+        get_posted_data(request), instance=_get_process_or_404(process_id) if process_id is not None else None
     )
     if form.is_valid():
         with refusals_on_form(form):
@@ -92,10 +94,11 @@ def edit_process(request: HttpRequest, process_id: int | None = None) -> HttpRes
 @editors_only
 def phase(request: HttpRequest, process_id: int, phase_id: int | None = None) -> HttpResponse:
     """Add or edit a phase."""
-    process = _process(process_id)
-    phase = _phase(process, phase_id) if phase_id is not None else None
+    process = _get_process_or_404(process_id)
+    phase = _get_phase_or_404(process, phase_id) if phase_id is not None else None
     form = PhaseForm(
-        get_posted_data(request), instance=_phase(process, phase_id) if phase_id is not None else None
+        get_posted_data(request),
+        instance=_get_phase_or_404(process, phase_id) if phase_id is not None else None,
     )
     if form.is_valid():
         with refusals_on_form(form):
@@ -105,16 +108,16 @@ def phase(request: HttpRequest, process_id: int, phase_id: int | None = None) ->
     return form_page(request, form, "processes/staff/phase.html", process=process, phase=phase)
 
 
-def _phase(process: Process, phase_id: int) -> Phase:
+def _get_phase_or_404(process: Process, phase_id: int) -> Phase:
     return get_object_or_404(process.phases, pk=phase_id)
 
 
 @form_methods
 @editors_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def phase_remove(request: HttpRequest, process_id: int, phase_id: int) -> HttpResponse:
-    process = _process(process_id)
-    phase = _phase(process, phase_id)
+    process = _get_process_or_404(process_id)
+    phase = _get_phase_or_404(process, phase_id)
     if request.method == "POST":
         processes.remove_phase(editor=editor_of(request), phase=phase)
         messages.success(request, _("The phase is removed."))
@@ -125,9 +128,9 @@ def phase_remove(request: HttpRequest, process_id: int, phase_id: int) -> HttpRe
 
 @form_methods
 @editors_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def publish_process(request: HttpRequest, process_id: int) -> HttpResponse:
-    process = _process(process_id)
+    process = _get_process_or_404(process_id)
     if request.method == "POST":
         processes.publish_process(editor=editor_of(request), process=process)
         messages.success(request, _("The process is published."))
@@ -138,7 +141,7 @@ def publish_process(request: HttpRequest, process_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def end_process(request: HttpRequest, process_id: int) -> HttpResponse:
-    return _with_reason(
+    return _carry_out_step_with_reason(
         request, process_id, "end", processes.end_process, _("The process has ended. It stays readable.")
     )
 
@@ -146,14 +149,16 @@ def end_process(request: HttpRequest, process_id: int) -> HttpResponse:
 @form_methods
 @editors_only
 def resume_process(request: HttpRequest, process_id: int) -> HttpResponse:
-    return _with_reason(request, process_id, "resume", processes.resume_process, _("The process continues."))
+    return _carry_out_step_with_reason(
+        request, process_id, "resume", processes.resume_process, _("The process continues.")
+    )
 
 
-def _with_reason(
+def _carry_out_step_with_reason(
     request: HttpRequest, process_id: int, step: str, operate: Callable[..., object], done: str
 ) -> HttpResponse:
     """A step that needs a reason."""
-    process = _process(process_id)
+    process = _get_process_or_404(process_id)
     form = StepForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
@@ -165,9 +170,9 @@ def _with_reason(
 
 @form_methods
 @editors_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def delete_draft(request: HttpRequest, process_id: int) -> HttpResponse:
-    process = _process(process_id)
+    process = _get_process_or_404(process_id)
     if request.method == "POST":
         processes.delete_draft(editor=editor_of(request), process=process)
         messages.success(request, _("The draft is deleted."))

@@ -46,7 +46,7 @@ def table(sections: Iterable[Document], source: Mapping[str, str | int], languag
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*COLUMNS, *source])
-    for *cells, value in _rows(sections, language):
+    for *cells, value in _iterate_cells(sections, language):
         writer.writerow([*cells, "" if value is None else value, *source.values()])
     return out.getvalue().encode("utf-8-sig")
 
@@ -69,12 +69,12 @@ def turkish_table(sections: Iterable[Document], source: Mapping[str, str | int])
     writer.writerow(
         [known.section, known.chart, known.row, known.column, known.unit, known.value, *source],
     )
-    for *texts, unit, value in _rows(sections, "tr"):
-        writer.writerow([*texts, known.units[unit], _with_comma(value), *source.values()])
+    for *texts, unit, value in _iterate_cells(sections, "tr"):
+        writer.writerow([*texts, known.units[unit], _format_with_comma(value), *source.values()])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _with_comma(value: Number | None) -> str:
+def _format_with_comma(value: Number | None) -> str:
     return "" if value is None else str(value).replace(".", ",")
 
 
@@ -83,7 +83,7 @@ def escape_formulas(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text.lstrip(" \N{NO-BREAK SPACE}")) else text
 
 
-def _rows(
+def _iterate_cells(
     sections: Iterable[Document], language: str
 ) -> Iterator[tuple[str, str, str, str, str, Number | None]]:
     """Section, chart, row, column, unit and value of each cell; the texts are harmless."""

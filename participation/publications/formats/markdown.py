@@ -21,10 +21,10 @@ DEEPEST = 6
 
 
 def tree(markdown: str) -> list[Node]:
-    return _leveled(_blocks(SyntaxTreeNode(richtext.parse(markdown)).children))
+    return _close_level_gaps(_build_blocks(SyntaxTreeNode(richtext.parse(markdown)).children))
 
 
-def _leveled(blocks: list[Node]) -> list[Node]:
+def _close_level_gaps(blocks: list[Node]) -> list[Node]:
     """Renumber headings so that each is at most one level below the one before: screen readers navigate by
     levels.
     """
@@ -38,48 +38,53 @@ def _leveled(blocks: list[Node]) -> list[Node]:
     return blocks
 
 
-def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> list[Node]:
-    return [block for node in nodes for part in _parts(node, depth) for block in _block(part, depth)]
+def _build_blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> list[Node]:
+    return [
+        block
+        for node in nodes
+        for part in _unwrap_too_deep(node, depth)
+        for block in _build_block(part, depth)
+    ]
 
 
-def _parts(node: SyntaxTreeNode, depth: int) -> Iterator[SyntaxTreeNode]:
+def _unwrap_too_deep(node: SyntaxTreeNode, depth: int) -> Iterator[SyntaxTreeNode]:
     """The node itself, or the contents of one that would nest too deep."""
     if depth == DEEPEST and node.type in {"blockquote", "bullet_list", "ordered_list", "list_item"}:
         for child in node.children:
-            yield from _parts(child, depth)
+            yield from _unwrap_too_deep(child, depth)
     else:
         yield node
 
 
-def _block(node: SyntaxTreeNode, depth: int) -> Iterator[Node]:
+def _build_block(node: SyntaxTreeNode, depth: int) -> Iterator[Node]:
     match node.type:
         case "paragraph":
-            yield {"kind": "paragraph", "content": _inlines(node)}
+            yield {"kind": "paragraph", "content": _build_inlines(node)}
         case "heading":
-            if content := _inlines(node):
+            if content := _build_inlines(node):
                 yield {"kind": "heading", "level": int(node.tag[1]), "content": content}
         case "bullet_list" | "ordered_list":
             yield {
                 "kind": "list",
                 "ordered": node.type == "ordered_list",
                 "start": int(node.attrs.get("start", 1)),
-                "items": [_inner(item, depth + 1) for item in node.children],
+                "items": [_build_inner_blocks(item, depth + 1) for item in node.children],
             }
         case "blockquote":
-            yield {"kind": "quote", "blocks": _inner(node, depth + 1)}
+            yield {"kind": "quote", "blocks": _build_inner_blocks(node, depth + 1)}
         case "fence" | "code_block":
             yield {"kind": "code", "text": node.content.rstrip("\n")}
         case "hr":
             yield {"kind": "rule"}
         case "table":
-            yield _table(node)
+            yield _build_table(node)
         case _:
             yield {"kind": "paragraph", "content": [{"kind": "text", "text": node.content}]}
 
 
-def _inner(node: SyntaxTreeNode, depth: int) -> list[Node]:
+def _build_inner_blocks(node: SyntaxTreeNode, depth: int) -> list[Node]:
     """Blocks inside another. Headings become bold paragraphs, because they head no section of the text."""
-    blocks = _blocks(node.children, depth)
+    blocks = _build_blocks(node.children, depth)
     for block in blocks:
         if block["kind"] == "heading":
             strong = {"kind": "strong", "content": block.pop("content")}
@@ -88,17 +93,19 @@ def _inner(node: SyntaxTreeNode, depth: int) -> list[Node]:
     return blocks
 
 
-def _table(node: SyntaxTreeNode) -> Node:
-    rows = [[_inlines(cell) for cell in row.children] for part in node.children for row in part.children]
+def _build_table(node: SyntaxTreeNode) -> Node:
+    rows = [
+        [_build_inlines(cell) for cell in row.children] for part in node.children for row in part.children
+    ]
     return {"kind": "table", "head": rows[0], "rows": rows[1:]}
 
 
-def _inlines(node: SyntaxTreeNode) -> list[Node]:
-    return [made for inline in node.children for part in inline.children for made in _inline(part)]
+def _build_inlines(node: SyntaxTreeNode) -> list[Node]:
+    return [made for inline in node.children for part in inline.children for made in _build_inline(part)]
 
 
-def _inline(node: SyntaxTreeNode) -> Iterator[Node]:
-    inner = [made for part in node.children for made in _inline(part)]
+def _build_inline(node: SyntaxTreeNode) -> Iterator[Node]:
+    inner = [made for part in node.children for made in _build_inline(part)]
     match node.type:
         case "softbreak" | "hardbreak":
             yield {"kind": "break"}
@@ -111,12 +118,12 @@ def _inline(node: SyntaxTreeNode) -> Iterator[Node]:
         case "code_inline":
             yield {"kind": "code", "text": node.content}
         case "link":
-            yield from _link(str(node.attrs.get("href", "")), inner)
+            yield from _build_link(str(node.attrs.get("href", "")), inner)
         case _:
             yield {"kind": "text", "text": node.content}
 
 
-def _link(href: str, inner: list[Node]) -> Iterator[Node]:
+def _build_link(href: str, inner: list[Node]) -> Iterator[Node]:
     """A path cannot be followed from a file, so it is written after the link's text."""
     if href.startswith("/") or not richtext.is_address(href):
         yield from inner

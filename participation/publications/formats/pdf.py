@@ -76,7 +76,7 @@ Data = dict[str, Any]
 
 def render(document: Document, sha256: str, language: str) -> bytes:
     """Render the PDF. A ``typst.TypstError`` means a bug in the template, not in the document."""
-    data = _data(document, sha256, language)
+    data = _build_template_data(document, sha256, language)
     data["unprintable"] = (
         words(language).unprintable if REPLACEMENT in json.dumps(data, ensure_ascii=False) else ""
     )
@@ -124,7 +124,7 @@ def _is_drawn(character: str) -> bool:
     ).startswith("M")
 
 
-def _data(document: Document, sha256: str, language: str) -> Data:
+def _build_template_data(document: Document, sha256: str, language: str) -> Data:
     """The template's data, with all texts printable."""
     title = printable(get_text_in_language(document["title"], language))
     council, number = printable(document["council"]), printable(document["number"])
@@ -144,19 +144,19 @@ def _data(document: Document, sha256: str, language: str) -> Data:
         "council": council,
         "keywords": [number, f"SHA-256 {sha256}"],
         "footer": [
-            f"{council} · {_short(title)}",
+            f"{council} · {_shorten_title(title)}",
             f"{number} · {known.version.lower()} {document['version']} · SHA-256 {sha256}",
         ],
-        "facts": _facts(document, language),
+        "facts": _list_facts(document, language),
         "hash": sha256,
         "hash_help": known.hash_help,
-        "summary": _paragraphs(document["summary"], language),
-        "body": {"language": body.language, "blocks": _printable_tree(markdown.tree(body.text))},
-        "sections": [_section(section, language) for section in document["sections"]],
+        "summary": _list_paragraphs(document["summary"], language),
+        "body": {"language": body.language, "blocks": _make_tree_printable(markdown.tree(body.text))},
+        "sections": [_build_section(section, language) for section in document["sections"]],
     }
 
 
-def _facts(document: Document, language: str) -> list[list[Any]]:
+def _list_facts(document: Document, language: str) -> list[list[Any]]:
     known = words(language)
     facts: list[tuple[str, Any]] = [
         (known.council, printable(document["council"])),
@@ -172,22 +172,22 @@ def _facts(document: Document, language: str) -> list[list[Any]]:
     return [list(fact) for fact in facts]
 
 
-def _section(section: Mapping[str, Any], language: str) -> Data:
+def _build_section(section: Mapping[str, Any], language: str) -> Data:
     return {
         "title": with_language(section["title"], language),
         "address": f"{words(language).address}: {printable(section['url'])}",
-        "intro": _paragraphs(section.get("intro"), language),
-        "comment": _paragraphs(section.get("comment"), language),
+        "intro": _list_paragraphs(section.get("intro"), language),
+        "comment": _list_paragraphs(section.get("comment"), language),
         "warnings": [with_language(warning, language) for warning in section["warnings"]],
-        "charts": [_chart(chart, language) for chart in section["charts"]],
+        "charts": [_build_chart(chart, language) for chart in section["charts"]],
         "method": [
-            {"term": with_language(item["term"], language), "text": _paragraphs(item["text"], language)}
+            {"term": with_language(item["term"], language), "text": _list_paragraphs(item["text"], language)}
             for item in section["method"]
         ],
     }
 
 
-def _chart(chart: Mapping[str, Any], language: str) -> Data:
+def _build_chart(chart: Mapping[str, Any], language: str) -> Data:
     rows = [
         [
             with_language(row["label"], language),
@@ -200,7 +200,7 @@ def _chart(chart: Mapping[str, Any], language: str) -> Data:
     width = ceil(len(header) / ceil(len(header) / WIDEST_TABLE)) if header else 1
     return {
         "title": with_language(chart["title"], language),
-        "note": _paragraphs(chart.get("note"), language),
+        "note": _list_paragraphs(chart.get("note"), language),
         "bars": bars(chart, language) if chart.get("bars") is not None else None,
         "tables": [
             {
@@ -222,7 +222,7 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
     column = next(column for column in chart["columns"] if column["key"] == key)
     unit = column["unit"]
     figures = [row["values"].get(key) for row in chart["rows"]]
-    spans = [_span(row["values"], ends) for row in chart["rows"]]
+    spans = [_read_interval(row["values"], ends) for row in chart["rows"]]
     shown = [
         0.0,
         *(value for value in figures if value is not None),
@@ -241,10 +241,14 @@ def bars(chart: Mapping[str, Any], language: str) -> Data:
         }
         for row, value, span in zip(chart["rows"], figures, spans, strict=True)
     ]
-    return {"alt": _alt(chart, figures, spans, unit, language), "zero": -low / length, "rows": drawn}
+    return {
+        "alt": _describe_chart(chart, figures, spans, unit, language),
+        "zero": -low / length,
+        "rows": drawn,
+    }
 
 
-def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[Number]:
+def _read_interval(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[Number]:
     """Both ends of the row's interval, or an empty list."""
     if ends is None:
         return []
@@ -252,7 +256,7 @@ def _span(row: Mapping[str, Number | None], ends: Sequence[str] | None) -> list[
     return span if len(span) == 2 else []
 
 
-def _alt(
+def _describe_chart(
     chart: Mapping[str, Any],
     figures: Sequence[Number | None],
     spans: Sequence[Sequence[Number]],
@@ -279,35 +283,35 @@ def with_language(text: Mapping[str, str], language: str) -> str | Data:
     return shown if chosen.language == language else {"text": shown, "language": chosen.language}
 
 
-def _paragraphs(text: Mapping[str, str] | None, language: str) -> list[str | Data]:
+def _list_paragraphs(text: Mapping[str, str] | None, language: str) -> list[str | Data]:
     if text is None:
         return []
     chosen = wording(text, language)
     return [with_language({chosen.language: part}, language) for part in paragraphs(chosen.text)]
 
 
-def _printable_tree(node: Any) -> Any:
+def _make_tree_printable(node: Any) -> Any:
     """The Markdown tree with printable texts. URLs stay unchanged, because they are not drawn."""
     if isinstance(node, list):
-        return [_printable_tree(part) for part in node]
+        return [_make_tree_printable(part) for part in node]
     if isinstance(node, dict):
         return {
-            key: _printable_code(value)
+            key: _make_code_printable(value)
             if key == "text"
             else value
             if key == "address"
-            else _printable_tree(value)
+            else _make_tree_printable(value)
             for key, value in node.items()
         }
     return node
 
 
-def _printable_code(text: str) -> str:
+def _make_code_printable(text: str) -> str:
     """Like ``printable``, but keeps the line breaks of code."""
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
-def _short(title: str) -> str:
+def _shorten_title(title: str) -> str:
     return (
         title
         if len(title) <= MAX_FOOTER_TITLE_LENGTH

@@ -37,7 +37,7 @@ def render(document: Document, sha256: str, language: str) -> bytes:  # noqa: AR
 
 def first_drawn(charts: Iterable[Chart]) -> Chart | None:
     """The first chart that has bars and at least one value."""
-    return next((chart for chart in charts if chart["bars"] is not None and _figures(chart)), None)
+    return next((chart for chart in charts if chart["bars"] is not None and _list_figures(chart)), None)
 
 
 def render_preview_image(
@@ -61,7 +61,7 @@ def render_preview_image(
         "kind": pdf.printable(kind),
         "title": pdf.with_language(title, language),
         "dated": pdf.printable(dated),
-        "chart": _chart(chart, get_text_in_language(title, language), stated, language)
+        "chart": _build_chart(chart, get_text_in_language(title, language), stated, language)
         if chart is not None
         else None,
     }
@@ -80,9 +80,11 @@ def render_preview_image(
     return made
 
 
-def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, Any]:
+def _build_chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, Any]:
     rows = list(chart["rows"])
-    shown = rows if len(rows) <= MAX_BARS else sorted(rows, key=_height(chart), reverse=True)[:MAX_BARS]
+    shown = (
+        rows if len(rows) <= MAX_BARS else sorted(rows, key=_build_sort_key(chart), reverse=True)[:MAX_BARS]
+    )
     column = next(column for column in chart["columns"] if column["key"] == chart["bars"])
     notes = [
         get_text_in_language(column["label"], language),
@@ -101,7 +103,7 @@ def _chart(chart: Chart, title: str, stated: str, language: str) -> dict[str, An
     }
 
 
-def _height(chart: Chart) -> Any:
+def _build_sort_key(chart: Chart) -> Any:
     """A sort key that places hidden values below all others."""
 
     def height(row: Mapping[str, Any]) -> tuple[bool, float]:
@@ -111,6 +113,6 @@ def _height(chart: Chart) -> Any:
     return height
 
 
-def _figures(chart: Chart) -> list[float]:
+def _list_figures(chart: Chart) -> list[float]:
     figures = (row["values"].get(chart["bars"]) for row in chart["rows"])
     return [figure for figure in figures if figure is not None]

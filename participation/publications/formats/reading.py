@@ -56,7 +56,7 @@ def format_figure(value: Number | None, unit: str, language: str) -> str:
     """A figure formatted for text: ``%45,3``, ``1.234``, ``₺250``; a word where it is hidden."""
     if value is None:
         return words(language).hidden
-    number = _number(abs(value), unit)
+    number = _format_number(abs(value), unit)
     if language == "tr":
         number = number.translate(str.maketrans(",.", ".,"))
     if unit in PERCENT:
@@ -66,7 +66,7 @@ def format_figure(value: Number | None, unit: str, language: str) -> str:
     return f"\N{MINUS SIGN}{number}" if value < 0 else number
 
 
-def _number(value: Number, unit: str) -> str:
+def _format_number(value: Number, unit: str) -> str:
     """Format in English. Shares and scores have at least one decimal, so that columns align. Nothing is
     rounded here: the document's values have at most two decimals.
     """

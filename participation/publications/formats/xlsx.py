@@ -49,7 +49,7 @@ def render(document: Document, sha256: str, language: str) -> bytes:
         title=get_text_in_language(document["title"], language),
         publisher=document["council"],
         at=parse_local_time(document["published_at"]),
-        facts=_facts(document, sha256, language),
+        facts=_list_facts(document, sha256, language),
         sections=document["sections"],
         language=language,
     )
@@ -72,21 +72,21 @@ def build_workbook(
     book.remove(book[book.sheetnames[0]])
     charts = [(section, chart) for section in sections for chart in section["charts"]]
     titles = [get_text_in_language(chart["title"], language) for _section, chart in charts]
-    names = [_valid(name) for name in sheet_names(titles)]
-    _summary(book, facts, zip(names, titles, strict=True), language)
+    names = [_make_valid_sheet_name(name) for name in sheet_names(titles)]
+    _write_summary_sheet(book, facts, zip(names, titles, strict=True), language)
     for name, (section, chart) in zip(names, charts, strict=True):
-        _chart(book, name, section, chart, language)
-    _method(book, sections, language)
+        _write_chart_sheet(book, name, section, chart, language)
+    _write_method_sheet(book, sections, language)
     properties = book.properties
     properties.title, properties.creator, properties.language = title, publisher, language
     properties.created = at
     out = io.BytesIO()
     book.save(out)
     properties.modified = at
-    return _dated(out.getvalue(), at, tostring(properties.to_tree()))
+    return _replace_times(out.getvalue(), at, tostring(properties.to_tree()))
 
 
-def _facts(document: Document, sha256: str, language: str) -> list[tuple[str, str | int]]:
+def _list_facts(document: Document, sha256: str, language: str) -> list[tuple[str, str | int]]:
     known = words(language)
     facts: list[tuple[str, str | int]] = [
         (known.title, get_text_in_language(document["title"], language)),
@@ -117,14 +117,14 @@ def sheet_names(titles: Sequence[str]) -> list[str]:
     for title in titles:
         if leader and title.startswith(f"{leader}{CONTINUED}"):
             follower += 1
-            names.append(_named(f"{number}.{follower}", title[len(leader) + len(CONTINUED) :]))
+            names.append(_build_sheet_name(f"{number}.{follower}", title[len(leader) + len(CONTINUED) :]))
         else:
             number, follower, leader = number + 1, 0, title
-            names.append(_named(str(number), title))
+            names.append(_build_sheet_name(str(number), title))
     return names
 
 
-def _named(number: str, title: str) -> str:
+def _build_sheet_name(number: str, title: str) -> str:
     """The sheet's name: ``number`` and ``title``. A title of two parts that is too long is cut
     in the middle, because the last part distinguishes it from others.
     """
@@ -135,51 +135,51 @@ def _named(number: str, title: str) -> str:
     return f"{number} {title}"
 
 
-def _summary(
+def _write_summary_sheet(
     book: Workbook, facts: Iterable[tuple[str, str | int]], contents: Iterable[tuple[str, str]], language: str
 ) -> None:
     """The facts, then which sheet has which chart."""
     known = words(language)
-    sheet = _sheet(book, known.summary, (32, 90))
+    sheet = _create_sheet(book, known.summary, (32, 90))
     lines = [*facts, ("", ""), (known.sheet, known.chart), *contents]
     for number, (term, content) in enumerate(lines, start=1):
-        _put(sheet, number, 1, term).font = BOLD
-        _put(sheet, number, 2, content).alignment = WRAPPED
+        _write_text(sheet, number, 1, term).font = BOLD
+        _write_text(sheet, number, 2, content).alignment = WRAPPED
 
 
-def _chart(
+def _write_chart_sheet(
     book: Workbook, name: str, section: Mapping[str, Any], chart: Mapping[str, Any], language: str
 ) -> None:
     """One sheet: section, title and note, then labels, units and rows."""
     known = words(language)
     title = get_text_in_language(chart["title"], language)
-    sheet = _sheet(book, name, (44, *(16 for _ in chart["columns"])))
-    _put(sheet, 1, 1, get_text_in_language(section["title"], language))
-    _put(sheet, 2, 1, title).font = BOLD
-    _put(sheet, 3, 1, get_text_in_language(chart.get("note"), language))
+    sheet = _create_sheet(book, name, (44, *(16 for _ in chart["columns"])))
+    _write_text(sheet, 1, 1, get_text_in_language(section["title"], language))
+    _write_text(sheet, 2, 1, title).font = BOLD
+    _write_text(sheet, 3, 1, get_text_in_language(chart.get("note"), language))
     head, units = 5, 6
-    _put(sheet, head, 1, known.row).font = BOLD
+    _write_text(sheet, head, 1, known.row).font = BOLD
     for place, (label, column) in enumerate(
         zip(column_labels(chart, language), chart["columns"], strict=True), start=2
     ):
         heading, below = (
-            _put(sheet, head, place, label),
-            _put(sheet, units, place, known.units[column["unit"]]),
+            _write_text(sheet, head, place, label),
+            _write_text(sheet, units, place, known.units[column["unit"]]),
         )
         heading.font, heading.alignment, below.alignment = BOLD, RIGHT, RIGHT
     for line, row in enumerate(chart["rows"], start=units + 1):
-        _put(sheet, line, 1, get_text_in_language(row["label"], language)).alignment = WRAPPED
+        _write_text(sheet, line, 1, get_text_in_language(row["label"], language)).alignment = WRAPPED
         for place, (unit, value) in enumerate(values(chart, row), start=2):
             _figure(sheet, line, place, value, unit, known.hidden)
     sheet.freeze_panes = f"B{units + 1}"
 
 
-def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str) -> None:
+def _write_method_sheet(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str) -> None:
     """The method of each section: warnings first, then the method's items."""
     known = words(language)
-    sheet = _sheet(book, known.method, (36, 36, 90))
+    sheet = _create_sheet(book, known.method, (36, 36, 90))
     for place, label in enumerate((known.section, known.title, known.text), start=1):
-        _put(sheet, 1, place, label).font = BOLD
+        _write_text(sheet, 1, place, label).font = BOLD
     lines = [
         (get_text_in_language(section["title"], language), term, content)
         for section in sections
@@ -193,13 +193,13 @@ def _method(book: Workbook, sections: Iterable[Mapping[str, Any]], language: str
     ]
     for number, line in enumerate(lines, start=2):
         for place, content in enumerate(line, start=1):
-            _put(sheet, number, place, content).alignment = WRAPPED
+            _write_text(sheet, number, place, content).alignment = WRAPPED
     sheet.freeze_panes = "A2"
 
 
-def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
+def _create_sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
     """Create a sheet with this name, made valid; openpyxl makes it unique."""
-    sheet: Worksheet = book.create_sheet(_valid(name))
+    sheet: Worksheet = book.create_sheet(_make_valid_sheet_name(name))
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for place, width in enumerate(widths, start=1):
@@ -207,12 +207,12 @@ def _sheet(book: Workbook, name: str, widths: Iterable[int]) -> Worksheet:
     return sheet
 
 
-def _valid(name: str) -> str:
+def _make_valid_sheet_name(name: str) -> str:
     """``name`` with blanks in place of what a sheet's name cannot contain, shortened to what fits."""
     return " ".join(_NOT_IN_NAMES.sub(" ", clean(name)).split())[:MAX_SHEET_NAME_LENGTH].rstrip()
 
 
-def _put(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:
+def _write_text(sheet: Worksheet, line: int, place: int, content: str | int) -> Cell:
     """Write a text as text: openpyxl would store ``=1+1`` as a formula and ``#N/A`` as an error. The quote
     prefix keeps it text when the cell is edited.
     """
@@ -247,7 +247,7 @@ def _cell(sheet: Worksheet, line: int, place: int) -> Cell:
     return cell
 
 
-def _dated(made: bytes, at: datetime, properties: bytes) -> bytes:
+def _replace_times(made: bytes, at: datetime, properties: bytes) -> bytes:
     """The same workbook with ``at`` in place of the times that openpyxl recorded."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as taken:

@@ -46,7 +46,7 @@ def lock_edition(edition: Edition) -> Edition:
     return stored
 
 
-def _draft_for_change(edition: Edition, editor: User) -> Edition:
+def _lock_draft_for_change(edition: Edition, editor: User) -> Edition:
     """As ``lock_edition``, and record ``editor`` as a contributor. Raises EditorsOnly, WrongStep,
     DraftGone."""
     rules.require_editor(editor)
@@ -72,7 +72,7 @@ def create_bulletin(*, editor: User, text: EditionText, chosen: Sequence[tuple[s
     validate_instance(edition)
     edition.save()
     Contributor.objects.create(edition=edition, person=editor)
-    _arrange(edition, list(dict.fromkeys(chosen)))
+    _store_order(edition, list(dict.fromkeys(chosen)))
     append_entry(
         actor=editor,
         action="bulletin.drafted",
@@ -120,7 +120,7 @@ def update_edition(*, edition: Edition, editor: User, text: EditionText, revisio
 
     Raises ValidationError, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
-    changed = _draft_for_change(edition, editor)
+    changed = _lock_draft_for_change(edition, editor)
     if changed.revision - 1 != revision:
         raise errors.StaleDraft
     text.apply(changed)
@@ -153,8 +153,8 @@ def delete_draft(*, edition: Edition, editor: User) -> None:
 @transaction.atomic
 def add_section(*, edition: Edition, editor: User, kind: str, ident: str) -> Section:
     """Append a result that a source offers. Raises SourceUnknown, SectionTaken, EditorsOnly or WrongStep."""
-    edition = _draft_for_change(edition, editor)
-    title = _offered([(kind, ident)])[kind, ident]
+    edition = _lock_draft_for_change(edition, editor)
+    title = _find_offered_titles([(kind, ident)])[kind, ident]
     if edition.sections.filter(kind=kind, ident=ident).exists():
         raise errors.SectionTaken
     last = edition.sections.aggregate(last=Max("position"))["last"] or 0
@@ -183,7 +183,7 @@ def comment_section(
 
     Raises ValidationError, SectionGone, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
-    edition = _draft_for_change(edition, editor)
+    edition = _lock_draft_for_change(edition, editor)
     section = _get_section(edition, section_id)
     if edition.revision - 1 != revision:
         raise errors.StaleDraft
@@ -203,15 +203,15 @@ def arrange_sections(
 
     Raises SourceUnknown, EditorsOnly, WrongStep or StaleDraft; then nothing is stored.
     """
-    edition = _draft_for_change(edition, editor)
+    edition = _lock_draft_for_change(edition, editor)
     if edition.revision - 1 != revision:
         raise errors.StaleDraft
-    return _arrange(edition, list(dict.fromkeys(chosen)))
+    return _store_order(edition, list(dict.fromkeys(chosen)))
 
 
-def _arrange(edition: Edition, chosen: Sequence[tuple[str, str]]) -> list[Section]:
+def _store_order(edition: Edition, chosen: Sequence[tuple[str, str]]) -> list[Section]:
     kept = {(it.kind, it.ident): it for it in edition.sections.all()}
-    titles = _offered(place for place in chosen if place not in kept)
+    titles = _find_offered_titles(place for place in chosen if place not in kept)
     for place, section in kept.items():
         if place not in chosen:
             section.delete()
@@ -229,7 +229,7 @@ def _arrange(edition: Edition, chosen: Sequence[tuple[str, str]]) -> list[Sectio
     return list(edition.sections.order_by("position"))
 
 
-def _offered(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def _find_offered_titles(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The titles of results that sources offer, by kind and ident; each source is asked once. Raises
     SourceUnknown.
     """

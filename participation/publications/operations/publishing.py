@@ -30,7 +30,7 @@ def submit_edition(*, edition: Edition, editor: User) -> Edition:
     if missing := rules.missing_before_submission(edition, queries.sections_of(edition)):
         raise errors.NotReady(missing=" ".join(missing))
     body = canonical.encode_canonical_json(documents.build_proposal(edition))
-    _move(edition, State.SUBMITTED, by=editor, proposal=body)
+    _change_state(edition, State.SUBMITTED, by=editor, proposal=body)
     append_entry(
         actor=editor,
         action="bulletin.submitted",
@@ -52,7 +52,7 @@ def return_to_draft(*, edition: Edition, person: User, reason: str) -> Edition:
     rules.require_state(edition, State.SUBMITTED)
     if not (reason := reason.strip()):
         raise errors.NotReady(missing=_("it needs a reason."))
-    _move(edition, State.DRAFT, by=person, reason=reason, proposal=None)
+    _change_state(edition, State.DRAFT, by=person, reason=reason, proposal=None)
     notices.notify_returned(edition, person)
     append_entry(
         actor=person,
@@ -71,14 +71,14 @@ def publish_edition(*, edition: Edition, officer: User, seen: str) -> Edition:
     SourceUnknown, or ContentChanged if the current proposal differs from what was seen; then nothing is
     published. Of two concurrent approvals one publishes, the other raises AlreadyPublished.
     """
-    published = _publish(edition, officer, seen)
+    published = _publish_as_seen(edition, officer, seen)
     # After commit, because a file may take seconds; a missing file is rendered on first request.
     transaction.on_commit(lambda: render_all(published), robust=True)
     return published
 
 
 @transaction.atomic
-def _publish(edition: Edition, officer: User, seen: str) -> Edition:
+def _publish_as_seen(edition: Edition, officer: User, seen: str) -> Edition:
     edition = lock_edition(edition)
     rules.require_approver(people_queries.reload_account(officer), edition)
     rules.require_state(edition, State.SUBMITTED)
@@ -93,7 +93,7 @@ def _publish(edition: Edition, officer: User, seen: str) -> Edition:
     )
     sha256 = canonical.digest(document)
     submitted = canonical.digest(bytes(edition.proposal or b""))
-    _move(
+    _change_state(
         edition,
         State.PUBLISHED,
         by=officer,
@@ -143,7 +143,7 @@ def _assign_number(bulletin: Bulletin, at: datetime) -> Bulletin:
     return bulletin
 
 
-def _move(edition: Edition, after: State, *, by: User, reason: str = "", **values: object) -> None:
+def _change_state(edition: Edition, after: State, *, by: User, reason: str = "", **values: object) -> None:
     """Compare and set the state; ``edition`` has the new values afterwards. Raises WrongStep."""
     before = State(edition.state)
     Transition.objects.create(

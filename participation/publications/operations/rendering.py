@@ -34,7 +34,7 @@ def get_or_render(edition: Edition, form: str, language: str) -> Rendering:
     wanted = Rendering.objects.filter(edition=edition, format=form, language=language)
     stored = wanted.first()
     if stored is None:
-        body = _made(queries.document_bytes(edition), edition.sha256, form, language)
+        body = _render(queries.document_bytes(edition), edition.sha256, form, language)
         made = Rendering(
             edition=edition,
             format=form,
@@ -55,10 +55,10 @@ def render_all(edition: Edition) -> None:
             get_or_render(edition, form, language)
 
 
-def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:
+def _render(document: bytes, sha256: str, form: str, language: str) -> bytes:
     if form == "json":
         return canonical.as_file(document, sha256)
-    content = _with_whole_addresses(canonical.parse_strict_json(document))
+    content = _make_addresses_absolute(canonical.parse_strict_json(document))
     if form == "tr.csv":
         return csv.render_turkish(content, sha256)
     # Imported on first use: the libraries are large, and most requests need none.
@@ -67,7 +67,7 @@ def _made(document: bytes, sha256: str, form: str, language: str) -> bytes:
     return render(content, sha256, language)
 
 
-def _with_whole_addresses(document: dict[str, Any]) -> dict[str, Any]:
+def _make_addresses_absolute(document: dict[str, Any]) -> dict[str, Any]:
     """The document as files show it: on paper a path alone leads nowhere. What is hashed has paths."""
     sections = [
         {**section, "url": f"{settings.SITE_ADDRESS}{section['url']}"} for section in document["sections"]

@@ -27,27 +27,27 @@ from participation.web.public_pages import public_list, public_page
 PAGE_SIZE = 20
 
 
-def _language() -> str:
+def _get_language_code() -> str:
     return (get_language() or "tr")[:2]
 
 
-def _published(slug: str, version: int | None) -> Published:
+def _get_published_or_404(slug: str, version: int | None) -> Published:
     published = queries.find_published(slug, version)
     if published is None:
         raise Http404
     return published
 
 
-def _withheld(ban: Ban) -> errors.Withheld:
+def _build_withheld_error(ban: Ban) -> errors.Withheld:
     return errors.Withheld(why=ban.reason, until=ban.until)
 
 
 def _require_shown(ban: Ban | None) -> None:
     if ban is not None:
-        raise _withheld(ban)
+        raise _build_withheld_error(ban)
 
 
-def _asked_again(response: HttpResponseBase) -> None:
+def _require_revalidation(response: HttpResponseBase) -> None:
     """Let caches store the response and revalidate it each time: an embargo holds from its first instant."""
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
 
@@ -71,9 +71,9 @@ def redirect_from_id(request: HttpRequest, bulletin_id: int) -> HttpResponse:  #
 @require_safe
 def show_bulletin(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
     """One version; without ``version`` the newest. Raises Withheld."""
-    published = _published(slug, version)
+    published = _get_published_or_404(slug, version)
     _require_shown(published.ban)
-    view = bulletin_view(published.document, _language())
+    view = bulletin_view(published.document, _get_language_code())
     context = {
         "bulletin": view,
         "edition": published.edition,
@@ -110,18 +110,18 @@ def download_version(request: HttpRequest, slug: str, version: int, form: str) -
     etag = quote_etag(edition.sha256)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        file = rendering.get_or_render(edition, form, _language())
-        answer = HttpResponse(bytes(file.body), content_type=_content_type(form))
+        file = rendering.get_or_render(edition, form, _get_language_code())
+        answer = HttpResponse(bytes(file.body), content_type=_get_content_type(form))
         name = f"kamuoyu-raporu-{slug}-v{version}.{form}"
         # PDFs and images open in the browser, other files are saved.
         way = "inline" if form in {"pdf", rendering.PREVIEW} else "attachment"
         answer["Content-Disposition"] = f'{way}; filename="{name}"'
     answer["ETag"] = etag
-    _asked_again(answer)
+    _require_revalidation(answer)
     return answer
 
 
-def _content_type(form: str) -> str:
+def _get_content_type(form: str) -> str:
     if form == rendering.PREVIEW:
         return "image/png"
     return dcat.MEDIA_TYPES[form] + ("; charset=utf-8" if form.endswith("csv") else "")
@@ -135,28 +135,28 @@ def embed(request: HttpRequest, slug: str, version: int, section: str, chart: st
     """One chart on a page of its own that any site may frame; the reason instead of the chart where it is
     withheld. It uses no session.
     """
-    published = _published(slug, version)
-    drawn = chart_of(published.document, section, chart, _language())
+    published = _get_published_or_404(slug, version)
+    drawn = chart_of(published.document, section, chart, _get_language_code())
     if drawn is None:
         raise Http404
-    bulletin = bulletin_view(published.document, _language())
+    bulletin = bulletin_view(published.document, _get_language_code())
     response = render(
         request,
         "publications/embed.html",
         {
             "chart": None if published.ban else drawn,
-            "refusal": _withheld(published.ban) if published.ban else None,
+            "refusal": _build_withheld_error(published.ban) if published.ban else None,
             "bulletin": bulletin,
             "council": bulletin.council,
             "origin": published.edition.get_absolute_url(),
             "sha256": published.edition.sha256,
             "edition": published.edition,
             "superseded": published.is_superseded,
-            "language": _language(),
+            "language": _get_language_code(),
         },
     )
     response["X-Robots-Tag"] = "noindex"
-    _asked_again(response)
+    _require_revalidation(response)
     return response
 
 
@@ -178,14 +178,14 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
         council=settings.COUNCIL_NAME,
         title=title,
         licence=settings.OPEN_DATA_LICENCE,
-        datasets=[_dataset(request, edition, made[edition.pk]) for edition in editions],
+        datasets=[_build_dataset(request, edition, made[edition.pk]) for edition in editions],
     )
     response = HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/ld+json")
-    _asked_again(response)
+    _require_revalidation(response)
     return response
 
 
-def _dataset(request: HttpRequest, edition: Edition, made: list[Rendering]) -> dcat.Dataset:
+def _build_dataset(request: HttpRequest, edition: Edition, made: list[Rendering]) -> dcat.Dataset:
     slug, version = edition.bulletin.slug, edition.version
     known = {(one.format, one.language): one for one in made}
 

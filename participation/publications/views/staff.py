@@ -32,20 +32,20 @@ staff_only = only_for(rules.require_staff)
 editors_only = only_for(rules.require_editor)
 
 
-def _person(request: HttpRequest) -> User:
+def _require_staff_member(request: HttpRequest) -> User:
     return rules.require_staff(request.user)
 
 
-def _edition(edition_id: int) -> Edition:
+def _get_edition_or_404(edition_id: int) -> Edition:
     return get_object_or_404(Edition.objects.select_related("bulletin", "drafted_by"), pk=edition_id)
 
 
-def _go_on(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
+def _continue_from_current_revision(form: BaseForm, request: HttpRequest, edition_id: int) -> None:
     """After StaleDraft, let the editor save over the other change: the form continues from the current
     revision.
     """
     shown = request.POST.copy()
-    shown["revision"] = str(_edition(edition_id).revision)
+    shown["revision"] = str(_get_edition_or_404(edition_id).revision)
     form.data = shown
 
 
@@ -62,11 +62,13 @@ def show_overview(request: HttpRequest) -> HttpResponse:
 @staff_only
 def manage_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     """One version: its text, its sections, what is missing, and the next possible steps."""
-    return _manage(request, edition_id)
+    return _render_manage_page(request, edition_id)
 
 
-def _manage(request: HttpRequest, edition_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    edition = _edition(edition_id)
+def _render_manage_page(
+    request: HttpRequest, edition_id: int, refusal: Refusal | None = None
+) -> HttpResponse:
+    edition = _get_edition_or_404(edition_id)
     sections = queries.sections_of(edition)
     is_draft = edition.state == State.DRAFT
     checked = [
@@ -101,7 +103,9 @@ def create_bulletin(request: HttpRequest) -> HttpResponse:
     results = SectionsForm(get_posted_data(request), sources=registry.list_sources())
     if form.is_valid() and results.is_valid():
         with refusals_on_form(form):
-            made = drafts.create_bulletin(editor=_person(request), text=form.text(), chosen=results.chosen())
+            made = drafts.create_bulletin(
+                editor=_require_staff_member(request), text=form.text(), chosen=results.chosen()
+            )
             messages.success(request, _("The draft is saved. Read it, then submit it for approval."))
             return redirect("publications-staff:manage", made.pk)
     status = max(form_status(form), form_status(results))
@@ -112,17 +116,17 @@ def create_bulletin(request: HttpRequest) -> HttpResponse:
 @form_methods
 @editors_only
 def edit_edition_text(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     # A separate instance: the form writes to it, and the page shows the stored version.
-    form = TextForm(get_posted_data(request), instance=_edition(edition_id))
+    form = TextForm(get_posted_data(request), instance=_get_edition_or_404(edition_id))
     if form.is_valid():
-        written, editor = form.text(), _person(request)
+        written, editor = form.text(), _require_staff_member(request)
         revision = form.cleaned_data["revision"] or 0
         with refusals_on_form(form):
             drafts.update_edition(edition=edition, editor=editor, text=written, revision=revision)
             messages.success(request, _("The draft is saved."))
             return redirect("publications-staff:manage", edition.pk)
-        _go_on(form, request, edition_id)
+        _continue_from_current_revision(form, request, edition_id)
     return form_page(request, form, "publications/staff/text.html", edition=edition)
 
 
@@ -130,7 +134,7 @@ def edit_edition_text(request: HttpRequest, edition_id: int) -> HttpResponse:
 @editors_only
 def arrange_sections(request: HttpRequest, edition_id: int) -> HttpResponse:
     """Choose and order the sections."""
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     form = SectionsForm(
         get_posted_data(request),
         sources=registry.list_sources(),
@@ -138,13 +142,13 @@ def arrange_sections(request: HttpRequest, edition_id: int) -> HttpResponse:
         revision=edition.revision,
     )
     if form.is_valid():
-        chosen, editor = form.chosen(), _person(request)
+        chosen, editor = form.chosen(), _require_staff_member(request)
         revision = form.cleaned_data["revision"] or 0
         with refusals_on_form(form):
             drafts.arrange_sections(edition=edition, editor=editor, chosen=chosen, revision=revision)
             messages.success(request, _("The sections are saved."))
             return redirect("publications-staff:manage", edition.pk)
-        _go_on(form, request, edition_id)
+        _continue_from_current_revision(form, request, edition_id)
     return form_page(request, form, "publications/staff/sections.html", edition=edition)
 
 
@@ -152,16 +156,16 @@ def arrange_sections(request: HttpRequest, edition_id: int) -> HttpResponse:
 @editors_only
 def comment_section(request: HttpRequest, edition_id: int, section_id: int) -> HttpResponse:
     """Edit the council's comment on one section."""
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     section = get_object_or_404(edition.sections, pk=section_id)
     form = CommentForm(get_posted_data(request), instance=get_object_or_404(edition.sections, pk=section_id))
     if form.is_valid():
-        words, editor = dict(form.cleaned_data), _person(request)
+        words, editor = dict(form.cleaned_data), _require_staff_member(request)
         with refusals_on_form(form):
             drafts.comment_section(edition=edition, section_id=section_id, editor=editor, **words)
             messages.success(request, _("The commentary is saved."))
             return redirect("publications-staff:manage", edition.pk)
-        _go_on(form, request, edition_id)
+        _continue_from_current_revision(form, request, edition_id)
     return form_page(request, form, "publications/staff/section.html", edition=edition, section=section)
 
 
@@ -169,13 +173,15 @@ def comment_section(request: HttpRequest, edition_id: int, section_id: int) -> H
 @staff_only
 def preview_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     """The page as it would be published; for a submitted version, the stored proposal."""
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     if edition.state == State.PUBLISHED:
         return redirect(edition)
-    return _preview(request, edition)
+    return _render_preview_page(request, edition)
 
 
-def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = None) -> HttpResponse:
+def _render_preview_page(
+    request: HttpRequest, edition: Edition, refusal: Refusal | None = None
+) -> HttpResponse:
     """After ContentChanged, the figures and the hash that an approval sends back are the current ones."""
     submitted = edition.state == State.SUBMITTED
     # That of what was refused; a draft that cannot be shown says why with 200.
@@ -205,24 +211,26 @@ def _preview(request: HttpRequest, edition: Edition, refusal: Refusal | None = N
 
 @require_POST
 @staff_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def publish_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition, seen = _edition(edition_id), request.POST.get("seen", "")
+    edition, seen = _get_edition_or_404(edition_id), request.POST.get("seen", "")
     try:
-        published = publishing.publish_edition(edition=edition, officer=_person(request), seen=seen)
+        published = publishing.publish_edition(
+            edition=edition, officer=_require_staff_member(request), seen=seen
+        )
     except (errors.ContentChanged, errors.SectionRefused, errors.SourceUnknown) as refusal:
-        return _preview(request, _edition(edition_id), refusal)
+        return _render_preview_page(request, _get_edition_or_404(edition_id), refusal)
     messages.success(request, _("Published as bulletin %(number)s.") % {"number": published.bulletin.number})
     return redirect(published)
 
 
 @form_methods
 @editors_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def submit_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     if request.method == "POST":
-        publishing.submit_edition(edition=edition, editor=_person(request))
+        publishing.submit_edition(edition=edition, editor=_require_staff_member(request))
         messages.success(request, _("Submitted. An officer who has not worked on it can now publish it."))
         return redirect("publications-staff:manage", edition_id)
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "submit"})
@@ -231,26 +239,26 @@ def submit_edition(request: HttpRequest, edition_id: int) -> HttpResponse:
 @form_methods
 @staff_only
 def return_to_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     form = ReturnForm(get_posted_data(request))
     if form.is_valid():
-        person, reason = _person(request), form.cleaned_data["reason"]
+        person, reason = _require_staff_member(request), form.cleaned_data["reason"]
         with refusals_on_form(form):
             publishing.return_to_draft(edition=edition, person=person, reason=reason)
             messages.success(request, _("It is a draft again."))
             return redirect("publications-staff:manage", edition_id)
     return form_page(
-        request, form, "publications/staff/step.html", edition=_edition(edition_id), step="return"
+        request, form, "publications/staff/step.html", edition=_get_edition_or_404(edition_id), step="return"
     )
 
 
 @form_methods
 @editors_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def delete_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
+    edition = _get_edition_or_404(edition_id)
     if request.method == "POST":
-        drafts.delete_draft(edition=edition, editor=_person(request))
+        drafts.delete_draft(edition=edition, editor=_require_staff_member(request))
         messages.success(request, _("The draft is deleted."))
         return redirect("publications-staff:overview")
     return render(request, "publications/staff/step.html", {"edition": edition, "step": "delete"})
@@ -258,9 +266,9 @@ def delete_draft(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 @require_POST
 @editors_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def new_version(request: HttpRequest, edition_id: int) -> HttpResponse:
-    edition = _edition(edition_id)
-    draft = drafts.new_version(bulletin=edition.bulletin, editor=_person(request))
+    edition = _get_edition_or_404(edition_id)
+    draft = drafts.new_version(bulletin=edition.bulletin, editor=_require_staff_member(request))
     messages.success(request, _("The new version starts as a copy. Say why it is needed."))
     return redirect("publications-staff:text", draft.pk)

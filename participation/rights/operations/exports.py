@@ -55,7 +55,7 @@ def make_due() -> int:
     A failure is named by the copy, whose number is random, and never by the person.
     """
     due = _filter_unleased().order_by("attempts", "asked_on", "pk").values_list("pk", flat=True)
-    return len(run_for_each(make_due, "copy", due[:MAX_AT_ONCE], _make_once))
+    return len(run_for_each(make_due, "copy", due[:MAX_AT_ONCE], _lease_and_make))
 
 
 def _filter_unleased() -> QuerySet[Export]:
@@ -64,7 +64,7 @@ def _filter_unleased() -> QuerySet[Export]:
     return Export.objects.filter(free, state=ExportState.ASKED)
 
 
-def _make_once(ident: UUID) -> bool:
+def _lease_and_make(ident: UUID) -> bool:
     """Of several workers one takes the lease. Returns whether a copy was made here."""
     export = _filter_unleased().filter(pk=ident).first()
     if export is None:

@@ -43,7 +43,7 @@ def ask_to_be_added(
     explanation = _clean_explanation(explanation)
     count_attempt(resident=resident, person=person, network=network)
     hasher = queries.get_roll_hasher(roll)
-    return _ask(
+    return _store_request(
         Correction(
             roll=roll,
             resident=resident,
@@ -60,7 +60,7 @@ def ask_for_district(*, resident: User, roll: Roll, district: District, explanat
     """Request a move to another district of ``roll``. Raises CorrectionsClosed, CorrectionWaiting,
     TooManyCorrections, NotOnRoll, ValidationError.
     """
-    return _ask(
+    return _store_request(
         Correction(
             roll=roll,
             resident=resident,
@@ -72,7 +72,7 @@ def ask_for_district(*, resident: User, roll: Roll, district: District, explanat
 
 
 @transaction.atomic
-def _ask(correction: Correction) -> Correction:
+def _store_request(correction: Correction) -> Correction:
     locks.lock_roll_shared(correction.roll_id)
     roll = Roll.objects.filter(pk=correction.roll_id).first()
     if roll is None or not roll.takes_corrections_on(timezone.localdate()):
@@ -108,7 +108,7 @@ def decline_correction(*, officer: User, correction: Correction, reason: str) ->
     """
     correction, roll = _lock_waiting_request(officer, correction)
     reason = rules.required_reason(reason)
-    return _decide(officer, correction, roll, CorrectionState.DECLINED, reason)
+    return _record_decision(officer, correction, roll, CorrectionState.DECLINED, reason)
 
 
 @transaction.atomic
@@ -140,7 +140,7 @@ def accept_correction(
         follow_districts({match.entry_id: district.pk})
     Roll.objects.filter(pk=roll.pk).update(revision=F("revision") + 1)
     recount(roll)
-    return _decide(officer, correction, roll, CorrectionState.ACCEPTED, reason)
+    return _record_decision(officer, correction, roll, CorrectionState.ACCEPTED, reason)
 
 
 def _lock_waiting_request(officer: User, correction: Correction) -> tuple[Correction, Roll]:
@@ -159,7 +159,7 @@ def _lock_waiting_request(officer: User, correction: Correction) -> tuple[Correc
     return stored, roll
 
 
-def _decide(
+def _record_decision(
     officer: User, correction: Correction, roll: Roll, after: CorrectionState, reason: str
 ) -> Correction:
     """Compare and set, once under concurrency. Raises AlreadyDecided."""

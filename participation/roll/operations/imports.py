@@ -113,7 +113,7 @@ def apply_import(*, officer: User | None, roll_import: RollImport) -> RollImport
 def discard_import(*, officer: User | None, roll_import: RollImport) -> None:
     """Delete a previewed file; an applied one stays listed. Raises OfficersOnly, GoneMeanwhile."""
     lock_stored_roll(officer, roll_import.roll)
-    _forget(RollImport.objects.filter(pk=roll_import.pk, state=ImportState.LOOKED_AT))
+    _delete_imports(RollImport.objects.filter(pk=roll_import.pk, state=ImportState.LOOKED_AT))
 
 
 def forget_old() -> int:
@@ -122,20 +122,22 @@ def forget_old() -> int:
     """
     MatchAttempt.objects.filter(day__lt=timezone.localdate()).delete()
     old = RollImport.objects.filter(state=ImportState.LOOKED_AT, at__lt=timezone.now() - RETENTION)
-    return len(run_for_each(forget_old, "roll import", old.values_list("pk", flat=True), _forget_one))
+    return len(
+        run_for_each(forget_old, "roll import", old.values_list("pk", flat=True), _delete_unapplied_import)
+    )
 
 
 @transaction.atomic
-def _forget_one(import_id: int) -> bool:
+def _delete_unapplied_import(import_id: int) -> bool:
     unapplied = RollImport.objects.filter(pk=import_id, state=ImportState.LOOKED_AT)
     roll_import = unapplied.select_related("roll").first()
     if roll_import is None:
         return False
     lock_stored_roll(None, roll_import.roll)
-    return bool(_forget(unapplied))
+    return bool(_delete_imports(unapplied))
 
 
-def _forget(imports: QuerySet[RollImport]) -> int:
+def _delete_imports(imports: QuerySet[RollImport]) -> int:
     """Call it within a transaction that has locked the roll."""
     forgotten = list(imports.select_related("roll"))
     for roll_import in forgotten:

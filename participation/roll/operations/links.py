@@ -67,11 +67,11 @@ def unlink_entries(*, roll: Roll, entries: Sequence[int]) -> int:
     the e-mail level. Returns the number of removed links.
     """
     ended: list[tuple[int, bool, bool]] = []
-    for some in _chunks(entries):
+    for some in _split_into_chunks(entries):
         matches = RollMatch.objects.filter(roll=roll, entry__in=some)
         ended += matches.values_list("resident", "raised", "proved")
         matches.delete()
-    for several in _chunks(ended):
+    for several in _split_into_chunks(ended):
         residents = [resident for resident, _raised, _proved in several]
         still = RollMatch.objects.filter(resident__in=residents)
         matched = set(still.values_list("resident", flat=True))
@@ -96,7 +96,7 @@ def follow_districts(moved: Mapping[int, int]) -> None:
     for entry, district in moved.items():
         by_district[district].append(entry)
     for district, entries in by_district.items():
-        for some in _chunks(entries):
+        for some in _split_into_chunks(entries):
             matched = RollMatch.objects.filter(entry__in=some)
             proved = matched.filter(proved=True, raised=True).values_list("resident", flat=True)
             profile_operations.move_by_roll(residents=list(proved), district=district)
@@ -104,5 +104,5 @@ def follow_districts(moved: Mapping[int, int]) -> None:
             profile_operations.confirm_by_roll(residents=list(residents), district=district)
 
 
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def _split_into_chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

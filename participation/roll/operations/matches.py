@@ -28,7 +28,7 @@ def match_resident(*, resident: User, person: Person, network: str, code: str = 
     unfit: errors.PepperDiffers | None = None
     for roll in queries.rolls_without(resident):
         try:
-            if _match_on(roll, resident, person, code, places):
+            if _match_on_roll(roll, resident, person, code, places):
                 matched.append(roll)
         except errors.PepperDiffers as error:
             logger.error(
@@ -43,14 +43,14 @@ def match_resident(*, resident: User, person: Person, network: str, code: str = 
 
 
 @transaction.atomic
-def _match_on(roll: Roll, resident: User, person: Person, code: str, places: Sequence[int]) -> bool:
+def _match_on_roll(roll: Roll, resident: User, person: Person, code: str, places: Sequence[int]) -> bool:
     """A person has one account: with a place on this roll and another account on that one they would answer
     twice where residents of any roll may.
     """
     locks.lock_roll_shared(roll.pk)
     locks.lock_person_entries(places)
     entry = queries.find_roll_entry(roll, person)
-    if roll.by_letter and not _use_letter(roll, entry, code):
+    if roll.by_letter and not _use_letter_code(roll, entry, code):
         return False
     is_free = entry is not None and not queries.is_another(resident, [*places, entry.pk])
     if entry is not None and is_free and link_account(entry=entry, resident=resident):
@@ -60,7 +60,7 @@ def _match_on(roll: Roll, resident: User, person: Person, code: str, places: Seq
     return False
 
 
-def _use_letter(roll: Roll, entry: RollEntry | None, code: str) -> bool:
+def _use_letter_code(roll: Roll, entry: RollEntry | None, code: str) -> bool:
     """Use up the code of ``entry``: of two people at once, one has it. As slow without an entry."""
     number_mac = entry.number_mac if entry else bytes(32)
     mac = queries.get_roll_hasher(roll).letter(number_mac, code)

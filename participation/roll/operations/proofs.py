@@ -55,7 +55,7 @@ def confirm(*, resident: User, entries: Sequence[int]) -> Lack | None:
     none is matched: who of two has the right to a place, and whether they are one person, an officer decides
     by a document.
     """
-    matched = [_confirm_one(resident, entry, entries) for entry in entries]
+    matched = [_confirm_entry(resident, entry, entries) for entry in entries]
     if any(matched):
         return None
     # An entry may have been removed since it was looked up.
@@ -64,7 +64,7 @@ def confirm(*, resident: User, entries: Sequence[int]) -> Lack | None:
 
 
 @transaction.atomic
-def _confirm_one(resident: User, entry_id: int, places: Sequence[int]) -> bool:
+def _confirm_entry(resident: User, entry_id: int, places: Sequence[int]) -> bool:
     entry = RollEntry.objects.filter(pk=entry_id).first()
     if entry is None:
         return False

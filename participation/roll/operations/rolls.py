@@ -57,15 +57,15 @@ def save_roll(*, officer: User, draft: RollDraft, roll: Roll | None = None) -> R
     else:
         roll = lock_stored_roll(officer, roll)
         rules.require_state(roll, State.DRAFT)
-    _check(roll, draft)
-    before = {} if made else _facts(roll)
+    _validate_draft(roll, draft)
+    before = {} if made else _build_audit_details(roll)
     roll.name, roll.purpose = draft.name.strip(), draft.purpose.strip()
     roll.cutoff_on, roll.minimum_age = draft.cutoff_on, draft.minimum_age
     roll.by_letter = draft.by_letter
     roll.corrections_from, roll.corrections_until = draft.corrections_from, draft.corrections_until
     roll.full_clean(exclude=["pepper_check"], validate_constraints=False)
     roll.save()
-    after = _facts(roll)
+    after = _build_audit_details(roll)
     if after != before:
         action = "roll.drafted" if made else "roll.changed"
         append_entry(actor=officer, action=action, subject=roll.subject, details=after)
@@ -96,12 +96,12 @@ def open_roll(*, officer: User, roll: Roll) -> Roll:
         raise errors.RollEmpty
     today = timezone.localdate()
     rules.require_window_ahead(roll, queries.correction_rule_on(today), today)
-    _step(roll, officer, State.DRAFT, State.OPEN, opened_on=today)
+    _change_state(roll, officer, State.DRAFT, State.OPEN, opened_on=today)
     append_entry(
         actor=officer,
         action="roll.opened",
         subject=roll.subject,
-        details={**_facts(roll), "people": queries.get_roll_size(roll).people},
+        details={**_build_audit_details(roll), "people": queries.get_roll_size(roll).people},
     )
     return roll
 
@@ -137,7 +137,7 @@ def confirm_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
     Raises OfficersOnly, ProposalWithdrawn, WrongState, OwnProposal, ProposalOutdated, WindowNotOver,
     CorrectionsWaiting, PepperDiffers.
     """
-    roll, proposal = _take(officer, proposal)
+    roll, proposal = _lock_roll_and_proposal(officer, proposal)
     if not rules.may_confirm(officer, proposal):
         raise errors.OwnProposal
     if proposal.revision != roll.revision:
@@ -146,7 +146,7 @@ def confirm_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
     recount(roll)
     fingerprint, now = queries.fingerprint(roll), timezone.now()
     FreezeProposal.objects.filter(pk=proposal.pk).update(confirmed_by=officer, confirmed_at=now)
-    _step(roll, officer, State.OPEN, State.FROZEN, frozen_at=now, fingerprint=fingerprint)
+    _change_state(roll, officer, State.OPEN, State.FROZEN, frozen_at=now, fingerprint=fingerprint)
     size = queries.get_roll_size(roll)
     append_entry(
         actor=officer,
@@ -172,7 +172,7 @@ def withdraw_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
 
     Raises OfficersOnly, ProposalWithdrawn, WrongState (the roll is frozen).
     """
-    roll, stored = _take(officer, proposal)
+    roll, stored = _lock_roll_and_proposal(officer, proposal)
     stored.delete()
     append_entry(actor=officer, action="roll.freeze_withdrawn", subject=roll.subject)
     if stored.proposed_by_id != officer.pk:
@@ -180,7 +180,7 @@ def withdraw_freeze(*, officer: User, proposal: FreezeProposal) -> Roll:
     return roll
 
 
-def _take(officer: User, proposal: FreezeProposal) -> tuple[Roll, FreezeProposal]:
+def _lock_roll_and_proposal(officer: User, proposal: FreezeProposal) -> tuple[Roll, FreezeProposal]:
     """The roll and the proposal as stored now, locked. Raises OfficersOnly, ProposalWithdrawn, WrongState."""
     roll = lock_stored_roll(officer, proposal.roll)
     rules.require_state(roll, State.OPEN)
@@ -202,7 +202,7 @@ def set_correction_rule(
     rules.require_keeper(officer)
     rules.require_still_keeper(officer)
     reason = rules.required_reason(reason)
-    _check_rule(valid_from, days)
+    _validate_rule(valid_from, days)
     rule = CorrectionRule(valid_from=valid_from, days=days, legal_reference=legal_reference.strip())
     rule.full_clean(validate_constraints=False, validate_unique=False)
     try:
@@ -246,7 +246,7 @@ def recount(roll: Roll) -> None:
     )
 
 
-def _step(roll: Roll, officer: User, before: State, after: State, **fields: object) -> None:
+def _change_state(roll: Roll, officer: User, before: State, after: State, **fields: object) -> None:
     """Compare and set: the row changes only from ``before``, once under concurrency. Raises WrongState."""
     changed = Roll.objects.filter(pk=roll.pk, state=before).update(state=after, **fields)
     if not changed:
@@ -264,7 +264,7 @@ def _require_freezable(roll: Roll) -> None:
     queries.get_roll_hasher(roll)
 
 
-def _check_rule(valid_from: date, days: int) -> None:
+def _validate_rule(valid_from: date, days: int) -> None:
     faults: dict[str, str] = {}
     if valid_from <= timezone.localdate():
         faults["valid_from"] = _("A rule is valid from tomorrow at the earliest.")
@@ -275,12 +275,12 @@ def _check_rule(valid_from: date, days: int) -> None:
         raise ValidationError(faults)
 
 
-def _check(roll: Roll, draft: RollDraft) -> None:
+def _validate_draft(roll: Roll, draft: RollDraft) -> None:
     faults: dict[str, str] = {}
     if draft.corrections_until < draft.corrections_from:
         faults["corrections_until"] = _("The last day cannot be before the first.")
     else:
-        faults |= _too_short(draft)
+        faults |= _find_window_fault(draft)
     if draft.minimum_age > GREATEST_AGE:
         faults["minimum_age"] = _("This age is too high.")
     if roll.pk and (roll.revision or roll.imports.exists()):
@@ -296,7 +296,7 @@ def _check(roll: Roll, draft: RollDraft) -> None:
         raise ValidationError(faults)
 
 
-def _too_short(draft: RollDraft) -> dict[str, str]:
+def _find_window_fault(draft: RollDraft) -> dict[str, str]:
     """The fault of a window that would be too short if the roll opened today; empty if it is not."""
     today = timezone.localdate()
     rule = queries.correction_rule_on(today)
@@ -312,7 +312,7 @@ def _too_short(draft: RollDraft) -> dict[str, str]:
     return {"corrections_until": words.format(days=rule.days, day=figures.format_date(earliest))}
 
 
-def _facts(roll: Roll) -> dict[str, Any]:
+def _build_audit_details(roll: Roll) -> dict[str, Any]:
     """Field values for the audit log."""
     return {
         "name": roll.name,

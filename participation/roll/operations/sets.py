@@ -78,7 +78,7 @@ def stage_entries(roll_import: RollImport, reading: Reading) -> None:
 
 
 def forget_staged(roll_import: RollImport) -> None:
-    _do("DELETE FROM roll_stagedentry WHERE roll_import_id = %(file)s", roll_import.roll, roll_import)
+    _execute("DELETE FROM roll_stagedentry WHERE roll_import_id = %(file)s", roll_import.roll, roll_import)
 
 
 def remove_entries(roll: Roll) -> None:
@@ -88,8 +88,8 @@ def remove_entries(roll: Roll) -> None:
 
 
 def compute_difference(roll: Roll, roll_import: RollImport) -> Difference:
-    changed = f"NOT e.corrected AND s.id IS NOT NULL AND {_different('e')}"
-    kept = f"e.corrected AND (s.id IS NULL OR {_different('e')})"
+    changed = f"NOT e.corrected AND s.id IS NOT NULL AND {_build_difference_condition('e')}"
+    kept = f"e.corrected AND (s.id IS NULL OR {_build_difference_condition('e')})"
     counted = {
         "before": "1 = 1",
         "removed": "NOT e.corrected AND s.id IS NULL",
@@ -101,8 +101,8 @@ def compute_difference(roll: Roll, roll_import: RollImport) -> Difference:
         "kept": kept,
     }
     sums = ", ".join(f"COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0)" for when in counted.values())
-    [row] = _rows(f"SELECT {sums} FROM {_JOINED} WHERE e.roll_id = %(roll)s", roll, roll_import)
-    [[added]] = _rows(f"SELECT COUNT(*) {_NEW}", roll, roll_import)
+    [row] = _fetch_rows(f"SELECT {sums} FROM {_JOINED} WHERE e.roll_id = %(roll)s", roll, roll_import)
+    [[added]] = _fetch_rows(f"SELECT COUNT(*) {_NEW}", roll, roll_import)
     return Difference(
         added=int(added),
         linked=len(linked_and_gone(roll, roll_import)),
@@ -112,7 +112,7 @@ def compute_difference(roll: Roll, roll_import: RollImport) -> Difference:
 
 def linked_and_gone(roll: Roll, roll_import: RollImport) -> list[int]:
     """Ids of entries that the file removes and that have an account."""
-    rows = _rows(
+    rows = _fetch_rows(
         f"SELECT id FROM roll_rollentry WHERE {_GONE}"
         " AND EXISTS (SELECT 1 FROM roll_rollmatch AS m WHERE m.entry_id = roll_rollentry.id)",
         roll,
@@ -123,7 +123,7 @@ def linked_and_gone(roll: Roll, roll_import: RollImport) -> list[int]:
 
 def linked_and_moved(roll: Roll, roll_import: RollImport) -> dict[int, int]:
     """Entries with an account that the file moves to another district, and the id of that district."""
-    rows = _rows(
+    rows = _fetch_rows(
         f"SELECT e.id, s.district_id FROM {_JOINED} JOIN roll_rollmatch AS m ON m.entry_id = e.id"
         " WHERE e.roll_id = %(roll)s AND NOT e.corrected AND s.district_id <> e.district_id",
         roll,
@@ -136,21 +136,21 @@ def apply(roll: Roll, roll_import: RollImport) -> tuple[int, int, int]:
     """Apply the file to the roll; return the numbers of removed, changed and added entries. Rows are inserted
     in the order of their hashes, so that nothing of the file's order remains.
     """
-    _do(
+    _execute(
         f"DELETE FROM roll_rollletter WHERE entry_id IN (SELECT id FROM roll_rollentry WHERE {_GONE})",
         roll,
         roll_import,
     )
-    removed = _do(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, roll_import)
-    changed = _do(
+    removed = _execute(f"DELETE FROM roll_rollentry WHERE {_GONE}", roll, roll_import)
+    changed = _execute(
         "UPDATE roll_rollentry SET person_mac = s.person_mac, district_id = s.district_id, weight = s.weight,"
         " desk = s.desk FROM roll_stagedentry AS s WHERE roll_rollentry.roll_id = %(roll)s"
         " AND NOT roll_rollentry.corrected AND s.roll_import_id = %(file)s"
-        f" AND s.number_mac = roll_rollentry.number_mac AND {_different('roll_rollentry')}",
+        f" AND s.number_mac = roll_rollentry.number_mac AND {_build_difference_condition('roll_rollentry')}",
         roll,
         roll_import,
     )
-    added = _do(
+    added = _execute(
         "INSERT INTO roll_rollentry (roll_id, number_mac, person_mac, district_id, weight, desk, corrected)"
         " SELECT %(roll)s, s.number_mac, s.person_mac, s.district_id, s.weight, s.desk, %(no)s"
         f" {_NEW} ORDER BY s.number_mac",
@@ -161,18 +161,18 @@ def apply(roll: Roll, roll_import: RollImport) -> tuple[int, int, int]:
     return removed, changed, added
 
 
-def _different(entry: str) -> str:
+def _build_difference_condition(entry: str) -> str:
     return "(" + " OR ".join(f"s.{name} <> {entry}.{name}" for name in _COMPARED) + ")"
 
 
-def _rows(sql: str, roll: Roll, roll_import: RollImport) -> list[tuple[Any, ...]]:
+def _fetch_rows(sql: str, roll: Roll, roll_import: RollImport) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"roll": roll.pk, "file": roll_import.pk})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _do(sql: str, roll: Roll, roll_import: RollImport, **more: bool) -> int:
+def _execute(sql: str, roll: Roll, roll_import: RollImport, **more: bool) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"roll": roll.pk, "file": roll_import.pk, **more})
         return int(cursor.rowcount)

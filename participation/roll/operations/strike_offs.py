@@ -79,12 +79,12 @@ def rewrite_strike_offs(*, referendum_key: str, final: bool = False) -> int:
     locks.lock_strike_off_rewrite(referendum_key)
     strike_offs = StrikeOff.objects.filter(referendum=referendum_key)
     if final:
-        return _write_anew(strike_offs, is_batched=True)
+        return _replace_rows(strike_offs, is_batched=True)
     waiting = strike_offs.filter(is_batched=False)
     number = waiting.count()
     if number < MIN_BATCH:
-        return _write_anew(waiting, is_batched=False) if _transactions(waiting)[1:] else 0
-    return _write_anew(strike_offs if _reveals_batches(strike_offs, number) else waiting, is_batched=True)
+        return _replace_rows(waiting, is_batched=False) if _count_rows_by_transaction(waiting)[1:] else 0
+    return _replace_rows(strike_offs if _reveals_batches(strike_offs, number) else waiting, is_batched=True)
 
 
 def _reveals_batches(strike_offs: QuerySet[StrikeOff], waiting: int) -> bool:
@@ -92,12 +92,12 @@ def _reveals_batches(strike_offs: QuerySet[StrikeOff], waiting: int) -> bool:
     be rewritten. Always true of few rows; of many only sometimes, because rewriting 100,000 takes four
     seconds.
     """
-    batches = _transactions(strike_offs.filter(is_batched=True))
+    batches = _count_rows_by_transaction(strike_offs.filter(is_batched=True))
     apart = sum(batches[1:]) + waiting
     return keeps_transactions() and apart * _SHARE_APART >= sum(batches) + waiting
 
 
-def _transactions(strike_offs: QuerySet[StrikeOff]) -> list[int]:
+def _count_rows_by_transaction(strike_offs: QuerySet[StrikeOff]) -> list[int]:
     """The numbers of rows per writing transaction, largest first; empty where rows do not carry
     transactions.
     """
@@ -108,7 +108,7 @@ def _transactions(strike_offs: QuerySet[StrikeOff]) -> list[int]:
     return sorted(batches.values_list("number", flat=True), reverse=True)
 
 
-def _write_anew(strike_offs: QuerySet[StrikeOff], *, is_batched: bool) -> int:
+def _replace_rows(strike_offs: QuerySet[StrikeOff], *, is_batched: bool) -> int:
     rows = list(strike_offs)
     pks = sorted(row.pk for row in rows)
     for row in rows:

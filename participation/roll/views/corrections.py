@@ -50,7 +50,7 @@ def decide_correction(request: HttpRequest, roll_id: int, correction_id: int) ->
         return redirect("roll-staff:correction", roll.pk, correction.pk)
     if form.is_valid():
         with refusals_on_form(form):
-            _decide(officer, correction, form)
+            _carry_out_decision(officer, correction, form)
             messages.success(request, _("The request is decided and the resident has been notified."))
             return redirect("roll-staff:corrections", roll.pk)
     context: dict[str, Any] = {
@@ -66,7 +66,7 @@ def decide_correction(request: HttpRequest, roll_id: int, correction_id: int) ->
 
 
 @sensitive_variables("form", "more")
-def _decide(officer: User, correction: Correction, form: DecisionForm) -> None:
+def _carry_out_decision(officer: User, correction: Correction, form: DecisionForm) -> None:
     reason = form.cleaned_data["reason"]
     if not form.accepts:
         corrections_operations.decline_correction(officer=officer, correction=correction, reason=reason)

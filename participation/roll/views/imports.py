@@ -37,17 +37,17 @@ def upload_roll_file(request: HttpRequest, roll_id: int) -> HttpResponse:
                 roll_import = imports.stage_import(officer=officer_of(request), roll=roll, read=read)
                 return redirect("roll-staff:preview", roll.pk, roll_import.pk)
         except sheets.Unreadable as error:
-            _refuse(form, error)
+            _show_unreadable(form, error)
         except WrongColumns as error:
             form.add_error("file", presentation.wrong_columns(error))
         except Refusal as refusal:
             add_refusal(form, refusal)
-    context = {"form": form, "roll": roll, **(_faults(read) if read else {})}
+    context = {"form": form, "roll": roll, **(_build_fault_context(read) if read else {})}
     status = 400 if read and read.faults else form_status(form)
     return render(request, "roll/staff/import.html", context, status=status)
 
 
-def _refuse(form: FileForm, error: sheets.Unreadable) -> None:
+def _show_unreadable(form: FileForm, error: sheets.Unreadable) -> None:
     if error.flaw != sheets.Flaw.TOO_LARGE:
         form.add_error("file", presentation.unreadable(error))
         return
@@ -55,7 +55,7 @@ def _refuse(form: FileForm, error: sheets.Unreadable) -> None:
     add_refusal(form, refusal, "file")
 
 
-def _faults(read: Reading) -> dict[str, object]:
+def _build_fault_context(read: Reading) -> dict[str, object]:
     return {
         "read": read,
         "flaws": presentation.flaws(read),
@@ -80,12 +80,12 @@ def preview_import(request: HttpRequest, roll_id: int, import_id: int) -> HttpRe
                 imports.apply_import(officer=officer, roll_import=roll_import)
                 messages.success(request, _("The file is applied. The roll is now as you previewed it."))
         except Refusal as refusal:
-            return _preview(request, roll, roll_import, refusal)
+            return _render_preview_page(request, roll, roll_import, refusal)
         return redirect("roll-staff:manage", roll.pk)
-    return _preview(request, roll, roll_import)
+    return _render_preview_page(request, roll, roll_import)
 
 
-def _preview(
+def _render_preview_page(
     request: HttpRequest, roll: Roll, roll_import: RollImport, refusal: Refusal | None = None
 ) -> HttpResponse:
     return refusal_page(

@@ -27,7 +27,7 @@ def make_letters(request: HttpRequest, roll_id: int) -> HttpResponse:
     form = LettersForm(get_posted_data(request), request.FILES or None)
     if form.is_valid():
         try:
-            return _letters(request, roll, form)
+            return _build_letters_response(request, roll, form)
         except sheets.Unreadable as error:
             form.add_error("file", presentation.unreadable(error))
         except WrongColumns as error:
@@ -41,7 +41,7 @@ def make_letters(request: HttpRequest, roll_id: int) -> HttpResponse:
 
 
 @sensitive_variables()
-def _letters(request: HttpRequest, roll: Roll, form: LettersForm) -> HttpResponse:
+def _build_letters_response(request: HttpRequest, roll: Roll, form: LettersForm) -> HttpResponse:
     addressees = reading.addressees(form.content(), timezone.localdate(), most=letters.MAX_LETTERS)
     district = form.cleaned_data["district"]
     pdf = letters.make_letters(

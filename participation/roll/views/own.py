@@ -73,7 +73,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @login_required
 def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request to be added to a roll."""
-    resident, roll = require_account(request), _open_roll(roll_id)
+    resident, roll = require_account(request), _get_open_roll_or_404(roll_id)
     form = AddedForm(get_posted_data(request))
     if form.is_valid():
         district, explanation = form.cleaned_data["district"], form.cleaned_data["explanation"]
@@ -87,7 +87,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
                 explanation=explanation,
                 network=network_of_client(request),
             )
-            return _thanks(request)
+            return _thank_and_redirect(request)
     return form_page(request, form, "roll/ask.html", roll=roll, kind="added")
 
 
@@ -96,7 +96,7 @@ def ask_added(request: HttpRequest, roll_id: int) -> HttpResponse:
 @login_required
 def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Request a move to another district of a roll."""
-    resident, roll = require_account(request), _open_roll(roll_id)
+    resident, roll = require_account(request), _get_open_roll_or_404(roll_id)
     match = queries.list_matches(resident).filter(roll=roll).first()
     if match is None:
         raise Http404
@@ -104,11 +104,11 @@ def ask_district(request: HttpRequest, roll_id: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on_form(form):
             corrections.ask_for_district(resident=resident, roll=roll, **form.cleaned_data)
-            return _thanks(request)
+            return _thank_and_redirect(request)
     return form_page(request, form, "roll/ask.html", roll=roll, kind="district", match=match)
 
 
-def _open_roll(roll_id: int) -> Roll:
+def _get_open_roll_or_404(roll_id: int) -> Roll:
     """Raises Http404 if corrections cannot be requested today."""
     roll = queries.public_rolls().filter(pk=roll_id).first()
     if roll is None or not roll.takes_corrections_on(timezone.localdate()):
@@ -116,6 +116,6 @@ def _open_roll(roll_id: int) -> Roll:
     return roll
 
 
-def _thanks(request: HttpRequest) -> HttpResponse:
+def _thank_and_redirect(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Your request is saved. You will be notified as soon as it is decided."))
     return redirect("roll:own")

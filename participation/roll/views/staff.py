@@ -55,10 +55,10 @@ def show_overview(request: HttpRequest) -> HttpResponse:
 @officers_only
 def manage_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     """One roll: its figures, imports and the next possible steps."""
-    return _manage(request, roll_id)
+    return _render_manage_page(request, roll_id)
 
 
-def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _render_manage_page(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) -> HttpResponse:
     roll = get_roll_or_404(roll_id)
     return refusal_page(
         request,
@@ -69,11 +69,11 @@ def _manage(request: HttpRequest, roll_id: int, refusal: Refusal | None = None) 
         imports=queries.imports(roll),
         corrections=queries.correction_counts(roll),
         transitions=queries.transitions(roll),
-        **_proposal(request, roll),
+        **_build_proposal_context(request, roll),
     )
 
 
-def _proposal(request: HttpRequest, roll: Roll) -> dict[str, Any]:
+def _build_proposal_context(request: HttpRequest, roll: Roll) -> dict[str, Any]:
     """The waiting proposal to freeze the roll, and whether this officer can confirm it."""
     proposal = queries.find_waiting_freeze_proposal(roll)
     return {
@@ -99,31 +99,31 @@ def edit(request: HttpRequest, roll_id: int | None = None) -> HttpResponse:
 
 @form_methods
 @officers_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def delete_draft(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = get_roll_or_404(roll_id)
     if request.method == "POST":
         rolls.delete_draft(officer=officer_of(request), roll=roll)
         messages.success(request, _("The draft is deleted."))
         return redirect("roll-staff:overview")
-    return _step_page(request, roll, "delete")
+    return _render_step_page(request, roll, "delete")
 
 
 @form_methods
 @officers_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def open_roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     roll = get_roll_or_404(roll_id)
     if request.method == "POST":
         rolls.open_roll(officer=officer_of(request), roll=roll)
         messages.success(request, _("The roll is open for corrections."))
         return redirect("roll-staff:manage", roll_id)
-    return _step_page(request, roll, "open")
+    return _render_step_page(request, roll, "open")
 
 
 @form_methods
 @officers_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def propose_freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
     """Propose to freeze the roll."""
     roll = get_roll_or_404(roll_id)
@@ -131,10 +131,10 @@ def propose_freeze(request: HttpRequest, roll_id: int) -> HttpResponse:
         rolls.propose_freeze(officer=officer_of(request), roll=roll)
         messages.success(request, _("Freezing is proposed. Another officer has been notified to confirm it."))
         return redirect("roll-staff:manage", roll_id)
-    return _step_page(request, roll, "propose")
+    return _render_step_page(request, roll, "propose")
 
 
-def _proposal_called(roll: Roll, proposal_id: int) -> FreezeProposal:
+def _get_proposal(roll: Roll, proposal_id: int) -> FreezeProposal:
     """Notices still lead to proposals that were withdrawn. Raises ProposalWithdrawn."""
     proposal = roll.freeze_proposals.select_related("proposed_by").filter(pk=proposal_id).first()
     if proposal is None:
@@ -144,35 +144,35 @@ def _proposal_called(roll: Roll, proposal_id: int) -> FreezeProposal:
 
 @form_methods
 @officers_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def freeze_confirm(request: HttpRequest, roll_id: int, proposal_id: int) -> HttpResponse:
     """Freeze the roll as another officer proposed. Links to a withdrawn proposal lead to the one after it."""
     roll = get_roll_or_404(roll_id)
     newest = queries.find_waiting_freeze_proposal(roll)
     if request.method != "POST" and newest is not None and newest.pk > proposal_id:
         return redirect("roll-staff:freeze-confirm", roll_id, newest.pk)
-    proposal = _proposal_called(roll, proposal_id)
+    proposal = _get_proposal(roll, proposal_id)
     if request.method == "POST":
         rolls.confirm_freeze(officer=officer_of(request), proposal=proposal)
         messages.success(request, _("The roll is frozen. Its fingerprint is public."))
         return redirect("roll-staff:manage", roll_id)
     is_possible = proposal == newest and rules.may_confirm(officer_of(request), proposal)
-    return _step_page(request, roll, "freeze", proposal=proposal, is_possible=is_possible)
+    return _render_step_page(request, roll, "freeze", proposal=proposal, is_possible=is_possible)
 
 
 @form_methods
 @officers_only
-@refusals_on_page(_manage)
+@refusals_on_page(_render_manage_page)
 def freeze_withdraw(request: HttpRequest, roll_id: int, proposal_id: int) -> HttpResponse:
     """Take back a proposal to freeze the roll, one's own or another officer's."""
     roll = get_roll_or_404(roll_id)
-    proposal = _proposal_called(roll, proposal_id)
+    proposal = _get_proposal(roll, proposal_id)
     if request.method == "POST":
         rolls.withdraw_freeze(officer=officer_of(request), proposal=proposal)
         messages.success(request, _("The proposal is withdrawn. The roll stays open."))
         return redirect("roll-staff:manage", roll_id)
     is_possible = proposal == queries.find_waiting_freeze_proposal(roll)
-    return _step_page(request, roll, "withdraw", proposal=proposal, is_possible=is_possible)
+    return _render_step_page(request, roll, "withdraw", proposal=proposal, is_possible=is_possible)
 
 
 @form_methods
@@ -188,6 +188,6 @@ def correction_rule(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "roll/staff/rule.html", rules=queries.correction_rules())
 
 
-def _step_page(request: HttpRequest, roll: Roll, step: str, **more: Any) -> HttpResponse:
+def _render_step_page(request: HttpRequest, roll: Roll, step: str, **more: Any) -> HttpResponse:
     context = {"roll": roll, "shown": presentation.present_roll(roll), "step": step, **more}
     return render(request, "roll/staff/step.html", context)

@@ -70,7 +70,7 @@ def test_only_so_many_slices_are_sent_in_one_run(monkeypatch):
 def test_a_run_that_stops_between_slices_is_continued_without_a_gap_or_a_second_notice(monkeypatch):
     residents = people(7)
     begin()
-    insert = operations._insert
+    insert = operations._insert_notices
     calls = []
 
     def fail_once(*given, **named):
@@ -79,7 +79,7 @@ def test_a_run_that_stops_between_slices_is_continued_without_a_gap_or_a_second_
         if len(calls) == 2:
             raise RuntimeError("the process ends after the second slice is written")
 
-    monkeypatch.setattr(operations, "_insert", fail_once)
+    monkeypatch.setattr(operations, "_insert_notices", fail_once)
     pk = Broadcast.objects.get().pk
     with pytest.raises(RuntimeError):
         operations._send_slices(pk)

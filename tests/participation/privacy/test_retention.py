@@ -226,6 +226,6 @@ def test_a_failed_job_records_no_day_and_a_later_day_replaces_an_earlier_one(mon
 
 
 def test_a_day_already_recorded_costs_one_query(django_assert_num_queries):
-    retention_jobs._note(["consents"])
+    retention_jobs._record_run(["consents"])
     with django_assert_num_queries(1):
-        retention_jobs._note(["consents"])
+        retention_jobs._record_run(["consents"])

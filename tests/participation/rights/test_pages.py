@@ -21,7 +21,7 @@ from participation.people.operations import credentials as credential_operations
 from participation.rights.errors import NotClosed
 from participation.rights.models import Closure, Destruction, Export, ExportState
 from participation.rights.operations import closures, exports
-from participation.rights.views import _streamed
+from participation.rights.views import _stream_chunks
 from tests.factories import PASSWORD, make_user
 from tests.participation.people.signin.signing import confirm, is_signed_in, link_in, sign_in
 from tests.participation.rights.making import close
@@ -314,5 +314,5 @@ async def test_the_copy_is_streamed_by_the_server(user):
     size, content = await sync_to_async(exports.download_export)(
         user=user, ident=(await Export.objects.aget()).pk
     )
-    data = b"".join([chunk async for chunk in _streamed(content)])
+    data = b"".join([chunk async for chunk in _stream_chunks(content)])
     assert len(data) == size

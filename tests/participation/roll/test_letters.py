@@ -368,12 +368,12 @@ def test_with_and_without_the_code_at_once_a_person_gets_one_account():
     places = queries.list_entry_ids(who.person)
 
     def match_the_other() -> None:
-        matches._match_on(by_letter, two, who.person, code, places)
+        matches._match_on_roll(by_letter, two, who.person, code, places)
         connection.close()
 
     other = threading.Thread(target=match_the_other)
     with transaction.atomic():
-        assert matches._match_on(open_to_all, one, who.person, "", places)
+        assert matches._match_on_roll(open_to_all, one, who.person, "", places)
         other.start()
         other.join(1)
     other.join()

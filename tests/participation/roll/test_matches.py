@@ -309,7 +309,7 @@ class Failing:
         return fail
 
 
-@pytest.mark.parametrize("name", ["_weight", "_blame_repeated", "_is_desk"])
+@pytest.mark.parametrize("name", ["_parse_weight", "_add_repetition_faults", "_is_valid_desk"])
 def test_error_report_does_not_contain_the_file(client, monkeypatch, name):
     who, roll = somebody(), make_roll()
     client.force_login(make_user(role="officer"))

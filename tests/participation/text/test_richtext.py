@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from participation.text import richtext
 from participation.text.markdown import DEEPEST, MAX_CELLS, MAX_LENGTH
-from participation.text.markdown import _parser as markdown_parser
+from participation.text.markdown import _get_parser as markdown_parser
 from participation.text.richtext import format_quote, list_mentioned_handles, render
 from tests.examples import examples
 from tests.participation.attacks import ATTACKS, MENTIONS, placed

@@ -150,7 +150,7 @@ def test_each_sanitiser_alone_keeps_to_known_pictures(monkeypatch, layer, html):
     other = {"bleach": nh3, "nh3": bleach}[layer]
     monkeypatch.setattr(other, "clean", lambda text, **_rules: text)
     for pictures in (PICTURES, {}, None):
-        for tag, attributes in Outline(richtext._sanitised(html, pictures)).parts:
+        for tag, attributes in Outline(richtext._sanitise(html, pictures)).parts:
             assert tag in {"img", "text"}
             assert tag == "text" or pictures is not None
             for name, value in attributes or ():

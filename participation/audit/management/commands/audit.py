@@ -40,7 +40,9 @@ class Command(BaseCommand):
 
     def verify(self, noted: str | None) -> None:
         try:
-            outcome = operations.verify_chain(noted=_head(noted) if noted else None, report=self.report)
+            outcome = operations.verify_chain(
+                noted=_parse_noted_head(noted) if noted else None, report=self.report
+            )
         except DatabaseError as error:
             # Without its message, which may quote a row.
             logger.error("audit log: %s\n%s", traces.get_error_class_name(error), traces.format_trace(error))
@@ -68,7 +70,7 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(part for part in parts if part))
 
 
-def _head(noted: str) -> Head:
+def _parse_noted_head(noted: str) -> Head:
     match = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-f]{64})", noted)
     if not match:
         raise CommandError("--noted expects the number and hash of an entry, e.g. 12:9f86…")

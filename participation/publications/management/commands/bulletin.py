@@ -33,8 +33,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=CHANGED) from error
         except canonical.NotCanonical as error:
             raise CommandError(f"{file} is not a bulletin: {error}", returncode=CHANGED) from error
-        document, stated = _parts(given)
-        computed = _hash(document)
+        document, stated = _parse_file(given)
+        computed = _compute_hash(document)
         self.stdout.write(f"stated:   {stated}\ncomputed: {computed}")
         if computed != stated:
             raise CommandError(
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(f"The file is intact: it is {name}, exactly as this site published it.")
 
 
-def _parts(given: object) -> tuple[Mapping[str, Any], str]:
+def _parse_file(given: object) -> tuple[Mapping[str, Any], str]:
     """The document and the hash that the file claims for it."""
     if isinstance(given, Mapping) and set(given) == {"document", "sha256"}:
         document, stated = given["document"], given["sha256"]
@@ -64,7 +64,7 @@ def _parts(given: object) -> tuple[Mapping[str, Any], str]:
     raise CommandError("This is not a bulletin: it needs a document and its sha256.", returncode=CHANGED)
 
 
-def _hash(document: Mapping[str, Any]) -> str:
+def _compute_hash(document: Mapping[str, Any]) -> str:
     """The hash of the document. Raises CommandError for what no published document contains, such as
     decomposed letters, which would hash like composed ones.
     """

@@ -27,7 +27,6 @@ from participation.people.errors import (
 from participation.people.invitations import operations as invitation_operations
 from participation.people.invitations import queries
 from participation.people.models import Invitation, InvitationState, Role, User
-from participation.people.operations import accounts as account_operations
 from tests.factories import PASSWORD, lose_roles, make_user
 from tests.participation.people.signin.signing import force_confirmed, sign_in
 
@@ -159,7 +158,7 @@ def test_roles_that_need_a_second_factor_are_given_only_with_one(administrator: 
 
 def test_closed_account_cannot_accept(administrator: User) -> None:
     invitation, user = invited(administrator), make_user(email=ADDRESS)
-    account_operations.close_account(user=user)
+    User.objects.filter(pk=user.pk).update(is_active=False, closed_on=timezone.localdate())
 
     with pytest.raises(AccountClosed):
         invitation_operations.accept_invitation(user=user, invitation=invitation)

@@ -206,7 +206,7 @@ def test_wide_tables_are_split_to_fit_the_page(spoken):
 
     # 5, 5 and 4 columns of figures, not 6, 6 and 2.
     assert len(tagged(made, "/Table")) == 3
-    assert [len(part["header"]) for part in pdf._chart(wide, "tr")["tables"]] == [5, 5, 4]
+    assert [len(part["header"]) for part in pdf._build_chart(wide, "tr")["tables"]] == [5, 5, 4]
     assert "1.013" in spoken(made)
 
 
