@@ -79,7 +79,7 @@ def list_project_apps() -> list[App]:
     ]
 
 
-def _texts(path: Path) -> io.BytesIO:
+def _read_texts(path: Path) -> io.BytesIO:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         # A template's indentation would be a syntax error for the Python tokenizer, so it is removed.
@@ -95,7 +95,7 @@ def extract_messages(app: App, base: Path | None = None) -> Catalog:
     for path in app.sources():
         place = (path.relative_to(base).as_posix(), 1)
         for _line, message, comments, context in extract(
-            "python", _texts(path), keywords=KEYWORDS, comment_tags=("Translators:",)
+            "python", _read_texts(path), keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
             catalogue.add(message, locations=[place], auto_comments=comments, context=context)
     return catalogue
@@ -107,13 +107,13 @@ def read_catalogue(app: App) -> Catalog:
     return read_po(io.BytesIO(text), locale="tr")
 
 
-def key(message: Message) -> Key:
+def get_key(message: Message) -> Key:
     return message.context or "", message.id if isinstance(message.id, str) else message.id[0]
 
 
 def index_messages(catalogue: Catalog) -> dict[Key, Message]:
     """Every message except the header."""
-    return {key(message): message for message in catalogue if message.id}
+    return {get_key(message): message for message in catalogue if message.id}
 
 
 def is_translated(message: Message) -> bool:
@@ -161,11 +161,11 @@ def compile_catalogue(path: Path) -> Path:
     return target
 
 
-def _as_tuple(strings: str | Iterable[str] | None) -> tuple[str, ...]:
+def _make_tuple(strings: str | Iterable[str] | None) -> tuple[str, ...]:
     return (strings,) if isinstance(strings, str) else tuple(strings or ())
 
 
-def _placeholders_and_markup(text: str) -> tuple[frozenset[str], Counter[str]]:
+def _list_placeholders_and_markup(text: str) -> tuple[frozenset[str], Counter[str]]:
     """The named placeholders (any order and number), and what must occur as often as in English."""
     placeholders = PLACEHOLDER.findall(text.replace("%%", ""))
     named = frozenset(it for it in placeholders if it[0] == "{" or it[1] == "(")
@@ -174,12 +174,12 @@ def _placeholders_and_markup(text: str) -> tuple[frozenset[str], Counter[str]]:
 
 def format_faults(message: Message, *, from_template: bool) -> Iterator[str]:
     """Describe what would fail when values are inserted into the translation."""
-    ids = _as_tuple(message.id)
-    wanted = [_placeholders_and_markup(text) for text in ids]
+    ids = _make_tuple(message.id)
+    wanted = [_list_placeholders_and_markup(text) for text in ids]
     formatted = from_template or any(PLACEHOLDER.search(text) or "%%" in text for text in ids)
-    for string in _as_tuple(message.string):
+    for string in _make_tuple(message.string):
         # A singular may omit the number ("1 person"), so either English form may be the pattern.
-        if _placeholders_and_markup(string) not in wanted:
+        if _list_placeholders_and_markup(string) not in wanted:
             yield f"placeholders or markup differ in {string!r}"
         if formatted and NO_FORMAT.search(string.replace("%%", "")):
             yield f"a single % (write %%) in {string!r}"
@@ -192,7 +192,7 @@ def list_faults(app: App) -> Iterator[str]:
     for place in sorted(wanted.keys() - present.keys()):
         yield f"{app.label}: missing {place[1]!r}"
     stale: Iterable[Key] = present.keys() - wanted.keys()
-    for place in sorted({*stale, *(key(message) for message in catalogue.obsolete.values())}):
+    for place in sorted({*stale, *(get_key(message) for message in catalogue.obsolete.values())}):
         yield f"{app.label}: obsolete {place[1]!r}"
     for place, message in sorted(present.items()):
         if place not in wanted:
@@ -209,7 +209,7 @@ def list_faults(app: App) -> Iterator[str]:
                 yield f"{app.label}: {fault}"
 
 
-def contradictions(chosen: Iterable[App]) -> Iterator[str]:
+def find_contradictions(chosen: Iterable[App]) -> Iterator[str]:
     """Texts that two catalogues translate differently. Django merges all catalogues, so only one of the two
     would ever be used; a context (``pgettext``) separates them.
     """

@@ -15,7 +15,7 @@ Vote = tuple[int, Sequence[Sequence[int]]]
 def make_ballots(election: bytes, votes: Sequence[Vote]) -> list[bytes]:
     """A ballot for each vote, parsed and checked as the ballot box does. Raises Invalid."""
     parsed = Election.read(election)
-    raws = [ballots.make(parsed, key, chosen).raw() for key, chosen in votes]
+    raws = [ballots.make_ballot(parsed, key, chosen).raw() for key, chosen in votes]
     for raw in raws:
         Ballot.read(raw, parsed).check(parsed)
     return raws

@@ -40,7 +40,7 @@ _ODD = re.compile("\\\\[`\n]|[\u2028\u2029]")
 _OPENED = re.compile(r"/\*(?!.*\*/)")
 
 
-def without_comments(source: str, name: str) -> str:
+def remove_comments(source: str, name: str) -> str:
     """The source of the module ``name`` without the comments on lines of their own, except licences.
 
     Raises ImproperlyConfigured if a text or a comment spans lines otherwise: what is in it could look like a
@@ -57,7 +57,7 @@ def rewrite_module(source: str, name: str) -> tuple[str, set[str]]:
     """The source of the module ``name`` with relative imports and without comments, and the names of the
     modules it imports.
 
-    Raises ImproperlyConfigured if it imports a package outside the scope, and like ``without_comments``.
+    Raises ImproperlyConfigured if it imports a package outside the scope, and like ``remove_comments``.
     """
     folder = posixpath.dirname(name)
     loaded: set[str] = set()
@@ -74,7 +74,7 @@ def rewrite_module(source: str, name: str) -> tuple[str, set[str]]:
         way = posixpath.relpath(path, folder)
         return f"{statement}{quote}{way if way.startswith('.') else f'./{way}'}{quote}"
 
-    return _LOADING.sub(relative, without_comments(source, name)), loaded
+    return _LOADING.sub(relative, remove_comments(source, name)), loaded
 
 
 def collect_modules(packages: Path, entries: Iterable[str] = ENTRIES) -> dict[str, str]:
@@ -118,7 +118,7 @@ class VendorModuleFinder(BaseFinder):
             return []
         modules = collect_modules(self.packages)
         for name, text in modules.items():
-            _write(self.folder / name, text)
+            _write_module(self.folder / name, text)
         return sorted(modules)
 
     def check(self, **_options: Any) -> list[CheckMessage]:
@@ -142,7 +142,7 @@ class VendorModuleFinder(BaseFinder):
                 yield name, self.storage
 
 
-def _write(path: Path, text: str) -> None:
+def _write_module(path: Path, text: str) -> None:
     """Write ``text`` atomically, so that another process never reads half of it."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return

@@ -25,7 +25,7 @@ from forums.members.models import Suspension
 from forums.review.models import Finding, ReviewItem
 from forums.statements import queries as statements_queries
 from forums.statements.models import ConversationKey, Statement, StatementState, StatementVote
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.models import User
 from participation.rights import queries as rights_queries
 from participation.rights import registry
@@ -55,7 +55,7 @@ def _list_suspension_tombstones(user: User) -> Iterator[PlainTombstone]:
     )
     if running is not None:
         until = timezone.localdate(running.until) + timedelta(days=1)
-        yield PlainTombstone(rights_queries.SUSPENSION, mailbox_of_address(user.email), until)
+        yield PlainTombstone(rights_queries.SUSPENSION, normalise_mailbox(user.email), until)
 
 
 def _list_voting_tombstones(user: User) -> Iterator[PlainTombstone]:
@@ -64,8 +64,8 @@ def _list_voting_tombstones(user: User) -> Iterator[PlainTombstone]:
     for row in ConversationKey.objects.filter(conversation__closed_at=None).select_related("conversation"):
         voter = pseudonyms.derive_voter(bytes(row.key), user.pk)
         if StatementVote.objects.filter(statement__conversation=row.conversation, voter=voter).exists():
-            scope = statements_queries.scope_of_deleted_voters(row.conversation)
-            yield PlainTombstone(scope, mailbox_of_address(user.email), until)
+            scope = statements_queries.build_scope_of_deleted_voters(row.conversation)
+            yield PlainTombstone(scope, normalise_mailbox(user.email), until)
 
 
 def remove_texts(user: User, texts: str) -> bool:
@@ -96,7 +96,7 @@ def remove_texts(user: User, texts: str) -> bool:
 
 def _remove_post(user: User, ident: int) -> None:
     post = Post.objects.get(pk=ident)
-    texts = posting.stored_texts(ident)
+    texts = posting.read_stored_texts(ident)
     with suppress(HasReplies, PostGone):  # Then its words alone are removed.
         posting.delete_post(post=post, author=user)
     left = Post.objects.filter(pk=ident)

@@ -60,13 +60,13 @@ class ForumsConfig(AppConfig):
         registry.register_subject(
             "thread",
             lambda ident: reverse("forums:thread", args=[ident]),
-            registry.restrict_to_row_ids(threads_queries.visible_threads),
+            registry.restrict_to_row_ids(threads_queries.list_visible_threads),
         )
         registry.register_subject("rule_book", lambda ident: reverse("forums:rule-book", args=[ident]))
         registry.register_subject(
             "post",
             lambda ident: reverse("forums:post", args=[ident]),
-            registry.restrict_to_row_ids(posts_queries.visible_posts),
+            registry.restrict_to_row_ids(posts_queries.list_visible_posts),
         )
 
 
@@ -89,7 +89,7 @@ def _register_subjects() -> None:
     from forums.statements import notices as statements_notices
     from forums.statements.consensus_map import bulletins as map_bulletins
     from forums.statements.consensus_map import topics as map_topics
-    from forums.statements.conversation_page import conversation_card
+    from forums.statements.conversation_page import build_conversation_card
 
     for topics in (discussion_topics, boards_topics, review_topics, map_topics):
         topics.register()
@@ -108,4 +108,4 @@ def _register_subjects() -> None:
         bulletins.register()
     search_kinds.register()
     act_kinds.register()
-    discussion_registry.register_thread_part("conversation", conversation_card)
+    discussion_registry.register_thread_part("conversation", build_conversation_card)

@@ -62,7 +62,7 @@ def _list_claimed_items(person: Any) -> "QuerySet[ReviewItem]":
 def _list_decidable_appeals(person: Any) -> Sequence[Appeal]:
     """Open appeals that ``person`` may decide, the most urgent first."""
     rows = list(appeals_queries.list_appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
-    conflicts = appeals_rules.appeals_in_conflict(person, rows)
+    conflicts = appeals_rules.find_appeals_in_conflict(person, rows)
     return [it for it in rows if it.pk not in conflicts]
 
 

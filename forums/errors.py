@@ -11,7 +11,7 @@ from participation import refusals
 from participation.refusals import NotAllowed, TooMany
 
 
-def field_error(field: str, words: str, code: str) -> ValidationError:
+def build_field_error(field: str, words: str, code: str) -> ValidationError:
     """An error of ``field``.
 
     The code is on the inner error, because Django drops a code passed with a dict.

@@ -90,7 +90,7 @@ def list_duties() -> Mapping[str, Duty]:
     return dict(_duties)
 
 
-def duties_of(person: Any) -> Iterator[Duty]:
+def list_duties_of(person: Any) -> Iterator[Duty]:
     """The kinds that ``person`` may have; without a query beyond that of the roles."""
     return (duty for duty in _duties.values() if duty.whose(person))
 

@@ -37,7 +37,7 @@ def _are_collected() -> bool:
     return isinstance(storage, ManifestFilesMixin) and not settings.DEBUG
 
 
-def loaded_by(name: str, *, later: bool = True) -> list[str]:
+def list_modules_loaded_by(name: str, *, later: bool = True) -> list[str]:
     """The names of the modules that a module imports, in source order; dynamic imports too if ``later``."""
     text = read_static_text(name)
     targets = [match[3] for match in LOADING.finditer(text)]
@@ -47,7 +47,7 @@ def loaded_by(name: str, *, later: bool = True) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, target)) for target in targets]
 
 
-def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
+def add_loaded_modules(entries: Iterable[str], *, later: bool = True) -> list[str]:
     """``entries`` and everything they import, each once, dependencies first.
 
     Raises FileNotFoundError for a module that is not served.
@@ -57,7 +57,7 @@ def with_all_loaded(entries: Iterable[str], *, later: bool = True) -> list[str]:
     def visit(name: str, above: frozenset[str]) -> None:
         if name in ordered or name in above:
             return
-        for target in loaded_by(name, later=later):
+        for target in list_modules_loaded_by(name, later=later):
             visit(target, above | {name})
         ordered[name] = None
 
@@ -85,25 +85,27 @@ class Served:
         return f"sha256-{b64encode(self.sha256).decode()}"
 
 
-def served(name: str) -> Served:
+def read_served(name: str) -> Served:
     """The module ``name`` as this process serves it; cached unless ``DEBUG``.
 
     Raises FileNotFoundError, or ValueError for a file that was not collected.
     """
-    return _read_served(name) if settings.DEBUG else _read_served_cached(name, storage_in_use())
+    return _read_served(name) if settings.DEBUG else _read_served_cached(name, get_storage_in_use())
 
 
-def preloaded(name: str, *, later: bool = False) -> list[Served]:
+def list_preloaded(name: str, *, later: bool = False) -> list[Served]:
     """The modules that ``name`` imports, directly or indirectly, without itself, as they are served; dynamic
     imports too if ``later``.
     """
     names = (
-        _list_closure(name, later) if settings.DEBUG else _list_closure_cached(name, later, storage_in_use())
+        _list_closure(name, later)
+        if settings.DEBUG
+        else _list_closure_cached(name, later, get_storage_in_use())
     )
-    return [served(one) for one in names if one != name]
+    return [read_served(one) for one in names if one != name]
 
 
-def storage_in_use() -> str:
+def get_storage_in_use() -> str:
     """Where static files come from; part of the cache key."""
     return f"{settings.STORAGES['staticfiles']['BACKEND']} {settings.STATIC_ROOT}"
 
@@ -119,7 +121,7 @@ def _list_closure_cached(name: str, later: bool, _storage: str) -> tuple[str, ..
 
 
 def _list_closure(name: str, later: bool) -> tuple[str, ...]:
-    return tuple(with_all_loaded([name], later=later))
+    return tuple(add_loaded_modules([name], later=later))
 
 
 def _read_served(name: str) -> Served:

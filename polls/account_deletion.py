@@ -46,5 +46,5 @@ def _list_tombstones(user: User) -> Iterator[PlainTombstone]:
         if until > timezone.now():
             for value in values:
                 yield PlainTombstone(
-                    identity.scope_of_poll(participation.poll_id), value, timezone.localdate(until)
+                    identity.build_poll_scope(participation.poll_id), value, timezone.localdate(until)
                 )

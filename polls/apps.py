@@ -24,7 +24,7 @@ class PollsConfig(AppConfig):
         account_deletion.register()
         topics.register()
         source.register()
-        embeds.register(responses_queries.with_answered)
+        embeds.register(responses_queries.annotate_answered)
         search_kinds.register()
         act_kinds.register()
         notices.register_kinds()

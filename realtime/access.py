@@ -40,7 +40,7 @@ class Identity:
         return user
 
 
-def identity_of(scope: dict[str, Any]) -> Identity:
+def get_identity(scope: dict[str, Any]) -> Identity:
     """The identity of a socket's handshake, from its session cookie. Reads no session."""
     # A header that occurs twice is one cookie list, as in Django.
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")

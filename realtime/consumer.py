@@ -15,7 +15,7 @@ from realtime import access, errors, hub, limits, topics
 from realtime.listener import Listener
 from realtime.origin import build_request
 from realtime.runtime import transport
-from realtime.runtime.threads import in_thread
+from realtime.runtime.threads import run_in_thread
 from realtime.topics import Topic
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class LiveConsumer:
     def __init__(self, scope: Scope, send: transport.Send) -> None:
         self.hub = hub.get_current_hub()
         self.send = send
-        self.language = language_of(scope)
+        self.language = choose_language(scope)
         self.window_started = 0.0
         self.messages_in_window = 0
         self.listener: Listener | None = None
@@ -76,7 +76,7 @@ class LiveConsumer:
             log.warning("Rejected a live socket: %d are open.", len(self.hub.listeners))
             await self.answer(errors.TooManySockets())
             return
-        identity = access.identity_of(scope)
+        identity = access.get_identity(scope)
         self.listener = Listener(
             send=self.send,
             identity=identity,
@@ -90,7 +90,7 @@ class LiveConsumer:
         """Process a message; ``text`` is None for a binary one."""
         try:
             self.count_message()
-            follow, unfollow, versions = read(text)
+            follow, unfollow, versions = read_message(text)
             for name in unfollow:
                 self.hub.unfollow(listener, name)
             await self.follow(listener, follow, versions)
@@ -113,7 +113,7 @@ class LiveConsumer:
         wanted: list[Topic] = []
         for name in dict.fromkeys(names):
             try:
-                topic = topics.parse(name)
+                topic = topics.parse_topic(name)
                 others = {*listener.topics, *(other.name for other in wanted)} - {name}
                 if len(others) >= limits.TOPICS_PER_SOCKET:
                     raise errors.TooManyTopics(name)
@@ -133,7 +133,7 @@ class LiveConsumer:
                 if not await self.hub.follow_public(listener, topic, versions.get(topic.name, -1)):
                     private.append(topic)
             except DatabaseError as error:
-                refused[topic] = unavailable(topic, error)
+                refused[topic] = build_unavailable(topic, error)
             except errors.LiveError as error:
                 refused[topic] = error
         if private:
@@ -147,9 +147,9 @@ class LiveConsumer:
     ) -> dict[Topic, errors.LiveError]:
         """Follow those of ``wanted`` that this client may follow; why not the others."""
         try:
-            refused = await in_thread(access.list_refusals, listener.identity, wanted)
+            refused = await run_in_thread(access.list_refusals, listener.identity, wanted)
         except DatabaseError as error:
-            return {topic: unavailable(topic, error) for topic in wanted}
+            return {topic: build_unavailable(topic, error) for topic in wanted}
         for topic in wanted:
             try:
                 if topic not in refused:
@@ -165,12 +165,12 @@ class LiveConsumer:
             await self.send({"type": "websocket.close", "code": error.closes_with})
 
 
-def unavailable(topic: Topic, error: DatabaseError) -> errors.LiveError:
+def build_unavailable(topic: Topic, error: DatabaseError) -> errors.LiveError:
     log.warning("Could not check who may follow %s: %s", topic.name, error)
     return errors.TopicUnavailable(topic.name)
 
 
-def read(text: str | None) -> tuple[list[str], list[str], dict[str, int]]:
+def read_message(text: str | None) -> tuple[list[str], list[str], dict[str, int]]:
     """Parse ``follow``, ``unfollow`` and ``versions`` of a client's message. Raises LiveError."""
     if text is None:
         raise errors.TextOnly
@@ -197,14 +197,14 @@ def _are_names(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-def language_of(scope: Scope) -> str:
+def choose_language(scope: Scope) -> str:
     """``?lang=``, else the browser's preferred language, else the site's default."""
     accepted = tuple(pair for pair in scope["headers"] if pair[0] == b"accept-language")
-    return _language(scope["query_string"], accepted)
+    return _parse_language(scope["query_string"], accepted)
 
 
 @lru_cache(maxsize=1000)
-def _language(query: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> str:
+def _parse_language(query: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> str:
     request = build_request({"type": "websocket", "path": "/", "query_string": query, "headers": headers})
     named = request.GET.get("lang", "")
     if named in dict(settings.LANGUAGES):

@@ -23,7 +23,7 @@ from realtime.runtime.connections import Connections
 from realtime.runtime.garbage import Freezing
 from realtime.runtime.line import LayerConnection, Message
 from realtime.runtime.supervision import keep_running
-from realtime.runtime.threads import in_thread
+from realtime.runtime.threads import run_in_thread
 from realtime.topics import Snapshot, Topic
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Hub:
         while True:
             await asyncio.sleep(limits.PING_LOOK_SECONDS)
             async for listener in self._iterate_in_turns(self.listeners):
-                transport.ping_if_due(listener.protocol)
+                transport.send_due_ping(listener.protocol)
 
     async def _iterate_in_turns(self, listeners: Iterable[Listener]) -> AsyncIterator[Listener]:
         """Each listener, with a pause for pages every ``limits.TURN_SECONDS``."""
@@ -225,7 +225,7 @@ class Hub:
         doubts_before = followed.doubts
         # From before the query: its answer may be as old as that.
         public_until = self.loop.time() + limits.PUBLIC_SECONDS
-        is_public = await in_thread(access.is_public, followed.topic)
+        is_public = await run_in_thread(access.is_public, followed.topic)
         if is_public and followed.doubts == doubts_before:
             followed.public_until = public_until
         return is_public
@@ -261,7 +261,7 @@ class Hub:
         for listener in followed.listeners:
             by_identity[listener.identity.session_key].append(listener)
         for listeners in by_identity.values():
-            refused = await in_thread(access.list_refusals, listeners[0].identity, [followed.topic])
+            refused = await run_in_thread(access.list_refusals, listeners[0].identity, [followed.topic])
             for topic, why in refused.items():
                 await self._end(topic, listeners, why)
 
@@ -301,7 +301,7 @@ class Hub:
         """Read the snapshot from the database; concurrent calls share a query. Raises TopicUnavailable."""
         if followed.reading is None or followed.reading.done():
             followed.reading = self.loop.create_task(
-                in_thread(followed.topic.kind.snapshot, followed.topic.ident)
+                run_in_thread(followed.topic.kind.snapshot, followed.topic.ident)
             )
         reading = followed.reading
         try:
@@ -363,12 +363,12 @@ class Hub:
         for followed in [self._followed[name] for name in names if name in self._followed]:
             by_kind[followed.topic.kind].append(followed)
         for kind, here in by_kind.items():
-            versions = await in_thread(kind.versions, [followed.topic.ident for followed in here])
+            versions = await run_in_thread(kind.versions, [followed.topic.ident for followed in here])
             for followed in here:
                 ident = followed.topic.ident
                 if ident in versions and versions[ident] <= followed.version:
                     continue
-                snapshot = await in_thread(kind.snapshot, ident)
+                snapshot = await run_in_thread(kind.snapshot, ident)
                 if snapshot is not None:
                     self.offer(followed.topic.name, snapshot)
                 elif ident not in versions:
@@ -403,7 +403,7 @@ class Hub:
         for listener in due:
             listener.checked_at = now
             topics = tuple(listener.topics.values())
-            refused = await in_thread(access.list_refusals, listener.identity, topics)
+            refused = await run_in_thread(access.list_refusals, listener.identity, topics)
             for topic, why in refused.items():
                 await self._end(topic, [listener], why)
         self._suspects -= suspects
@@ -427,7 +427,7 @@ def open_sockets() -> int:
     return sum(len(each.listeners) for each in list(_hubs.values()))
 
 
-def hand_over(name: str, snapshot: Snapshot) -> None:
+def hand_over_snapshot(name: str, snapshot: Snapshot) -> None:
     """Pass ``snapshot`` to every hub of this process. Thread-safe."""
     _call_all("published", name)
     _call_all("offer", name, snapshot)

@@ -110,7 +110,7 @@ class Listener:
 
     async def _write(self) -> None:
         while self._pending:
-            if transport.unsent_bytes(self.protocol) > limits.UNSENT_BYTES:
+            if transport.count_unsent_bytes(self.protocol) > limits.UNSENT_BYTES:
                 await asyncio.sleep(limits.DRAIN_SECONDS)
                 continue
             name, frame = next(iter(self._pending.items()))

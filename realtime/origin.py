@@ -39,7 +39,7 @@ class SameSite(CsrfViewMiddleware):
         self._admits = lru_cache(maxsize=1000)(self.admits)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:  # type: ignore[override]
-        relevant = tuple(pair for pair in scope["headers"] if pair[0] in _headers())
+        relevant = tuple(pair for pair in scope["headers"] if pair[0] in _get_headers())
         server = tuple(scope.get("server") or ())
         if not self._admits(scope.get("scheme", ""), server, relevant):
             origin = next((value for name, value in relevant if name == b"origin"), b"")
@@ -60,7 +60,7 @@ class SameSite(CsrfViewMiddleware):
         return True
 
 
-def _headers() -> frozenset[bytes]:
+def _get_headers() -> frozenset[bytes]:
     """Names of the headers from which Django takes host, scheme and origin."""
     names = {b"host", b"origin", b"x-forwarded-host", b"x-forwarded-port"}
     if settings.SECURE_PROXY_SSL_HEADER:

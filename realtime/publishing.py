@@ -13,21 +13,21 @@ from typing import Any
 from channels.layers import get_channel_layer
 
 from realtime import hub, limits, topics
-from realtime.runtime.line import CONTROL, LAYER_ERRORS, Message, crosses_processes, describe_error
+from realtime.runtime.line import CONTROL, LAYER_ERRORS, Message, describe_error, does_cross_processes
 from realtime.topics import Snapshot
 
 log = logging.getLogger(__name__)
 
 
-def publish(topic: str, snapshot: Snapshot) -> None:
+def publish_snapshot(topic: str, snapshot: Snapshot) -> None:
     """Send ``snapshot`` to everyone who follows ``topic`` ("poll:12"), in every process.
 
     For ``transaction.on_commit(..., robust=True)``. A broken layer is logged and delays the caller by at most
     ``limits.LAYER_SECONDS`` once; the same snapshot may be published twice. Raises UnknownTopic for a topic
     of an unregistered kind, which is a bug.
     """
-    parsed = topics.parse(topic)
-    hub.hand_over(topic, snapshot)
+    parsed = topics.parse_topic(topic)
+    hub.hand_over_snapshot(topic, snapshot)
     _outbox.send(CONTROL, {"type": "live.published", "topic": topic})
     _outbox.send(
         parsed.group,
@@ -73,10 +73,10 @@ class _Outbox:
         """Wait until it is sent, so that a short-lived process may end; do not wait on an event loop or while
         the layer is known to be unavailable.
         """
-        if not crosses_processes():
+        if not does_cross_processes():
             return
         sending = asyncio.run_coroutine_threadsafe(self._send(group, message), self._start_or_get_loop())
-        if not self._is_down and not _on_event_loop():
+        if not self._is_down and not _is_on_event_loop():
             # ``_send`` has the same timeout; the rest is a margin for a busy machine.
             try:
                 sending.result(limits.LAYER_SECONDS + 0.5)
@@ -105,7 +105,7 @@ class _Outbox:
                 runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
                 self._loop, self._stop = runner.get_loop(), asyncio.Event()
                 self._thread = threading.Thread(
-                    target=_run, args=(runner, self._stop), name="live-outbox", daemon=True
+                    target=_run_publisher, args=(runner, self._stop), name="live-outbox", daemon=True
                 )
                 self._thread.start()
             return self._loop
@@ -121,13 +121,13 @@ class _Outbox:
             self._warned_at = float("-inf")
 
 
-def _run(runner: asyncio.Runner, stop: asyncio.Event) -> None:
+def _run_publisher(runner: asyncio.Runner, stop: asyncio.Event) -> None:
     """Run until ``stop``; unsent messages are dropped, and the layer's connections end with the loop."""
     with runner:
         runner.run(stop.wait())
 
 
-def _on_event_loop() -> bool:
+def _is_on_event_loop() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -10,13 +10,13 @@ from realtime.runtime import transport
 
 PATH = "/ws/live/"
 
-transport.spare_formatting()
+transport.skip_formatting()
 
 
-async def _routed(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def _route_scope(scope: dict[str, Any], receive: Any, send: Any) -> None:
     # Any other path is refused like a missing page.
     application = serve_socket if scope["path"] == PATH else WebsocketDenier()
     await application(scope, receive, send)
 
 
-websocket_application = SameSite(_routed)
+websocket_application = SameSite(_route_scope)

@@ -24,7 +24,7 @@ __all__ = [
     "Topic",
     "UnknownTopic",
     "is_row_id",
-    "parse",
+    "parse_topic",
     "register",
 ]
 
@@ -110,7 +110,7 @@ def unregister(kind: str) -> None:
     del _kinds[kind]
 
 
-def parse(name: str) -> Topic:
+def parse_topic(name: str) -> Topic:
     """Parse a topic's name. Raises UnknownTopic if it is malformed or its kind is not registered."""
     match = _NAME.fullmatch(name)
     if match is None or match[1] not in _kinds:

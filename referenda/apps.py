@@ -22,7 +22,7 @@ class ReferendaConfig(AppConfig):
         personal_data.register()
         duties.register()
         account_deletion.register()
-        register_opening(Opening(open_voting, elections.fixed_election))
+        register_opening(Opening(open_voting, elections.build_fixed_election))
         embeds.register()
         search_kinds.register()
         act_kinds.register()
@@ -88,5 +88,5 @@ class ReferendaConfig(AppConfig):
         registry.register_subject(
             "referendum",
             lambda ident: reverse("referenda:referendum", args=[ident]),
-            registry.restrict_to_row_ids(notices.followable),
+            registry.restrict_to_row_ids(notices.filter_followable),
         )

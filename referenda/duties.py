@@ -96,7 +96,7 @@ def _build_item(
 def _list_open_desks(person: Any) -> Sequence[Desk]:
     """The clerk's desks at which people can be struck off now."""
     now = timezone.now()
-    desks = desks_queries.desks_of_clerk(person)
+    desks = desks_queries.list_desks_of_clerk(person)
     return [it for it in desks if it.referendum.phase_at(now) == Phase.OPEN]
 
 
@@ -190,7 +190,7 @@ def _build_item_for_consequence(objection: Objection) -> Item:
 
 def _list_unexplained(_person: Any) -> QuerySet[Any]:
     return _list_referenda_in_state(State.PROVISIONAL).filter(
-        pk__in=desks_queries.unexplained_at_desks().values("pk")
+        pk__in=desks_queries.list_unexplained_at_desks().values("pk")
     )
 
 

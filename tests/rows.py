@@ -24,7 +24,7 @@ from forums.moderation.appeals import operations as appeals_operations
 from forums.review.models import Hiding
 from forums.statements.consensus_map import operations as consensus_map_operations
 from participation.elections.operations import ElectionDraft, enter_election
-from participation.notifications.mails import leaving_address
+from participation.notifications.mails import build_leaving_address
 from participation.notifications.models import Category, Notice
 from participation.pages.models import PageName
 from participation.pages.presentation import format_picture_line
@@ -134,7 +134,7 @@ def forums(cast: Cast) -> Rows:
     appeal = appeals_operations.lodge_appeal(decision=decisions[1], author=resident, words="Neden?")
     conversation = make_conversation(thread=own, statements=2)
     vote_all(conversation, make_residents(12))
-    consensus_map_operations.maps_due()
+    consensus_map_operations.publish_due_maps()
     organ = make_organ()
     make_member(organ, cast[Role.OBSERVER])
     inner = make_board(organ=organ, read_by="members", start_by="members", reply_by="members")
@@ -397,7 +397,7 @@ def council(cast: Cast) -> Rows:
         "pages-staff:picture-remove digest": [unpublished.digest],
         "privacy:request-status ?": [address_of_request(request).partition("?")[2]],
         **_of("notifications", "follow-subject", subject=f"process:{process.pk}"),
-        "notifications:leave ?": [leaving_address(resident, [Category.REPLIES]).partition("?")[2]],
+        "notifications:leave ?": [build_leaving_address(resident, [Category.REPLIES]).partition("?")[2]],
         "notice_id": [Notice.objects.get(resident=resident, subject="thing:1").pk],
         "mailing kind": [20],
         "audit:entry number": [1],

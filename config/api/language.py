@@ -7,11 +7,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def get_request_language(request: HttpRequest) -> str:
-    """The language of the request, by ``chosen_language``."""
-    return chosen_language(request.headers.get("Accept-Language", ""))
+    """The language of the request, by ``choose_language``."""
+    return choose_language(request.headers.get("Accept-Language", ""))
 
 
-def chosen_language(accepted: str) -> str:
+def choose_language(accepted: str) -> str:
     """The best supported language of the header's value; Turkish if there is none. A language with q=0 is
     excluded.
     """

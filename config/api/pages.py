@@ -10,26 +10,30 @@ from config.api.reference import Reference, build_reference
 
 @require_safe
 def show_developer_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/developers.html", {"reference": _reference(), "base": _base(request)})
+    return render(
+        request,
+        "api/developers.html",
+        {"reference": _build_reference(), "base": _build_base_context(request)},
+    )
 
 
 @require_safe
 def show_resource(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = _reference().resources.get(slug)
+    shown = _build_reference().resources.get(slug)
     if shown is None:
         raise Http404
-    return render(request, "api/resource.html", {"resource": shown, "base": _base(request)})
+    return render(request, "api/resource.html", {"resource": shown, "base": _build_base_context(request)})
 
 
 @require_safe
-def error_codes(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/error_codes.html", {"reasons": _reference().reasons})
+def show_error_codes(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/error_codes.html", {"reasons": _build_reference().reasons})
 
 
-def _reference() -> Reference:
+def _build_reference() -> Reference:
     return build_reference(get_language() or "tr")
 
 
-def _base(request: HttpRequest) -> str:
+def _build_base_context(request: HttpRequest) -> str:
     """The site's address, without a slash at the end."""
     return request.build_absolute_uri("/").rstrip("/")

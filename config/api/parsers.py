@@ -21,7 +21,7 @@ class StrictJSONParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Any:
         try:
-            return strictly_parsed(stream.read())
+            return parse_strictly(stream.read())
         except (ValueError, RecursionError) as error:
             raise ParseError(
                 _(
@@ -31,16 +31,18 @@ class StrictJSONParser(JSONParser):
             ) from error
 
 
-def strictly_parsed(body: bytes) -> Any:
+def parse_strictly(body: bytes) -> Any:
     """The JSON value of ``body``. Raises ValueError or RecursionError."""
-    return json.loads(body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique_keys)
+    return json.loads(
+        body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_require_unique_keys
+    )
 
 
-def _refuse(constant: str) -> NoReturn:
+def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _require_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         raise ValueError("a key occurs twice in an object")

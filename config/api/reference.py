@@ -141,7 +141,7 @@ def build_reference(language: str) -> Reference:
 def _group_by_resource(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> dict[str, Resource]:
     by_path: dict[str, list[Operation]] = {}
     for operation in operations:
-        by_path.setdefault(_resource_path(operation.path), []).append(operation)
+        by_path.setdefault(_build_resource_path(operation.path), []).append(operation)
     return {
         slug: Resource(slug, path, of_path, _list_used_shapes(of_path, shapes))
         for path, of_path in by_path.items()
@@ -149,7 +149,7 @@ def _group_by_resource(operations: Iterable[Operation], shapes: Mapping[str, Sha
     }
 
 
-def _resource_path(path: str) -> str:
+def _build_resource_path(path: str) -> str:
     """The first part of ``path`` below the root; the first two of the forums, which have most operations."""
     parts = path.removeprefix(ROOT).strip("/").split("/")
     first = parts[: 2 if parts[0] == "forums" else 1]
@@ -261,13 +261,12 @@ def _build_field_rows(json_schema: Mapping[str, Any], components: Mapping[str, A
 
 
 def _describe_field(field: Mapping[str, Any], components: Mapping[str, Any]) -> str:
-    """The field's own description, then the meaning of each of its values if it has few."""
-    own = str(field.get("description") or field.get("title") or "")
-    values = ""
-    for part in [field, *field.get("allOf", []), *field.get("oneOf", [])]:
-        named = components[_get_schema_name(part)] if "$ref" in part else {}
-        values = values or (named.get("description", "") if "enum" in named else "")
-    return own if values in own else f"{own}\n\n{values}".strip()
+    """The field's description, followed by that of its enumeration unless it is already part of it."""
+    description = str(field.get("description") or field.get("title") or "")
+    schemas = [field, *field.get("allOf", []), *field.get("oneOf", [])]
+    referenced = [components[_get_schema_name(one)] for one in schemas if "$ref" in one]
+    meanings = next((one["description"] for one in referenced if "enum" in one and "description" in one), "")
+    return description if meanings in description else f"{description}\n\n{meanings}".strip()
 
 
 def _build_kind(json_schema: Mapping[str, Any], components: Mapping[str, Any]) -> Kind:

@@ -142,7 +142,9 @@ class Schema(AutoSchema):
 
     def _get_error_response_examples(self) -> list[OpenApiExample]:
         return [
-            OpenApiExample(code, value=_envelope(code, text), response_only=True, status_codes=[str(status)])
+            OpenApiExample(
+                code, value=_build_envelope(code, text), response_only=True, status_codes=[str(status)]
+            )
             for status, words in self._codes().items()
             for code, text in words.items()
             if status in {401, 403, 404, 409, 429, 451}
@@ -182,7 +184,7 @@ class Schema(AutoSchema):
         }
 
 
-def _envelope(code: str, text: Text) -> dict[str, Any]:
+def _build_envelope(code: str, text: Text) -> dict[str, Any]:
     return {"type": "client_error", "errors": [{"code": code, "detail": str(text), "attr": None}]}
 
 

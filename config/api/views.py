@@ -119,7 +119,7 @@ class TokenView(APIView):
     def post(self, request: Request) -> Response:
         serializer = TokenRequestSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        user = _signed_in(request, serializer.validated_data)
+        user = _sign_in_and_answer(request, serializer.validated_data)
         if not rules.may_issue_token_by_password(user):
             raise PasswordNotEnough
         data = serializer.validated_data
@@ -130,7 +130,7 @@ class TokenView(APIView):
 
 
 @sensitive_variables()
-def _signed_in(request: Request, data: dict[str, Any]) -> User:
+def _sign_in_and_answer(request: Request, data: dict[str, Any]) -> User:
     """Authenticate by password, with the same rate limit as the sign-in page. Raises SignInRefused or
     Throttled.
     """

@@ -3,10 +3,10 @@
 from config.demo.crowd import (
     TOGETHER,
     answer_all,
+    create_fresh_residents,
     ensure_residents,
-    fresh_residents,
     require_demo_mode,
-    simulated_choices,
+    simulate_choices,
 )
 from config.demo.questions import BUCA, KORDON
 from config.demo.seeding import create_demo, has_demo_data
@@ -17,9 +17,9 @@ __all__ = [
     "TOGETHER",
     "answer_all",
     "create_demo",
+    "create_fresh_residents",
     "ensure_residents",
-    "fresh_residents",
     "has_demo_data",
     "require_demo_mode",
-    "simulated_choices",
+    "simulate_choices",
 ]

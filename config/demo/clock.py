@@ -21,6 +21,6 @@ def freeze_clock_at(moment: datetime) -> Iterator[None]:
         timezone.now = now
 
 
-def on_the_hour(moment: datetime, hour: int) -> datetime:
+def set_hour(moment: datetime, hour: int) -> datetime:
     """``hour`` o'clock in Istanbul on the day of ``moment``."""
     return timezone.localtime(moment).replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -74,7 +74,7 @@ def compute_leaning(resident: User) -> float:
     return by_age + (0.4 if resident.profile.sex == Sex.FEMALE else 0.0)
 
 
-def fresh_residents(poll: Poll) -> Iterator[User]:
+def create_fresh_residents(poll: Poll) -> Iterator[User]:
     """An endless supply of simulated residents who may answer ``poll`` and have not yet."""
     districts = list(poll.districts.all()) or list(District.objects.all())
     weights = [district.population for district in districts]
@@ -100,7 +100,7 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
         operations.respond_together(
             [
                 operations.Attempt(
-                    poll.pk, resident.pk, simulated_choices(questions, compute_leaning(resident))
+                    poll.pk, resident.pk, simulate_choices(questions, compute_leaning(resident))
                 )
                 for resident in crowd[first : first + TOGETHER]
             ]
@@ -108,7 +108,7 @@ def answer_all(poll: Poll, crowd: Sequence[User]) -> None:
         counting.count_due()
 
 
-def simulated_choices(questions: Sequence[Question], liking: float = 1.0) -> dict[int, Choice]:
+def simulate_choices(questions: Sequence[Question], liking: float = 1.0) -> dict[int, Choice]:
     """Random choices. Earlier options are more likely, the more so the greater ``liking``; few have no
     opinion.
     """

@@ -64,7 +64,7 @@ def moderate_threads(threads: Sequence[Thread], *, moderator: User, residents: S
 
 
 def _get_rules(*codes: str) -> list[Rule]:
-    book = queries.current_book()
+    book = queries.get_current_book()
     return [book.rules.get(code=code) for code in codes]
 
 

@@ -19,7 +19,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.clock import freeze_clock_at, on_the_hour
+from config.demo.clock import freeze_clock_at, set_hour
 from config.demo.crowd import CHOICE, compute_leaning
 from config.demo.referendum_texts import (
     BUDGET,
@@ -29,7 +29,7 @@ from config.demo.referendum_texts import (
     SUNDAY_OBJECTION,
     SUNDAY_QUESTION,
 )
-from config.demo.rolls import frozen_roll
+from config.demo.rolls import create_frozen_roll
 from config.demo.trustees import Circle
 from config.simulated_ballots import Vote, make_ballots
 from participation.people.models import DEMO_DOMAIN, Role, User
@@ -95,7 +95,7 @@ def hold_referenda(accounts: Mapping[Role, User], crowd: Sequence[User]) -> None
     now = timezone.now()
     everybody = [*people, *crowd]
     everybody += _create_neighbours(everybody, now.year - 20)
-    roll = frozen_roll(council.officer, council.other, everybody, now - 45 * DAY)
+    roll = create_frozen_roll(council.officer, council.other, everybody, now - 45 * DAY)
     entitled = set(roll.matches.values_list("resident", flat=True))
     adults = [it for it in crowd if it.pk in entitled]
     _hold_certified_referendum(council, roll, adults[: len(crowd) * 2 // 3], now)
@@ -173,13 +173,13 @@ def _prepare_referendum(
 
 def _hold_certified_referendum(council: Council, roll: Roll, voters: Sequence[User], now: datetime) -> None:
     """Certify a referendum in strict mode: a credential authority creates and hands out the credentials."""
-    opens, closes = on_the_hour(now - 30 * DAY, 9), on_the_hour(now - 23 * DAY, 20)
+    opens, closes = set_hour(now - 30 * DAY, 9), set_hour(now - 23 * DAY, 20)
     handed_out: dict[str, str] = {}
     entries = dict(roll.matches.values_list("resident", "entry"))
 
     def make_credentials(referendum: Referendum) -> None:
         made_there = authority.make_credential_files(
-            authority.write_roll(credentials_queries.authority_roll(referendum)), referendum.uuid
+            authority.write_roll(credentials_queries.build_authority_roll(referendum)), referendum.uuid
         )
         credentials_operations.upload_credential_list(
             referendum=referendum,
@@ -207,10 +207,12 @@ def _hold_certified_referendum(council: Council, roll: Roll, voters: Sequence[Us
     with freeze_clock_at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
     with freeze_clock_at(opens + 3 * DAY):
-        vote(
+        cast_votes(
             referendum,
             voters,
-            lambda voter: handed_out[credentials_queries.authority_code(entries[voter.pk], referendum)],
+            lambda voter: handed_out[
+                credentials_queries.compute_authority_code(entries[voter.pk], referendum)
+            ],
         )
     with freeze_clock_at(closes):
         closing.close_voting(referendum_id=referendum.pk)
@@ -241,7 +243,7 @@ def _open_referendum(council: Council, roll: Roll, voters: Sequence[User], now: 
         )
         desks_operations.name_clerks(desk=desk, officer=council.officer, people=[council.clerk])
 
-    opens, closes = on_the_hour(now - 2 * DAY, 9), on_the_hour(now + 9 * DAY, 20)
+    opens, closes = set_hour(now - 2 * DAY, 9), set_hour(now + 9 * DAY, 20)
     with freeze_clock_at(now - 10 * DAY):
         draft = ReferendumDraft(
             **BUDGET,
@@ -254,7 +256,7 @@ def _open_referendum(council: Council, roll: Roll, voters: Sequence[User], now: 
         circle = _prepare_referendum(council, BUDGET_QUESTIONS, draft, open_desk)
     with freeze_clock_at(opens):
         referendum = opening.open_voting(referendum_id=circle.referendum.pk)
-    vote(
+    cast_votes(
         referendum,
         voters,
         lambda voter: credentials_operations.collect_credential(referendum=referendum, voter=voter),
@@ -263,7 +265,7 @@ def _open_referendum(council: Council, roll: Roll, voters: Sequence[User], now: 
     transaction.on_commit(circle.write_files)
 
 
-def vote(referendum: Referendum, voters: Sequence[User], credential: Callable[[User], str]) -> None:
+def cast_votes(referendum: Referendum, voters: Sequence[User], credential: Callable[[User], str]) -> None:
     """Cast as many ballots as there are ``voters``: some cast two, so that a few do not vote at all."""
     rounds = [*voters[: len(voters) - len(voters) // AGAIN], *voters[: len(voters) // AGAIN]]
     election = archive_queries.get_election(referendum)

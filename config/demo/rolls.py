@@ -24,7 +24,7 @@ _SOMEBODY_BORN: Final = 1984
 _MIN_AGE: Final = 18
 
 
-def frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: datetime) -> Roll:
+def create_frozen_roll(officer: User, other: User, people: Sequence[User], frozen_at: datetime) -> Roll:
     """A roll with everybody of ``people`` who is old enough, each matched with their own entry."""
     opened_at = frozen_at - _WINDOW * DAY
     first, last = (timezone.localdate(moment) for moment in (opened_at, frozen_at - DAY))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.demo.bulletin import publish_bulletin
-from config.demo.clock import on_the_hour
+from config.demo.clock import set_hour
 from config.demo.crowd import answer_all, ensure_residents, require_demo_mode
 from config.demo.drawings import draw_bus_stop
 from config.demo.forum import open_forums
@@ -89,7 +89,7 @@ def create_demo(
         "Alsancak ile Pasaport arası, cumartesi ve pazar 09.00–21.00. Toplu ulaşım ve acil araçlar sürer.",
         (KORDON,),
         opens_at=now - timedelta(days=9),
-        closes_at=_evening(now + timedelta(days=12)),
+        closes_at=_compute_evening(now + timedelta(days=12)),
     )
     answer_all(live, crowd[:open_crowd])
     _create_open_poll(
@@ -97,17 +97,17 @@ def create_demo(
         "Buca metrosu şantiyesi çevresinde yaya güvenliği",
         "Sonuç, 28 Kasım’daki halk toplantısında konuşulanlarla birlikte şantiye yönetimine iletilir.",
         BUCA,
-        opens_at=_evening(now + timedelta(days=3)),
-        closes_at=_evening(now + timedelta(days=24)),
+        opens_at=_compute_evening(now + timedelta(days=3)),
+        closes_at=_compute_evening(now + timedelta(days=24)),
         districts=[District.objects.get(slug="buca")],
         result_timing=ResultTiming.AFTER_CLOSE,
     )
     park = _create_park_poll(
-        editor, opens_at=now - timedelta(days=4), closes_at=_evening(now + timedelta(days=18))
+        editor, opens_at=now - timedelta(days=4), closes_at=_compute_evening(now + timedelta(days=18))
     )
     answer_all(park, crowd[: open_crowd // 4])
     travel = _create_travel_poll(
-        editor, opens_at=now - timedelta(days=2), closes_at=_evening(now + timedelta(days=15))
+        editor, opens_at=now - timedelta(days=2), closes_at=_compute_evening(now + timedelta(days=15))
     )
     answer_all(travel, crowd[: open_crowd // 2])
     publish_bulletin(closed, editor=editor, officer=accounts[Role.OFFICER])
@@ -129,9 +129,9 @@ def _create_discussions(editor: User, moderator: User, crowd: Sequence[User]) ->
     moderate_threads(threads, moderator=moderator, residents=crowd)
 
 
-def _evening(moment: datetime) -> datetime:
+def _compute_evening(moment: datetime) -> datetime:
     """20:00 in Istanbul on the day of ``moment``."""
-    return on_the_hour(moment, 20)
+    return set_hour(moment, 20)
 
 
 def _create_park_poll(editor: User, *, opens_at: datetime, closes_at: datetime) -> Poll:

@@ -59,7 +59,7 @@ def create_conversation(
         chances[statement.pk] = likely
     statements_operations.suggest_statement(conversation=conversation, author=writers[0], words=WAITING)
     statements_operations.store_votes(conversation=conversation, ballots=_simulate_votes(chances, crowd))
-    consensus_map_operations.maps_due()
+    consensus_map_operations.publish_due_maps()
     conversation.refresh_from_db()
     return conversation
 

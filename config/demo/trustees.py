@@ -38,7 +38,9 @@ class Circle:
 
     @classmethod
     def of(cls, referendum: Referendum) -> "Circle":
-        return cls(referendum, {it.person_id: new_seed() for it in trustees_queries.trustees_of(referendum)})
+        return cls(
+            referendum, {it.person_id: new_seed() for it in trustees_queries.list_trustees(referendum)}
+        )
 
     def hold_ceremony(self) -> None:
         """Every step of every trustee, in order."""
@@ -59,7 +61,7 @@ class Circle:
     def decrypt(self, number: int) -> None:
         """Let the first ``number`` trustees decrypt the tally."""
         election = archive_queries.get_election(self.referendum)
-        cells = tallying.read_tally(archive_queries.encrypted_tally(self.referendum), election)
+        cells = tallying.read_tally(archive_queries.read_encrypted_tally(self.referendum), election)
         summed = (
             district_groups_queries.get_encrypted_groups(self.referendum)
             if self.referendum.counts_districts
@@ -80,7 +82,7 @@ class Circle:
         for trustee in self._trustees():
             file = folder / f"{trustee.person.email.partition('@')[0]}.json"
             file.write_bytes(
-                trustee_file(
+                create_trustee_file(
                     self._member(trustee),
                     title=self.referendum.title,
                     passphrase=PASSPHRASE,
@@ -89,7 +91,7 @@ class Circle:
             )
 
     def _trustees(self) -> list[Trustee]:
-        return list(trustees_queries.trustees_of(self.referendum))
+        return list(trustees_queries.list_trustees(self.referendum))
 
     def _member(self, trustee: Trustee) -> Member:
         return Member(
@@ -108,7 +110,7 @@ class Circle:
         return [Dealing.read(canonical.read(it.dealing.encode()), size) for it in self._trustees()]
 
 
-def trustee_file(member: Member, *, title: str, passphrase: str, certificates: str = "") -> bytes:
+def create_trustee_file(member: Member, *, title: str, passphrase: str, certificates: str = "") -> bytes:
     """A trustee's file in the format of ``static/referenda/trustee-file.js``, with the digest of the
     ``certificates`` that people compared.
     """

@@ -62,7 +62,7 @@ LOCAL: Final[tuple[Job, ...]] = (referrers.store_visits,)
 #: The jobs of ``manage.py tick``, in order. Each is idempotent.
 TICK: Final[tuple[Job, ...]] = (
     counting.count_due,
-    embargo.embargo_due,
+    embargo.apply_due_embargoes,
     counting.release_daily,
     steps.close_due,
     closing.count_closed_due,
@@ -78,7 +78,7 @@ TICK: Final[tuple[Job, ...]] = (
     overwriting.overwrite_strike_offs_due,
     overwriting.overwrite_due,
     *LOCAL,
-    consensus_map_operations.maps_due,
+    consensus_map_operations.publish_due_maps,
     hidings_operations.lapse_due,
     statements_operations.overwrite_due,
     overwriting_operations.overwrite_due,
@@ -126,7 +126,9 @@ def start_jobs(jobs: Sequence[Job]) -> None:
         _succeeded_at.setdefault(jobs_operations.get_job_name(job), started)
     threading.excepthook = supervision.log_thread_end
     _threads.append(supervision.start_watcher())
-    _threads.append(Supervised("background", partial(_work, tuple(jobs)), limit=MAX_JOB_SECONDS))
+    _threads.append(
+        Supervised("background", partial(_run_jobs_until_stopped, tuple(jobs)), limit=MAX_JOB_SECONDS)
+    )
     if set(TICK) <= set(jobs):
         _threads.append(Supervised("mails", sender.send_until_stopped, limit=MAX_JOB_SECONDS))
 
@@ -144,7 +146,7 @@ def succeeded_at() -> Mapping[str, float]:
     return dict(_succeeded_at)
 
 
-def _work(jobs: tuple[Job, ...], stopping: threading.Event, heartbeat: Heartbeat) -> None:
+def _run_jobs_until_stopped(jobs: tuple[Job, ...], stopping: threading.Event, heartbeat: Heartbeat) -> None:
     since_tick = TICK_EVERY
     often = (counting.count_due,) if counting.count_due in jobs else ()
     was_away = False
@@ -187,8 +189,8 @@ def run_round(
     began = timezone.now()
     try:
         close_old_connections()
-        before = jobs_operations.attempts_before(jobs, began) if is_whole else {}
-        failing, read_at = jobs_queries.failing_jobs(), timezone.now()
+        before = jobs_operations.list_attempts_before(jobs, began) if is_whole else {}
+        failing, read_at = jobs_queries.list_failing_jobs(), timezone.now()
         for job in jobs:
             if stopping is not None and stopping.is_set():
                 return
@@ -197,7 +199,7 @@ def run_round(
             if connection.errors_occurred or timezone.now() - read_at >= jobs_rules.FIRST_WAIT:
                 # The job may have lost the connection, and another process may have stored a failure.
                 close_old_connections()
-                failing, read_at = jobs_queries.failing_jobs(), timezone.now()
+                failing, read_at = jobs_queries.list_failing_jobs(), timezone.now()
             try:
                 if jobs_operations.run_job_safely(job, failing):
                     _succeeded_at[jobs_operations.get_job_name(job)] = time.time()

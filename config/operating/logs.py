@@ -52,8 +52,8 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         ident = getattr(record, "request_id", "")
-        line = f"{record.levelname} {record.name}: {_message(record)}{f' [{ident}]' if ident else ''}"
-        error = _error_of(record)
+        line = f"{record.levelname} {record.name}: {_format_message(record)}{f' [{ident}]' if ident else ''}"
+        error = _name_error(record)
         return line if error is None else f"{line}\n{traces.format_trace(error)}"
 
 
@@ -65,19 +65,19 @@ class JSON(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": _message(record),
+            "message": _format_message(record),
         }
         if ident := getattr(record, "request_id", ""):
             line["request"] = ident
-        if (error := _error_of(record)) is not None:
+        if (error := _name_error(record)) is not None:
             line["error"] = traces.get_error_class_name(error)
             line["trace"] = traces.format_trace(error).splitlines()
         return json.dumps(line, ensure_ascii=False)
 
 
-def _message(record: logging.LogRecord) -> str:
+def _format_message(record: logging.LogRecord) -> str:
     """The message; where it would quote the exception itself, as daphne's does, the kind of the exception."""
-    error = _error_of(record)
+    error = _name_error(record)
     quoted = record.args if isinstance(record.args, tuple) else ()
     if error is None or all(each is not error for each in quoted):
         return record.getMessage()
@@ -86,5 +86,5 @@ def _message(record: logging.LogRecord) -> str:
     )
 
 
-def _error_of(record: logging.LogRecord) -> BaseException | None:
+def _name_error(record: logging.LogRecord) -> BaseException | None:
     return record.exc_info[1] if record.exc_info else None

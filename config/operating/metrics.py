@@ -102,12 +102,12 @@ def _round_down(value: float, step: int) -> int:
 def _collect_backup_metric() -> Iterator[Metric]:
     if not settings.BACKUP_DIR:
         return
-    at = last_backup(Path(settings.BACKUP_DIR))
+    at = find_last_backup(Path(settings.BACKUP_DIR))
     words = "When the newest complete backup was made; 0 if there is none"
     yield build_gauge("last_backup_timestamp_seconds", words, at)
 
 
-def last_backup(folder: Path) -> float:
+def find_last_backup(folder: Path) -> float:
     """Seconds since 1970, 0 without a backup. A database's file has its name only when it is complete."""
     complete = [*folder.glob("meydan-*.dump*"), *folder.glob("meydan-*.sqlite3*")]
     return max((file.stat().st_mtime for file in complete), default=0.0)
@@ -190,7 +190,7 @@ def _collect_mail_metrics() -> Iterator[Metric]:
         "mails_waiting", "Mails not sent within a minute", mailing_queries.count_delayed_mails()
     )
     words = "Age of the oldest mail not sent yet, in whole minutes"
-    oldest = _round_down(mailing_queries.oldest_waiting_seconds() or 0, MAIL_STEP)
+    oldest = _round_down(mailing_queries.get_oldest_waiting_seconds() or 0, MAIL_STEP)
     yield build_gauge("oldest_mail_seconds", words, oldest)
     yesterday = timezone.localdate() - timedelta(days=1)
     yield build_gauge(

@@ -34,7 +34,7 @@ def ask_for_time() -> None:
     notify_systemd(f"EXTEND_TIMEOUT_USEC={WAITING_SECONDS * 1_000_000}")
 
 
-def watchdog_seconds(default: float) -> float:
+def get_watchdog_seconds(default: float) -> float:
     """How often to send ``WATCHDOG=1``: twice in the time after which systemd ends the process, at least
     every ``default`` seconds.
     """

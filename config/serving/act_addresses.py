@@ -27,10 +27,10 @@ def find_page_of_act(request: HttpRequest) -> str | None:
                 return reverse(page, kwargs=kwargs)
             except NoReverseMatch:
                 continue
-    return next(_pages_above(request.path_info), None)
+    return next(_list_pages_above(request.path_info), None)
 
 
-def _pages_above(path: str) -> Iterator[str]:
+def _list_pages_above(path: str) -> Iterator[str]:
     """The addresses above ``path`` that exist, the nearest first."""
     while path != "/":
         path = path.rstrip("/").rpartition("/")[0] + "/"

@@ -27,19 +27,19 @@ from knox.crypto import hash_token
 from rest_framework.authentication import CSRFCheck
 from rest_framework.renderers import JSONRenderer
 
-from config.api.language import chosen_language
-from config.api.parsers import strictly_parsed
+from config.api.language import choose_language
+from config.api.parsers import parse_strictly
 from config.serving import error_pages
 from config.serving.page_requests import Application, Headers, Message, Receive, Scope, Send
 from participation.people.signin.credentials import SessionKey, TokenDigest
 from participation.refusals import Unavailable
 from polls.responses import earlier_attempt, errors, intake, unsent
 from polls.responses.earlier_attempt import EarlierAttempt
-from polls.responses.forms import choices_from
+from polls.responses.forms import read_choices
 from polls.responses.intake import UnidentifiedAttempt
 from polls.responses.operations import Receipt
-from polls.responses.presentation import confirmation
-from polls.responses.serializers import plain_choices, serialise_receipt
+from polls.responses.presentation import build_confirmation
+from polls.responses.serializers import build_plain_choices, serialise_receipt
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ def _match_request(scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, Kind
     return int(matched["poll"]), kind
 
 
-_api_language = lru_cache(maxsize=1000)(chosen_language)
+_api_language = lru_cache(maxsize=1000)(choose_language)
 
 
 async def _read_body(receive: Receive) -> bytes | None:
@@ -207,7 +207,7 @@ def _parse_api_attempt(headers: dict[bytes, bytes], poll: int, body: bytes) -> U
     ):
         return None
     try:
-        choices = plain_choices(strictly_parsed(body))
+        choices = build_plain_choices(parse_strictly(body))
     except (ValueError, RecursionError):
         return None
     if choices is None:
@@ -227,7 +227,7 @@ def _parse_page_attempt(
     try:
         if not _comes_from_our_form(request):
             return None
-        choices = choices_from(request.POST)
+        choices = read_choices(request.POST)
     except SuspiciousOperation:  # a host that is not allowed, or too many fields
         return None
     return UnidentifiedAttempt(poll, SessionKey(key), choices)
@@ -265,7 +265,7 @@ def _build_success_response(kind: Kind, receipt: Receipt, headers: dict[bytes, b
         response = HttpResponse(status=302)
         response["Location"] = reverse("polls:poll", args=[receipt.poll_id])
         messages = CookieStorage(HttpRequest())
-        messages.add(SUCCESS, confirmation(receipt))
+        messages.add(SUCCESS, build_confirmation(receipt))
         messages.update(response)
         cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
         unsent.delete_cookies(response, cookies, receipt.poll_id)

@@ -30,7 +30,7 @@ def build_error_response(
 
     ``message`` is a rule's own description of what happened; ``retry_after`` is in seconds.
     """
-    return _answer(request, status, error_texts.get_error_text(status), message, code, retry_after)
+    return _build_answer(request, status, error_texts.get_error_text(status), message, code, retry_after)
 
 
 def bad_request(
@@ -44,7 +44,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     """Show the exception's message, if any; ask visitors without an account to sign in."""
     message = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
     if not message and isinstance(getattr(request, "user", None), AnonymousUser | None):
-        return _answer(request, 403, error_texts.SIGN_IN_FIRST)
+        return _build_answer(request, 403, error_texts.SIGN_IN_FIRST)
     return build_error_response(request, 403, message)
 
 
@@ -77,10 +77,10 @@ def csrf_failure(
     is_ours = "Origin" in request.headers and unsent.is_from_this_site(request)
     if is_ours and match is not None and match.view_name == "polls:poll":
         return HttpResponseRedirect(reverse("polls:keep", kwargs=match.kwargs), preserve_request=True)
-    return _answer(request, 403, error_texts.CSRF_FAILED)
+    return _build_answer(request, 403, error_texts.CSRF_FAILED)
 
 
-def _answer(
+def _build_answer(
     request: HttpRequest,
     status: int,
     words: ErrorText,
@@ -89,12 +89,12 @@ def _answer(
     retry_after: int | None = None,
 ) -> HttpResponse:
     is_api = request.path_info.startswith("/api/")
-    language = _language(request, is_api)
+    language = _choose_language(request, is_api)
     with translation.override(language):
         if is_api:
-            response: HttpResponse = _envelope(status, words, message, code)
+            response: HttpResponse = _build_envelope(status, words, message, code)
         else:
-            response = _page(request, status, words, message, retry_after)
+            response = _render_page(request, status, words, message, retry_after)
     response.headers["Content-Language"] = language
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -102,7 +102,7 @@ def _answer(
     return response
 
 
-def _language(request: HttpRequest, is_api: bool) -> str:
+def _choose_language(request: HttpRequest, is_api: bool) -> str:
     """The language that the middleware chose; before it has run, the one it would choose."""
     if decided := getattr(request, "LANGUAGE_CODE", None):
         return str(decided)
@@ -111,7 +111,7 @@ def _language(request: HttpRequest, is_api: bool) -> str:
     return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
 
 
-def _envelope(status: int, words: ErrorText, message: str, code: str) -> JsonResponse:
+def _build_envelope(status: int, words: ErrorText, message: str, code: str) -> JsonResponse:
     error = {"code": code or words.code, "detail": message or str(words.happened), "attr": None}
     kind = "server_error" if status >= 500 else "client_error"
     return JsonResponse(
@@ -119,7 +119,7 @@ def _envelope(status: int, words: ErrorText, message: str, code: str) -> JsonRes
     )
 
 
-def _page(
+def _render_page(
     request: HttpRequest, status: int, words: ErrorText, message: str, retry_after: int | None
 ) -> HttpResponse:
     if message:
@@ -128,7 +128,7 @@ def _page(
         if status == 403:
             words = replace(words, steps=error_texts.REFUSED.steps)
     if status == 429:
-        words = replace(words, steps=(_wait(retry_after),))
+        words = replace(words, steps=(_format_wait(retry_after),))
     asks_nobody = status in {400, 413} or status >= 500 or not hasattr(request, "user")
     shell = Shell(request, None if asks_nobody else request.user, indexed=False)
     context = {"shell": shell, "words": words, "status": status}
@@ -136,7 +136,7 @@ def _page(
     return HttpResponse(html, status=status)
 
 
-def _wait(seconds: int | None) -> str:
+def _format_wait(seconds: int | None) -> str:
     if seconds is None:
         return gettext("Wait a few minutes and try again.")
     if seconds < 60:

@@ -19,7 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from config.api import language as api_language
 from config.serving import act_addresses, error_pages
 from participation.people.errors import SecondFactorNeeded
-from participation.people.queries import account_of_session
+from participation.people.queries import get_account_of_session
 from participation.people.rules import Person
 from participation.refusals import NotAllowed, Refusal
 from participation.staff import operations as staff_operations
@@ -91,7 +91,7 @@ class AccountMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = cast("Person", SimpleLazyObject(partial(account_of_session, request)))
+        request.user = cast("Person", SimpleLazyObject(partial(get_account_of_session, request)))
 
 
 class PersonalMiddleware(MiddlewareMixin):
@@ -108,12 +108,12 @@ class PersonalMiddleware(MiddlewareMixin):
             if SESSION_KEY in session and request.method == "POST":
                 staff_operations.check_soon(int(session[SESSION_KEY]))
             # A sign-in in progress has an e-mail address without an account.
-            if not session.is_empty() and _depends_on_cookies(response):
+            if not session.is_empty() and _varies_by_cookie(response):
                 patch_cache_control(response, private=True, no_store=True)
         return response
 
 
-def _depends_on_cookies(response: HttpResponseBase) -> bool:
+def _varies_by_cookie(response: HttpResponseBase) -> bool:
     """Whether it may differ for somebody else. What is for everybody says that it is public."""
     is_public = "public" in response.headers.get("Cache-Control", "").replace(" ", "").split(",")
     return has_vary_header(response, "Cookie") and not is_public

@@ -33,12 +33,12 @@ class Observed:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
         elif scope["path"] == "/metrics":
-            await _metrics(scope, send)
+            await _send_metrics(scope, send)
         else:
-            await _observe(self._application, scope, receive, send)
+            await _observe_request(self._application, scope, receive, send)
 
 
-async def _observe(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
+async def _observe_request(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
     ident = logs.create_request_id()
     logs.request_id.set(ident)
     began = time.perf_counter()
@@ -58,7 +58,7 @@ async def _observe(application: Application, scope: Scope, receive: Receive, sen
         raise
     finally:
         headers = dict(scope["headers"])
-        route, is_public = _route(scope["path"])
+        route, is_public = _find_route(scope["path"])
         metrics.requests.add(
             route=route,
             is_writing=scope["method"] not in _SAFE,
@@ -69,7 +69,7 @@ async def _observe(application: Application, scope: Scope, receive: Receive, sen
 
 
 @lru_cache(maxsize=MAX_PATHS)
-def _route(path: str) -> tuple[str, bool]:
+def _find_route(path: str) -> tuple[str, bool]:
     """The name of the URL pattern, and whether its view is the same for everybody."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
@@ -79,16 +79,16 @@ def _route(path: str) -> tuple[str, bool]:
     return match.view_name or NONE, is_public_page(match.func)
 
 
-async def _metrics(scope: Scope, send: Send) -> None:
+async def _send_metrics(scope: Scope, send: Send) -> None:
     client = scope.get("client") or ("", 0)
     if not monitoring.may_read_metrics(client[0], dict(scope["headers"])):
-        await _answer(send, 404, b"text/plain", b"")
+        await _send_answer(send, 404, b"text/plain", b"")
         return
     body = await sync_to_async(metrics.render_metrics, thread_sensitive=False)()
-    await _answer(send, 200, metrics.CONTENT_TYPE.encode(), body)
+    await _send_answer(send, 200, metrics.CONTENT_TYPE.encode(), body)
 
 
-async def _answer(send: Send, status: int, kind: bytes, body: bytes) -> None:
+async def _send_answer(send: Send, status: int, kind: bytes, body: bytes) -> None:
     headers = [(b"content-type", kind), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

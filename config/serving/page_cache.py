@@ -23,10 +23,16 @@ from config.serving.page_requests import (
     RequestKey,
     Scope,
     Send,
-    canonical_request,
+    build_canonical_request,
     request_key,
 )
-from config.serving.page_responses import CachedPage, SharedResponse, compress, is_cacheable, is_shareable
+from config.serving.page_responses import (
+    CachedPage,
+    SharedResponse,
+    compress_body,
+    is_cacheable,
+    is_shareable,
+)
 from participation.web.public_pages import SCOPE_KEY, VisitCounter
 
 log = logging.getLogger(__name__)
@@ -70,7 +76,7 @@ class PageCache:
         self._application = application
         self._pages: LRUCache[RequestKey, CachedPage] = LRUCache(MAX_BYTES, attrgetter("size"))
         self._pending: defaultdict[RequestKey, list[Rendering]] = defaultdict(list)
-        self._uncacheable: TTLCache[RequestKey, None] = TTLCache(MAX_UNCACHEABLE, FRESH, _now)
+        self._uncacheable: TTLCache[RequestKey, None] = TTLCache(MAX_UNCACHEABLE, FRESH, _get_now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -86,10 +92,10 @@ class PageCache:
     async def _response(self, key: RequestKey, scope: Scope) -> CachedPage | SharedResponse | None:
         """The response to whoever asks now; None if Django must answer each request for it."""
         page = self._pages.get(key)
-        age = float("inf") if page is None else _now() - page.began
+        age = float("inf") if page is None else _get_now() - page.began
         if age < FRESH or key in self._uncacheable:
             return page
-        rendering = self._joinable(key) or self._begin(key, canonical_request(scope, key))
+        rendering = self._joinable(key) or self._begin(key, build_canonical_request(scope, key))
         if age < MAX_AGE:
             return page
         return await asyncio.shield(rendering.task)
@@ -97,12 +103,12 @@ class PageCache:
     def _joinable(self, key: RequestKey) -> Rendering | None:
         """The newest rendering if it is new enough, or if there must not be another one."""
         pending = self._pending[key]
-        if pending and (_now() - pending[-1].began < FRESH or len(pending) >= MAX_PENDING):
+        if pending and (_get_now() - pending[-1].began < FRESH or len(pending) >= MAX_PENDING):
             return pending[-1]
         return None
 
     def _begin(self, key: RequestKey, scope: Scope) -> Rendering:
-        rendering = Rendering(asyncio.create_task(self._render(key, scope)), _now())
+        rendering = Rendering(asyncio.create_task(self._render(key, scope)), _get_now())
         self._pending[key].append(rendering)
         rendering.task.add_done_callback(lambda _: self._end(key, rendering))
         return rendering
@@ -114,7 +120,7 @@ class PageCache:
 
     async def _render(self, key: RequestKey, scope: Scope) -> CachedPage | SharedResponse | None:
         """Render and cache the response; None if each request must have its own."""
-        began = _now()
+        began = _get_now()
         rendered = await self._rendered(scope, began)
         last = self._pages.get(key)
         if last is not None and last.began > began:
@@ -123,7 +129,7 @@ class PageCache:
             self._pages[key] = rendered
             return rendered
         self._uncacheable[key] = None
-        if rendered is Missing.UNAVAILABLE and last is not None and _now() - last.began < MAX_AGE_AWAY:
+        if rendered is Missing.UNAVAILABLE and last is not None and _get_now() - last.began < MAX_AGE_AWAY:
             return last
         self._pages.pop(key, None)
         return rendered if isinstance(rendered, SharedResponse) else None
@@ -152,7 +158,7 @@ class PageCache:
         if is_shareable(status, headers) or (can_be_cached and len(body) > MAX_BYTES_EACH):
             return SharedResponse(status, headers, body)
         if can_be_cached:
-            return CachedPage(headers, body, await compress(headers, body), counters, began)
+            return CachedPage(headers, body, await compress_body(headers, body), counters, began)
         return Missing.UNAVAILABLE if status == 503 else Missing.PERSONAL
 
 
@@ -169,5 +175,5 @@ def _empty_body() -> Receive:
     return receive
 
 
-def _now() -> float:
+def _get_now() -> float:
     return asyncio.get_running_loop().time()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from config.api.language import chosen_language
+from config.api.language import choose_language
 from participation.web.public_pages import has_pages, is_public_page
 from polls.responses import unsent
 
@@ -62,16 +62,16 @@ def request_key(scope: Scope, headers: dict[bytes, bytes]) -> RequestKey | None:
         or (query and not _PAGE.fullmatch(query))
     ):
         return None
-    is_public, takes_page = _publicity(path)
+    is_public, takes_page = _find_publicity(path)
     if not is_public or (query and not takes_page):
         return None
     language = ""
     if path.startswith("/api/"):
-        language = _language(headers.get(b"accept-language", b"").decode("latin-1"))
+        language = _choose_language(headers.get(b"accept-language", b"").decode("latin-1"))
     return RequestKey(scope.get("scheme", "http"), host, forwarded_proto, path, query, language)
 
 
-def canonical_request(scope: Scope, key: RequestKey) -> Scope:
+def build_canonical_request(scope: Scope, key: RequestKey) -> Scope:
     """The request for which the response is rendered, with nothing else of its sender."""
     headers: Headers = [(b"host", key.host)]
     if key.language:
@@ -91,21 +91,21 @@ def _has_twice(headers: Headers) -> bool:
 def is_personal(headers: dict[bytes, bytes]) -> bool:
     """Whether the request comes with something that only its sender may see."""
     cookie = headers.get(b"cookie")
-    return cookie is not None and not _PERSONAL.isdisjoint(_names(cookie))
+    return cookie is not None and not _PERSONAL.isdisjoint(_list_cookie_names(cookie))
 
 
-def _names(cookie: bytes) -> Iterator[str]:
+def _list_cookie_names(cookie: bytes) -> Iterator[str]:
     for pair in cookie.decode("latin-1").split(";"):
         yield pair.partition("=")[0].strip()
 
 
 @lru_cache(maxsize=1000)
-def _language(accept: str) -> str:
-    return chosen_language(accept)
+def _choose_language(accept: str) -> str:
+    return choose_language(accept)
 
 
 @lru_cache(maxsize=MAX_PATHS)
-def _publicity(path: str) -> tuple[bool, bool]:
+def _find_publicity(path: str) -> tuple[bool, bool]:
     """Whether the view at ``path`` is a public page, and whether its list has pages.
 
     Looking the view up takes a tenth of a millisecond.

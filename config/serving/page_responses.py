@@ -38,7 +38,7 @@ class CachedPage:
         self._etag = own.get(b"etag", b"").removeprefix(b"W/") or f'"{digest}"'.encode()
         self._headers = [(name, value) for name, value in headers if name not in _REPLACED]
         self._headers.append((b"cache-control", own.get(b"cache-control", _CACHE_CONTROL)))
-        self._headers.append((b"vary", b", ".join(sorted(_vary(headers) | _VARY_ADDED))))
+        self._headers.append((b"vary", b", ".join(sorted(_list_vary(headers) | _VARY_ADDED))))
         self._body = body
         self._gzipped = gzipped
         self._counters = counters
@@ -58,14 +58,14 @@ class CachedPage:
         if self._is_at(headers.get(b"if-none-match", b"")):
             unchanged = [(name, value) for name, value in self._headers if name != b"content-type"]
             unchanged.append((b"etag", self._etag))
-            await _answer(send, 304, unchanged, b"")
+            await _send_answer(send, 304, unchanged, b"")
             return
         body, extra = self._body, [(b"etag", self._etag)]
         if self._gzipped and _GZIP.search(headers.get(b"accept-encoding", b"")):
             # Not the same bytes, so not the same strong tag.
             body, extra = self._gzipped, [(b"content-encoding", b"gzip"), (b"etag", b"W/" + self._etag)]
         extra.append((b"content-length", str(len(body)).encode()))
-        await _answer(send, 200, [*self._headers, *extra], b"" if method == "HEAD" else body)
+        await _send_answer(send, 200, [*self._headers, *extra], b"" if method == "HEAD" else body)
 
     def _is_at(self, tags: bytes) -> bool:
         """Whether a client with one of these ``tags`` has this response."""
@@ -81,7 +81,7 @@ class SharedResponse:
         self._body = body
 
     async def send(self, method: str, _headers: dict[bytes, bytes], send: Send) -> None:
-        await _answer(send, self._status, self._headers, b"" if method == "HEAD" else self._body)
+        await _send_answer(send, self._status, self._headers, b"" if method == "HEAD" else self._body)
 
 
 def is_cacheable(status: int, headers: Headers) -> bool:
@@ -96,7 +96,7 @@ def is_shareable(status: int, headers: Headers) -> bool:
     return status in _SHARED and _is_for_everybody(headers)
 
 
-async def compress(headers: Headers, body: bytes) -> bytes:
+async def compress_body(headers: Headers, body: bytes) -> bytes:
     """``body`` by gzip, in a thread; empty if it is short or no text.
 
     Compression leaks no secret here (BREACH): the bytes are public, and nothing of a reader is in them.
@@ -107,14 +107,14 @@ async def compress(headers: Headers, body: bytes) -> bytes:
 
 
 def _is_for_everybody(headers: Headers) -> bool:
-    return all(name != b"set-cookie" for name, _ in headers) and _vary(headers) <= _VARY_ALLOWED
+    return all(name != b"set-cookie" for name, _ in headers) and _list_vary(headers) <= _VARY_ALLOWED
 
 
-def _vary(headers: Headers) -> set[bytes]:
+def _list_vary(headers: Headers) -> set[bytes]:
     values = (value for name, value in headers if name == b"vary")
     return {word.strip().lower() for value in values for word in value.split(b",") if word.strip()}
 
 
-async def _answer(send: Send, status: int, headers: Headers, body: bytes) -> None:
+async def _send_answer(send: Send, status: int, headers: Headers, body: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.utils.translation import gettext, override
 
-from config.api.language import chosen_language
+from config.api.language import choose_language
 from config.serving import error_pages
 from config.serving.database_watch import DatabaseWatch
 from config.serving.page_requests import Application, Message, Receive, Scope, Send
@@ -40,7 +40,7 @@ class Shedding:
         if scope["path"] in _ALWAYS or task is None or task in self._waiting:
             await self._application(scope, receive, send)
         elif self._watch.is_away:
-            await _refuse(scope, send, is_uncertain=False)
+            await _refuse_request(scope, send, is_uncertain=False)
         else:
             await self._answer(task, scope, receive, send)
 
@@ -56,7 +56,7 @@ class Shedding:
             # Otherwise the client has gone, or the server ends.
             if task not in self._given_up or task.uncancel() > 0:
                 raise
-            await _refuse(scope, send, is_uncertain=scope["method"] not in _SAFE)
+            await _refuse_request(scope, send, is_uncertain=scope["method"] not in _SAFE)
         finally:
             self._waiting.discard(task)
             self._given_up.discard(task)
@@ -68,12 +68,12 @@ class Shedding:
             task.cancel()
 
 
-async def _refuse(scope: Scope, send: Send, *, is_uncertain: bool) -> None:
+async def _refuse_request(scope: Scope, send: Send, *, is_uncertain: bool) -> None:
     headers = dict(scope["headers"])
     request: Any = ASGIRequest({**scope, "root_path": ""}, BytesIO())
     message = code = ""
     if scope["path"].startswith("/api/"):
-        request.LANGUAGE_CODE = chosen_language(headers.get(b"accept-language", b"").decode("latin-1"))
+        request.LANGUAGE_CODE = choose_language(headers.get(b"accept-language", b"").decode("latin-1"))
     else:
         request.LANGUAGE_CODE = "en" if scope["path"].startswith("/en/") else settings.LANGUAGE_CODE
     if is_uncertain:

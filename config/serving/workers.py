@@ -250,7 +250,7 @@ class Workers:
     async def _watch(self) -> None:
         """Tell systemd that all work, as long as they do, and end those that hang."""
         while True:
-            await asyncio.sleep(systemd.watchdog_seconds(BEAT_SECONDS))
+            await asyncio.sleep(systemd.get_watchdog_seconds(BEAT_SECONDS))
             workers = [slot.worker for slot in self.slots]
             if all(worker is not None and worker.is_well for worker in workers):
                 systemd.notify_systemd("WATCHDOG=1")

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.settings.oidc import identity_provider
+from config.settings.oidc import read_identity_provider
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = Path(env.read_variable("MEYDAN_STATE_DIR", str(BASE_DIR / "var")))
@@ -221,7 +221,7 @@ KNOX_TOKEN_MODEL = "people.ApiToken"  # noqa: S105 - a model, not a secret
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "meydan_"}
 
 # The identity provider (docs/identity.md); None: nothing of it is shown, and its addresses answer 404.
-OIDC = identity_provider()
+OIDC = read_identity_provider()
 
 # Mails are stored; participation.mailing.sender hands them to the transport, a Django mail backend.
 EMAIL_BACKEND = "participation.mailing.backends.OutboxBackend"

@@ -11,7 +11,7 @@ from config import env
 CLAIMS: Final = ("identity_number", "birth_date")
 
 
-def identity_provider() -> dict[str, Any] | None:
+def read_identity_provider() -> dict[str, Any] | None:
     """The OpenID Connect provider of ``MEYDAN_OIDC_…``, or None without ``MEYDAN_OIDC_ISSUER``.
 
     ``origins``: where the browser is sent to sign in, besides the issuer (for the content security policy).
@@ -20,7 +20,7 @@ def identity_provider() -> dict[str, Any] | None:
     issuer = env.read_variable("MEYDAN_OIDC_ISSUER", "").strip()
     if not issuer:
         return None
-    origin = _origin("MEYDAN_OIDC_ISSUER", issuer)
+    origin = _require_origin("MEYDAN_OIDC_ISSUER", issuer)
     return {
         "issuer": issuer,
         "client_id": env.read_variable("MEYDAN_OIDC_CLIENT_ID"),
@@ -30,15 +30,15 @@ def identity_provider() -> dict[str, Any] | None:
             "en": env.read_variable("MEYDAN_OIDC_LABEL_EN"),
         },
         "scopes": list(dict.fromkeys(["openid", *env.read_word_list("MEYDAN_OIDC_SCOPES")])),
-        "claims": _claims(env.read_word_list("MEYDAN_OIDC_CLAIMS")),
+        "claims": _parse_claims(env.read_word_list("MEYDAN_OIDC_CLAIMS")),
         "origins": [
             origin,
-            *(_origin("MEYDAN_OIDC_ORIGINS", it) for it in env.read_word_list("MEYDAN_OIDC_ORIGINS")),
+            *(_require_origin("MEYDAN_OIDC_ORIGINS", it) for it in env.read_word_list("MEYDAN_OIDC_ORIGINS")),
         ],
     }
 
 
-def _origin(name: str, address: str) -> str:
+def _require_origin(name: str, address: str) -> str:
     """Scheme and host of ``address``: https, or http on this machine, for a trial."""
     parts = urlsplit(address)
     on_this_machine = parts.hostname in {"localhost", "127.0.0.1", "::1"}
@@ -49,7 +49,7 @@ def _origin(name: str, address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _claims(listed: list[str]) -> dict[str, str]:
+def _parse_claims(listed: list[str]) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in listed]
     claims = {ours.strip(): theirs.strip() for ours, _sign, theirs in pairs}
     if claims and (set(claims) != set(CLAIMS) or not all(claims.values()) or len(pairs) != len(CLAIMS)):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import get_urlconf, reverse, translate_url
 from django.utils.translation import get_language, gettext, override
 
-from participation.handbook.sections import address_of, section_of
+from participation.handbook.sections import build_address, find_section
 from participation.jobs import queries as jobs_queries
 from participation.notifications import queries as notifications_queries
 from participation.notifications import topics as notifications_topics
@@ -170,8 +170,8 @@ class Shell:
     def handbook(self) -> str:
         """The address of the handbook's section about this page; empty if it is no page of staff."""
         match = self._request.resolver_match
-        section = section_of(match.view_name) if self._indexed and match else None
-        return address_of(section) if section else ""
+        section = find_section(match.view_name) if self._indexed and match else None
+        return build_address(section) if section else ""
 
     @cached_property
     def unread(self) -> int:
@@ -246,7 +246,7 @@ class Shell:
         if not self._indexed or self._translated(path, self.other_language.code) == path:
             return []
         addresses = {
-            code: self._request.build_absolute_uri(_in_language(path, code)) for code in LANGUAGE_NAMES
+            code: self._request.build_absolute_uri(_translate_address(path, code)) for code in LANGUAGE_NAMES
         }
         return [
             *(Alternate(code, address) for code, address in addresses.items()),
@@ -259,7 +259,7 @@ class Shell:
 
     def _translated(self, path: str, code: str) -> str:
         """``path`` in the language ``code``; the front page if the URL exists in only one language."""
-        translated = _in_language(path, code)
+        translated = _translate_address(path, code)
         if translated != path:
             return translated
         with override(code):
@@ -277,15 +277,15 @@ class Shell:
         return Entry(address, label, current)
 
 
-def _in_language(address: str, code: str) -> str:
+def _translate_address(address: str, code: str) -> str:
     """``translate_url``, remembered for short addresses."""
     if len(address) > MAX_REMEMBERED_LENGTH:
         return translate_url(address, code)
-    return _remembered(address, code, get_language(), get_urlconf())
+    return _translate_address_cached(address, code, get_language(), get_urlconf())
 
 
 @lru_cache(maxsize=1000)
-def _remembered(address: str, code: str, _active: str | None, _urlconf: str | None) -> str:
+def _translate_address_cached(address: str, code: str, _active: str | None, _urlconf: str | None) -> str:
     """``translate_url`` depends on the active language and the URL configuration, too."""
     return translate_url(address, code)
 

@@ -55,7 +55,7 @@ class DistrictPage:
 
     @cached_property
     def _cards(self) -> list[cards.Card]:
-        now, referenda = timezone.now(), referendum_queries.voted_on_in(self.district)
+        now, referenda = timezone.now(), referendum_queries.list_voted_on_in(self.district)
         return build_referendum_cards(self.person, referenda, now)
 
     @property
@@ -73,13 +73,13 @@ class DistrictPage:
 
     @cached_property
     def threads(self) -> list[Thread]:
-        return threads_queries.newest_threads_in(self.person, self.district, NEWEST_THREADS)
+        return threads_queries.list_newest_threads_in(self.person, self.district, NEWEST_THREADS)
 
     @cached_property
     def ended_polls(self) -> list[Poll]:
         """The newest closed polls of this district; those of the whole city are on the list of polls."""
         ended = releases_queries.list_ended_polls_of_district(self.district)
-        return list(responses_queries.with_answered(ended, self.person)[:NEWEST_DECIDED])
+        return list(responses_queries.annotate_answered(ended, self.person)[:NEWEST_DECIDED])
 
     @property
     def results(self) -> list[cards.Card]:

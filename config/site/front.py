@@ -58,9 +58,13 @@ class FrontPage:
     def __init__(self, person: Person) -> None:
         self._person = person
         self._now = timezone.now()
-        row = _acts_and_releases().first()
+        row = _list_acts_and_releases().first()
         self._acts = row and row[0]
-        self.version = row and (*row, bisect_right(_limits(row[0]), self._now), timezone.localdate(self._now))
+        self.version = row and (
+            *row,
+            bisect_right(_list_scheduled_changes(row[0]), self._now),
+            timezone.localdate(self._now),
+        )
 
     @property
     def own_district(self) -> District | None:
@@ -111,7 +115,7 @@ class FrontPage:
 
     @cached_property
     def _decided(self) -> list[Referendum]:
-        return referendum_queries.recently_decided(RECENTLY_DECIDED)
+        return referendum_queries.list_recently_decided(RECENTLY_DECIDED)
 
     @cached_property
     def _closed(self) -> list[Poll]:
@@ -123,14 +127,16 @@ class FrontPage:
 
 
 @cache
-def _acts_and_releases() -> QuerySet[Any, tuple[Any, ...]]:
-    return audit_queries.newest_hash_with(releases_queries.newest_release())
+def _list_acts_and_releases() -> QuerySet[Any, tuple[Any, ...]]:
+    return audit_queries.select_newest_hash(releases_queries.newest_release())
 
 
-def _limits(acts: str) -> list[datetime]:
-    """When something opens, closes, is withheld or published by itself, in order."""
+def _list_scheduled_changes(acts: str) -> list[datetime]:
+    """When time alone changes the page, in order. Cached until the next official act (``acts``: the hash of
+    the last one).
+    """
 
-    def limits() -> list[datetime]:
+    def list_times() -> list[datetime]:
         return sorted(
             [
                 *questionnaire_queries.list_scheduled_times(),
@@ -139,4 +145,4 @@ def _limits(acts: str) -> list[datetime]:
             ]
         )
 
-    return local_cache.get("limits", acts, limits)
+    return local_cache.get("limits", acts, list_times)

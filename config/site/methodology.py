@@ -36,28 +36,28 @@ class Methodology:
 
 
 @cache
-def methodology(language: str) -> Methodology:
+def build_methodology(language: str) -> Methodology:
     """The text in ``language`` (a code); Turkish if there is none."""
     path = settings.BASE_DIR / "docs" / _FILES.get(language, _FILES["tr"])
     head, *parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     # The second paragraph links to the other language; on the site the shell does that.
     title, _other, lead = head.split("\n\n", maxsplit=2)
-    return Methodology(title.removeprefix("# "), _render(lead), tuple(map(_part, parts)))
+    return Methodology(title.removeprefix("# "), _render_markdown(lead), tuple(map(_split_part, parts)))
 
 
-def _part(markdown: str) -> Part:
+def _split_part(markdown: str) -> Part:
     title, _, body = markdown.partition("\n")
-    return Part(turkish.slugify(title), title, _with_scrolling_tables(_render(body), title))
+    return Part(turkish.slugify(title), title, _wrap_tables(_render_markdown(body), title))
 
 
-def _render(markdown: str) -> SafeString:
+def _render_markdown(markdown: str) -> SafeString:
     """Headings inside a part follow the part's own; lines are not wrapped, so that they fit the reader's
     window.
     """
     return richtext.render(_WRAPPED.sub(" ", markdown.replace("\n### ", "\n# ")))
 
 
-def _with_scrolling_tables(body: SafeString, name: str) -> SafeString:
+def _wrap_tables(body: SafeString, name: str) -> SafeString:
     """Each table in a box of this name that scrolls by itself: enlarged text makes it wider than a phone."""
     box = format_html('<div class="scroll" tabindex="0" role="group" aria-label="{}"><table>', name)
     html = body.replace("<table>", box).replace("</table>", "</table></div>")

@@ -22,7 +22,7 @@ from referenda.referendum import rules as referenda_rules
 
 
 def _may_restore(person: Any) -> bool:
-    return bool(bin_registry.restorable_by(person))
+    return bool(bin_registry.list_restorable_kinds(person))
 
 
 GROUPS: Final = (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from config.site.context import Shell
 from config.site.districts import DistrictPage
 from config.site.front import FrontPage
-from config.site.methodology import methodology
+from config.site.methodology import build_methodology
 from participation.jobs import queries as jobs_queries
 from participation.people import rules
 from participation.territory.models import District
@@ -44,8 +44,8 @@ def show_method(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def whole_method(request: HttpRequest) -> HttpResponse:
-    context = {"methodology": methodology(request.LANGUAGE_CODE)}
+def show_methodology(request: HttpRequest) -> HttpResponse:
+    context = {"methodology": build_methodology(request.LANGUAGE_CODE)}
     return render(request, "site/methodology.html", context)
 
 

@@ -68,7 +68,7 @@ def calendar_day(value: date) -> str:
 @register.filter
 def closing(value: datetime) -> str:
     """When something closes or closed: ``6 Aralık 2026 20:00’de kapanır``."""
-    date, time = day(value), _at(value)
+    date, time = day(value), _format_moment(value)
     if value <= timezone.now():
         return gettext("closed on %(date)s at %(time)s") % {"date": date, "time": time}
     return gettext("closes on %(date)s at %(time)s") % {"date": date, "time": time}
@@ -77,7 +77,7 @@ def closing(value: datetime) -> str:
 @register.filter
 def opening(value: datetime) -> str:
     """When something opens: ``6 Aralık 2026 09:00’da açılır``."""
-    return gettext("opens on %(date)s at %(time)s") % {"date": day(value), "time": _at(value)}
+    return gettext("opens on %(date)s at %(time)s") % {"date": day(value), "time": _format_moment(value)}
 
 
 @register.filter
@@ -88,21 +88,21 @@ def deadline(value: datetime) -> str:
         return closing(value)
     days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
     if days == 0:
-        return gettext("closes today at %(time)s") % {"time": _at(value)}
+        return gettext("closes today at %(time)s") % {"time": _format_moment(value)}
     if days == 1:
-        return gettext("closes tomorrow at %(time)s") % {"time": _at(value)}
+        return gettext("closes tomorrow at %(time)s") % {"time": _format_moment(value)}
     left = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return left.replace(" ", NO_BREAK_SPACE, 1)
 
 
-def _at(value: datetime) -> str:
+def _format_moment(value: datetime) -> str:
     """The time of day, in Turkish with its locative suffix: ``20:00’de``."""
     local = timezone.localtime(value)
     time = f"{local:%H:%M}"
-    return f"{time}{APOSTROPHE}{_locative(local.minute or local.hour)}" if figures.is_turkish() else time
+    return f"{time}{APOSTROPHE}{_add_locative(local.minute or local.hour)}" if figures.is_turkish() else time
 
 
-def _locative(spoken: int) -> str:
+def _add_locative(spoken: int) -> str:
     """The locative suffix ``de``, ``da``, ``te`` or ``ta`` of a number from 0 to 59."""
     tens, units = divmod(spoken, 10)
     return _LOCATIVE_OF_TEN[tens] if units == 0 and tens else _LOCATIVE_OF_UNIT[units]

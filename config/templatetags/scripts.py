@@ -19,10 +19,10 @@ def script(name: str) -> SafeString:
     its hash they run nothing that imports it. Workers have no integrity:
     ``referenda.archive.verification.client`` lists what they load.
     """
-    own = javascript.served(name)
+    own = javascript.read_served(name)
     return format_html(
         '{}<script type="module" src="{}" integrity="{}"></script>',
-        _links(javascript.preloaded(name)),
+        _build_links(javascript.list_preloaded(name)),
         own.address,
         own.integrity,
     )
@@ -34,12 +34,12 @@ def script_on_use(name: str) -> SafeString:
 
     It has the links of ``script``, for dynamic imports too (a worker's module is one), and for the module.
     """
-    files = javascript.preloaded(name, later=True)
-    own = javascript.served(name)
-    return format_html('<template data-module="{}">{}</template>', own.address, _links([*files, own]))
+    files = javascript.list_preloaded(name, later=True)
+    own = javascript.read_served(name)
+    return format_html('<template data-module="{}">{}</template>', own.address, _build_links([*files, own]))
 
 
-def _links(files: Iterable[javascript.Served]) -> SafeString:
+def _build_links(files: Iterable[javascript.Served]) -> SafeString:
     return format_html_join(
         "",
         '<link rel="modulepreload" href="{}" integrity="{}">',

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import operations, paging, queries, serializers
-from forums.boards.paging import public_response
+from forums.boards.paging import make_public
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 
@@ -34,7 +34,7 @@ class BoardList(APIView):
     def get(self, request: Request) -> Response:
         boards = paging.serialise_whole_list(queries.list_readable_boards(request.user))
         answer = Response(serializers.BoardsSerializer(boards, context={"request": request}).data)
-        return public_response(request, answer)
+        return make_public(request, answer)
 
 
 class BoardDetail(APIView):
@@ -50,9 +50,9 @@ class BoardDetail(APIView):
         responses=serializers.BoardDetailSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        board = queries.visible_board(request.user, slug)
+        board = queries.get_visible_board(request.user, slug)
         answer = Response(serializers.BoardDetailSerializer(board, context={"request": request}).data)
-        return public_response(request, answer)
+        return make_public(request, answer)
 
 
 class BoardFollowing(APIView):
@@ -81,6 +81,6 @@ class BoardFollowing(APIView):
         return self._follow(request, slug, on=False)
 
     def _follow(self, request: Request, slug: str, *, on: bool) -> Response:
-        board = queries.visible_board(request.user, slug)
+        board = queries.get_visible_board(request.user, slug)
         operations.follow_board(board=board, resident=members_rules.require_signed_in(request.user), on=on)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -14,5 +14,5 @@ WAITS_BECAUSE: Final = {
 }
 
 
-def waits_because(premoderation: str) -> str:
+def explain_waiting(premoderation: str) -> str:
     return str(WAITS_BECAUSE[Premoderation(premoderation)])

@@ -82,7 +82,7 @@ def save_board(*, editor: User, draft: BoardDraft, board: Board | None = None) -
         validate_instance(board)  # a concurrent save took the slug: raises a readable ValidationError
         raise
     if before.read_by == Access.EVERYBODY != board.read_by:
-        live.readers_changed(board.pk)
+        live.publish_readers_change(board.pk)
     append_entry(
         actor=editor,
         action="board.opened" if created else "board.changed",

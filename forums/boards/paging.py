@@ -20,13 +20,13 @@ from participation.web.public_pages import ask_each_time
 _CURSOR = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18})?")
 
 
-def private_response(response: Response) -> Response:
+def make_private(response: Response) -> Response:
     """Mark ``response`` as private and to be revalidated every time."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
-def public_response(request: Request, response: Response) -> Response:
+def make_public(request: Request, response: Response) -> Response:
     """Mark ``response`` as to be revalidated every time; as private if somebody is signed in."""
     ask_each_time(response, request.user)
     return response
@@ -45,7 +45,7 @@ class PageRequest:
     before: str
 
 
-def page_request(request: Request, orders: Orders) -> PageRequest:
+def parse_page_request(request: Request, orders: Orders) -> PageRequest:
     """The order and the cursor of the request.
 
     Raises ValidationError for an unknown order and for a cursor invalid in this order."""

@@ -13,10 +13,10 @@ from participation.territory.models import District
 
 def list_readable_boards(person: Person) -> list[Board]:
     """Unarchived boards that ``person`` may read."""
-    return list(with_owners(Board.objects.current()).filter(rules.boards_read_by(person)))
+    return list(select_owners(Board.objects.current()).filter(rules.build_read_condition(person)))
 
 
-def with_owners(boards: "QuerySet[Board]") -> "QuerySet[Board]":
+def select_owners(boards: "QuerySet[Board]") -> "QuerySet[Board]":
     """Joins the owner of each board: district, process and organ."""
     return boards.select_related("district", "process", "organ")
 
@@ -24,27 +24,31 @@ def with_owners(boards: "QuerySet[Board]") -> "QuerySet[Board]":
 def list_boards_for_editors() -> "QuerySet[Board]":
     """All boards for editors, archived ones last; ``state``: ``open`` or ``archived``."""
     state = Case(When(archived_at__isnull=True, then=Value("open")), default=Value("archived"))
-    return with_owners(Board.objects.all()).annotate(state=state).order_by("-state", "position", "pk")
+    return select_owners(Board.objects.all()).annotate(state=state).order_by("-state", "position", "pk")
 
 
-def archived_boards(person: Person) -> list[Board]:
+def list_archived_boards(person: Person) -> list[Board]:
     """Archived boards that ``person`` may read, by name."""
-    rows = with_owners(Board.objects.filter(archived_at__isnull=False)).filter(rules.boards_read_by(person))
+    rows = select_owners(Board.objects.filter(archived_at__isnull=False)).filter(
+        rules.build_read_condition(person)
+    )
     return list(rows.order_by("name", "pk"))
 
 
-def visible_board(person: Person, slug: str) -> Board:
+def get_visible_board(person: Person, slug: str) -> Board:
     """The board with this slug. Raises Http404 if ``person`` may not read it, as if it did not exist."""
-    board = with_owners(Board.objects.filter(slug=slug)).first()
+    board = select_owners(Board.objects.filter(slug=slug)).first()
     if board is None or not rules.may_read_board(person, board):
         raise Http404
     return board
 
 
-def followed_boards(person: User) -> list[Board]:
+def list_followed_boards(person: User) -> list[Board]:
     """Followed boards that ``person`` may still read."""
     return list(
-        with_owners(Board.objects.filter(follows__resident=person)).filter(rules.boards_read_by(person))
+        select_owners(Board.objects.filter(follows__resident=person)).filter(
+            rules.build_read_condition(person)
+        )
     )
 
 
@@ -54,11 +58,11 @@ def follows_board(person: User, board: Board) -> bool:
 
 def list_boards_of_district(person: Person, district: District) -> list[Board]:
     """Unarchived boards of ``district`` that ``person`` may read."""
-    rows = Board.objects.current().filter(rules.boards_read_by(person), district=district)
-    return list(with_owners(rows))
+    rows = Board.objects.current().filter(rules.build_read_condition(person), district=district)
+    return list(select_owners(rows))
 
 
 def list_boards_of_owner(person: Person, owner: Process | Organ) -> list[Board]:
     """Unarchived boards of ``owner`` that ``person`` may read."""
     owned = Q(process=owner.pk) if isinstance(owner, Process) else Q(organ=owner.pk)
-    return list(Board.objects.current().filter(owned, rules.boards_read_by(person)))
+    return list(Board.objects.current().filter(owned, rules.build_read_condition(person)))

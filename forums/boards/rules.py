@@ -20,7 +20,7 @@ def may_read_board(person: Person, board: Board) -> bool:
     return board.read_by == Access.MEMBERS and board.organ_id in processes.organs_of(person)
 
 
-def boards_read_by(person: Person, board: str = "") -> Q:
+def build_read_condition(person: Person, board: str = "") -> Q:
     """``may_read_board`` as a filter. ``board``: lookup prefix, such as ``thread__board__``."""
     if is_staff(person):
         return Q()
@@ -44,10 +44,10 @@ def build_reader_filter(board: Board) -> Q:
 
 def has_readers_of(board: Board, other: Board) -> bool:
     """Whether everybody who may read ``other`` may read ``board``, too."""
-    return board.read_by == Access.EVERYBODY or same_readers(board, other)
+    return board.read_by == Access.EVERYBODY or have_same_readers(board, other)
 
 
-def same_readers(board: Board, other: Board) -> bool:
+def have_same_readers(board: Board, other: Board) -> bool:
     return board.readers == other.readers
 
 
@@ -57,7 +57,9 @@ def require_no_new_readers(before: Board, after: Board) -> None:
     The authors on a board with restricted readers wrote for those alone. Raises ReadersStay.
     """
     if not (
-        same_readers(before, after) or before.read_by == Access.EVERYBODY or after.read_by == Access.STAFF
+        have_same_readers(before, after)
+        or before.read_by == Access.EVERYBODY
+        or after.read_by == Access.STAFF
     ):
         raise errors.ReadersStay
 
@@ -75,7 +77,7 @@ def require_may_start(person: Person, board: Board) -> User:
 
 def require_may_write(person: Person, board: Board, access: str) -> User:
     if not may_read_board(person, board):
-        raise access_refusal(board, board.read_by)
+        raise find_access_refusal(board, board.read_by)
     if board.archived_at is not None:
         raise errors.BoardArchived
     writer = require_writer(person)
@@ -84,7 +86,7 @@ def require_may_write(person: Person, board: Board, access: str) -> User:
     if access == Access.STAFF:
         raise errors.StaffWrite
     if access == Access.MEMBERS and board.organ_id not in processes.organs_of(writer):
-        raise access_refusal(board, access)
+        raise find_access_refusal(board, access)
     profile = writer.profile
     if access == Access.LOCALS and board.district is not None:
         if profile.district_id is None:
@@ -98,7 +100,7 @@ def require_may_write(person: Person, board: Board, access: str) -> User:
     return writer
 
 
-def access_refusal(board: Board, access: str) -> NotAllowed:
+def find_access_refusal(board: Board, access: str) -> NotAllowed:
     if access == Access.MEMBERS and board.organ is not None:
         return errors.MembersWrite(organ=board.organ.name)
     return errors.StaffWrite()
@@ -113,5 +115,5 @@ def is_premoderated(person: User, board: Board, member: Member | None) -> bool:
 
 def require_same_readers(board: Board, other: Board) -> None:
     """Require that the same people may read both boards. Raises OtherReaders."""
-    if not same_readers(board, other):
+    if not have_same_readers(board, other):
         raise errors.OtherReaders

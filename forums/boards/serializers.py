@@ -15,7 +15,7 @@ from participation.fields.serializers import (
     PageSerializer,
     RefusedSerializer,
     SiteUrlField,
-    moment_field,
+    build_moment_field,
 )
 from participation.people.models import AssuranceLevel, User
 from participation.refusals import refusal_of
@@ -77,7 +77,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     )
     threads = serializers.IntegerField(source="threads_count", help_text=_("Number of published threads."))
     posts = serializers.IntegerField(source="posts_count", help_text=_("Number of published posts."))
-    activity_at = moment_field(
+    activity_at = build_moment_field(
         _("Publication time of the newest post. Null if there is none."), allow_null=True
     )
     archived = IsSetField(source="archived_at", help_text=_("Whether the board is read-only."))

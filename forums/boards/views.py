@@ -47,7 +47,7 @@ def create_or_edit_board(request: HttpRequest, board_id: int | None = None) -> H
 
 @require_POST
 @editors_only
-def board_of_process(request: HttpRequest, process_id: int) -> HttpResponse:
+def redirect_to_board_of_process(request: HttpRequest, process_id: int) -> HttpResponse:
     """Open the board of a process, with the name and the words of the process."""
     process = get_object_or_404(Process, pk=process_id)
     editor = members_rules.require_editor(request.user)
@@ -89,7 +89,7 @@ def manage_tags(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def follow_board(request: HttpRequest, slug: str) -> HttpResponse:
-    board = queries.visible_board(request.user, slug)
+    board = queries.get_visible_board(request.user, slug)
     if not isinstance(request.user, User):
         return redirect_to_login(board.get_absolute_url())
     operations.follow_board(board=board, resident=request.user, on=request.POST.get("on") == "1")

@@ -20,7 +20,7 @@ from forums.boards import errors as boards_errors
 from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
-from forums.boards.paging import private_response, public_response
+from forums.boards.paging import make_private, make_public
 from forums.curation import errors, queries
 from forums.curation.operations import acts, moves
 from forums.curation.operations.acts import MAX_SOURCES
@@ -36,8 +36,8 @@ from forums.discussion.queries import threads
 from forums.discussion.serializers import (
     ThreadDetailSerializer,
     TitleField,
-    represented_thread,
-    thread_context,
+    build_thread_context,
+    represent_thread,
 )
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -204,11 +204,11 @@ class ThreadActs(APIView):
         responses=ActsSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
-        asked = paging.page_request(request, ORDERS)
+        thread = threads.get_visible_thread(request.user, thread_id)
+        asked = paging.parse_page_request(request, ORDERS)
         results = acts_queries.list_acts_of_thread(thread, after=asked.after, before=asked.before)
         page = paging.serialise_page(request, results, results.items)
-        return private_response(Response(ActsSerializer(page, context={"thread": thread}).data))
+        return make_private(Response(ActsSerializer(page, context={"thread": thread}).data))
 
     @extend_schema(
         operation_id="curateThread",
@@ -226,7 +226,7 @@ class ThreadActs(APIView):
         },
     )
     def post(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
+        thread = threads.get_visible_thread(request.user, thread_id)
         person = members_rules.require_curator_or_editor(members_rules.require_signed_in(request.user))
         given = NewActSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -235,7 +235,7 @@ class ThreadActs(APIView):
         (members_rules.require_editor if name in _EDITORS else members_rules.require_moderator)(person)
         fields = _resolve_data(person, data)
         changed = ACTS[name].operate(thread=thread, moderator=person, **fields)
-        return Response(represented_thread(request, threads.visible_thread(person, changed.pk)))
+        return Response(represent_thread(request, threads.get_visible_thread(person, changed.pk)))
 
 
 class ActLog(APIView):
@@ -251,10 +251,10 @@ class ActLog(APIView):
         responses=LoggedActsSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = paging.page_request(request, ORDERS)
+        asked = paging.parse_page_request(request, ORDERS)
         results = acts_queries.list_public_acts(after=asked.after, before=asked.before)
         page = paging.serialise_page(request, results, results.items)
-        return public_response(request, Response(LoggedActsSerializer(page).data))
+        return make_public(request, Response(LoggedActsSerializer(page).data))
 
 
 def _resolve_data(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -267,14 +267,14 @@ def _resolve_data(person: User, data: Mapping[str, Any]) -> dict[str, Any]:
         fields["tags"] = get_tags_by_slug(fields["tags"])
     try:
         if "other" in fields:
-            other = threads.visible_thread(person, fields["other"])
+            other = threads.get_visible_thread(person, fields["other"])
             fields["other"] = other.merged_into or other
     except Http404 as error:
         message = gettext("There is no such thread.")
         raise ValidationError({"other": [message]}, code="unknown_thread") from error
     try:
         if "board" in fields:
-            fields["board"] = boards_queries.visible_board(person, fields["board"])
+            fields["board"] = boards_queries.get_visible_board(person, fields["board"])
     except Http404 as error:
         message = gettext("There is no such board.")
         raise ValidationError({"board": [message]}, code="unknown_board") from error
@@ -294,8 +294,8 @@ class BoardDigest(APIView):
         responses=DigestSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        board = boards_queries.visible_board(request.user, slug)
-        digest = queries.digest(board)
-        context = thread_context(request, [*digest.featured, *digest.supported])
+        board = boards_queries.get_visible_board(request.user, slug)
+        digest = queries.compute_digest(board)
+        context = build_thread_context(request, [*digest.featured, *digest.supported])
         answer = Response(DigestSerializer(digest, context=context).data)
-        return public_response(request, answer)
+        return make_public(request, answer)

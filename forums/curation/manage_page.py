@@ -61,16 +61,18 @@ class CurationPage:
         return [it for it in self.act_forms if it.offered or it.form.is_bound]
 
 
-def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -> CurationPage:
+def build_curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -> CurationPage:
     """``sent``: the form that was sent, if any; its field ``act`` names it."""
-    refusal = why_not_curate(person, thread)
+    refusal = explain_refusal(person, thread)
     act_forms = _list_moderators_forms(person, thread, sent, offered=refusal is None)
     thread_actions: list[tuple[Any, str]] = []
     if members_rules.may_manage_boards(person):
         act_forms += _list_editors_forms(person, thread, sent)
         # What is created from a thread is public, and so would be what it copies from the thread.
         if thread.board.is_public:
-            thread_actions = [(action.label, action.address(thread)) for action in registry.thread_actions()]
+            thread_actions = [
+                (action.label, action.address(thread)) for action in registry.list_thread_actions()
+            ]
     return CurationPage(
         thread=thread,
         act_forms=act_forms,
@@ -80,7 +82,7 @@ def curation_page(person: User, thread: Thread, sent: QueryDict | None = None) -
     )
 
 
-def why_not_curate(person: User, thread: Thread) -> Refusal | None:
+def explain_refusal(person: User, thread: Thread) -> Refusal | None:
     return refusal_of(rules.require_may_curate, person, thread) or refusal_of(
         rules.require_published_thread, thread
     )

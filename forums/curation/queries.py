@@ -37,7 +37,7 @@ class Digest:
         return any((self.summarised, self.official, self.featured, self.supported, self.closed))
 
 
-def digest(board: Board) -> Digest:
+def compute_digest(board: Board) -> Digest:
     """Digest of a board: lists are newest first, ``supported`` by support. Constant number of queries."""
     threads = Thread.objects.published().filter(board=board)
     answers = (
@@ -73,7 +73,7 @@ def digest(board: Board) -> Digest:
     )
 
 
-def posts_to_split(thread: Thread, *, after: str = "", before: str = "") -> Slice[Post]:
+def list_posts_to_split(thread: Thread, *, after: str = "", before: str = "") -> Slice[Post]:
     """Posts that can be split off, with their authors: all but the opening post."""
     rows = Post.objects.filter(thread=thread, is_opening=False).select_related("author")
     return paginate(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=False)

@@ -9,7 +9,12 @@ from rest_framework import serializers
 from forums.discussion.models import Act, ThreadAct
 from forums.discussion.rules import may_show_title_in
 from forums.discussion.serializers import SummarySerializer, ThreadSerializer
-from participation.fields.serializers import ComputedSerializer, PageSerializer, SiteUrlField, moment_field
+from participation.fields.serializers import (
+    ComputedSerializer,
+    PageSerializer,
+    SiteUrlField,
+    build_moment_field,
+)
 
 
 class ActSerializer(ComputedSerializer):
@@ -25,7 +30,7 @@ class ActSerializer(ComputedSerializer):
 
     id = serializers.IntegerField()
     act = serializers.ChoiceField(choices=Act.choices)
-    at = moment_field()
+    at = build_moment_field()
     reason = serializers.CharField(help_text=_("Public reason. May be empty for summaries."))
     after_post = serializers.IntegerField(
         help_text=_("Id of the newest post at that time. 0 if there was none.")
@@ -113,7 +118,7 @@ class OfficialAnswerSerializer(serializers.Serializer[Any]):
     post = serializers.IntegerField(source="pk", help_text=_("Id of the post."))
     thread = ThreadNamedSerializer()
     office = serializers.CharField()
-    created_at = moment_field()
+    created_at = build_moment_field()
     body = serializers.CharField(help_text=_("Markdown source."))
     url = SiteUrlField(source="get_absolute_url", help_text=_("Permanent URL of the web page."))
 
@@ -128,7 +133,7 @@ class ClosedThreadSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"closed_at": "2026-11-24T18:20:00Z", "posts": 41, "official": [3120]}
 
     thread = ThreadNamedSerializer()
-    closed_at = moment_field(source="thread.closed_at")
+    closed_at = build_moment_field(source="thread.closed_at")
     posts = serializers.IntegerField(source="thread.posts_count", help_text=_("Number of published posts."))
     official: serializers.ListField = serializers.ListField(
         source="answers", child=PostIdField(), help_text=_("Ids of the official answers.")

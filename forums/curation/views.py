@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from forums.boards import queries as boards_queries
 from forums.curation import errors, queries
 from forums.curation.forms import OtherThreadForm, SplitForm, SummaryForm
-from forums.curation.manage_page import curation_page, why_not_curate
+from forums.curation.manage_page import build_curation_page, explain_refusal
 from forums.curation.operations import acts, moves
 from forums.discussion.models import Thread
 from forums.discussion.queries import threads
@@ -40,9 +40,9 @@ _MAX_SENT: Final = 600
 @curators_only
 def manage_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Everything that can be done to a thread. A refused form keeps what was typed."""
-    thread = threads.visible_thread(request.user, thread_id)
+    thread = threads.get_visible_thread(request.user, thread_id)
     person = members_rules.require_curator_or_editor(request.user)
-    page = curation_page(person, thread, get_posted_data(request))
+    page = build_curation_page(person, thread, get_posted_data(request))
     status = 200
     if request.method == "POST":
         act_form = page.act_form(request.POST.get("act", ""))
@@ -61,7 +61,7 @@ def manage_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 @_moderators_only
 def summarise_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Publish a summary of the thread; the button ``close`` also closes it."""
-    thread = threads.visible_thread(request.user, thread_id)
+    thread = threads.get_visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = SummaryForm(get_posted_data(request), initial=_build_initial_summary(thread))
     preview = ""
@@ -87,7 +87,7 @@ def _build_initial_summary(thread: Thread) -> dict[str, Any]:
 
 def _find_refusal(moderator: User, thread: Thread, form: Any) -> Refusal | None:
     """Why nothing can be done here, unless the form already says so."""
-    return None if form.errors else why_not_curate(moderator, thread)
+    return None if form.errors else explain_refusal(moderator, thread)
 
 
 @form_methods
@@ -97,7 +97,7 @@ def merge_threads(request: HttpRequest, thread_id: int) -> HttpResponse:
 
     A POST shows the other thread that it names; one with ``confirmed``, its number, merges into it.
     """
-    thread = threads.visible_thread(request.user, thread_id)
+    thread = threads.get_visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     form = OtherThreadForm(get_posted_data(request), person=moderator)
     into = None
@@ -127,7 +127,7 @@ def split_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 
     They are chosen over several pages: the buttons between pages send the chosen ones along.
     """
-    thread = threads.visible_thread(request.user, thread_id)
+    thread = threads.get_visible_thread(request.user, thread_id)
     moderator = members_rules.require_moderator(request.user)
     turned = request.method == "POST" and "split" not in request.POST
     sent = request.POST.getlist("posts")[:_MAX_SENT]
@@ -143,7 +143,7 @@ def split_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
             )
             messages.success(request, _("The new thread is created. Every post keeps its address."))
             return redirect(made)
-    posts = queries.posts_to_split(
+    posts = queries.list_posts_to_split(
         thread,
         after=request.POST.get("after", "") if turned else request.POST.get("here", ""),
         before=request.POST.get("before", "") if turned else "",
@@ -165,5 +165,7 @@ def split_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_safe
 def show_digest(request: HttpRequest, slug: str) -> HttpResponse:
     """Outcomes of a board's threads: summaries, official answers, featured posts, closings."""
-    board = boards_queries.visible_board(request.user, slug)
-    return render(request, "forums/curation/digest.html", {"board": board, "digest": queries.digest(board)})
+    board = boards_queries.get_visible_board(request.user, slug)
+    return render(
+        request, "forums/curation/digest.html", {"board": board, "digest": queries.compute_digest(board)}
+    )

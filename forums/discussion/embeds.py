@@ -23,7 +23,7 @@ def register(embed: registry.Embed[Any], *, part: str, heading: registry.Text, p
 
 def _list_cards_of_process(embed: registry.Embed[Any], person: Person, process: Process) -> Sequence[Card]:
     """What is embedded in threads on the boards of ``process``, in two queries."""
-    embedded = [it.partition(":") for it in threads.embedded_in(person, process)]
+    embedded = [it.partition(":") for it in threads.list_threads_embedded_in(person, process)]
     numbers = [int(ident) for kind, _colon, ident in embedded if kind == embed.kind and is_number(ident)]
     rows = embed.for_reader(embed.public().filter(pk__in=numbers), person)
     return [embed.card(row) for row in rows.order_by("-pk")]

@@ -84,7 +84,7 @@ def _list_answers(threads: Sequence[Thread], since: datetime) -> list[FollowUp]:
             Wording(titles[post.thread_id]),
             post.get_absolute_url(),
         )
-        for post in posts.official_answers_since(threads, since)
+        for post in posts.list_official_answers_since(threads, since)
     ]
 
 

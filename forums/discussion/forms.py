@@ -13,7 +13,7 @@ from forums.text.lengths import MAX_POST_LENGTH, MAX_TITLE_LENGTH
 MAX_BODY_LENGTH: Final = 4 * MAX_POST_LENGTH
 
 
-def body_field(label: object, rows: int = 8) -> forms.CharField:
+def build_body_field(label: object, rows: int = 8) -> forms.CharField:
     return forms.CharField(
         label=label,  # type: ignore[arg-type]
         max_length=MAX_BODY_LENGTH,
@@ -31,7 +31,7 @@ class ThreadForm(forms.Form):
         max_length=2 * MAX_TITLE_LENGTH,
         help_text=_("One question or one proposal, so that others can find it."),
     )
-    body = body_field(_("Your text"), rows=12)
+    body = build_body_field(_("Your text"), rows=12)
     tags = forms.ModelMultipleChoiceField(
         label=_("Tags"),
         queryset=Tag.objects.none(),
@@ -52,7 +52,7 @@ class ThreadForm(forms.Form):
 class ReplyForm(forms.Form):
     """A post in a thread. ``reply_to``: id of the answered post."""
 
-    body = body_field(_("Your reply"))
+    body = build_body_field(_("Your reply"))
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=10**18, widget=forms.HiddenInput)
     office = forms.CharField(
         label=_("Official answer by"),
@@ -76,7 +76,7 @@ class ReplyForm(forms.Form):
 class EditForm(forms.Form):
     """A changed post. ``seen``: ``build_version_token`` of the version that the form showed."""
 
-    body = body_field(_("Your text"), rows=12)
+    body = build_body_field(_("Your text"), rows=12)
     reason = forms.CharField(
         label=_("What you changed"),
         required=False,

@@ -65,13 +65,13 @@ def build_history_page(post: Post, after: int | None = None) -> History:
                 at=version.written_at if version else post.edited_at or post.created_at,
                 reason=before.reason if before else "",
                 withdrawn=version.withdrawn if version else False,
-                pieces=list(word_diff(before.body, body)) if before else [Piece("same", body)],
+                pieces=list(compute_word_diff(before.body, body)) if before else [Piece("same", body)],
             )
         )
     return History(wordings[::-1], total, str(first) if first > 1 else "")
 
 
-def word_diff(before: str, after: str) -> Iterator[Piece]:
+def compute_word_diff(before: str, after: str) -> Iterator[Piece]:
     """Word diff of two texts. Beyond ``MAX_COMPARED`` the differing middle is replaced as a whole."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     end = _count_common_prefix(old[::-1], new[::-1])

@@ -128,7 +128,7 @@ class PostFingerprint(models.Model):
 
 
 class PostLink(models.Model):
-    """A site that a post links to (``forums.text.screening.links.registered_domain``)."""
+    """A site that a post links to (``forums.text.screening.links.get_registered_domain``)."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="links")
     site = models.CharField(max_length=253, db_index=True)

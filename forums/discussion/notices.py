@@ -17,14 +17,14 @@ from forums.boards import rules as boards_rules
 from forums.boards.models import BoardFollow
 from forums.discussion import rules
 from forums.discussion.following.models import ThreadFollow
-from forums.discussion.following.notices import NEW_POSTS, NEW_THREAD, thread_facts
+from forums.discussion.following.notices import NEW_POSTS, NEW_THREAD, find_thread_facts
 from forums.discussion.models import Post, PostState, Thread, ThreadState
 from forums.members.models import Block
 from forums.review.models import ReviewItem
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Category
-from participation.notifications.registry import Facts, Kind, register, register_followers, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register, register_followers
 from participation.people.models import User
 
 MENTION: Final = "forums.mention"
@@ -41,7 +41,7 @@ def register_kinds() -> None:
         _format_official_answer, _collect_post_facts, Category.OFFICIAL, audience=_list_audience_of_answer
     )
     register(OFFICIAL, official)
-    register_followers(followers_of_embeds)
+    register_followers(build_embed_condition)
 
 
 def _format_mention(facts: Facts, count: int) -> str:  # noqa: ARG001 - a post mentions a person once
@@ -62,11 +62,11 @@ def _format_official_answer(facts: Facts, count: int) -> str:  # noqa: ARG001 - 
 
 def _collect_post_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """What the texts about these posts say, by subject, without posts that ``reader`` may not read."""
-    posts = Post.objects.filter(pk__in=subject_ids(subjects)).select_related(
+    posts = Post.objects.filter(pk__in=list_subject_ids(subjects)).select_related(
         "thread__board", "thread__merged_into__board", "author"
     )
     return {
-        f"post:{post.pk}": thread_facts(post.thread)
+        f"post:{post.pk}": find_thread_facts(post.thread)
         | {"name": _get_author_name(post.author), "office": post.office}
         for post in posts
         if rules.may_see_thread(reader, post.thread) and rules.may_see_text(reader, post)
@@ -108,7 +108,7 @@ def _list_audience_of_answer(subject: str) -> QuerySet[User] | None:
     They wrote in the thread, or follow it, what is shown at its top, or its board's process, and may read it.
     The author is left out, and people who were mentioned or answered: they got another notice.
     """
-    posts = Post.objects.filter(pk__in=subject_ids([subject]), state=PostState.PUBLISHED)
+    posts = Post.objects.filter(pk__in=list_subject_ids([subject]), state=PostState.PUBLISHED)
     post = posts.select_related("thread__board", "reply_to").first()
     if post is None or post.thread.state != ThreadState.PUBLISHED:
         return None
@@ -123,10 +123,10 @@ def _list_audience_of_answer(subject: str) -> QuerySet[User] | None:
     return _filter_readers(post, User.objects.filter(followers).exclude(pk__in=addressed))
 
 
-def followers_of_embeds(subjects: Collection[str]) -> Q:
+def build_embed_condition(subjects: Collection[str]) -> Q:
     """Who follows a public thread that shows one of ``subjects`` at its top, or the process of its board."""
     threads = Thread.objects.published().filter(embedded__in=subjects).exclude(embedded="")
-    threads = threads.filter(boards_rules.boards_read_by(AnonymousUser(), "board__"))
+    threads = threads.filter(boards_rules.build_read_condition(AnonymousUser(), "board__"))
     of_threads = Q(pk__in=ThreadFollow.objects.filter(thread__in=threads).values("resident"))
     processes = threads.filter(board__process__isnull=False).values_list("board__process", flat=True)
     return of_threads | notifications_queries.build_follower_condition(

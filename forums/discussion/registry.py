@@ -83,7 +83,7 @@ def list_embed_choices(person: User) -> list[tuple[Text, list[tuple[str, str]]]]
     return [(embed.label, embed.candidates(person)) for embed in _embeds.values()]
 
 
-def thread_actions() -> Sequence[ThreadAction]:
+def list_thread_actions() -> Sequence[ThreadAction]:
     return list(_thread_actions.values())
 
 
@@ -92,5 +92,5 @@ def register_thread_part(name: str, part: Callable[[Person, Thread], object]) ->
     _thread_parts[name] = part
 
 
-def thread_parts(person: Person, thread: Thread) -> Mapping[str, object]:
+def list_thread_parts(person: Person, thread: Thread) -> Mapping[str, object]:
     return {name: part(person, thread) for name, part in _thread_parts.items()}

@@ -10,5 +10,6 @@ def render_post_html(post: Post) -> str:
     if post.rendered_by == cleaning.RENDERER:
         return post.html
     return cleaning.render_body(
-        post.body, members_queries.member_urls(members_queries.list_mentioned_members(post.body, post.author))
+        post.body,
+        members_queries.list_member_urls(members_queries.list_mentioned_members(post.body, post.author)),
     ).html

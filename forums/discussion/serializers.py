@@ -13,7 +13,7 @@ from forums.discussion.following import queries as following_queries
 from forums.discussion.models import MAX_OFFICE_LENGTH, Post, PostState, Thread, ThreadState
 from forums.discussion.operations import posting
 from forums.discussion.operations.posting import MAX_TAGS
-from forums.discussion.pictures.serializers import PictureSerializer, pictures_field
+from forums.discussion.pictures.serializers import PictureSerializer, build_pictures_field
 from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
 from forums.text.cleaning import MIN_TITLE_LENGTH
@@ -25,7 +25,7 @@ from participation.fields.serializers import (
     PageSerializer,
     RefusedSerializer,
     SiteUrlField,
-    moment_field,
+    build_moment_field,
 )
 from participation.people.models import User
 from participation.refusals import refusal_of
@@ -91,8 +91,8 @@ class ThreadSerializer(ComputedSerializer):
     )
     author = AuthorSerializer(allow_null=True, help_text=_("Null if the account was deleted."))
     tags: serializers.ListField = serializers.ListField(source="tags.all", child=TagNameField())
-    created_at = moment_field()
-    activity_at = moment_field(_("Publication time of the newest post."))
+    created_at = build_moment_field()
+    activity_at = build_moment_field(_("Publication time of the newest post."))
     posts = serializers.IntegerField(source="posts_count", help_text=_("Number of published posts."))
     newest = serializers.IntegerField(help_text=_("Id of its newest published post. 0 if there is none."))
     support = serializers.IntegerField(help_text=_("Number of people who support its first post."))
@@ -128,7 +128,7 @@ class ThreadSerializer(ComputedSerializer):
         }
 
 
-def thread_context(request: Request, threads: Sequence[Thread]) -> dict[str, Any]:
+def build_thread_context(request: Request, threads: Sequence[Thread]) -> dict[str, Any]:
     """Serializer context for ``threads``. Two queries, regardless of their number."""
     return {
         "request": request,
@@ -150,7 +150,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     body = serializers.CharField(help_text=_("Markdown source."))
     html = serializers.CharField(help_text=_("Sanitised HTML."))
     author = serializers.CharField(source="author.display_name", help_text=_("The moderator's name."))
-    at = moment_field()
+    at = build_moment_field()
     sources: serializers.ListField = serializers.ListField(
         child=serializers.IntegerField(), help_text=_("Ids of the posts the summary is based on.")
     )
@@ -189,13 +189,13 @@ class ThreadDetailSerializer(ThreadSerializer):
     def computed(self, thread: Thread) -> Mapping[str, Any]:
         return {
             **super().computed(thread),
-            "official": [it.pk for it in posts_queries.official_answers(thread)],
+            "official": [it.pk for it in posts_queries.list_official_answers(thread)],
             "embedded": thread.embedded or None,
         }
 
 
-def represented_thread(request: Request, thread: Thread) -> Any:
-    return ThreadDetailSerializer(thread, context=thread_context(request, [thread])).data
+def represent_thread(request: Request, thread: Thread) -> Any:
+    return ThreadDetailSerializer(thread, context=build_thread_context(request, [thread])).data
 
 
 class ThreadsSerializer(PageSerializer):
@@ -255,8 +255,8 @@ class PostSerializer(ComputedSerializer):
     office = serializers.CharField(
         allow_null=True, help_text=_("Office in whose name an official post answers. Null for other posts.")
     )
-    created_at = moment_field()
-    edited_at = moment_field(allow_null=True)
+    created_at = build_moment_field()
+    edited_at = build_moment_field(allow_null=True)
     versions = serializers.IntegerField(help_text=_("Number of earlier versions."))
     body = serializers.CharField(allow_null=True, help_text=_("Markdown source."))
     html = serializers.CharField(
@@ -303,12 +303,12 @@ def post_context(request: Request, posts: Sequence[Post]) -> dict[str, Any]:
     """Serializer context for ``posts``, whose authors are already loaded. Two queries in all."""
     return {
         "request": request,
-        "supported": posts_queries.supported_by(request.user, posts),
+        "supported": posts_queries.find_supported_posts(request.user, posts),
         "versions": posts_queries.version_counts(posts),
     }
 
 
-def represented_post(request: Request, post: Post) -> Any:
+def represent_post(request: Request, post: Post) -> Any:
     return PostSerializer(post, context=post_context(request, [post])).data
 
 
@@ -353,7 +353,7 @@ class WordingSerializer(ComputedSerializer):
     }
 
     number = serializers.IntegerField(help_text=_("Version number, starting at 1."))
-    at = moment_field(_("Time of writing."))
+    at = build_moment_field(_("Time of writing."))
     reason = serializers.CharField(help_text=_("Reason for the edit. May be empty."))
     withdrawn = serializers.BooleanField(
         help_text=_("Whether the text was erased because it contained personal data.")
@@ -398,7 +398,7 @@ class NewThreadSerializer(serializers.Serializer[Any]):
         max_length=MAX_TAGS,
         help_text=_("Slugs of existing tags."),
     )
-    pictures: serializers.ListField = pictures_field(_("Ids of pictures uploaded for this post."))
+    pictures: serializers.ListField = build_pictures_field(_("Ids of pictures uploaded for this post."))
 
 
 class StartedSerializer(serializers.Serializer[Any]):
@@ -436,7 +436,7 @@ class NewPostSerializer(serializers.Serializer[Any]):
         max_length=MAX_OFFICE_LENGTH,
         help_text=_("For council staff: office in whose name the post answers. Empty for everybody else."),
     )
-    pictures: serializers.ListField = pictures_field(_("Ids of pictures uploaded for this post."))
+    pictures: serializers.ListField = build_pictures_field(_("Ids of pictures uploaded for this post."))
 
 
 class EditSerializer(serializers.Serializer[Any]):
@@ -455,8 +455,8 @@ class EditSerializer(serializers.Serializer[Any]):
         max_length=200,
         help_text=_("Reason for the edit, published with the earlier version."),
     )
-    pictures: serializers.ListField = pictures_field(_("Ids of uploaded pictures to add to the post."))
-    without: serializers.ListField = pictures_field(_("Ids of pictures to remove from the post."))
+    pictures: serializers.ListField = build_pictures_field(_("Ids of uploaded pictures to add to the post."))
+    without: serializers.ListField = build_pictures_field(_("Ids of pictures to remove from the post."))
 
 
 class SupportSerializer(serializers.Serializer[Any]):

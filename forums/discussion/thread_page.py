@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice
-from forums.boards.labels import waits_because
+from forums.boards.labels import explain_waiting
 from forums.boards.models import Board, Premoderation
 from forums.discussion import registry, rules
 from forums.discussion.following import queries as following_queries
@@ -87,7 +87,7 @@ class ThreadPage:
         return self.order != "support"
 
 
-def thread_page(
+def build_thread_page(
     person: Person,
     thread: Thread,
     *,
@@ -97,8 +97,8 @@ def thread_page(
     named: str = "",
 ) -> ThreadPage:
     posts = posts_queries.list_posts_of_thread(person, thread, order, after=after, before=before, named=named)
-    supported = posts_queries.supported_by(person, posts.items)
-    reported = review_queries.reported_by(person, [post.pk for post in posts.items])
+    supported = posts_queries.find_supported_posts(person, posts.items)
+    reported = review_queries.find_reported_posts(person, [post.pk for post in posts.items])
     seen = following_queries.list_read_positions(person, [thread]).get(thread.pk, 0)
     acts = _list_acts_on_page(thread, posts, order)
     return ThreadPage(
@@ -107,7 +107,7 @@ def thread_page(
         posts=list(_present_posts(person, posts.items, (supported, reported), seen, acts)),
         order=order,
         why_not=refusal_of(rules.require_may_reply, person, thread),
-        official=posts_queries.official_answers(thread),
+        official=posts_queries.list_official_answers(thread),
         acts_before=[act for act in acts if posts.items and act.after_post < posts.items[0].pk],
         follows=isinstance(person, User)
         and ThreadFollow.objects.filter(resident=person, thread=thread).exists(),
@@ -117,26 +117,26 @@ def thread_page(
         may_answer_officially=members_rules.may_answer_officially(person),
         seen=seen,
         tags=list(thread.tags.all()),
-        parts=registry.thread_parts(person, thread),
+        parts=registry.list_thread_parts(person, thread),
         may_lead_conversations=members_rules.may_lead_conversations(person),
     )
 
 
-def premoderated(person: Person, board: Board) -> Waiting | None:
+def describe_premoderation(person: Person, board: Board) -> Waiting | None:
     """Why whatever ``person`` writes on ``board`` waits; None if it does not."""
     if not isinstance(person, User) or board.premoderation == Premoderation.NOBODY:
         return None
     member = Member.objects.filter(user=person).first()
     if not boards_rules.is_premoderated(person, board, member):
         return None
-    return labels.describe_waiting([waits_because(board.premoderation)])
+    return labels.describe_waiting([explain_waiting(board.premoderation)])
 
 
 def _explain_waiting(person: Person, posts: Sequence[Post]) -> dict[int, Waiting]:
     """Why held posts wait, by post, if ``person`` may see their texts. No query if there are none."""
     held = [it for it in posts if it.state == PostState.HELD and rules.may_see_text(person, it)]
-    items = review_queries.held_items([it.pk for it in held])
-    return labels.waiting_posts(
+    items = review_queries.list_held_items([it.pk for it in held])
+    return labels.list_waiting_post_labels(
         {it.pk: _list_hold_reasons(it, items[it.pk]) for it in held if it.pk in items}
     )
 
@@ -146,7 +146,7 @@ def _list_hold_reasons(post: Post, item: ReviewItem) -> Iterator[str]:
         if finding.holds:
             yield labels.hold_reason(finding.kind, finding.detail)
     if item.origin == Origin.PREMODERATION:
-        yield waits_because(post.thread.board.premoderation)
+        yield explain_waiting(post.thread.board.premoderation)
 
 
 def _list_acts_on_page(thread: Thread, posts: Slice[Post], order: str) -> list[ThreadAct]:
@@ -155,7 +155,7 @@ def _list_acts_on_page(thread: Thread, posts: Slice[Post], order: str) -> list[T
         return []
     first = posts.items[0].pk if posts.before else 0
     last = posts.items[-1].pk if posts.after else None
-    return acts_queries.acts_between(thread, first, last)
+    return acts_queries.list_acts_between(thread, first, last)
 
 
 def _present_posts(

@@ -12,7 +12,7 @@ from django.conf import settings
 
 def derive_supporter(post_id: int, resident_id: int) -> bytes:
     """Pseudonym of a supporter of one post, keyed with ``SECRET_KEY``; 32 bytes."""
-    return _keyed(settings.SECRET_KEY.encode(), f"forums.support:{post_id}:{resident_id}")
+    return _compute_keyed_hash(settings.SECRET_KEY.encode(), f"forums.support:{post_id}:{resident_id}")
 
 
 def derive_supporters(post_ids: Iterable[int], resident_id: int) -> dict[int, bytes]:
@@ -22,13 +22,13 @@ def derive_supporters(post_ids: Iterable[int], resident_id: int) -> dict[int, by
 
 def derive_voter(key: bytes, resident_id: int) -> bytes:
     """Pseudonym of a voter in one conversation, keyed with the conversation's own key; 32 bytes."""
-    return _keyed(key, f"forums.voter:{resident_id}")
+    return _compute_keyed_hash(key, f"forums.voter:{resident_id}")
 
 
-def tie_order(voter: bytes, statement_id: int) -> bytes:
+def compute_tie_order(voter: bytes, statement_id: int) -> bytes:
     """Sort key of a statement among ties for one voter: pseudorandom, but stable; 32 bytes."""
-    return _keyed(voter, f"forums.turn:{statement_id}")
+    return _compute_keyed_hash(voter, f"forums.turn:{statement_id}")
 
 
-def _keyed(key: bytes, message: str) -> bytes:
+def _compute_keyed_hash(key: bytes, message: str) -> bytes:
     return hmac.new(key, message.encode(), hashlib.sha256).digest()

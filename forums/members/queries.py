@@ -24,7 +24,7 @@ def list_mentioned_members(body: str, author: User | None) -> dict[str, Member]:
     return {member.handle: member for member in members}
 
 
-def handles_of_members(handles: Collection[str]) -> frozenset[str]:
+def list_member_handles(handles: Collection[str]) -> frozenset[str]:
     """Those of ``handles`` that active members have."""
     members = Member.objects.filter(handle__in=handles, user__is_active=True)
     return frozenset(members.values_list("handle", flat=True)) if handles else frozenset()
@@ -46,6 +46,6 @@ def list_members_by_account(user_ids: Iterable[int | None]) -> dict[int, Member]
     return {member.user_id: member for member in members.select_related("user__profile__district")}
 
 
-def member_urls(members: dict[str, Member]) -> dict[str, str]:
+def list_member_urls(members: dict[str, Member]) -> dict[str, str]:
     """URL of each member's page, by handle."""
     return {handle: reverse("forums:member", args=[handle]) for handle in members}

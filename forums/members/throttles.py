@@ -60,7 +60,7 @@ ATTEMPTS: Final = 10
 
 def require_below_limit(request: HttpRequest, kind: Kind) -> None:
     """Count one write of the account and of its network; staff are not counted. Raises TooOften."""
-    for it in _counts(request, kind):
+    for it in _list_counts(request, kind):
         it.add()
 
 
@@ -71,7 +71,7 @@ def count_successful_write(request: HttpRequest, kind: Kind) -> Iterator[None]:
     The write is counted before it is made, so that simultaneous ones do not exceed the limit. Staff are not
     counted. Raises TooOften.
     """
-    counts = _counts(request, kind)
+    counts = _list_counts(request, kind)
     for it in counts:
         it.attempts.add()
     with ExitStack() as given_back:
@@ -121,7 +121,7 @@ class _Count:
             self.store.decr(self.key)
 
 
-def _counts(request: HttpRequest, kind: Kind) -> list[_Count]:
+def _list_counts(request: HttpRequest, kind: Kind) -> list[_Count]:
     """The counters of the account and of its network; none for staff."""
     user = request.user
     if not isinstance(user, User) or rules.is_staff(user):

@@ -36,8 +36,8 @@ def register() -> None:
 
 
 def _list_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    boards = Board.objects.filter(pk__in=registry.numbers(names, "board"), read_by=Access.EVERYBODY)
-    books = registry.numbers(names, "rule_book")
+    boards = Board.objects.filter(pk__in=registry.parse_numbers(names, "board"), read_by=Access.EVERYBODY)
+    books = registry.parse_numbers(names, "rule_book")
     return {
         **{
             board.topic: Subject(get_field_wording(board, "name"), board.get_absolute_url())

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from forums import errors as forums_errors
 from forums.boards import paging
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.discussion import documented_refusals
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
@@ -56,9 +56,9 @@ class DecisionList(APIView):
     )
     def get(self, request: Request) -> Response:
         author = members_rules.require_signed_in(request.user)
-        decisions = paging.serialise_whole_list(queries.decisions_with_items(author))
+        decisions = paging.serialise_whole_list(queries.list_decisions_with_items(author))
         shown = appeals_serializers.DecisionsSerializer(decisions, context={"request": request}).data
-        return private_response(Response(shown))
+        return make_private(Response(shown))
 
 
 class DecisionDetail(APIView):
@@ -73,10 +73,10 @@ class DecisionDetail(APIView):
     )
     def get(self, request: Request, number: UUID) -> Response:
         person = members_rules.require_signed_in(request.user)
-        decision = queries.decision_of(person, number)
+        decision = queries.get_decision(person, number)
         appeals_operations.read_decision(decision=decision, author=person)
         shown = appeals_serializers.DecisionSerializer(decision, context={"request": request}).data
-        return private_response(Response(shown))
+        return make_private(Response(shown))
 
 
 DECIDE = (
@@ -109,8 +109,8 @@ class Queue(APIView):
                 {"origin": [gettext("No items enter the queue for this reason.")]}, code="invalid"
             )
         queue = queries.read_queue_page(timezone.now(), page=int(given), origin=origin)
-        context = serializers.item_context(request, moderator, queue.items)
-        return private_response(Response(serializers.QueueSerializer(queue, context=context).data))
+        context = serializers.build_item_context(request, moderator, queue.items)
+        return make_private(Response(serializers.QueueSerializer(queue, context=context).data))
 
 
 class ClaimNext(APIView):
@@ -151,7 +151,7 @@ class Item(APIView):
     def get(self, request: Request, item_id: int) -> Response:
         moderator = moderator_of(request)
         item = queries.get_review_item(item_id)
-        return private_response(Response(serializers.serialize_item_in_detail(request, moderator, item)))
+        return make_private(Response(serializers.serialize_item_in_detail(request, moderator, item)))
 
 
 class Claim(APIView):
@@ -260,6 +260,6 @@ class ItemDecision(APIView):
             without=[str(it) for it in data["without"]],
         )
         made = decisions.decide_item(item=item, moderator=moderator, verdict=verdict)
-        decision = queries.decision_of(moderator, made.number)
+        decision = queries.get_decision(moderator, made.number)
         shown = appeals_serializers.DecisionSerializer(decision, context={"request": request}).data
         return Response(shown, status=status.HTTP_201_CREATED)

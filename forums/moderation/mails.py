@@ -44,11 +44,11 @@ def mail_decision(decision: Decision) -> None:
                     "your appeal."
                 ).format(until=figures.format_moment(decision.appeal_until))
             )
-        lines.append(_("The statement of reasons:") + " " + decision_address(decision))
+        lines.append(_("The statement of reasons:") + " " + build_decision_address(decision))
         send_to_author(decision, _("A decision about what you wrote"), lines)
 
 
-def decision_address(decision: Decision) -> str:
+def build_decision_address(decision: Decision) -> str:
     return build_absolute_address(reverse("forums:decision", args=[decision.number]))
 
 

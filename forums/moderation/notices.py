@@ -13,7 +13,7 @@ from forums.discussion.models import Thread, ThreadState
 from forums.review.models import Action, Decision, Report, ReviewItem
 from participation.notifications import operations as notifications_operations
 from participation.notifications.models import Category
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people.models import Absence, User
 from participation.text import figures
 
@@ -67,7 +67,7 @@ def _format_deputy(facts: Facts, count: int) -> str:  # noqa: ARG001 - only the 
 
 
 def _collect_absence_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    rows = Absence.objects.filter(pk__in=subject_ids(subjects), deputy=reader).select_related("account")
+    rows = Absence.objects.filter(pk__in=list_subject_ids(subjects), deputy=reader).select_related("account")
     return {
         f"absence:{it.pk}": {
             "name": it.account.display_name or it.account.email,
@@ -92,7 +92,7 @@ def _format_decided(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 def _collect_decision_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of decisions, for the author alone; independent of the state of the post."""
-    decisions = Decision.objects.filter(pk__in=subject_ids(subjects), author=reader)
+    decisions = Decision.objects.filter(pk__in=list_subject_ids(subjects), author=reader)
     return {f"decision:{it.pk}": {"action": it.get_action_display()} for it in decisions}
 
 
@@ -103,7 +103,7 @@ def _format_report_decided(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 def _collect_report_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of decided reports by review item, for their reporter; the title for readers of the thread."""
-    reports = Report.objects.filter(item__in=subject_ids(subjects), reporter=reader, right__isnull=False)
+    reports = Report.objects.filter(item__in=list_subject_ids(subjects), reporter=reader, right__isnull=False)
     reports = reports.select_related(
         "item__decision", "item__post__thread__board", "item__post__thread__merged_into__board"
     ).select_related(

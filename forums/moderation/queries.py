@@ -39,7 +39,7 @@ SEARCHED = (
 )
 
 
-def decision_of(person: Person, number: UUID) -> Decision:
+def get_decision(person: Person, number: UUID) -> Decision:
     """A decision, for its author and for moderators. Raises Http404 for everybody else."""
     decision = (
         Decision.objects.select_related("rule__book", "board", "thread", "post__thread__board", "statement")
@@ -52,15 +52,15 @@ def decision_of(person: Person, number: UUID) -> Decision:
     return decision
 
 
-def decisions_about(author: User) -> list[Decision]:
+def list_decisions_about(author: User) -> list[Decision]:
     """At most 100 decisions against ``author``, newest first."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
     rows = rows.select_related("rule", "board", "thread__board", "thread__merged_into__board", "appeal")
     return list(rows.order_by("-pk")[:100])
 
 
-def decisions_with_items(author: User) -> list[Decision]:
-    """``decisions_about`` with rule books and review items joined."""
+def list_decisions_with_items(author: User) -> list[Decision]:
+    """``list_decisions_about`` with rule books and review items joined."""
     rows = Decision.objects.filter(author=author).exclude(action=Action.DISMISSED)
     return list(rows.select_related("rule__book", "board", "appeal", "item").order_by("-pk")[:100])
 
@@ -131,12 +131,12 @@ def list_open_items() -> "QuerySet[ReviewItem]":
     return ReviewItem.objects.filter(decided_at__isnull=True)
 
 
-def hidings_waiting() -> int:
+def count_waiting_hidings() -> int:
     """How many posts that were hidden at once wait for another person."""
     return Hiding.objects.waiting().count()
 
 
-def unclaimed_ids(now: datetime, moderator: User) -> list[int]:
+def list_unclaimed_ids(now: datetime, moderator: User) -> list[int]:
     """Ids of the open items that nobody has claimed for whom ``moderator`` does not stand in, most urgent
     first.
     """
@@ -199,7 +199,7 @@ def find_author_of_item(item: ReviewItem) -> User | None:
     return item.statement.author if item.statement is not None else None
 
 
-def reports_for(moderator: User, item: ReviewItem) -> list[Report]:
+def list_reports_for(moderator: User, item: ReviewItem) -> list[Report]:
     """Reports of an item; none for a moderator with a conflict of interest, who may be the author."""
     if rules.has_conflict(moderator, item):
         return []
@@ -211,14 +211,14 @@ def format_moderator_name(user: User | None) -> str:
     return (user.display_name if user else "") or _("Another moderator")
 
 
-def waiting_statements() -> list[ReviewItem]:
+def list_waiting_statements() -> list[ReviewItem]:
     """Open items of held statements, oldest first; at most ``AT_ONCE``."""
     held = list_open_items().filter(statement__state=StatementState.HELD)
     ids = list(held.order_by("pk").values_list("pk", flat=True)[:STATEMENTS_ON_A_PAGE])
     return list(list_review_items().filter(pk__in=ids).order_by("pk"))
 
 
-def item_of_statement(statement_id: int) -> ReviewItem:
+def get_item_of_statement(statement_id: int) -> ReviewItem:
     """The newest review item of a statement. Raises Http404."""
     item = list_review_items().filter(statement=statement_id).order_by("-pk").first()
     if item is None:

@@ -33,10 +33,10 @@ def require_may_decide(person: Person, item: ReviewItem) -> User:
 
 
 def has_conflict(moderator: User, item: ReviewItem) -> bool:
-    return item.pk in items_in_conflict(moderator, [item])
+    return item.pk in find_items_in_conflict(moderator, [item])
 
 
-def items_in_conflict(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
+def find_items_in_conflict(moderator: User, items: Collection[ReviewItem]) -> frozenset[int]:
     """Ids of the items in which ``moderator`` has a conflict of interest, in one query."""
     rows = list_items_with_conflict(moderator).filter(pk__in=[it.pk for it in items])
     return frozenset(rows.values_list("pk", flat=True))

@@ -15,7 +15,7 @@ from forums.moderation import rules as moderation_rules
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action, Hiding, Origin, ReviewItem
 from participation.fields.json_fields import TextField, UuidField, WholeNumberField
-from participation.fields.serializers import ComputedSerializer, moment_field
+from participation.fields.serializers import ComputedSerializer, build_moment_field
 from participation.people.models import User
 
 
@@ -37,7 +37,7 @@ class ReportedSerializer(serializers.Serializer[Any]):
     reporter = serializers.CharField(
         source="reporter.display_name", default="", help_text=_("Name of the reporter. May be empty.")
     )
-    at = moment_field()
+    at = build_moment_field()
 
 
 class ReviewItemSerializer(ComputedSerializer):
@@ -63,16 +63,16 @@ class ReviewItemSerializer(ComputedSerializer):
         help_text=_("Whether the content is hidden from others until the item is decided.")
     )
     board = serializers.CharField(source="board.slug", help_text=_("Slug of the board."))
-    created_at = moment_field()
+    created_at = build_moment_field()
     claimed_by = serializers.CharField(
         allow_null=True, help_text=_("Name of the moderator who has claimed it.")
     )
-    claimed_until = moment_field(allow_null=True)
+    claimed_until = build_moment_field(allow_null=True)
     mine = serializers.BooleanField(help_text=_("Whether the account has claimed it."))
     conflict = serializers.BooleanField(
         help_text=_("Whether the account is involved in the case and so may not decide it.")
     )
-    decided_at = moment_field(allow_null=True)
+    decided_at = build_moment_field(allow_null=True)
     post = serializers.IntegerField(source="post_id", allow_null=True, help_text=_("Id of the post."))
     statement = serializers.IntegerField(
         source="statement_id", allow_null=True, help_text=_("Id of the statement.")
@@ -120,23 +120,23 @@ class ReviewItemDetailSerializer(ReviewItemSerializer):
     def computed(self, item: ReviewItem) -> Mapping[str, Any]:
         return {
             **super().computed(item),
-            "reports": queries.reports_for(self.context["request"].user, item),
+            "reports": queries.list_reports_for(self.context["request"].user, item),
             "findings": item.findings.all(),
             "pictures": item.post.pictures if item.post else [],
         }
 
 
-def item_context(request: Request, moderator: User, items: Sequence[ReviewItem]) -> dict[str, Any]:
+def build_item_context(request: Request, moderator: User, items: Sequence[ReviewItem]) -> dict[str, Any]:
     return {
         "request": request,
         "now": timezone.now(),
-        "conflicts": moderation_rules.items_in_conflict(moderator, items),
+        "conflicts": moderation_rules.find_items_in_conflict(moderator, items),
     }
 
 
 def serialize_item_in_detail(request: Request, moderator: User, item: ReviewItem) -> Any:
     """The data of ``ReviewItemDetailSerializer`` for ``item``."""
-    context = item_context(request, moderator, [item])
+    context = build_item_context(request, moderator, [item])
     if item.post:
         context |= post_context(request, [item.post])
     return ReviewItemDetailSerializer(item, context=context).data
@@ -177,7 +177,7 @@ class HidingSerializer(serializers.Serializer[Hiding]):
 
     rule = RuleNamedSerializer()
     words = serializers.CharField(help_text=_("Message to the author."))
-    at = moment_field()
+    at = build_moment_field()
     due_at = serializers.DateTimeField(
         help_text=_("Until when another person can confirm it (UTC). Then the post is shown again.")
     )

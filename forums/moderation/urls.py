@@ -16,7 +16,7 @@ staff_urlpatterns = [
     path("inceleme/<number:item_id>/", views.review_item, name="item"),
     path("inceleme/<number:item_id>/al/", views.claim_review_item, name="claim"),
     path("inceleme/<number:item_id>/birak/", views.release_claim, name="release"),
-    path("gorusler/", views.waiting_statements, name="statements"),
+    path("gorusler/", views.show_waiting_statements, name="statements"),
     path("gorusler/<number:statement_id>/", views.review_statement, name="review-statement"),
 ]
 api_urlpatterns = [

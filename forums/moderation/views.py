@@ -26,7 +26,7 @@ from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import AbsenceForm, DecideForm, SeveralForm, StatementForm
 from forums.moderation.operations import absences, claims
 from forums.moderation.operations import decisions as decisions_operations
-from forums.moderation.operations.decisions import Verdict, default_reasons
+from forums.moderation.operations.decisions import Verdict, build_default_reasons
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.review import live as review_live
 from forums.review.models import Action, Hiding, Origin, ReviewItem
@@ -68,7 +68,7 @@ def _render_queue_page(
     text = search.cleaned_data.get("q", "")
     page = queries.read_queue_page(now, page=int(given) if is_number(given) else 1, origin=origin, text=text)
     moderator = moderator_of(request)
-    conflicts = rules.items_in_conflict(moderator, page.items)
+    conflicts = rules.find_items_in_conflict(moderator, page.items)
     rows = [
         {
             "item": it,
@@ -89,7 +89,7 @@ def _render_queue_page(
         "origins": [(it.value, it.label, page.by_origin[it.value]) for it in Origin],
         "appeals": appeals_queries.open_appeals().count(),
         "away": [it for it in queries.list_absences() if it.holds_on(timezone.localdate())],
-        "hidings": queries.hidings_waiting(),
+        "hidings": queries.count_waiting_hidings(),
         "form": form or SeveralForm(items=[it.pk for it in page.items]),
         "topic": review_live.QUEUE,
         # As text: a template writes numbers as people read them.
@@ -210,13 +210,14 @@ def _render_item_page(
         "has_a_part": rules.has_conflict(moderator, item),
         "hiding": hiding if hiding is not None and hiding.waits else None,
         "may_hide_at_once": refusal_of(rules.require_may_hide_at_once, moderator, item) is None,
-        "reports": queries.reports_for(moderator, item),
+        "reports": queries.list_reports_for(moderator, item),
         "findings": item.findings.all(),
         "placeholders": personal_data.ALL_PLACEHOLDERS,
         "refusal": refusal,
         "decision": getattr(item, "decision", None),
         "ready": {
-            str(rule.pk): default_reasons(rule) for rule in rule_books_queries.current_book().rules.all()
+            str(rule.pk): build_default_reasons(rule)
+            for rule in rule_books_queries.get_current_book().rules.all()
         },
         "form": form or DecideForm(initial=begun, **_build_form_options(item)),
     }
@@ -258,12 +259,14 @@ def list_own_decisions(request: HttpRequest) -> HttpResponse:
     """List the decisions about one's own posts."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decisions"))
-    decisions = queries.decisions_about(request.user)
-    # Its title may be what was decided about since, or be of a board that the author has left.
-    seen = [
+    decisions = queries.list_decisions_about(request.user)
+    # A thread's title is shown only to those who may still see the thread: it may be hidden since, or stand
+    # on a board that the author has left.
+    with_visible_thread = [
         it.pk for it in decisions if it.thread and discussion_rules.may_see_thread(request.user, it.thread)
     ]
-    return render(request, "forums/moderation/decisions.html", {"decisions": decisions, "seen": seen})
+    context = {"decisions": decisions, "with_visible_thread": with_visible_thread}
+    return render(request, "forums/moderation/decisions.html", context)
 
 
 @never_cache
@@ -272,7 +275,7 @@ def show_decision(request: HttpRequest, number: UUID) -> HttpResponse:
     """A statement of reasons, for its author and for moderators."""
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:decision", args=[number]))
-    decision = queries.decision_of(request.user, number)
+    decision = queries.get_decision(request.user, number)
     own = decision.author_id == request.user.pk
     if own:
         appeals_operations.read_decision(decision=decision, author=request.user)
@@ -283,7 +286,7 @@ def show_decision(request: HttpRequest, number: UUID) -> HttpResponse:
 
 @only_for(members_rules.require_moderator)
 @require_safe
-def waiting_statements(request: HttpRequest) -> HttpResponse:
+def show_waiting_statements(request: HttpRequest) -> HttpResponse:
     """Statements that wait for a moderator, of all threads."""
     return _render_waiting_page(request)
 
@@ -291,7 +294,7 @@ def waiting_statements(request: HttpRequest) -> HttpResponse:
 @only_for(members_rules.require_moderator)
 @require_POST
 def review_statement(request: HttpRequest, statement_id: int) -> HttpResponse:
-    item = queries.item_of_statement(statement_id)
+    item = queries.get_item_of_statement(statement_id)
     moderator = members_rules.require_moderator(request.user)
     form = StatementForm(request.POST)
     if not form.is_valid() and "publish" in form.errors:
@@ -310,11 +313,11 @@ def _render_waiting_page(
     request: HttpRequest, named: int = 0, form: StatementForm | None = None, status: int = 200
 ) -> HttpResponse:
     """``named``: the statement that ``form`` is about. The form has the refusal."""
-    items = queries.waiting_statements()
-    conflicts = rules.items_in_conflict(members_rules.require_moderator(request.user), items)
+    items = queries.list_waiting_statements()
+    conflicts = rules.find_items_in_conflict(members_rules.require_moderator(request.user), items)
     context = {
         "rows": [{"statement": it.statement, "conflict": it.pk in conflicts} for it in items],
-        "rules": rule_books_queries.current_book().rules.all(),
+        "rules": rule_books_queries.get_current_book().rules.all(),
         "named": named,
         "gone": named not in {it.statement_id for it in items} if named else False,
         "form": form,

@@ -58,10 +58,10 @@ def hold_reason(kind: str, detail: Mapping[str, Any], excerpt: str = "") -> str:
 
 def describe_waiting(reasons: Iterable[str]) -> Waiting:
     """``reasons`` once each, with the usual time; one query."""
-    return waiting_posts({0: reasons})[0]
+    return list_waiting_post_labels({0: reasons})[0]
 
 
-def waiting_posts(reasons: Mapping[int, Iterable[str]]) -> dict[int, Waiting]:
+def list_waiting_post_labels(reasons: Mapping[int, Iterable[str]]) -> dict[int, Waiting]:
     """As ``describe_waiting``, by post; one query for all, none without posts."""
     if not reasons:
         return {}

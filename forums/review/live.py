@@ -17,7 +17,7 @@ def queue_changed() -> None:
 
 
 def _publish_queue() -> None:
-    publishing.publish(QUEUE, queue_snapshot())
+    publishing.publish_snapshot(QUEUE, queue_snapshot())
 
 
 def queue_snapshot() -> Snapshot:

@@ -24,7 +24,7 @@ MAX_REVIEWS: Final = 200
 ENOUGH_REVIEWS: Final = 20
 
 
-def reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
+def list_reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
     """The reports of ``item`` with the data that scoring needs."""
     reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
     #: Without the record of an account that was deleted, its report weighs as a newcomer's.
@@ -62,7 +62,7 @@ def compute_usual_wait() -> timedelta | None:
     return timedelta(seconds=median(waits)) if len(waits) >= ENOUGH_REVIEWS else None
 
 
-def held_items(post_ids: Collection[int]) -> dict[int, ReviewItem]:
+def list_held_items(post_ids: Collection[int]) -> dict[int, ReviewItem]:
     """The open items that hold these posts, by post, with their findings."""
     if not post_ids:
         return {}
@@ -77,7 +77,7 @@ def has_unread_decisions(person: Person) -> bool:
     return rows.exclude(action=Action.DISMISSED).exists()
 
 
-def reported_by(person: Person, post_ids: list[int]) -> frozenset[int]:
+def find_reported_posts(person: Person, post_ids: list[int]) -> frozenset[int]:
     """Ids of the posts that ``person`` reported and that are still undecided."""
     if not isinstance(person, User) or not post_ids:
         return frozenset()

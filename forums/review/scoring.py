@@ -68,7 +68,7 @@ def compute_urgency(points: int, waited: timedelta) -> float:
     return points + POINTS_AN_HOUR * (waited / timedelta(hours=1))
 
 
-def reports_hide(reports: Collection[ScoredReport]) -> bool:
+def do_reports_hide(reports: Collection[ScoredReport]) -> bool:
     """Whether these reports alone hide a post until a moderator decides."""
     points = sum(report.points for report in reports)
     return len(reports) >= HIDING_PEOPLE and points >= HIDING_POINTS

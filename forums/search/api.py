@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.models import Board
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.discussion import documented_refusals
 from forums.search import queries
 from forums.search.queries import Filters
@@ -44,7 +44,7 @@ class Search(APIView):
         responses=SearchSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = paging.page_request(request, ORDERS)
+        asked = paging.parse_page_request(request, ORDERS)
         text = words_of(request)
         require_within_rate_limit(request)
         query = search.parsed(text)
@@ -57,7 +57,7 @@ class Search(APIView):
         )
         kept = {"q": request.query_params["q"]} | ({} if slug is None else {"board": slug})
         page = paging.serialise_page(request, results.slice, results.hits, asked.order, kept)
-        return private_response(Response(SearchSerializer(page).data))
+        return make_private(Response(SearchSerializer(page).data))
 
 
 def _get_readable_board(request: Request, slug: str) -> Board:
@@ -65,6 +65,6 @@ def _get_readable_board(request: Request, slug: str) -> Board:
 
     Raises ValidationError, the same for a missing board and for one ``request.user`` may not read."""
     try:
-        return boards_queries.visible_board(request.user, slug)
+        return boards_queries.get_visible_board(request.user, slug)
     except Http404 as error:
         raise ValidationError({"board": [gettext("There is no such board.")]}, code="invalid") from error

@@ -73,10 +73,10 @@ class SearchForm(QueryForm):
     @property
     def has_filters(self) -> bool:
         """Whether a valid form has filters besides the query."""
-        return bool(self.chosen)
+        return bool(self.chosen_filters)
 
     @property
-    def chosen(self) -> list[tuple[str, str]]:
+    def chosen_filters(self) -> list[tuple[str, str]]:
         """Label and readable value of each filter of a valid form."""
         filters = self.filters()
         member: Member | None = self.cleaned_data["author"]

@@ -55,12 +55,13 @@ class IdBound:
         return "TRUE", []
 
 
-def matching_ids(
-    terms: Terms, within: Scope, bound: IdBound, limit: int, *, opening: bool = False
+def list_matching_ids(
+    terms: Terms, within: Scope, bound: IdBound, limit: int, *, only_openings: bool = False
 ) -> list[int]:
     """At most ``limit`` ids of published posts that match every term, in the order of ``bound``.
 
-    ``opening``: the terms only occur in posts that open a thread.
+    ``only_openings``: the terms occur only in posts that open a thread, as those of titles do. A hint that
+    makes the scan faster, no filter.
     """
     if not terms or not within.boards:
         return []
@@ -68,7 +69,7 @@ def matching_ids(
         return _match_by_comparison(terms, within, bound, limit)
     if connection.vendor == "postgresql":
         if within.author is None:
-            ids = _match_by_scan(terms, within, bound, limit, "is_opening" if opening else "TRUE")
+            ids = _match_by_scan(terms, within, bound, limit, "is_opening" if only_openings else "TRUE")
             if len(ids) == limit:
                 return ids
         return _match_by_gin(terms, within, bound, limit)
@@ -76,7 +77,7 @@ def matching_ids(
 
 
 def _match_by_comparison(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """``matching_ids`` by comparing each post of a narrow scope.
+    """``list_matching_ids`` by comparing each post of a narrow scope.
 
     The plus sign keeps planners from reading all posts by id in the hope of an early end.
     """
@@ -109,7 +110,7 @@ def _build_word_condition(column: str, terms: Terms) -> tuple[str, list[Any]]:
 
 
 def _match_by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """``matching_ids`` from SQLite's full-text index.
+    """``list_matching_ids`` from SQLite's full-text index.
 
     FTS5 iterates by rowid; CROSS JOIN fixes the join order, so the query stops after ``limit`` rows. Tokens
     consist of letters and digits, and are quoted nevertheless.
@@ -128,7 +129,7 @@ def _match_by_fts5(terms: Terms, within: Scope, bound: IdBound, limit: int) -> l
 
 
 def _match_by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int, condition: str) -> list[int]:
-    """``matching_ids`` among a limited number of posts, read in the order of ids (PostgreSQL).
+    """``list_matching_ids`` among a limited number of posts, read in the order of ids (PostgreSQL).
 
     Fewer ids than ``limit`` may not be all.
     """
@@ -148,7 +149,7 @@ def _match_by_scan(terms: Terms, within: Scope, bound: IdBound, limit: int, cond
 
 
 def _match_by_gin(terms: Terms, within: Scope, bound: IdBound, limit: int) -> list[int]:
-    """``matching_ids`` from PostgreSQL's GIN index.
+    """``list_matching_ids`` from PostgreSQL's GIN index.
 
     MATERIALIZED keeps the planner from scanning the table by id in the hope of an early end, OFFSET from
     reading all threads: it expects far more matches of a rare word than there are.

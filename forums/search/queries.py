@@ -12,7 +12,7 @@ from forums.boards.keyset import Slice
 from forums.boards.models import Board, Tag
 from forums.discussion.models import Post, Thread, ThreadState
 from forums.discussion.queries.posts import render_plain_text
-from forums.search.matching import NARROW, IdBound, Scope, Terms, matching_ids
+from forums.search.matching import NARROW, IdBound, Scope, Terms, list_matching_ids
 from forums.text.numbers import is_number
 from participation.people.models import User
 from participation.people.rules import Person
@@ -88,7 +88,7 @@ def count_and_list_hits(
     if query.phrases:
         ids = _list_ids_with_phrases(query, within, most)
     else:
-        ids = matching_ids(query.terms, within, IdBound(), most)
+        ids = list_matching_ids(query.terms, within, IdBound(), most)
     if not number or not ids:
         return len(ids), []
     opening = Post.objects.filter(pk__in=ids, is_opening=True).values_list("pk", "search")
@@ -106,7 +106,7 @@ def _list_ids_with_phrases(query: search_query.Query, within: Scope, most: int) 
     bound, left = IdBound(), PHRASE_CANDIDATES
     limit = min(max(2 * most, HITS_ON_A_PAGE), left)
     while limit:
-        candidates = matching_ids(query.terms, within, bound, limit)
+        candidates = list_matching_ids(query.terms, within, bound, limit)
         ids += [text.pk for text in _load_texts(candidates) if text.has_phrases(query)]
         if len(ids) >= most or len(candidates) < limit:
             break
@@ -136,7 +136,7 @@ def _build_hit(post: Post, query: search_query.Query) -> Hit:
 
 def _build_scope(person: Person, filters: Filters) -> Scope:
     """The filters by id, with all boards that ``person`` may read if no board is chosen."""
-    rows = Board.objects.filter(boards_rules.boards_read_by(person))
+    rows = Board.objects.filter(boards_rules.build_read_condition(person))
     if filters.board is not None:
         rows = rows.filter(pk=filters.board.pk)
     boards = dict(rows.order_by("pk").values_list("pk", "posts_count"))
@@ -186,10 +186,10 @@ def _search_next_page(
 ) -> tuple[list[Post], bool, int]:
     """A page of posts, whether there may be more, and the last id that was searched (0: none)."""
     if not query.phrases:
-        ids = matching_ids(query.terms, within, bound, HITS_ON_A_PAGE + 1)
+        ids = list_matching_ids(query.terms, within, bound, HITS_ON_A_PAGE + 1)
         page = ids[:HITS_ON_A_PAGE]
         return _load_posts(page), len(ids) > len(page), page[-1] if page else 0
-    ids = matching_ids(query.terms, within, bound, PHRASE_CANDIDATES)
+    ids = list_matching_ids(query.terms, within, bound, PHRASE_CANDIDATES)
     matches: list[int] = []
     for first in range(0, len(ids), PHRASE_BATCH):
         texts = _load_texts(ids[first : first + PHRASE_BATCH])
@@ -236,9 +236,9 @@ def _find_best_page(query: search_query.Query, within: Scope, after: str, before
     newest, offset = _parse_cursor(after or before)
     bound = IdBound(below=newest + 1 if newest else None)
     title_matches = frozenset(
-        matching_ids(_build_title_terms(query), within, bound, TITLE_CANDIDATES, opening=True)
+        list_matching_ids(_build_title_terms(query), within, bound, TITLE_CANDIDATES, only_openings=True)
     )
-    ids = matching_ids(query.terms, within, bound, RANKED_CANDIDATES)
+    ids = list_matching_ids(query.terms, within, bound, RANKED_CANDIDATES)
     texts = [text for text in _load_texts(list({*title_matches, *ids})) if text.has_phrases(query)]
     newest = newest or max((text.pk for text in texts), default=0)
     texts.sort(key=lambda text: (_compute_rank(query, text, text.pk in title_matches), text.pk), reverse=True)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import errors as boards_errors
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.discussion import documented_refusals
 from forums.discussion import errors as discussion_errors
 from forums.discussion.parameters import THREAD_ID
@@ -28,7 +28,7 @@ from forums.statements.serializers import (
     NewStatementSerializer,
     NewVoteSerializer,
     StatementSerializer,
-    represented,
+    represent_conversation,
 )
 from participation.refusals import ReasonNeeded
 
@@ -72,8 +72,8 @@ class ThreadStatements(APIView):
         responses=ConversationSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        conversation = queries.visible_conversation(request.user, thread_id)
-        return private_response(Response(represented(request.user, conversation)))
+        conversation = queries.get_visible_conversation(request.user, thread_id)
+        return make_private(Response(represent_conversation(request.user, conversation)))
 
     @extend_schema(
         operation_id="suggestStatement",
@@ -84,7 +84,7 @@ class ThreadStatements(APIView):
         responses={201: OpenApiResponse(StatementSerializer, description=_("The statement was received."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
-        conversation = queries.visible_conversation(request.user, thread_id)
+        conversation = queries.get_visible_conversation(request.user, thread_id)
         author = members_rules.require_signed_in(request.user)
         given = NewStatementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -120,13 +120,13 @@ class StatementsOpening(APIView):
         },
     )
     def post(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
+        thread = threads.get_visible_thread(request.user, thread_id)
         leader = members_rules.require_may_lead_conversations(members_rules.require_signed_in(request.user))
         given = NewConversationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.open_conversation(thread=thread, leader=leader, **given.validated_data)
-        made = queries.visible_conversation(leader, thread_id)
-        return Response(represented(leader, made), status=status.HTTP_201_CREATED)
+        made = queries.get_visible_conversation(leader, thread_id)
+        return Response(represent_conversation(leader, made), status=status.HTTP_201_CREATED)
 
 
 class StatementsClosing(APIView):
@@ -150,13 +150,13 @@ class StatementsClosing(APIView):
         responses={200: OpenApiResponse(ConversationSerializer, description=_("Voting was closed."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
-        conversation = queries.visible_conversation(request.user, thread_id)
+        conversation = queries.get_visible_conversation(request.user, thread_id)
         leader = members_rules.require_may_lead_conversations(members_rules.require_signed_in(request.user))
         given = ClosingSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.close_conversation(conversation=conversation, leader=leader, **given.validated_data)
-        closed = queries.visible_conversation(leader, thread_id)
-        return Response(represented(leader, closed))
+        closed = queries.get_visible_conversation(leader, thread_id)
+        return Response(represent_conversation(leader, closed))
 
 
 class StatementVoting(APIView):
@@ -182,7 +182,7 @@ class StatementVoting(APIView):
     )
     @sensitive_variables()
     def put(self, request: Request, thread_id: int, statement_id: int) -> Response:
-        conversation = queries.visible_conversation(request.user, thread_id)
+        conversation = queries.get_visible_conversation(request.user, thread_id)
         resident = members_rules.require_signed_in(request.user)
         given = NewVoteSerializer(data=request.data)
         given.is_valid(raise_exception=True)

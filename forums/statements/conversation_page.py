@@ -46,10 +46,10 @@ class ConversationShown:
 
 def build_conversation_page(person: Person, conversation: Conversation) -> ConversationShown:
     """Everything a reader can vote on and has voted on."""
-    statements = queries.published_statements(conversation)
+    statements = queries.list_published_statements(conversation)
     votes = queries.list_own_votes(person, conversation)
     why_not = refusal_of(rules.require_may_vote, person, conversation)
-    turn = [] if why_not else queries.unvoted_statements(person, conversation, statements, votes)
+    turn = [] if why_not else queries.list_unvoted_statements(person, conversation, statements, votes)
     return ConversationShown(
         conversation=conversation,
         asked=turn[0] if turn else None,
@@ -60,9 +60,9 @@ def build_conversation_page(person: Person, conversation: Conversation) -> Conve
     )
 
 
-def conversation_card(person: Person, thread: Thread) -> ConversationShown | None:
+def build_conversation_card(person: Person, thread: Thread) -> ConversationShown | None:
     """The card beside the thread. One query for visitors and for closed voting."""
-    conversation = queries.conversation_of(thread)
+    conversation = queries.get_conversation_of(thread)
     if conversation is None:
         return None
     if not isinstance(person, User) or not conversation.is_open:

@@ -30,5 +30,5 @@ def _list_conversation_cards(person: Person, process: Process) -> Sequence[Card]
             address=reverse("forums:statements", args=[conversation.thread_id]),
             status=_("open for voting") if conversation.is_open else _("closed"),
         )
-        for conversation in queries.conversations_of(person, process)
+        for conversation in queries.list_conversations_of(person, process)
     ]

@@ -85,7 +85,7 @@ class Statement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     text = models.CharField(_("statement"), max_length=MAX_STATEMENT_LENGTH)
-    #: ``cleaning.statement_key`` of the text: no statement is put to the vote twice.
+    #: ``cleaning.compute_statement_key`` of the text: no statement is put to the vote twice.
     folded = models.CharField(max_length=MAX_STATEMENT_LENGTH, editable=False)
     state = models.CharField(
         max_length=9, choices=StatementState, default=StatementState.HELD, editable=False

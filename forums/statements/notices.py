@@ -11,7 +11,7 @@ from django.utils.translation import override
 from forums.discussion import rules as discussion_rules
 from forums.statements.models import Statement
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people.models import User
 
 STATEMENT: Final = "forums.statement"
@@ -26,7 +26,7 @@ def _format_released(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 
 def _collect_statement_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    statements = Statement.objects.published().filter(pk__in=subject_ids(subjects))
+    statements = Statement.objects.published().filter(pk__in=list_subject_ids(subjects))
     return {
         f"statement:{it.pk}": {"text": it.text}
         for it in statements.select_related("conversation__thread__board")

@@ -37,7 +37,7 @@ from forums.statements.models import (
 from forums.text import cleaning
 from participation.audit.operations import append_entry
 from participation.jobs.operations import run_for_each
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
 from participation.people.operations import credentials as credential_operations
@@ -97,7 +97,7 @@ def open_conversation(*, thread: Thread, leader: User, question: str) -> Convers
     ConversationKey.objects.create(conversation=conversation, key=secrets.token_bytes(32))
     # No question in the audit log, which cannot be redacted: it often is the thread's title.
     append_entry(actor=leader, action="conversation.opened", subject=thread.topic)
-    discussion_live.thread_changed(thread.pk)
+    discussion_live.publish_thread_change(thread.pk)
     return conversation
 
 
@@ -106,7 +106,7 @@ def _clean_question(text: str) -> str:
     if not MIN_QUESTION_LENGTH <= len(question) <= MAX_QUESTION_LENGTH:
         message = _("Write a question of {least} to {most} characters.")
         message = message.format(least=MIN_QUESTION_LENGTH, most=MAX_QUESTION_LENGTH)
-        raise forums_errors.field_error("question", message, "question")
+        raise forums_errors.build_field_error("question", message, "question")
     return question
 
 
@@ -120,10 +120,10 @@ def suggest_statement(*, conversation: Conversation, author: User, words: str) -
     """
     account_operations.require_open(members_rules.require_signed_in(author))
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
-    conversation = locked_conversation(conversation.pk)
+    conversation = lock_conversation(conversation.pk)
     author = rules.require_may_suggest(author, conversation)
     text = cleaning.clean_statement(words)
-    folded = cleaning.statement_key(text)
+    folded = cleaning.compute_statement_key(text)
     existing = Statement.objects.filter(conversation=conversation)
     if existing.filter(folded=folded).exists():
         raise errors.SaidBefore
@@ -165,7 +165,7 @@ def _close_to_votes(*, conversation: Conversation, leader: User, reason: str) ->
     """Close the conversation, after concurrent votes; later ones are refused. Held statements are hidden."""
     leader = members_rules.require_may_lead_conversations(leader)
     Thread.objects.select_for_update().get(pk=conversation.thread_id)
-    conversation = locked_conversation(conversation.pk)
+    conversation = lock_conversation(conversation.pk)
     if not conversation.is_open:
         raise errors.ConversationClosed
     reason = " ".join(plaintext.clean_plain_text(reason).split())
@@ -189,7 +189,7 @@ def _close_to_votes(*, conversation: Conversation, leader: User, reason: str) ->
         reason=reason,
         details={"not_reviewed": len(held_ids)},
     )
-    discussion_live.thread_changed(conversation.thread_id)
+    discussion_live.publish_thread_change(conversation.thread_id)
     return conversation
 
 
@@ -201,7 +201,7 @@ def _end_review(statement_ids: list[int]) -> None:
     review_live.queue_changed()
 
 
-def locked_conversation(conversation_id: int) -> Conversation:
+def lock_conversation(conversation_id: int) -> Conversation:
     """The conversation with its row locked; thread and board are loaded, but not locked."""
     # Prefetched, not joined: see ``locks.lock_threads``.
     rows = Conversation.objects.select_for_update().prefetch_related("thread__board__district")
@@ -217,10 +217,10 @@ def vote(*, statement: Statement, resident: User, stance: int) -> None:
     """
     stance = Stance(stance)
     # Serialises the votes of a conversation: concurrent votes of one person become one, and closing waits.
-    conversation = locked_conversation(statement.conversation_id)
+    conversation = lock_conversation(statement.conversation_id)
     resident = rules.require_may_vote(resident, conversation)
     if rights_queries.has_deleted_account(
-        queries.scope_of_deleted_voters(conversation), [mailbox_of_address(resident.email)]
+        queries.build_scope_of_deleted_voters(conversation), [normalise_mailbox(resident.email)]
     ):
         raise errors.VotedBefore
     statement = Statement.objects.get(pk=statement.pk)
@@ -248,7 +248,7 @@ def store_votes(*, conversation: Conversation, ballots: Iterable[tuple[User, Map
     The same rules apply as for ``vote``. Returns the number of votes. Raises as ``vote``, IntegrityError if
     somebody voted before; then nothing is stored.
     """
-    conversation = locked_conversation(conversation.pk)
+    conversation = lock_conversation(conversation.pk)
     key = get_pseudonym_key(conversation)
     published = set(
         Statement.objects.published().filter(conversation=conversation).values_list("pk", flat=True)

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from forums.boards import rules as boards_rules
 from forums.discussion.models import Thread, ThreadState
-from forums.discussion.queries.threads import visible_thread
+from forums.discussion.queries.threads import get_visible_thread
 from forums.members import pseudonyms
 from forums.review.models import Action, Decision
 from forums.statements.models import Conversation, ConversationKey, Statement, StatementState, StatementVote
@@ -20,15 +20,15 @@ from participation.processes.models import Process
 MAX_CONVERSATIONS = 20
 
 
-def scope_of_deleted_voters(conversation: Conversation) -> str:
+def build_scope_of_deleted_voters(conversation: Conversation) -> str:
     """The scope of tombstones of people who voted and then deleted their account."""
     return f"conversation:{conversation.pk}"
 
 
-def conversations_of(person: Person, process: Process) -> list[Conversation]:
+def list_conversations_of(person: Person, process: Process) -> list[Conversation]:
     """Readable conversations on the boards of a process, open ones first, with their threads."""
     rows = Conversation.objects.filter(
-        boards_rules.boards_read_by(person, "thread__board__"),
+        boards_rules.build_read_condition(person, "thread__board__"),
         thread__board__process=process.pk,
         thread__state=ThreadState.PUBLISHED,
     )
@@ -36,29 +36,29 @@ def conversations_of(person: Person, process: Process) -> list[Conversation]:
     return list(ordered[:MAX_CONVERSATIONS])
 
 
-def visible_conversation(person: Person, thread_id: int) -> Conversation:
+def get_visible_conversation(person: Person, thread_id: int) -> Conversation:
     """The conversation of a visible thread, or of the thread it was merged into.
 
     Thread, board and newest map are joined. Raises Http404.
     """
-    thread = visible_thread(person, thread_id)
+    thread = get_visible_thread(person, thread_id)
     if thread.merged_into is not None:
-        thread = visible_thread(person, thread.merged_into.pk)
-    conversation = conversation_of(thread)
+        thread = get_visible_thread(person, thread.merged_into.pk)
+    conversation = get_conversation_of(thread)
     if conversation is None:
         raise Http404
     return conversation
 
 
-def conversation_of(thread: Thread) -> Conversation | None:
-    """The conversation that ``visible_thread`` joined, with its ``thread`` set."""
+def get_conversation_of(thread: Thread) -> Conversation | None:
+    """The conversation that ``get_visible_thread`` joined, with its ``thread`` set."""
     conversation: Conversation | None = getattr(thread, "conversation", None)
     if conversation is not None:
         conversation.thread = thread
     return conversation
 
 
-def published_statements(conversation: Conversation) -> list[Statement]:
+def list_published_statements(conversation: Conversation) -> list[Statement]:
     return list(conversation.statements.published().order_by("pk"))
 
 
@@ -73,7 +73,7 @@ def list_own_votes(person: Person, conversation: Conversation) -> Mapping[int, i
 
 
 @sensitive_variables()
-def unvoted_statements(
+def list_unvoted_statements(
     person: Person,
     conversation: Conversation,
     statements: Sequence[Statement],
@@ -85,7 +85,7 @@ def unvoted_statements(
     """
     unvoted = [statement for statement in statements if statement.pk not in voted]
     voter = _derive_voter_pseudonym(person, conversation) or b""
-    return sorted(unvoted, key=lambda it: (it.seen, pseudonyms.tie_order(voter, it.pk)))
+    return sorted(unvoted, key=lambda it: (it.seen, pseudonyms.compute_tie_order(voter, it.pk)))
 
 
 def _derive_voter_pseudonym(person: Person, conversation: Conversation) -> bytes | None:
@@ -95,7 +95,7 @@ def _derive_voter_pseudonym(person: Person, conversation: Conversation) -> bytes
     return pseudonyms.derive_voter(bytes(key.key), person.pk) if key is not None else None
 
 
-def own_suggestions(person: Person, conversation: Conversation) -> list[Statement]:
+def list_own_suggestions(person: Person, conversation: Conversation) -> list[Statement]:
     """Statements of ``person``, newest first; ``refusals``: the decisions in force against each."""
     if not isinstance(person, User):
         return []

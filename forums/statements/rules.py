@@ -1,6 +1,6 @@
 """Who may suggest statements and vote."""
 
-from forums.boards.rules import access_refusal, may_read_board, require_may_write
+from forums.boards.rules import find_access_refusal, may_read_board, require_may_write
 from forums.discussion import errors as discussion_errors
 from forums.discussion.models import ThreadState
 from forums.members.rules import is_staff, require_supporter
@@ -33,7 +33,7 @@ def require_may_vote(person: Person, conversation: Conversation) -> User:
     resident = require_supporter(person)
     board = conversation.thread.board
     if not may_read_board(resident, board):
-        raise access_refusal(board, board.read_by)
+        raise find_access_refusal(board, board.read_by)
     _require_running(conversation)
     return resident
 

@@ -60,15 +60,15 @@ class ConversationSerializer(ComputedSerializer):
 
     def computed(self, conversation: Conversation) -> Mapping[str, Any]:
         person, votes = self.context["person"], self.context["votes"]
-        published = queries.published_statements(conversation)
+        published = queries.list_published_statements(conversation)
         return {
-            "waiting": queries.unvoted_statements(person, conversation, published, votes),
+            "waiting": queries.list_unvoted_statements(person, conversation, published, votes),
             "voted": [it for it in published if it.pk in votes],
-            "suggested": queries.own_suggestions(person, conversation),
+            "suggested": queries.list_own_suggestions(person, conversation),
         }
 
 
-def represented(person: Person, conversation: Conversation) -> Any:
+def represent_conversation(person: Person, conversation: Conversation) -> Any:
     """``conversation`` as ``person`` sees it, with their own votes."""
     context = {"person": person, "votes": queries.list_own_votes(person, conversation)}
     return ConversationSerializer(conversation, context=context).data

@@ -34,7 +34,7 @@ from participation.web.staff_pages import (
 @require_safe
 def show_statements(request: HttpRequest, thread_id: int) -> HttpResponse:
     """One statement to vote on, one's own votes, and a form to suggest a further one."""
-    conversation = queries.visible_conversation(request.user, thread_id)
+    conversation = queries.get_visible_conversation(request.user, thread_id)
     return _render_page(request, conversation, SuggestionForm())
 
 
@@ -50,7 +50,7 @@ def _render_page(
         "board": conversation.thread.board,
         "form": form,
         "why_not_suggest": why_not_suggest,
-        "suggested": queries.own_suggestions(request.user, conversation),
+        "suggested": queries.list_own_suggestions(request.user, conversation),
         "leads": leads,
         "reviews": members_rules.may_moderate(request.user),
         "waiting": queries.count_held_statements(conversation) if leads else 0,
@@ -67,7 +67,7 @@ def vote(request: HttpRequest, thread_id: int) -> HttpResponse:
 
     Requests that do not accept HTML get the parts of the page that have changed as JSON.
     """
-    conversation = queries.visible_conversation(request.user, thread_id)
+    conversation = queries.get_visible_conversation(request.user, thread_id)
     here = reverse("forums:statements", args=[thread_id])
     if not isinstance(request.user, User):
         return redirect_to_login(here)
@@ -108,7 +108,7 @@ def _serve_changed_parts(request: HttpRequest, conversation: Conversation, back:
 @never_cache
 @require_POST
 def suggest_statement(request: HttpRequest, thread_id: int) -> HttpResponse:
-    conversation = queries.visible_conversation(request.user, thread_id)
+    conversation = queries.get_visible_conversation(request.user, thread_id)
     here = reverse("forums:statements", args=[thread_id])
     author = request.user
     if not isinstance(author, User):
@@ -130,9 +130,9 @@ def suggest_statement(request: HttpRequest, thread_id: int) -> HttpResponse:
 @only_for(members_rules.require_may_lead_conversations)
 @form_methods
 def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = threads.visible_thread(request.user, thread_id)
+    thread = threads.get_visible_thread(request.user, thread_id)
     leader = members_rules.require_may_lead_conversations(request.user)
-    if queries.conversation_of(thread) is not None:
+    if queries.get_conversation_of(thread) is not None:
         return redirect("forums:statements", thread_id)
     form = ConversationForm(get_posted_data(request), initial={"question": thread.title})
     if form.is_valid():
@@ -148,7 +148,7 @@ def open_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
 @form_methods
 def close_conversation(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Close a conversation for good, after a page that asks for confirmation."""
-    conversation = queries.visible_conversation(request.user, thread_id)
+    conversation = queries.get_visible_conversation(request.user, thread_id)
     leader = members_rules.require_may_lead_conversations(request.user)
     form = ClosingForm(get_posted_data(request))
     if form.is_valid():

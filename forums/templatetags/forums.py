@@ -30,9 +30,9 @@ from participation.text import figures, richtext, turkish
 from participation.text.texts import get_field_wording
 
 register = template.Library()
-register.filter(labels.rule_title)
-register.filter(labels.rule_name)
-register.filter(labels.rule_text)
+register.filter("rule_title", labels.get_rule_title)
+register.filter("rule_name", labels.format_rule_name)
+register.filter("rule_text", labels.get_rule_text)
 register.filter("finding_kind", findings.describe_finding_kind)
 register.filter("finding_details", findings.list_finding_details)
 register.filter(discussion_rules.may_show_title_in)
@@ -44,7 +44,7 @@ QUOTED: Final = re.compile(r"\s*([-*+] +)*>")
 @register.filter
 def reported_rules(item: ReviewItem) -> list[str]:
     """The titles of the rules that its reports name, each once."""
-    return list(dict.fromkeys(labels.rule_title(report.rule) for report in item.reports.all()))
+    return list(dict.fromkeys(labels.get_rule_title(report.rule) for report in item.reports.all()))
 
 
 @register.filter

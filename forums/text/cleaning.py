@@ -40,10 +40,10 @@ def clean_title(text: str) -> str:
     """A cleaned thread title on one line. Raises ValidationError."""
     title = " ".join(plaintext.clean_plain_text(text).split())
     if len(title) < MIN_TITLE_LENGTH or not _WORD.search(title):
-        raise errors.field_error("title", _("Describe the topic in a few words."), "title_too_short")
+        raise errors.build_field_error("title", _("Describe the topic in a few words."), "title_too_short")
     if len(title) > MAX_TITLE_LENGTH:
         message = _("A title can have at most {most} characters; this one has {given}.")
-        raise errors.field_error(
+        raise errors.build_field_error(
             "title", message.format(most=MAX_TITLE_LENGTH, given=len(title)), "title_too_long"
         )
     return title
@@ -53,12 +53,14 @@ def clean_body(text: str) -> str:
     """A cleaned text of a post, without invisible characters. Raises ValidationError."""
     body = plaintext.clean_plain_text(text).strip()
     if not _WORD.search(body):
-        raise errors.field_error("body", _("It contains no words."), "empty")
+        raise errors.build_field_error("body", _("It contains no words."), "empty")
     if len(body) > MAX_POST_LENGTH:
         message = _(
             "A post can have at most {most} characters; this one has {given}. Split it into several posts."
         )
-        raise errors.field_error("body", message.format(most=MAX_POST_LENGTH, given=len(body)), "too_long")
+        raise errors.build_field_error(
+            "body", message.format(most=MAX_POST_LENGTH, given=len(body)), "too_long"
+        )
     return body
 
 
@@ -71,24 +73,24 @@ def clean_statement(text: str) -> str:
     """A cleaned statement on one line, one sentence, without invisible characters. Raises ValidationError."""
     statement = " ".join(plaintext.clean_plain_text(text).split())
     if len(statement) < MIN_STATEMENT_LENGTH or not _WORD.search(statement):
-        raise errors.field_error("text", _("Express one idea in one sentence."), "statement_too_short")
+        raise errors.build_field_error("text", _("Express one idea in one sentence."), "statement_too_short")
     if len(statement) > MAX_STATEMENT_LENGTH:
         message = _("A statement can have at most {most} characters; this one has {given}.")
         message = message.format(most=MAX_STATEMENT_LENGTH, given=len(statement))
-        raise errors.field_error("text", message, "statement_too_long")
-    if any(_ends_sentence(match) for match in _FURTHER.finditer(statement)):
+        raise errors.build_field_error("text", message, "statement_too_long")
+    if any(_is_sentence_end(match) for match in _FURTHER.finditer(statement)):
         message = _(
             "Write one sentence only. People who agree with one sentence but not the other could not vote."
         )
-        raise errors.field_error("text", message, "statement_of_two")
+        raise errors.build_field_error("text", message, "statement_of_two")
     return statement
 
 
-def _ends_sentence(match: re.Match[str]) -> bool:
+def _is_sentence_end(match: re.Match[str]) -> bool:
     word, punctuation = match[1], match[2]
     return punctuation != "." or not (word.isdigit() or turkish.fold(word) in _ABBREVIATIONS)
 
 
-def statement_key(statement: str) -> str:
+def compute_statement_key(statement: str) -> str:
     """Key for finding repeated statements: ASCII-folded words without punctuation."""
     return " ".join(_NOT_A_WORD.sub(" ", turkish.ascii_fold(statement)).split())

@@ -11,7 +11,7 @@ _PLACEHOLDER = re.compile(f"({'|'.join(map(re.escape, ALL_PLACEHOLDERS))})")
 MIN_LENGTH: Final = 5
 
 
-def replaced_pieces(redacted: str, original: str) -> dict[str, str]:
+def find_replaced_pieces(redacted: str, original: str) -> dict[str, str]:
     """Replaced pieces of ``original``, with the placeholder of each. ``redacted`` is ``original`` with some
     parts replaced by placeholders and no other change (``personal_data.only_masks``).
     """

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from participation.acts import queries, registry
 from participation.acts.forms import SUBJECT
-from participation.acts.presentation import public_acts
+from participation.acts.presentation import build_public_acts
 from participation.acts.serializers import PublicActSerializer
 from participation.audit.models import Entry
 
@@ -22,7 +22,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2999
 _KIND = OpenApiParameter(
     "kind",
     # Addresses are read after all apps have registered their kinds.
-    {"type": "string", "enum": [kind.code for kind in registry.kinds()]},
+    {"type": "string", "enum": [kind.code for kind in registry.list_kinds()]},
     description=_("Only acts of this kind."),
 )
 _YEAR = OpenApiParameter(
@@ -48,14 +48,14 @@ class ActList(generics.ListAPIView[Entry]):
             return self.queryset
         given = self.request.query_params
         kind, year, subject = given.get("kind"), given.get("year"), given.get("subject", "")
-        if kind is not None and registry.by_code(kind) is None:
+        if kind is not None and registry.get_kind_by_code(kind) is None:
             raise ValidationError({"kind": [gettext("There is no such kind.")]}, code="invalid")
         if year is not None and not re.fullmatch("2[0-9]{3}", year, re.ASCII):
             raise ValidationError({"year": [gettext("Give a year such as 2026.")]}, code="invalid")
         if "subject" in given and not SUBJECT.fullmatch(subject):
             raise ValidationError({"subject": [gettext("Give a subject such as poll:12.")]}, code="invalid")
-        return queries.public(
-            kind=registry.by_code(kind or ""), year=int(year) if year else None, subject=subject
+        return queries.list_public_entries(
+            kind=registry.get_kind_by_code(kind or ""), year=int(year) if year else None, subject=subject
         ).order_by()
 
     @extend_schema(
@@ -69,4 +69,4 @@ class ActList(generics.ListAPIView[Entry]):
     )
     def get(self, _request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset()) or []
-        return self.get_paginated_response(self.get_serializer(public_acts(page), many=True).data)
+        return self.get_paginated_response(self.get_serializer(build_public_acts(page), many=True).data)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.acts import queries
-from participation.acts.presentation import PublicAct, public_acts
+from participation.acts.presentation import PublicAct, build_public_acts
 from participation.text.plaintext import clean_plain_text
 from participation.web.feeds import StableAtomFeed
 
@@ -50,7 +50,7 @@ class ActFeed(_Feed):
         return str(settings.COUNCIL_NAME)
 
     def items(self) -> list[PublicAct]:
-        return public_acts(queries.public()[:ENTRIES])
+        return build_public_acts(queries.list_public_entries()[:ENTRIES])
 
     def item_title(self, item: PublicAct) -> str:
         return f"{item.label}: {clean_plain_text(str(item.subject.title))}" if item.subject else item.label

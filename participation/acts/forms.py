@@ -22,7 +22,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.slug, str(kind.label)) for kind in registry.kinds()]
+        kinds = [(kind.slug, str(kind.label)) for kind in registry.list_kinds()]
         self.fields["tur"].choices = [("", _("all")), *kinds]  # type: ignore[attr-defined]
-        years = [(year, str(year)) for year in queries.years()]
+        years = [(year, str(year)) for year in queries.list_years()]
         self.fields["yil"].choices = [("", _("all")), *years]  # type: ignore[attr-defined]

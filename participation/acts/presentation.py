@@ -31,12 +31,12 @@ class PublicAct:
     subject: Subject | None
 
 
-def public_acts(entries: Iterable[Entry]) -> list[PublicAct]:
-    """``entries`` (of ``queries.public``) for display; one query for the subjects of each kind."""
+def build_public_acts(entries: Iterable[Entry]) -> list[PublicAct]:
+    """``entries`` of ``queries.list_public_entries`` for display: one query for the subjects of each kind."""
     rows = list(entries)
-    by_action = {action: kind for kind in registry.kinds() for action in kind.actions}
+    by_action = {action: kind for kind in registry.list_kinds() for action in kind.actions}
     subjects: dict[str, Subject] = {}
-    for kind in registry.kinds():
+    for kind in registry.list_kinds():
         if names := {row.subject for row in rows if by_action[row.action] == kind}:
             subjects.update(kind.subjects(names))
     return [_build_public_act(row, by_action[row.action], subjects) for row in rows]
@@ -49,15 +49,15 @@ def _build_public_act(row: Entry, kind: Kind, subjects: Mapping[str, Subject]) -
         kind=kind,
         action=row.action,
         label=str(audit_registry.get_act_label(row.action)),
-        office=office(row.actor_role),
+        office=get_office_name(row.actor_role),
         role=row.actor_role,
-        reason=rules.public_reason(kind, row),
-        facts=rules.public_facts(kind, row),
+        reason=rules.get_public_reason(kind, row),
+        facts=rules.get_public_facts(kind, row),
         subject=subjects.get(row.subject),
     )
 
 
-def office(role: str) -> str:
+def get_office_name(role: str) -> str:
     """The office in which somebody acted."""
     if not role:
         return _("the system (automatically)")

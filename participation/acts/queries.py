@@ -11,11 +11,13 @@ from participation.acts.registry import Kind
 from participation.audit.models import Entry
 
 
-def public(*, kind: Kind | None = None, year: int | None = None, subject: str = "") -> QuerySet[Entry]:
+def list_public_entries(
+    *, kind: Kind | None = None, year: int | None = None, subject: str = ""
+) -> QuerySet[Entry]:
     """Public acts, newest first; of a ``kind``, a ``year`` in the site's time zone, or a subject like
     ``poll:12``: none if a visitor may not see it, since an act would reveal what happened to it.
     """
-    actions = kind.actions if kind else rules.public_actions()
+    actions = kind.actions if kind else rules.list_public_actions()
     entries = Entry.objects.filter(action__in=sorted(actions)).exclude(_build_withheld_condition(kind))
     if year is not None:
         entries = entries.filter(
@@ -24,7 +26,7 @@ def public(*, kind: Kind | None = None, year: int | None = None, subject: str = 
     if subject:
         entries = entries.filter(subject=subject)
         act = entries.first()
-        if act is None or subject not in registry.of_action(act.action).subjects({subject}):
+        if act is None or subject not in registry.get_kind_of_action(act.action).subjects({subject}):
             return entries.none()
     return entries
 
@@ -32,7 +34,7 @@ def public(*, kind: Kind | None = None, year: int | None = None, subject: str = 
 def _build_withheld_condition(of: Kind | None) -> Q:
     """Acts that are public only with their subject, about subjects that a visitor may not see."""
     withheld = Q(pk__in=[])
-    for kind in [of] if of else registry.kinds():
+    for kind in [of] if of else registry.list_kinds():
         if kind.with_subject:
             of_kind = Q(action__in=sorted(kind.with_subject))
             names = set(Entry.objects.filter(of_kind).order_by().values_list("subject", flat=True).distinct())
@@ -40,9 +42,9 @@ def _build_withheld_condition(of: Kind | None) -> Q:
     return withheld
 
 
-def years() -> list[int]:
+def list_years() -> list[int]:
     """The years from the first public act to the newest, newest first."""
-    entries = public()
+    entries = list_public_entries()
     newest, oldest = entries.first(), entries.last()
     if newest is None or oldest is None:
         return []

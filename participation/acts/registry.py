@@ -55,29 +55,29 @@ def register(kind: Kind) -> None:
     _kinds[kind.code] = kind
 
 
-def kinds() -> list[Kind]:
+def list_kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
-def by_slug(slug: str) -> Kind | None:
+def get_kind_by_slug(slug: str) -> Kind | None:
     return next((kind for kind in _kinds.values() if kind.slug == slug), None)
 
 
-def by_code(code: str) -> Kind | None:
+def get_kind_by_code(code: str) -> Kind | None:
     return _kinds.get(code)
 
 
-def of_action(action: str) -> Kind:
+def get_kind_of_action(action: str) -> Kind:
     """The kind of a public act."""
     return next(kind for kind in _kinds.values() if action in kind.actions)
 
 
-def idents(subjects: Collection[str], name: str) -> list[str]:
+def parse_idents(subjects: Collection[str], name: str) -> list[str]:
     """What identifies the subjects of the type ``name``: 12 of ``poll:12``."""
     parts = [subject.partition(":") for subject in subjects]
     return [ident for type_, _colon, ident in parts if type_ == name and ident]
 
 
-def numbers(subjects: Collection[str], name: str) -> list[int]:
-    """As ``idents``, but as numbers; idents that are no numbers are left out."""
-    return [int(ident) for ident in idents(subjects, name) if ident.isascii() and ident.isdigit()]
+def parse_numbers(subjects: Collection[str], name: str) -> list[int]:
+    """As ``parse_idents``, but as numbers; idents that are no numbers are left out."""
+    return [int(ident) for ident in parse_idents(subjects, name) if ident.isascii() and ident.isdigit()]

@@ -11,16 +11,16 @@ from participation.audit.models import Entry
 from participation.audit.registry import Words
 
 
-def public_actions() -> frozenset[str]:
-    return frozenset[str]().union(*(kind.actions for kind in registry.kinds()))
+def list_public_actions() -> frozenset[str]:
+    return frozenset[str]().union(*(kind.actions for kind in registry.list_kinds()))
 
 
-def public_reason(kind: Kind, entry: Entry) -> str:
+def get_public_reason(kind: Kind, entry: Entry) -> str:
     """The reason, empty unless it was written for everybody."""
     return entry.reason if entry.action in kind.with_reason else ""
 
 
-def public_facts(kind: Kind, entry: Entry) -> Mapping[str, tuple[Words, str]]:
+def get_public_facts(kind: Kind, entry: Entry) -> Mapping[str, tuple[Words, str]]:
     """Label and value of the public details, by name."""
     labels = kind.facts.get(entry.action, {})
     return {

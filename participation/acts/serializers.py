@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.acts.presentation import PublicAct
-from participation.fields.serializers import SiteUrlField, moment_field
+from participation.fields.serializers import SiteUrlField, build_moment_field
 
 _FACTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 
@@ -41,7 +41,7 @@ class PublicActSerializer(serializers.Serializer[PublicAct]):
     }
 
     id = serializers.CharField(source="ident", help_text=_("Hash of the entry in the audit log."))
-    at = moment_field()
+    at = build_moment_field()
     kind = serializers.CharField(source="kind.code", help_text=_("Kind of the act, such as `polls`."))
     action = serializers.CharField(help_text=_("Code of the act, such as `poll.closed`."))
     words = serializers.CharField(source="label", help_text=_("The act in the language of the request."))

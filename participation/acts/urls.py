@@ -7,7 +7,7 @@ from participation.acts.feeds import ActFeed
 
 app_name = "acts"
 urlpatterns = [
-    path("", views.acts, name="list"),
+    path("", views.show_acts, name="list"),
     path("akis.atom", ActFeed(), name="feed"),
 ]
 api_urlpatterns = [path("", api.ActList.as_view(), name="list")]

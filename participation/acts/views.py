@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from participation.acts import queries, registry
 from participation.acts.forms import FilterForm
-from participation.acts.presentation import public_acts
+from participation.acts.presentation import build_public_acts
 from participation.web.public_pages import public_list
 
 PAGE_SIZE = 30
@@ -15,16 +15,16 @@ PAGE_SIZE = 30
 
 @public_list
 @require_safe
-def acts(request: HttpRequest) -> HttpResponse:
+def show_acts(request: HttpRequest) -> HttpResponse:
     """Official acts, newest first; of a kind (``tur``), a year (``yil``) or one subject (``konu``)."""
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     subject = chosen.get("konu", "")
-    entries = queries.public(
-        kind=registry.by_slug(chosen.get("tur", "")), year=chosen.get("yil"), subject=subject
+    entries = queries.list_public_entries(
+        kind=registry.get_kind_by_slug(chosen.get("tur", "")), year=chosen.get("yil"), subject=subject
     )
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("sayfa"))
-    shown = public_acts(page)
+    shown = build_public_acts(page)
     context = {
         "form": form,
         "filtered": any(chosen.values()),

@@ -34,7 +34,7 @@ PURPOSES: Final = (
 
 def _list_entry_rows(account: Any) -> Iterator[dict[str, Any]]:
     about = Entry.objects.filter(
-        Q(actor_public_id=account.public_id) | Q(subject=registry.account_subject(account))
+        Q(actor_public_id=account.public_id) | Q(subject=registry.build_account_subject(account))
     )
     for entry in about.order_by("number").iterator(chunk_size=500):
         yield {

@@ -21,12 +21,12 @@ _BATCH = 500
 _RECORD_FIELDS = [field.name for field in fields(Record)]
 
 
-def newest_hash() -> Subquery:
+def get_newest_hash() -> Subquery:
     """The hash of the newest entry, to annotate rows with; None before the first act."""
     return Subquery(ChainHead.objects.values("hash")[:1])
 
 
-def newest_hash_with(*columns: Combinable) -> QuerySet[ChainHead, tuple[Any, ...]]:
+def select_newest_hash(*columns: Combinable) -> QuerySet[ChainHead, tuple[Any, ...]]:
     """One row: the hash of the newest entry, then the values of ``columns``. No row before the first act."""
     return ChainHead.objects.order_by().values_list("hash", *columns)
 
@@ -80,7 +80,7 @@ def is_entry_intact(entry: Entry) -> bool:
         return False
 
 
-def last_verification() -> Verification | None:
+def get_last_verification() -> Verification | None:
     return Verification.objects.first()
 
 

@@ -57,7 +57,7 @@ _acts: dict[str, Words] = {}
 _subjects: dict[str, Subject] = {}
 
 
-def account_subject(account: Any) -> str:
+def build_account_subject(account: Any) -> str:
     """An account as the subject of an entry: by its public number, never by its e-mail address."""
     return f"user:{account.public_id}"
 

@@ -23,7 +23,7 @@ GREATEST_NUMBER = 2**63 - 1
 View = Callable[..., HttpResponseBase]
 
 
-def for_readers(view: View) -> View:
+def require_readers(view: View) -> View:
     """Decorate a view: visitors are asked to sign in; accounts that may not read the log are refused."""
 
     @wraps(view)
@@ -36,7 +36,7 @@ def for_readers(view: View) -> View:
 
 
 @require_safe
-@for_readers
+@require_readers
 def list_entries(request: HttpRequest) -> HttpResponse:
     """The list of entries. ``?below=`` is the cursor; the other parameters are those of the form."""
     form = FilterForm(request.GET)
@@ -55,14 +55,14 @@ def list_entries(request: HttpRequest) -> HttpResponse:
             "older": f"?{rest.urlencode()}" if page.older else "",
             "continued": "below" in request.GET,
             "head": queries.find_chain_head(),
-            "verification": queries.last_verification(),
+            "verification": queries.get_last_verification(),
         },
         status=400 if form.errors else 200,
     )
 
 
 @require_safe
-@for_readers
+@require_readers
 def show_log_entry(request: HttpRequest, number: int) -> HttpResponse:
     if number > GREATEST_NUMBER:
         raise Http404
@@ -73,7 +73,7 @@ def show_log_entry(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@for_readers
+@require_readers
 def verify_chain(request: HttpRequest) -> HttpResponse:
     outcome = operations.verify_chain()
     if outcome.fault_count:
@@ -84,13 +84,13 @@ def verify_chain(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@require_readers
 def download_json(_request: HttpRequest) -> StreamingHttpResponse:
     return _build_download_response(exports.stream_json_lines(), "application/jsonl", "meydan-denetim.jsonl")
 
 
 @require_safe
-@for_readers
+@require_readers
 def download_csv(_request: HttpRequest) -> StreamingHttpResponse:
     return _build_download_response(
         exports.stream_csv_lines(), "text/csv; charset=utf-8", "meydan-denetim.csv"

@@ -43,7 +43,7 @@ _this_thread: Final = _Thread()
 
 
 @contextmanager
-def beaten_here(heartbeat: Heartbeat) -> Iterator[None]:
+def beat_here(heartbeat: Heartbeat) -> Iterator[None]:
     """Within the block, ``send_heartbeat`` beats ``heartbeat`` in this thread."""
     before, _this_thread.heartbeat = _this_thread.heartbeat, heartbeat
     try:

@@ -46,7 +46,7 @@ class Supervised:
 
     def _run(self) -> None:
         self.heartbeat.beat()
-        with heartbeats.beaten_here(self.heartbeat):
+        with heartbeats.beat_here(self.heartbeat):
             self._work(self._stopping, self.heartbeat)
 
     def restart_if_ended(self) -> bool:

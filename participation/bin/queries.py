@@ -11,7 +11,9 @@ from participation.people.rules import Person
 
 def list_restorable(person: Person, now: datetime) -> QuerySet[Deleted]:
     """What ``person`` may restore at ``now``, the latest first."""
-    return Deleted.objects.filter(kind__in=registry.restorable_by(person), deleted_at__gt=now - RETENTION)
+    return Deleted.objects.filter(
+        kind__in=registry.list_restorable_kinds(person), deleted_at__gt=now - RETENTION
+    )
 
 
 def find_deleted_for_update(deleted_id: int, now: datetime) -> Deleted | None:

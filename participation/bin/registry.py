@@ -39,7 +39,7 @@ def find_kind_by_name(name: str) -> Kind | None:
     return _kinds.get(name)
 
 
-def restorable_by(person: Person) -> list[str]:
+def list_restorable_kinds(person: Person) -> list[str]:
     """Names of the kinds that ``person`` may restore."""
     return [name for name, kind in _kinds.items() if kind.may_restore(person)]
 

@@ -8,6 +8,6 @@ from participation.people.rules import Person
 
 def require_restorer(person: Person) -> User:
     """Raises NotRestorer for people who may restore nothing."""
-    if not isinstance(person, User) or not registry.restorable_by(person):
+    if not isinstance(person, User) or not registry.list_restorable_kinds(person):
         raise NotRestorer
     return person

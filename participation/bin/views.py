@@ -34,7 +34,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
     rows = queries.list_restorable(request.user, timezone.now())
-    kinds = registry.list_kind_labels(registry.restorable_by(request.user))
+    kinds = registry.list_kind_labels(registry.list_restorable_kinds(request.user))
     listed = staff_list(request, rows, words=["title"], kinds=kinds.items())
     items = [(row, kinds[row.kind]) for row in listed.page]
     return refusal_page(request, "bin/overview.html", refusal, list=listed, items=items)

@@ -26,7 +26,7 @@ def register() -> None:
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     calendar = reverse("elections:calendar")
-    elections = Election.objects.filter(pk__in=registry.numbers(names, "election"))
+    elections = Election.objects.filter(pk__in=registry.parse_numbers(names, "election"))
     rules = {name for name in names if name.startswith("embargo_rule:")}
     return {
         **{f"election:{it.pk}": Subject(Wording(it.name), f"{calendar}#secim-{it.pk}") for it in elections},

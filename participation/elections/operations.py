@@ -135,7 +135,11 @@ def set_embargo_rule(
 
 
 def _build_field_values(draft: ElectionDraft) -> dict[str, Any]:
-    """The fields of the election, completed from the rule where the draft leaves them empty."""
+    """The fields of the election, completed from the rule where the draft leaves them empty.
+
+    Raises ValidationError if no rule is known for the day, or the ban begins after it or ends before it
+    begins.
+    """
     starts, ends, law = draft.embargo_from, draft.embargo_until, draft.legal_reference.strip()
     if starts is None or ends is None or not law:
         rule = queries.find_rule_for_day(draft.polling_day)

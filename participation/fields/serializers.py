@@ -106,6 +106,6 @@ class RefusedSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(source="*")
 
 
-def moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:
+def build_moment_field(words: Any = None, **options: Any) -> serializers.DateTimeField:
     """A time in UTC."""
     return serializers.DateTimeField(default_timezone=UTC, help_text=words, **options)

@@ -66,7 +66,7 @@ class Chapter:
 
 
 @cache
-def chapter(slug: str, language: str) -> Chapter:
+def load_chapter(slug: str, language: str) -> Chapter:
     """The chapter in ``language`` (``tr`` or ``en``). ``slug`` is one of ``CHAPTERS``."""
     text = (FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
     with translation.override(language):

@@ -74,14 +74,14 @@ NOT_OF_STAFF: Final = frozenset(
 )
 
 
-def section_of(name: str) -> str | None:
+def find_section(name: str) -> str | None:
     """Chapter and section for the address called ``name``; None if it is no page of staff."""
     if name in NOT_OF_STAFF:
         return None
     return SECTIONS.get(name) or SECTIONS.get(name.partition(":")[0])
 
 
-def address_of(section: str) -> str:
+def build_address(section: str) -> str:
     """The address of ``editor#yoklama``."""
     chapter, _hash, anchor = section.partition("#")
     return f"{reverse('handbook:chapter', args=[chapter])}#{anchor}"

@@ -6,6 +6,6 @@ from participation.handbook import views
 
 app_name = "handbook"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<slug:slug>/", views.read, name="chapter"),
+    path("", views.show_index, name="index"),
+    path("<slug:slug>/", views.show_chapter, name="chapter"),
 ]

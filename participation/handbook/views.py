@@ -5,24 +5,24 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from participation.handbook.reading import CHAPTERS, Chapter, chapter
+from participation.handbook.reading import CHAPTERS, Chapter, load_chapter
 from participation.text.richtext import render as as_html
 from participation.web.public_pages import public_page
 
 
 def _read_chapter(slug: str) -> Chapter:
-    return chapter(slug, "en" if get_language() == "en" else "tr")
+    return load_chapter(slug, "en" if get_language() == "en" else "tr")
 
 
 @public_page
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def show_index(request: HttpRequest) -> HttpResponse:
     return render(request, "handbook/index.html", {"chapters": [_read_chapter(slug) for slug in CHAPTERS]})
 
 
 @public_page
 @require_safe
-def read(request: HttpRequest, slug: str) -> HttpResponse:
+def show_chapter(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in CHAPTERS:
         raise Http404
     read_chapter = _read_chapter(slug)

@@ -45,7 +45,7 @@ def get_job_name(job: Callable[..., object]) -> str:
 def run_job_safely(job: Job, failing: Mapping[str, Failure]) -> bool:
     """Run a job. Whatever it raises is logged and stored; returns whether it raised nothing.
 
-    ``failing``: of ``queries.failing_jobs``. Raises ClockDiffers, and OperationalError or InterfaceError
+    ``failing``: of ``queries.list_failing_jobs``. Raises ClockDiffers, and OperationalError or InterfaceError
     while the database is away: then nothing could be stored.
     """
     name = get_job_name(job)
@@ -77,7 +77,7 @@ def run_for_each(
     if not due:
         return []
     name = get_job_name(job)
-    failures = queries.failures_of(name)
+    failures = queries.list_failures_of(name)
     done = []
     for ident in heartbeats.iterate_with_heartbeat(due):
         subject = f"{what} {ident}"
@@ -109,7 +109,9 @@ def _attempt(name: str, subject: str, failure: Failure | None, operate: Callable
 def _claim_attempt(name: str, subject: str, failure: Failure | None) -> bool:
     """Compare and set: of several processes one attempts again what has failed."""
     now = timezone.now()
-    if (name, subject) in _unstored and _unstored[name, subject][1] > now:
+    # One look-up: another thread may remove the entry between two.
+    _attempts, wait_until = _unstored.get((name, subject), (0, now))
+    if wait_until > now:
         return False
     if failure is None:
         return True
@@ -160,7 +162,7 @@ def _is_database_reachable() -> bool:
     return True
 
 
-def attempts_before(jobs: Iterable[Job], moment: datetime) -> dict[int, int]:
+def list_attempts_before(jobs: Iterable[Job], moment: datetime) -> dict[int, int]:
     """The failures of ``jobs`` that are due again by ``moment``: by id, how often each was attempted."""
     waiting = Failure.objects.filter(job__in=[get_job_name(job) for job in jobs], next_at__lte=moment)
     return dict(waiting.values_list("pk", "attempts"))
@@ -168,7 +170,7 @@ def attempts_before(jobs: Iterable[Job], moment: datetime) -> dict[int, int]:
 
 def forget_ended(before: dict[int, int], moment: datetime) -> None:
     """Delete what was due at ``moment`` and was not attempted by a run of all jobs since: it is no longer
-    due. ``before``: of ``attempts_before``.
+    due. ``before``: of ``list_attempts_before``.
     """
     for pk, attempts in before.items():
         Failure.objects.filter(pk=pk, attempts=attempts, next_at__lte=moment).delete()

@@ -13,12 +13,12 @@ def list_failures() -> QuerySet[Failure]:
     return Failure.objects.order_by("since", "pk")
 
 
-def failures_of(job: str) -> Mapping[str, Failure]:
+def list_failures_of(job: str) -> Mapping[str, Failure]:
     """What fails in a job, by subject."""
     return {failure.subject: failure for failure in Failure.objects.filter(job=job)}
 
 
-def failing_jobs() -> Mapping[str, Failure]:
+def list_failing_jobs() -> Mapping[str, Failure]:
     """What fails before it comes to a subject, by the name of the job."""
     return {failure.job: failure for failure in Failure.objects.filter(subject="")}
 

@@ -194,7 +194,7 @@ def drop_mails_of_kind(*, administrator: AbstractBaseUser, kind: Kind, reason: s
     """
     _require_still_keeper(administrator)
     require_reason(reason)
-    counts = queries.counts_of_kind(kind)
+    counts = queries.count_by_state(kind)
     count, _by_model = OutgoingMail.objects.filter(kind=kind).delete()
     _record_act(administrator, "mails.dropped", kind, counts, reason)
     return count

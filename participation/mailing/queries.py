@@ -37,7 +37,7 @@ def count_delayed_mails() -> int:
     return _filter_delayed_mails().count()
 
 
-def oldest_waiting_seconds() -> float | None:
+def get_oldest_waiting_seconds() -> float | None:
     """The age of the mail that has waited longest; None if none waits."""
     oldest = OutgoingMail.objects.pending().aggregate(at=Min("queued_at"))["at"]
     return None if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
@@ -81,11 +81,11 @@ def list_backlogs() -> list[Backlog]:
     return [Backlog(**{**row, "kind": Kind(row["kind"])}) for row in rows]
 
 
-def newest_failed() -> MailQuerySet:
+def list_newest_failed() -> MailQuerySet:
     return OutgoingMail.objects.failed().defer("encrypted").order_by("-failed_on", "kind", "recipient", "pk")
 
 
-def failed_by_kind() -> list[tuple[Kind, date, int]]:
+def list_failed_by_kind() -> list[tuple[Kind, date, int]]:
     """Each kind with failed mails: the day of the first failure and how many failed, the oldest first."""
     rows = OutgoingMail.objects.failed().order_by().values("kind")
     counts = rows.annotate(first=Min("failed_on"), number=Count("pk")).order_by("first", "kind")
@@ -97,7 +97,7 @@ def get_mail_server() -> MailServer:
     return MailServer.objects.first() or MailServer()
 
 
-def counts_of_kind(kind: Kind) -> Mapping[str, int]:
+def count_by_state(kind: Kind) -> Mapping[str, int]:
     """How many mails of a kind wait and failed."""
     return {
         "waiting": count_waiting_mails(kind),

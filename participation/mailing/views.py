@@ -30,7 +30,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
     context = {
         "backlogs": queries.list_backlogs(),
         "list": staff_list(
-            request, queries.newest_failed(), words=["recipient", "error"], kinds=Kind.choices
+            request, queries.list_newest_failed(), words=["recipient", "error"], kinds=Kind.choices
         ),
         "server": queries.get_mail_server(),
         "expired": operations.EXPIRED,
@@ -63,7 +63,7 @@ def drop_mails_of_kind(request: HttpRequest, kind: int) -> HttpResponse:
             words = ngettext("{n} e-mail was deleted.", "{n} e-mails were deleted.", count)
             messages.success(request, words.format(n=figures.format_number(count)))
             return redirect("mailing:outbox")
-    counts = queries.counts_of_kind(chosen)
+    counts = queries.count_by_state(chosen)
     return form_page(request, form, "mailing/drop.html", kind=chosen, counts=counts)
 
 

@@ -57,7 +57,7 @@ def send_due() -> int:
     for rhythm in _RHYTHMS:
         if most - sent <= 0:
             break
-        due = queries.residents_due(rhythm, now, most - sent, without=postponed)
+        due = queries.list_due_residents(rhythm, now, most - sent, without=postponed)
         sent += len(
             run_for_each(send_due, "mail of notices", due, partial(_send_to_resident, rhythm=rhythm, now=now))
         )
@@ -89,8 +89,8 @@ def _claim_day(times: MailSettings, rhythm: Rhythm, today: date) -> None:
 
 def _drop_unwanted(resident: User) -> None:
     """Leave out categories whose mails the resident ended while a notice was being stored."""
-    unwanted = set(Category) - queries.mailed_categories(resident.pk)
-    kinds = [kind for category in unwanted for kind in registry.mailed_kinds(category)]
+    unwanted = set(Category) - queries.list_mailed_categories(resident.pk)
+    kinds = [kind for category in unwanted for kind in registry.list_mailed_kinds(category)]
     waiting = Notice.objects.filter(resident=resident, read_at=None, mailed_at=None, kind__in=kinds)
     drop_from_mail(waiting.exclude(mail=Rhythm.NEVER).order_by())
 
@@ -109,11 +109,11 @@ def _build_mails(times: MailSettings, rhythm: Rhythm) -> list[EmailMultiAlternat
             mail = _build_mail(times.resident, rhythm, waiting)
             return [mail] if mail else []
         kinds = set(waiting.order_by().values_list("kind", flat=True).distinct())
-        categories = {registry.category_of(kind) for kind in kinds}
+        categories = {registry.get_category_of(kind) for kind in kinds}
         mails = []
         for category in Category:
             if category in categories:
-                own = [kind for kind in kinds if registry.category_of(kind) == category]
+                own = [kind for kind in kinds if registry.get_category_of(kind) == category]
                 mails.append(_build_mail(times.resident, rhythm, waiting.filter(kind__in=own)))
     return [mail for mail in mails if mail]
 
@@ -136,7 +136,7 @@ def build_notices_mail(
     """The mail in the active language. ``more``: the number of notices that it does not list."""
     sections = _build_sections(resident, rendered)
     categories = [it.category for it in sections]
-    leave = build_absolute_address(leaving_address(resident, categories))
+    leave = build_absolute_address(build_leaving_address(resident, categories))
     context = {
         "sections": sections,
         "rhythm": rhythm,
@@ -164,14 +164,16 @@ def _build_sections(resident: User, rendered: Sequence[wording.Rendered]) -> lis
     """Sentences on one line each, so that no title can look like another part of the mail."""
     sections = []
     for category in Category:
-        own = [it for it in rendered if registry.category_of(it.notice.kind) == category]
+        own = [it for it in rendered if registry.get_category_of(it.notice.kind) == category]
         if own:
             notices = [
-                (" ".join(it.words.split()), build_absolute_address(wording.address_of_notice(it.notice)))
+                (" ".join(it.words.split()), build_absolute_address(wording.build_notice_address(it.notice)))
                 for it in own
             ]
             sections.append(
-                Section(category, notices, build_absolute_address(leaving_address(resident, [category])))
+                Section(
+                    category, notices, build_absolute_address(build_leaving_address(resident, [category]))
+                )
             )
     return sections
 
@@ -189,7 +191,7 @@ def build_absolute_address(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}"
 
 
-def leaving_address(resident: User, categories: Collection[Category]) -> str:
+def build_leaving_address(resident: User, categories: Collection[Category]) -> str:
     """The URL that ends mails of these categories. Its key is in the query, which the proxy does not log."""
     names = "+".join(it.value for it in categories)
     key = signing.Signer(salt=_SALT).sign(f"{resident.public_id.hex}+{names}")

@@ -67,12 +67,12 @@ def notify_residents(
 def _find_recipients(kind: str, residents: Collection[int]) -> dict[int, tuple[bool, Rhythm]]:
     """The active accounts that want notices of this kind: whether on the site, and by which mail."""
     registered = registry.find_kind_by_name(kind)
-    category = registry.category_of(kind)
+    category = registry.get_category_of(kind)
     active = User.objects.filter(pk__in=residents, is_active=True)
     recipients = set(active.values_list("pk", flat=True))
     if not recipients:
         return {}
-    chosen = queries.preferences_for(category, recipients)
+    chosen = queries.list_preferences_for(category, recipients)
     wanted = {pk: chosen.get(pk, (True, Rhythm.NEVER)) for pk in recipients}
     if registered is not None and registered.has_own_mail:
         wanted = {pk: (on_site, Rhythm.NEVER) for pk, (on_site, _mail) in wanted.items()}
@@ -89,22 +89,22 @@ def _insert_notices(wanted: Mapping[int, tuple[bool, Rhythm]], **fields: Any) ->
 
 
 def mark_read(*, notice: Notice) -> None:
-    _store_read(Notice.objects.filter(pk=notice.pk))
+    _mark_notices_read(Notice.objects.filter(pk=notice.pk))
 
 
 def mark_subjects_read(*, resident: User, kinds: Collection[str], subjects: Collection[str]) -> None:
     """Mark notices as read whose subject the resident has seen without following the notice."""
-    _store_read(Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects))
+    _mark_notices_read(Notice.objects.filter(resident=resident, kind__in=kinds, subject__in=subjects))
 
 
 def mark_all_read(*, resident: User, seen: datetime) -> None:
     """Mark notices as read up to ``seen``, when the page was rendered: nobody has seen later ones."""
-    _store_read(queries.list_notices(resident).filter(at__lte=seen))
+    _mark_notices_read(queries.list_notices(resident).filter(at__lte=seen))
 
 
-def _store_read(notices: QuerySet[Notice]) -> None:
-    """Set ``read_at`` to the notice's own time: the time of following a notice to a vote would reveal the
-    time of voting.
+def _mark_notices_read(notices: QuerySet[Notice]) -> None:
+    """Set ``read_at`` to the notice's own time, not to the present: whoever follows a notice to a vote and
+    votes would otherwise leave the time of voting in the database.
     """
     notices.filter(read_at=None).update(read_at=F("at"))
 
@@ -214,7 +214,7 @@ def save_preferences(*, resident: User, choices: Mapping[Category, Choice], time
         defaults=values,
         create_defaults={**values, "daily_on": today, "weekly_on": today},
     )
-    before = queries.preferences_of(resident)
+    before = queries.list_preferences_of(resident)
     for category, choice in choices.items():
         on_site = choice.on_site or category == REQUIRED
         Preference.objects.update_or_create(
@@ -226,7 +226,7 @@ def save_preferences(*, resident: User, choices: Mapping[Category, Choice], time
 @transaction.atomic
 def unsubscribe_from_mails(*, resident: User, categories: Collection[Category]) -> None:
     """End all mails of these categories, as their unsubscribe link does. Idempotent."""
-    before = queries.preferences_of(resident)
+    before = queries.list_preferences_of(resident)
     Preference.objects.filter(resident=resident, category__in=categories).update(mail=Rhythm.NEVER)
     for category in categories:
         _apply_choice(resident, category, Rhythm(before[category].mail), Rhythm.NEVER)
@@ -237,7 +237,7 @@ def _apply_choice(resident: User, category: Category, before: Rhythm, after: Rhy
     if before == after:
         return
     unread = Notice.objects.filter(
-        resident=resident, read_at=None, kind__in=registry.mailed_kinds(category)
+        resident=resident, read_at=None, kind__in=registry.list_mailed_kinds(category)
     ).order_by()
     if after == Rhythm.NEVER:
         mails.drop_from_mail(unread)

@@ -42,7 +42,7 @@ def count_unread_notices(resident: User) -> int:
     return list_notices(resident).filter(read_at=None).order_by()[:MAX_COUNTED].count()
 
 
-def unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
+def list_unread_subjects(resident: User, kinds: Collection[str]) -> set[str]:
     notices = Notice.objects.filter(resident=resident, kind__in=kinds, read_at=None).order_by()
     return set(notices.values_list("subject", flat=True))
 
@@ -57,19 +57,19 @@ def mail_settings_of(resident: User) -> MailSettings | None:
     return MailSettings.objects.filter(resident=resident).first()
 
 
-def preferences_of(resident: User) -> dict[Category, Preference]:
+def list_preferences_of(resident: User) -> dict[Category, Preference]:
     """The preference for each category, unsaved where the resident has chosen nothing."""
     stored = {it.category: it for it in Preference.objects.filter(resident=resident)}
     return {it: stored.get(it.value) or Preference(resident=resident, category=it.value) for it in Category}
 
 
-def mailed_categories(resident: int) -> set[Category]:
+def list_mailed_categories(resident: int) -> set[Category]:
     """The categories that the account wants by mail."""
     rows = Preference.objects.filter(resident=resident).exclude(mail=Rhythm.NEVER)
     return {Category(it) for it in rows.values_list("category", flat=True)}
 
 
-def preferences_for(category: Category, residents: Collection[int]) -> Mapping[int, tuple[bool, Rhythm]]:
+def list_preferences_for(category: Category, residents: Collection[int]) -> Mapping[int, tuple[bool, Rhythm]]:
     """``on_site`` and ``mail`` of the accounts that chose anything for ``category``."""
     rows = Preference.objects.filter(category=category, resident__in=residents)
     return {
@@ -85,7 +85,7 @@ def is_following(resident: Person, subject: str) -> bool:
     return isinstance(resident, User) and Follow.objects.filter(resident=resident, subject=subject).exists()
 
 
-def with_followed(rows: QuerySet[Row], person: Person, name: str) -> QuerySet[Row]:
+def annotate_followed(rows: QuerySet[Row], person: Person, name: str) -> QuerySet[Row]:
     """``rows`` annotated with ``is_followed``. ``name``: ``poll`` of ``poll:12``."""
     if not isinstance(person, User):
         return rows
@@ -94,7 +94,7 @@ def with_followed(rows: QuerySet[Row], person: Person, name: str) -> QuerySet[Ro
     return cast("QuerySet[Row]", rows.annotate(is_followed=Exists(own)))
 
 
-def visible_subject(person: Person, subject: str) -> registry.Followed:
+def get_visible_subject(person: Person, subject: str) -> registry.Followed:
     """What ``person`` may follow as ``subject``. Raises Http404 for what they may not see."""
     visible = registry.list_visible_subjects(person, [subject])
     if subject not in visible:
@@ -102,7 +102,7 @@ def visible_subject(person: Person, subject: str) -> registry.Followed:
     return visible[subject]
 
 
-def followed_by(resident: User) -> dict[str, registry.Followed]:
+def list_followed_by(resident: User) -> dict[str, registry.Followed]:
     """What ``resident`` follows and may still see, by subject."""
     subjects = Follow.objects.filter(resident=resident).order_by("-pk").values_list("subject", flat=True)
     visible = registry.list_visible_subjects(resident, list(subjects))
@@ -111,7 +111,9 @@ def followed_by(resident: User) -> dict[str, registry.Followed]:
 
 def list_followers(subjects: Collection[str]) -> QuerySet[User]:
     """Accounts that follow one of ``subjects``, or something in which one is shown."""
-    return User.objects.filter(build_follower_condition(subjects) | registry.further_followers(subjects))
+    return User.objects.filter(
+        build_follower_condition(subjects) | registry.build_followers_condition(subjects)
+    )
 
 
 def build_follower_condition(subjects: Collection[str]) -> Q:
@@ -119,7 +121,7 @@ def build_follower_condition(subjects: Collection[str]) -> Q:
     return Q(pk__in=Follow.objects.filter(subject__in=subjects).values("resident"))
 
 
-def without_broadcast(rows: QuerySet[Row], kind: str, name: str) -> QuerySet[Row]:
+def filter_without_broadcast(rows: QuerySet[Row], kind: str, name: str) -> QuerySet[Row]:
     """The rows of which no notice of ``kind`` is or was broadcast. ``name``: ``poll`` of ``poll:12``."""
     subject = Concat(Value(f"{name}:"), Cast(OuterRef("pk"), CharField()))
     return rows.filter(~Exists(Broadcast.objects.filter(kind=kind, subject=subject)))
@@ -128,7 +130,7 @@ def without_broadcast(rows: QuerySet[Row], kind: str, name: str) -> QuerySet[Row
 # Mails
 
 
-def quiet_at(hour: int) -> Q:
+def build_quiet_condition(hour: int) -> Q:
     """Mail settings whose quiet hours contain ``hour``."""
     begun, over = Q(quiet_from__lte=hour), Q(quiet_until__lte=hour)
     past_midnight = Q(quiet_from__gt=F("quiet_until"))
@@ -141,22 +143,22 @@ def list_due_mail_settings(rhythm: Rhythm, now: datetime) -> QuerySet[MailSettin
     None in quiet hours. One at once not within ``PAUSE``. A daily or weekly one from ``HOUR`` on
     or, if that is quiet, from the end of the quiet hours on.
     """
-    settings = MailSettings.objects.filter(~quiet_at(now.hour), resident__is_active=True)
+    settings = MailSettings.objects.filter(~build_quiet_condition(now.hour), resident__is_active=True)
     if rhythm == Rhythm.AT_ONCE:
-        kinds = [kind for category in OF_OTHERS for kind in registry.mailed_kinds(category)]
+        kinds = [kind for category in OF_OTHERS for kind in registry.list_mailed_kinds(category)]
         mailed = Notice.objects.filter(mail=rhythm, mailed_at__gt=now - PAUSE, kind__in=kinds)
         return settings.filter(~Exists(mailed.filter(resident=OuterRef("resident"))))
-    later = quiet_at(HOUR) & Q(quiet_until__lte=now.hour)
-    settings = settings.filter(later if now.hour < HOUR else later | ~quiet_at(HOUR))
+    later = build_quiet_condition(HOUR) & Q(quiet_until__lte=now.hour)
+    settings = settings.filter(later if now.hour < HOUR else later | ~build_quiet_condition(HOUR))
     if rhythm == Rhythm.DAILY:
         return settings.filter(daily_on__lt=now.date())
     due = Q(pk__in=())
     for day in range(7):
-        due |= Q(weekly_day=day, weekly_on__lt=last_weekly_day(day, now.date()))
+        due |= Q(weekly_day=day, weekly_on__lt=find_last_weekly_day(day, now.date()))
     return settings.filter(due)
 
 
-def last_weekly_day(day: int, today: date) -> date:
+def find_last_weekly_day(day: int, today: date) -> date:
     """The last day (``today`` included) with this number in the week, Monday being 0."""
     return today - timedelta(days=(today.weekday() - day) % 7)
 
@@ -166,7 +168,9 @@ def list_notices_to_mail(rhythm: Rhythm, until: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(mail=rhythm, mailed_at=None, read_at=None, at__lte=until)
 
 
-def residents_due(rhythm: Rhythm, now: datetime, most: int, *, without: Collection[int] = ()) -> list[int]:
+def list_due_residents(
+    rhythm: Rhythm, now: datetime, most: int, *, without: Collection[int] = ()
+) -> list[int]:
     """Ids of at most ``most`` accounts that get a mail of ``rhythm`` at ``now`` (in the site's time zone).
     ``without``: ids that are left out.
 

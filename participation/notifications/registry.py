@@ -66,17 +66,17 @@ def find_kind_by_name(name: str) -> Kind | None:
     return _kinds.get(name)
 
 
-def mailed_kinds(category: Category) -> list[str]:
+def list_mailed_kinds(category: Category) -> list[str]:
     """The kinds of ``category`` that go out by mail as people chose, not by a mail of their own."""
     return [name for name, kind in _kinds.items() if kind.category == category and not kind.has_own_mail]
 
 
-def category_of(name: str) -> Category:
+def get_category_of(name: str) -> Category:
     kind = find_kind_by_name(name)
     return Category.DECISIONS if kind is None else kind.category
 
 
-def subject_ids(subjects: Collection[str]) -> list[int]:
+def list_subject_ids(subjects: Collection[str]) -> list[int]:
     """Primary keys of subjects such as ``thread:12``."""
     return [int(subject.partition(":")[2]) for subject in subjects]
 
@@ -102,7 +102,7 @@ def register_followers(followers: Callable[[Collection[str]], Q]) -> None:
     _followers.append(followers)
 
 
-def further_followers(subjects: Collection[str]) -> Q:
+def build_followers_condition(subjects: Collection[str]) -> Q:
     condition = Q(pk__in=())
     for followers in _followers:
         condition |= followers(subjects)

@@ -19,8 +19,8 @@ def register() -> None:
     topics.register(
         "notices",
         may_follow=may_follow,
-        snapshot=snapshot,
-        versions=versions,
+        snapshot=build_snapshot,
+        versions=list_versions,
         restricted=True,
     )
 
@@ -33,15 +33,15 @@ def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     return isinstance(person, User) and person.is_active and ident == str(person.public_id)
 
 
-def snapshot(ident: str) -> Snapshot | None:
+def build_snapshot(ident: str) -> Snapshot | None:
     resident = User.objects.filter(public_id__in=_parse_ids([ident])).first()
     if resident is None:
         return None
-    version = versions([ident]).get(ident, 0)
+    version = list_versions([ident]).get(ident, 0)
     return Snapshot(version, json.dumps({"unread": queries.count_unread_notices(resident)}).encode())
 
 
-def versions(idents: Collection[str]) -> Mapping[str, int]:
+def list_versions(idents: Collection[str]) -> Mapping[str, int]:
     """The time of the newest notice in microseconds. Reading changes no version."""
     rows = User.objects.filter(public_id__in=_parse_ids(idents)).annotate(newest=Max("notices__at"))
     return {

@@ -45,7 +45,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and redirect to its subject."""
     notice = get_object_or_404(queries.list_notices(require_account(request)), pk=notice_id)
     operations.mark_read(notice=notice)
-    return redirect(wording.address_of_notice(notice))
+    return redirect(wording.build_notice_address(notice))
 
 
 @require_POST
@@ -72,7 +72,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
     resident = require_account(request)
     form = SettingsForm(
         request.POST or None,
-        preferences=queries.preferences_of(resident),
+        preferences=queries.list_preferences_of(resident),
         times=queries.mail_settings_of(resident),
         has_office=bool(list_active_roles(resident) - {Role.RESIDENT}),
     )
@@ -80,14 +80,14 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
         operations.save_preferences(resident=resident, choices=form.choices(), times=form.times())
         messages.success(request, _("Your choice is saved."))
         return redirect("notifications:settings")
-    context = {"form": form, "email": resident.email, "followed": queries.followed_by(resident)}
+    context = {"form": form, "email": resident.email, "followed": queries.list_followed_by(resident)}
     return render(request, "notifications/settings.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def follow_subject(request: HttpRequest, subject: str) -> HttpResponse:
     """Follow what ``subject`` names (``poll:12``), or no longer, and lead back to its page."""
-    visible = queries.visible_subject(request.user, subject)
+    visible = queries.get_visible_subject(request.user, subject)
     if not isinstance(request.user, User):
         return redirect_to_login(visible.address)
     on = request.POST.get("on") == "1"
@@ -121,6 +121,6 @@ def unsubscribe_by_link(request: HttpRequest) -> HttpResponse:
     resident, categories = leaver
     if request.method == "POST":
         operations.unsubscribe_from_mails(resident=resident, categories=categories)
-    mailed = queries.mailed_categories(resident.pk)
+    mailed = queries.list_mailed_categories(resident.pk)
     context = {"left": not mailed.intersection(categories), "categories": categories}
     return render(request, "notifications/leave.html", context)

@@ -49,7 +49,7 @@ def _render_notice(notice: Notice, facts: registry.Facts | None) -> Rendered:
     return Rendered(notice, kind.words(facts, notice.count), gone=False)
 
 
-def address_of_notice(notice: Notice) -> str:
+def build_notice_address(notice: Notice) -> str:
     """The path that the notice links to, in the active language."""
     language = get_language() or settings.LANGUAGE_CODE
     with override(settings.LANGUAGE_CODE):

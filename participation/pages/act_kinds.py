@@ -24,7 +24,7 @@ def register() -> None:
 
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "page")]
+    versions = [ident.rsplit(".", 1) for ident in registry.parse_idents(names, "page")]
     return {
         f"page:{page}.{number}": Subject(
             build_site_wording(str(PageName(page).label)), reverse("pages:version", args=[page, number])

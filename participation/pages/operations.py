@@ -47,7 +47,7 @@ def checked_texts(*, text_tr: str, text_en: str) -> dict[str, str]:
     does not exist.
     """
     texts = _clean_texts(text_tr, text_en)
-    pictures = queries.pictures_of(_find_picture_digests(texts))
+    pictures = queries.list_pictures_of(_find_picture_digests(texts))
     digests = {it.pk for it in pictures if it.image.storage.exists(str(it.image.name))}
     problems = {field: sorted({*_list_picture_problems(text, digests)}) for field, text in texts.items()}
     if any(problems.values()):
@@ -106,7 +106,7 @@ def publish_page(
     texts = checked_texts(text_tr=text_tr, text_en=text_en)
     if empty := [field for field, text in texts.items() if not text]:
         raise ValidationError(dict.fromkeys(empty, _("Write the text in both languages.")))
-    latest = queries.current_version(page)
+    latest = queries.get_current_version(page)
     if (latest.number if latest else 0) != after:
         raise ChangedMeanwhile
     if latest and texts == {"text_tr": latest.text_tr, "text_en": latest.text_en}:
@@ -266,7 +266,7 @@ def remove_picture(*, editor: User, digest: str, reason: str) -> None:
         raise PictureElsewhere
     if rules.is_picture_public(picture):
         raise PicturePublished
-    if queries.drafts_with(picture).exists():
+    if queries.list_drafts_with(picture).exists():
         raise PictureInDraft
     PagePicture.objects.filter(pk=digest).delete()
     rules.require_still_page_keeper(editor)

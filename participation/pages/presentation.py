@@ -15,7 +15,7 @@ from participation.text.figures import is_turkish
 def render_page_html(markdown: str) -> SafeString:
     """A page's text with its pictures. Its headings come below the page's own h1."""
     digests = {parse_picture_digest(it.address) for it in richtext.written_pictures(markdown)} - {None}
-    pictures = queries.pictures_of([it for it in digests if it]) if digests else ()
+    pictures = queries.list_pictures_of([it for it in digests if it]) if digests else ()
     sizes = {it.get_absolute_url(): (it.width, it.height) for it in pictures}
     return richtext.render(markdown, headings_from=2, pictures=sizes)
 

@@ -10,7 +10,7 @@ from participation.pages.models import Office, PageDraft, PageName, PagePicture,
 from participation.people.rules import Person
 
 
-def current_version(page: PageName) -> PageVersion | None:
+def get_current_version(page: PageName) -> PageVersion | None:
     """The version in force; None only on a site without any."""
     return PageVersion.objects.filter(page=page).order_by("-number").first()
 
@@ -29,16 +29,16 @@ def list_pictures() -> QuerySet[PagePicture]:
     return PagePicture.objects.prefetch_related("appearances__version")
 
 
-def pictures_of(digests: Collection[str]) -> QuerySet[PagePicture]:
+def list_pictures_of(digests: Collection[str]) -> QuerySet[PagePicture]:
     return PagePicture.objects.filter(pk__in=digests)
 
 
-def locked_pictures(digests: Collection[str]) -> dict[str, PagePicture]:
+def lock_pictures(digests: Collection[str]) -> dict[str, PagePicture]:
     """Those of the pictures that exist, by digest. Nobody removes them until the transaction ends."""
-    return {it.digest: it for it in pictures_of(digests).select_for_update(no_key=True).order_by("pk")}
+    return {it.digest: it for it in list_pictures_of(digests).select_for_update(no_key=True).order_by("pk")}
 
 
-def visible_picture(person: Person, digest: str) -> PagePicture:
+def get_visible_picture(person: Person, digest: str) -> PagePicture:
     """The picture with this digest. Raises Http404 if there is none or ``person`` may not see it."""
     picture = PagePicture.objects.filter(pk=digest).first()
     if picture is None or not rules.may_see_picture(person, picture):
@@ -50,7 +50,7 @@ def list_drafts() -> QuerySet[PageDraft]:
     return PageDraft.objects.order_by("page")
 
 
-def drafts_with(picture: PagePicture) -> QuerySet[PageDraft]:
+def list_drafts_with(picture: PagePicture) -> QuerySet[PageDraft]:
     """Drafts whose text contains the picture's digest."""
     return list_drafts().filter(Q(text_tr__contains=picture.digest) | Q(text_en__contains=picture.digest))
 
@@ -60,5 +60,5 @@ def list_offices() -> QuerySet[Office]:
     return Office.objects.select_related("district")
 
 
-def offices_confirming_residence() -> QuerySet[Office]:
+def list_offices_confirming_residence() -> QuerySet[Office]:
     return list_offices().filter(confirms_residence=True)

@@ -50,7 +50,7 @@ office_keepers_only = only_for(rules.require_office_keeper)
 def show_published_page(request: HttpRequest, page: str) -> HttpResponse:
     """The newest published version of a page. The contact page also lists the offices."""
     name = PageName(page)
-    version = queries.current_version(name)
+    version = queries.get_current_version(name)
     context: dict[str, object] = {"page": name, "shown": ShownVersion(version) if version else None}
     if name == PageName.CONTACT:
         context["contact"] = settings.CONTACT_EMAIL
@@ -72,7 +72,7 @@ def list_versions(request: HttpRequest, page: str) -> HttpResponse:
 def show_version(request: HttpRequest, page: str, number: int) -> HttpResponse:
     """A version at its fixed address, in force or not."""
     published = get_object_or_404(PageVersion, page=page, number=number)
-    newest = queries.current_version(PageName(page))
+    newest = queries.get_current_version(PageName(page))
     context = {
         "page": PageName(page),
         "shown": ShownVersion(published),
@@ -84,7 +84,7 @@ def show_version(request: HttpRequest, page: str, number: int) -> HttpResponse:
 @require_safe
 def serve_picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A picture that everybody may see stays the same for good; others are for editors, and in no cache."""
-    visible = queries.visible_picture(request.user, digest)
+    visible = queries.get_visible_picture(request.user, digest)
     is_public = rules.is_picture_public(visible)
     cache_control = "public, max-age=31536000, immutable" if is_public else "private, no-store"
     return picture_response(request, visible.image, name=digest, cache_control=cache_control)
@@ -95,7 +95,7 @@ def serve_picture(request: HttpRequest, digest: str) -> HttpResponse:
 def show_overview(request: HttpRequest) -> HttpResponse:
     """The pages with their drafts, for editors; the offices, for editors and officers."""
     context = {
-        "pages": [(it, queries.current_version(it), queries.find_page_draft(it)) for it in PageName],
+        "pages": [(it, queries.get_current_version(it), queries.find_page_draft(it)) for it in PageName],
         "may_keep_pages": rules.may_keep_pages(request.user),
         "offices": [ShownOffice(it) for it in queries.list_offices()],
     }
@@ -112,7 +112,7 @@ def edit_page_text(request: HttpRequest, page: str) -> HttpResponse:
     are received, too: the form refuses them at their field, and keeps the text.
     """
     name = PageName(page)
-    version, draft = queries.current_version(name), queries.find_page_draft(name)
+    version, draft = queries.get_current_version(name), queries.find_page_draft(name)
     form = PageForm(get_posted_data(request), request.FILES or None, version, draft)
     if form.is_valid() and form.has_picture and _upload_picture(request, form):
         form = PageForm(form.without_picture(), None, version, draft)

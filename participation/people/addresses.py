@@ -12,7 +12,7 @@ from typing import Final
 DOTLESS: Final = ("gmail.com", "googlemail.com")
 
 
-def mailbox_of_address(address: str) -> str:
+def normalise_mailbox(address: str) -> str:
     """The mailbox of ``address``, which has one @."""
     local, _at, domain = address.lower().partition("@")
     tag = local.find("+")

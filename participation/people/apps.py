@@ -18,7 +18,7 @@ class PeopleConfig(AppConfig):
         from participation.audit import registry
         from participation.mailing.rules import register_keepers
         from participation.people import personal_data, queries, rules, sessions
-        from participation.people.demo.checks import demo_accounts_check
+        from participation.people.demo.checks import check_demo_accounts
         from participation.people.models import Role
         from participation.people.signin import adapters, proofs
         from participation.territory.registry import register_importers
@@ -46,7 +46,9 @@ class PeopleConfig(AppConfig):
         personal_data.register()
         register_importers(rules.may_import_targets)
         register_keepers(rules.may_keep_mails)
-        authenticator_added.connect(adapters.second_step_added, dispatch_uid="people.second_step_added")
+        authenticator_added.connect(
+            adapters.revoke_tokens_on_second_step, dispatch_uid="people.second_step_added"
+        )
         user_logged_in.connect(sessions.note_device, dispatch_uid="people.note_device")
         user_logged_in.connect(proofs.link_after_sign_in, dispatch_uid="people.identity_signed_in")
         pre_save.connect(adapters.truncate_passkey_times, sender=Authenticator, dispatch_uid="people.by_day")
@@ -55,4 +57,4 @@ class PeopleConfig(AppConfig):
             lambda ident: reverse("people:account", args=[ident]),
             registry.restrict_to_readers(rules.may_manage_roles),
         )
-        checks.register(demo_accounts_check, checks.Tags.security, deploy=True)
+        checks.register(check_demo_accounts, checks.Tags.security, deploy=True)

@@ -80,7 +80,7 @@ _LOCAL = Case(
     When(GreaterThan(_TAG, Value(1)) & LessThan(_TAG, _AT), then=Substr(F("email"), 1, _TAG - 1)),
     default=Substr(F("email"), 1, _AT - 1),
 )
-#: ``addresses.mailbox_of_address`` in the database.
+#: ``addresses.normalise_mailbox`` in the database.
 MAILBOX = Case(
     *(
         When(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from participation.people import rules
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.models import (
     Absence,
     ApiToken,
@@ -63,7 +63,7 @@ def reload_account(user: User) -> User:
     return stored
 
 
-def account_of_session(request: HttpRequest) -> rules.Person:
+def get_account_of_session(request: HttpRequest) -> rules.Person:
     """``django.contrib.auth.get_user`` without a query for a valid session, whose account is loaded with it.
 
     Everything else, such as another password or secret key, is left to Django.
@@ -81,7 +81,7 @@ def find_account_by_email(address: str) -> User | None:
     return User.objects.filter(email=address.strip().lower(), is_active=True).first()
 
 
-def account_of_identity(digest: bytes) -> User | None:
+def get_account_of_identity(digest: bytes) -> User | None:
     """The account linked to this person at the identity provider (``oidc.compute_identity_digest``), also a
     suspended one."""
     identity = Identity.objects.select_related("account").filter(digest=digest).first()
@@ -130,11 +130,11 @@ def list_candidates(role: Role, text: str, chosen: Sequence[User]) -> Candidates
 
 def is_address_taken(address: str, user: User | None = None) -> bool:
     """Whether an account, other than that of ``user``, has the mailbox of ``address``."""
-    accounts = User.objects.filter(mailbox=mailbox_of_address(address))
+    accounts = User.objects.filter(mailbox=normalise_mailbox(address))
     return (accounts.exclude(pk=user.pk) if user else accounts).exists()
 
 
-def office_holders() -> QuerySet[User]:
+def list_office_holders() -> QuerySet[User]:
     """Every account with a role beyond resident, including suspended ones."""
     return list_accounts().filter(groups__name__in=OFFICES).distinct()
 

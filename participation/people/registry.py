@@ -88,7 +88,7 @@ def register_inactive(name: str, answer: Callable[[HttpRequest, Any], HttpRespon
     _inactive[name] = answer
 
 
-def inactive_response(request: HttpRequest, account: Any) -> HttpResponse | None:
+def build_inactive_response(request: HttpRequest, account: Any) -> HttpResponse | None:
     return next((it for answer in _inactive.values() if (it := answer(request, account))), None)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.errors import NotAdministrator
 from participation.people.models import AssuranceLevel, Invitation, Profile, Role, User
 from participation.text.turkish import slugify
@@ -66,10 +66,10 @@ def list_active_roles(user: User | AnonymousUser) -> frozenset[Role]:
 
 def may_be_called(user: User, name: str) -> bool:
     """Whether ``user`` may choose ``name`` as display name: one that looks official is for ``SPEAKING``."""
-    return not looks_official(name) or not list_active_roles(user).isdisjoint(SPEAKING)
+    return not does_look_official(name) or not list_active_roles(user).isdisjoint(SPEAKING)
 
 
-def looks_official(name: str) -> bool:
+def does_look_official(name: str) -> bool:
     """Whether ``name`` has a word by which the council, the municipality or their staff are called.
 
     Case, accents, spaces and punctuation do not matter; letters of other scripts are not recognised.
@@ -150,7 +150,7 @@ def may_accept_invitation(user: User, invitation: Invitation) -> bool:
     gives nobody else a role.
     """
     confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return mailbox_of_address(invitation.email) in {mailbox_of_address(address) for address in confirmed}
+    return normalise_mailbox(invitation.email) in {normalise_mailbox(address) for address in confirmed}
 
 
 def may_set_assurance(user: User | AnonymousUser) -> bool:

@@ -111,7 +111,7 @@ def show_security(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def second_factor(request: HttpRequest) -> HttpResponse:
+def show_second_factor(request: HttpRequest) -> HttpResponse:
     """How to set up the second factor that the account's roles need, and until when."""
     return render(request, "people/second_factor.html", {"account": rules.require_account(request)})
 
@@ -174,7 +174,7 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
     form = AccountSearchForm(request.GET)
     form.is_valid()
     text, role = form.cleaned_data.get("q", ""), form.cleaned_data.get("rol", "")
-    accounts = queries.find_accounts(text) if text else queries.office_holders()
+    accounts = queries.find_accounts(text) if text else queries.list_office_holders()
     accounts = accounts.filter(pk__in=User.objects.filter(groups__name=role)) if role else accounts
     page = Paginator(accounts, ACCOUNTS_PER_PAGE).get_page(request.GET.get("sayfa"))
     rows = [(user, queries.sorted_roles(user)) for user in page]

@@ -24,7 +24,7 @@ def register() -> None:
 
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    versions = [ident.rsplit(".", 1) for ident in registry.idents(names, "privacy_text")]
+    versions = [ident.rsplit(".", 1) for ident in registry.parse_idents(names, "privacy_text")]
     return {
         f"privacy_text:{kind}.{version}": Subject(
             build_site_wording(str(TextKind(kind).label)), reverse("privacy:text", args=[kind, version])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people.models import User
 from participation.privacy import rules
 from participation.privacy.models import DataRequest
@@ -52,7 +52,7 @@ def _find_facts_for_owner(reader: User, subjects: Collection[str]) -> Mapping[st
 
 
 def _filter_requests(subjects: Collection[str]) -> Collection[DataRequest]:
-    return DataRequest.objects.filter(pk__in=subject_ids(subjects))
+    return DataRequest.objects.filter(pk__in=list_subject_ids(subjects))
 
 
 def notify_received(data_request: DataRequest, officers: Collection[int]) -> None:

@@ -144,8 +144,9 @@ def _lock_consents(resident: User) -> None:
 
 
 def grant_demo_consents() -> int:
-    """Consents of simulated residents whose year of birth or sex the demo stores; returns how many are "
-    "new."""
+    """Store the consents of simulated residents whose year of birth or sex the demo has; returns how many are
+    new.
+    """
     made: list[Consent] = []
     described = {
         TextKind.BIRTH_YEAR: Profile.objects.filter(birth_year__isnull=False),

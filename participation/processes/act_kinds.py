@@ -23,5 +23,5 @@ def register() -> None:
 
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    processes = Process.objects.public().filter(pk__in=registry.numbers(names, "process"))
+    processes = Process.objects.public().filter(pk__in=registry.parse_numbers(names, "process"))
     return {it.subject: Subject(get_field_wording(it, "title"), it.get_absolute_url()) for it in processes}

@@ -13,9 +13,9 @@ from participation.notifications.registry import (
     Facts,
     Followed,
     Kind,
+    list_subject_ids,
     register,
     register_followable,
-    subject_ids,
 )
 from participation.people.models import User
 from participation.people.rules import Person
@@ -42,7 +42,7 @@ def _format_membership(facts: Facts, count: int) -> str:  # noqa: ARG001 - a mem
 
 
 def _find_membership_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    ids = subject_ids(subjects)
+    ids = list_subject_ids(subjects)
     return {
         f"membership:{it.pk}": {
             "organ": it.organ.name if figures.is_turkish() else it.organ.name_en or it.organ.name,

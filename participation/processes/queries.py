@@ -122,8 +122,6 @@ class Roster:
 def build_roster(organ: Organ) -> Roster:
     """The roster of ``organ``, which must come from ``list_organs`` (prefetched memberships)."""
     current: list[Membership] = organ.current  # type: ignore[attr-defined]
-    for membership in current:
-        membership.organ = organ
     # People are named only by their display name.
     named = [it for it in current if it.person.display_name.strip() and rules.is_named(it)]
     ordered = sorted(named, key=lambda it: (_OFFICES.index(Office(it.office)), it.pk))

@@ -25,7 +25,7 @@ def register() -> None:
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
     """The newest versions, except those that a publication ban withholds."""
-    editions = queries.list_newest_editions().filter(bulletin__in=registry.numbers(names, "bulletin"))
+    editions = queries.list_newest_editions().filter(bulletin__in=registry.parse_numbers(names, "bulletin"))
     return {
         it.bulletin.subject: Subject(
             get_field_wording(it, "title", turkish="title_tr"), it.get_absolute_url()

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Category
-from participation.notifications.registry import Facts, Kind, Withheld, register, subject_ids
+from participation.notifications.registry import Facts, Kind, Withheld, list_subject_ids, register
 from participation.people.models import User
 from participation.publications import queries, rules
 from participation.publications.models import Edition
@@ -38,7 +38,7 @@ def _format_published(facts: Facts, count: int) -> str:  # noqa: ARG001 - a vers
 def _find_edition_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public to all
     return {
         _build_subject(it): {"title": get_field_wording(it, "title", turkish="title_tr").text}
-        for it in queries.list_published_editions().filter(pk__in=subject_ids(subjects))
+        for it in queries.list_published_editions().filter(pk__in=list_subject_ids(subjects))
     }
 
 
@@ -50,13 +50,13 @@ def _find_draft_facts(reader: User, subjects: Collection[str]) -> Mapping[str, F
     """Facts of the last return of each, for those who may see drafts."""
     if not rules.may_see_drafts(reader):
         return {}
-    returns = queries.last_returns(subject_ids(subjects))
+    returns = queries.last_returns(list_subject_ids(subjects))
     return {f"draft:{pk}": {"title": it.edition.title_tr, "reason": it.reason} for pk, it in returns.items()}
 
 
 def _list_audience(subject: str) -> QuerySet[User] | None:
     """Raises Withheld while the version may not be shown."""
-    edition = queries.list_published_editions().filter(pk__in=subject_ids([subject])).first()
+    edition = queries.list_published_editions().filter(pk__in=list_subject_ids([subject])).first()
     if edition is None:
         raise Withheld
     sections = queries.sections_of(edition)

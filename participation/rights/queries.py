@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.models import User
 from participation.rights import rules
 from participation.rights.models import Closure, Destruction, Export, ExportState, Tombstone
@@ -62,7 +62,7 @@ def list_hashes_by_scope(scopes: Collection[str]) -> dict[str, set[bytes]]:
 
 
 def suspended_until(address: str) -> Tombstone | None:
-    hashes = rules.compute_keyed_hashes(SUSPENSION, mailbox_of_address(address))
+    hashes = rules.compute_keyed_hashes(SUSPENSION, normalise_mailbox(address))
     running = Tombstone.objects.filter(scope=SUSPENSION, value__in=hashes, until__gt=timezone.localdate())
     return running.order_by("-until").first()
 

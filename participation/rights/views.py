@@ -138,7 +138,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 def reopen_account(request: HttpRequest) -> HttpResponse:
     """GET asks, POST reopens the account. The key comes from the mail, or from signing in.
 
-    Quiet, as closing is: nobody can have all pages made again and again. Kept pages change seconds later.
+    Cached pages show the name again when they are next rendered, seconds later.
     """
     closure = mails.closure_of_key(request.GET.get("k", ""))
     if closure is None:

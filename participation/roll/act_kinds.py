@@ -25,5 +25,5 @@ def register() -> None:
 
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    rolls = Roll.objects.public().filter(pk__in=registry.numbers(names, "roll"))
+    rolls = Roll.objects.public().filter(pk__in=registry.parse_numbers(names, "roll"))
     return {it.subject: Subject(Wording(it.name), reverse("roll:roll", args=[it.pk])) for it in rolls}

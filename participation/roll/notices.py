@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.roll import queries
@@ -75,7 +75,9 @@ def _format_frozen(facts: Facts, count: int) -> str:  # noqa: ARG001 - a roll is
 
 
 def _find_decision_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    decided = Correction.objects.filter(pk__in=subject_ids(subjects), resident=reader).select_related("roll")
+    decided = Correction.objects.filter(pk__in=list_subject_ids(subjects), resident=reader).select_related(
+        "roll"
+    )
     return {
         f"correction:{it.pk}": {"roll": it.roll.name, "accepted": it.state == CorrectionState.ACCEPTED}
         for it in decided
@@ -84,12 +86,15 @@ def _find_decision_facts(reader: User, subjects: Collection[str]) -> Mapping[str
 
 def _find_roll_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - all are public
     return {
-        it.subject: {"roll": it.name} for it in Roll.objects.public().filter(pk__in=subject_ids(subjects))
+        it.subject: {"roll": it.name}
+        for it in Roll.objects.public().filter(pk__in=list_subject_ids(subjects))
     }
 
 
 def _find_proposal_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    waiting = {it.roll.subject for it in queries.freezes_to_confirm().filter(roll__in=subject_ids(subjects))}
+    waiting = {
+        it.roll.subject for it in queries.freezes_to_confirm().filter(roll__in=list_subject_ids(subjects))
+    }
     return {
         subject: {**facts, "waits": subject in waiting}
         for subject, facts in _find_roll_facts(reader, subjects).items()

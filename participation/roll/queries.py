@@ -269,8 +269,8 @@ class Turnout:
 
 
 def compute_turnout(roll: Roll, referendum_key: str, *, channel: str = "") -> list[Turnout]:
-    """Turnout by district, from batched strike-offs only: published figures change by at least the number
-    of a batch. ``channel``: only votes by that channel.
+    """Turnout by district, from batched strike-offs only: the published total grows by whole batches, never
+    by one voter. ``channel``: only votes by that channel.
     """
     strike_offs = StrikeOff.objects.filter(referendum=referendum_key, is_batched=True, entry__roll=roll)
     if channel:

@@ -125,10 +125,12 @@ def _filter_visible(kind: Kind, person: Person, idents: Sequence[str], most: int
     return visible
 
 
-def _list_matches_by_kind(query: Query, key: str = "") -> dict[str, list[str]]:
-    """The idents of matching texts by kind, those with all words in the title first, then the newest."""
+def _list_matches_by_kind(query: Query, kind_key: str = "") -> dict[str, list[str]]:
+    """The idents of matching texts by the key of their kind, those with all words in the title first, then
+    the newest. ``kind_key``: only of this kind.
+    """
     idents: dict[str, list[str]] = defaultdict(list)
-    for kind, ident in matching.matching_texts(query, key):
+    for kind, ident in matching.matching_texts(query, kind_key):
         idents[kind].append(ident)
     return idents
 

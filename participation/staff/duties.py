@@ -67,7 +67,7 @@ DUTIES: Final = (
         name="mails",
         title=_("E-mails that could not be sent"),
         whose=people_rules.is_administrator,
-        rows=lambda _person: mailing_queries.failed_by_kind(),
+        rows=lambda _person: mailing_queries.list_failed_by_kind(),
         item=_build_mails_item,
         page="mailing:outbox",
     ),

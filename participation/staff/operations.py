@@ -105,7 +105,7 @@ def _compare_with_announced(person: User) -> _Compared:
     known = {(it.duty, it.subject): it for it in Announced.objects.filter(person=person)}
     new, kept, count = [], set(), 0
     with override(settings.LANGUAGE_CODE):
-        for duty in duties.duties_of(person):
+        for duty in duties.list_duties_of(person):
             rows = duty.rows(person)
             matches = list(
                 _list_newest_row(person, duty, rows) if duty.is_queue else _list_each_row(person, duty, rows)
@@ -150,8 +150,11 @@ def _store_and_notify(person: User, compared: _Compared, *, silently: bool) -> N
 
 
 def _welcome_to_new_roles(person: User, workload: Workload, count: int) -> bool:
-    """Welcome to roles that are new; returns whether the roles changed."""
-    before, workload.roles = workload.roles, _format_roles(person)
+    """Notify and mail about each new role; returns whether the roles changed. Sets ``workload.roles``, which
+    the caller saves. ``count``: how much waits, for the mail.
+    """
+    before = workload.roles
+    workload.roles = _format_roles(person)
     added = [Role(role) for role in workload.roles.split() if role not in before.split()]
     if added:
         notices.notify_welcome(person, added)

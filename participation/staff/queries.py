@@ -39,7 +39,7 @@ class Waiting:
 def list_waiting_duties(person: User) -> list[Waiting]:
     """By kind, that with the oldest first. One query for each kind, or two if more than ``SHOWN`` wait."""
     every = []
-    for duty in duties.duties_of(person):
+    for duty in duties.list_duties_of(person):
         rows = duty.rows(person)
         shown = [duty.item(row) for row in rows[: SHOWN + 1]]
         if shown:

@@ -55,7 +55,9 @@ def _overwrite_sqlite() -> bool:
 
 
 def _run_on_sqlite(*statements: str) -> bool:
-    """Run ``statements``. The last one empties the log and returns whether another connection blocked it."""
+    """Run ``statements``, of which the last one empties the log. Return whether no other connection stopped
+    them.
+    """
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         usual = cursor.fetchone()[0]

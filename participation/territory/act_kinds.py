@@ -30,5 +30,5 @@ def register() -> None:
 
 
 def _find_visible_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    sets = TargetSet.objects.public().filter(pk__in=registry.numbers(names, "targets"))
+    sets = TargetSet.objects.public().filter(pk__in=registry.parse_numbers(names, "targets"))
     return {it.subject: Subject(Wording(it.name), it.get_absolute_url()) for it in sets}

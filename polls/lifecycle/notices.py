@@ -23,9 +23,9 @@ from participation.notifications.registry import (
     Followed,
     Kind,
     Withheld,
+    list_subject_ids,
     register,
     register_followable,
-    subject_ids,
 )
 from participation.people.models import User
 from participation.people.rules import Person
@@ -73,7 +73,7 @@ def _describe_extension(facts: Facts, count: int) -> str:  # noqa: ARG001 - each
 
 def _read_extension_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:  # noqa: ARG001 - public
     """What the text of each extension's notice needs, by subject; nothing for withdrawn polls."""
-    extensions = Extension.objects.filter(pk__in=subject_ids(subjects)).select_related("poll")
+    extensions = Extension.objects.filter(pk__in=list_subject_ids(subjects)).select_related("poll")
     return {
         f"extension:{extension.pk}": {
             "title": get_wording(extension.poll, "title").text,
@@ -85,7 +85,7 @@ def _read_extension_facts(reader: User, subjects: Collection[str]) -> Mapping[st
 
 def _list_extension_followers(subject: str) -> QuerySet[User] | None:
     """Those who follow the extended poll; None if it was withdrawn, which deletes its extensions."""
-    extension = Extension.objects.filter(pk__in=subject_ids([subject])).select_related("poll").first()
+    extension = Extension.objects.filter(pk__in=list_subject_ids([subject])).select_related("poll").first()
     return notifications_queries.list_followers([extension.poll.topic]) if extension is not None else None
 
 
@@ -107,7 +107,7 @@ def _read_poll_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Fa
             "until": figures.format_moment(poll.closes_at),
             "is_open": poll.opens_at <= now < poll.closes_at,
         }
-        for poll in Poll.objects.public().filter(pk__in=subject_ids(subjects))
+        for poll in Poll.objects.public().filter(pk__in=list_subject_ids(subjects))
     }
 
 
@@ -124,7 +124,7 @@ def list_followable_polls(person: Person, idents: Collection[str]) -> Mapping[st
 
 def _list_eligible_residents(subject: str) -> QuerySet[User] | None:
     """Residents of the poll's districts with its assurance level; None unless it is open now."""
-    poll = Poll.objects.open_at(timezone.now()).filter(pk__in=subject_ids([subject])).first()
+    poll = Poll.objects.open_at(timezone.now()).filter(pk__in=list_subject_ids([subject])).first()
     if poll is None:
         return None
     people = User.objects.filter(profile__assurance__gte=poll.minimum_assurance)
@@ -137,7 +137,7 @@ def _list_result_followers(subject: str) -> QuerySet[User] | None:
 
     Raises Withheld while its result may not be shown.
     """
-    ids = subject_ids([subject])
+    ids = list_subject_ids([subject])
     if not _list_counted_polls().filter(pk__in=ids).exists():
         return None
     if not _list_published_polls().filter(pk__in=ids).exists():
@@ -157,12 +157,12 @@ def _list_published_polls() -> QuerySet[Poll]:
 
 def broadcast_due() -> list[int]:
     """Begin the notices of polls that have opened and of results that are published; ids of these polls."""
-    opened = notifications_queries.without_broadcast(
+    opened = notifications_queries.filter_without_broadcast(
         Poll.objects.open_at(timezone.now()), OPENED, "poll"
     ).values_list("pk", flat=True)
-    counted = notifications_queries.without_broadcast(_list_published_polls(), RESULT, "poll").values_list(
-        "pk", flat=True
-    )
+    counted = notifications_queries.filter_without_broadcast(
+        _list_published_polls(), RESULT, "poll"
+    ).values_list("pk", flat=True)
     return [
         *run_for_each(broadcast_due, "poll", opened, lambda pk: _broadcast_notice(OPENED, pk)),
         *run_for_each(broadcast_due, "poll", counted, lambda pk: _broadcast_notice(RESULT, pk)),

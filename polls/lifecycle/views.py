@@ -1,7 +1,7 @@
 """Staff pages of polls: drafts, their questions, a preview, and the steps of a poll's life cycle."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from participation.people.models import User
 from participation.refusals import Refusal
 from participation.text import figures
 from participation.web.lists import staff_list
@@ -395,7 +396,8 @@ def take_poll_step(request: HttpRequest, poll_id: int, name: str) -> HttpRespons
     return render(request, "polls/lifecycle/step.html", context, status=400 if form and form.errors else 200)
 
 
-def _take_step(name: str, poll: Poll, editor: Any, reason: str) -> str:
+def _take_step(name: str, poll: Poll, editor: User, reason: str) -> str:
+    """Take the step and return the message that says so. Raises what the operation raises."""
     if name == "open":
         poll = steps.open_poll(poll=poll, editor=editor)
         if poll.opens_at <= timezone.now():

@@ -39,5 +39,5 @@ def register() -> None:
 
 
 def _subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    polls = Poll.objects.public().filter(pk__in=registry.numbers(names, "poll"))
+    polls = Poll.objects.public().filter(pk__in=registry.parse_numbers(names, "poll"))
     return {poll.topic: Subject(get_wording(poll, "title"), poll.get_absolute_url()) for poll in polls}

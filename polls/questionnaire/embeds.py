@@ -99,7 +99,7 @@ def _escaped(title: str) -> str:
 def threads_embedding(person: Any, poll: Poll) -> list[Thread]:
     """Threads that ``person`` may read and that show the poll at their top.
 
-    No query if ``polls.results.queries.poll_with_result`` has found that there is none.
+    No query if ``polls.results.queries.get_poll_with_result`` has found that there is none.
     """
     may_be = getattr(poll, "is_in_a_thread", True)
-    return threads.threads_embedding(person, poll.topic) if may_be else []
+    return threads.list_threads_embedding(person, poll.topic) if may_be else []

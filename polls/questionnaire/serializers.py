@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.fields.serializers import SiteUrlField, moment_field
+from participation.fields.serializers import SiteUrlField, build_moment_field
 from participation.pages.models import PagePicture
 from participation.territory.models import District
 from polls.questionnaire import measures
@@ -249,8 +249,8 @@ class PollSerializer(serializers.ModelSerializer[Poll]):
         read_only=True,
         help_text=_("Slugs of the districts whose residents are asked. Empty for the whole city."),
     )
-    opens_at = moment_field(_("Opening time, inclusive (UTC)."), read_only=True)
-    closes_at = moment_field(_("Closing time, exclusive (UTC)."), read_only=True)
+    opens_at = build_moment_field(_("Opening time, inclusive (UTC)."), read_only=True)
+    closes_at = build_moment_field(_("Closing time, exclusive (UTC)."), read_only=True)
     may_change = serializers.BooleanField(
         read_only=True, help_text=_("Whether a response can be changed until the poll closes.")
     )

@@ -9,7 +9,7 @@ from polls.questionnaire.models import Poll
 from polls.releases import snapshots
 from polls.releases.models import Release
 from polls.statistics.tally import Tally
-from realtime.publishing import publish
+from realtime.publishing import publish_snapshot
 from realtime.topics import Snapshot
 
 
@@ -39,5 +39,7 @@ def publish_tally(poll: Poll, tally: Tally, *, through_batch: int = 0, final: bo
         embargoed=embargo is not None,
     )
     # A lambda, because Django logs the name of a failed robust callback and a partial has none.
-    transaction.on_commit(lambda: publish(poll.topic, Snapshot(version=version, body=body)), robust=True)
+    transaction.on_commit(
+        lambda: publish_snapshot(poll.topic, Snapshot(version=version, body=body)), robust=True
+    )
     return new

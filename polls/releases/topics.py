@@ -21,14 +21,14 @@ def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     return poll is not None and rules.may_see_poll(user, poll)
 
 
-def snapshot(ident: str) -> Snapshot | None:
+def build_snapshot(ident: str) -> Snapshot | None:
     return queries.latest_snapshot(int(ident)) if topics.is_row_id(ident) else None
 
 
-def versions(idents: Collection[str]) -> Mapping[str, int]:
+def list_versions(idents: Collection[str]) -> Mapping[str, int]:
     newest = queries.list_latest_versions([int(ident) for ident in idents if topics.is_row_id(ident)])
     return {str(poll_id): version for poll_id, version in newest.items()}
 
 
 def register() -> None:
-    topics.register(KIND, may_follow=may_follow, snapshot=snapshot, versions=versions)
+    topics.register(KIND, may_follow=may_follow, snapshot=build_snapshot, versions=list_versions)

@@ -50,11 +50,11 @@ class _UnfinishedChoice:
         elif part is None and bare == NO_OPINION:
             self.no_opinion = True
         elif part is None and bare:
-            self.options.append(_id(bare))
+            self.options.append(_parse_id(bare))
         elif part is not None and _NUMBER.fullmatch(bare):
-            self.values.append((_id(part), int(bare)))
+            self.values.append((_parse_id(part), int(bare)))
         elif bare:
-            self.unreadable.append((_id(part or ""), value))
+            self.unreadable.append((_parse_id(part or ""), value))
 
     def finish(self) -> Choice:
         return Choice(
@@ -67,7 +67,7 @@ class _UnfinishedChoice:
         )
 
 
-def choices_from(inputs: QueryDict) -> dict[int, Choice]:
+def read_choices(inputs: QueryDict) -> dict[int, Choice]:
     """Question id → submitted answer. Empty inputs are no answer; inputs with other names are ignored.
 
     A number that no question or option can have becomes 0, which is refused as unknown.
@@ -75,17 +75,17 @@ def choices_from(inputs: QueryDict) -> dict[int, Choice]:
     choices: dict[int, _UnfinishedChoice] = {}
     for name in inputs:
         if match := _FIELD.fullmatch(name):
-            choice = choices.setdefault(_id(match[1]), _UnfinishedChoice())
+            choice = choices.setdefault(_parse_id(match[1]), _UnfinishedChoice())
             for value in inputs.getlist(name):
                 choice.add_input(match[2], value)
     return {question: choice.finish() for question, choice in choices.items()}
 
 
 def encode_inputs(inputs: QueryDict) -> str:
-    """The inputs that ``choices_from`` reads, URL-encoded, without those left empty."""
+    """The inputs that ``read_choices`` reads, URL-encoded, without those left empty."""
     names = [name for name in inputs if _FIELD.fullmatch(name)]
     return urlencode([(name, value) for name in names for value in inputs.getlist(name) if value])
 
 
-def _id(digits: str) -> int:
+def _parse_id(digits: str) -> int:
     return int(digits) if digits[:1] != "-" and _NUMBER.fullmatch(digits) else _NO_ID

@@ -25,7 +25,7 @@ from django.utils import timezone
 from participation.background.heartbeats import Heartbeat
 from participation.background.supervision import Supervised
 from participation.people.models import User
-from participation.people.signin.credentials import Credential, accounts_of
+from participation.people.signin.credentials import Credential, list_accounts_of
 from participation.refusals import Unavailable
 from polls.questionnaire.models import Poll
 from polls.responses import errors, operations, rules
@@ -147,7 +147,7 @@ class Writer:
         tried: Future[list[Result]] = Future()
         try:
             close_old_connections()
-            tried.set_result(_results([waiting.attempt for waiting in batch]))
+            tried.set_result(_compute_results([waiting.attempt for waiting in batch]))
             close_old_connections()
         except BaseException as error:  # noqa: BLE001 - every waiting request gets the error
             if tried.done():  # stored all the same
@@ -156,12 +156,12 @@ class Writer:
                 tried.set_exception(error)
         failed = tried.exception()
         results = tried.result() if failed is None else [Failed(failed)] * len(batch)
-        _deliver(zip(batch, results, strict=True))
+        _deliver_results(zip(batch, results, strict=True))
 
 
-def _results(attempts: Sequence[Attempt | UnidentifiedAttempt]) -> list[Result]:
+def _compute_results(attempts: Sequence[Attempt | UnidentifiedAttempt]) -> list[Result]:
     """The results of ``attempts``, in order."""
-    accounts = _accounts({it.sender for it in attempts if isinstance(it, UnidentifiedAttempt)})
+    accounts = _list_accounts({it.sender for it in attempts if isinstance(it, UnidentifiedAttempt)})
     results: dict[int, Result] = {}
     ready: dict[int, Attempt] = {}
     for place, attempt in enumerate(attempts):
@@ -171,33 +171,33 @@ def _results(attempts: Sequence[Attempt | UnidentifiedAttempt]) -> list[Result]:
             ready[place] = Attempt(attempt.poll_id, account, attempt.choices)
         else:
             results[place] = Unanswered()
-    results.update(zip(ready, _outcomes(list(ready.values())), strict=True))
+    results.update(zip(ready, _compute_outcomes(list(ready.values())), strict=True))
     return [results[place] for place in range(len(attempts))]
 
 
-def _accounts(credentials: Collection[Credential]) -> Mapping[Credential, int]:
-    """``accounts_of``; nobody's if they cannot be checked, so that other attempts are stored."""
+def _list_accounts(credentials: Collection[Credential]) -> Mapping[Credential, int]:
+    """``list_accounts_of``; nobody's if they cannot be checked, so that other attempts are stored."""
     try:
-        return accounts_of(credentials)
+        return list_accounts_of(credentials)
     except (DatabaseError, InterfaceError) as error:
         # Only the type is logged: the database's message may quote a credential.
         log.error("%d senders could not be checked: %s", len(credentials), type(error).__name__)
         return {}
 
 
-def _outcomes(attempts: Sequence[Attempt]) -> Sequence[Outcome | Failed]:
+def _compute_outcomes(attempts: Sequence[Attempt]) -> Sequence[Outcome | Failed]:
     """One transaction for all. If it fails because of one of them, one transaction for each."""
-    together = _tried(attempts)
+    together = _try_attempts(attempts)
     error = together.exception()
     if error is None:
         return together.result()
     if len(attempts) == 1 or isinstance(error, errors.NotStored):  # nothing can be stored
         return [Failed(error)] * len(attempts)
     log.error("%d answers are stored one by one: %s", len(attempts), type(error).__name__)
-    return [outcome for attempt in attempts for outcome in _outcomes([attempt])]
+    return [outcome for attempt in attempts for outcome in _compute_outcomes([attempt])]
 
 
-def _tried(attempts: Sequence[Attempt]) -> "Future[Sequence[Outcome]]":
+def _try_attempts(attempts: Sequence[Attempt]) -> "Future[Sequence[Outcome]]":
     tried: Future[Sequence[Outcome]] = Future()
     try:
         tried.set_result(respond_together(attempts) if attempts else [])
@@ -206,7 +206,7 @@ def _tried(attempts: Sequence[Attempt]) -> "Future[Sequence[Outcome]]":
     return tried
 
 
-def _deliver(results: Iterable[tuple[Waiting, Result]]) -> None:
+def _deliver_results(results: Iterable[tuple[Waiting, Result]]) -> None:
     """Wake each event loop once for all its requests."""
     by_loop = defaultdict(list)
     for waiting, result in results:
@@ -216,12 +216,12 @@ def _deliver(results: Iterable[tuple[Waiting, Result]]) -> None:
             by_loop[waiting.future.get_loop()].append((waiting.future, result))
     for loop, settled in by_loop.items():
         try:
-            loop.call_soon_threadsafe(_settle, settled)
+            loop.call_soon_threadsafe(_settle_attempts, settled)
         except RuntimeError:
             log.info("The server stopped before %d requests were answered.", len(settled))
 
 
-def _settle(settled: "Iterable[tuple[asyncio.Future[Result], Result]]") -> None:
+def _settle_attempts(settled: "Iterable[tuple[asyncio.Future[Result], Result]]") -> None:
     for future, result in settled:
         if not future.done():  # the client may have gone
             future.set_result(result)

@@ -20,7 +20,7 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll
 from polls.responses import errors, identity, queries, rules
 from polls.responses.models import Participation, PollKey, Response, ResponseEntry
-from polls.responses.validation import Choice, checked_answers
+from polls.responses.validation import Choice, validate_answers
 from polls.statistics.tally import StoredAnswers
 
 logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
 @sensitive_variables()
 def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
-    polls = {poll_id: _locked(poll_id) for poll_id in sorted({attempt.poll_id for attempt in attempts})}
+    polls = {poll_id: _lock_poll(poll_id) for poll_id in sorted({attempt.poll_id for attempt in attempts})}
     _lock_people(attempts, polls)
     by_poll = sorted(range(len(attempts)), key=lambda index: attempts[index].poll_id)
     for poll_id, group in groupby(by_poll, key=lambda index: attempts[index].poll_id):
@@ -109,7 +109,7 @@ def _respond_together(attempts: Sequence[Attempt]) -> list[Outcome]:
     return [outcomes[index] for index in range(len(attempts))]
 
 
-def _locked(poll_id: int) -> Poll | None:
+def _lock_poll(poll_id: int) -> Poll | None:
     locks.lock_poll_shared(poll_id)
     return Poll.objects.select_related("matter").filter(pk=poll_id).first()
 
@@ -129,9 +129,9 @@ def _respond_to_poll(poll_id: int, poll: Poll | None, attempts: Sequence[Attempt
         rules.require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return [refusal] * len(attempts)
-    ready, outcomes = _check(poll, attempts)
+    ready, outcomes = _check_poll(poll, attempts)
     first = _take_part(poll, ready)
-    _store([entry for entry in ready if entry.place in first], poll)
+    _store_entries([entry for entry in ready if entry.place in first], poll)
     for entry in ready:
         if entry.place in first:
             outcomes[entry.place] = Receipt(poll_id, changed=False, may_change=poll.may_change)
@@ -140,19 +140,19 @@ def _respond_to_poll(poll_id: int, poll: Poll | None, attempts: Sequence[Attempt
         else:
             outcomes[entry.place] = errors.AlreadyAnswered()
     if poll.may_change:
-        _replace(poll, [entry for entry in ready if entry.place not in first])
+        _replace_answers(poll, [entry for entry in ready if entry.place not in first])
     return [outcomes[place] for place in range(len(attempts))]
 
 
-def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_CheckedAttempt], dict[int, Outcome]]:
+def _check_poll(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_CheckedAttempt], dict[int, Outcome]]:
     """Check attempts. Returns those that may be stored, and the outcomes of the others by place."""
     districts, questions = list(poll.districts.all()), questionnaire_queries.questions_of(poll)
-    people = queries.respondents(attempt.account for attempt in attempts if attempt.account is not None)
+    people = queries.list_respondents(attempt.account for attempt in attempts if attempt.account is not None)
     key = bytes(PollKey.objects.values_list("key", flat=True).get(poll=poll))
     open_questions = [question.pk for question in questions if question.takes_text]
-    excluding = queries.excluding_polls(poll, districts, timezone.now())
-    elsewhere = queries.answered_of(excluding, people)
-    tombstones = identity.tombstones_of([poll.pk, *excluding])
+    excluding = queries.list_excluding_polls(poll, districts, timezone.now())
+    elsewhere = queries.list_answered_of(excluding, people)
+    tombstones = identity.list_tombstones_of([poll.pk, *excluding])
     ready: list[_CheckedAttempt] = []
     refused: dict[int, Outcome] = {}
     for place, attempt in enumerate(attempts):
@@ -161,7 +161,7 @@ def _check(poll: Poll, attempts: Sequence[Attempt]) -> tuple[list[_CheckedAttemp
             resident = rules.require_eligible(person, poll, districts)
             rules.require_not_elsewhere(elsewhere.get(resident.pk))
             _require_not_before(resident, poll, tombstones)
-            checked = checked_answers(questions, attempt.choices)
+            checked = validate_answers(questions, attempt.choices)
         except (errors.NotEligible, errors.AlreadyAnswered, errors.InvalidAnswers) as refusal:
             refused[place] = refusal
         else:
@@ -197,15 +197,15 @@ def _take_part(poll: Poll, ready: Iterable[_CheckedAttempt]) -> set[int]:
         first.setdefault(entry.resident.pk, entry)
     rows = {
         resident: Participation(id=row_id, poll=poll, resident_id=resident)
-        for resident, row_id in zip(sorted(first), _random_ids(len(first)), strict=True)
+        for resident, row_id in zip(sorted(first), _draw_ids(len(first)), strict=True)
     }
     Participation.objects.bulk_create(rows.values(), ignore_conflicts=True)
     inserted = Participation.objects.filter(pk__in=[row.pk for row in rows.values()])
     return {first[resident].place for resident in inserted.values_list("resident", flat=True)}
 
 
-def _store(entries: list[_CheckedAttempt], poll: Poll) -> None:
-    ids = _random_ids(2 * len(entries))
+def _store_entries(entries: list[_CheckedAttempt], poll: Poll) -> None:
+    ids = _draw_ids(2 * len(entries))
     responses = [
         Response(id=next(ids), poll=poll, pseudonym=entry.author, answers=entry.answers) for entry in entries
     ]
@@ -213,23 +213,23 @@ def _store(entries: list[_CheckedAttempt], poll: Poll) -> None:
     # In the order of random ids, which has nothing to do with that of arrival.
     Response.objects.bulk_create(sorted(responses, key=attrgetter("id")))
     ResponseEntry.objects.bulk_create(sorted(log, key=attrgetter("id")))
-    open_answers_operations.store_texts(_texts(entries))
+    open_answers_operations.store_texts(_collect_texts(entries))
 
 
-def _random_ids(number: int) -> Iterator[UUID]:
+def _draw_ids(number: int) -> Iterator[UUID]:
     """As ``uuid.uuid4``, which lets other threads run for each id; here they wait for one."""
     random = secrets.token_bytes(16 * number)
     return (UUID(bytes=random[start : start + 16], version=4) for start in range(0, len(random), 16))
 
 
-def _texts(entries: Iterable[_CheckedAttempt]) -> Iterator[tuple[int, bytes, str]]:
+def _collect_texts(entries: Iterable[_CheckedAttempt]) -> Iterator[tuple[int, bytes, str]]:
     """(question id, pseudonym, text) of all open answers."""
     for entry in entries:
         for question, text in entry.texts.items():
             yield question, entry.text_authors[question], text
 
 
-def _replace(poll: Poll, entries: list[_CheckedAttempt]) -> None:
+def _replace_answers(poll: Poll, entries: list[_CheckedAttempt]) -> None:
     """Replace earlier responses. Of several entries of the same resident the last one counts.
 
     Rows are locked in order of pseudonyms to avoid deadlocks.
@@ -249,4 +249,4 @@ def _replace(poll: Poll, entries: list[_CheckedAttempt]) -> None:
     ]
     if removed:
         open_answers_operations.delete_texts(poll, removed)
-    open_answers_operations.store_texts(_texts(latest.values()))
+    open_answers_operations.store_texts(_collect_texts(latest.values()))

@@ -26,12 +26,12 @@ from polls.releases import live_results
 from polls.releases import queries as releases_queries
 from polls.responses import errors, queries, rules
 from polls.responses.operations import Receipt
-from polls.responses.validation import CheckedAnswers, Choice, as_choice
+from polls.responses.validation import CheckedAnswers, Choice, build_choice
 from polls.statistics.tally import NO_OPINION
 from realtime.topics import Snapshot
 
 
-def confirmation(receipt: Receipt) -> str:
+def build_confirmation(receipt: Receipt) -> str:
     """What a page tells whoever has answered."""
     return _("Your answer was changed.") if receipt.changed else _("Your answer is saved. Thank you.")
 
@@ -171,7 +171,7 @@ class PollPage:
     @property
     def version(self) -> Hashable:
         """Of what does not change while the poll is open, unless an official act changes it."""
-        return _version(self.poll, self.phase)
+        return _build_version(self.poll, self.phase)
 
     @property
     def questions_version(self) -> Hashable:
@@ -199,9 +199,9 @@ class PollPage:
     def questions(self) -> list[QuestionInputs]:
         respondent = self.person if self.show_form else None
         return [
-            _question(
+            _build_question(
                 question,
-                _choice_for(question, self.choices, self.mine) if self.show_form else Choice(),
+                _find_choice(question, self.choices, self.mine) if self.show_form else Choice(),
                 self.asked.questions,
                 self.problems.get(question.pk, ""),
                 respondent,
@@ -293,14 +293,16 @@ def build_poll_page(
     """``changing``: somebody who has answered wants the form again. ``wants_easy``: in easy language.
     ``choices``, ``problems``: what was sent and refused, to be mended."""
     phase = poll.phase
-    asked = local_cache.get("asked", _version(poll, phase), lambda: read_questionnaire(poll.pk))
+    asked = local_cache.get("asked", _build_version(poll, phase), lambda: read_questionnaire(poll.pk))
     answered = queries.has_answered(person, poll)
-    elsewhere = None if answered else queries.answered_elsewhere(person, poll, asked.districts)
-    why_not = rules.response_refusal(person, poll, asked.districts, answered=answered, elsewhere=elsewhere)
+    elsewhere = None if answered else queries.find_answered_elsewhere(person, poll, asked.districts)
+    why_not = rules.find_response_refusal(
+        person, poll, asked.districts, answered=answered, elsewhere=elsewhere
+    )
     may_fill_in = why_not is None or isinstance(why_not, errors.SignInNeeded)
     mine = None
     if answered and phase == Phase.OPEN and isinstance(person, User):
-        mine = queries.own_answers(poll, person, asked.open_questions)
+        mine = queries.get_own_answers(poll, person, asked.open_questions)
     return PollPage(
         poll=poll,
         phase=phase,
@@ -310,7 +312,7 @@ def build_poll_page(
         asked=asked,
         snapshot=releases_queries.snapshot_of(poll),
         person=person,
-        later_refusal=rules.later_refusal(person, poll, asked.districts, elsewhere),
+        later_refusal=rules.find_later_refusal(person, poll, asked.districts, elsewhere),
         wants_easy=wants_easy,
         mine=mine,
         choices=choices,
@@ -318,7 +320,7 @@ def build_poll_page(
     )
 
 
-def _version(poll: Poll, phase: Phase) -> Hashable:
+def _build_version(poll: Poll, phase: Phase) -> Hashable:
     acts = getattr(poll, "acts", None)
     return (poll.pk, acts) if acts is not None and phase != Phase.DRAFT else None
 
@@ -333,18 +335,18 @@ def read_questionnaire(poll_id: int) -> Asked:
     return Asked(questionnaire_queries.questions_of(poll), districts, population)
 
 
-def _choice_for(
+def _find_choice(
     question: Question, choices: Mapping[int, Choice] | None, mine: CheckedAnswers | None
 ) -> Choice:
     if choices is not None:
         return choices.get(question.pk, Choice())
     if mine is not None:
-        choice = as_choice(mine.answers.get(str(question.pk)), mine.texts.get(question.pk, ""))
-        return replace(choice, value=_as_typed(question, choice.value))
+        choice = build_choice(mine.answers.get(str(question.pk)), mine.texts.get(question.pk, ""))
+        return replace(choice, value=_restore_typed(question, choice.value))
     return Choice()
 
 
-def _question(
+def _build_question(
     question: Question,
     choice: Choice,
     asked: Sequence[Question],
@@ -355,7 +357,7 @@ def _question(
     typed = {option: str(value) for option, value in choice.values} | dict(choice.unreadable)
     options = list(question.options.all())
     if question.random_order and respondent is not None:
-        options = in_order_of(respondent, options)
+        options = order_options(respondent, options)
     return QuestionInputs(
         question=question,
         options=[
@@ -364,7 +366,7 @@ def _question(
                 get_wording(option),
                 option.pk in choice.options,
                 typed.get(option.pk, ""),
-                _steps(question, typed.get(option.pk, "")),
+                _build_steps(question, typed.get(option.pk, "")),
                 option.is_other,
                 option.picture,
             )
@@ -374,16 +376,16 @@ def _question(
         text=choice.text,
         value=choice.value,
         error=error,
-        asked_after=_leading_to(question, asked),
+        asked_after=_find_leading_questions(question, asked),
     )
 
 
-def _as_typed(question: Question, value: str) -> str:
+def _restore_typed(question: Question, value: str) -> str:
     """A stored number begins its decimals with a point."""
     return value.replace(".", ",") if question.kind == QuestionKind.NUMBER and is_turkish() else value
 
 
-def _steps(question: Question, typed: str) -> tuple[Step, ...]:
+def _build_steps(question: Question, typed: str) -> tuple[Step, ...]:
     if question.kind == QuestionKind.RANKING:
         return tuple(Step(place, str(place) == typed) for place in range(1, question.max_choices + 1))
     if question.kind == QuestionKind.MATRIX:
@@ -399,7 +401,7 @@ def _steps(question: Question, typed: str) -> tuple[Step, ...]:
     return tuple(Step(score, str(score) == typed, ends.get(score)) for score in range(lowest, highest + 1))
 
 
-def _leading_to(question: Question, asked: Sequence[Question]) -> tuple[Option, ...]:
+def _find_leading_questions(question: Question, asked: Sequence[Question]) -> tuple[Option, ...]:
     if question.condition_id is None:
         return ()
     leading = {option.pk for option in question.condition_options.all()}
@@ -412,7 +414,7 @@ def _leading_to(question: Question, asked: Sequence[Question]) -> tuple[Option, 
     )
 
 
-def in_order_of(person: User | AnonymousUser, options: Sequence[Option]) -> list[Option]:
+def order_options(person: User | AnonymousUser, options: Sequence[Option]) -> list[Option]:
     """``options`` in an order drawn for ``person``: the same whenever they look, and nobody else's.
 
     Who is not signed in gets another order each time. Nothing is stored, and whoever does not hold the

@@ -20,7 +20,7 @@ from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import CheckedAnswers
 
 
-def own_answers(poll: Poll, resident: User, open_questions: Iterable[int]) -> CheckedAnswers | None:
+def get_own_answers(poll: Poll, resident: User, open_questions: Iterable[int]) -> CheckedAnswers | None:
     """The answers of ``resident``, to show only to them; None without a response or the poll's key.
 
     ``open_questions``: the ids of the poll's questions that are answered in one's own words.
@@ -40,7 +40,7 @@ def own_answers(poll: Poll, resident: User, open_questions: Iterable[int]) -> Ch
     return CheckedAnswers(response.answers, open_answers_queries.list_texts_of_person(authors))
 
 
-def with_answered(polls: QuerySet[Poll], person: Person) -> QuerySet[Poll]:
+def annotate_answered(polls: QuerySet[Poll], person: Person) -> QuerySet[Poll]:
     """``polls`` annotated for ``has_answered``."""
     if not isinstance(person, User):
         return polls
@@ -49,14 +49,14 @@ def with_answered(polls: QuerySet[Poll], person: Person) -> QuerySet[Poll]:
 
 
 def has_answered(person: Person, poll: Poll) -> bool:
-    """No query if ``poll`` comes from ``with_answered``."""
+    """No query if ``poll`` comes from ``annotate_answered``."""
     is_answered: bool | None = getattr(poll, "is_answered", None)
     if is_answered is not None:
         return is_answered
     return isinstance(person, User) and Participation.objects.filter(poll=poll, resident=person).exists()
 
 
-def excluding_polls(poll: Poll, districts: Collection[District], now: datetime) -> list[int]:
+def list_excluding_polls(poll: Poll, districts: Collection[District], now: datetime) -> list[int]:
     """Ids of the polls whose respondents cannot answer ``poll``, which is for ``districts``: those of its
     matter for other districts that are open or have been closed for less than the matter's term. One query;
     none without a matter.
@@ -72,7 +72,7 @@ def excluding_polls(poll: Poll, districts: Collection[District], now: datetime) 
     return sorted(other for other, ids in asked.items() if ids != own)
 
 
-def answered_of(polls: Collection[int], residents: Iterable[int]) -> dict[int, Poll]:
+def list_answered_of(polls: Collection[int], residents: Iterable[int]) -> dict[int, Poll]:
     """By resident, one of ``polls`` that they have answered. No query without polls, otherwise one, and one
     more if anybody has.
     """
@@ -84,15 +84,15 @@ def answered_of(polls: Collection[int], residents: Iterable[int]) -> dict[int, P
     return {resident: by_id[poll_id] for resident, poll_id in answered.items()}
 
 
-def answered_elsewhere(person: Person, poll: Poll, districts: Collection[District]) -> Poll | None:
+def find_answered_elsewhere(person: Person, poll: Poll, districts: Collection[District]) -> Poll | None:
     """A poll of the same matter because of which ``person`` cannot answer ``poll`` now."""
     if not isinstance(person, User):
         return None
-    excluding = excluding_polls(poll, districts, timezone.now())
-    return answered_of(excluding, [person.pk]).get(person.pk)
+    excluding = list_excluding_polls(poll, districts, timezone.now())
+    return list_answered_of(excluding, [person.pk]).get(person.pk)
 
 
-def answered_polls(person: Person) -> set[int]:
+def list_answered_polls(person: Person) -> set[int]:
     """Ids of the polls that ``person`` has answered."""
     if not isinstance(person, User):
         return set()
@@ -109,12 +109,12 @@ class OpenPoll:
 
 def list_polls_for_reader(person: Person, polls: Iterable[Poll]) -> list[OpenPoll]:
     """``polls``, whose districts are loaded, those for the own district first. One query."""
-    answered = answered_polls(person)
+    answered = list_answered_polls(person)
     own = person.profile.district_id if isinstance(person, User) else None
     copies = [copy(poll) for poll in polls]
     for poll in copies:
         poll.asks_own_district = own in {district.pk for district in poll.districts.all()}
-        refusal = rules.eligibility_refusal(person, poll, poll.districts.all())
+        refusal = rules.find_eligibility_refusal(person, poll, poll.districts.all())
         excludes = isinstance(refusal, errors.OtherDistrict | errors.AssuranceTooLow)
         poll.excludes_reader = refusal.code if refusal is not None and excludes else ""
     return [
@@ -123,7 +123,7 @@ def list_polls_for_reader(person: Person, polls: Iterable[Poll]) -> list[OpenPol
     ]
 
 
-def respondents(ids: Iterable[int]) -> dict[int, User]:
+def list_respondents(ids: Iterable[int]) -> dict[int, User]:
     """Current accounts by id, with the data needed for eligibility loaded (two queries)."""
     people = User.objects.filter(pk__in=list(ids)).select_related("profile__district")
     return {person.pk: person for person in people.prefetch_related("groups")}

@@ -45,7 +45,7 @@ def require_open(poll: Poll, now: datetime) -> None:
         raise errors.PollClosed
 
 
-def eligibility_refusal(
+def find_eligibility_refusal(
     person: Person, poll: Poll, districts: Collection[District]
 ) -> errors.NotEligible | None:
     """The refusal of ``require_eligible``, returned instead of raised; None if ``person`` is eligible."""
@@ -62,7 +62,7 @@ def require_not_elsewhere(answered: Poll | None) -> None:
         raise errors.AnsweredElsewhere(poll=answered)
 
 
-def later_refusal(
+def find_later_refusal(
     person: Person, poll: Poll, districts: Collection[District], elsewhere: Poll | None
 ) -> Refusal | None:
     """Why ``person``, as they are now, cannot answer ``poll`` when it opens; None if they can, or if it has
@@ -70,14 +70,14 @@ def later_refusal(
     """
     if poll.phase not in (Phase.DRAFT, Phase.SCHEDULED):
         return None
-    if refused := eligibility_refusal(person, poll, districts):
+    if refused := find_eligibility_refusal(person, poll, districts):
         return refused
     if elsewhere is not None and elsewhere.excludes_until <= poll.opens_at:
         return None
     return refusal_of(require_not_elsewhere, elsewhere)
 
 
-def response_refusal(
+def find_response_refusal(
     person: Person,
     poll: Poll,
     districts: Collection[District],
@@ -93,7 +93,7 @@ def response_refusal(
         require_open(poll, timezone.now())
     except errors.PollNotOpen as refusal:
         return refusal
-    if refused := eligibility_refusal(person, poll, districts):
+    if refused := find_eligibility_refusal(person, poll, districts):
         return refused
     if refused_elsewhere := refusal_of(require_not_elsewhere, elsewhere):
         return refused_elsewhere

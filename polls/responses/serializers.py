@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from participation.fields.json_fields import LARGEST_ID, FlagField, IdField, TextField, WholeNumberField
-from participation.fields.serializers import HtmlField, moment_field
+from participation.fields.serializers import HtmlField, build_moment_field
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.measures import MAX_VALUE_LENGTH
 from polls.questionnaire.models import MAX_TEXT_LENGTH, Extension, Matter, Poll
@@ -60,9 +60,9 @@ class ExtensionSerializer(serializers.ModelSerializer[Extension]):
         "at": "2026-12-01T09:30:00Z",
     }
 
-    before = moment_field(_("The closing time until then (UTC)."), read_only=True)
-    after = moment_field(_("The new closing time (UTC)."), read_only=True)
-    at = moment_field(_("When it was moved (UTC)."), read_only=True)
+    before = build_moment_field(_("The closing time until then (UTC)."), read_only=True)
+    after = build_moment_field(_("The new closing time (UTC)."), read_only=True)
+    at = build_moment_field(_("When it was moved (UTC)."), read_only=True)
 
     class Meta:
         model = Extension
@@ -75,7 +75,7 @@ class EarlyClosingSerializer(serializers.Serializer[Poll]):
     about = _("A poll was closed before its closing time.")
     sample: dict[str, Any] = {"at": "2026-12-02T08:15:00Z", "reason": "Meclis kararı öne aldı."}
 
-    at = moment_field(_("When it was closed (UTC)."), source="closed_at", read_only=True)
+    at = build_moment_field(_("When it was closed (UTC)."), source="closed_at", read_only=True)
     reason = serializers.CharField(
         source="closing_reason", read_only=True, help_text=_("The council's public reason, in Turkish.")
     )
@@ -173,8 +173,8 @@ class PollDetailSerializer(PollSerializer):
         if not person.is_authenticated:
             return None
         answered, districts = queries.has_answered(person, poll), list(poll.districts.all())
-        elsewhere = queries.answered_elsewhere(person, poll, districts)
-        refusal = rules.response_refusal(person, poll, districts, answered=answered, elsewhere=elsewhere)
+        elsewhere = queries.find_answered_elsewhere(person, poll, districts)
+        refusal = rules.find_response_refusal(person, poll, districts, answered=answered, elsewhere=elsewhere)
         why_not = None if refusal is None else {"code": refusal.code, "detail": str(refusal)}
         return {"answered": answered, "may_answer": refusal is None, "why_not": why_not}
 
@@ -269,7 +269,7 @@ def serialise_receipt(receipt: Receipt) -> dict[str, Any]:
     return dict(ReceiptSerializer(named).data)
 
 
-def plain_choices(body: Any) -> dict[int, Choice] | None:
+def build_plain_choices(body: Any) -> dict[int, Choice] | None:
     """``ResponseSerializer(data=body).choices()``, faster; None unless ``body`` has no doubtful part, so that
     the serializer has to decide.
     """
@@ -281,7 +281,7 @@ def plain_choices(body: Any) -> dict[int, Choice] | None:
         if type(answer) is not dict or not answer.keys() <= _PLAIN_KEYS:
             return None
         question: Any = answer.get("question")
-        choice = _plain_choice(answer)
+        choice = _build_plain_choice(answer)
         if not _is_id(question) or choice is None or question in choices:
             return None
         choices[question] = choice
@@ -291,7 +291,7 @@ def plain_choices(body: Any) -> dict[int, Choice] | None:
 _PLAIN_KEYS = frozenset({"question", "options", "values", "text", "value", "no_opinion"})
 
 
-def _plain_choice(answer: Mapping[str, Any]) -> Choice | None:
+def _build_plain_choice(answer: Mapping[str, Any]) -> Choice | None:
     options, values = answer.get("options", []), answer.get("values", [])
     text, no_opinion = answer.get("text", ""), answer.get("no_opinion", False)
     value = answer.get("value", "")

@@ -52,7 +52,7 @@ def find_unsent_answers(request: HttpRequest, poll_id: int) -> UnsentAnswers | N
     """Those of the poll that the reader may see. None if there are none, or they are too old."""
     names = NAMES[(get_language() or settings.LANGUAGE_CODE)[:2]]
     value = "".join(request.COOKIES.get(name, "") for name in names)
-    answers = _unsealed(value) if value else None
+    answers = _unseal_answers(value) if value else None
     if answers is None or answers.poll_id != poll_id or answers.account not in (None, request.user.pk):
         return None
     return answers
@@ -60,11 +60,11 @@ def find_unsent_answers(request: HttpRequest, poll_id: int) -> UnsentAnswers | N
 
 def store_in_cookies(response: HttpResponseBase, answers: UnsentAnswers, language: str) -> None:
     """Give ``answers`` to the browser for the poll's pages in ``language``, a code. Raises TooLong."""
-    value, names = _sealed(answers), NAMES[language]
+    value, names = _seal_answers(answers), NAMES[language]
     room = MAX_CHARACTERS * len(names) - (ROOM_FOR_ACCOUNT if answers.account is None else 0)
     if len(value) > room:
         raise TooLong
-    path = _path(answers.poll_id, language)
+    path = _build_path(answers.poll_id, language)
     for place, name in enumerate(names):
         part = value[place * MAX_CHARACTERS : (place + 1) * MAX_CHARACTERS]
         if part:
@@ -86,10 +86,10 @@ def delete_cookies(response: HttpResponseBase, cookies: Container[str], poll_id:
     for language, names in NAMES.items():
         for name in names:
             if name in cookies:
-                response.delete_cookie(name, path=_path(poll_id, language), samesite="Lax")
+                response.delete_cookie(name, path=_build_path(poll_id, language), samesite="Lax")
 
 
-def _path(poll_id: int, language: str) -> str:
+def _build_path(poll_id: int, language: str) -> str:
     with override(language):
         return reverse("polls:poll", args=[poll_id])
 
@@ -101,13 +101,13 @@ def is_from_this_site(request: HttpRequest) -> bool:
     return origin is None or origin == own or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
-def _sealed(answers: UnsentAnswers) -> str:
+def _seal_answers(answers: UnsentAnswers) -> str:
     content = json.dumps([answers.poll_id, answers.account, answers.inputs], ensure_ascii=False)
     sealed = cipher(_PURPOSE).encrypt(zlib.compress(content.encode(), 9))
     return sealed.decode("ascii").rstrip("=")
 
 
-def _unsealed(value: str) -> UnsentAnswers | None:
+def _unseal_answers(value: str) -> UnsentAnswers | None:
     padded = value + "=" * (-len(value) % 4)
     try:
         content = cipher(_PURPOSE).decrypt(padded.encode(), ttl=LIFETIME)

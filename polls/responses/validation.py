@@ -54,7 +54,7 @@ class _Refused(Exception):
         self.message = message
 
 
-def checked_answers(questions: Sequence[Question], choices: Mapping[int, Choice]) -> CheckedAnswers:
+def validate_answers(questions: Sequence[Question], choices: Mapping[int, Choice]) -> CheckedAnswers:
     """Validate ``choices`` (question id → choice) and return its stored form.
 
     Raises InvalidAnswers with all problems. ``questions`` are all of the poll's in order, with options and
@@ -71,7 +71,7 @@ def checked_answers(questions: Sequence[Question], choices: Mapping[int, Choice]
     for question in questions:
         choice = choices.get(question.pk, Choice())
         try:
-            answer = _checked(question, choice, asked=condition_is_met(question, answers))
+            answer = _validate_choice(question, choice, asked=is_condition_met(question, answers))
         except _Refused as refused:
             problems.append(errors.Problem(question.pk, refused.code, refused.message))
             continue
@@ -86,7 +86,7 @@ def checked_answers(questions: Sequence[Question], choices: Mapping[int, Choice]
     return CheckedAnswers(answers, texts)
 
 
-def as_choice(answer: StoredAnswer | None, text: str = "") -> Choice:
+def build_choice(answer: StoredAnswer | None, text: str = "") -> Choice:
     """The choice from which ``answer`` results; rankings are returned as places."""
     if answer is None:
         return Choice()
@@ -103,7 +103,7 @@ def as_choice(answer: StoredAnswer | None, text: str = "") -> Choice:
     return Choice(values=tuple((int(option), amount) for option, amount in amounts.items()), text=text)
 
 
-def condition_is_met(question: Question, answers: StoredAnswers) -> bool:
+def is_condition_met(question: Question, answers: StoredAnswers) -> bool:
     """Whether the question's condition, if any, is met by the answers to earlier questions."""
     if question.condition_id is None:
         return True
@@ -112,7 +112,7 @@ def condition_is_met(question: Question, answers: StoredAnswers) -> bool:
     return isinstance(earlier, list) and not condition_options.isdisjoint(earlier)
 
 
-def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer | None:
+def _validate_choice(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer | None:
     """The stored form of one answer; None if there is none and none is required. Raises _Refused."""
     if not asked:
         if not choice.is_empty:
@@ -125,11 +125,11 @@ def _checked(question: Question, choice: Choice, *, asked: bool) -> StoredAnswer
     if choice.unreadable:
         raise _Refused("unreadable", _("Write whole numbers, using digits only: 1000, not 1.000 or 1,5."))
     if choice.no_opinion:
-        return _checked_no_opinion(question, choice)
+        return _validate_no_opinion(question, choice)
     return _CHECKS[QuestionKind(question.kind)](question, choice)
 
 
-def _checked_no_opinion(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_no_opinion(question: Question, choice: Choice) -> StoredAnswer:
     if not question.no_opinion:
         raise _Refused("no_opinion_not_offered", _("This question does not offer “no opinion”."))
     if choice.options or choice.values or choice.text.strip() or choice.value.strip():
@@ -169,7 +169,7 @@ def _require_number(question: Question, count: int) -> None:
         raise _Refused("too_many", format_lazy(message, most=question.max_choices))
 
 
-def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_options(question: Question, choice: Choice) -> StoredAnswer:
     other = question.other
     _require_only(choice, "options", *(["text"] if other else []))
     _require_known(question, choice.options)
@@ -187,7 +187,7 @@ def _checked_options(question: Question, choice: Choice) -> StoredAnswer:
     return sorted(choice.options)
 
 
-def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_ranking(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "options", "values")
     options = choice.options
     if choice.values:
@@ -205,7 +205,7 @@ def _checked_ranking(question: Question, choice: Choice) -> StoredAnswer:
     return {"ranking": list(options)}
 
 
-def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_scores(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "values")
     _require_known(question, [option for option, _score in choice.values])
     if any(not question.score_min <= score <= question.score_max for _option, score in choice.values):
@@ -227,7 +227,7 @@ def _checked_scores(question: Question, choice: Choice) -> StoredAnswer:
     return {"scores": {str(option): score for option, score in sorted(choice.values)}}
 
 
-def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_budget(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "values")
     _require_known(question, [option for option, _amount in choice.values])
     amounts = [amount for _option, amount in choice.values]
@@ -247,7 +247,7 @@ def _checked_budget(question: Question, choice: Choice) -> StoredAnswer:
 _figure = lazy(figures.format_number, str)
 
 
-def _checked_text(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_text(question: Question, choice: Choice) -> StoredAnswer:
     _require_only(choice, "text")
     _require_text(choice.text, question.text_length)
     return {"text": True}
@@ -261,7 +261,7 @@ def _require_text(text: str, most: int) -> None:
         raise _Refused("text_too_long", format_lazy(message, most=most))
 
 
-def _checked_value(question: Question, choice: Choice) -> StoredAnswer:
+def _validate_value(question: Question, choice: Choice) -> StoredAnswer:
     """A number or day, exactly, and the range in which it is published."""
     _require_only(choice, "value")
     try:
@@ -278,7 +278,7 @@ def _checked_value(question: Question, choice: Choice) -> StoredAnswer:
         ends = (_value_in_words(question, end) for end in (lowest, highest))
         raise _Refused("value_out_of_bounds", format_lazy(message, least=next(ends), most=next(ends)))
     return {
-        "options": [_range_of(question, value).pk],
+        "options": [_get_range(question, value).pk],
         "value": measures.format_stored_value(question, value),
     }
 
@@ -286,7 +286,7 @@ def _checked_value(question: Question, choice: Choice) -> StoredAnswer:
 _value_in_words = lazy(measures.format_value, str)
 
 
-def _range_of(question: Question, value: int) -> Option:
+def _get_range(question: Question, value: int) -> Option:
     return next(
         option
         for option in question.options.all()
@@ -300,13 +300,13 @@ def _can_be_stored(text: str) -> bool:
 
 
 _CHECKS: Mapping[QuestionKind, Callable[[Question, Choice], StoredAnswer]] = {
-    QuestionKind.SINGLE: _checked_options,
-    QuestionKind.MULTIPLE: _checked_options,
-    QuestionKind.RANKING: _checked_ranking,
-    QuestionKind.SCORE: _checked_scores,
-    QuestionKind.BUDGET: _checked_budget,
-    QuestionKind.TEXT: _checked_text,
-    QuestionKind.NUMBER: _checked_value,
-    QuestionKind.MATRIX: _checked_scores,
-    QuestionKind.DATE: _checked_value,
+    QuestionKind.SINGLE: _validate_options,
+    QuestionKind.MULTIPLE: _validate_options,
+    QuestionKind.RANKING: _validate_ranking,
+    QuestionKind.SCORE: _validate_scores,
+    QuestionKind.BUDGET: _validate_budget,
+    QuestionKind.TEXT: _validate_text,
+    QuestionKind.NUMBER: _validate_value,
+    QuestionKind.MATRIX: _validate_scores,
+    QuestionKind.DATE: _validate_value,
 }

@@ -15,7 +15,7 @@ EN_DASH = "\N{EN DASH}"
 NOTHING = EN_DASH
 
 
-def interval_text(low: str, high: str) -> str:
+def format_interval(low: str, high: str) -> str:
     """An interval between two figures."""
     # A hyphen beside the dash would be read as one more dash.
     low, high = (figure.replace("-", "\N{MINUS SIGN}") for figure in (low, high))
@@ -23,7 +23,7 @@ def interval_text(low: str, high: str) -> str:
 
 
 def format_share_range(low: float, high: float, decimals: int = 1) -> str:
-    return interval_text(format_percent(low, decimals), format_percent(high, decimals))
+    return format_interval(format_percent(low, decimals), format_percent(high, decimals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,5 @@ class TileMap:
     legend: Sequence[Step] = field(default_factory=list)
 
 
-def hidden_cell(columns: int = 1) -> Cell:
+def build_hidden_cell(columns: int = 1) -> Cell:
     return Cell(_("hidden") if columns == 1 else _("not shown: too few people"), hidden=True, columns=columns)

@@ -12,9 +12,9 @@ from participation.text.texts import build_site_wording, capitalised
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.results import questions
-from polls.results.components import NOTHING, Bars, Table, hidden_cell, interval_text
+from polls.results.components import NOTHING, Bars, Table, build_hidden_cell, format_interval
 from polls.results.documents.method import list_refusal_reasons
-from polls.results.groups import dimension_name, group_label
+from polls.results.groups import get_dimension_name, group_label
 
 #: From this design effect on, half of the answers' worth is lost.
 HEAVY = 2.0
@@ -136,7 +136,7 @@ def _build_histogram_bars(bins: Sequence[Mapping[str, Any]]) -> Bars:
             Bar(
                 build_site_wording(
                     _("{span} times the mean").format(
-                        span=interval_text(format_number(one["from"], 2), format_number(one["to"], 2))
+                        span=format_interval(format_number(one["from"], 2), format_number(one["to"], 2))
                     )
                 ),
                 NOTHING if one["people"] is None else format_number(one["people"]),
@@ -159,10 +159,10 @@ def _build_margin(margin: Mapping[str, Any], labels: Labels) -> Margin:
         for group in margin["groups"]
     ]
     return Margin(
-        name=dimension_name(dimension),
+        name=get_dimension_name(dimension),
         table=Table(
             f"margin-{dimension}",
-            build_site_wording(dimension_name(dimension)),
+            build_site_wording(get_dimension_name(dimension)),
             [build_site_wording(_("Share of the population"))],
             rows,
             corner=capitalised(labels.dimension(dimension)),
@@ -184,7 +184,8 @@ def _build_coverage_tables(coverage: Sequence[Mapping[str, Any]], labels: Labels
                     hidden.append(str(label))
                 else:
                     shown = [
-                        hidden_cell() if count is None else Cell(format_number(count)) for count in cells
+                        build_hidden_cell() if count is None else Cell(format_number(count))
+                        for count in cells
                     ]
                     rows.append(Row(label, shown))
             title = _("{first} by {second}").format(

@@ -46,7 +46,7 @@ def get_result_file(poll_id: int, form: str, language: str) -> Cached:
 
     Raises NotCounted or Embargoed.
     """
-    analysis = tally_queries.stored_analysis(poll_id)
+    analysis = tally_queries.get_stored_analysis(poll_id)
     if analysis is None:
         raise errors.NotCounted
     if embargo := questionnaire_queries.find_embargo(analysis.poll):

@@ -18,7 +18,7 @@ from participation.text.texts import Wording, build_site_wording, capitalised
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.models import Dimension
-from polls.results.components import NOTHING, Bars, Table, TileMap, hidden_cell, interval_text
+from polls.results.components import NOTHING, Bars, Table, TileMap, build_hidden_cell, format_interval
 from polls.results.questions import QuestionResult
 
 #: More groups than this stand in a table, not in bars.
@@ -57,7 +57,7 @@ class Members:
     map: TileMap | None = None
 
 
-def dimension_name(key: str) -> str:
+def get_dimension_name(key: str) -> str:
     names = {
         Dimension.DISTRICT: _("By district"),
         Dimension.SEX: _("By sex"),
@@ -89,10 +89,10 @@ def build_breakdowns(
     made = _OfQuestion(result, figures, labels, city)
     if figures["items"]:
         dimensions = sort_dimensions({key for item in figures["items"] for key in item["breakdowns"]})
-        return [Breakdown(key, dimension_name(key), made.means(key)) for key in dimensions]
+        return [Breakdown(key, get_dimension_name(key), made.means(key)) for key in dimensions]
     splits = figures["breakdowns"]
     return [
-        Breakdown(key, dimension_name(key), made.shares(key, splits[key]), made.map(key, splits[key]))
+        Breakdown(key, get_dimension_name(key), made.shares(key, splits[key]), made.map(key, splits[key]))
         for key in sort_dimensions(splits)
     ]
 
@@ -117,22 +117,22 @@ class _OfQuestion:
         def cells(group: Mapping[str, Any]) -> list[Cell]:
             made = [self._build_share_cell(cell) for cell in group["cells"]]
             if all(cell.hidden for cell in made):
-                made = [hidden_cell(len(made))]
+                made = [build_hidden_cell(len(made))]
             return [self._build_base_cell(group), *made]
 
         return self._build_table(dimension, heads, split["groups"], cells)
 
     def _build_base_cell(self, group: Mapping[str, Any]) -> Cell:
-        return hidden_cell() if group["base"] is None else Cell(format_number(group["base"]))
+        return build_hidden_cell() if group["base"] is None else Cell(format_number(group["base"]))
 
     def _build_share_cell(self, cell: Mapping[str, Any]) -> Cell:
         if cell["count"] is None:
-            return hidden_cell()
+            return build_hidden_cell()
         if cell["raw"] is None:
             return Cell(NOTHING)
         return Cell(
             format_percent(cell["raw"]),
-            note=interval_text(format_number(cell["low"], 1), format_number(cell["high"], 1)),
+            note=format_interval(format_number(cell["low"], 1), format_number(cell["high"], 1)),
         )
 
     def means(self, dimension: str) -> Table:
@@ -146,10 +146,10 @@ class _OfQuestion:
         def cell(group: Mapping[str, Any]) -> Cell:
             if group["mean"] is not None:
                 mean = group["mean"]
-                note = interval_text(format_number(mean["low"], 2), format_number(mean["high"], 2))
+                note = format_interval(format_number(mean["low"], 2), format_number(mean["high"], 2))
                 return Cell(format_number(mean["raw"], 2), note=note)
             whole = group["base"] is not None and all(one["count"] is not None for one in group["cells"])
-            return Cell(NOTHING) if whole else hidden_cell()
+            return Cell(NOTHING) if whole else build_hidden_cell()
 
         groups = [{"key": key, "parts": parts} for key, parts in by_group.items()]
         heads = [self.result.options[item["key"]] for item in items]
@@ -171,7 +171,7 @@ class _OfQuestion:
                 hidden.append(str(label))
             else:
                 rows.append(Row(label, shown))
-        name = dimension_name(dimension)
+        name = get_dimension_name(dimension)
         return Table(
             f"q{self.result.key}-{dimension}",
             build_site_wording(name),
@@ -227,7 +227,8 @@ def build_tile_map(
         )
     legend = [
         Step(
-            compute_level(low, bounds), words(low) if low == high else interval_text(words(low), words(high))
+            compute_level(low, bounds),
+            words(low) if low == high else format_interval(words(low), words(high)),
         )
         for low, high in bounds
     ]
@@ -265,7 +266,7 @@ def _build_members(
 ) -> Members:
     shown = [group for group in groups if group["key"] != NOT_STATED or group["people"] != 0]
     known = any(group["population_share"] is not None for group in shown)
-    name = dimension_name(dimension)
+    name = get_dimension_name(dimension)
     few = len(shown) <= MAX_BARS
     return Members(
         dimension=dimension,
@@ -285,7 +286,7 @@ def _build_members_table(
 
     def cells(group: Mapping[str, Any]) -> list[Cell]:
         if group["people"] is None:
-            made = [hidden_cell(), hidden_cell()]
+            made = [build_hidden_cell(), build_hidden_cell()]
         else:
             made = [Cell(format_number(group["people"])), Cell(format_percent(group["share"]))]
         if not known:
@@ -293,7 +294,7 @@ def _build_members_table(
         population, ratio = group["population_share"], group["ratio"]
         made.append(Cell(NOTHING if population is None else format_percent(population)))
         if ratio is None:
-            made.append(hidden_cell() if group["people"] is None else Cell(NOTHING))
+            made.append(build_hidden_cell() if group["people"] is None else Cell(NOTHING))
         else:
             made.append(Cell(format_number(ratio, 2)))
         return made
@@ -353,14 +354,14 @@ def _build_members_bar(label: Wording, group: Mapping[str, Any]) -> Bar:
 
 def _build_participation_map(groups: Sequence[Mapping[str, Any]], city: City) -> TileMap | None:
     """People who answered of every 10,000 living in each district; both numbers are in the table."""
-    rates = {group["key"]: rate(group) for group in groups if group["key"] != NOT_STATED}
+    rates = {group["key"]: compute_rate(group) for group in groups if group["key"] != NOT_STATED}
     if all(value is None for value in rates.values()):
         return None
     title = build_site_wording(_("Answers per 10,000 people, by district"))
     return build_tile_map(title, rates, city, lambda value: format_number(value, 1))
 
 
-def rate(group: Mapping[str, Any]) -> float | None:
+def compute_rate(group: Mapping[str, Any]) -> float | None:
     """Of every 10,000 people, one decimal; None: hidden, or the population is not known."""
     if group["people"] is None or not group["population"]:
         return None

@@ -22,7 +22,7 @@ from polls.questionnaire.models import Dimension, Poll
 from polls.questionnaire.wording import format_iso_moment, in_active_language, share_of_ten_thousand
 from polls.results import groups, questions
 from polls.results.comparison import queries
-from polls.results.comparison.queries import closing_order
+from polls.results.comparison.queries import order_by_closing
 from polls.results.components import Table
 from polls.results.documents import method, warnings
 from polls.results.groups import Breakdown, City, Members
@@ -117,7 +117,7 @@ class ResultPage:
         return [(shown.result, shown.assurance) for shown in self.questions if shown.assurance]
 
 
-def result_page(
+def build_result_page(
     poll: Poll,
     analysis: Analysis,
     written: Mapping[int, PublishedTexts],
@@ -147,13 +147,13 @@ def result_page(
     return ResultPage(**common, **_build_figures(body, labels, city, written))
 
 
-def comparable_polls(poll: Poll, asked: Sequence[Mapping[str, Any]]) -> tuple[Comparable, ...]:
+def list_comparable_polls(poll: Poll, asked: Sequence[Mapping[str, Any]]) -> tuple[Comparable, ...]:
     """Other polls that asked the same; ``asked``: the questions of the poll's analysis. At most one query."""
-    return tuple(_build_comparable(poll, other) for other in queries.comparable_with(poll, asked))
+    return tuple(_build_comparable(poll, other) for other in queries.list_comparable_polls(poll, asked))
 
 
 def _build_comparable(poll: Poll, other: Poll) -> Comparable:
-    older, newer = sorted((poll, other), key=closing_order)
+    older, newer = sorted((poll, other), key=order_by_closing)
     return Comparable(other, newer.pk, older.pk)
 
 
@@ -174,8 +174,8 @@ def _build_figures(
         else "",
         "weighting_status": _describe_weighting_status(facts["status"]),
         "weighted": weighted,
-        "precision_label": method.precision_label(),
-        "warnings": [in_active_language(text) for text in warnings.warnings_of(body, labels)],
+        "precision_label": method.get_precision_label(),
+        "warnings": [in_active_language(text) for text in warnings.list_warnings(body, labels)],
         "questions": [
             replace(shown, texts=written.get(int(shown.result.key)))
             for shown in _build_question_sections(

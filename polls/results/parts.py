@@ -17,7 +17,7 @@ from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import queries as responses_queries
 from polls.results.documents import source
-from polls.results.page import Comparable, ResultPage, comparable_polls, result_page
+from polls.results.page import Comparable, ResultPage, build_result_page, list_comparable_polls
 from polls.tally import queries as tally_queries
 from polls.tally.models import Analysis
 
@@ -43,7 +43,7 @@ class CountedPage:
         self._home = home
         self._district = person.profile.district_id if isinstance(person, User) else None
         self._embargo = questionnaire_queries.find_embargo(poll)
-        self._facts = local_cache.get("analysis", (poll.pk, analysis.sha256), lambda: _facts(analysis))
+        self._facts = local_cache.get("analysis", (poll.pk, analysis.sha256), lambda: _build_facts(analysis))
         self.answered = responses_queries.has_answered(person, poll)
 
     @property
@@ -69,14 +69,16 @@ class CountedPage:
 
     @cached_property
     def result(self) -> ResultPage:
-        return result_page(self._poll, self._analysis, self._written, self._embargo, self._district)
+        return build_result_page(self._poll, self._analysis, self._written, self._embargo, self._district)
 
     @cached_property
     def comparable(self) -> tuple[Comparable, ...]:
         if not self.has_figures:
             return ()
         version = self._public and (self._poll.pk, self._analysis.sha256, self._public)
-        return local_cache.get("comparable", version, lambda: comparable_polls(self._poll, self._facts.asked))
+        return local_cache.get(
+            "comparable", version, lambda: list_comparable_polls(self._poll, self._facts.asked)
+        )
 
     @cached_property
     def bulletins(self) -> list[Edition]:
@@ -101,7 +103,7 @@ class CountedPage:
         return open_answers_queries.published_samples(self._poll, self._facts.open_questions)
 
 
-def _facts(analysis: Analysis) -> _Facts:
+def _build_facts(analysis: Analysis) -> _Facts:
     body = json.loads(bytes(analysis.body))
     return _Facts(
         withheld=bool(body["figures"]["withheld"]),

@@ -29,7 +29,7 @@ def build_preview(poll: Poll, language: str) -> Cached:
     other sites cache an image for weeks.
     """
     plain = _describe_poll(poll, language)
-    analysis = tally_queries.analysis_of(poll)
+    analysis = tally_queries.build_analysis_of(poll)
     published = analysis if questionnaire_queries.find_embargo(poll) is None else None
     drawn_from = json.dumps([plain, published.sha256 if published else ""], sort_keys=True)
     version = hashlib.sha256(drawn_from.encode()).hexdigest()

@@ -16,30 +16,30 @@ from polls.questionnaire.queries import first_visible, with_closing
 from polls.responses import queries as responses_queries
 
 
-def poll_with_result(person: Person, poll_id: int) -> Poll:
+def get_poll_with_result(person: Person, poll_id: int) -> Poll:
     """``visible_poll`` with the data of its page, in one query.
 
     Loaded are the analysis of a counted poll, ``body`` deferred, its election, whether a thread embeds it,
     whether ``person`` has answered and follows it, how its closing changed (``with_closing``), and as
     ``acts`` the version of all official acts so far.
     """
-    polls = responses_queries.with_answered(_with_results().filter(pk=poll_id), person)
-    return first_visible(person, notifications_queries.with_followed(polls, person, "poll"))
+    polls = responses_queries.annotate_answered(_filter_with_results().filter(pk=poll_id), person)
+    return first_visible(person, notifications_queries.annotate_followed(polls, person, "poll"))
 
 
 @cache
-def _with_results() -> QuerySet[Poll]:
+def _filter_with_results() -> QuerySet[Poll]:
     """Built once: putting the sub-selects together takes longer than the query."""
     topic = Concat(Value("poll:"), Cast(OuterRef("pk"), CharField()))
     threads = thread_queries.filter_by_embedded(Thread.objects.published(), topic)
     polls = Poll.objects.select_related("analysis", "election").defer("analysis__body")
     return with_closing(polls).annotate(
         is_in_a_thread=Exists(threads),
-        acts=audit_queries.newest_hash(),
+        acts=audit_queries.get_newest_hash(),
     )
 
 
-def poll_to_share(poll_id: int) -> Poll:
+def get_poll_to_share(poll_id: int) -> Poll:
     """The poll for an anonymous visitor, with its election and analysis, ``body`` deferred.
 
     Raises Http404 for drafts.

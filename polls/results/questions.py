@@ -14,10 +14,10 @@ from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.wording import get_wording, scale_wordings
 from polls.releases.live_results import LARGE_BUDGET
-from polls.results.components import NOTHING, Bars, Table, format_share_range, interval_text
+from polls.results.components import NOTHING, Bars, Table, format_interval, format_share_range
 from polls.results.documents import headlines
 from polls.results.documents.method import count_decimals, has_figures
-from polls.results.rankings import RankingResult, ranking_result
+from polls.results.rankings import RankingResult, build_ranking_result
 from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
 
@@ -208,7 +208,7 @@ class _Shown:
                 format_percent(self._get_drawn_value(rows[lead["first"]]), self.decimals)
             ),
             "points": format_number(lead["difference"], self.decimals),
-            "span": interval_text(
+            "span": format_interval(
                 format_number(lead["low"], self.decimals), format_number(lead["high"], self.decimals)
             ),
         }
@@ -225,7 +225,7 @@ class _Shown:
 
     def _get_drawn_value(self, figures: Mapping[str, Any]) -> float:
         """The headline figure of a row, which its bar shows."""
-        return headlines.headline_figure(self.figures, figures)
+        return headlines.find_headline_figure(self.figures, figures)
 
     def _format_labelled(self, figure: str) -> str:
         return _("{figure} ({measure})").format(
@@ -303,7 +303,7 @@ class _Shown:
         counted = self.figures["ranking"]
         if counted is None or counted["instant_runoff"]["winner"] is None:
             return parts | {"headline": self._describe_lead()}
-        winners = ranking_result(self.ident, counted, self.options)
+        winners = build_ranking_result(self.ident, counted, self.options)
         if winners.agree:
             headline = _("“{first}” wins by every method.").format(first=winners.methods[0].winner)
         else:
@@ -399,7 +399,7 @@ class _Shown:
         notes = [_("raw {share}").format(share=self._format_amount(mean["raw"]))] if self.weighted else []
         notes.append(
             _("interval {span}").format(
-                span=interval_text(self._format_amount(mean["low"]), self._format_amount(mean["high"]))
+                span=format_interval(self._format_amount(mean["low"]), self._format_amount(mean["high"]))
             )
         )
         return Bar(
@@ -425,7 +425,7 @@ class _Shown:
             return [
                 first,
                 *(Cell(self._format_amount(mean[name])) for name in names),
-                Cell(interval_text(self._format_amount(mean["low"]), self._format_amount(mean["high"]))),
+                Cell(format_interval(self._format_amount(mean["low"]), self._format_amount(mean["high"]))),
                 Cell(self._format_median(item)),
             ]
 

@@ -47,7 +47,9 @@ class RankingResult:
     lot: Lot
 
 
-def ranking_result(ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]) -> RankingResult:
+def build_ranking_result(
+    ident: str, counted: Mapping[str, Any], options: Mapping[str, Wording]
+) -> RankingResult:
     """``counted``: ``polls.statistics.ranking`` as JSON. ``options``: their words by id."""
     methods = ("instant_runoff", "schulze", "borda")
     return RankingResult(

@@ -16,7 +16,7 @@ _TOO_FEW = _(
 )
 
 
-def _percent(words: Any = _PERCENT) -> serializers.FloatField:
+def _build_percent_field(words: Any = _PERCENT) -> serializers.FloatField:
     return serializers.FloatField(allow_null=True, help_text=words)
 
 
@@ -33,10 +33,10 @@ class RowSerializer(serializers.Serializer[Any]):
 
     key = serializers.CharField()
     count = serializers.IntegerField(help_text=_("Number of people."))
-    raw = _percent()
-    weighted = _percent(_("Percent of the weighted answers. Null if there are no weights."))
-    low = _percent(_("Lower bound of the 95% interval, in percent."))
-    high = _percent(_("Upper bound of the 95% interval, in percent."))
+    raw = _build_percent_field()
+    weighted = _build_percent_field(_("Percent of the weighted answers. Null if there are no weights."))
+    low = _build_percent_field(_("Lower bound of the 95% interval, in percent."))
+    high = _build_percent_field(_("Upper bound of the 95% interval, in percent."))
 
 
 class LeadSerializer(serializers.Serializer[Any]):

@@ -48,14 +48,14 @@ def draw_timeline(points: Sequence[Point], begin: datetime, end: datetime) -> Ti
         return round(HEIGHT - HEIGHT * people / most, 1)
 
     steps = [f"M0 {HEIGHT}"]
-    for point in thin_out(points, MAX_POINTS):
+    for point in thin_out_points(points, MAX_POINTS):
         steps.append(f"H{across(point.on):g}V{down(point.people):g}")
     steps.append(f"H{WIDTH}")
     path = "".join(steps)
-    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thin_out(points, MAX_ROWS))
+    return Timeline(path, f"{path}V{HEIGHT}Z", most, begin, end, thin_out_points(points, MAX_ROWS))
 
 
-def thin_out(points: Sequence[Point], most: int) -> list[Point]:
+def thin_out_points(points: Sequence[Point], most: int) -> list[Point]:
     """At most ``most`` of the points, evenly distributed, always with the last one."""
     if len(points) <= most:
         return list(points)

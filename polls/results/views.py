@@ -37,8 +37,8 @@ from polls.releases import queries as releases_queries
 from polls.responses import earlier_attempt, intake, unsent
 from polls.responses import errors as responses_errors
 from polls.responses import queries as responses_queries
-from polls.responses.forms import choices_from, encode_inputs
-from polls.responses.presentation import PollPage, build_poll_page, confirmation
+from polls.responses.forms import encode_inputs, read_choices
+from polls.responses.presentation import PollPage, build_confirmation, build_poll_page
 from polls.responses.throttles import TooManyRequests, require_within_rate_limit
 from polls.results import diagnostics, files, queries
 from polls.results.cache import Cached
@@ -62,7 +62,7 @@ WAYS_IN: Final = {"giris": "account_login", "kayit": "account_signup"}
 @public_list
 @require_safe
 def list_public_polls(request: HttpRequest) -> HttpResponse:
-    ended = responses_queries.with_answered(releases_queries.list_ended_polls(), request.user)
+    ended = responses_queries.annotate_answered(releases_queries.list_ended_polls(), request.user)
     page = Paginator(ended, PAGE_SIZE).get_page(request.GET.get("sayfa"))
     return render(
         request,
@@ -81,18 +81,18 @@ def list_public_polls(request: HttpRequest) -> HttpResponse:
 def show_or_answer_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
     """The question; once answered, or once closed, the result in its place."""
     if request.method == "POST":
-        return _answer(request, poll_id)
-    poll = queries.poll_with_result(request.user, poll_id)
+        return _build_answer(request, poll_id)
+    poll = queries.get_poll_with_result(request.user, poll_id)
     referrers.count_visit(request, poll)
     unsent_answers = unsent.find_unsent_answers(request, poll.pk)
-    if analysis := tally_queries.analysis_of(poll):
+    if analysis := tally_queries.build_analysis_of(poll):
         response = show_counted_poll(request, poll, analysis, is_unsent=unsent_answers is not None)
     else:
-        choices = choices_from(QueryDict(unsent_answers.inputs)) if unsent_answers else None
+        choices = read_choices(QueryDict(unsent_answers.inputs)) if unsent_answers else None
         changing = unsent_answers is not None or CHANGE in request.GET
         wants_easy = EASY in request.GET
         page = build_poll_page(request.user, poll, changing=changing, wants_easy=wants_easy, choices=choices)
-        response = _show(request, page, is_unsent=unsent_answers is not None)
+        response = _render_page(request, page, is_unsent=unsent_answers is not None)
     if unsent_answers is not None:
         _keep_for_reader(request, response, poll, unsent_answers)
     return response
@@ -106,7 +106,7 @@ def _keep_for_reader(
     if poll.phase not in (Phase.SCHEDULED, Phase.OPEN):
         unsent.delete_cookies(response, request.COOKIES, poll.pk)
     elif unsent_answers.account is None and request.user.pk is not None:
-        unsent.store_in_cookies(response, replace(unsent_answers, account=request.user.pk), _language())
+        unsent.store_in_cookies(response, replace(unsent_answers, account=request.user.pk), _get_language())
 
 
 @csrf_exempt  # stores nothing, and visitors' pages have no token; ``is_from_this_site`` stands in its place
@@ -127,12 +127,12 @@ def keep_answers(request: HttpRequest, poll_id: int) -> HttpResponse:
         response = redirect(poll)
         unsent.delete_cookies(response, request.COOKIES, poll.pk)
         return response
-    return _lead_on(request, poll, onward)
+    return _redirect_onward(request, poll, onward)
 
 
-def _lead_on(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
+def _redirect_onward(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
     """Redirect as ``keep_answers`` says. Answers that are too long stay on the page instead."""
-    language = onward if onward in dict(settings.LANGUAGES) else _language()
+    language = onward if onward in dict(settings.LANGUAGES) else _get_language()
     is_easy = onward == EASY or (EASY in request.POST and onward != OFFICIAL)
     with translation.override(language):
         path = poll.get_absolute_url() + (f"?{EASY}=1" if is_easy else "")
@@ -146,9 +146,9 @@ def _lead_on(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
         unsent.store_in_cookies(response, unsent.UnsentAnswers(poll.pk, inputs, request.user.pk), language)
     except unsent.TooLong:
         refusal = responses_errors.TooLongToKeep()
-        choices, wants_easy = choices_from(request.POST), EASY in request.POST
+        choices, wants_easy = read_choices(request.POST), EASY in request.POST
         page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, choices=choices)
-        return _show(request, page, status=refusal.status, refusal=refusal)
+        return _render_page(request, page, status=refusal.status, refusal=refusal)
     if is_way_in:
         messages.info(
             request, _("Your answers wait in this browser. Once you are signed in, send them with one press.")
@@ -156,40 +156,40 @@ def _lead_on(request: HttpRequest, poll: Poll, onward: str) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, poll_id: int) -> HttpResponse:
+def _build_answer(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = questionnaire_queries.visible_poll(request.user, poll_id)
-    choices = choices_from(request.POST)
+    choices = read_choices(request.POST)
     try:
         require_within_rate_limit(request)
         if refused := earlier_attempt.get_earlier_attempt(request).refusal:
             raise refused
         receipt = intake.respond(poll=poll, resident=request.user, choices=choices)
     except responses_errors.SignInNeeded:  # the session has ended since the form was shown
-        return _lead_on(request, poll, "giris")
+        return _redirect_onward(request, poll, "giris")
     except responses_errors.InvalidAnswers as error:
         wants_easy, problems = EASY in request.POST, error.problems
         page = build_poll_page(
             request.user, poll, changing=True, wants_easy=wants_easy, choices=choices, problems=problems
         )
-        return _show(request, page, status=400)
+        return _render_page(request, page, status=400)
     except Refusal as refusal:
         # Render the page with the chosen answers: a redirect would silently drop them.
-        poll = queries.poll_with_result(request.user, poll_id)
-        if analysis := tally_queries.analysis_of(poll):
+        poll = queries.get_poll_with_result(request.user, poll_id)
+        if analysis := tally_queries.build_analysis_of(poll):
             return show_counted_poll(request, poll, analysis, refusal)
         wants_easy = EASY in request.POST
         page = build_poll_page(request.user, poll, changing=True, wants_easy=wants_easy, choices=choices)
-        response = _show(request, page, status=refusal.status, refusal=refusal)
+        response = _render_page(request, page, status=refusal.status, refusal=refusal)
         if isinstance(refusal, TooManyRequests | responses_errors.Busy):
             response["Retry-After"] = str(refusal.details["seconds"])
         return response
-    messages.success(request, confirmation(receipt))
+    messages.success(request, build_confirmation(receipt))
     response = redirect(poll)
     unsent.delete_cookies(response, request.COOKIES, poll.pk)
     return response
 
 
-def _show(
+def _render_page(
     request: HttpRequest,
     page: PollPage,
     status: int = 200,
@@ -206,7 +206,7 @@ def _show(
         "answers_form": "answers" if page.show_form else "",
         "review": find_public_review(page.poll),
         "extensions": questionnaire_queries.extensions_of(page.poll),
-        "picture": address_of_picture(request, page.poll),
+        "picture": build_picture_address(request, page.poll),
         "threads": embeds.threads_embedding(request.user, page.poll),
     }
     return render(request, "polls/results/poll.html", context, status=status)
@@ -221,7 +221,7 @@ def show_counted_poll(
     is_unsent: bool = False,
 ) -> HttpResponse:
     """The page of a counted poll. ``refusal``: somebody tried to answer all the same. ``is_unsent``: as in
-    ``_show``."""
+    ``_render_page``."""
     home = request.build_absolute_uri("/").rstrip("/")
     page = CountedPage(request.user, poll, analysis, home)
     threads = embeds.threads_embedding(request.user, poll)
@@ -237,17 +237,17 @@ def show_counted_poll(
         "forms": [(form, FILE_LABELS[form]) for form in files.MEDIA_TYPES],
         "licence": settings.OPEN_DATA_LICENCE,
         "home": home,
-        "picture": address_of_picture(request, poll),
+        "picture": build_picture_address(request, poll),
     }
     return render(request, "polls/results/page.html", context, status=refusal.status if refusal else 200)
 
 
-def address_of_picture(request: HttpRequest, poll: Poll) -> str:
+def build_picture_address(request: HttpRequest, poll: Poll) -> str:
     """Where the picture for shared links is, absolute."""
     return request.build_absolute_uri(reverse("polls:preview", args=[poll.pk]))
 
 
-def _language() -> str:
+def _get_language() -> str:
     return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
@@ -256,9 +256,9 @@ def download_results(request: HttpRequest, poll_id: int, form: str) -> HttpRespo
     """The figures as a file. Raises NotCounted or Embargoed."""
     if form not in files.MEDIA_TYPES:
         raise Http404
-    return _sent(
+    return _send_file(
         request,
-        files.get_result_file(poll_id, form, _language()),
+        files.get_result_file(poll_id, form, _get_language()),
         files.MEDIA_TYPES[form],
         f'attachment; filename="yoklama-{poll_id}.{form}"',
     )
@@ -268,11 +268,11 @@ def download_results(request: HttpRequest, poll_id: int, form: str) -> HttpRespo
 @require_safe
 def send_preview_image(request: HttpRequest, poll_id: int) -> HttpResponseBase:
     """The preview picture of a link to the poll, the same for everybody."""
-    image = build_preview(queries.poll_to_share(poll_id), _language())
-    return _sent(request, image, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
+    image = build_preview(queries.get_poll_to_share(poll_id), _get_language())
+    return _send_file(request, image, MEDIA_TYPE, f'inline; filename="yoklama-{poll_id}.png"')
 
 
-def _sent(request: HttpRequest, cached: Cached, content_type: str, disposition: str) -> HttpResponseBase:
+def _send_file(request: HttpRequest, cached: Cached, content_type: str, disposition: str) -> HttpResponseBase:
     etag = quote_etag(cached.version)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
@@ -290,7 +290,7 @@ def _sent(request: HttpRequest, cached: Cached, content_type: str, disposition: 
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def show_embedded_chart(request: HttpRequest, poll_id: int, chart: str) -> HttpResponse:
     """One chart on a page of its own, to be framed by anybody; under an embargo the reason in its place."""
-    context: dict[str, object] = {"language": _language(), "council": settings.COUNCIL_NAME}
+    context: dict[str, object] = {"language": _get_language(), "council": settings.COUNCIL_NAME}
     try:
         published = files.get_published_analysis(poll_id)
     except Embargoed as refusal:
@@ -300,7 +300,7 @@ def show_embedded_chart(request: HttpRequest, poll_id: int, chart: str) -> HttpR
         drawn = files.find_poll_chart(published, chart)
         if drawn is None:
             raise Http404
-        view = chart_view(drawn, _language())
+        view = chart_view(drawn, _get_language())
         context |= {
             "poll": published.poll,
             "origin": published.poll.get_absolute_url(),

@@ -43,8 +43,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from polls.statistics.analysis.figures import nice_step
-from polls.statistics.precision import Estimate, independent_difference, mean_interval, share_interval
+from polls.statistics.analysis.figures import choose_step
+from polls.statistics.precision import Estimate, compute_independent_difference, mean_interval, share_interval
 from polls.statistics.tally import NO_OPINION
 
 #: Fields that define the scale of each kind of question. Other kinds cannot be compared.
@@ -226,7 +226,7 @@ class _Side:
             return None
         ends = mean["low"], mean["high"]
         if weighted and self.step is not None:
-            return Figure(mean["weighted"], ends, nice_step(self.step / 100 * unit.reach) / 2)
+            return Figure(mean["weighted"], ends, choose_step(self.step / 100 * unit.reach) / 2)
         if self.question["kind"] in SCORED:
             return Figure(mean["raw"], self._compute_score_interval(item))
         # The published interval of a weighted question is that of the weighted mean.
@@ -309,10 +309,12 @@ def compute_difference(newer: Figure, older: Figure, unit: Unit) -> dict[str, An
         return {"difference": gap, "low": None, "high": None, "verdict": None}
     (least, most), (older_least, older_most) = newer.within(unit), older.within(unit)
     low = max(
-        -unit.reach, _round_outwards(independent_difference(least, older_most).low, unit.digits, math.floor)
+        -unit.reach,
+        _round_outwards(compute_independent_difference(least, older_most).low, unit.digits, math.floor),
     )
     high = min(
-        unit.reach, _round_outwards(independent_difference(most, older_least).high, unit.digits, math.ceil)
+        unit.reach,
+        _round_outwards(compute_independent_difference(most, older_least).high, unit.digits, math.ceil),
     )
     verdict = ROSE if low > 0 else FELL if high < 0 else NOT_TOLD_APART
     return {"difference": gap, "low": low, "high": high, "verdict": verdict}

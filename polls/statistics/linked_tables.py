@@ -223,14 +223,14 @@ def _build_system(
 
 def _list_parts_with_other_bases(parts: Sequence[Part], in_full: Set[int]) -> Iterator[int]:
     """Parts outside ``in_full`` with distinct bases; those of a score question's items are often equal."""
-    keys = {_bases_key(parts[number]) for number in in_full}
+    keys = {_build_bases_key(parts[number]) for number in in_full}
     for number, part in enumerate(parts):
-        if number not in in_full and (bases := _bases_key(part)) not in keys:
+        if number not in in_full and (bases := _build_bases_key(part)) not in keys:
             keys.add(bases)
             yield number
 
 
-def _bases_key(part: Part) -> tuple[object, ...]:
+def _build_bases_key(part: Part) -> tuple[object, ...]:
     flags = (part.bases.tobytes(), part.hidden_bases.tobytes())
     return part.parent, part.asked_of, part.required, part.weights, *flags
 

@@ -37,7 +37,7 @@ class Kish:
     deff: float
 
 
-def kish(weights: Floats, people: Floats | None = None) -> Kish:
+def compute_effective_size(weights: Floats, people: Floats | None = None) -> Kish:
     """Kish's measures of respondents with these weights; ``people`` is the number with each weight.
 
     Raises ValueError if nobody has a weight.
@@ -78,7 +78,9 @@ def share_interval(share: float, n_eff: float) -> tuple[float, float]:
     return mean_interval(share, share * (1 - share), n_eff, least=0.0, most=1.0)
 
 
-def difference_interval(one: float, other: float, n_eff: float, *, exclusive: bool) -> tuple[float, float]:
+def compute_difference_interval(
+    one: float, other: float, n_eff: float, *, exclusive: bool
+) -> tuple[float, float]:
     """:func:`mean_interval` of the difference ``one - other`` of two shares (0 to 1) of the same people.
 
     The difference is a mean of the values 1, 0 and -1. If both can be chosen together (not ``exclusive``),
@@ -98,7 +100,7 @@ class Estimate:
     high: float
 
 
-def independent_difference(one: Estimate, other: Estimate) -> Estimate:
+def compute_independent_difference(one: Estimate, other: Estimate) -> Estimate:
     """``one`` minus ``other`` for independent respondents, by the square-and-add method (MOVER)."""
     gap = one.value - other.value
     return Estimate(
@@ -119,14 +121,14 @@ def divide_into_cells(
     coded = [np.unique(weight, return_inverse=True)[1] for weight in weights]
     for codes in (*coded, *groups):
         # Made dense after each step, so that the product of many margins does not overflow.
-        cell = _renumber(cell * (int(codes.max()) + 1) + codes)
+        cell = _renumber_codes(cell * (int(codes.max()) + 1) + codes)
     people = np.bincount(cell)
     first = np.full(len(people), len(cell), np.int64)
     np.minimum.at(first, cell, np.arange(len(cell)))
     return cell, first, people.astype(np.float64)
 
 
-def _renumber(codes: Integers) -> Integers:
+def _renumber_codes(codes: Integers) -> Integers:
     """The codes renumbered from 0 without gaps, in the same order."""
     size = int(codes.max()) + 1
     if size > 8 * len(codes):

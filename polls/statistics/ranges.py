@@ -32,11 +32,11 @@ def summarise_ranges(ranges: Sequence[Range], people: Sequence[float]) -> Summar
         return None
     middles = [(lower + upper) / 2 for lower, upper in ranges]
     mean = sum(middle * each for middle, each in zip(middles, people, strict=True)) / total
-    quartiles = (_quantile(ranges, people, part * total) for part in (0.25, 0.5, 0.75))
+    quartiles = (_compute_quantile(ranges, people, part * total) for part in (0.25, 0.5, 0.75))
     return Summary(mean, *quartiles)
 
 
-def _quantile(ranges: Sequence[Range], people: Sequence[float], wanted: float) -> float:
+def _compute_quantile(ranges: Sequence[Range], people: Sequence[float], wanted: float) -> float:
     """The value up to which ``wanted`` people lie."""
     passed, last = 0.0, max(place for place, each in enumerate(people) if each > 0)
     for (lower, upper), each in zip(ranges[: last + 1], people, strict=False):

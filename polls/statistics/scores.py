@@ -14,13 +14,13 @@ from typing import Any
 Histogram = Mapping[int, int]
 
 
-def quantile(histogram: Histogram, part: Fraction) -> Fraction:
+def compute_quantile(histogram: Histogram, part: Fraction) -> Fraction:
     """The value below which ``part`` (0 < part < 1) of the people lie; between two values, their mean.
 
     Definition 2 of R. Hyndman and Y. Fan, "Sample quantiles in statistical packages", The American
     Statistician 50 (1996), 361–365. ``part`` 1/2 gives the usual median. Raises ValueError without people.
     """
-    people = _people(histogram)
+    people = _count_people(histogram)
     if not people or not 0 < part < 1:
         raise ValueError("A quantile needs at least one person and a part between 0 and 1.")
     values = sorted(value for value, number in histogram.items() if number)
@@ -30,13 +30,13 @@ def quantile(histogram: Histogram, part: Fraction) -> Fraction:
     return Fraction(values[below] + values[above], 2)
 
 
-def _people(histogram: Histogram) -> int:
+def _count_people(histogram: Histogram) -> int:
     if any(number < 0 for number in histogram.values()):
         raise ValueError("A value cannot be given by fewer than no people.")
     return sum(histogram.values())
 
 
-def _total(histogram: Histogram) -> int:
+def _compute_total(histogram: Histogram) -> int:
     return sum(value * number for value, number in histogram.items())
 
 
@@ -52,21 +52,21 @@ class Summary:
     @classmethod
     def of(cls, histogram: Histogram) -> "Summary":
         """Raises ValueError without people."""
-        lower, median, upper = (quantile(histogram, Fraction(quarter, 4)) for quarter in (1, 2, 3))
-        return cls(Fraction(_total(histogram), _people(histogram)), lower, median, upper)
+        lower, median, upper = (compute_quantile(histogram, Fraction(quarter, 4)) for quarter in (1, 2, 3))
+        return cls(Fraction(_compute_total(histogram), _count_people(histogram)), lower, median, upper)
 
     def to_json(self) -> dict[str, Any]:
         """``mean_exact`` is a fraction in lowest terms, as ``"7/3"``."""
         return {
-            "mean": _two_decimals(self.mean),
+            "mean": _round_to_two_decimals(self.mean),
             "mean_exact": str(self.mean),
-            "lower_quartile": _two_decimals(self.lower_quartile),
-            "median": _two_decimals(self.median),
-            "upper_quartile": _two_decimals(self.upper_quartile),
+            "lower_quartile": _round_to_two_decimals(self.lower_quartile),
+            "median": _round_to_two_decimals(self.median),
+            "upper_quartile": _round_to_two_decimals(self.upper_quartile),
         }
 
 
-def _two_decimals(number: Fraction) -> float:
+def _round_to_two_decimals(number: Fraction) -> float:
     return float(round(number, 2))
 
 
@@ -96,7 +96,7 @@ class ScoreDistribution:
             "summary": self.summary and self.summary.to_json(),
             "top_from": self.top_from,
             "top": self.top,
-            "top_share": None if self.top_share is None else _two_decimals(100 * self.top_share),
+            "top_share": None if self.top_share is None else _round_to_two_decimals(100 * self.top_share),
         }
 
 
@@ -115,7 +115,7 @@ def score_distribution(
         raise ValueError(f"High scores must begin on the scale, not at {top_from}.")
     if outside := sorted(score for score in histogram if not lowest <= score <= highest):
         raise ValueError(f"Scores off the scale {lowest}–{highest}: {outside}")
-    base = _people(histogram)
+    base = _count_people(histogram)
     counts = {score: histogram.get(score, 0) for score in range(lowest, highest + 1)}
     top = sum(number for score, number in counts.items() if score >= top_from)
     return ScoreDistribution(counts, base, Summary.of(counts) if base else None, top_from, top)
@@ -141,7 +141,7 @@ class Allocation:
             "amount": self.amount,
             "gave_nothing": self.gave_nothing,
             "summary": self.summary and self.summary.to_json(),
-            "share": None if self.share is None else _two_decimals(100 * self.share),
+            "share": None if self.share is None else _round_to_two_decimals(100 * self.share),
         }
 
 
@@ -173,23 +173,23 @@ def summarise_budget(
         raise ValueError("A total above 0 is allocated, by nobody or more.")
     if unknown := sorted(set(histograms) - set(options)):
         raise ValueError(f"Not options of this question: {unknown}")
-    if sum(_total(histogram) for histogram in histograms.values()) != total * people:
+    if sum(_compute_total(histogram) for histogram in histograms.values()) != total * people:
         raise ValueError(f"The amounts are not {people} allocations of {total}.")
     return Budget(
         total,
         people,
-        tuple(_allocation(option, histograms.get(option, {}), total, people) for option in options),
+        tuple(_build_allocation(option, histograms.get(option, {}), total, people) for option in options),
     )
 
 
-def _allocation(option: int, histogram: Histogram, total: int, people: int) -> Allocation:
+def _build_allocation(option: int, histogram: Histogram, total: int, people: int) -> Allocation:
     if any(not 0 <= amount <= total for amount in histogram):
         raise ValueError(f"Option {option} was given an amount that is not between 0 and {total}.")
-    nothing = people - _people(histogram) + histogram.get(0, 0)
+    nothing = people - _count_people(histogram) + histogram.get(0, 0)
     if nothing < histogram.get(0, 0):
         raise ValueError(f"Option {option} was given something by more than {people} people.")
     complete = {**histogram, 0: nothing}
-    amount = _total(complete)
+    amount = _compute_total(complete)
     return Allocation(
         option,
         amount,

@@ -52,7 +52,7 @@ def suppress_cells(table: Table, hidden: BoolArray) -> BoolArray:
     Groups and columns are first sorted by their contents, so that the choice between equally cheap cells does
     not depend on the order of input (unless lines have equal contents).
     """
-    groups, columns = _by_content(table.counts), _by_content(table.counts.T)
+    groups, columns = _group_by_content(table.counts), _group_by_content(table.counts.T)
     last = table.counts.shape[1] - table.fixed
     columns = np.concatenate([columns[columns < last], np.arange(last, table.counts.shape[1])])
     weights = table.weights and tuple(table.weights[group] for group in groups)
@@ -65,16 +65,16 @@ def suppress_cells(table: Table, hidden: BoolArray) -> BoolArray:
         weights,
     )
     result = np.zeros_like(hidden)
-    result[np.ix_(groups, columns)] = _suppress(sorted_table, hidden[groups][:, columns])
+    result[np.ix_(groups, columns)] = _suppress_cells(sorted_table, hidden[groups][:, columns])
     return result
 
 
-def _by_content(lines: IntArray) -> IntArray:
+def _group_by_content(lines: IntArray) -> IntArray:
     order: IntArray = np.lexsort(np.sort(lines, axis=1).T)
     return order
 
 
-def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
+def _suppress_cells(table: Table, hidden: BoolArray) -> BoolArray:
     """Hide everything if the cells cannot be proved to be guarded in reasonable time."""
     try:
         return _suppress_as_needed(table, hidden)
@@ -83,18 +83,18 @@ def _suppress(table: Table, hidden: BoolArray) -> BoolArray:
 
 
 def _suppress_as_needed(table: Table, hidden: BoolArray) -> BoolArray:
-    need = required_ranges(table)
+    need = compute_required_ranges(table)
     while True:
-        lacking = _lacking(table, hidden, need)
+        lacking = _find_lacking(table, hidden, need)
         if not lacking.any():
             if table.weights is None:
                 return hidden
-            lacking = _lacking_by_weights(table, hidden, need)
+            lacking = _find_lacking_by_weights(table, hidden, need)
         if not _hide_more(table, hidden, lacking, need):
             return hidden
 
 
-def required_ranges(table: Table) -> IntArray:
+def compute_required_ranges(table: Table) -> IntArray:
     """Required range of each cell: ``level`` or 1, at most what the public sums allow.
 
     With all cells hidden, a cell lies between ``max(0, row + column - whole)`` and ``min(row, column)``
@@ -104,13 +104,13 @@ def required_ranges(table: Table) -> IntArray:
     columns = counts.sum(axis=0)
     sums = np.bincount(nodes, weights=counts.sum(axis=1), minlength=len(nodes)).astype(np.int64)[nodes]
     least = np.maximum(0, sums[:, None] + columns[None, :] - counts.sum())
-    least[_shared(nodes)] = 0
+    least[_find_shared(nodes)] = 0
     possible = np.minimum(sums[:, None], columns[None, :]) - least
     need: IntArray = np.minimum(possible, np.where(table.sensitive, table.level, 1))
     return need
 
 
-def _shared(nodes: IntArray) -> BoolArray:
+def _find_shared(nodes: IntArray) -> BoolArray:
     alone: BoolArray = np.bincount(nodes, minlength=len(nodes))[nodes] == 1
     return ~alone
 
@@ -126,15 +126,15 @@ def spread_by_rectangles(table: Table, hidden: BoolArray) -> IntArray:
     values = mask * table.counts
     down = mask @ values.T @ mask - values.sum(axis=1)[:, None] - values.sum(axis=0)[None, :] + values
     down = np.minimum(values, down)
-    up = np.maximum(_best_partner(values, mask), _best_partner(values.T, mask.T).T)
+    up = np.maximum(_find_best_partner(values, mask), _find_best_partner(values.T, mask.T).T)
     pooled = np.zeros_like(values)
     np.add.at(pooled, table.nodes, values)
-    together = np.where(_shared(table.nodes)[:, None], pooled[table.nodes], 0)
+    together = np.where(_find_shared(table.nodes)[:, None], pooled[table.nodes], 0)
     spread: IntArray = np.where(hidden, np.maximum(down + up, together), 0)
     return spread
 
 
-def _best_partner(values: IntArray, mask: IntArray) -> IntArray:
+def _find_best_partner(values: IntArray, mask: IntArray) -> IntArray:
     """For each hidden cell the largest exchange with one other line through its column."""
     common = values @ mask.T
     best = np.zeros_like(values)
@@ -145,31 +145,31 @@ def _best_partner(values: IntArray, mask: IntArray) -> IntArray:
     return best * mask
 
 
-def _lacking(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
+def _find_lacking(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
     """Hidden cells with too small a range given shown cells and unweighted sums."""
     unsure = hidden & (spread_by_rectangles(table, hidden) < need)
-    return _short_of(table, hidden, unsure, need)
+    return _find_short_of(table, hidden, unsure, need)
 
 
-def _lacking_by_weights(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
+def _find_lacking_by_weights(table: Table, hidden: BoolArray, need: IntArray) -> BoolArray:
     """Hidden cells with too small a range given weighted sums too, if hiding more would enlarge it."""
-    lacking = _short_of(table, hidden, hidden, need, table.weights)
+    lacking = _find_short_of(table, hidden, hidden, need, table.weights)
     if lacking.any():
         # With two groups of different weight, a raw and a weighted total determine both cells anyway.
-        most = _spans(table, hidden | table.chosen_from(), lacking, table.weights)
-        now = _spans(table, hidden, lacking, table.weights)
+        most = _compute_spans(table, hidden | table.chosen_from(), lacking, table.weights)
+        now = _compute_spans(table, hidden, lacking, table.weights)
         lacking[lacking] = now < np.minimum(most, need[lacking]) - 1e-6
     return lacking
 
 
-def _short_of(
+def _find_short_of(
     table: Table, hidden: BoolArray, cells: BoolArray, need: IntArray, weights: Weights = None
 ) -> BoolArray:
     """Flags of those ``cells`` whose range is less than ``need``."""
     short = np.zeros_like(hidden)
     if cells.any():
-        place = _places(hidden)
-        spread = Spread(_equations(table, hidden, weights), table.counts[hidden])
+        place = _find_places(hidden)
+        spread = Spread(_build_equations(table, hidden, weights), table.counts[hidden])
         short[cells] = [
             not spread.reaches(variable, most)
             for variable, most in zip(place[cells].tolist(), need[cells].tolist(), strict=True)
@@ -177,17 +177,17 @@ def _short_of(
     return short
 
 
-def _spans(table: Table, hidden: BoolArray, cells: BoolArray, weights: Weights) -> FloatArray:
-    spread = Spread(_equations(table, hidden, weights), table.counts[hidden])
-    return np.array([spread.span(variable) for variable in _places(hidden)[cells].tolist()])
+def _compute_spans(table: Table, hidden: BoolArray, cells: BoolArray, weights: Weights) -> FloatArray:
+    spread = Spread(_build_equations(table, hidden, weights), table.counts[hidden])
+    return np.array([spread.span(variable) for variable in _find_places(hidden)[cells].tolist()])
 
 
-def _places(hidden: BoolArray) -> IntArray:
+def _find_places(hidden: BoolArray) -> IntArray:
     """Number of each hidden cell in row-major order, at its position."""
     return np.cumsum(hidden.ravel()).reshape(hidden.shape) - 1
 
 
-def _equations(table: Table, hidden: BoolArray, weights: Weights = None) -> FloatArray:
+def _build_equations(table: Table, hidden: BoolArray, weights: Weights = None) -> FloatArray:
     """Coefficients [equation, hidden cell], cells in row-major order."""
     groups, columns = np.nonzero(hidden)
     nodes = table.nodes[groups]
@@ -201,7 +201,7 @@ def _equations(table: Table, hidden: BoolArray, weights: Weights = None) -> Floa
 def _hide_more(table: Table, hidden: BoolArray, lacking: BoolArray, need: IntArray) -> bool:
     """Hide rectangles for the lacking cells, else the next best single cell. False if none can be hidden."""
     touched: set[int] = set()
-    for cell in _smallest_first(table, lacking):
+    for cell in _order_by_size(table, lacking):
         if table.weights is None:
             if touched and spread_by_rectangles(table, hidden)[cell] >= need[cell]:
                 continue
@@ -210,11 +210,11 @@ def _hide_more(table: Table, hidden: BoolArray, lacking: BoolArray, need: IntArr
             continue
         touched.update(_hide_rectangle(table, hidden, cell, int(need[cell])))
     return bool(touched) or any(
-        _hide_smallest(table, hidden, cell) for cell in _smallest_first(table, lacking)
+        _hide_smallest(table, hidden, cell) for cell in _order_by_size(table, lacking)
     )
 
 
-def _smallest_first(table: Table, cells: BoolArray) -> Iterator[tuple[int, int]]:
+def _order_by_size(table: Table, cells: BoolArray) -> Iterator[tuple[int, int]]:
     places = np.argwhere(cells)
     for place in np.lexsort((places[:, 1], places[:, 0], table.counts[cells])):
         yield int(places[place, 0]), int(places[place, 1])
@@ -257,7 +257,7 @@ def _hide_smallest(table: Table, hidden: BoolArray, cell: tuple[int, int]) -> bo
     column[:, cell[1]] = True
     group[cell[0]] = True
     for part in (free & column, free & group, free):
-        for place in _smallest_first(table, part):
+        for place in _order_by_size(table, part):
             hidden[place] = True
             return True
     return False

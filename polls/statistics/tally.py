@@ -28,18 +28,18 @@ SMALLEST_BASE_FOR_SHARES = 30
 SMALLEST_DAILY_RELEASE = 50
 
 
-def _add(counts: dict[str, int], key: str, number: int) -> None:
+def _add_count(counts: dict[str, int], key: str, number: int) -> None:
     counts[key] = counts.get(key, 0) + number
 
 
-def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+def _sum_counts(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
     total = dict(one)
     for key, count in other.items():
-        _add(total, key, count)
+        _add_count(total, key, count)
     return total
 
 
-def _nonzero(counts: Mapping[str, int]) -> dict[str, int]:
+def _drop_zeros(counts: Mapping[str, int]) -> dict[str, int]:
     return {key: count for key, count in sorted(counts.items()) if count}
 
 
@@ -64,22 +64,22 @@ class QuestionTally:
             self.no_opinion += sign
         elif isinstance(answer, list):
             for option in answer:
-                _add(self.options, str(option), sign)
+                _add_count(self.options, str(option), sign)
         elif isinstance(answer, dict):
             for option in answer.get("options", ()):
-                _add(self.options, str(option), sign)
+                _add_count(self.options, str(option), sign)
             if "ranking" in answer:
                 self._add_ranking(answer["ranking"], sign)
             for option, amount in {**answer.get("scores", {}), **answer.get("budget", {})}.items():
-                _add(self.options, option, sign)
-                _add(self.amounts, f"{option}:{amount}", sign)
+                _add_count(self.options, option, sign)
+                _add_count(self.amounts, f"{option}:{amount}", sign)
 
     def _add_ranking(self, ranking: Sequence[int], sign: int) -> None:
-        _add(self.options, str(ranking[0]), sign)
+        _add_count(self.options, str(ranking[0]), sign)
         for place, option in enumerate(ranking):
-            _add(self.amounts, f"{option}:{place + 1}", sign)
+            _add_count(self.amounts, f"{option}:{place + 1}", sign)
             for behind in ranking[place + 1 :]:
-                _add(self.pairs, f"{option}>{behind}", sign)
+                _add_count(self.pairs, f"{option}>{behind}", sign)
 
     def histogram(self, option: int) -> dict[int, int]:
         """Score, amount or place → number of people, for one option."""
@@ -109,11 +109,11 @@ class QuestionTally:
         body: dict[str, Any] = {
             "base": self.base,
             "no_opinion": self.no_opinion,
-            "options": _nonzero(self.options),
+            "options": _drop_zeros(self.options),
         }
-        if pairs := _nonzero(self.pairs):
+        if pairs := _drop_zeros(self.pairs):
             body["pairs"] = pairs
-        if amounts := _nonzero(self.amounts):
+        if amounts := _drop_zeros(self.amounts):
             body["amounts"] = amounts
         return body
 
@@ -131,9 +131,9 @@ class QuestionTally:
         return QuestionTally(
             self.base + other.base,
             self.no_opinion + other.no_opinion,
-            _sum(self.options, other.options),
-            _sum(self.pairs, other.pairs),
-            _sum(self.amounts, other.amounts),
+            _sum_counts(self.options, other.options),
+            _sum_counts(self.pairs, other.pairs),
+            _sum_counts(self.amounts, other.amounts),
         )
 
 
@@ -196,7 +196,7 @@ def compute_share(count: int, base: int) -> float | None:
     return round(100 * count / base, 1) if base >= SMALLEST_BASE_FOR_SHARES else None
 
 
-def daily_release_is_due(last_day: date | None, today: date, new_responses: int) -> bool:
+def is_daily_release_due(last_day: date | None, today: date, new_responses: int) -> bool:
     """Whether a daily release is due. Days are in Europe/Istanbul; ``last_day`` is that of the last release
     with figures."""
     return new_responses >= SMALLEST_DAILY_RELEASE and (last_day is None or last_day < today)

@@ -20,7 +20,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from polls.statistics.precision import Kish, divide_into_cells, kish
+from polls.statistics.precision import Kish, compute_effective_size, divide_into_cells
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -184,16 +184,16 @@ def compute_weights(
     population = check_margins(margins)
     design = _check_respondents(margins, codes, base)
     prepared = [
-        _prepare(margin, np.asarray(code, np.int64), design, population, smallest, trim_at)
+        _prepare_margin(margin, np.asarray(code, np.int64), design, population, smallest, trim_at)
         for margin, code in zip(margins, codes, strict=True)
     ]
     groups = tuple(code for _collapsed, code, _targets in prepared)
     targets = [target for _collapsed, _code, target in prepared]
     cell, first, people = divide_into_cells(groups, (design,))
     cell_groups = [group[first] for group in groups]
-    raked = rake(cell_groups, targets, design[first], people, tolerance=tolerance)
-    before = kish(raked.weights, people)
-    weights, error, over, rounds = _trim(raked, cell_groups, targets, people, tolerance, trim_at)
+    raked = rake_weights(cell_groups, targets, design[first], people, tolerance=tolerance)
+    before = compute_effective_size(raked.weights, people)
+    weights, error, over, rounds = _trim_weights(raked, cell_groups, targets, people, tolerance, trim_at)
     return Weighting(
         weights=weights[cell],
         base=design,
@@ -204,7 +204,7 @@ def compute_weights(
         trimmed=int(people[over].sum()),
         trim_rounds=rounds,
         before=before,
-        after=kish(weights, people),
+        after=compute_effective_size(weights, people),
     )
 
 
@@ -235,7 +235,7 @@ def check_margins(margins: Sequence[Margin]) -> float:
     return totals[0]
 
 
-def collapse(
+def collapse_margin(
     margin: Margin, counts: Sequence[int], *, smallest: int = SMALLEST_CATEGORY, cap: float = math.inf
 ) -> Collapsed:
     """Merge groups that are too small, smallest first, into the first neighbour outside the group.
@@ -262,7 +262,7 @@ def collapse(
         too_small = [
             (sums(group)[0], group, reason)
             for group in members
-            if group not in stuck and (reason := _why_merge(*sums(group), smallest, cap))
+            if group not in stuck and (reason := _explain_merge(*sums(group), smallest, cap))
         ]
         if not too_small:
             break
@@ -287,7 +287,7 @@ def collapse(
     )
 
 
-def _why_merge(respondents: int, target: float, smallest: int, cap: float) -> str:
+def _explain_merge(respondents: int, target: float, smallest: int, cap: float) -> str:
     """The reason to merge a group, or empty. A group without population and respondents needs no merge."""
     if target == 0:
         return "no_population" if respondents else ""
@@ -304,7 +304,7 @@ def _check_left(margin: str, keys: tuple[str, ...], respondents: int, target: fl
         raise NoPopulation("A category with respondents has no population.", **place)
 
 
-def rake(
+def rake_weights(
     groups: Sequence[Codes],
     targets: Sequence[Floats],
     start: Floats,
@@ -325,20 +325,20 @@ def rake(
             if not sums.all():  # underflow to zero: the margins contradict each other
                 raise NotConverged("The margins cannot be met together.")
             weights *= (target / sums)[group]
-        error = _largest_error(groups, targets, weights * people)
+        error = _compute_largest_error(groups, targets, weights * people)
         if error < tolerance:
             return Raked(weights, sweep, error)
     raise NotConverged(f"After {max_sweeps} sweeps a margin was off by {error:.1e} of its target.")
 
 
-def _largest_error(groups: Sequence[Codes], targets: Sequence[Floats], mass: Floats) -> float:
+def _compute_largest_error(groups: Sequence[Codes], targets: Sequence[Floats], mass: Floats) -> float:
     return max(
         float(np.max(np.abs(np.bincount(group, mass, len(target)) - target) / target))
         for group, target in zip(groups, targets, strict=True)
     )
 
 
-def _trim(
+def _trim_weights(
     raked: Raked,
     groups: Sequence[Codes],
     targets: Sequence[Floats],
@@ -355,7 +355,7 @@ def _trim(
         if not over.any():
             return weights, error, cut, round_number
         cut |= over
-        again = rake(groups, targets, np.minimum(weights, cap), people, tolerance=tolerance)
+        again = rake_weights(groups, targets, np.minimum(weights, cap), people, tolerance=tolerance)
         weights, error = again.weights, again.largest_error
     raise TrimmingUnstable(f"No weights up to {trim_at:g} times the mean meet the margins.")
 
@@ -378,7 +378,7 @@ def _check_respondents(
     return design
 
 
-def _prepare(
+def _prepare_margin(
     margin: Margin, code: Codes, design: Floats, population: float, smallest: int, trim_at: float
 ) -> tuple[Collapsed, Codes, Floats]:
     """The collapsed margin, respondents' codes in it (*not stated* last) and the targets of these codes.
@@ -390,7 +390,7 @@ def _prepare(
         raise EmptyCategory("Nobody stated this attribute.", margin=margin.key)
     counts = np.bincount(code[stated], minlength=len(margin.categories))
     stated_share = float(design[stated].sum() / design.sum())
-    collapsed = collapse(
+    collapsed = collapse_margin(
         margin,
         counts.tolist(),
         smallest=smallest,

@@ -15,28 +15,28 @@ from polls.questionnaire.models import Poll
 from polls.tally.models import Analysis
 
 
-def stored_analysis(poll_id: int) -> Analysis | None:
+def get_stored_analysis(poll_id: int) -> Analysis | None:
     """The analysis with its poll and election, ``body`` deferred; None if there is none."""
     analyses = Analysis.objects.select_related("poll__election").defer("body")
     return analyses.filter(poll=poll_id).first()
 
 
-def analysis_of(poll: Poll) -> Analysis | None:
+def build_analysis_of(poll: Poll) -> Analysis | None:
     """The poll's analysis; None until it is counted."""
     return getattr(poll, "analysis", None)
 
 
 @cache
-def _acts_and_counted() -> QuerySet[Any, tuple[Any, ...]]:
+def _list_acts_and_counted() -> QuerySet[Any, tuple[Any, ...]]:
     counted = Analysis.objects.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk"))
-    return audit_queries.newest_hash_with(Subquery(counted.values("count")))
+    return audit_queries.select_newest_hash(Subquery(counted.values("count")))
 
 
 def version_of_counted_polls() -> tuple[Hashable, ...] | None:
     """Changes with everything that decides which polls are counted and which results are public: an official
     act, a count, the beginning and end of a ban. None before the first act. One query.
     """
-    row = _acts_and_counted().first()
+    row = _list_acts_and_counted().first()
     if row is None:
         return None
     limits = local_cache.get("ban limits", row[0], elections_queries.list_ban_limits)

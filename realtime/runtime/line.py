@@ -29,7 +29,7 @@ Message = dict[str, Any]
 T = TypeVar("T")
 
 
-def crosses_processes() -> bool:
+def does_cross_processes() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
@@ -144,7 +144,7 @@ class LayerConnection:
 
     async def _check_round_trip(self) -> None:
         """Raises TimeoutError when a message to all processes does not come back to this one."""
-        if crosses_processes():
+        if does_cross_processes():
             await self._wait_for_own_message()
         self.is_up = True
         if self._warned:

@@ -18,13 +18,13 @@ T = TypeVar("T")
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
 
 
-async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The result of ``work``; its database connection is released before this returns."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_threads, partial(_with_own_connection, work, *args, **kwargs))
+    return await loop.run_in_executor(_threads, partial(_run_with_own_connection, work, *args, **kwargs))
 
 
-def _with_own_connection(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _run_with_own_connection(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     close_old_connections()
     try:
         return work(*args, **kwargs)

@@ -29,18 +29,22 @@ _send.restype = ctypes.c_ssize_t
 _STATE_OPEN = 3
 
 
-def spare_formatting() -> None:
+def skip_formatting() -> None:
     """Keep autobahn from composing texts for its debug log that nobody reads: a third of the time of a
     handshake, and of reading a message.
     """
     for name in ("autobahn.websocket.protocol", "autobahn.twisted.websocket"):
         module: Any = sys.modules.get(name)
-        for expensive, cheap in (("pformat", repr), ("hltype", _unformatted), ("hlval", _unformatted)):
+        for expensive, cheap in (
+            ("pformat", repr),
+            ("hltype", _pass_unformatted),
+            ("hlval", _pass_unformatted),
+        ):
             if hasattr(module, expensive):
                 setattr(module, expensive, cheap)
 
 
-def _unformatted(value: object, **_colours: object) -> object:
+def _pass_unformatted(value: object, **_colours: object) -> object:
     return value
 
 
@@ -100,7 +104,7 @@ def release_handshake(protocol: Any) -> None:
         protocol.is_closed.addCallback(lambda _protocol: None)
 
 
-def ping_if_due(protocol: Any) -> None:
+def send_due_ping(protocol: Any) -> None:
     """Send daphne's own ping if it would be due within ``limits.PING_LEAD_SECONDS``."""
     if protocol is None or protocol.state != protocol.STATE_OPEN:
         return
@@ -110,7 +114,7 @@ def ping_if_due(protocol: Any) -> None:
         protocol._sendAutoPing()
 
 
-def unsent_bytes(protocol: Any) -> int:
+def count_unsent_bytes(protocol: Any) -> int:
     """Bytes accepted for this client and not yet taken by the kernel; 0 if unknown."""
     below = getattr(protocol, "transport", None)
     waiting = len(getattr(below, "dataBuffer", b"")) - getattr(below, "offset", 0)

@@ -7,9 +7,9 @@ from referenda.archive.models import Event
 from referenda.referendum.models import Referendum
 
 
-def newest_or_404(referendum: Referendum) -> Event:
+def get_newest_or_404(referendum: Referendum) -> Event:
     """The newest event. Raises Http404 before the archive has begun."""
-    event = queries.newest_event(referendum.pk)
+    event = queries.get_newest_event(referendum.pk)
     if event is None:
         raise Http404
     return event

@@ -27,8 +27,8 @@ def get_opened_archive(request: Request, referendum_id: int) -> tuple[Referendum
     """
     referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
     if referendum.phase_at(timezone.now()) == Phase.OPEN:
-        referendum = operations.opened_if_due(referendum)
-    newest = queries.newest_event(referendum.pk)
+        referendum = operations.open_if_due(referendum)
+    newest = queries.get_newest_event(referendum.pk)
     if newest is None:
         raise errors.NoArchive
     return referendum, newest
@@ -61,7 +61,7 @@ class Events(generics.ListAPIView[Event]):
 
     def get_queryset(self) -> QuerySet[Event]:
         referendum, _newest = get_opened_archive(self.request, self.kwargs["referendum_id"])
-        return queries.events_with_trackers(referendum)
+        return queries.list_events_with_trackers(referendum)
 
     @extend_schema(
         operation_id="listReferendumEvents",

@@ -21,7 +21,7 @@ def count_online_voters(referendum: Referendum) -> int:
     return turnout.count_online_voters(referendum.pk)
 
 
-def events_with_trackers(referendum: Referendum) -> QuerySet[Event]:
+def list_events_with_trackers(referendum: Referendum) -> QuerySet[Event]:
     """All events, newest first, with ``raw`` deferred. ``tracker`` is None unless the event is a ballot."""
     ballots = Datum.objects.filter(event=OuterRef("pk")).exclude(tracker="").values("tracker")
     events = Event.objects.filter(referendum=referendum).defer("raw")
@@ -61,11 +61,11 @@ def get_ballot_by_tracker(referendum: Referendum, tracker: str) -> tuple[Datum, 
     return datum, not later.exists()
 
 
-def newest_event(referendum_id: int) -> Event | None:
+def get_newest_event(referendum_id: int) -> Event | None:
     return Event.objects.filter(referendum_id=referendum_id).order_by("-height").first()
 
 
-def first_event(referendum: Referendum) -> Event | None:
+def get_first_event(referendum: Referendum) -> Event | None:
     """The event that opened voting; None before."""
     return Event.objects.filter(referendum=referendum, height=0).first()
 
@@ -75,13 +75,13 @@ def cast_ballots(referendum: Referendum) -> int:
     return Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS).height - 1
 
 
-def voted_since(referendum: Referendum, height: int) -> int:
+def count_voted_since(referendum: Referendum, height: int) -> int:
     """How many credentials have a ballot after the event at this height."""
     ballots = Datum.objects.filter(referendum=referendum, event__height__gt=height)
     return ballots.exclude(credential=None).values("credential").distinct().count()
 
 
-def ballots_count(referendum: Referendum) -> int:
+def count_ballots(referendum: Referendum) -> int:
     """The number of ballots in the archive, including replaced ones."""
     return Datum.objects.filter(referendum=referendum, credential__isnull=False).count()
 
@@ -100,7 +100,7 @@ def _read_election(referendum_id: int, _uuid: str) -> Election:
     return Election.read(_read_datum(referendum_id, EventType.SETUP, 0))
 
 
-def election_bytes(referendum: Referendum) -> bytes:
+def read_election_bytes(referendum: Referendum) -> bytes:
     """The exact bytes of ``get_election``. Raises Datum.DoesNotExist before voting has opened."""
     return _read_datum(referendum, EventType.SETUP, 0)
 
@@ -110,13 +110,16 @@ def get_trustees(referendum: Referendum) -> Trustees:
     return Trustees.read(_read_datum(referendum, EventType.SETUP, 1))
 
 
-def listed_credentials(referendum: Referendum) -> CredentialList:
+def read_listed_credentials(referendum: Referendum) -> CredentialList:
     """The archive's list of credentials. Raises Datum.DoesNotExist before voting has opened."""
     return CredentialList.read(_read_datum(referendum, EventType.SETUP, 2))
 
 
-def last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
-    """Each credential's last ballot, which counts: its bytes and weight. Reads in chunks."""
+def iterate_last_ballots(referendum: Referendum) -> Iterator[tuple[bytes, int]]:
+    """The bytes of each credential's last ballot, the one that counts, with the credential's weight.
+
+    Ids are held in memory, one for each credential; bytes are read in chunks of 500 ballots.
+    """
     newest: dict[int, int] = {}
     rows = Datum.objects.filter(referendum=referendum, credential__isnull=False)
     for credential_id, pk in rows.order_by("event__height").values_list("credential_id", "pk").iterator():
@@ -134,18 +137,18 @@ ARCHIVE_STEP = 200
 
 def archive_head(referendum: Referendum) -> bytes:
     """The archive's first member."""
-    return archive.head(opening_time(referendum))
+    return archive.head(get_opening_time(referendum))
 
 
 def archive_size(referendum: Referendum) -> int:
     """The number of events."""
-    newest = newest_event(referendum.pk)
+    newest = get_newest_event(referendum.pk)
     return 0 if newest is None else newest.height + 1
 
 
 def archive_part(referendum: Referendum, begin: int, end: int) -> bytes:
     """The members of the events from the height ``begin`` (inclusive) to ``end`` (exclusive)."""
-    opened = opening_time(referendum)
+    opened = get_opening_time(referendum)
     rows = Event.objects.filter(referendum=referendum, height__gte=begin, height__lt=end)
     members: list[bytes] = []
     for event in rows.order_by("height").prefetch_related("data"):
@@ -154,7 +157,7 @@ def archive_part(referendum: Referendum, begin: int, end: int) -> bytes:
     return b"".join(members)
 
 
-def opening_time(referendum: Referendum) -> int:
+def get_opening_time(referendum: Referendum) -> int:
     """The archive's only time, in Unix seconds: the scheduled opening of voting."""
     return int(referendum.opens_at.timestamp())
 
@@ -164,7 +167,7 @@ def _read_datum(referendum: Referendum | int, kind: EventType, position: int) ->
     return bytes(datum.raw)
 
 
-def encrypted_tally(referendum: Referendum) -> bytes:
+def read_encrypted_tally(referendum: Referendum) -> bytes:
     """The encrypted sum of the ballots. Raises Datum.DoesNotExist before it is computed."""
     return _read_datum(referendum, EventType.ENCRYPTED_TALLY, 0)
 
@@ -185,6 +188,6 @@ def has_ballot(referendum: Referendum, public_key: str) -> bool:
     return Datum.objects.filter(referendum=referendum, credential__public_key=public_key).exists()
 
 
-def opening_payload(first: Event) -> bytes:
+def read_opening_payload(first: Event) -> bytes:
     """The payload of the first event: the SHA-256 of election, trustees and credentials."""
     return bytes(first.data.get(position=3).raw)

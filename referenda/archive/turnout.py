@@ -43,7 +43,7 @@ def count_online_voters(referendum_id: int) -> int:
     return number
 
 
-def recount(referendum: Referendum) -> int:
+def recount_turnout(referendum: Referendum) -> int:
     """Like ``count_online_voters``, but counts all rows without the cache, for the reconciliation with
     strike-offs."""
     return referendum.credentials.filter(ballots__isnull=False).distinct().count()

@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from referenda.archive import queries
-from referenda.archive.access import newest_or_404
-from referenda.referendum.access import visible_now
+from referenda.archive.access import get_newest_or_404
+from referenda.referendum.access import get_visible_and_open_if_due
 from referenda.referendum.models import Referendum
 
 
@@ -17,8 +17,8 @@ from referenda.referendum.models import Referendum
 @require_safe
 def serve_archive(request: HttpRequest, referendum_id: int) -> StreamingHttpResponse:
     """The current archive as one file. A later one begins with the same bytes."""
-    referendum = visible_now(request, referendum_id)
-    size = newest_or_404(referendum).height + 1
+    referendum = get_visible_and_open_if_due(request, referendum_id)
+    size = get_newest_or_404(referendum).height + 1
     answer = StreamingHttpResponse(_read_members(referendum, size), content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.bel"'
     return answer

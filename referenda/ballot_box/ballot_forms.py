@@ -8,7 +8,7 @@ from participation.text.texts import Wording
 from referenda.referendum import queries
 from referenda.referendum.cards import build_referendum_card
 from referenda.referendum.models import Question, Referendum
-from referenda.referendum.wording import easy_text_of, format_choice_limits, get_translated_text
+from referenda.referendum.wording import format_choice_limits, get_easy_text, get_translated_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class BallotQuestion:
     options: Sequence[tuple[Wording, str]]
 
 
-def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
+def build_ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
     """The template context of the voting page."""
     return {
         "card": build_referendum_card(referendum, now),
@@ -33,11 +33,11 @@ def ballot_form(referendum: Referendum, now: datetime) -> dict[str, object]:
             BallotQuestion(
                 question=it,
                 text=get_translated_text(it),
-                easy=easy_text_of(it),
+                easy=get_easy_text(it),
                 choose=format_choice_limits(it),
                 single=it.minimum == it.maximum == 1,
                 options=[(get_translated_text(option), option.text) for option in it.options.all()],
             )
-            for it in queries.questions_of(referendum)
+            for it in queries.list_questions(referendum)
         ],
     }

@@ -35,7 +35,7 @@ ENDED = {
 }
 
 
-def voting_status(person: Person, referendum: Referendum, now: datetime) -> VotingStatus:
+def get_voting_status(person: Person, referendum: Referendum, now: datetime) -> VotingStatus:
     """The person's status at ``now``. The phase is checked before the person, so that visitors learn it."""
     phase = referendum.phase_at(now)
     if phase in ENDED:

@@ -46,7 +46,7 @@ class DeskForm(forms.Form):
         if districts is None:
             del self.fields["district"]
         else:
-            model_choice(self, "district").queryset = districts
+            get_model_choice(self, "district").queryset = districts
 
 
 class StrikeOffForm(PersonForm):
@@ -63,10 +63,10 @@ class StrikeOffForm(PersonForm):
         if desks is None:
             del self.fields["desk"]
         else:
-            model_choice(self, "desk").queryset = desks
+            get_model_choice(self, "desk").queryset = desks
 
 
-def model_choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
+def get_model_choice(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
     """The form's field ``name``, typed as a model choice."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker

@@ -5,13 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.desks.models import Desk, DeskClerk
 from referenda.referendum import queries, rules
 from referenda.referendum.models import Referendum
-from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address
+from referenda.referendum.notices import build_notice_facts, build_staff_address, notify_accounts
 
 CLERK: Final = "referenda.clerk"
 COUNT: Final = "referenda.count"
@@ -49,7 +49,7 @@ def _format_sign_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a desk
 
 
 def _collect_clerk_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    rows = DeskClerk.objects.filter(person=reader, desk__in=subject_ids(subjects))
+    rows = DeskClerk.objects.filter(person=reader, desk__in=list_subject_ids(subjects))
     desks = [it.desk for it in rows.select_related("desk__referendum")]
     return {_name_subject(it): {**build_notice_facts(it.referendum), "desk": it.name} for it in desks}
 
@@ -57,7 +57,7 @@ def _collect_clerk_facts(reader: User, subjects: Collection[str]) -> Mapping[str
 def _collect_count_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
-    rows = Referendum.objects.filter(pk__in=subject_ids(subjects)).prefetch_related("desks")
+    rows = Referendum.objects.filter(pk__in=list_subject_ids(subjects)).prefetch_related("desks")
     return {
         it.topic: {**build_notice_facts(it), "n": sum(desk.signed_by_id is None for desk in it.desks.all())}
         for it in rows
@@ -67,7 +67,7 @@ def _collect_count_facts(reader: User, subjects: Collection[str]) -> Mapping[str
 def _collect_signature_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
-    desks = Desk.objects.filter(pk__in=subject_ids(subjects)).select_related("referendum")
+    desks = Desk.objects.filter(pk__in=list_subject_ids(subjects)).select_related("referendum")
     return {
         _name_subject(it): {
             **build_notice_facts(it.referendum),
@@ -83,17 +83,19 @@ def _name_subject(desk: Desk) -> str:
 
 
 def notify_clerks(desk: Desk, people: Sequence[User]) -> None:
-    notify_accounts(CLERK, _name_subject(desk), staff_address("clerk"), [it.pk for it in people])
+    notify_accounts(CLERK, _name_subject(desk), build_staff_address("clerk"), [it.pk for it in people])
 
 
 def notify_count(referendum: Referendum) -> None:
     """Notify officers that the counts of desks can be entered."""
-    if queries.counts_wait(referendum):
-        address = staff_address("desks", referendum.pk)
+    if queries.do_counts_wait(referendum):
+        address = build_staff_address("desks", referendum.pk)
         notify_accounts(COUNT, referendum.topic, address, people_queries.list_officer_ids())
 
 
 def notify_signature(desk: Desk) -> None:
     """Notify officers, except the one who entered it, that a count waits for the second signature."""
     others = [pk for pk in people_queries.list_officer_ids() if pk != desk.entered_by_id]
-    notify_accounts(SIGN, _name_subject(desk), staff_address("sign", desk.referendum_id, desk.pk), others)
+    notify_accounts(
+        SIGN, _name_subject(desk), build_staff_address("sign", desk.referendum_id, desk.pk), others
+    )

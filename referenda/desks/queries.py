@@ -24,7 +24,7 @@ COMPARABLE: Final = frozenset(
 )
 
 
-def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
+def list_votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
     """The summed votes and the number of ballots of each district's signed desks, by the district's name."""
     signed: dict[str, list[Desk]] = {}
     desks = Desk.objects.filter(referendum=referendum, signed_by__isnull=False)
@@ -37,12 +37,12 @@ def votes_by_district(referendum: Referendum) -> dict[str, tuple[Votes, int]]:
     }
 
 
-def few_on_paper(referendum: Referendum) -> bool:
+def are_few_on_paper(referendum: Referendum) -> bool:
     """Whether so few people are known to have voted at desks that the result would reveal their votes.
 
     During voting the number is that of batches, as in the public turnout.
     """
-    return queries.struck_off_at_desks(referendum) < disclosure.MIN_PEOPLE
+    return queries.count_struck_off_at_desks(referendum) < disclosure.MIN_PEOPLE
 
 
 def _sum_votes(signed: Sequence[Desk]) -> Votes:
@@ -52,14 +52,14 @@ def _sum_votes(signed: Sequence[Desk]) -> Votes:
 def list_desk_counts(desk: Desk) -> Sequence[tuple[Question, Sequence[tuple[Option | None, int]]]]:
     """A desk's counts by question and option. The option None is the blank vote."""
     rows = []
-    for question, row in zip(queries.questions_of(desk.referendum), desk.votes or [], strict=False):
+    for question, row in zip(queries.list_questions(desk.referendum), desk.votes or [], strict=False):
         options: list[Option | None] = [None] if question.blank else []
         options += question.options.all()
         rows.append((question, list(zip(options, row, strict=True))))
     return rows
 
 
-def listed_desks(referendum: Referendum) -> QuerySet[Desk]:
+def list_desks(referendum: Referendum) -> QuerySet[Desk]:
     """The desks with ``state``, a value of ``CountState``."""
     state = Case(
         When(signed_by__isnull=False, then=Value(CountState.SIGNED.value)),
@@ -82,13 +82,13 @@ def sum_desk_votes(referendum: Referendum) -> tuple[tuple[tuple[int, ...], ...],
     return desks_reconciliation.sum_vote_counts(counts), sum(desk.ballots or 0 for desk in signed)
 
 
-def reconciliation(referendum: Referendum) -> Reconciliation:
+def build_reconciliation(referendum: Referendum) -> Reconciliation:
     """Strike-offs compared with ballots, by channel. Complete once voting has closed."""
     struck_off = roll_queries.count_by_channel(referendum.uuid)
     signed = [desk for desk in list_referendum_desks(referendum) if desk.signed_by_id is not None]
     return Reconciliation(
         web_struck_off=struck_off.get(Channel.WEB, 0),
-        web_ballots=turnout.recount(referendum),
+        web_ballots=turnout.recount_turnout(referendum),
         desk_struck_off=struck_off.get(Channel.DESK, 0),
         desk_ballots=sum(desk.ballots or 0 for desk in signed),
         desk_spoiled=sum(desk.spoiled or 0 for desk in signed),
@@ -98,18 +98,18 @@ def reconciliation(referendum: Referendum) -> Reconciliation:
 
 def is_comparable(referendum: Referendum) -> bool:
     """Whether strike-offs and ballots can be compared: voting has closed, and all counts are signed."""
-    return referendum.state in COMPARABLE and not queries.counts_wait(referendum)
+    return referendum.state in COMPARABLE and not queries.do_counts_wait(referendum)
 
 
 def list_channel_counts(referendum: Referendum) -> list[ChannelCount]:
     """The reconciliation by channel. Differences are None while they cannot be compared."""
-    rows = reconciliation(referendum).channels(desks=referendum.desks.exists())
+    rows = build_reconciliation(referendum).channels(desks=referendum.desks.exists())
     if is_comparable(referendum):
         return rows
     return [replace(it, difference=None) for it in rows]
 
 
-def explanation(referendum: Referendum, reconciled: Reconciliation) -> Explanation | None:
+def find_explanation(referendum: Referendum, reconciled: Reconciliation) -> Explanation | None:
     """The stored explanation of exactly these differences; None if there is none."""
     return Explanation.objects.filter(
         referendum=referendum, web=reconciled.web_difference, desk=reconciled.desk_difference
@@ -118,11 +118,11 @@ def explanation(referendum: Referendum, reconciled: Reconciliation) -> Explanati
 
 def is_unexplained(referendum: Referendum) -> bool:
     """Whether strike-offs and ballots differ without an explanation."""
-    reconciled = reconciliation(referendum)
-    return not reconciled.fits and explanation(referendum, reconciled) is None
+    reconciled = build_reconciliation(referendum)
+    return not reconciled.fits and find_explanation(referendum, reconciled) is None
 
 
-def unexplained_at_desks() -> QuerySet[Referendum]:
+def list_unexplained_at_desks() -> QuerySet[Referendum]:
     """Provisional results whose strike-offs and ballots at desks differ without an explanation.
 
     One query, since it is asked for each officer every half minute. Ballots cast online are not counted
@@ -142,14 +142,14 @@ def list_clerks_of_desk(desk: Desk) -> list[User]:
     return [it.person for it in desk.clerks.select_related("person")]
 
 
-def desks_of_clerk(clerk: User) -> list[Desk]:
+def list_desks_of_clerk(clerk: User) -> list[Desk]:
     """The desks at which ``clerk`` strikes voters off, soonest first, until voting has closed."""
     assigned = Desk.objects.filter(clerks__person=clerk).select_related("referendum", "district")
     before = [State.ANNOUNCED, State.CEREMONY, State.READY, State.OPEN]
     return list(assigned.filter(referendum__state__in=before).order_by("referendum__opens_at", "name", "pk"))
 
 
-def waiting_reversals(referendum: Referendum) -> Sequence[Reversal]:
+def list_waiting_reversals(referendum: Referendum) -> Sequence[Reversal]:
     """Undecided proposals to reverse a strike-off, oldest first."""
     proposals = Reversal.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return list(proposals.select_related("desk", "proposed_by"))

@@ -64,7 +64,7 @@ class Reconciliation:
         return [web, desk] if desks else [web]
 
 
-def fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, bool]]) -> str:
+def find_fault_of_count(votes: Votes, ballots: int, bounds: Sequence[tuple[int, int, bool]]) -> str:
     """A code for why a desk's count is impossible; empty if it is possible.
 
     Codes: ``negative``, ``too_many`` (an option or the blank votes exceed the ballots), ``does_not_add_up``

@@ -25,7 +25,7 @@ def build_election(referendum: Referendum, of_districts: bytes | None) -> Electi
             maximum=question.maximum,
             blank=question.blank,
         )
-        for question in referendum_queries.questions_of(referendum)
+        for question in referendum_queries.list_questions(referendum)
     )
     simple = referendum.credential_mode == CredentialMode.SIMPLE
     text = referendum.description
@@ -40,24 +40,24 @@ def build_election(referendum: Referendum, of_districts: bytes | None) -> Electi
     )
 
 
-def fixed_election(referendum: Referendum) -> bytes | None:
+def build_fixed_election(referendum: Referendum) -> bytes | None:
     """The election's bytes in the current or future archive; None as long as they can change.
 
     They are fixed once the ceremony has ended, or, if districts are counted in simple mode, once voting
     opens: the election then names the list of credentials, in which lost ones are replaced until then.
     """
-    if archive_queries.first_event(referendum) is not None:
-        return archive_queries.election_bytes(referendum)
+    if archive_queries.get_first_event(referendum) is not None:
+        return archive_queries.read_election_bytes(referendum)
     is_simple = referendum.credential_mode == CredentialMode.SIMPLE
     if referendum.state != State.READY or (is_simple and referendum.counts_districts):
         return None
     of_districts = None
     if referendum.counts_districts:
-        of_districts = district_list(referendum, operations.build_credential_list(referendum))
+        of_districts = build_district_list(referendum, operations.build_credential_list(referendum))
     return build_election(referendum, of_districts).raw()
 
 
-def district_list(referendum: Referendum, credentials: CredentialList) -> bytes | None:
+def build_district_list(referendum: Referendum, credentials: CredentialList) -> bytes | None:
     """The first line of the file of districts, at opening; None if no rule counts districts."""
     if not referendum.counts_districts:
         return None
@@ -65,7 +65,8 @@ def district_list(referendum: Referendum, credentials: CredentialList) -> bytes 
         Credential.objects.filter(referendum=referendum).values_list("public_key", "district_id")
     )
     names = {
-        count.district_id: count.district.name for count in referendum_queries.people_by_district(referendum)
+        count.district_id: count.district.name
+        for count in referendum_queries.list_people_by_district(referendum)
     }
     index_of = {district: number for number, district in enumerate(names)}
     index_by_key = {group.decode(public): index_of[district] for public, district in credential_districts}

@@ -59,15 +59,15 @@ def _describe_status_in_time(referendum: Referendum) -> str:
     if phase in {Phase.ANNOUNCED, Phase.SCHEDULED}:
         opens = figures.format_moment(referendum.opens_at)
         return pgettext("a referendum", "voting opens {when}").format(when=opens)
-    progress = questions.progress_of(referendum) if phase == Phase.PARTIAL else None
+    progress = questions.compute_progress(referendum) if phase == Phase.PARTIAL else None
     if progress is not None:
         return pgettext("a referendum", "incomplete result: {words}").format(words=progress.words)
     return str(phase.label)
 
 
-def threads_showing(person: Any, referendum: Referendum) -> list[Thread]:
+def list_threads_showing(person: Any, referendum: Referendum) -> list[Thread]:
     """Threads that ``person`` may read and that show the referendum at their top."""
-    return threads.threads_embedding(person, referendum.topic)
+    return threads.list_threads_embedding(person, referendum.topic)
 
 
 def may_embed(person: Person) -> bool:

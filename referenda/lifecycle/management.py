@@ -17,11 +17,11 @@ from referenda.lifecycle import queries, rules, turns
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.cards import build_referendum_card
 from referenda.referendum.models import Question, Referendum, State
-from referenda.referendum.wording import format_choice_limits, rules_in_words
+from referenda.referendum.wording import describe_rules, format_choice_limits
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries
 from referenda.results.objections import rules as objections_rules
-from referenda.results.objections.texts import ObjectionRow, consequence_of
+from referenda.results.objections.texts import ObjectionRow, get_consequence
 from referenda.trustees import decryptions, progress
 from referenda.trustees import queries as trustees_queries
 
@@ -29,10 +29,10 @@ from referenda.trustees import queries as trustees_queries
 def build_signing_context(referendum: Referendum) -> dict[str, object]:
     """The results and upheld objections, for officers who sign the result."""
     return {
-        "questions": results_questions.question_rows(referendum),
+        "questions": results_questions.build_question_rows(referendum),
         "desks": bool(desks_queries.list_referendum_desks(referendum)),
         "upheld": [
-            ObjectionRow(it, it.text, consequence_of(it))
+            ObjectionRow(it, it.text, get_consequence(it))
             for it in objections_queries.list_upheld_objections(referendum)
         ],
     }
@@ -48,9 +48,9 @@ class ManagedTrustee:
 
 
 def _list_managed_trustees(referendum: Referendum) -> list[ManagedTrustee]:
-    decrypted = decryptions.decrypted_by(referendum)
+    decrypted = decryptions.list_decrypted_by(referendum)
     rows = []
-    for it in trustees_queries.trustees_of(referendum):
+    for it in trustees_queries.list_trustees(referendum):
         status, is_done = "", False
         if it.index in decrypted:
             status, is_done = _("has decrypted"), True
@@ -69,18 +69,18 @@ def _list_names_yet_to_decrypt(referendum: Referendum) -> list[str]:
     """Names of trustees who have not decrypted; empty unless the tally waits for decryption."""
     if referendum.state != State.TALLIED:
         return []
-    decrypted = decryptions.decrypted_by(referendum)
-    return [it.name for it in trustees_queries.trustees_of(referendum) if it.index not in decrypted]
+    decrypted = decryptions.list_decrypted_by(referendum)
+    return [it.name for it in trustees_queries.list_trustees(referendum) if it.index not in decrypted]
 
 
 def _build_redecryption_context(referendum: Referendum) -> dict[str, object]:
     """During decryption: waiting proposals, trustees with wrong factors, and those who can be asked again."""
     if referendum.state != State.TALLIED:
         return {}
-    people, decrypted = trustees_queries.trustees_of(referendum), decryptions.decrypted_by(referendum)
+    people, decrypted = trustees_queries.list_trustees(referendum), decryptions.list_decrypted_by(referendum)
     doubted = decryptions.read_decryptions(referendum).doubted
     return {
-        "waiting": trustees_queries.waiting_redecryptions(referendum),
+        "waiting": trustees_queries.list_waiting_redecryptions(referendum),
         "doubted": ", ".join(f"{it.index}. {it.name}" for it in people if it.index in doubted),
         "may": [it for it in people if it.index in decrypted],
     }
@@ -90,21 +90,23 @@ def _build_missing_context(
     referendum: Referendum, questions: Sequence[Question], now: datetime
 ) -> dict[str, list[str]]:
     """Translated reasons why the next step is not possible, under the template variable of that step."""
-    people = trustees_queries.trustees_of(referendum)
+    people = trustees_queries.list_trustees(referendum)
     if referendum.state == State.DRAFT:
-        missing = rules.missing_before_review(referendum, questions, people, now)
-        return {"missing": missing + queries.missing_for_districts(referendum, questions)}
+        missing = rules.list_missing_before_review(referendum, questions, people, now)
+        return {"missing": missing + queries.list_missing_for_districts(referendum, questions)}
     if referendum.state == State.REVIEW:
         frozen = referendum_queries.has_frozen_roll(referendum)
-        missing = rules.missing_before_announcement(referendum, now, roll_is_frozen=frozen)
-        return {"missing_to_announce": missing + queries.missing_for_districts(referendum, questions)}
+        missing = rules.list_missing_before_announcement(referendum, now, roll_is_frozen=frozen)
+        return {"missing_to_announce": missing + queries.list_missing_for_districts(referendum, questions)}
     if referendum.state == State.CEREMONY:
-        listed = credentials_queries.listed_count(referendum) > 0
+        listed = credentials_queries.count_listed(referendum) > 0
         return {
-            "missing_to_be_ready": rules.missing_before_ready(referendum, people, has_credential_list=listed)
+            "missing_to_be_ready": rules.list_missing_before_ready(
+                referendum, people, has_credential_list=listed
+            )
         }
     if referendum.state == State.PROVISIONAL:
-        return {"missing_to_certify": queries.missing_before_certification(referendum, now)}
+        return {"missing_to_certify": queries.list_missing_before_certification(referendum, now)}
     return {}
 
 
@@ -151,11 +153,11 @@ def _list_names_of(ids: Sequence[int]) -> list[str]:
     return [it.display_name or it.email for it in User.objects.filter(pk__in=ids).order_by("search_name")]
 
 
-def management_context(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
+def build_management_context(referendum: Referendum, officer: User, now: datetime) -> dict[str, object]:
     """The template context of the officers' page."""
     questions, transitions = (
-        referendum_queries.questions_of(referendum),
-        referendum_queries.transitions(referendum),
+        referendum_queries.list_questions(referendum),
+        referendum_queries.list_transitions(referendum),
     )
     trustees = _list_managed_trustees(referendum)
     reviewers = [it.by_id for it in transitions if it.after == State.REVIEW][-1:]
@@ -164,20 +166,20 @@ def management_context(referendum: Referendum, officer: User, now: datetime) -> 
         "referendum": referendum,
         "is_draft": referendum.state in {State.DRAFT, State.REVIEW},
         "may_annul": rules.can_be_annulled(referendum),
-        "annulment_proposed": queries.waiting_annulment(referendum),
+        "annulment_proposed": queries.get_waiting_annulment(referendum),
         "questions": [(it, format_choice_limits(it), list(it.options.all())) for it in questions],
         "progress": progress.read_progress(referendum),
         "trustees": trustees,
         "lacks_trustees": (
-            referendum.state == State.DRAFT and rules.lacks_trustees(referendum, len(trustees))
+            referendum.state == State.DRAFT and rules.needs_more_trustees(referendum, len(trustees))
         ),
         "may_invite": may_manage_roles(officer),
-        "decrypted": len(decryptions.decrypted_by(referendum)),
+        "decrypted": len(decryptions.list_decrypted_by(referendum)),
         "redecryptions": _build_redecryption_context(referendum),
-        "rules": rules_in_words(referendum, questions),
+        "rules": describe_rules(referendum, questions),
         "own_review": officer.pk in {referendum.drafted_by_id, *reviewers},
         "transitions": transitions,
-        "credentials": credentials_queries.listed_count(referendum),
+        "credentials": credentials_queries.count_listed(referendum),
         "uncollected": referendum.waiting.count(),
         "objections": objections_queries.list_objections(referendum),
         "takes_objections": objections_rules.takes_objections(referendum, now),

@@ -18,9 +18,9 @@ from participation.notifications.registry import (
     Facts,
     Followed,
     Kind,
+    list_subject_ids,
     register,
     register_followable,
-    subject_ids,
 )
 from participation.people.models import User
 from participation.people.rules import Person
@@ -29,8 +29,8 @@ from participation.text import figures
 from referenda.lifecycle import queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Phase, Referendum, State
-from referenda.referendum.notices import build_notice_facts, turkish_address
-from referenda.referendum.queries import districts_of_roll
+from referenda.referendum.notices import build_notice_facts, build_turkish_address
+from referenda.referendum.queries import list_districts_of_roll
 from referenda.referendum.wording import get_translated_text
 
 OPENED: Final = "referenda.opened"
@@ -52,7 +52,7 @@ def register_kinds() -> None:
     register(
         OBJECTIONS_OVER, Kind(_format_over_text, _collect_facts, Category.RESULTS, audience=_list_followers)
     )
-    register_followable("referendum", followable)
+    register_followable("referendum", filter_followable)
 
 
 def _format_opened_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - voting opens once
@@ -110,11 +110,11 @@ def _collect_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Fact
             "is_on_roll": it.roll_id in rolls,
             "state": State(it.state),
         }
-        for it in Referendum.objects.public().filter(pk__in=subject_ids(subjects))
+        for it in Referendum.objects.public().filter(pk__in=list_subject_ids(subjects))
     }
 
 
-def followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
+def filter_followable(person: Person, idents: Collection[str]) -> Mapping[str, Followed]:
     rows = Referendum.objects.filter(pk__in=idents)
     visible = [it for it in rows if referendum_rules.may_see_referendum(person, it)]
     return {
@@ -132,7 +132,7 @@ def _list_concerned(subject: str) -> QuerySet[User] | None:
     referendum = _find_open_referendum(subject)
     if referendum is None:
         return None
-    districts = districts_of_roll(referendum).values("pk")
+    districts = list_districts_of_roll(referendum).values("pk")
     return User.objects.filter(_build_roll_condition(referendum) | Q(profile__district__in=districts))
 
 
@@ -143,7 +143,9 @@ def _list_on_roll(subject: str) -> QuerySet[User] | None:
 
 
 def _find_open_referendum(subject: str) -> Referendum | None:
-    rows = Referendum.objects.open_at(timezone.now()).filter(pk__in=subject_ids([subject]), state=State.OPEN)
+    rows = Referendum.objects.open_at(timezone.now()).filter(
+        pk__in=list_subject_ids([subject]), state=State.OPEN
+    )
     return rows.first()
 
 
@@ -155,20 +157,20 @@ def _list_followers(subject: str) -> QuerySet[User] | None:
     return notifications_queries.list_followers([subject])
 
 
-def without_result_notice(state: State) -> QuerySet[Referendum]:
+def list_without_result_notice(state: State) -> QuerySet[Referendum]:
     """Referenda in ``state`` of which followers have not been notified."""
     rows = Referendum.objects.public().filter(state=state)
-    return notifications_queries.without_broadcast(rows, RESULTS[state], "referendum")
+    return notifications_queries.filter_without_broadcast(rows, RESULTS[state], "referendum")
 
 
-def without_objections_notice(now: datetime) -> QuerySet[Referendum]:
+def list_without_objections_notice(now: datetime) -> QuerySet[Referendum]:
     """Referenda whose result can be certified at ``now`` and of which followers have not been notified."""
-    return notifications_queries.without_broadcast(
+    return notifications_queries.filter_without_broadcast(
         queries.list_results_to_certify(now), OBJECTIONS_OVER, "referendum"
     )
 
 
 def broadcast_notices(referendum: Referendum, kind: str) -> bool:
     """Begin the notices of ``kind``. False if they were begun before."""
-    address = turkish_address("referendum", referendum.pk)
+    address = build_turkish_address("referendum", referendum.pk)
     return notifications_operations.broadcast_notice(kind=kind, subject=referendum.topic, address=address)

@@ -18,7 +18,7 @@ from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.cards import Card, build_referendum_card
 from referenda.referendum.models import Phase, Referendum, State
-from referenda.referendum.wording import easy_text_of, list_easy_rules, rules_in_words
+from referenda.referendum.wording import describe_rules, get_easy_text, list_easy_rules
 from referenda.results import questions as results_questions
 from referenda.results.objections import queries as objections_queries
 from referenda.results.objections import rules as objections_rules
@@ -38,7 +38,7 @@ class Milestone:
 
 def list_milestones(referendum: Referendum) -> list[Milestone]:
     """Past and future steps, in order."""
-    transitions = referendum_queries.public_transitions(referendum)
+    transitions = referendum_queries.list_public_transitions(referendum)
     past = [Milestone(it.get_after_display(), figures.format_moment(it.at), it.reason) for it in transitions]
     return past + _list_coming_milestones(referendum)
 
@@ -73,7 +73,7 @@ class DistrictRow:
 
 def list_district_turnout(referendum: Referendum) -> list[DistrictRow]:
     """The turnout by district, from strike-offs disclosed in groups; empty if the roll has one district."""
-    rows = queries.turnout_by_district(referendum)
+    rows = queries.list_turnout_by_district(referendum)
     if len(rows) < 2:
         return []
     disclosed = disclosure.flag_disclosed_districts([(row.roll, row.voted) for row in rows])
@@ -92,25 +92,25 @@ def build_page_context(
     referendum: Referendum, person: Person, now: datetime, *, wants_easy: bool = False
 ) -> dict[str, object]:
     """The template context of the public page. ``wants_easy``: the visitor asked for easy language."""
-    people, questions = list_trustee_statuses(referendum), results_questions.question_rows(referendum)
-    head = archive_queries.newest_event(referendum.pk)
+    people, questions = list_trustee_statuses(referendum), results_questions.build_question_rows(referendum)
+    head = archive_queries.get_newest_event(referendum.pk)
     asked = [it.question for it in questions]
-    offers_easy = bool(easy_text_of(referendum)) or any(it.easy for it in questions)
+    offers_easy = bool(get_easy_text(referendum)) or any(it.easy for it in questions)
     is_easy = wants_easy and offers_easy
     [own] = build_referendum_cards(person, [referendum], now)
     return {
         "offers_easy": offers_easy,
         "is_easy": is_easy,
-        "easy": easy_text_of(referendum),
+        "easy": get_easy_text(referendum),
         "card": own,
         "questions": questions,
         "desks": bool(desks_queries.list_referendum_desks(referendum)),
-        "counted": results_questions.progress_of(referendum),
-        "rules": (list_easy_rules if is_easy else rules_in_words)(referendum, asked),
+        "counted": results_questions.compute_progress(referendum),
+        "rules": (list_easy_rules if is_easy else describe_rules)(referendum, asked),
         "milestones": list_milestones(referendum),
         "annulment": _get_annulment_reason(referendum),
         "annulment_proposed": (
-            queries.waiting_annulment(referendum) if referendum_rules.may_see_proposals(person) else None
+            queries.get_waiting_annulment(referendum) if referendum_rules.may_see_proposals(person) else None
         ),
         "trustees": people,
         "decrypted": sum(trustee.has_decrypted for trustee in people),
@@ -121,7 +121,7 @@ def build_page_context(
         "objections": objections_queries.list_objections(referendum).count(),
         "takes_objections": objections_rules.takes_objections(referendum, now),
         "earlier": _build_visible_card(person, referendum.supersedes, now),
-        "later": _build_visible_card(person, referendum_queries.superseding(referendum), now),
+        "later": _build_visible_card(person, referendum_queries.get_superseding(referendum), now),
         "may_manage": referendum_rules.may_manage_referenda(person),
         "is_trustee": trustees_queries.is_trustee_of(person, referendum),
         # Voting is open or near, and the reader's account is not matched with the roll.

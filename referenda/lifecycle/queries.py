@@ -15,12 +15,12 @@ from referenda.referendum import proposals
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.approvals.models import Verdict
 from referenda.referendum.models import Question, Referendum, State
-from referenda.referendum.queries import districts_of_roll, people_by_district
+from referenda.referendum.queries import list_districts_of_roll, list_people_by_district
 from referenda.results.objections.models import Objection
 from referenda.results.objections.queries import list_upheld_objections
 
 
-def waiting_annulment(referendum: Referendum) -> Annulment | None:
+def get_waiting_annulment(referendum: Referendum) -> Annulment | None:
     """The undecided proposal to annul the referendum; None if there is none."""
     proposals = Annulment.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return proposals.select_related("proposed_by").first()
@@ -34,38 +34,38 @@ def list_results_to_certify(now: datetime) -> QuerySet[Referendum]:
     proposed = Annulment.objects.filter(verdict=Verdict.WAITING)
     rows = Referendum.objects.filter(state=State.PROVISIONAL, objections_until__lte=now)
     rows = rows.exclude(pk__in=undecided.values("referendum")).exclude(pk__in=proposed.values("referendum"))
-    return rows.exclude(pk__in=desks_queries.unexplained_at_desks().values("pk"))
+    return rows.exclude(pk__in=desks_queries.list_unexplained_at_desks().values("pk"))
 
 
-def missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
+def list_missing_before_certification(referendum: Referendum, now: datetime) -> list[str]:
     """Translated reasons why the result cannot be certified at ``now``; empty if it can."""
-    return rules.missing_before_certification(
+    return rules.list_missing_before_certification(
         referendum,
         now,
         objections_wait=referendum.objections.filter(answered_at__isnull=True).exists(),
-        counts_wait=referendum_queries.counts_wait(referendum),
+        counts_wait=referendum_queries.do_counts_wait(referendum),
         unexplained=desks_queries.is_unexplained(referendum),
         consequences_wait=list_upheld_objections(referendum).filter(consequence__isnull=True).exists(),
-        annulment_waits=waiting_annulment(referendum) is not None,
+        annulment_waits=get_waiting_annulment(referendum) is not None,
     )
 
 
-def missing_for_districts(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
+def list_missing_for_districts(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
     """Translated reasons why the rule on districts prevents the announcement. Reads options by question."""
     if not referendum.counts_districts:
         return []
-    return rules.missing_for_districts(
+    return rules.list_missing_for_districts(
         referendum,
-        {it.district.name: it.people for it in people_by_district(referendum)},
-        alike=referendum_queries.weighs_all_alike(referendum),
+        {it.district.name: it.people for it in list_people_by_district(referendum)},
+        alike=referendum_queries.does_weigh_all_alike(referendum),
         proposals=sum(proposals.is_proposal(len(it.options.all()), it.maximum) for it in questions),
         choices=sum(len(it.options.all()) + it.blank for it in questions),
         elsewhere=Desk.objects.filter(referendum=referendum)
-        .exclude(district__in=districts_of_roll(referendum))
+        .exclude(district__in=list_districts_of_roll(referendum))
         .exists(),
     )
 
 
-def turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
+def list_turnout_by_district(referendum: Referendum) -> Sequence[Turnout]:
     """The turnout by district from batched strike-offs, so that a figure changes by several people."""
     return [] if referendum.roll is None else roll_queries.compute_turnout(referendum.roll, referendum.uuid)

@@ -17,7 +17,7 @@ MAX_CHOICES = 200
 MAX_DISTRICT_CHOICES = 590
 
 
-def missing_before_review(
+def list_missing_before_review(
     referendum: Referendum, questions: Sequence[Question], trustees: Collection[Trustee], now: datetime
 ) -> list[str]:
     """Translated reasons why a draft cannot be reviewed; empty if it can. Reads the questions' options."""
@@ -48,7 +48,7 @@ def missing_before_review(
     return missing
 
 
-def lacks_trustees(referendum: Referendum, number: int) -> bool:
+def needs_more_trustees(referendum: Referendum, number: int) -> bool:
     """Whether ``number`` of trustees are too few for a review."""
     return number < max(MIN_TRUSTEES, referendum.trustees_needed)
 
@@ -73,7 +73,7 @@ def _is_half_easy(item: Referendum | Question, *, translated: bool) -> bool:
     return bool(item.easy_en) != bool(item.easy) if translated else bool(item.easy_en and not item.easy)
 
 
-def missing_for_districts(
+def list_missing_for_districts(
     referendum: Referendum,
     districts: Mapping[str, int],
     *,
@@ -125,7 +125,9 @@ def _list_missing_of_times(referendum: Referendum, now: datetime) -> list[str]:
     return [_("The opening time is in the past.")] if referendum.opens_at <= now else []
 
 
-def missing_before_announcement(referendum: Referendum, now: datetime, *, roll_is_frozen: bool) -> list[str]:
+def list_missing_before_announcement(
+    referendum: Referendum, now: datetime, *, roll_is_frozen: bool
+) -> list[str]:
     """Translated reasons why a reviewed draft cannot be announced; empty if it can."""
     missing = _list_missing_of_times(referendum, now)
     if not roll_is_frozen:
@@ -133,7 +135,7 @@ def missing_before_announcement(referendum: Referendum, now: datetime, *, roll_i
     return missing
 
 
-def missing_before_ready(
+def list_missing_before_ready(
     referendum: Referendum, trustees: Sequence[Trustee], *, has_credential_list: bool
 ) -> list[str]:
     """Translated reasons why the ceremony cannot end, so that the referendum is ready; empty if it can."""
@@ -157,7 +159,7 @@ def explain_missing_credential_list() -> str:
     return _("The credential authority's list has not arrived yet.")
 
 
-def missing_before_certification(
+def list_missing_before_certification(
     referendum: Referendum,
     now: datetime,
     *,

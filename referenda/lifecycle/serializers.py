@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.fields.serializers import HtmlField, LocalizedField, moment_field
+from participation.fields.serializers import HtmlField, LocalizedField, build_moment_field
 from referenda.archive import queries as archive_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum import rules as referendum_rules
@@ -80,7 +80,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         ),
     )
     objection_days = serializers.IntegerField(help_text=_("Length of the objection period in days."))
-    objections_until = moment_field(
+    objections_until = build_moment_field(
         _("End of the objection period (UTC). Null before there is a provisional result."), allow_null=True
     )
     credential_mode = serializers.ChoiceField(choices=CredentialMode.choices)
@@ -137,7 +137,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_rules(self, referendum: Referendum) -> list[str]:
-        return wording.rules_in_words(referendum, self._questions(referendum))
+        return wording.describe_rules(referendum, self._questions(referendum))
 
     @extend_schema_field(TrusteeSerializer(many=True))
     def get_trustees(self, referendum: Referendum) -> Any:
@@ -147,11 +147,11 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     def get_transitions(self, referendum: Referendum) -> Any:
         return [
             ReferendumTransitionSerializer(it).data
-            for it in referendum_queries.public_transitions(referendum)
+            for it in referendum_queries.list_public_transitions(referendum)
         ]
 
     def get_superseded_by(self, referendum: Referendum) -> int | None:
-        later = referendum_queries.superseding(referendum)
+        later = referendum_queries.get_superseding(referendum)
         person = self.context["request"].user
         return later.pk if later is not None and referendum_rules.may_see_referendum(person, later) else None
 
@@ -176,7 +176,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
         return self._url(referendum, "record") if documents_rules.has_record(referendum) else None
 
     def _when_begun(self, referendum: Referendum, route: str) -> str | None:
-        begun = archive_queries.newest_event(referendum.pk) is not None
+        begun = archive_queries.get_newest_event(referendum.pk) is not None
         return self._url(referendum, route) if begun else None
 
     def _url(self, referendum: Referendum, route: str) -> str:
@@ -186,7 +186,7 @@ class ReferendumDetailSerializer(ReferendumSerializer):
     def _questions(self, referendum: Referendum) -> Sequence[Question]:
         """Cached: read once per response."""
         if self._cached_questions is None:
-            self._cached_questions = referendum_queries.questions_of(referendum)
+            self._cached_questions = referendum_queries.list_questions(referendum)
         return self._cached_questions
 
 

@@ -7,11 +7,11 @@ from django.db.models import Count, Max, Sum
 
 from realtime.topics import Snapshot
 from referenda.archive.models import Event
-from referenda.archive.queries import count_online_voters, newest_event
+from referenda.archive.queries import count_online_voters, get_newest_event
 from referenda.desks.models import Desk
 from referenda.referendum.models import Referendum, Transition
 from referenda.trustees.models import Decryption, Trustee
-from referenda.trustees.queries import STEPS_MADE, ceremony_steps
+from referenda.trustees.queries import STEPS_MADE, list_ceremony_steps
 
 #: A transition's part of the version. It exceeds the steps of all trustees, so that the version grows even if
 #: a ceremony is restarted.
@@ -61,11 +61,11 @@ def build_snapshot(referendum_id: int) -> Snapshot | None:
     decrypted = Decryption.objects.filter(trustee__referendum=referendum)
     return render_snapshot(
         referendum,
-        newest_event(referendum_id),
+        get_newest_event(referendum_id),
         transitions=Transition.objects.filter(referendum=referendum).count(),
         took_part=count_online_voters(referendum),
         decrypted=sorted(decrypted.values_list("trustee__index", flat=True)),
-        ceremony=ceremony_steps(referendum_id),
+        ceremony=list_ceremony_steps(referendum_id),
         desks_counted=Desk.objects.filter(referendum=referendum, signed_by__isnull=False).count(),
     )
 

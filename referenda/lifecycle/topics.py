@@ -20,14 +20,14 @@ def may_follow(person: AbstractBaseUser | AnonymousUser, ident: str) -> bool:
     return referendum is not None and rules.may_see_referendum(reader, referendum)
 
 
-def snapshot(ident: str) -> Snapshot | None:
+def build_snapshot(ident: str) -> Snapshot | None:
     return snapshots.build_snapshot(int(ident)) if topics.is_row_id(ident) else None
 
 
-def versions(idents: Collection[str]) -> Mapping[str, int]:
+def list_versions(idents: Collection[str]) -> Mapping[str, int]:
     newest = snapshots.compute_versions([int(ident) for ident in idents if topics.is_row_id(ident)])
     return {str(referendum_id): version for referendum_id, version in newest.items()}
 
 
 def register() -> None:
-    topics.register(KIND, may_follow=may_follow, snapshot=snapshot, versions=versions)
+    topics.register(KIND, may_follow=may_follow, snapshot=build_snapshot, versions=list_versions)

@@ -5,12 +5,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum import rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address
+from referenda.referendum.notices import build_notice_facts, build_staff_address, notify_accounts
 
 REVIEW: Final = "referenda.review"
 CERTIFY: Final = "referenda.certify"
@@ -42,7 +42,7 @@ def _format_certify_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a r
 def _collect_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_manage_referenda(reader):
         return {}
-    rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
+    rows = Referendum.objects.filter(pk__in=list_subject_ids(subjects))
     return {it.topic: {**build_notice_facts(it), "state": State(it.state)} for it in rows}
 
 
@@ -52,7 +52,7 @@ def list_other_officers(*but: int | None) -> list[int]:
 
 
 def notify_review(referendum: Referendum, sender: User) -> None:
-    address = staff_address("manage", referendum.pk)
+    address = build_staff_address("manage", referendum.pk)
     notify_accounts(
         REVIEW, referendum.topic, address, list_other_officers(referendum.drafted_by_id, sender.pk)
     )
@@ -60,5 +60,8 @@ def notify_review(referendum: Referendum, sender: User) -> None:
 
 def notify_certification(referendum: Referendum, first: User) -> None:
     notify_accounts(
-        CERTIFY, referendum.topic, staff_address("certify", referendum.pk), list_other_officers(first.pk)
+        CERTIFY,
+        referendum.topic,
+        build_staff_address("certify", referendum.pk),
+        list_other_officers(first.pk),
     )

@@ -22,7 +22,7 @@ _STEPS_WITH_REASON = {
     "explain": "farki-acikla",
 }
 urlpatterns = [
-    path("", public.referendum_list, name="list"),
+    path("", public.show_referendum_list, name="list"),
     path(_ONE, public.show_referendum, name="referendum"),
     path(f"{_ONE}denetle/", public.show_verification_guide, name="check"),
 ]
@@ -33,7 +33,7 @@ staff_urlpatterns = [
     path(f"{_ONE}duzenle/", drafting.create_or_edit_draft, name="edit"),
     path(f"{_ONE}sorular/yeni/", drafting.create_or_edit_question, name="question-create"),
     path(f"{_ONE}sorular/<number:question_id>/", drafting.create_or_edit_question, name="question"),
-    path(f"{_ONE}sorular/<number:question_id>/cikar/", drafting.question_remove, name="question-remove"),
+    path(f"{_ONE}sorular/<number:question_id>/cikar/", drafting.remove_question, name="question-remove"),
     path(f"{_ONE}emanetciler/", drafting.name_trustees, name="trustees"),
     path(f"{_ONE}iptal/", annulment.propose_annulment, name="annul"),
     *[
@@ -44,7 +44,7 @@ staff_urlpatterns = [
             ("withdraw", "geri-al", annulment.withdraw_annulment),
         )
     ],
-    *[path(f"{_ONE}{word}/", steps.step, {"name": name}, name=name) for name, word in _STEPS.items()],
+    *[path(f"{_ONE}{word}/", steps.take_step, {"name": name}, name=name) for name, word in _STEPS.items()],
     *[
         path(f"{_ONE}{word}/", steps.step_with_reason, {"name": name}, name=name)
         for name, word in _STEPS_WITH_REASON.items()

@@ -10,11 +10,15 @@ from referenda.referendum import operations, queries, rules
 from referenda.referendum.models import Phase, Referendum
 
 
-def visible_now(request: HttpRequest, referendum_id: int) -> Referendum:
-    """The referendum, if the person may see it; opened first if it is due. Raises Http404."""
+def get_visible_and_open_if_due(request: HttpRequest, referendum_id: int) -> Referendum:
+    """The referendum, if the person may see it. Raises Http404, and then opens nothing.
+
+    Opens voting if its time has come and the background has not opened it yet, also on GET: nobody reads
+    *opens at 9:00* after nine.
+    """
     referendum = queries.get_visible_referendum(request.user, referendum_id)
     if referendum.phase_at(timezone.now()) == Phase.OPEN:
-        return operations.opened_if_due(referendum)
+        return operations.open_if_due(referendum)
     return referendum
 
 
@@ -26,5 +30,5 @@ def get_officer(request: HttpRequest) -> User:
     return rules.require_officer(request.user)
 
 
-def referendum_of(referendum_id: int) -> Referendum:
+def get_referendum_or_404(referendum_id: int) -> Referendum:
     return get_object_or_404(Referendum.objects.select_related("roll"), pk=referendum_id)

@@ -52,5 +52,5 @@ def register() -> None:
 
 
 def _list_subjects(names: Collection[str]) -> Mapping[str, Subject]:
-    referenda = Referendum.objects.public().filter(pk__in=registry.numbers(names, "referendum"))
+    referenda = Referendum.objects.public().filter(pk__in=registry.parse_numbers(names, "referendum"))
     return {it.topic: Subject(get_translated_text(it, "title"), it.get_absolute_url()) for it in referenda}

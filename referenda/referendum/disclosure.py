@@ -21,7 +21,7 @@ def flag_disclosed_districts(districts: Sequence[tuple[int, int]]) -> list[bool]
     return flags
 
 
-def disclosed_on_paper(ballots: Sequence[int]) -> list[bool]:
+def flag_disclosed(ballots: Sequence[int]) -> list[bool]:
     """For each district group, given as its number of ballots on paper, whether its totals are disclosed.
 
     Online numbers are public, so a total reveals the votes on paper. Totals with fewer than ``MIN_PEOPLE``

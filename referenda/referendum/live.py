@@ -16,13 +16,13 @@ _announced_at: dict[int, float] = {}
 
 def find_snapshot(referendum_id: int) -> Snapshot | None:
     """The current snapshot; None if there is no such referendum."""
-    topic = topics.parse(f"{KIND}:{referendum_id}")
+    topic = topics.parse_topic(f"{KIND}:{referendum_id}")
     return topic.kind.snapshot(topic.ident)
 
 
 def get_snapshot_version(referendum_id: int) -> int:
     """The version of the current snapshot. The referendum must exist."""
-    topic = topics.parse(f"{KIND}:{referendum_id}")
+    topic = topics.parse_topic(f"{KIND}:{referendum_id}")
     return topic.kind.versions([topic.ident])[topic.ident]
 
 
@@ -30,7 +30,7 @@ def publish_snapshot(referendum_id: int) -> None:
     """Publish the newest snapshot; for ``transaction.on_commit(..., robust=True)``."""
     newest = find_snapshot(referendum_id)
     if newest is not None:
-        publishing.publish(f"{KIND}:{referendum_id}", newest)
+        publishing.publish_snapshot(f"{KIND}:{referendum_id}", newest)
 
 
 def announce_ballot(referendum_id: int) -> None:

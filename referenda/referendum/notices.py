@@ -15,13 +15,13 @@ def build_notice_facts(referendum: Referendum) -> dict[str, str]:
     return {"title": get_translated_text(referendum, "title").text}
 
 
-def turkish_address(page: str, ident: int) -> str:
+def build_turkish_address(page: str, ident: int) -> str:
     """The path of the Turkish page ``page`` of the object ``ident``."""
     with override(settings.LANGUAGE_CODE):
         return reverse(f"referenda:{page}", args=[ident])
 
 
-def staff_address(page: str, *idents: int) -> str:
+def build_staff_address(page: str, *idents: int) -> str:
     """The path of the Turkish staff page ``page``."""
     with override(settings.LANGUAGE_CODE):
         return reverse(f"referenda-staff:{page}", args=idents)

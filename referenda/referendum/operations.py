@@ -57,7 +57,7 @@ def publish_result(referendum: Referendum) -> Referendum:
     Raises WrongState unless the sum was just decrypted.
     """
     locks.lock_archive_chain(referendum.pk)
-    if queries.counts_wait(referendum):
+    if queries.do_counts_wait(referendum):
         return change_state(referendum, State.TALLIED, State.PARTIAL, by=None)
     return _make_provisional(referendum, State.TALLIED)
 
@@ -66,7 +66,7 @@ def complete_result(referendum: Referendum) -> None:
     """Make a partial result provisional if the counts of all voting desks are signed. Idempotent."""
     locks.lock_archive_chain(referendum.pk)
     stored = Referendum.objects.get(pk=referendum.pk)
-    if stored.state == State.PARTIAL and not queries.counts_wait(stored):
+    if stored.state == State.PARTIAL and not queries.do_counts_wait(stored):
         _make_provisional(stored, State.PARTIAL)
 
 
@@ -75,11 +75,11 @@ def _make_provisional(referendum: Referendum, before: State) -> Referendum:
     return change_state(referendum, before, State.PROVISIONAL, by=None, objections_until=until)
 
 
-def opened_if_due(referendum: Referendum) -> Referendum:
+def open_if_due(referendum: Referendum) -> Referendum:
     """The referendum as stored, opened first if it is due: a late tick prevents nobody from voting."""
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state == State.READY and stored.opens_at <= timezone.now():
         with suppress(errors.WrongState):  # another process was quicker
-            registry.opening().open_voting(referendum_id=stored.pk)
+            registry.get_opening().open_voting(referendum_id=stored.pk)
         stored.refresh_from_db()
     return stored

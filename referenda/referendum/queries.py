@@ -22,7 +22,7 @@ from referenda.referendum.models import (
 )
 
 
-def questions_of(referendum: Referendum) -> Sequence[Question]:
+def list_questions(referendum: Referendum) -> Sequence[Question]:
     """The questions in order, with their options prefetched."""
     return list(referendum.questions.prefetch_related("options"))
 
@@ -46,7 +46,7 @@ def list_open_referenda(now: datetime) -> list[Referendum]:
     return list(Referendum.objects.open_at(now).order_by("closes_at", "pk"))
 
 
-def voted_on_in(district: District) -> list[Referendum]:
+def list_voted_on_in(district: District) -> list[Referendum]:
     """Public referenda with people of ``district`` on their rolls, newest first."""
     return list(Referendum.objects.public().filter(roll__counts__district=district).order_by("-pk"))
 
@@ -64,7 +64,7 @@ def list_coming_referenda(now: datetime, limit: int) -> list[Referendum]:
     return list(Referendum.objects.public().coming_at(now).order_by("opens_at", "pk")[:limit])
 
 
-def recently_decided(limit: int) -> list[Referendum]:
+def list_recently_decided(limit: int) -> list[Referendum]:
     """At most ``limit`` referenda with a result, newest first, without those that another one with a result
     supersedes."""
     referenda = Referendum.objects.filter(state__in=WITH_RESULT)
@@ -72,17 +72,17 @@ def recently_decided(limit: int) -> list[Referendum]:
     return list(referenda.order_by("-closes_at", "-pk")[:limit])
 
 
-def public_transitions(referendum: Referendum) -> QuerySet[Transition]:
+def list_public_transitions(referendum: Referendum) -> QuerySet[Transition]:
     """The public steps, in order."""
     return referendum.transitions.exclude(after__in=[State.DRAFT, State.REVIEW])
 
 
-def transitions(referendum: Referendum) -> Sequence[Transition]:
+def list_transitions(referendum: Referendum) -> Sequence[Transition]:
     """All steps in order, with the officers who made them."""
     return list(referendum.transitions.select_related("by"))
 
 
-def superseding(referendum: Referendum) -> Referendum | None:
+def get_superseding(referendum: Referendum) -> Referendum | None:
     """The referendum that supersedes this one; None if there is none."""
     return Referendum.objects.filter(supersedes=referendum).first()
 
@@ -91,7 +91,7 @@ def has_frozen_roll(referendum: Referendum) -> bool:
     return referendum.roll is not None and referendum.roll.state == RollState.FROZEN
 
 
-def counts_wait(referendum: Referendum) -> bool:
+def do_counts_wait(referendum: Referendum) -> bool:
     """Whether the count of a voting desk has not been signed twice."""
     return referendum.desks.filter(signed_by__isnull=True).exists()
 
@@ -101,21 +101,21 @@ def list_roll_entries(referendum: Referendum) -> QuerySet[RollEntry]:
     return RollEntry.objects.filter(roll=referendum.roll_id)
 
 
-def weighs_all_alike(referendum: Referendum) -> bool:
+def does_weigh_all_alike(referendum: Referendum) -> bool:
     """Whether every vote weighs 1. Ballots on paper cannot be weighted."""
     return not list_roll_entries(referendum).exclude(weight=1).exists()
 
 
-def struck_off_at_desks(referendum: Referendum) -> int:
+def count_struck_off_at_desks(referendum: Referendum) -> int:
     """How many people voted at desks. During voting the number changes by groups of people."""
     return roll_queries.count_by_channel(referendum.uuid).get(Channel.DESK, 0)
 
 
-def people_by_district(referendum: Referendum) -> list[RollCount]:
+def list_people_by_district(referendum: Referendum) -> list[RollCount]:
     """The people of each district on the roll, in Turkish alphabetical order; empty if there is no roll."""
     return [] if referendum.roll is None else roll_queries.get_roll_size(referendum.roll).counts
 
 
-def districts_of_roll(referendum: Referendum) -> QuerySet[District]:
+def list_districts_of_roll(referendum: Referendum) -> QuerySet[District]:
     """The districts of the roll, in Turkish alphabetical order."""
-    return District.objects.filter(pk__in=[it.district_id for it in people_by_district(referendum)])
+    return District.objects.filter(pk__in=[it.district_id for it in list_people_by_district(referendum)])

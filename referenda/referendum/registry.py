@@ -28,7 +28,7 @@ def register_opening(opening: Opening) -> None:
     _opening = opening
 
 
-def opening() -> Opening:
+def get_opening() -> Opening:
     """The registered functions."""
     if _opening is None:
         message = "register_opening() was not called: AppConfig.ready() of referenda has to run first"

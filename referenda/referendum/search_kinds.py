@@ -36,7 +36,7 @@ def _list_public(_person: Person) -> "QuerySet[Any]":
 def _collect_text(referendum: Referendum) -> Text:
     """Title, context, questions and options in both languages."""
     written: list[Any] = []
-    for question in queries.questions_of(referendum):
+    for question in queries.list_questions(referendum):
         written += [question, *question.options.all()]
     bodies = [referendum.description, referendum.description_en]
     bodies += [text for it in written for text in (it.text, it.text_en)]

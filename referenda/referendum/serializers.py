@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participation.fields.serializers import LocalizedField, SiteUrlField, moment_field
+from participation.fields.serializers import LocalizedField, SiteUrlField, build_moment_field
 from referenda.referendum.models import Option, Phase, Question, Referendum, State, Transition
 
 #: Public phases and states.
@@ -52,7 +52,7 @@ class ReferendumTransitionSerializer(serializers.Serializer[Transition]):
     sample: dict[str, Any] = {"at": "2026-11-10T09:12:44Z"}
 
     state = serializers.ChoiceField(source="after", choices=STATES)
-    at = moment_field()
+    at = build_moment_field()
     reason = serializers.CharField(help_text=_("Reason for the change. Empty if the change needs none."))
 
 
@@ -78,8 +78,8 @@ class ReferendumSerializer(serializers.Serializer[Referendum]):
     title = LocalizedField()
     phase = serializers.SerializerMethodField(help_text=_("Current phase, from the state and the time."))
     state = serializers.ChoiceField(choices=STATES, help_text=_("State after the latest change."))
-    opens_at = moment_field(_("Start of voting (UTC), inclusive."))
-    closes_at = moment_field(_("End of voting (UTC), exclusive."))
+    opens_at = build_moment_field(_("Start of voting (UTC), inclusive."))
+    closes_at = build_moment_field(_("End of voting (UTC), exclusive."))
     url = SiteUrlField(source="get_absolute_url", read_only=True, help_text=_("URL of the HTML page."))
     live_url = SiteUrlField(
         "referenda-api:live",

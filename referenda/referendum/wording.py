@@ -18,7 +18,7 @@ def get_translated_text(item: Referendum | Question | Option, name: str = "text"
     return get_field_wording(item, name)
 
 
-def easy_text_of(item: Referendum | Question) -> Wording:
+def get_easy_text(item: Referendum | Question) -> Wording:
     """The text in easy language, in the active language; empty where there is none."""
     return Wording(item.easy) if figures.is_turkish() else Wording(item.easy_en, "en")
 
@@ -39,7 +39,7 @@ def _format_portion(value: Decimal, ending: Callable[[str], str]) -> str:
     return ending(share) if figures.is_turkish() else share
 
 
-def rules_in_words(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
+def describe_rules(referendum: Referendum, questions: Sequence[Question]) -> list[str]:
     """Each rule as a sentence that names numerator and denominator. Reads the options of each question."""
     sentences = [_describe_no_quorum() if referendum.quorum is None else _describe_quorum(referendum)]
     has_proposal, has_choice = _find_question_kinds(questions)

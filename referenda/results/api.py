@@ -33,7 +33,7 @@ class ReferendumResults(APIView):
     def get(self, request: Request, referendum_id: int) -> Response:
         referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
         total = questions.compute_totals(referendum) if referendum.state in WITH_RESULT else None
-        progress = questions.progress_of(referendum)
+        progress = questions.compute_progress(referendum)
         if total is None or progress is None:
             raise errors.NoResult
         payload = {
@@ -48,7 +48,7 @@ class ReferendumResults(APIView):
             "desks": progress.desks,
             "entitled": credentials_queries.sum_credential_weights(referendum),
             "channels": desks_queries.list_channel_counts(referendum),
-            "questions": questions.question_rows(referendum),
+            "questions": questions.build_question_rows(referendum),
         }
         response = Response(serializers.ReferendumResultSerializer(payload).data)
         patch_cache_control(response, no_cache=True)

@@ -18,7 +18,7 @@ from referenda.archive import queries as archive_queries
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Option, Question, Referendum, State
-from referenda.referendum.wording import build_localized_text, get_translated_text, rules_in_words
+from referenda.referendum.wording import build_localized_text, describe_rules, get_translated_text
 from referenda.results import questions as results_questions
 from referenda.results.outcome import GroupOutcome, Turnout
 from referenda.trustees import queries as trustees_queries
@@ -62,7 +62,7 @@ def _build_section(ident: str) -> dict[str, Any]:
     if total is None:
         raise NotPublishable(why=_("Its result is not certified yet."))
     turnout = results_questions.compute_turnout(referendum, total)
-    questions = referendum_queries.questions_of(referendum)
+    questions = referendum_queries.list_questions(referendum)
     has_desks = bool(desks_queries.list_referendum_desks(referendum))
     return section(
         REFERENDUM,
@@ -81,7 +81,7 @@ def _build_section(ident: str) -> dict[str, Any]:
             ),
             *_list_district_charts(referendum),
             _build_turnout_chart(
-                turnout, referendum_queries.struck_off_at_desks(referendum) if has_desks else None
+                turnout, referendum_queries.count_struck_off_at_desks(referendum) if has_desks else None
             ),
         ],
         method=_list_method_items(referendum, questions),
@@ -97,7 +97,7 @@ def _build_section(ident: str) -> dict[str, Any]:
 
 def _write_intro(referendum: Referendum) -> str:
     """The verdict on every question, with its arithmetic."""
-    shown = results_questions.question_rows(referendum)
+    shown = results_questions.build_question_rows(referendum)
     return " ".join(f"{it.text}: {it.verdict}. {' '.join(it.steps)}" for it in shown)
 
 
@@ -141,7 +141,7 @@ def _build_question_chart(
 
 def _list_district_charts(referendum: Referendum) -> list[Chart]:
     """A table of district groups for each proposal; none unless a rule counts districts."""
-    shown = results_questions.question_rows(referendum) if referendum.counts_districts else []
+    shown = results_questions.build_question_rows(referendum) if referendum.counts_districts else []
     return [
         _build_district_chart(f"districts-{number}", it.question, it.options[0].option, it.outcome.groups)
         for number, it in enumerate(shown, start=1)
@@ -201,8 +201,8 @@ def _build_turnout_chart(turnout: Turnout, at_desks: int | None) -> Chart:
 
 def _list_method_items(referendum: Referendum, questions: Sequence[Question]) -> list[Item]:
     """What a reader needs to judge the result by, and to check it."""
-    trustees = trustees_queries.trustees_of(referendum)
-    head = archive_queries.newest_event(referendum.pk)
+    trustees = trustees_queries.list_trustees(referendum)
+    head = archive_queries.get_newest_event(referendum.pk)
     return [
         item(
             "mode",
@@ -231,7 +231,7 @@ def _list_method_items(referendum: Referendum, questions: Sequence[Question]) ->
         item(
             "rules",
             lambda: _("Rules"),
-            lambda: " ".join(rules_in_words(referendum, questions)),
+            lambda: " ".join(describe_rules(referendum, questions)),
         ),
         item(
             "trustees",
@@ -251,7 +251,7 @@ def _list_method_items(referendum: Referendum, questions: Sequence[Question]) ->
 
 
 def _build_reconciliation_item(referendum: Referendum) -> Item:
-    fits = desks_queries.reconciliation(referendum)
+    fits = desks_queries.build_reconciliation(referendum)
     return item(
         "reconciliation",
         lambda: _("Do ballots and strike-offs match?"),

@@ -37,9 +37,9 @@ def _build_headline(referendum: Referendum, acts: Hashable) -> Outcome:
 def _describe_first_result(referendum: Referendum) -> dict[str, Any]:
     """Verdict, leader and share of the first question; while counts are missing, how much is counted."""
     if referendum.state == State.PARTIAL:
-        progress = questions.progress_of(referendum)
+        progress = questions.compute_progress(referendum)
         return {"verdict": _("Incomplete result: {words}").format(words=progress.words)} if progress else {}
-    first = questions.question_rows(referendum)[0]
+    first = questions.build_question_rows(referendum)[0]
     ahead = [it for it in first.options if it.ahead and it.votes]
     if not ahead:
         return {"verdict": first.verdict}

@@ -101,8 +101,8 @@ class Outcome:
     """The outcome of one question and its figures.
 
     ``quorum_met``, ``threshold_met``, ``districts_met`` and ``accepted`` are None if the rules do not require
-    them; the last three also while counts are missing (``undecided``). Only a proposal, a question with two
-    options, has ``accepted``, which concerns its first option, and ``groups``, its district groups.
+    them; the last three also while counts are missing (``build_undecided``). Only a proposal, a question with
+    two options, has ``accepted``, which concerns its first option, and ``groups``, its district groups.
     """
 
     turnout: Turnout
@@ -154,7 +154,7 @@ def compute_outcome(
     )
 
 
-def undecided(outcome: Outcome) -> Outcome:
+def build_undecided(outcome: Outcome) -> Outcome:
     """The same numbers, of a count that is not complete, without anything that more ballots can change."""
     options = tuple(replace(it, ahead=False, tied=False) for it in outcome.option_outcomes)
     return replace(

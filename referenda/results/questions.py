@@ -18,7 +18,12 @@ from referenda.desks.reconciliation import Votes
 from referenda.referendum import disclosure
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import WITH_RESULT, Option, Question, Referendum, State, TieRule
-from referenda.referendum.wording import easy_text_of, format_choice_limits, format_share, get_translated_text
+from referenda.referendum.wording import (
+    format_choice_limits,
+    format_share,
+    get_easy_text,
+    get_translated_text,
+)
 from referenda.results import outcome
 from referenda.results.outcome import Count, GroupCount, Outcome, Rules, Turnout
 from referenda.voting.tallying import TallySummary
@@ -80,7 +85,7 @@ class QuestionRow:
     @property
     def easy(self) -> Wording:
         """The question in easy language; empty if officers have not written one."""
-        return easy_text_of(self.question)
+        return get_easy_text(self.question)
 
 
 def build_outcome_rules(referendum: Referendum) -> Rules:
@@ -93,9 +98,9 @@ def build_outcome_rules(referendum: Referendum) -> Rules:
     )
 
 
-def question_rows(referendum: Referendum) -> list[QuestionRow]:
+def build_question_rows(referendum: Referendum) -> list[QuestionRow]:
     """All questions, with their results if there are any."""
-    questions = referendum_queries.questions_of(referendum)
+    questions = referendum_queries.list_questions(referendum)
     total = compute_totals(referendum) if referendum.state in WITH_RESULT else None
     if total is None:
         return [
@@ -163,7 +168,7 @@ class Progress:
         )
 
 
-def progress_of(referendum: Referendum) -> Progress | None:
+def compute_progress(referendum: Referendum) -> Progress | None:
     """How much of the result is counted; None before there is one."""
     total = compute_totals(referendum) if referendum.state in WITH_RESULT else None
     if total is None:
@@ -193,7 +198,7 @@ def compute_group_totals(referendum: Referendum) -> list[GroupTotal]:
     """
     if not referendum.counts_districts:
         return []
-    paper, totals = desks_queries.votes_by_district(referendum), []
+    paper, totals = desks_queries.list_votes_by_district(referendum), []
     for group in district_groups_queries.get_online_groups(referendum):
         counted = [paper[name] for name in group.districts if name in paper]
         on_paper = sum(ballots for _format_votes, ballots in counted)
@@ -205,7 +210,7 @@ def compute_group_totals(referendum: Referendum) -> list[GroupTotal]:
 def _list_group_counts(question: Question, number: int, groups: Sequence[GroupTotal]) -> list[GroupCount]:
     """The counts of one question by district group. Numbers that would reveal a few votes on paper are not
     disclosed, since the online ones are public."""
-    disclosed = disclosure.disclosed_on_paper([group.on_paper for group in groups])
+    disclosed = disclosure.flag_disclosed([group.on_paper for group in groups])
     return [
         GroupCount(
             group.districts,
@@ -221,7 +226,7 @@ def _list_group_counts(question: Question, number: int, groups: Sequence[GroupTo
 def compute_turnout(referendum: Referendum, total: Total) -> Turnout:
     """The turnout: ballots cast online, by weight, plus strike-offs at desks, which include spoiled and blank
     ballots. The quorum and every published turnout use these numbers."""
-    at_desks = referendum_queries.struck_off_at_desks(referendum)
+    at_desks = referendum_queries.count_struck_off_at_desks(referendum)
     return Turnout(
         total.ballots - total.at_desks + at_desks, credentials_queries.sum_credential_weights(referendum)
     )
@@ -245,7 +250,7 @@ def _build_row_with_result(
     at_desks = Count.of(paper, blank=question.blank, ballots=0, choose=question.maximum)
     result = outcome.compute_outcome(count, turnout, build_outcome_rules(referendum), groups)
     if referendum.state == State.PARTIAL:
-        result = outcome.undecided(result)
+        result = outcome.build_undecided(result)
     options = [
         OptionRow(
             option=option,

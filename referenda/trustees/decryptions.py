@@ -37,7 +37,7 @@ def list_newest_decryptions(referendum: Referendum) -> Sequence[tuple[int, bytes
     return sorted({index: bytes(raw) for index, raw in rows}.items())
 
 
-def factor_proofs(referendum: Referendum) -> Iterator[tuple[int, bytes]]:
+def list_factor_proofs(referendum: Referendum) -> Iterator[tuple[int, bytes]]:
     """All lines of second proofs as (trustee's number, bytes), in the order of the archive."""
     rows = Decryption.objects.filter(trustee__referendum=referendum).order_by("event__height")
     for index, raw in rows.values_list("trustee__index", "proofs"):
@@ -55,7 +55,7 @@ def to_decrypt_again(referendum: Referendum) -> dict[int, Redecryption]:
     return {it.trustee.index: it for it in requests.select_related("trustee")}
 
 
-def decrypted_by(referendum: Referendum) -> Sequence[int]:
+def list_decrypted_by(referendum: Referendum) -> Sequence[int]:
     """The numbers of the trustees who have decrypted and do not have to do so again, ascending."""
     decryptions = Decryption.objects.filter(trustee__referendum=referendum)
     return sorted(
@@ -63,13 +63,13 @@ def decrypted_by(referendum: Referendum) -> Sequence[int]:
     )
 
 
-def refused_trustees(referendum: Referendum) -> set[int]:
+def list_refused_trustees(referendum: Referendum) -> set[int]:
     """The numbers of the trustees from whose accounts wrong factors were received."""
     refused = RefusedDecryption.objects.filter(trustee__referendum=referendum)
     return {*refused.values_list("trustee__index", flat=True)}
 
 
-def had_to_decrypt_again(referendum: Referendum) -> set[int]:
+def list_redecrypting(referendum: Referendum) -> set[int]:
     """The numbers of the trustees who decrypted again at the request of two officers."""
     requests = Redecryption.objects.filter(referendum=referendum, decryption__isnull=False)
     return {*requests.values_list("trustee__index", flat=True)}
@@ -78,7 +78,7 @@ def had_to_decrypt_again(referendum: Referendum) -> set[int]:
 def read_decryptions(referendum: Referendum) -> Decryptions:
     """The decryptions of the encrypted tally. Raises Datum.DoesNotExist before the tally."""
     election, trustees = archive_queries.get_election(referendum), archive_queries.get_trustees(referendum)
-    cells = tallying.read_tally(archive_queries.encrypted_tally(referendum), election)
+    cells = tallying.read_tally(archive_queries.read_encrypted_tally(referendum), election)
     by_owner = {
         owner: PartialDecryption.read(raw, election) for owner, raw in list_newest_decryptions(referendum)
     }
@@ -97,9 +97,9 @@ def _find_sound_owners(
         if counts_districts
         else []
     )
-    of_groups = district_groups_queries.decryptions(referendum) if counts_districts else {}
+    of_groups = district_groups_queries.list_decryptions(referendum) if counts_districts else {}
     valid = set()
-    for owner, raw in dict(factor_proofs(referendum)).items():
+    for owner, raw in dict(list_factor_proofs(referendum)).items():
         decrypted = [(cells, by_owner[owner])]
         if counts_districts:
             decrypted += zip(summed, of_groups[owner].parts, strict=True)

@@ -6,12 +6,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people import queries as people_queries
 from participation.people.models import User
 from referenda.referendum import rules as referendum_rules
 from referenda.referendum.models import Referendum, State
-from referenda.referendum.notices import build_notice_facts, notify_accounts, staff_address, turkish_address
+from referenda.referendum.notices import (
+    build_notice_facts,
+    build_staff_address,
+    build_turkish_address,
+    notify_accounts,
+)
 from referenda.trustees import mails, queries
 from referenda.trustees.models import Trustee
 
@@ -59,14 +64,14 @@ def _format_key_made_text(facts: Facts, count: int) -> str:  # noqa: ARG001 - a 
 def _collect_officer_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not referendum_rules.may_manage_referenda(reader):
         return {}
-    rows = Referendum.objects.filter(pk__in=subject_ids(subjects))
+    rows = Referendum.objects.filter(pk__in=list_subject_ids(subjects))
     return {it.topic: {**build_notice_facts(it), "state": it.state} for it in rows}
 
 
 def _collect_trustee_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    trustees = Trustee.objects.filter(referendum__in=subject_ids(subjects), person=reader).select_related(
-        "referendum"
-    )
+    trustees = Trustee.objects.filter(
+        referendum__in=list_subject_ids(subjects), person=reader
+    ).select_related("referendum")
     return {
         it.referendum.topic: {**build_notice_facts(it.referendum), "state": it.referendum.state}
         for it in trustees
@@ -75,7 +80,7 @@ def _collect_trustee_facts(reader: User, subjects: Collection[str]) -> Mapping[s
 
 def notify_key_made(referendum: Referendum) -> None:
     """Notify the officers that the ceremony can be ended."""
-    address = staff_address("make-ready", referendum.pk)
+    address = build_staff_address("make-ready", referendum.pk)
     notify_accounts(KEY_MADE, referendum.topic, address, people_queries.list_officer_ids())
 
 
@@ -104,11 +109,11 @@ def dismiss_turn_notice(referendum_id: int, person: User, kind: str) -> None:
 
 def _notify_trustees(referendum: Referendum, kind: str, but: User | None) -> None:
     _notify_people(
-        referendum, kind, [it.person for it in queries.trustees_of(referendum) if it.person != but]
+        referendum, kind, [it.person for it in queries.list_trustees(referendum) if it.person != but]
     )
 
 
 def _notify_people(referendum: Referendum, kind: str, people: Sequence[User]) -> None:
-    address = turkish_address("trustee", referendum.pk)
+    address = build_turkish_address("trustee", referendum.pk)
     notify_accounts(kind, referendum.topic, address, [it.pk for it in people])
     mails.send_turn(referendum, people, decrypts=kind == DECRYPT)

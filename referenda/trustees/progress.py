@@ -131,10 +131,10 @@ def format_trustee_list(trustees: Sequence[TrusteeRow]) -> str:
 def read_progress(referendum: Referendum) -> Progress:
     """The stored progress. The version is read first, so that it is never newer than the rows."""
     version = live.get_snapshot_version(referendum.pk)
-    steps, decrypted = queries.ceremony_steps(referendum.pk), decryptions.decrypted_by(referendum)
+    steps, decrypted = queries.list_ceremony_steps(referendum.pk), decryptions.list_decrypted_by(referendum)
     rows = [
         TrusteeRow(it.index, it.name, step_count, it.index in decrypted, format_key_digits(it))
-        for it, step_count in zip(queries.trustees_of(referendum), steps, strict=True)
+        for it, step_count in zip(queries.list_trustees(referendum), steps, strict=True)
     ]
     return Progress(referendum, rows, version)
 
@@ -149,7 +149,7 @@ def format_key_digits(trustee: Trustee) -> str:
     return " ".join(digits[begin : begin + 4] for begin in range(0, 16, 4))
 
 
-def panel_of(current: Progress, index: int) -> Panel:
+def build_panel(current: Progress, index: int) -> Panel:
     """The panel of the trustee with the number ``index``."""
     state, own = State(current.referendum.state), current.trustees[index - 1]
     if state in {State.DRAFT, State.REVIEW, State.ANNOUNCED}:
@@ -165,9 +165,9 @@ def panel_of(current: Progress, index: int) -> Panel:
     return Panel.KEEP if state in {State.READY, State.OPEN, State.CLOSED} else Panel.OVER
 
 
-def current_task(current: Progress, index: int, now: datetime) -> str:
+def find_current_task(current: Progress, index: int, now: datetime) -> str:
     """The sentence at the top of a trustee's page."""
-    own, panel = current.trustees[index - 1], panel_of(current, index)
+    own, panel = current.trustees[index - 1], build_panel(current, index)
     if panel == Panel.WAIT:
         return _("You have completed step {step} of 3. Waiting for {names}.").format(
             step=own.steps, names=format_trustee_list(current.waited_for)
@@ -210,7 +210,7 @@ def format_deadline(referendum: Referendum, now: datetime) -> str:
     return _("Voting is due to open on {when}. Every trustee must finish before then.").format(when=when)
 
 
-def others_needed(referendum: Referendum, size: int) -> str:
+def describe_needed_trustees(referendum: Referendum, size: int) -> str:
     """How many trustees are needed to decrypt, as a sentence."""
     return ngettext(
         "{size} people each hold a share of the key. {needed} of them is enough to decrypt the sum.",
@@ -222,25 +222,25 @@ def others_needed(referendum: Referendum, size: int) -> str:
 def build_payload(referendum: Referendum, trustee: Trustee, now: datetime) -> dict[str, object]:
     """The data for a trustee's browser: progress and what was published. The browser reads the ciphertexts
     from the public archive."""
-    current, rows = read_progress(referendum), queries.trustees_of(referendum)
-    panel = panel_of(current, trustee.index)
+    current, rows = read_progress(referendum), queries.list_trustees(referendum)
+    panel = build_panel(current, trustee.index)
     return {
         "version": current.version,
         "panel": panel,
-        "sentence": current_task(current, trustee.index, now),
+        "sentence": find_current_task(current, trustee.index, now),
         "certificates": [json.loads(it.certificate) if it.certificate else None for it in rows],
         "dealings": [json.loads(it.dealing) if it.dealing else None for it in rows],
-        "begun": archive_queries.newest_event(referendum.pk) is not None,
+        "begun": archive_queries.get_newest_event(referendum.pk) is not None,
         **(_count_ballots(referendum) if panel == Panel.DECRYPT else {}),
     }
 
 
 def _count_ballots(referendum: Referendum) -> dict[str, int]:
     """How many ballots count, and how many were cast, including replaced ones."""
-    return {"ballots": _ballots_in_sum(referendum), "cast": archive_queries.cast_ballots(referendum)}
+    return {"ballots": _count_ballots_in_sum(referendum), "cast": archive_queries.cast_ballots(referendum)}
 
 
-def _ballots_in_sum(referendum: Referendum) -> int:
+def _count_ballots_in_sum(referendum: Referendum) -> int:
     """The number of ballots in the encrypted sum."""
     return TallySummary.read(archive_queries.tally_summary(referendum)).ballots
 
@@ -253,10 +253,10 @@ def build_page_context(referendum: Referendum, trustee: Trustee, now: datetime) 
         "trustee": trustee,
         "progress": current,
         "size": len(current.trustees),
-        "panel": panel_of(current, trustee.index),
-        "sentence": current_task(current, trustee.index, now),
+        "panel": build_panel(current, trustee.index),
+        "sentence": find_current_task(current, trustee.index, now),
         "deadline": format_deadline(referendum, now),
-        "needed": others_needed(referendum, len(current.trustees)),
+        "needed": describe_needed_trustees(referendum, len(current.trustees)),
         "restart": referendum.transitions.filter(before=State.CEREMONY, after=State.ANNOUNCED).last(),
         "words": get_browser_messages(),
     }

@@ -14,14 +14,14 @@ from referenda.trustees import errors, rules
 from referenda.trustees.models import Redecryption, Trustee
 
 
-def trustees_of(referendum: Referendum) -> Sequence[Trustee]:
+def list_trustees(referendum: Referendum) -> Sequence[Trustee]:
     """The trustees in the order of the ceremony, with their accounts."""
     return list(referendum.trustees.select_related("person"))
 
 
 def search_candidates(referendum: Referendum, text: str = "") -> Candidates:
     """The trustees of a draft, and active accounts with the role whose name or address contains ``text``."""
-    named = [it.person for it in trustees_of(referendum)]
+    named = [it.person for it in list_trustees(referendum)]
     return people_queries.list_candidates(Role.TRUSTEE, text, named)
 
 
@@ -50,13 +50,13 @@ STEPS_MADE = Case(
 )
 
 
-def ceremony_steps(referendum_id: int) -> list[int]:
+def list_ceremony_steps(referendum_id: int) -> list[int]:
     """How many of the three steps each trustee has made, in the trustees' order."""
     trustees = Trustee.objects.filter(referendum=referendum_id).order_by("index")
     return list(trustees.annotate(steps=STEPS_MADE).values_list("steps", flat=True))
 
 
-def waiting_redecryptions(referendum: Referendum) -> Sequence[Redecryption]:
+def list_waiting_redecryptions(referendum: Referendum) -> Sequence[Redecryption]:
     """Undecided proposals to have a trustee decrypt again, oldest first."""
     proposals = Redecryption.objects.filter(referendum=referendum, verdict=Verdict.WAITING)
     return list(proposals.select_related("trustee", "proposed_by"))

@@ -23,11 +23,14 @@ class TrusteeStatus:
 
 def list_trustee_statuses(referendum: Referendum) -> list[TrusteeStatus]:
     """The statuses of all trustees, in the order of the ceremony."""
-    decrypted, refused = decryptions.decrypted_by(referendum), decryptions.refused_trustees(referendum)
-    redecrypted = decryptions.had_to_decrypt_again(referendum)
+    decrypted, refused = (
+        decryptions.list_decrypted_by(referendum),
+        decryptions.list_refused_trustees(referendum),
+    )
+    redecrypted = decryptions.list_redecrypting(referendum)
     return [
         TrusteeStatus(
             it.index, it.name, *(it.index in indices for indices in (decrypted, refused, redecrypted))
         )
-        for it in queries.trustees_of(referendum)
+        for it in queries.list_trustees(referendum)
     ]

@@ -14,13 +14,13 @@ _PUBLISHED = {
     "decryption": "cozum",
 }
 urlpatterns = [
-    path(f"{_ONE}kanitlar.jsonl", trustees.factor_proofs, name="factor-proofs"),
+    path(f"{_ONE}kanitlar.jsonl", trustees.show_factor_proofs, name="factor-proofs"),
     path(f"{_ONE}toren/", trustees.show_ceremony, name="ceremony"),
-    path(f"{_ONE}toren/durum.json", trustees.live_state, name="standing"),
+    path(f"{_ONE}toren/durum.json", trustees.show_live_state, name="standing"),
     path(f"{_ONE}emanetci/", trustees.show_trustee_page, name="trustee"),
     path(f"{_ONE}emanetci/durum.json", trustees.serve_trustee_state, name="trustee-state"),
     *[
-        path(f"{_ONE}emanetci/{word}/", trustees.publish, {"act": act}, name=f"trustee-{act}")
+        path(f"{_ONE}emanetci/{word}/", trustees.publish_act, {"act": act}, name=f"trustee-{act}")
         for act, word in _PUBLISHED.items()
     ],
 ]

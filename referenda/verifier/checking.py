@@ -86,7 +86,9 @@ def verify(
     last = whole.last
     say("chain", {"events": last.height + 1, "head": whole.head})
     companion = None if beside is None else Companion(beside, whole, say)
-    sums = _sum_checked_ballots(path, whole, min(processes or os.cpu_count() or 1, MAX_PROCESSES), companion)
+    sums = _verify_and_sum_ballots(
+        path, whole, min(processes or os.cpu_count() or 1, MAX_PROCESSES), companion
+    )
     counted, weight = len(whole.newest), whole.weight
     say("ballots", {"ballots": whole.ballots, "counted": counted, "weight": weight})
     _check_tally(whole, sums.whole(), say)
@@ -178,8 +180,10 @@ def _check_second_proofs(
 # Ballots, in several processes
 
 
-def _sum_checked_ballots(path: Path, whole: Structure, processes: int, companion: Companion | None) -> Sums:
-    """Verify all ballots and sum the counted ones.
+def _verify_and_sum_ballots(
+    path: Path, whole: Structure, processes: int, companion: Companion | None
+) -> Sums:
+    """Verify all ballots and sum the counted ones. Raises Invalid with the first fault.
 
     The sums are by district if there is a ``companion``, otherwise one for the whole city.
     """

@@ -96,14 +96,16 @@ class Companion:
     def _groups(self, sums: Sums) -> tuple[DistrictGroup, ...]:
         """The district groups computed from ``sums``. The published ones must be the same."""
         groups = districts.summed(sums, self.listed.least)
-        published = districts.read_groups(self._take("the areas"), self._whole.setup.election)
+        published = districts.read_groups(self._take("the district groups"), self._whole.setup.election)
         demand(
             [group.districts for group in published] == [group.districts for group in groups],
             "districts",
-            "the areas are not those that the ballots make",
+            "the district groups are not those that the ballots make",
         )
         for number, (group, other) in enumerate(zip(groups, published, strict=True), start=1):
-            demand(other == group, "tally", f"area {number} is not the sum of its districts' ballots")
+            demand(
+                other == group, "tally", f"district group {number} is not the sum of its districts' ballots"
+            )
         self._say("groups", {"groups": len(groups)})
         return groups
 
@@ -111,14 +113,20 @@ class Companion:
         """Verify the partial decryptions by the same trustees, in the same order, as in the archive."""
         setup = self._whole.setup
         for owner, _part in self._whole.decrypted:
-            missing = f"trustee {owner} decrypted the whole, but not the areas"
+            missing = f"trustee {owner} decrypted the whole, but not the district groups"
             demand(self._decrypts(), "districts", missing)
             decryption = GroupDecryption.read(self._take("a decryption"), setup.election)
-            demand(decryption.owner == owner, "decryption", f"here trustee {owner} has to decrypt the areas")
+            demand(
+                decryption.owner == owner,
+                "decryption",
+                f"here trustee {owner} has to decrypt the district groups",
+            )
             decryption.check(groups, setup.trustees.keys[owner - 1], setup.election)
             self._decrypted.append(decryption)
             self._say("group_decryption", {"owner": owner})
-        demand(not self._decrypts(), "decryption", "more trustees decrypted the areas than the whole")
+        demand(
+            not self._decrypts(), "decryption", "more trustees decrypted the district groups than the whole"
+        )
 
     def _decrypts(self) -> bool:
         """Whether the next line is a partial decryption."""
@@ -129,12 +137,12 @@ class Companion:
         self, groups: Sequence[DistrictGroup], decryptions: dict[int, GroupDecryption]
     ) -> tuple[GroupResult, ...]:
         whole, names = self._whole, self.listed.names
-        numbers = districts.read_result(self._take("the areas' results"), whole.setup.election)
+        numbers = districts.read_result(self._take("the district groups' results"), whole.setup.election)
         demand(
             tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in zip(*numbers, strict=True))
             == whole.result,
             "result",
-            "the areas' results do not add up to the result",
+            "the district groups' results do not add up to the result",
         )
         districts.check_result(numbers, groups, whole.setup.trustees, decryptions)
         self._say("group_results", {})

@@ -24,7 +24,7 @@ def check(path: Path, whole: Structure, companion: Companion | None, say: Say) -
     """
     election = whole.setup.election
     needed = companion is not None or districts.named_by(election) is None
-    demand(needed, "districts", "second proofs are of the areas, too: give the file of districts")
+    demand(needed, "districts", "second proofs are of the district groups, too: give the file of districts")
     sums = 1 if companion is None else 1 + len(companion.listed.names)
     lines = factor_proofs.read_lines(path, factor_proofs.largest_line(election, sums))
     for place, (owner, decryption) in enumerate(whole.decrypted):

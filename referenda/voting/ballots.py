@@ -48,8 +48,10 @@ class Ciphertext:
             return self
         return Ciphertext(group.power(self.alpha, exponent), group.power(self.beta, exponent))
 
-    def without(self, number: int) -> Branch:
-        """The branch of a proof which states that the plaintext is ``number``."""
+    def build_branch(self, number: int) -> Branch:
+        """The branch of a disjunction which states that the plaintext is ``number``: then ``beta`` divided by
+        ``g ** number`` encrypts nothing, so that both points have the same exponent.
+        """
         if not number:
             return Branch(self.alpha, self.beta)
         return Branch(self.alpha, group.divided(self.beta, _counted(number)))
@@ -123,7 +125,7 @@ class Statements:
     def individual(self, choice: Ciphertext) -> tuple[list[Branch], str]:
         """Branches and hash context of the proof that ``choice`` encrypts 0 or 1."""
         context = f"prove|{self.session}|{proofs.written([choice.alpha, choice.beta])}"
-        return [choice.without(0), choice.without(1)], context
+        return [choice.build_branch(0), choice.build_branch(1)], context
 
     def overall(self) -> tuple[list[Branch], str]:
         """Branches and hash context of the proof that the number of choices is allowed.
@@ -132,15 +134,15 @@ class Statements:
         """
         question = self.question
         chosen = total(self.choices[question.blank :])
-        counts = [chosen.without(number) for number in range(question.minimum, question.maximum + 1)]
+        counts = [chosen.build_branch(number) for number in range(question.minimum, question.maximum + 1)]
         if question.blank:
-            return [self.choices[0].without(1), *counts], f"bproof1|{self._all()}"
+            return [self.choices[0].build_branch(1), *counts], f"bproof1|{self._all()}"
         return counts, f"prove|{self._all()}|{proofs.written([chosen.alpha, chosen.beta])}"
 
     def blank(self) -> tuple[list[Branch], str]:
         """Branches and hash context of the proof that the answer is not blank, or has no other choice."""
         chosen = total(self.choices[1:])
-        return [self.choices[0].without(0), chosen.without(0)], f"bproof0|{self._all()}"
+        return [self.choices[0].build_branch(0), chosen.build_branch(0)], f"bproof0|{self._all()}"
 
     def _all(self) -> str:
         points = [point for choice in self.choices for point in (choice.alpha, choice.beta)]
@@ -262,12 +264,13 @@ class Ballot:
         """Canonical bytes of the ballot."""
         return canonical.write(
             {
-                **self._unsigned(),
+                **self._build_signed_data(),
                 "signature": {"hash": self.signed_hash, "proof": self.signature.json()},
             }
         )
 
-    def _unsigned(self) -> dict[str, Json]:
+    def _build_signed_data(self) -> dict[str, Json]:
+        """What the signature covers: all but itself."""
         return {
             "election_uuid": self.election_uuid,
             "election_hash": self.election_hash,
@@ -303,16 +306,20 @@ def _session(election: Election, credential: Point) -> str:
     return f"{election.fingerprint}|{group.encode(credential)}"
 
 
-def make(election: Election, private_key: int, chosen: Sequence[Sequence[int]]) -> Ballot:
-    """Make and sign a ballot with the credential ``private_key``. Raises Invalid (``choice``)."""
+def make_ballot(election: Election, private_key: int, chosen: Sequence[Sequence[int]]) -> Ballot:
+    """Make and sign a ballot with the credential ``private_key``. Raises Invalid (``choice``).
+
+    ``chosen``: for each question, the numbers that ``encrypt_answer`` takes.
+    """
     credential = group.power_of_generator(private_key)
     session = _session(election, credential)
     answers = tuple(
         encrypt_answer(question, numbers, election.public_key, session)
         for question, numbers in zip(election.questions, chosen, strict=True)
     )
+    # With a signature of nothing, which the signed data leave out.
     ballot = Ballot(election.uuid, election.fingerprint, credential, answers, "", Proof(0, 0))
-    signed = canonical.fingerprint(canonical.write(ballot._unsigned()))
+    signed = canonical.fingerprint(canonical.write(ballot._build_signed_data()))
     return replace(ballot, signed_hash=signed, signature=proofs.prove_exponent(private_key, f"sig|{signed}"))
 
 

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from participation.people.models import ApiToken, Role, Scope
 from participation.people.operations.credentials import issue_token
-from participation.people.signin.credentials import TokenDigest, accounts_of
+from participation.people.signin.credentials import TokenDigest, list_accounts_of
 from polls.responses.models import Participation, Response
 from tests.api.envelope import error
 from tests.factories import PASSWORD, choose, make_poll, make_user
@@ -52,7 +52,7 @@ def test_the_route_in_front_of_django_knows_no_token_that_may_only_read() -> Non
     reading = TokenDigest(hash_token(issue_token(user=user, name="a", scopes=[Scope.READ, Scope.STAFF])))
     writing = TokenDigest(hash_token(issue_token(user=user, name="b", scopes=[Scope.WRITE])))
 
-    assert accounts_of([reading, writing]) == {writing: user.pk}
+    assert list_accounts_of([reading, writing]) == {writing: user.pk}
 
 
 def test_a_token_without_the_staff_scope_acts_as_a_resident() -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 
 from polls.statistics.analysis import UNSCORED, ClosedPoll, analyse
-from polls.statistics.analysis.figures import nice_step
+from polls.statistics.analysis.figures import choose_step
 from polls.statistics.analysis.weighting_facts import weigh_respondents
 
 Row = npt.NDArray[np.float64]
@@ -223,7 +223,7 @@ def _of_amounts(
     mean = item["mean"]
     if weighted and mean is not None and mean["weighted"] is not None:
         reach = 5 if question["kind"] == "score" else 100
-        half = nice_step(question["step"] / 100 * reach) / 2
+        half = choose_step(question["step"] / 100 * reach) / 2
         system.mean_between(values, system.weights, mean["weighted"] - half, mean["weighted"] + half)
     if not item["breakdowns"]:
         return system, []

@@ -194,7 +194,7 @@ def test_one_text_translated_in_two_ways_is_a_contradiction(app):
     translate(app, Hello="Merhaba")
     translate(other, Hello="Selam")
 
-    assert list(catalogues.contradictions([app, other])) == [
+    assert list(catalogues.find_contradictions([app, other])) == [
         "shop and other: 'Hello' is 'Merhaba' and 'Selam'"
     ]
 

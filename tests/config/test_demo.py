@@ -58,7 +58,7 @@ def test_demo_has_a_closed_a_scheduled_and_three_open_polls(seeded):
     phases = [poll.phase for poll in Poll.objects.order_by("pk")]
     assert phases == [Phase.CLOSED, Phase.OPEN, Phase.SCHEDULED, Phase.OPEN, Phase.OPEN]
     assert releases_queries.recently_closed(3)[0].releases.all()[0].responses == 60
-    assert all(counting.responses_match(poll) for poll in Poll.objects.all())
+    assert all(counting.do_responses_match(poll) for poll in Poll.objects.all())
 
 
 def test_last_polls_have_answers_to_every_kind_of_question_but_one(seeded):

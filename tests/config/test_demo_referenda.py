@@ -84,7 +84,7 @@ def test_demo_has_an_open_and_a_certified_referendum(seeded):
     for referendum in Referendum.objects.all():
         assert referendum.title_en
         assert referendum.description_en
-        assert all(question.text_en for question in referendum_queries.questions_of(referendum))
+        assert all(question.text_en for question in referendum_queries.list_questions(referendum))
 
 
 def test_certified_archive_verifies_with_replaced_and_blank_ballots(certified, tmp_path):
@@ -100,7 +100,7 @@ def test_certified_archive_verifies_with_replaced_and_blank_ballots(certified, t
 
 
 def test_certified_referendum_needed_a_majority_of_districts(certified):
-    shown = questions.question_rows(certified)[0]
+    shown = questions.build_question_rows(certified)[0]
     assert shown.outcome is not None
     assert sum(len(it.districts) for it in shown.outcome.groups) == 30
     ballots = [it.ballots or 0 for it in shown.outcome.groups]
@@ -131,7 +131,7 @@ def test_every_listed_account_can_vote(voting):
         credential = credentials_operations.collect_credential(referendum=voting, voter=account)
         election = archive_queries.get_election(voting)
         key = credentials.private_key(credential, election.uuid)
-        raw = ballots.make(election, key, [[0, 1, 0, 0, 1, 0], [0, 1, 0]]).raw()
+        raw = ballots.make_ballot(election, key, [[0, 1, 0, 0, 1, 0], [0, 1, 0]]).raw()
         assert not casting_operations.cast_ballot(referendum=voting, voter=account, raw=raw).again
 
 
@@ -141,7 +141,7 @@ def test_no_mail_of_the_past_waits(seeded):
 
 def test_the_clerk_of_the_demo_works_at_a_desk(voting):
     clerk = User.objects.get(email=build_demo_email(Role.CLERK))
-    assert [it.referendum for it in desks_queries.desks_of_clerk(clerk)] == [voting]
+    assert [it.referendum for it in desks_queries.list_desks_of_clerk(clerk)] == [voting]
 
 
 def test_open_referendum_has_a_few_ballots(voting, tmp_path):
@@ -152,7 +152,7 @@ def test_open_referendum_has_a_few_ballots(voting, tmp_path):
 
 def test_four_trustees_hold_the_keys_and_three_are_needed(seeded):
     for referendum in Referendum.objects.all():
-        held = trustees_queries.trustees_of(referendum)
+        held = trustees_queries.list_trustees(referendum)
         assert referendum.trustees_needed == 3
         assert {it.person.email.partition("@")[0] for it in held} == {
             "trustee",
@@ -185,8 +185,8 @@ def test_open_referendum_can_be_decrypted_with_the_trustees_files(voting, folder
         closing.close_voting(referendum_id=voting.pk)
         closing.tally_ballots(referendum_id=voting.pk)
     election = archive_queries.get_election(voting)
-    cells = tallying.read_tally(archive_queries.encrypted_tally(voting), election)
-    held = list(trustees_queries.trustees_of(voting))
+    cells = tallying.read_tally(archive_queries.read_encrypted_tally(voting), election)
+    held = list(trustees_queries.list_trustees(voting))
     certificates = [Signed.read(canonical.read(it.certificate.encode())) for it in held]
     dealings = [Dealing.read(canonical.read(it.dealing.encode()), 4) for it in held]
 
@@ -208,7 +208,7 @@ def test_ballots_cast_together_verify_and_match_their_marks(voting, tmp_path, mo
     waiting = [it.entry_id for it in voting.waiting.all()][:24]
     voters = [match.resident for match in RollMatch.objects.filter(entry__in=waiting)]
 
-    demo_referenda.vote(
+    demo_referenda.cast_votes(
         voting,
         voters,
         lambda voter: credentials_operations.collect_credential(referendum=voting, voter=voter),

@@ -38,7 +38,7 @@ def test_dependencies_are_listed_before_their_modules(client: Client) -> None:
     names = [address.removeprefix(f"/{settings.STATIC_URL.strip('/')}/") for address in order]
 
     for place, name in enumerate(names):
-        assert set(javascript.loaded_by(name, later=False)) <= set(names[:place])
+        assert set(javascript.list_modules_loaded_by(name, later=False)) <= set(names[:place])
     assert "vendor/noble/curves/abstract/edwards.js" in names
 
 
@@ -51,7 +51,7 @@ def test_every_script_in_a_template_has_an_integrity_hash() -> None:
 
 @pytest.mark.parametrize("name", ["referenda/key-ceremony.js", "referenda/encryption.js"])
 def test_modules_are_ordered_after_their_dependencies(name: str) -> None:
-    order = javascript.with_all_loaded([name])
+    order = javascript.add_loaded_modules([name])
 
     assert order[-1] == name
     assert len(set(order)) == len(order)
@@ -59,8 +59,8 @@ def test_modules_are_ordered_after_their_dependencies(name: str) -> None:
 
 
 def test_dynamic_import_is_detected() -> None:
-    assert "referenda/ballot-worker.js" in javascript.with_all_loaded(["referenda/encryption.js"])
-    assert "referenda/ballot-worker.js" not in javascript.with_all_loaded(
+    assert "referenda/ballot-worker.js" in javascript.add_loaded_modules(["referenda/encryption.js"])
+    assert "referenda/ballot-worker.js" not in javascript.add_loaded_modules(
         ["referenda/encryption.js"], later=False
     )
 
@@ -71,14 +71,14 @@ def test_module_loaded_on_use_is_listed_with_its_worker_and_runs_last() -> None:
     assert template
     links = dict(LOADED.findall(template[2]))
 
-    assert [*links][-1] == template[1] == javascript.served("referenda/cast-ballot.js").address
-    assert javascript.served("referenda/ballot-worker.js").address in links
-    assert javascript.served("vendor/qr/index.js").address in links
-    for name in javascript.with_all_loaded(["referenda/cast-ballot.js"]):
-        one = javascript.served(name)
+    assert [*links][-1] == template[1] == javascript.read_served("referenda/cast-ballot.js").address
+    assert javascript.read_served("referenda/ballot-worker.js").address in links
+    assert javascript.read_served("vendor/qr/index.js").address in links
+    for name in javascript.add_loaded_modules(["referenda/cast-ballot.js"]):
+        one = javascript.read_served(name)
         assert links[one.address] == f' integrity="{one.integrity}"'
 
 
 def test_missing_module_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"nowhere/x\.js"):
-        javascript.served("nowhere/x.js")
+        javascript.read_served("nowhere/x.js")

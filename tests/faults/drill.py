@@ -21,7 +21,7 @@ from participation.roll import errors
 from participation.roll.identity import RollHasher
 from participation.roll.models import Roll
 from participation.roll.queries import get_roll_hasher, pepper
-from referenda.archive.checkpoints.queries import signing_key
+from referenda.archive.checkpoints.queries import get_signing_key
 
 
 def make() -> None:
@@ -37,7 +37,7 @@ def look() -> dict[str, object]:
     return {
         "factor": _factor(),
         "roll": _has_pepper(),
-        "notes": signing_key().public.hex(),
+        "notes": get_signing_key().public.hex(),
     }
 
 

@@ -14,7 +14,7 @@ from forums.moderation.operations import decisions
 from forums.moderation.operations.decisions import Verdict
 from forums.moderation.reports import operations as reports_operations
 from forums.moderation.rule_books.models import Rule
-from forums.moderation.rule_books.queries import current_book
+from forums.moderation.rule_books.queries import get_current_book
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.statements import operations as statements_operations
 from forums.statements.models import Conversation, Stance, Statement
@@ -137,7 +137,7 @@ def make_moderator(name: str | None = None) -> User:
 
 def rule(code: str = "hakaret") -> Rule:
     """The rule with this code in the current rule book."""
-    return current_book().rules.get(code=code)
+    return get_current_book().rules.get(code=code)
 
 
 def make_report(post: Post, reporter: User | None = None, code: str = "hakaret", words: str = "") -> Report:

@@ -17,12 +17,12 @@ from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.operations import claims, decisions
 from forums.moderation.operations.decisions import Verdict
 from forums.moderation.reports import operations as reports_operations
-from forums.moderation.rule_books.queries import current_book
+from forums.moderation.rule_books.queries import get_current_book
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.statements import operations as statements_operations
 from forums.statements.models import Statement
 from participation.notifications import wording
-from participation.notifications.mails import build_notices_mail, leaving_address
+from participation.notifications.mails import build_leaving_address, build_notices_mail
 from participation.notifications.models import Category, Notice, Rhythm
 from participation.people.models import Role, User
 from participation.people.operations.accounts import create_account
@@ -116,7 +116,7 @@ def forums() -> dict[str, int | str]:
         "thread": thread.pk,
         "opening": opening.pk,
         "own_post": own.pk,
-        "leaving": leaving_address(writer, [Category.REPLIES]).partition("k=")[2],
+        "leaving": build_leaving_address(writer, [Category.REPLIES]).partition("k=")[2],
         **{f"mail_{language}": mail_of(writer, language) for language in ("tr", "en")},
         "quiet_thread": quiet.pk,
         "ended_thread": ended.pk,
@@ -184,7 +184,7 @@ def moderation(writer: User) -> dict[str, int | str]:
     """An open item, a claimed one, a decision, and a decision with a pending appeal."""
     first, second = moderators()
     thread = Thread.objects.order_by("pk")[1]
-    rules = {rule.code: rule for rule in current_book().rules.all()}
+    rules = {rule.code: rule for rule in get_current_book().rules.all()}
     reporters = [User.objects.get(email=email) for email in RESIDENTS[:2]]
 
     def said(body: str) -> Post:

@@ -241,7 +241,7 @@ def _closed(
         schedule.open_due()
         closed.collect()
         for number in range(3):
-            options = len(referendum_queries.questions_of(closed.referendum)[0].options.all())
+            options = len(referendum_queries.list_questions(closed.referendum)[0].options.all())
             chosen = [0] * (options + 1)
             chosen[number % 2 + 1] = 1
             closed.cast(number, chosen)

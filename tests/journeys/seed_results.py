@@ -90,7 +90,7 @@ def answers(questions: list[Question], profile: Profile, chance: random.Random) 
         elif question.kind == QuestionKind.TEXT and chance.random() < 0.7:
             continue
         else:
-            choices[question.pk] = demo.simulated_choices([question])[question.pk]
+            choices[question.pk] = demo.simulate_choices([question])[question.pk]
     return choices
 
 

@@ -194,7 +194,7 @@ def forge_consistently(resident: Voter, true: dict[str, bytes]) -> str:
     event = archive.Event(EventType.SETUP, 0, None, canonical.hexadecimal(opening))
     key = SigningKey.of("başka")
     uuid = elections.Election.read(election).uuid
-    note = signing.signed_bytes(
+    note = signing.build_signed_bytes(
         uuid=uuid, day=date(2026, 11, 28), ballots=0, head=event.name, client="0" * 64
     )
     resident.lie("secim.json", instead(election))

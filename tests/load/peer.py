@@ -17,7 +17,7 @@ from forums.discussion.models import Mention, Post, PostVersion, Support, Thread
 from forums.discussion.pictures.models import Attachment
 from forums.discussion.pictures.uploads import Pictures
 from forums.discussion.queries import posts as posts_queries
-from forums.discussion.thread_page import PostShown, thread_page
+from forums.discussion.thread_page import PostShown, build_thread_page
 from forums.discussion.views.reading import show_thread
 from forums.review.models import ReviewItem
 
@@ -31,13 +31,13 @@ def comment(request: HttpRequest, post_id: int) -> PostShown:
     list(Mention.objects.filter(post=post))
     list(Attachment.objects.filter(post=post))
     ReviewItem.objects.filter(post=post, decided_at=None).exists()
-    supported = post.pk in posts_queries.supported_by(request.user, [post])
+    supported = post.pk in posts_queries.find_supported_posts(request.user, [post])
     return PostShown(post, rules.may_see_text(request.user, post), False, supported, False)
 
 
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = get_object_or_404(Thread, pk=thread_id)
-    page = thread_page(request.user, thread)
+    page = build_thread_page(request.user, thread)
     posts = [comment(request, post.pk) for post in page.slice.items]
     return show_thread(request, replace(page, posts=posts), ReplyForm(), pictures=Pictures())
 

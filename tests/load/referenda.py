@@ -97,7 +97,7 @@ def _make_ballots(referendum: Referendum) -> list[bytes]:
 def _make_chunk(raw: bytes, private: Sequence[int]) -> list[bytes]:
     election = Election.read(raw)
     return [
-        ballots.make(election, key, [chosen]).raw()
+        ballots.make_ballot(election, key, [chosen]).raw()
         for key, chosen in zip(private, cycle(CHOSEN), strict=False)
     ]
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from channels.routing import ProtocolTypeRouter
 
 from config import asgi
-from realtime.publishing import publish
+from realtime.publishing import publish_snapshot
 from realtime.topics import Snapshot
 from tests.realtime import counter
 
@@ -30,7 +30,7 @@ async def pages(scope: Any, receive: Any, send: Any) -> None:
     asked = parse_qs(scope["query_string"].decode())
     number, padding = int(asked["number"][0]), int(asked["padding"][0])
     snapshot = Snapshot(number, counter.body(number) + b" " * padding)
-    await asyncio.to_thread(publish, "counter:crowd", snapshot)
+    await asyncio.to_thread(publish_snapshot, "counter:crowd", snapshot)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"{}"})
 

@@ -23,7 +23,7 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from realtime import hub, limits
-from realtime.publishing import publish
+from realtime.publishing import publish_snapshot
 from realtime.routing import websocket_application
 from realtime.runtime import transport
 from realtime.runtime.connections import Connections
@@ -47,7 +47,7 @@ counter.register(counters)
 def set_and_publish(ident: str, first: int, last: int, padding: int) -> None:
     counters.set(ident, last)
     for number in range(first, last + 1):
-        publish(f"counter:{ident}", Snapshot(number, counter.body(number) + b" " * padding))
+        publish_snapshot(f"counter:{ident}", Snapshot(number, counter.body(number) + b" " * padding))
 
 
 # Protocols of all sockets so far, as long as they exist.
@@ -60,7 +60,7 @@ def state() -> dict[str, object]:
     return {
         "sockets": len(sockets),
         "reads": counters.reads,
-        "unsent": max((transport.unsent_bytes(listener.protocol) for listener in sockets), default=0),
+        "unsent": max((transport.count_unsent_bytes(listener.protocol) for listener in sockets), default=0),
         "idle": len(hub.get_current_hub().connections.idle),
         "sliced": sum(type(listener.protocol.transport.reactor) is Connections for listener in sockets),
         "protocols": len(protocols),

@@ -61,7 +61,7 @@ async def test_follow_sends_the_snapshot_at_once_and_then_newer_ones(counters: C
     counters.set("1", 6)
     async with connected() as client:
         first = await answer(client, {"follow": ["counter:1"]})
-        publishing.publish("counter:1", Snapshot(7, body(7)))
+        publishing.publish_snapshot("counter:1", Snapshot(7, body(7)))
         second = await client.receive_json_from()
 
     assert first == {"topic": "counter:1", "version": 6, "data": {"number": 6, "city": "İzmir"}}
@@ -84,7 +84,7 @@ async def test_after_unfollow_nothing_is_sent(counters: Counters) -> None:
         await client.send_json_to({"unfollow": ["counter:1", "counter:3"]})
         assert (await answer(client, {"follow": ["counter:2"]}))["topic"] == "counter:2"
         for topic in ("counter:1", "counter:2"):
-            publishing.publish(topic, Snapshot(7, body(7)))
+            publishing.publish_snapshot(topic, Snapshot(7, body(7)))
 
         assert (await client.receive_json_from())["topic"] == "counter:2"
 
@@ -351,7 +351,7 @@ async def test_a_withdrawn_topic_ends_at_once_for_everybody(counters: Counters) 
         publishing.withdraw_topics("counter:1")
         ended = await client.receive_json_from()
         refused = await answer(newcomer, {"follow": ["counter:1"]})
-        publishing.publish("counter:1", Snapshot(7, body(7)))
+        publishing.publish_snapshot("counter:1", Snapshot(7, body(7)))
 
         assert await client.receive_nothing(0.3)
     for frame in (ended, refused):
@@ -367,7 +367,7 @@ async def test_a_whole_kind_can_be_withdrawn(counters: Counters) -> None:
         counters.withdrawn.add("2")
         publishing.withdraw_topics("counter")
         ended = await client.receive_json_from()
-        publishing.publish("counter:1", Snapshot(7, body(7)))
+        publishing.publish_snapshot("counter:1", Snapshot(7, body(7)))
 
         assert (ended["error"]["code"], ended["error"]["topic"]) == ("forbidden_topic", "counter:2")
         assert (await client.receive_json_from())["version"] == 7
@@ -409,7 +409,7 @@ async def test_a_publication_makes_the_next_follow_check_again(counters: Counter
     async with connected() as client, connected() as newcomer:
         await answer(client, {"follow": ["counter:1"]})
         counters.withdrawn.add("1")
-        publishing.publish("counter:1", Snapshot(7, body(7)))
+        publishing.publish_snapshot("counter:1", Snapshot(7, body(7)))
         await client.receive_json_from()
 
         assert (await answer(newcomer, {"follow": ["counter:1"]}))["error"]["code"] == "forbidden_topic"
@@ -449,8 +449,8 @@ async def test_an_ended_session_loses_its_restricted_topics(counters: Counters) 
         await sync_to_async(session.flush)()
         publishing.recheck_user(user.pk)
         error = (await client.receive_json_from())["error"]
-        publishing.publish("secret:1", Snapshot(7, body(7)))
-        publishing.publish("counter:1", Snapshot(7, body(7)))
+        publishing.publish_snapshot("secret:1", Snapshot(7, body(7)))
+        publishing.publish_snapshot("counter:1", Snapshot(7, body(7)))
         only = await client.receive_json_from()
         again = await answer(client, {"follow": ["secret:1"]})
 

@@ -41,7 +41,7 @@ class Client:
         self.frames.append(json.loads(message["text"]))
 
     async def follow(self, name: str, version: int = -1) -> None:
-        await hub.get_current_hub().follow(self.listener, topics.parse(name), version)
+        await hub.get_current_hub().follow(self.listener, topics.parse_topic(name), version)
 
     @property
     def versions(self) -> list[int]:
@@ -169,7 +169,7 @@ async def test_a_publish_from_a_thread_without_a_loop_is_delivered(layer: object
     await client.follow("counter:1")
     await client.has(1)
 
-    thread = threading.Thread(target=publishing.publish, args=("counter:1", Snapshot(2, body(2))))
+    thread = threading.Thread(target=publishing.publish_snapshot, args=("counter:1", Snapshot(2, body(2))))
     thread.start()
     await client.has(1, 2)
     thread.join()
@@ -181,7 +181,7 @@ async def test_a_publish_on_the_event_loop_is_delivered(layer: object, counters:
     await client.follow("counter:1")
     await client.has(1)
 
-    publishing.publish("counter:1", Snapshot(2, body(2)))
+    publishing.publish_snapshot("counter:1", Snapshot(2, body(2)))
 
     await client.has(1, 2)
 
@@ -206,7 +206,7 @@ async def test_a_message_from_the_channel_layer_is_delivered(layer: Any, counter
 async def test_another_process_withdraws_a_topic(layer: Any, counters: Counters) -> None:
     counters.set("1", 1)
     client = Client()
-    assert await hub.get_current_hub().is_public(topics.parse("counter:1"))
+    assert await hub.get_current_hub().is_public(topics.parse_topic("counter:1"))
     await client.follow("counter:1")
     await client.has(1)
     await line_is_up()
@@ -216,7 +216,7 @@ async def test_another_process_withdraws_a_topic(layer: Any, counters: Counters)
     await eventually(lambda: len(client.frames) == 2)
 
     assert client.frames[1]["error"]["code"] == "forbidden_topic"
-    assert not await hub.get_current_hub().is_public(topics.parse("counter:1"))
+    assert not await hub.get_current_hub().is_public(topics.parse_topic("counter:1"))
 
 
 async def test_a_withdrawal_is_checked_again_after_a_database_outage(
@@ -244,10 +244,10 @@ async def test_an_older_snapshot_is_dropped(
     await client.follow("counter:1")
 
     for version in (4, 5, 6, 5):
-        publishing.publish("counter:1", Snapshot(version, body(version)))
+        publishing.publish_snapshot("counter:1", Snapshot(version, body(version)))
     await client.has(5, 6)
     await clock.put_forward(2 * limits.BROADCAST_SECONDS)
-    publishing.publish("counter:1", Snapshot(7, body(7)))
+    publishing.publish_snapshot("counter:1", Snapshot(7, body(7)))
 
     await client.has(5, 6, 7)
 
@@ -261,13 +261,13 @@ async def test_broadcasts_are_throttled_and_the_newest_wins(
     client = Client()
     await client.follow("counter:1")
     await client.has(0)
-    publishing.publish("counter:1", Snapshot(1, body(1)))
+    publishing.publish_snapshot("counter:1", Snapshot(1, body(1)))
     await client.has(0, 1)
 
     followed = hub.get_current_hub()._followed["counter:1"]
     for first in (2, 102):
         for version in range(first, first + 100):
-            publishing.publish("counter:1", Snapshot(version, body(version)))
+            publishing.publish_snapshot("counter:1", Snapshot(version, body(version)))
         await eventually(lambda: followed.version == first + 99)  # noqa: B023
         before = client.versions
         await clock.put_forward(900)
@@ -311,7 +311,7 @@ async def test_a_stalled_client_gets_only_the_newest_and_delays_nobody(
 
     stalled.gate.clear()
     for version in range(1, 5):
-        publishing.publish("counter:1", Snapshot(version, body(version)))
+        publishing.publish_snapshot("counter:1", Snapshot(version, body(version)))
         await quick.has(*range(version + 1))
     assert len(stalled.listener._pending) == 1
     stalled.gate.set()
@@ -327,9 +327,9 @@ async def test_a_client_whose_socket_fails_does_not_affect_others(
     gone = failing_listener(ConnectionResetError("gone"))
     client = Client()
 
-    await hub.get_current_hub().follow(gone, topics.parse("counter:1"))
+    await hub.get_current_hub().follow(gone, topics.parse_topic("counter:1"))
     await client.follow("counter:1")
-    publishing.publish("counter:1", Snapshot(2, body(2)))
+    publishing.publish_snapshot("counter:1", Snapshot(2, body(2)))
 
     await client.has(1, 2)
 
@@ -346,7 +346,7 @@ async def test_a_socket_that_is_closing_does_not_keep_others_from_the_end_of_a_t
     counters.set("1", 1)
     gone = failing_listener(error)
     client = Client()
-    await hub.get_current_hub().follow(gone, topics.parse("counter:1"))
+    await hub.get_current_hub().follow(gone, topics.parse_topic("counter:1"))
     await client.follow("counter:1")
 
     counters.remove("1")
@@ -429,7 +429,7 @@ async def test_the_database_is_queried_again_after_an_outage(
     counters.set("1", 1)
     client = Client()
     await client.follow("counter:1")
-    hub.get_current_hub()._followed["broken:1"] = hub.Followed(topics.parse("broken:1"))
+    hub.get_current_hub()._followed["broken:1"] = hub.Followed(topics.parse_topic("broken:1"))
 
     await eventually(lambda: "Could not look for newer snapshots" in caplog.text)
     del hub.get_current_hub()._followed["broken:1"]
@@ -479,7 +479,7 @@ async def test_ten_thousand_sockets_do_not_block_the_event_loop(
             await asyncio.sleep(0)
 
     counting = asyncio.ensure_future(count_turns())
-    publishing.publish("counter:1", Snapshot(2, body(2)))
+    publishing.publish_snapshot("counter:1", Snapshot(2, body(2)))
     await eventually(lambda: all(client.versions == [1, 2] for client in clients))
     counting.cancel()
 

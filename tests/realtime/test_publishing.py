@@ -22,12 +22,12 @@ from tests.waits import PATIENCE, wait_until
 
 
 def test_publishing_without_listeners_is_allowed(layer: object, counters: Counters) -> None:
-    publishing.publish("counter:1", Snapshot(1, body(1)))
+    publishing.publish_snapshot("counter:1", Snapshot(1, body(1)))
 
 
 def test_publishing_an_unregistered_kind_raises() -> None:
     with pytest.raises(UnknownTopic):
-        publishing.publish("nobody:1", Snapshot(1, b"{}"))
+        publishing.publish_snapshot("nobody:1", Snapshot(1, b"{}"))
 
 
 @pytest.mark.redis
@@ -40,7 +40,9 @@ async def test_threads_without_a_loop_reach_another_process(
     await redis_layer.group_add("live.counter.1", channel)
 
     threads = [
-        threading.Thread(target=publishing.publish, args=("counter:1", Snapshot(version, body(version))))
+        threading.Thread(
+            target=publishing.publish_snapshot, args=("counter:1", Snapshot(version, body(version)))
+        )
         for version in range(20)
     ]
     for thread in threads:
@@ -74,7 +76,7 @@ def test_a_message_is_sent_before_publish_returns(
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as asking:
         wait_until(lambda: bool(asking.pubsub_channels(channels)))
 
-    publishing.publish("counter:1", Snapshot(3, body(3)))
+    publishing.publish_snapshot("counter:1", Snapshot(3, body(3)))
     publishing._outbox.close()
     listener.join(PATIENCE)
 
@@ -89,7 +91,7 @@ def publish_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish after Redis is known to be away. Waiting for it would exceed the timeout of the test."""
     monkeypatch.setattr(limits, "LAYER_SECONDS", 600)
     for version in range(2, 12):
-        publishing.publish("counter:1", Snapshot(version, body(version)))
+        publishing.publish_snapshot("counter:1", Snapshot(version, body(version)))
 
 
 @pytest.mark.timeout(60)
@@ -98,7 +100,7 @@ def test_a_refused_connection_delays_only_one_publish_and_is_logged(
 ) -> None:
     layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{free_port()}"])
     with layer_in_use(layer):
-        publishing.publish("counter:1", Snapshot(1, body(1)))
+        publishing.publish_snapshot("counter:1", Snapshot(1, body(1)))
         publish_without_waiting(monkeypatch)
 
     assert [text.split(":")[0] for text in warnings_in(caplog)] == [
@@ -114,7 +116,7 @@ def test_a_redis_that_does_not_reply_delays_only_one_publish(
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         layer = RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{silent.getsockname()[1]}"])
         with layer_in_use(layer):
-            publishing.publish("counter:1", Snapshot(1, body(1)))
+            publishing.publish_snapshot("counter:1", Snapshot(1, body(1)))
             publish_without_waiting(monkeypatch)
 
     assert len(warnings_in(caplog)) == 1

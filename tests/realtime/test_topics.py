@@ -9,7 +9,7 @@ from tests.realtime.counter import Counters
 
 
 def test_a_name_is_split_into_kind_and_ident(counters: Counters) -> None:
-    topic = topics.parse("counter:12-Ab")
+    topic = topics.parse_topic("counter:12-Ab")
 
     assert (topic.kind.name, topic.ident, topic.name) == ("counter", "12-Ab", "counter:12-Ab")
     assert topic.group == "live.counter.12-Ab"
@@ -22,7 +22,7 @@ def test_a_name_is_split_into_kind_and_ident(counters: Counters) -> None:
 )  # fmt: skip
 def test_invalid_names_are_unknown_topics(counters: Counters, name: str) -> None:
     with pytest.raises(errors.UnknownTopic) as caught:
-        topics.parse(name)
+        topics.parse_topic(name)
 
     assert caught.value.topic == name
 

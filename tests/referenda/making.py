@@ -195,7 +195,7 @@ class Stage:
     # Trustees
 
     def trustees(self) -> list[Trustee]:
-        return list(trustees_queries.trustees_of(self.referendum))
+        return list(trustees_queries.list_trustees(self.referendum))
 
     def member(self, trustee: Trustee) -> Member:
         size = len(self.people)
@@ -237,7 +237,7 @@ class Stage:
     def partial(self, trustee: Trustee) -> bytes:
         election = archive_queries.get_election(self.now())
         share = self.member(trustee).share(self.certificates(), self.dealings())
-        cells = tallying.read_tally(archive_queries.encrypted_tally(self.referendum), election)
+        cells = tallying.read_tally(archive_queries.read_encrypted_tally(self.referendum), election)
         summed = (
             district_groups_queries.get_encrypted_groups(self.referendum)
             if self.referendum.counts_districts
@@ -301,7 +301,7 @@ class Stage:
     def ballot(self, number: int, *chosen: Sequence[int]) -> bytes:
         election = archive_queries.get_election(self.now())
         private = credentials.private_key(self.credentials[number], election.uuid)
-        return ballots.make(election, private, chosen or ([0, 1, 0],)).raw()
+        return ballots.make_ballot(election, private, chosen or ([0, 1, 0],)).raw()
 
     def cast(self, number: int, *chosen: Sequence[int]) -> casting_operations.Receipt:
         """Cast with one replacement secret for all ballots of a voter, as the page does."""

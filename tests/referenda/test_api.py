@@ -85,7 +85,7 @@ def test_a_ballot_is_stored_and_its_receipt_returned(stage):
     answer = send(voter(stage), stage, raw)
 
     assert answer.status_code == 201
-    head = archive_queries.newest_event(stage.referendum.pk)
+    head = archive_queries.get_newest_event(stage.referendum.pk)
     assert head
     assert answer.json() == {"tracker": ballots.tracker(raw), "head": head.name, "height": 1}
     assert bytes(Datum.objects.get(tracker=ballots.tracker(raw)).raw) == raw
@@ -246,7 +246,7 @@ def test_a_page_of_another_site_cannot_send_a_ballot(stage):
 
 def test_credentials_of_others_are_refused(stage):
     own, foreign = stage.ballot(0), stage.ballot(1)
-    unlisted = ballots.make(archive_queries.get_election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+    unlisted = ballots.make_ballot(archive_queries.get_election(stage.referendum), 12345, [[0, 1, 0]]).raw()
 
     assert refused(lambda: send(voter(stage), stage, unlisted)) == (403, "unknown_credential")
     assert send(voter(stage), stage, own).status_code == 201

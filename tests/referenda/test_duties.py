@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def names(person: User) -> set[str]:
     """The kinds of which anything waits."""
-    return {duty.name for duty in duties.duties_of(person) if duties.count_duty_rows(duty.rows(person))}
+    return {duty.name for duty in duties.list_duties_of(person) if duties.count_duty_rows(duty.rows(person))}
 
 
 def waits(stage: Stage) -> tuple[set[str], set[str]]:

@@ -291,8 +291,8 @@ def test_trustees_decrypting_districts_concurrently_each_get_a_line():
     kinds = list(DistrictLine.objects.values_list("position", "kind"))
     expected = [LineKind.LIST, LineKind.DISTRICT_GROUPS, *[LineKind.DECRYPTION] * 2, LineKind.RESULT]
     assert kinds == list(enumerate(expected))
-    archived = set(decryptions.decrypted_by(stage.referendum))
-    assert set(district_groups_queries.decryptions(stage.referendum)) == archived
+    archived = set(decryptions.list_decrypted_by(stage.referendum))
+    assert set(district_groups_queries.list_decryptions(stage.referendum)) == archived
 
 
 def test_of_desk_and_web_concurrently_one_takes_the_vote(stage):

@@ -23,11 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         with TemporaryDirectory() as folder:
-            files = client.files_of(_collected(client.list_client_modules(), folder))
+            files = client.list_files(_collect_files(client.list_client_modules(), folder))
         self.stdout.write(client.format_file_list(files).decode(), ending="")
 
 
-def _collected(names: list[str], folder: str) -> list[Served]:
+def _collect_files(names: list[str], folder: str) -> list[Served]:
     """The modules as ``collectstatic`` processes them in production, written to ``folder``."""
     storage = StaticFiles(location=folder, base_url=f"/{settings.STATIC_URL.strip('/')}/")
     sources: dict[str, tuple[FileSystemStorage, str]] = {}

@@ -36,14 +36,14 @@ class Command(BaseCommand):
 
     def _answer(self, poll: Poll, rate: float, seconds: float, acknowledged: Path | None) -> int:
         questions = queries.questions_of(poll)
-        crowd = demo.fresh_residents(poll)
+        crowd = demo.create_fresh_residents(poll)
         began, stored = time.monotonic(), 0
         while (elapsed := time.monotonic() - began) < seconds:
             if stored > elapsed * rate:
                 time.sleep(min(1 / rate, 0.2))
                 continue
             try:
-                operations.respond(poll=poll, resident=next(crowd), choices=demo.simulated_choices(questions))
+                operations.respond(poll=poll, resident=next(crowd), choices=demo.simulate_choices(questions))
             except Refusal as refusal:
                 raise CommandError(f"{refusal} ({stored} answers stored)") from refusal
             stored += 1

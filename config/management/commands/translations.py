@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def check_all(self, chosen: list[catalogues.App]) -> None:
         faults = [fault for app in chosen for fault in catalogues.list_faults(app)]
-        faults += catalogues.contradictions(catalogues.list_project_apps())
+        faults += catalogues.find_contradictions(catalogues.list_project_apps())
         if faults:
             raise CommandError("\n".join([*faults, f"{len(faults)} faults in the Turkish catalogues."]))
         self.stdout.write("The Turkish catalogues are complete.")

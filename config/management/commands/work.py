@@ -43,7 +43,7 @@ class Command(BaseCommand):
         server = monitoring.start_server(host, port) if port else None
         background.start_jobs(background.TICK)
         systemd.notify_systemd("READY=1")
-        while not stopping.wait(systemd.watchdog_seconds(BEAT_SECONDS)):
+        while not stopping.wait(systemd.get_watchdog_seconds(BEAT_SECONDS)):
             if supervision.are_all_threads_well():
                 systemd.notify_systemd("WATCHDOG=1")
             else:

@@ -103,7 +103,7 @@ def _record_act(
     ``recorded``: those of the audit log, which can never be removed.
     """
     store_thread_act(thread, act, by, reason=reason, other=other, details=shown)
-    discussion_live.thread_changed(thread.pk)
+    discussion_live.publish_thread_change(thread.pk)
     append_entry(actor=by, action=f"thread.{act}", subject=thread.topic, reason=reason, details=recorded)
     return Thread.objects.select_related("board__district").get(pk=thread.pk)
 

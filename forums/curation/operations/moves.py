@@ -59,8 +59,8 @@ def move_thread(*, thread: Thread, board: Board, moderator: User, reason: str) -
     _move_board_counts(before, after, posts=locked.posts_count, threads=(-1, 1), at=locked.activity_at)
     details = {"before": before.name, "after": after.name}
     acts.store_thread_act(locked, Act.MOVED, moderator, reason=reason, details=details)
-    boards_live.board_changed(before.pk)
-    discussion_live.thread_changed(locked.pk)
+    boards_live.publish_board_change(before.pk)
+    discussion_live.publish_thread_change(locked.pk)
     recorded: dict[str, JSON] = {"from": before.topic, "to": after.topic}
     append_entry(
         actor=moderator, action="thread.moved", subject=locked.topic, reason=reason, details=recorded
@@ -77,7 +77,7 @@ def merge_threads(*, thread: Thread, into: Thread, moderator: User, reason: str)
     """
     if thread.pk == into.pk:
         raise errors.IntoItself
-    rows = locks.threads_to_merge(thread.pk, into.pk)
+    rows = locks.lock_threads_to_merge(thread.pk, into.pk)
     source, target = rows[thread.pk], rows[into.pk]
     for locked in (source, target):
         rules.require_may_curate(moderator, locked)
@@ -106,8 +106,8 @@ def merge_threads(*, thread: Thread, into: Thread, moderator: User, reason: str)
     )
     acts.store_thread_act(source, Act.MERGED_AWAY, moderator, reason=reason, other=target, posts=moved)
     acts.store_thread_act(target, Act.MERGED_HERE, moderator, reason=reason, other=source, posts=moved)
-    discussion_live.thread_changed(source.pk)
-    discussion_live.thread_changed(target.pk)
+    discussion_live.publish_thread_change(source.pk)
+    discussion_live.publish_thread_change(target.pk)
     details: dict[str, JSON] = {"into": target.pk, "posts": moved}
     append_entry(
         actor=moderator, action="thread.merged_away", subject=source.topic, reason=reason, details=details
@@ -160,8 +160,8 @@ def split_thread(
     acts.store_thread_act(
         created, Act.SPLIT_HERE, moderator, reason=reason, other=source, posts=moved, after_post=0
     )
-    discussion_live.thread_changed(source.pk)
-    discussion_live.thread_changed(created.pk)
+    discussion_live.publish_thread_change(source.pk)
+    discussion_live.publish_thread_change(created.pk)
     details: dict[str, JSON] = {"to": created.pk, "posts": [post.pk for post in posts_to_move]}
     append_entry(
         actor=moderator, action="thread.split_away", subject=source.topic, reason=reason, details=details

@@ -14,7 +14,7 @@ from forums.boards import paging
 from forums.boards import queries as boards_queries
 from forums.boards.api import SLUG
 from forums.boards.models import Tag
-from forums.boards.paging import public_response
+from forums.boards.paging import make_public
 from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -49,14 +49,14 @@ class BoardThreads(APIView):
         responses=serializers.ThreadsSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        board = boards_queries.visible_board(request.user, slug)
-        asked = paging.page_request(request, ORDERS)
+        board = boards_queries.get_visible_board(request.user, slug)
+        asked = paging.parse_page_request(request, ORDERS)
         results = threads.list_threads_of_board(board, asked.order, after=asked.after, before=asked.before)
-        pinned = [] if results.before else threads.pinned_threads(board)
+        pinned = [] if results.before else threads.list_pinned_threads(board)
         page = paging.serialise_page(request, results, results.items, asked.order) | {"pinned": pinned}
-        context = serializers.thread_context(request, [*pinned, *results.items])
+        context = serializers.build_thread_context(request, [*pinned, *results.items])
         answer = Response(serializers.ThreadsSerializer(page, context=context).data)
-        return public_response(request, answer)
+        return make_public(request, answer)
 
     @extend_schema(
         operation_id="startThread",
@@ -73,7 +73,7 @@ class BoardThreads(APIView):
         },
     )
     def post(self, request: Request, slug: str) -> Response:
-        board = boards_queries.visible_board(request.user, slug)
+        board = boards_queries.get_visible_board(request.user, slug)
         author = members_rules.require_signed_in(request.user)
         given = serializers.NewThreadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -90,10 +90,12 @@ class BoardThreads(APIView):
         posted = drafts_api.storing_draft(
             request, f"board:{board.pk}", send, title=title, body=body, tags=data["tags"]
         )
-        thread = threads.visible_thread(author, posted.post.thread_id)
-        post = posts.visible_post(author, posted.post.pk)
+        thread = threads.get_visible_thread(author, posted.post.thread_id)
+        post = posts.get_visible_post(author, posted.post.pk)
         started = {"held": posted.held, "thread": thread, "post": post}
-        context = serializers.thread_context(request, [thread]) | serializers.post_context(request, [post])
+        context = serializers.build_thread_context(request, [thread]) | serializers.post_context(
+            request, [post]
+        )
         return Response(
             serializers.StartedSerializer(started, context=context).data, status=status.HTTP_201_CREATED
         )

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from forums import errors as forums_errors
 from forums.boards import paging
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.discussion import documented_refusals, errors, history, rules, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting, support
@@ -55,8 +55,8 @@ class PostDetail(APIView):
         responses=serializers.PostSerializer,
     )
     def get(self, request: Request, post_id: int) -> Response:
-        post = posts.visible_post(request.user, post_id)
-        return private_response(Response(serializers.represented_post(request, post)))
+        post = posts.get_visible_post(request.user, post_id)
+        return make_private(Response(serializers.represent_post(request, post)))
 
     @extend_schema(
         operation_id="editPost",
@@ -71,7 +71,7 @@ class PostDetail(APIView):
         responses=serializers.PostSerializer,
     )
     def patch(self, request: Request, post_id: int) -> Response:
-        post = posts.visible_post(request.user, post_id)
+        post = posts.get_visible_post(request.user, post_id)
         author = rules.require_author(members_rules.require_signed_in(request.user), post)
         given = serializers.EditSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -90,7 +90,7 @@ class PostDetail(APIView):
                 )
 
         drafts_api.storing_draft(request, f"post:{post.pk}", send, body=data["body"])
-        return Response(serializers.represented_post(request, posts.visible_post(author, post.pk)))
+        return Response(serializers.represent_post(request, posts.get_visible_post(author, post.pk)))
 
     @extend_schema(
         operation_id="deletePost",
@@ -104,7 +104,7 @@ class PostDetail(APIView):
         responses={204: OpenApiResponse(description=_("The post was deleted."))},
     )
     def delete(self, request: Request, post_id: int) -> Response:
-        post = posts.visible_post(request.user, post_id)
+        post = posts.get_visible_post(request.user, post_id)
         author = rules.require_author(members_rules.require_signed_in(request.user), post)
         posting.delete_post(post=post, author=author)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -122,13 +122,13 @@ class PostVersions(APIView):
         responses=serializers.WordingsSerializer,
     )
     def get(self, request: Request, post_id: int) -> Response:
-        post = posts.visible_post(request.user, post_id)
+        post = posts.get_visible_post(request.user, post_id)
         if not rules.may_see_text(request.user, post):
             raise errors.PostGone
-        asked = paging.page_request(request, WORDINGS)
+        asked = paging.parse_page_request(request, WORDINGS)
         versions = history.build_history_page(post, int(asked.after) if asked.after else None)
         page = paging.serialise_forward_page(request, versions.after, versions.wordings)
-        return private_response(Response(serializers.WordingsSerializer(page).data))
+        return make_private(Response(serializers.WordingsSerializer(page).data))
 
 
 class PostSupport(APIView):
@@ -158,7 +158,7 @@ class PostSupport(APIView):
         return self._support(request, post_id, on=False)
 
     def _support(self, request: Request, post_id: int, *, on: bool) -> Response:
-        post = posts.visible_post(request.user, post_id)
+        post = posts.get_visible_post(request.user, post_id)
         resident = members_rules.require_signed_in(request.user)
         throttles.require_below_limit(request, throttles.ACT)
         count = support.support_post(post=post, resident=resident, on=on)

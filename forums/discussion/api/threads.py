@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import public_response
+from forums.boards.paging import make_public
 from forums.discussion import documented_refusals, errors, serializers
 from forums.discussion.drafts import api as drafts_api
 from forums.discussion.operations import posting
@@ -35,9 +35,9 @@ class ThreadDetail(APIView):
         responses=serializers.ThreadDetailSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
-        answer = Response(serializers.represented_thread(request, thread))
-        return public_response(request, answer)
+        thread = threads.get_visible_thread(request.user, thread_id)
+        answer = Response(serializers.represent_thread(request, thread))
+        return make_public(request, answer)
 
 
 class ThreadPosts(APIView):
@@ -66,15 +66,15 @@ class ThreadPosts(APIView):
         responses=serializers.PostsSerializer,
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
-        asked = paging.page_request(request, ORDERS)
+        thread = threads.get_visible_thread(request.user, thread_id)
+        asked = paging.parse_page_request(request, ORDERS)
         results = posts.list_posts_of_thread(
             request.user, thread, asked.order, after=asked.after, before=asked.before
         )
         page = paging.serialise_page(request, results, results.items, asked.order)
         context = serializers.post_context(request, results.items)
         answer = Response(serializers.PostsSerializer(page, context=context).data)
-        return public_response(request, answer)
+        return make_public(request, answer)
 
     @extend_schema(
         operation_id="reply",
@@ -88,7 +88,7 @@ class ThreadPosts(APIView):
         responses={201: OpenApiResponse(serializers.PostSerializer, description=_("The post was created."))},
     )
     def post(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
+        thread = threads.get_visible_thread(request.user, thread_id)
         author = members_rules.require_signed_in(request.user)
         given = serializers.NewPostSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -110,5 +110,5 @@ class ThreadPosts(APIView):
                 )
 
         posted = drafts_api.storing_draft(request, f"thread:{thread.pk}", send, body=data["body"])
-        stored = posts.visible_post(author, posted.post.pk)
-        return Response(serializers.represented_post(request, stored), status=status.HTTP_201_CREATED)
+        stored = posts.get_visible_post(author, posted.post.pk)
+        return Response(serializers.represent_post(request, stored), status=status.HTTP_201_CREATED)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.discussion import documented_refusals
 from forums.discussion.drafts import operations, queries, recovery, serializers
 from forums.discussion.parameters import PLACE
@@ -36,10 +36,8 @@ class DraftList(APIView):
     )
     def get(self, request: Request) -> Response:
         resident = members_rules.require_signed_in(request.user)
-        drafts = queries.drafts_with_places(resident, queries.list_drafts(resident))
-        return private_response(
-            Response(serializers.DraftsSerializer(paging.serialise_whole_list(drafts)).data)
-        )
+        drafts = queries.list_drafts_with_places(resident, queries.list_drafts(resident))
+        return make_private(Response(serializers.DraftsSerializer(paging.serialise_whole_list(drafts)).data))
 
 
 class DraftDetail(APIView):
@@ -58,8 +56,8 @@ class DraftDetail(APIView):
         draft = queries.find_draft_for_place(resident, place)
         if draft is None:
             raise Http404
-        [placed] = queries.drafts_with_places(resident, [draft])
-        return private_response(Response(serializers.DraftSerializer(placed).data))
+        [placed] = queries.list_drafts_with_places(resident, [draft])
+        return make_private(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
         operation_id="keepDraft",
@@ -81,8 +79,8 @@ class DraftDetail(APIView):
         kept = operations.save_draft(resident=resident, place=place, **given.validated_data)
         if kept is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        [placed] = queries.drafts_with_places(resident, [kept])
-        return private_response(Response(serializers.DraftSerializer(placed).data))
+        [placed] = queries.list_drafts_with_places(resident, [kept])
+        return make_private(Response(serializers.DraftSerializer(placed).data))
 
     @extend_schema(
         operation_id="discardDraft",
@@ -113,7 +111,7 @@ class Preview(APIView):
         given = serializers.PreviewRequestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         body = cleaning.clean_body(given.validated_data["body"])
-        named = members_queries.member_urls(members_queries.list_mentioned_members(body, author))
+        named = members_queries.list_member_urls(members_queries.list_mentioned_members(body, author))
         return Response(serializers.PreviewSerializer({"html": cleaning.render_body(body, named).html}).data)
 
 

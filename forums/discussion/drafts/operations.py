@@ -73,5 +73,5 @@ def _resolve_merged_place(resident: User, place: str) -> str:
 @transaction.atomic
 def discard_draft(*, resident: User, place: str) -> None:
     """Delete the draft and mark the pictures uploaded for it as removed. Idempotent."""
-    pictures_queries.waiting_pictures(resident, place).update(removed_at=timezone.now())
+    pictures_queries.list_waiting_pictures(resident, place).update(removed_at=timezone.now())
     Draft.objects.filter(resident=resident, place=place).delete()

@@ -35,7 +35,7 @@ def find_draft_for_place(resident: User, place: str) -> Draft | None:
     return Draft.objects.filter(resident=resident, place=place).first()
 
 
-def drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[DraftWithPlace]:
+def list_drafts_with_places(person: Person, drafts: Iterable[Draft]) -> list[DraftWithPlace]:
     """``drafts`` with their places, in three queries. A draft can name any id: ``about`` is filled only for
     places that ``person`` may read.
     """

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from forums.discussion.drafts import queries
 from participation.fields.json_fields import TextField
-from participation.fields.serializers import ComputedSerializer, PageSerializer, moment_field
+from participation.fields.serializers import ComputedSerializer, PageSerializer, build_moment_field
 
 
 class DraftTextSerializer(serializers.Serializer[Any]):
@@ -48,7 +48,7 @@ class DraftSerializer(ComputedSerializer):
     tags = serializers.ListField(
         child=serializers.CharField(), source="draft.tags", help_text=_("Tags chosen for a new thread.")
     )
-    saved_at = moment_field(source="draft.saved_at")
+    saved_at = build_moment_field(source="draft.saved_at")
 
     def computed(self, placed: queries.DraftWithPlace) -> Mapping[str, Any]:
         return {"about_what": placed.about or None}

@@ -21,7 +21,7 @@ def list_drafts(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:drafts"))
     recovery.restore_typed_texts(request)
-    drafts = queries.drafts_with_places(request.user, queries.list_drafts(request.user))
+    drafts = queries.list_drafts_with_places(request.user, queries.list_drafts(request.user))
     return render(request, "forums/discussion/drafts/drafts.html", {"drafts": drafts})
 
 

@@ -31,7 +31,7 @@ class BoardSeen(APIView):
         responses={204: OpenApiResponse(description=_("The board was marked as read."))},
     )
     def put(self, request: Request, slug: str) -> Response:
-        board = boards_queries.visible_board(request.user, slug)
+        board = boards_queries.get_visible_board(request.user, slug)
         operations.mark_board_read(board=board, resident=members_rules.require_signed_in(request.user))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -52,7 +52,7 @@ class ThreadSeen(APIView):
         responses={204: OpenApiResponse(description=_("The thread was marked as read up to the post."))},
     )
     def put(self, request: Request, thread_id: int) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
+        thread = threads.get_visible_thread(request.user, thread_id)
         resident = members_rules.require_signed_in(request.user)
         given = serializers.SeenSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -90,6 +90,6 @@ class ThreadFollowing(APIView):
         return self._follow(request, thread_id, on=False)
 
     def _follow(self, request: Request, thread_id: int, *, on: bool) -> Response:
-        thread = threads.visible_thread(request.user, thread_id)
+        thread = threads.get_visible_thread(request.user, thread_id)
         operations.follow_thread(thread=thread, resident=members_rules.require_signed_in(request.user), on=on)
         return Response(status=status.HTTP_204_NO_CONTENT)

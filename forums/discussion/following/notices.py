@@ -11,7 +11,7 @@ from forums.discussion.models import Thread
 from participation.notifications import operations as notifications_operations
 from participation.notifications import queries as notifications_queries
 from participation.notifications.models import Category
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people.models import User
 
 NEW_POSTS: Final = "forums.posts"
@@ -35,22 +35,24 @@ def _format_new_thread(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 
 def _collect_thread_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    threads = Thread.objects.filter(pk__in=subject_ids(subjects)).select_related(
+    threads = Thread.objects.filter(pk__in=list_subject_ids(subjects)).select_related(
         "board", "merged_into__board"
     )
     return {
-        f"thread:{it.pk}": thread_facts(it) for it in threads if discussion_rules.may_see_thread(reader, it)
+        f"thread:{it.pk}": find_thread_facts(it)
+        for it in threads
+        if discussion_rules.may_see_thread(reader, it)
     }
 
 
-def thread_facts(thread: Thread) -> dict[str, Any]:
+def find_thread_facts(thread: Thread) -> dict[str, Any]:
     return {"title": thread.title, "board": thread.board.name}
 
 
-def threads_with_unread_notices(resident: User) -> set[int]:
+def list_threads_with_unread_notices(resident: User) -> set[int]:
     """Ids of the threads about which ``resident`` has unread notices."""
-    subjects = notifications_queries.unread_subjects(resident, READ_WITH_THREAD)
-    return set(subject_ids(subjects))
+    subjects = notifications_queries.list_unread_subjects(resident, READ_WITH_THREAD)
+    return set(list_subject_ids(subjects))
 
 
 def mark_threads_read(thread_ids: Collection[int], resident: User) -> None:

@@ -57,6 +57,6 @@ def mark_board_read(*, board: Board, resident: User) -> None:
     newest = Thread.objects.filter(pk=OuterRef("thread")).values("newest")
     opened = ReadPosition.objects.filter(resident=resident, thread__board=board)
     opened.update(seen=Greatest(F("seen"), Subquery(newest)))
-    unread = notices.threads_with_unread_notices(resident)
+    unread = notices.list_threads_with_unread_notices(resident)
     on_board = Thread.objects.filter(pk__in=unread, board=board).values_list("pk", flat=True)
     notices.mark_threads_read(list(on_board), resident)

@@ -9,7 +9,7 @@ from participation.people.models import User
 from participation.people.rules import Person
 
 
-def followed_threads(person: User, number: int) -> list[Thread]:
+def list_followed_threads(person: User, number: int) -> list[Thread]:
     """The ``number`` followed threads with the newest posts, of those that ``person`` may still read."""
     return list(
         join_for_thread_list(list_readable_threads(person).filter(follows__resident=person)).order_by(

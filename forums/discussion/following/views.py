@@ -22,11 +22,11 @@ FOLLOWED = 100
 def show_followed(request: HttpRequest) -> HttpResponse:
     """Followed threads with what is new in them, and followed boards."""
     resident = members_rules.require_signed_in(request.user)
-    threads = queries.followed_threads(resident, FOLLOWED)
+    threads = queries.list_followed_threads(resident, FOLLOWED)
     context = {
         "threads": threads,
         "read_positions": queries.list_read_positions(resident, threads),
-        "boards": boards_queries.followed_boards(resident),
+        "boards": boards_queries.list_followed_boards(resident),
         "blocked": members_queries.list_blocked_members(resident),
         "unread_decisions": review_queries.has_unread_decisions(resident),
     }
@@ -36,7 +36,7 @@ def show_followed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def follow_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = threads_queries.visible_thread(request.user, thread_id)
+    thread = threads_queries.get_visible_thread(request.user, thread_id)
     if not isinstance(request.user, User):
         return redirect_to_login(thread.get_absolute_url())
     operations.follow_thread(thread=thread, resident=request.user, on=request.POST.get("on") == "1")
@@ -46,6 +46,6 @@ def follow_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def mark_board_read(request: HttpRequest, slug: str) -> HttpResponse:
-    board = boards_queries.visible_board(request.user, slug)
+    board = boards_queries.get_visible_board(request.user, slug)
     operations.mark_board_read(board=board, resident=members_rules.require_signed_in(request.user))
     return redirect(board)

@@ -44,7 +44,7 @@ def lock_threads(ids: Iterable[int]) -> dict[int, Thread]:
     return {thread.pk: thread for thread in rows.filter(pk__in=list(ids)).order_by("pk")}
 
 
-def threads_to_merge(away: int, into: int) -> dict[int, Thread]:
+def lock_threads_to_merge(away: int, into: int) -> dict[int, Thread]:
     """Lock both threads, and every thread that was merged into ``away`` before."""
     rows = Thread.objects.select_for_update(no_key=True).prefetch_related("board__district")
     wanted = Q(pk__in=[away, into]) | Q(merged_into=away)

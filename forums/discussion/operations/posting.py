@@ -76,11 +76,11 @@ def start_thread(
     title, body = cleaning.clean_title(title), cleaning.clean_body(body)
     _require_new_thread(board, author, title, now)
     mentioned = members_queries.list_mentioned_members(body, author)
-    written = cleaning.render_body(body, members_queries.member_urls(mentioned))
+    written = cleaning.render_body(body, members_queries.list_member_urls(mentioned))
     if len(tags) > MAX_TAGS:
         raise ValidationError({"tags": _("Choose at most {most} tags.").format(most=MAX_TAGS)})
-    attachments = pictures_operations.selected_pictures(author, f"board:{board.pk}", pictures)
-    screened_body = written.body + pictures_operations.descriptions_of(attachments)
+    attachments = pictures_operations.select_pictures(author, f"board:{board.pk}", pictures)
+    screened_body = written.body + pictures_operations.join_descriptions(attachments)
     screened = screening.screen_post(
         author,
         member,
@@ -116,7 +116,7 @@ def _require_readers_seen(board: Board) -> None:
     Locks the board's row until commit, as the counters would: a concurrent ``save_board`` either finished
     before, or waits and sees the thread. Raises ChangedMeanwhile.
     """
-    if not boards_rules.same_readers(board, locks.lock_boards([board.pk])[board.pk]):
+    if not boards_rules.have_same_readers(board, locks.lock_boards([board.pk])[board.pk]):
         raise forums_errors.ChangedMeanwhile
 
 
@@ -151,10 +151,10 @@ def reply_to_thread(
     require_slow_mode(thread, author, now)
     body = cleaning.clean_body(body)
     mentioned = members_queries.list_mentioned_members(body, author)
-    written = cleaning.render_body(body, members_queries.member_urls(mentioned))
+    written = cleaning.render_body(body, members_queries.list_member_urls(mentioned))
     _require_new_text(thread, author, written.body, now)
-    attachments = pictures_operations.selected_pictures(author, f"thread:{thread.pk}", pictures)
-    screened_body = written.body + pictures_operations.descriptions_of(attachments)
+    attachments = pictures_operations.select_pictures(author, f"thread:{thread.pk}", pictures)
+    screened_body = written.body + pictures_operations.join_descriptions(attachments)
     screened = screening.screen_post(author, member, thread.board, body=screened_body, title="", now=now)
     if warn:
         screening.require_not_held(screened, body=screened_body)
@@ -217,7 +217,7 @@ def _update_after_posting(author: User, place: str, post: Post, now: datetime) -
             counters.count_published_thread(post.thread, now)
         counters.count_published_post(post, now)
         notices.notify_post_published(post)
-    live.thread_changed(post.thread_id)
+    live.publish_thread_change(post.thread_id)
     _learn_words(post)
 
 
@@ -286,19 +286,19 @@ def edit_post(
     ChangedMeanwhile, TooOften, ValidationError; then nothing is stored.
     """
     account_operations.require_open(members_rules.require_signed_in(editor))
-    post = locked_post(post)
+    post = lock_post(post)
     _require_may_edit(editor, post, seen)
     body = cleaning.clean_body(body)
     mentioned = members_queries.list_mentioned_members(body, editor)
-    written = cleaning.render_body(body, members_queries.member_urls(mentioned))
+    written = cleaning.render_body(body, members_queries.list_member_urls(mentioned))
     removed = list(post.attachments.filter(pk__in=without, removed_at=None))
     remaining = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
-    added = pictures_operations.selected_pictures(editor, f"post:{post.pk}", pictures, beside=len(remaining))
+    added = pictures_operations.select_pictures(editor, f"post:{post.pk}", pictures, beside=len(remaining))
     if written.body == post.body and not (removed or added):
         return post
     now = timezone.now()
     member = Member.objects.filter(user=editor).first()
-    screened_body = written.body + pictures_operations.descriptions_of([*remaining, *added])
+    screened_body = written.body + pictures_operations.join_descriptions([*remaining, *added])
     screened = screening.screen_post(
         editor, member, post.thread.board, body=screened_body, title="", now=now, edits=post
     )
@@ -321,7 +321,7 @@ def edit_post(
         if post.is_opening and not post.thread.posts.published().exists():
             publishing.withdraw_thread(post, ThreadState.HELD)
     Draft.objects.filter(resident=editor, place=f"post:{post.pk}").delete()
-    live.thread_changed(post.thread_id)
+    live.publish_thread_change(post.thread_id)
     _learn_words(post)
     return post
 
@@ -376,7 +376,7 @@ def delete_post(*, post: Post, author: User) -> Post:
     An opening post can be deleted only while it has no published replies. Raises NotYours, PostGone,
     HasReplies.
     """
-    post = locked_post(post)
+    post = lock_post(post)
     if post.author_id != author.pk:
         raise forums_errors.NotYours
     if post.state not in (PostState.PUBLISHED, PostState.HELD):
@@ -390,7 +390,7 @@ def delete_post(*, post: Post, author: User) -> Post:
         counters.uncount_post(post)
     if post.is_opening:
         publishing.withdraw_thread(post, ThreadState.DELETED)
-    live.thread_changed(post.thread_id)
+    live.publish_thread_change(post.thread_id)
     return post
 
 
@@ -411,7 +411,7 @@ def erase_deleted() -> int:
 
 @transaction.atomic
 def _erase_post(post_id: int) -> bool:
-    texts = stored_texts(post_id)
+    texts = read_stored_texts(post_id)
     PostVersion.objects.filter(post=post_id).delete()
     # ``delete_pictures`` deletes the files later.
     Attachment.objects.filter(post=post_id, removed_at=None).update(removed_at=timezone.now())
@@ -420,14 +420,14 @@ def _erase_post(post_id: int) -> bool:
     return bool(erased)
 
 
-def stored_texts(post_id: int) -> str:
+def read_stored_texts(post_id: int) -> str:
     """All wordings of a post, to be forgotten by search once they are erased."""
     bodies = Post.objects.filter(pk=post_id).values_list("body", flat=True)
     earlier = PostVersion.objects.filter(post=post_id).values_list("body", flat=True)
     return "\n".join([*bodies, *earlier])
 
 
-def locked_post(post: Post) -> Post:
+def lock_post(post: Post) -> Post:
     """``post`` with its thread and board joined; locks the rows of the thread, then of the post."""
     locks.lock_thread_of_post(post.pk)
     return (

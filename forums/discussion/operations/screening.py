@@ -21,14 +21,14 @@ from forums.members.models import Member
 from forums.review import labels, scoring
 from forums.review import live as review_live
 from forums.review.models import Finding, Origin, ReviewItem
-from forums.review.queries import reports_to_score
+from forums.review.queries import list_reports_to_score
 from forums.review.word_lists.queries import load_word_lists
 from forums.text.screening import links
 from forums.text.screening.checks import screen_submission as screen_text
 from forums.text.screening.findings import Context, Effect, OthersPost, OwnPost, Part, Submission
 from forums.text.screening.findings import Finding as TextFinding
 from forums.text.screening.findings import Kind as TextKind
-from forums.text.screening.fingerprints import Fingerprint, compute_index_keys, fingerprint
+from forums.text.screening.fingerprints import Fingerprint, compute_fingerprint, compute_index_keys
 from forums.text.screening.limits import LIMITS
 from participation.people.models import User
 from participation.text import personal_data, richtext
@@ -64,9 +64,9 @@ def screen_post(
 ) -> ScreeningResult:
     """Screen a text by ``author``. ``edits``: the post that it replaces. Texts of staff are not screened."""
     if members_rules.is_staff(author):
-        return ScreeningResult(fingerprint=fingerprint(body))
-    text_fingerprint = fingerprint(body)
-    sites = frozenset(links.registered_domain(link.host) for link in links.extract_links(body))
+        return ScreeningResult(fingerprint=compute_fingerprint(body))
+    text_fingerprint = compute_fingerprint(body)
+    sites = frozenset(links.get_registered_domain(link.host) for link in links.extract_links(body))
     context = _build_context(author, member, text_fingerprint, sites, now, edits)
     findings = screen_text(
         Submission(body, title),
@@ -119,7 +119,7 @@ def _find_personal_data(text: str) -> list[tuple[int, int, str]]:
 def _blank_mention_signs(text: str) -> str:
     """``text`` with a blank in place of the ``@`` of each mention of a member."""
     written = list(richtext.find_possible_mentions(text))
-    members = members_queries.handles_of_members({handle for _place, handle in written})
+    members = members_queries.list_member_handles({handle for _place, handle in written})
     signs = {place for place, handle in written if handle in members}
     return "".join(" " if place in signs else letter for place, letter in enumerate(text))
 
@@ -213,7 +213,7 @@ def store_screening(post: Post, screened: ScreeningResult, now: datetime) -> Non
         for it in screened.findings
     )
     item.holds = item.holds or screened.holds
-    update_item_score(item, post, reports_to_score(item), now)
+    update_item_score(item, post, list_reports_to_score(item), now)
 
 
 def _store_fingerprint_and_links(post: Post, screened: ScreeningResult) -> None:

@@ -33,5 +33,5 @@ def support_post(*, post: Post, resident: User, on: bool) -> int:
         Post.objects.filter(pk=post.pk).update(support=F("support") + change)
         if post.is_opening:
             Thread.objects.filter(pk=post.thread_id).update(support=F("support") + change)
-        live.support_changed(post.thread_id)
+        live.publish_support_change(post.thread_id)
     return post.support + change

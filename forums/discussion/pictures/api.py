@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from forums import errors as forums_errors
 from forums.boards import paging
 from forums.boards import queries as boards_queries
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.discussion import documented_refusals
 from forums.discussion import rules as discussion_rules
 from forums.discussion.draft_places import PLACE as PLACE_PATTERN
@@ -67,10 +67,10 @@ def resolve_place(person: User, given: str) -> str:
     try:
         kind, ident = _split_place(given)
         if kind == "thread":
-            thread = threads.visible_thread(person, ident)
+            thread = threads.get_visible_thread(person, ident)
             return (thread.merged_into or thread).topic
         if kind == "post":
-            discussion_rules.require_author(person, posts.visible_post(person, ident))
+            discussion_rules.require_author(person, posts.get_visible_post(person, ident))
             return given
         if ident not in {board.pk for board in boards_queries.list_readable_boards(person)}:
             raise Http404
@@ -125,10 +125,8 @@ class PictureList(APIView):
         place = request.query_params.get("place", "")
         if not PLACE_PATTERN.fullmatch(place):
             raise ValidationError({"place": [gettext("You cannot write there.")]}, code="invalid")
-        pictures = paging.serialise_whole_list(list(queries.waiting_pictures(uploader, place)))
-        return private_response(
-            Response(WaitingPicturesSerializer(pictures, context={"request": request}).data)
-        )
+        pictures = paging.serialise_whole_list(list(queries.list_waiting_pictures(uploader, place)))
+        return make_private(Response(WaitingPicturesSerializer(pictures, context={"request": request}).data))
 
     @extend_schema(
         operation_id="sendPicture",
@@ -172,14 +170,12 @@ class PictureDetail(APIView):
     )
     def patch(self, request: Request, picture_id: UUID) -> Response:
         uploader = members_rules.require_signed_in(request.user)
-        picture = queries.waiting_picture(uploader, picture_id)
+        picture = queries.get_waiting_picture(uploader, picture_id)
         given = DescriptionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.describe_picture(uploader=uploader, picture=picture, **given.validated_data)
-        described = queries.waiting_picture(uploader, picture_id)
-        return private_response(
-            Response(WaitingPictureSerializer(described, context={"request": request}).data)
-        )
+        described = queries.get_waiting_picture(uploader, picture_id)
+        return make_private(Response(WaitingPictureSerializer(described, context={"request": request}).data))
 
     @extend_schema(
         operation_id="removePicture",
@@ -191,6 +187,6 @@ class PictureDetail(APIView):
     )
     def delete(self, request: Request, picture_id: UUID) -> Response:
         uploader = members_rules.require_signed_in(request.user)
-        picture = queries.waiting_picture(uploader, picture_id)
+        picture = queries.get_waiting_picture(uploader, picture_id)
         operations.remove_picture(uploader=uploader, picture=picture.pk)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -36,7 +36,7 @@ def store_picture(*, uploader: User, place: str, data: bytes, description: str) 
     Raises a subclass of NotAllowed, or ValidationError (not an image, too large, too many).
     """
     members_rules.require_writer(uploader)
-    if queries.waiting_pictures(uploader, place).count() >= MAX_PICTURES:
+    if queries.list_waiting_pictures(uploader, place).count() >= MAX_PICTURES:
         raise _build_too_many_error()
     picture = imaging.reencode(data)
     attachment = Attachment(
@@ -77,18 +77,18 @@ def clean_description(text: str) -> str:
     description = " ".join(plaintext.clean_plain_text(text).split())
     if len(description) > MAX_DESCRIPTION_LENGTH:
         message = _("Describe each picture in at most {most} characters.")
-        raise errors.field_error("pictures", message.format(most=MAX_DESCRIPTION_LENGTH), "too_long")
+        raise errors.build_field_error("pictures", message.format(most=MAX_DESCRIPTION_LENGTH), "too_long")
     return description
 
 
-def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> list[Attachment]:
+def select_pictures(author: User, place: str, ids: Collection[UUID], beside: int = 0) -> list[Attachment]:
     """The waiting pictures with these ids, for a post at ``place`` that has ``beside`` pictures already.
 
     Raises ValidationError if one is gone or has no description, or if they are too many.
     """
     if not ids:
         return []
-    pictures = list(queries.waiting_pictures(author, place).filter(pk__in=ids))
+    pictures = list(queries.list_waiting_pictures(author, place).filter(pk__in=ids))
     if len(pictures) != len(set(ids)):
         raise ValidationError(
             {
@@ -101,11 +101,11 @@ def selected_pictures(author: User, place: str, ids: Collection[UUID], beside: i
         raise _build_too_many_error()
     if not all(it.description for it in pictures):
         message = _("Describe each picture for people who cannot see it.")
-        raise errors.field_error("pictures", message, "not_described")
+        raise errors.build_field_error("pictures", message, "not_described")
     return pictures
 
 
-def descriptions_of(pictures: Sequence[Attachment]) -> str:
+def join_descriptions(pictures: Sequence[Attachment]) -> str:
     """The descriptions of ``pictures``, to append to the text that is screened."""
     return "".join(f"\n{it.description}" for it in pictures)
 
@@ -171,4 +171,4 @@ def _delete_picture(attachment_id: UUID) -> bool:
 
 def _build_too_many_error() -> ValidationError:
     message = _("A post can have at most {most} pictures.").format(most=MAX_PICTURES)
-    return errors.field_error("pictures", message, "too_many")
+    return errors.build_field_error("pictures", message, "too_many")

@@ -11,12 +11,12 @@ from participation.people.models import User
 from participation.people.rules import Person
 
 
-def waiting_pictures(uploader: User, place: str) -> QuerySet[Attachment]:
+def list_waiting_pictures(uploader: User, place: str) -> QuerySet[Attachment]:
     """Pictures that ``uploader`` has uploaded for a post being written at ``place``."""
     return Attachment.objects.filter(uploader=uploader, place=place, post=None, removed_at=None)
 
 
-def waiting_picture(uploader: User, ident: UUID) -> Attachment:
+def get_waiting_picture(uploader: User, ident: UUID) -> Attachment:
     """A picture of ``uploader`` that waits for its post. Raises Http404."""
     picture = Attachment.objects.filter(pk=ident, uploader=uploader, post=None, removed_at=None).first()
     if picture is None:
@@ -24,7 +24,7 @@ def waiting_picture(uploader: User, ident: UUID) -> Attachment:
     return picture
 
 
-def visible_picture(person: Person, ident: UUID) -> Attachment:
+def get_visible_picture(person: Person, ident: UUID) -> Attachment:
     """A picture that ``person`` may see, with its post, thread and board joined. Raises Http404."""
     picture = Attachment.objects.select_related("post__thread__board").filter(pk=ident).first()
     if picture is None or not rules.may_see_picture(person, picture):

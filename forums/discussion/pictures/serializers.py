@@ -97,7 +97,7 @@ class PictureIdField(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-def pictures_field(words: Any) -> serializers.ListField:
+def build_pictures_field(words: Any) -> serializers.ListField:
     return serializers.ListField(
         child=PictureIdField(), required=False, default=list, max_length=MAX_PICTURES, help_text=words
     )

@@ -59,9 +59,9 @@ class Pictures:
         return [*self.unsaid, *[""] * left][:left]
 
 
-def pictures_to_show(author: User, place: str, post: Post | None = None) -> Pictures:
+def build_pictures(author: User, place: str, post: Post | None = None) -> Pictures:
     """The pictures of a form that is opened, with earlier uploads for ``place``."""
-    return Pictures(kept=list(queries.waiting_pictures(author, place)), own=_list_own_pictures(post, ()))
+    return Pictures(kept=list(queries.list_waiting_pictures(author, place)), own=_list_own_pictures(post, ()))
 
 
 def receive_pictures(request: HttpRequest, author: User, place: str, post: Post | None = None) -> Pictures:
@@ -86,7 +86,7 @@ def receive_pictures(request: HttpRequest, author: User, place: str, post: Post 
             problems.append(f"{file.name}: {refusal}")
             unsaid.append(description)
     return Pictures(
-        kept=list(queries.waiting_pictures(author, place)),
+        kept=list(queries.list_waiting_pictures(author, place)),
         own=_list_own_pictures(post, request.POST.getlist("drop-picture")),
         problems=problems,
         unsaid=unsaid,
@@ -107,7 +107,7 @@ def store_upload(
 
 def _store_descriptions(request: HttpRequest, author: User, place: str, problems: list[str]) -> None:
     """Store descriptions that were changed in the form; messages about invalid ones go to ``problems``."""
-    for picture in queries.waiting_pictures(author, place):
+    for picture in queries.list_waiting_pictures(author, place):
         description = request.POST.get(f"picture-words-{picture.pk}")
         if description is None or description == picture.description:
             continue

@@ -17,7 +17,7 @@ def serve_picture(request: HttpRequest, ident: UUID) -> HttpResponse:
     The bytes never change, but whether the picture is shown does. So everybody may cache a public one, and
     revalidates it each time, which costs a response without a body.
     """
-    picture = queries.visible_picture(request.user, ident)
+    picture = queries.get_visible_picture(request.user, ident)
     is_public = rules.may_see_picture(AnonymousUser(), picture)
     cache_control = "public, no-cache" if is_public else "private, no-store"
     return picture_response(request, picture.image, name=picture.pk.hex, cache_control=cache_control)

@@ -19,7 +19,7 @@ def list_public_acts(*, after: str = "", before: str = "") -> Slice[ThreadAct]:
     return paginate(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
 
 
-def acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
+def list_acts_between(thread: Thread, first: int, last: int | None) -> list[ThreadAct]:
     """At most 100 acts with ``after_post`` from ``first`` to ``last`` (inclusive; None: no end)."""
     acts = ThreadAct.objects.filter(thread=thread, after_post__gte=first)
     acts = acts.select_related("by", "other__board", "other__merged_into")

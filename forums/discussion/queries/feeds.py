@@ -10,7 +10,7 @@ from forums.discussion.models import Post, Thread, ThreadState
 ENTRIES: Final = 30
 
 
-def latest_posts(thread: Thread | None = None) -> list[Post]:
+def list_latest_posts(thread: Thread | None = None) -> list[Post]:
     """The newest posts of all public boards, or of one public thread."""
     rows = _filter_public(Post.objects.published())
     if thread is not None:
@@ -18,7 +18,7 @@ def latest_posts(thread: Thread | None = None) -> list[Post]:
     return list(rows.order_by("-pk")[:ENTRIES])
 
 
-def latest_openings(board: Board) -> list[Post]:
+def list_latest_openings(board: Board) -> list[Post]:
     """The opening posts of the board's newest threads; none unless the board is public."""
     threads = Thread.objects.published().filter(board=board).order_by("-pk").values_list("pk", flat=True)
     rows = _filter_public(

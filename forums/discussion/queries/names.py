@@ -21,11 +21,11 @@ NEWEST_POSTS = 300
 MAX_LENGTH = 40
 
 
-def names_in_thread(reader: User, thread: Thread, typed: str) -> list[Member]:
+def list_names_in_thread(reader: User, thread: Thread, typed: str) -> list[Member]:
     return _list_names(reader, Post.objects.published().filter(thread=thread), typed)
 
 
-def names_on_board(reader: User, board: Board, typed: str) -> list[Member]:
+def list_names_on_board(reader: User, board: Board, typed: str) -> list[Member]:
     posts = Post.objects.published().filter(thread__board=board, thread__state=ThreadState.PUBLISHED)
     return _list_names(reader, posts, typed)
 
@@ -58,7 +58,7 @@ def _list_mentionable(reader: User) -> QuerySet[Member]:
 
 
 def _list_readable_posts(reader: User) -> QuerySet[Post]:
-    readable = boards_rules.boards_read_by(reader, "thread__board__")
+    readable = boards_rules.build_read_condition(reader, "thread__board__")
     return Post.objects.published().filter(readable, thread__state=ThreadState.PUBLISHED)
 
 

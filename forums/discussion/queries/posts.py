@@ -25,7 +25,7 @@ ORDERS = {"time": ("pk",), "support": ("support", "pk")}
 MAX_OFFICIAL = 10
 
 
-def listed_posts(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
+def annotate_listed_posts(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
     """Posts to list for ``person``: hidden and deleted ones as placeholders, held ones only if readable."""
     if not members_rules.may_moderate(person):
         own = Q(author=person.pk) if isinstance(person, User) else Q(pk__in=[])
@@ -45,7 +45,7 @@ def list_posts_of_thread(
     named: str = "",
 ) -> Slice[Post]:
     """A page of posts. ``named``: id of a post that must be on it, in the order of time only."""
-    rows = listed_posts(person, Post.objects.filter(thread=thread))
+    rows = annotate_listed_posts(person, Post.objects.filter(thread=thread))
     keys = ORDERS.get(order, ORDERS["time"])
     if is_number(named) and keys == ORDERS["time"]:
         earlier = list(
@@ -59,24 +59,24 @@ def list_posts_of_thread(
     )
 
 
-def official_answers(thread: Thread) -> list[Post]:
+def list_official_answers(thread: Thread) -> list[Post]:
     answers = Post.objects.published().filter(thread=thread).exclude(office="")
     return list(answers.select_related("author").order_by("pk")[:MAX_OFFICIAL])
 
 
-def official_answers_since(threads: Sequence[Thread], since: datetime) -> list[Post]:
+def list_official_answers_since(threads: Sequence[Thread], since: datetime) -> list[Post]:
     """Published official answers in ``threads`` of ``since`` and later, the newest first."""
     answers = Post.objects.published().filter(thread__in=threads, created_at__gte=since).exclude(office="")
     return list(answers.order_by("-pk")[:MAX_OFFICIAL])
 
 
-def last_office(author: User) -> str:
+def get_last_office(author: User) -> str:
     """The office that ``author`` answered for last; "" if never."""
     answers = Post.objects.filter(author=author).exclude(office="").order_by("-pk")
     return answers.values_list("office", flat=True).first() or ""
 
 
-def visible_post(person: Person, post_id: int) -> Post:
+def get_visible_post(person: Person, post_id: int) -> Post:
     """A post with its thread and board joined. Placeholders count as visible; held posts only if readable.
 
     Raises Http404.
@@ -93,8 +93,8 @@ def visible_post(person: Person, post_id: int) -> Post:
     return post
 
 
-def visible_posts(person: Person, idents: Collection[str]) -> list[str]:
-    """Which of these posts have a page for ``person``, as ``visible_post`` decides."""
+def list_visible_posts(person: Person, idents: Collection[str]) -> list[str]:
+    """Which of these posts have a page for ``person``, as ``get_visible_post`` decides."""
     rows = Post.objects.filter(pk__in=idents).select_related("thread__board", "thread__merged_into__board")
     return [
         str(it.pk)
@@ -106,7 +106,7 @@ def visible_posts(person: Person, idents: Collection[str]) -> list[str]:
 
 def find_post_in_thread(person: Person, thread: Thread, post_id: int) -> Post | None:
     """A post that ``thread``'s page lists for ``person``, or None."""
-    return listed_posts(person, Post.objects.filter(thread=thread, pk=post_id)).first()
+    return annotate_listed_posts(person, Post.objects.filter(thread=thread, pk=post_id)).first()
 
 
 def is_author_of_post(person: Person, post_id: int) -> bool:
@@ -125,7 +125,7 @@ def version_counts(posts: Iterable[Post]) -> dict[int, int]:
 def list_posts_by_author(person: Person, author: User, *, after: str = "", before: str = "") -> Slice[Post]:
     """Published posts of ``author`` on boards that ``person`` may read, newest first."""
     rows = Post.objects.published().filter(author=author, thread__state=ThreadState.PUBLISHED)
-    rows = rows.filter(boards_rules.boards_read_by(person, "thread__board__"))
+    rows = rows.filter(boards_rules.build_read_condition(person, "thread__board__"))
     rows = rows.select_related("thread__board", "author")
     return paginate(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
 
@@ -135,7 +135,7 @@ def render_plain_text(post: Post) -> str:
     return richtext.plain(post.html)
 
 
-def supported_by(person: Person, posts: Iterable[Post]) -> frozenset[int]:
+def find_supported_posts(person: Person, posts: Iterable[Post]) -> frozenset[int]:
     """Ids of the posts that ``person`` supports."""
     if not isinstance(person, User):
         return frozenset()

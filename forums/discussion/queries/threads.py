@@ -33,41 +33,41 @@ def list_threads_of_board(board: Board, order: str, *, after: str = "", before: 
     return paginate(rows, keys, size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
-def pinned_threads(board: Board) -> list[Thread]:
+def list_pinned_threads(board: Board) -> list[Thread]:
     rows = Thread.objects.published().filter(board=board, pinned_at__isnull=False)
     return list(join_for_thread_list(rows).order_by("-pinned_at")[:MAX_PINNED])
 
 
-def newest_threads(person: Person, number: int) -> list[Thread]:
+def list_newest_threads(person: Person, number: int) -> list[Thread]:
     """The ``number`` threads with the newest posts, of all boards that ``person`` may read."""
     return list(join_for_thread_list(list_readable_threads(person)).order_by("-newest")[:number])
 
 
-def newest_threads_in(person: Person, district: District, number: int) -> list[Thread]:
-    """As ``newest_threads``, of the boards of ``district`` and of processes there."""
+def list_newest_threads_in(person: Person, district: District, number: int) -> list[Thread]:
+    """As ``list_newest_threads``, of the boards of ``district`` and of processes there."""
     there = Q(board__district=district) | Q(board__process__district=district)
     return list(
         join_for_thread_list(list_readable_threads(person).filter(there)).order_by("-newest")[:number]
     )
 
 
-def threads_tagged(person: Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
+def list_tagged_threads(person: Person, tag: Tag, *, after: str = "", before: str = "") -> Slice[Thread]:
     rows = join_for_thread_list(list_readable_threads(person).filter(tags=tag))
     return paginate(rows, ("newest",), size=THREADS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
 def list_readable_threads(person: Person) -> "QuerySet[Thread]":
     """Published threads of the boards that ``person`` may read."""
-    return Thread.objects.published().filter(boards_rules.boards_read_by(person, "board__"))
+    return Thread.objects.published().filter(boards_rules.build_read_condition(person, "board__"))
 
 
-def embedded_in(person: Person, process: Process) -> list[str]:
+def list_threads_embedded_in(person: Person, process: Process) -> list[str]:
     """Distinct keys of embeds, such as ``poll:12``, in readable threads on the boards of ``process``."""
     rows = list_readable_threads(person).filter(board__process=process.pk).exclude(embedded="")
     return list(dict.fromkeys(rows.order_by("-newest").values_list("embedded", flat=True)[:MAX_EMBEDDED]))
 
 
-def visible_thread(person: Person, thread_id: int) -> Thread:
+def get_visible_thread(person: Person, thread_id: int) -> Thread:
     """A thread with board, author, summary and conversation (with the newest map) joined. Raises Http404."""
     thread = (
         Thread.objects.select_related(
@@ -101,7 +101,7 @@ def is_thread_gone(person: Person, thread_id: int) -> bool:
     )
 
 
-def threads_embedding(person: Person, embedded: str) -> list[Thread]:
+def list_threads_embedding(person: Person, embedded: str) -> list[Thread]:
     """At most ten readable threads that embed ``embedded``, such as ``poll:12``; newest posts first."""
     return list(filter_by_embedded(list_readable_threads(person), embedded).order_by("-newest")[:10])
 
@@ -111,7 +111,7 @@ def filter_by_embedded(threads: "QuerySet[Thread]", embedded: Any) -> "QuerySet[
     return threads.filter(embedded=embedded).exclude(embedded="")
 
 
-def visible_threads(person: Person, idents: Collection[str]) -> list[str]:
+def list_visible_threads(person: Person, idents: Collection[str]) -> list[str]:
     """Which of these threads ``person`` may see."""
     rows = Thread.objects.filter(pk__in=idents).select_related("board", "merged_into__board")
     return [str(it.pk) for it in rows if rules.may_see_thread(person, it)]

@@ -36,16 +36,18 @@ _VISITOR = AnonymousUser()
 @require_safe
 def serve_forum_feed(request: HttpRequest) -> HttpResponseBase:
     """Posts of all public boards."""
-    return _serve_feed(request, _("Forums"), reverse("forums:index"), feeds.latest_posts(), by_thread=False)
+    return _serve_feed(
+        request, _("Forums"), reverse("forums:index"), feeds.list_latest_posts(), by_thread=False
+    )
 
 
 @public_page
 @require_safe
 def serve_board_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """New threads of a board."""
-    board = boards_queries.visible_board(_VISITOR, slug)
+    board = boards_queries.get_visible_board(_VISITOR, slug)
     name = board.name if figures.is_turkish() else board.name_en or board.name
-    posts = feeds.latest_openings(board)
+    posts = feeds.list_latest_openings(board)
     return _serve_feed(request, name, board.get_absolute_url(), posts, by_thread=True)
 
 
@@ -53,10 +55,10 @@ def serve_board_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def serve_thread_feed(request: HttpRequest, thread_id: int) -> HttpResponseBase:
     """Posts of a thread."""
-    thread = threads.visible_thread(_VISITOR, thread_id)
+    thread = threads.get_visible_thread(_VISITOR, thread_id)
     if thread.merged_into is not None:
         return redirect("forums:thread-feed", thread.merged_into.pk, permanent=True)
-    posts = feeds.latest_posts(thread)
+    posts = feeds.list_latest_posts(thread)
     return _serve_feed(request, thread.title, thread.get_absolute_url(), posts, by_thread=False)
 
 

@@ -19,16 +19,16 @@ from participation.people.models import User
 def suggest_names_in_thread(request: HttpRequest, thread_id: int) -> JsonResponse:
     """Names to offer for a mention, as JSON. ``q``: the letters typed after the @."""
     reader = _require_reader(request)
-    thread = threads.visible_thread(reader, thread_id)
-    return _serve_names(names.names_in_thread(reader, thread, request.GET.get("q", "")))
+    thread = threads.get_visible_thread(reader, thread_id)
+    return _serve_names(names.list_names_in_thread(reader, thread, request.GET.get("q", "")))
 
 
 @never_cache
 @require_safe
 def suggest_names_on_board(request: HttpRequest, slug: str) -> JsonResponse:
     reader = _require_reader(request)
-    board = boards_queries.visible_board(reader, slug)
-    return _serve_names(names.names_on_board(reader, board, request.GET.get("q", "")))
+    board = boards_queries.get_visible_board(reader, slug)
+    return _serve_names(names.list_names_on_board(reader, board, request.GET.get("q", "")))
 
 
 def _require_reader(request: HttpRequest) -> User:

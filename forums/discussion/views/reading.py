@@ -22,7 +22,7 @@ from forums.discussion.models import Post, Thread
 from forums.discussion.pictures import uploads
 from forums.discussion.queries import posts as posts_queries
 from forums.discussion.queries import threads as threads_queries
-from forums.discussion.thread_page import ThreadPage, premoderated, thread_page
+from forums.discussion.thread_page import ThreadPage, build_thread_page, describe_premoderation
 from forums.members import queries as members_queries
 from forums.members.models import Member
 from forums.review import queries as review_queries
@@ -45,10 +45,10 @@ OFFICIAL: Final = "resmi"
 @require_safe
 def show_forum_index(request: HttpRequest) -> HttpResponse:
     boards = boards_queries.list_readable_boards(request.user)
-    newest = threads_queries.newest_threads(request.user, NEWEST_ON_INDEX)
+    newest = threads_queries.list_newest_threads(request.user, NEWEST_ON_INDEX)
     context = {
         "boards": boards,
-        "archived": boards_queries.archived_boards(request.user),
+        "archived": boards_queries.list_archived_boards(request.user),
         "newest": newest,
         "read_positions": following_queries.list_read_positions(request.user, newest),
         "unread_decisions": review_queries.has_unread_decisions(request.user),
@@ -59,11 +59,11 @@ def show_forum_index(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def list_board_threads(request: HttpRequest, slug: str) -> HttpResponse:
-    board = boards_queries.visible_board(request.user, slug)
+    board = boards_queries.get_visible_board(request.user, slug)
     order = ORDERS.get(request.GET.get("sirala", ""), "activity")
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
     threads = threads_queries.list_threads_of_board(board, order, after=after, before=before)
-    pinned = [] if threads.before else threads_queries.pinned_threads(board)
+    pinned = [] if threads.before else threads_queries.list_pinned_threads(board)
     why_not = refusal_of(boards_rules.require_may_start, request.user, board)
     context = {
         "board": board,
@@ -84,7 +84,7 @@ def list_board_threads(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @require_safe
 def read_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = threads_queries.visible_thread(request.user, thread_id)
+    thread = threads_queries.get_visible_thread(request.user, thread_id)
     named = request.GET.get("ileti", "")
     if thread.merged_into is not None:
         query = f"?{urlencode({'ileti': named})}" if is_number(named) else ""
@@ -98,12 +98,12 @@ def read_thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         advance_read_position(thread=thread, resident=request.user, seen=page.last)
     pictures = uploads.Pictures()
     if isinstance(request.user, User) and page.why_not is None:
-        pictures = uploads.pictures_to_show(request.user, f"thread:{thread.pk}")
+        pictures = uploads.build_pictures(request.user, f"thread:{thread.pk}")
     return show_thread(request, page, build_reply_form(request, page), pictures=pictures)
 
 
 def build_requested_page(request: HttpRequest, thread: Thread) -> ThreadPage:
-    return thread_page(
+    return build_thread_page(
         request.user,
         thread,
         order=ORDERS.get(request.GET.get("sirala", ""), "time"),
@@ -130,7 +130,7 @@ def build_reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     initial = {"body": body, "reply_to": answered.pk if answered else None}
     asked = page.may_answer_officially and OFFICIAL in request.GET
     if asked and isinstance(request.user, User):
-        initial["office"] = posts_queries.last_office(request.user) or settings.COUNCIL_NAME
+        initial["office"] = posts_queries.get_last_office(request.user) or settings.COUNCIL_NAME
     return ReplyForm(initial=initial, official=page.may_answer_officially, asked=asked)
 
 
@@ -160,7 +160,7 @@ def show_thread(
         "pictures": pictures,
         "preview": preview,
         "warning": warning,
-        "premoderated": None if page.why_not else premoderated(request.user, page.thread.board),
+        "premoderated": None if page.why_not else describe_premoderation(request.user, page.thread.board),
         "refusal": refusal,
         "unread_decisions": review_queries.has_unread_decisions(request.user),
         "answered": _find_post(page.thread, answered),
@@ -171,11 +171,11 @@ def show_thread(
 @require_safe
 def redirect_to_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """Permanent URL of a post: redirects to its place in the thread."""
-    post = posts_queries.visible_post(request.user, post_id)
-    return HttpResponseRedirect(address_of_post(post))
+    post = posts_queries.get_visible_post(request.user, post_id)
+    return HttpResponseRedirect(show_post_in_thread(post))
 
 
-def address_of_post(post: Post) -> str:
+def show_post_in_thread(post: Post) -> str:
     """URL of the thread page that shows the post, with its anchor."""
     return f"{post.thread.get_absolute_url()}?{urlencode({'ileti': post.pk})}#ileti-{post.pk}"
 
@@ -183,7 +183,7 @@ def address_of_post(post: Post) -> str:
 @require_safe
 def show_versions(request: HttpRequest, post_id: int) -> HttpResponse:
     """Versions of a post, with the changes."""
-    post = posts_queries.visible_post(request.user, post_id)
+    post = posts_queries.get_visible_post(request.user, post_id)
     if not rules.may_see_text(request.user, post):
         return redirect(post)
     after = request.GET.get("sonra", "")
@@ -194,13 +194,13 @@ def show_versions(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
+def show_thread_status(request: HttpRequest, thread_id: int) -> JsonResponse:
     """Status for an open page after a live update.
 
     Support of the posts in ``iletiler`` (comma-separated ids, at most 100), and the number of posts
     newer than ``sonra`` (a post id).
     """
-    thread = threads_queries.visible_thread(request.user, thread_id)
+    thread = threads_queries.get_visible_thread(request.user, thread_id)
     ids = [int(it) for it in request.GET.get("iletiler", "").split(",")[:100] if is_number(it)]
     after = request.GET.get("sonra", "")
     last = int(after) if is_number(after) else 0
@@ -234,7 +234,7 @@ def list_tagged_threads(request: HttpRequest, slug: str) -> HttpResponse:
     """Threads with a tag, on all boards."""
     tag = get_object_or_404(Tag, slug=slug)
     after, before = request.GET.get("sonra", ""), request.GET.get("once", "")
-    threads = threads_queries.threads_tagged(request.user, tag, after=after, before=before)
+    threads = threads_queries.list_tagged_threads(request.user, tag, after=after, before=before)
     context = {
         "tag": tag,
         "threads": threads,

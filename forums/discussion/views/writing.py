@@ -27,8 +27,8 @@ from forums.discussion.operations import posting
 from forums.discussion.operations import support as support_operations
 from forums.discussion.pictures import uploads
 from forums.discussion.queries import posts, threads
-from forums.discussion.thread_page import premoderated
-from forums.discussion.views.reading import address_of_post, build_requested_page, show_thread
+from forums.discussion.thread_page import describe_premoderation
+from forums.discussion.views.reading import build_requested_page, show_post_in_thread, show_thread
 from forums.members import queries as members_queries
 from forums.members import throttles
 from forums.review.labels import Waiting
@@ -122,7 +122,7 @@ def _render_preview(request: HttpRequest, form: Form) -> Outcome:
         form.add_error(None, error.messages)
         return Outcome()
     author = request.user if isinstance(request.user, User) else None
-    named = members_queries.member_urls(members_queries.list_mentioned_members(body, author))
+    named = members_queries.list_member_urls(members_queries.list_mentioned_members(body, author))
     return Outcome(preview=cleaning.render_body(body, named).html)
 
 
@@ -131,7 +131,7 @@ def _render_preview(request: HttpRequest, form: Form) -> Outcome:
 @form_methods
 def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a thread on a board: write, preview, save as draft or publish."""
-    board = boards_queries.visible_board(request.user, slug)
+    board = boards_queries.get_visible_board(request.user, slug)
     place, here = f"board:{board.pk}", reverse("forums:start", args=[slug])
     author = request.user
     if not isinstance(author, User):
@@ -139,7 +139,7 @@ def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
     draft = recovery.recover_draft(request, place)
     begun = {"title": draft.title, "body": draft.body, "tags": draft.tags} if draft else {}
     form = ThreadForm(get_posted_data(request), initial=begun)
-    pictures, outcome = uploads.pictures_to_show(author, place), Outcome()
+    pictures, outcome = uploads.build_pictures(author, place), Outcome()
     if request.method == "POST":
         pictures = uploads.receive_pictures(request, author, place)
         made: list[posting.Posted] = []
@@ -174,7 +174,7 @@ def start_thread(request: HttpRequest, slug: str) -> HttpResponse:
         pictures=pictures,
         preview=outcome.preview,
         warning=outcome.warning,
-        premoderated=premoderated(author, board),
+        premoderated=describe_premoderation(author, board),
         refusal=refusal_of(boards_rules.require_may_start, author, board),
     )
 
@@ -185,7 +185,7 @@ def _get_thread_to_write_in(request: HttpRequest, thread_id: int) -> Thread:
     Raises ThreadGone if it was hidden or deleted meanwhile; then the text is saved as a draft.
     """
     try:
-        return threads.visible_thread(request.user, thread_id)
+        return threads.get_visible_thread(request.user, thread_id)
     except Http404:
         if request.method == "POST" and threads.is_thread_gone(request.user, thread_id):
             _keep_text(request, f"thread:{thread_id}")
@@ -231,7 +231,7 @@ def write_reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     outcome = _handle_composed_text(request, form, place, pictures, send)
     if outcome.done:
         _confirm_posted(request, made[0])
-        return redirect(address_of_post(made[0].post))
+        return redirect(show_post_in_thread(made[0].post))
     if outcome.drafted:
         return redirect(here)
     return show_thread(
@@ -270,7 +270,7 @@ def _confirm_posted(request: HttpRequest, posted: posting.Posted) -> None:
 def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
     place, here = f"post:{post_id}", reverse("forums:edit", args=[post_id])
     try:
-        post = posts.visible_post(request.user, post_id)
+        post = posts.get_visible_post(request.user, post_id)
     except Http404:
         if request.method == "POST" and posts.is_author_of_post(request.user, post_id):
             _keep_text(request, place)
@@ -282,7 +282,7 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
     draft = recovery.recover_draft(request, place)
     initial = {"body": draft.body if draft else post.body, "seen": posting.build_version_token(post)}
     form = EditForm(get_posted_data(request), initial=initial)
-    pictures, outcome = uploads.pictures_to_show(author, place, post), Outcome()
+    pictures, outcome = uploads.build_pictures(author, place, post), Outcome()
     if request.method == "POST":
         pictures = uploads.receive_pictures(request, author, place, post)
 
@@ -300,7 +300,7 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
         outcome = _handle_composed_text(request, form, place, pictures, send)
         if outcome.done:
             messages.success(request, _("Your post has been changed. The earlier version can still be read."))
-            return redirect(address_of_post(posts.visible_post(author, post.pk)))
+            return redirect(show_post_in_thread(posts.get_visible_post(author, post.pk)))
     if outcome.drafted:
         return redirect(here)
     refusal = refusal_of(rules.require_may_edit, author, post)
@@ -321,7 +321,7 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
 @form_methods
 def delete_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """Delete one's own post, after a page that asks for confirmation."""
-    post = posts.visible_post(request.user, post_id)
+    post = posts.get_visible_post(request.user, post_id)
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:delete", args=[post.pk]))
     author = rules.require_author(request.user, post)
@@ -345,9 +345,9 @@ def delete_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_POST
 def support_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """``on``: 1 supports, 0 withdraws. Requests that do not accept HTML get the count as JSON."""
-    post = posts.visible_post(request.user, post_id)
+    post = posts.get_visible_post(request.user, post_id)
     if not isinstance(request.user, User):
-        return redirect_to_login(address_of_post(post))
+        return redirect_to_login(show_post_in_thread(post))
     if request.POST.get("on") not in {"0", "1"}:
         return HttpResponseBadRequest()
     try:
@@ -361,4 +361,4 @@ def support_post(request: HttpRequest, post_id: int) -> HttpResponse:
         raise
     if not request.accepts("text/html"):
         return JsonResponse({"support": count, "on": request.POST["on"] == "1"})
-    return redirect(address_of_post(post))
+    return redirect(show_post_in_thread(post))

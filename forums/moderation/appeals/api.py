@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from forums import errors as forums_errors
 from forums.boards import paging
-from forums.boards.paging import private_response
+from forums.boards.paging import make_private
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
@@ -58,11 +58,11 @@ class DecisionAppeal(APIView):
     )
     def post(self, request: Request, number: UUID) -> Response:
         author = members_rules.require_signed_in(request.user)
-        decision = moderation_queries.decision_of(author, number)
+        decision = moderation_queries.get_decision(author, number)
         given = serializers.NewAppealSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.lodge_appeal(decision=decision, author=author, words=given.validated_data["words"])
-        appealed = moderation_queries.decision_of(author, number)
+        appealed = moderation_queries.get_decision(author, number)
         shown = serializers.DecisionSerializer(appealed, context={"request": request}).data
         return Response(shown, status=status.HTTP_201_CREATED)
 
@@ -78,10 +78,10 @@ class AppealList(APIView):
     )
     def get(self, request: Request) -> Response:
         moderator, now, appeals = moderator_of(request), timezone.now(), list(queries.open_appeals())
-        conflicts = rules.appeals_in_conflict(moderator, appeals)
+        conflicts = rules.find_appeals_in_conflict(moderator, appeals)
         context = {"request": request, "now": now, "conflicts": conflicts}
         shown = serializers.OpenAppealsSerializer(paging.serialise_whole_list(appeals), context=context)
-        return private_response(Response(shown.data))
+        return make_private(Response(shown.data))
 
 
 class AppealDecision(APIView):
@@ -119,5 +119,5 @@ class AppealDecision(APIView):
         given = serializers.AppealAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         operations.decide_appeal(appeal=appeal, moderator=moderator, **given.validated_data)
-        decided = moderation_queries.decision_of(moderator, appeal.decision.number)
+        decided = moderation_queries.get_decision(moderator, appeal.decision.number)
         return Response(serializers.DecisionSerializer(decided, context={"request": request}).data)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.moderation.appeals.models import Appeal, AppealState
-from forums.moderation.mails import decision_address, send_to_author
+from forums.moderation.mails import build_decision_address, send_to_author
 
 
 def mail_appeal_answer(appeal: Appeal) -> None:
@@ -18,6 +18,6 @@ def mail_appeal_answer(appeal: Appeal) -> None:
             _("Another moderator has reviewed your appeal."),
             outcome,
             appeal.answer,
-            _("The statement of reasons:") + " " + decision_address(appeal.decision),
+            _("The statement of reasons:") + " " + build_decision_address(appeal.decision),
         ]
         send_to_author(appeal.decision, _("Your appeal was decided"), lines)

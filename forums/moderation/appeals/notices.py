@@ -9,7 +9,7 @@ from forums.moderation.appeals.models import Appeal
 from forums.moderation.notices import DECIDED, notify_author
 from forums.review.models import Decision
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people.models import User
 
 ANSWERED: Final = "forums.answered"
@@ -25,7 +25,7 @@ def _format_answered(facts: Facts, count: int) -> str:  # noqa: ARG001
 
 def _collect_appeal_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     """Facts of appeals by decision, for the author alone; independent of the state of the post."""
-    appeals = Appeal.objects.filter(decision__in=subject_ids(subjects), decision__author=reader)
+    appeals = Appeal.objects.filter(decision__in=list_subject_ids(subjects), decision__author=reader)
     return {f"decision:{it.decision_id}": {"state": it.get_state_display()} for it in appeals}
 
 

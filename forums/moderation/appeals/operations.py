@@ -11,7 +11,7 @@ from forums import errors as forums_errors
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Act, Thread
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import locked_post
+from forums.discussion.operations.posting import lock_post
 from forums.members.models import Suspension
 from forums.moderation import errors as moderation_errors
 from forums.moderation import notices as moderation_notices
@@ -94,10 +94,10 @@ def _touch_review_queue(decision: Decision) -> None:
 def _clean_reasons(field: str, text: str) -> str:
     text = plaintext.clean_plain_text(text).strip()
     if not text:
-        raise forums_errors.field_error(field, _("Give your reasons in a sentence or two."), "empty")
+        raise forums_errors.build_field_error(field, _("Give your reasons in a sentence or two."), "empty")
     if len(text) > MAX_DECISION_LENGTH:
         message = _("Write at most {most} characters.").format(most=MAX_DECISION_LENGTH)
-        raise forums_errors.field_error(field, message, "too_long")
+        raise forums_errors.build_field_error(field, message, "too_long")
     return text
 
 
@@ -107,7 +107,7 @@ def _lock_appeal(appeal: Appeal) -> Appeal:
     Thread, post, statement, appeal, board, members.
     """
     decision = Decision.objects.select_related("post").get(appeal=appeal)
-    post = locked_post(decision.post) if decision.post is not None else None
+    post = lock_post(decision.post) if decision.post is not None else None
     if decision.statement_id:
         Statement.objects.select_for_update().get(pk=decision.statement_id)
     Appeal.objects.select_for_update().get(pk=appeal.pk)
@@ -126,7 +126,7 @@ def _undo_effects(decision: Decision, by: User) -> None:
             publishing.publish_post(post)
         if decision.action == Action.LOCKED:
             _unlock_thread(post.thread, decision, by)
-        discussion_live.thread_changed(post.thread_id)
+        discussion_live.publish_thread_change(post.thread_id)
     elif decision.statement_id and decision.action in (Action.HIDDEN, Action.SUSPENDED):
         Statement.objects.filter(pk=decision.statement_id).update(state=StatementState.PUBLISHED)
     Suspension.objects.filter(decision=decision, lifted_at__isnull=True).update(lifted_at=timezone.now())

@@ -9,7 +9,7 @@ from forums import errors as forums_errors
 from forums.members.rules import require_able_moderator
 from forums.moderation.appeals import errors
 from forums.moderation.appeals.models import Appeal
-from forums.moderation.rules import items_in_conflict
+from forums.moderation.rules import find_items_in_conflict
 from forums.review.models import Decision
 from participation.people.models import User
 from participation.people.rules import Person
@@ -21,16 +21,18 @@ def require_may_decide_appeal(person: Person, appeal: Appeal) -> User:
     Raises as ``require_may_decide``.
     """
     moderator = require_able_moderator(person)
-    if appeal.pk in appeals_in_conflict(moderator, [appeal]):
+    if appeal.pk in find_appeals_in_conflict(moderator, [appeal]):
         raise forums_errors.ConflictOfInterest
     return moderator
 
 
-def appeals_in_conflict(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
+def find_appeals_in_conflict(moderator: User, appeals: Collection[Appeal]) -> frozenset[int]:
     """Ids of the appeals that ``moderator`` may not decide, in one query. ``appeals`` have decisions and
     items joined.
     """
-    items = items_in_conflict(moderator, [it.decision.item for it in appeals if it.decision.item is not None])
+    items = find_items_in_conflict(
+        moderator, [it.decision.item for it in appeals if it.decision.item is not None]
+    )
     return frozenset(
         it.pk
         for it in appeals

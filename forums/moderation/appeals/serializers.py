@@ -15,7 +15,7 @@ from participation.fields.serializers import (
     ComputedSerializer,
     PageSerializer,
     RefusedSerializer,
-    moment_field,
+    build_moment_field,
 )
 from participation.refusals import refusal_of
 
@@ -39,10 +39,10 @@ class AppealSerializer(serializers.Serializer[Any]):
     }
 
     words = serializers.CharField()
-    at = moment_field()
-    due_at = moment_field(_("Time by which it is to be answered."))
+    at = build_moment_field()
+    due_at = build_moment_field(_("Time by which it is to be answered."))
     state = serializers.ChoiceField(choices=AppealState.choices)
-    decided_at = moment_field(allow_null=True)
+    decided_at = build_moment_field(allow_null=True)
     answer = serializers.CharField(help_text=_("Empty until the appeal is decided."))
 
 
@@ -82,12 +82,12 @@ class DecisionSerializer(ComputedSerializer):
     automated = serializers.BooleanField(
         help_text=_("Whether the decision was made automatically, without a person.")
     )
-    at = moment_field()
-    until = moment_field(_("End of the suspension."), allow_null=True)
+    at = build_moment_field()
+    until = build_moment_field(_("End of the suspension."), allow_null=True)
     in_effect = serializers.BooleanField(
         help_text=_("Whether the decision is in effect. False after a successful appeal.")
     )
-    appeal_until = moment_field(_("Deadline for an appeal by the author."), allow_null=True)
+    appeal_until = build_moment_field(_("Deadline for an appeal by the author."), allow_null=True)
     may_appeal = serializers.BooleanField(help_text=_("Whether the account can appeal now."))
     why_not = RefusedSerializer(allow_null=True)
     appeal = AppealSerializer(allow_null=True)

@@ -37,7 +37,7 @@ def open_appeals(request: HttpRequest) -> HttpResponse:
         kind_label=_("Decision"),
     )
     now, appeals = timezone.now(), list(listed.page)
-    conflicts = rules.appeals_in_conflict(moderator_of(request), appeals)
+    conflicts = rules.find_appeals_in_conflict(moderator_of(request), appeals)
     rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in appeals]
     return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows, "list": listed})
 
@@ -67,7 +67,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         "appeal": appeal,
         "decision": appeal.decision,
         "post": appeal.decision.post,
-        "reports": moderation_queries.reports_for(moderator, appeal.decision.item)
+        "reports": moderation_queries.list_reports_for(moderator, appeal.decision.item)
         if appeal.decision.item
         else [],
         "refusal": refusal,
@@ -81,7 +81,7 @@ def lodge_appeal(request: HttpRequest, number: UUID) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(reverse("forums:appeal", args=[number]))
     author = request.user
-    decision = moderation_queries.decision_of(author, number)
+    decision = moderation_queries.get_decision(author, number)
     rules.require_may_appeal(author, decision)
     form = AppealForm(get_posted_data(request))
     if form.is_valid():

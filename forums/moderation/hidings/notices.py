@@ -12,7 +12,7 @@ from django.utils.translation import override
 from forums.moderation import rules
 from forums.review.models import Hiding
 from participation.notifications import operations as notifications_operations
-from participation.notifications.registry import Facts, Kind, register, subject_ids
+from participation.notifications.registry import Facts, Kind, list_subject_ids, register
 from participation.people.models import Role, User
 from participation.text import figures
 
@@ -49,14 +49,14 @@ def _collect_own_facts(reader: User, subjects: Collection[str]) -> Mapping[str, 
     own = Q(by=reader) | Q(item__post__author=reader)
     return {
         _name_subject(it): {"until": figures.format_moment(it.due_at)}
-        for it in Hiding.objects.filter(own, pk__in=subject_ids(subjects))
+        for it in Hiding.objects.filter(own, pk__in=list_subject_ids(subjects))
     }
 
 
 def _collect_waiting_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
     if not rules.may_confirm(reader):
         return {}
-    hidings = Hiding.objects.filter(pk__in=subject_ids(subjects)).select_related("item")
+    hidings = Hiding.objects.filter(pk__in=list_subject_ids(subjects)).select_related("item")
     return {
         _name_subject(it): {"until": figures.format_moment(it.due_at), "waits": it.waits} for it in hidings
     }

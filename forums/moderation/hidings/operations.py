@@ -14,10 +14,10 @@ from forums.discussion.operations.screening import update_item_score
 from forums.moderation import rules
 from forums.moderation.hidings import notices
 from forums.moderation.operations import decisions
-from forums.moderation.operations.decisions import Verdict, default_reasons
+from forums.moderation.operations.decisions import Verdict, build_default_reasons
 from forums.moderation.rule_books.models import Rule
 from forums.review.models import MAX_DECISION_LENGTH, Action, Decision, Hiding, ReviewItem
-from forums.review.queries import reports_to_score
+from forums.review.queries import list_reports_to_score
 from participation.audit.operations import append_entry
 from participation.jobs.operations import run_for_each
 from participation.people.models import User
@@ -34,11 +34,11 @@ def hide_at_once(*, item: ReviewItem, moderator: User, rule: Rule, words: str = 
 
     Raises as ``rules.require_may_hide_at_once``, ValidationError; then nothing is stored.
     """
-    item, now = decisions.locked_item(item), timezone.now()
+    item, now = decisions.lock_item(item), timezone.now()
     moderator = rules.require_may_hide_at_once(moderator, item)
-    words = plaintext.clean_plain_text(words).strip() or default_reasons(rule)
+    words = plaintext.clean_plain_text(words).strip() or build_default_reasons(rule)
     if len(words) > MAX_DECISION_LENGTH:
-        raise forums_errors.field_error("words", decisions.describe_length_limit(), "too_long")
+        raise forums_errors.build_field_error("words", decisions.describe_length_limit(), "too_long")
     hiding = Hiding.objects.create(
         item=item, rule=rule, words=words, by=moderator, at=now, due_at=now + CONFIRM_WITHIN
     )
@@ -46,8 +46,8 @@ def hide_at_once(*, item: ReviewItem, moderator: User, rule: Rule, words: str = 
     assert post is not None  # noqa: S101 - the rule requires it
     publishing.hide(post, None)
     item.holds = True
-    discussion_live.thread_changed(post.thread_id)
-    update_item_score(item, post, reports_to_score(item), now)
+    discussion_live.publish_thread_change(post.thread_id)
+    update_item_score(item, post, list_reports_to_score(item), now)
     notices.notify_hidden(hiding)
     details = {"rule": rule.code, "due_at": hiding.due_at.isoformat()}
     append_entry(
@@ -76,7 +76,7 @@ def lapse_due() -> int:
 @transaction.atomic
 def _lapse_hiding(hiding_id: int) -> bool:
     hiding = Hiding.objects.select_related("item").get(pk=hiding_id)
-    item, now = decisions.locked_item(hiding.item), timezone.now()
+    item, now = decisions.lock_item(hiding.item), timezone.now()
     # Read again: somebody may have decided while this waited for the lock.
     if not Hiding.objects.waiting().filter(pk=hiding.pk, due_at__lte=now).update(lapsed_at=now):
         return False
@@ -85,8 +85,8 @@ def _lapse_hiding(hiding_id: int) -> bool:
     if post.state == PostState.HIDDEN and post.hidden_by_id is None:
         publishing.publish_post(post)
     item.holds = False
-    discussion_live.thread_changed(post.thread_id)
-    update_item_score(item, post, reports_to_score(item), now)
+    discussion_live.publish_thread_change(post.thread_id)
+    update_item_score(item, post, list_reports_to_score(item), now)
     notices.notify_lapsed(hiding)
     append_entry(actor=None, action="moderation.hiding_lapsed", subject=f"post:{post.pk}")
     return True

@@ -45,7 +45,7 @@ def _pass_claims(moderator: User, deputy: User) -> None:
     )
     if not claimed:
         return
-    conflicts = rules.items_in_conflict(deputy, claimed)
+    conflicts = rules.find_items_in_conflict(deputy, claimed)
     held = ReviewItem.objects.filter(claimed_by=moderator, decided_at__isnull=True)
     held.filter(pk__in=conflicts).update(claimed_by=None, claimed_until=None, changed_at=now)
     passed = {it.pk for it in claimed} - conflicts

@@ -46,7 +46,7 @@ def claim_next_item(*, moderator: User) -> ReviewItem | None:
     Raises ModeratorsOnly, Suspended.
     """
     moderator = members_rules.require_moderator(moderator)
-    for item_id in queries.unclaimed_ids(timezone.now(), moderator):
+    for item_id in queries.list_unclaimed_ids(timezone.now(), moderator):
         try:
             return claim_review_item(item=ReviewItem(pk=item_id), moderator=moderator)
         except (forums_errors.ConflictOfInterest, errors.ClaimedByAnother, errors.DecidedMeanwhile):

@@ -16,7 +16,7 @@ from forums.boards.models import Board
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import build_version_token, locked_post
+from forums.discussion.operations.posting import build_version_token, lock_post
 from forums.members.models import Member, Suspension
 from forums.moderation import errors, mails, notices, queries, rules
 from forums.moderation.operations import claims, redaction
@@ -71,8 +71,11 @@ class DecisionResults:
     refused: list[tuple[ReviewItem, Refusal]]
 
 
-def default_reasons(rule: Rule) -> str:
-    """Default statement of reasons, in Turkish, the language of the posts."""
+def build_default_reasons(rule: Rule) -> str:
+    """The statement of reasons of a moderator who wrote none: number, title and text of ``rule``.
+
+    In Turkish, the language of the posts.
+    """
     with override("tr"):
         text = _("Rule {number} of the rule book, “{title}”, was broken: {text}")
         return text.format(number=rule.number, title=rule.title, text=rule.text)
@@ -86,7 +89,7 @@ def decide_item(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decis
     ClaimedByAnother, DecidedMeanwhile, ChangedMeanwhile, NotForThis, PlaceholdersAlone, ValidationError; then
     nothing is stored.
     """
-    item = locked_item(item)
+    item = lock_item(item)
     now = timezone.now()
     moderator = rules.require_may_decide(moderator, item)
     claims.require_open_to(item, moderator, now)
@@ -97,10 +100,10 @@ def decide_item(*, item: ReviewItem, moderator: User, verdict: Verdict) -> Decis
     before = redaction.join_post_texts(item.post) if item.post is not None and _is_redaction(decision) else ""
     if item.post is not None:
         _apply_to_post(item.post, decision, verdict, moderator)
-        discussion_live.thread_changed(item.post.thread_id)
+        discussion_live.publish_thread_change(item.post.thread_id)
     elif item.statement is not None:
         _apply_to_statement(item.statement, decision)
-        discussion_live.thread_changed(item.statement.conversation.thread_id)
+        discussion_live.publish_thread_change(item.statement.conversation.thread_id)
     if decision.action == Action.SUSPENDED and decision.author and decision.until:
         Suspension.objects.create(
             resident=decision.author, decision=decision, since=now, until=decision.until
@@ -147,10 +150,10 @@ def decide_several(
     return DecisionResults(done, refused)
 
 
-def locked_item(item: ReviewItem) -> ReviewItem:
+def lock_item(item: ReviewItem) -> ReviewItem:
     """Lock everything that deciding may change: thread, post or statement, item, board, members."""
     row = ReviewItem.objects.select_related("statement__conversation").get(pk=item.pk)
-    post = locked_post(row.post) if row.post is not None else None
+    post = lock_post(row.post) if row.post is not None else None
     if row.statement is not None:
         Thread.objects.select_for_update().get(pk=row.statement.conversation.thread_id)
         Statement.objects.select_for_update().get(pk=row.statement.pk)
@@ -182,11 +185,11 @@ def _require_valid(item: ReviewItem, verdict: Verdict) -> None:
     if verdict.action == Action.LOCKED and item.post is not None and item.post.thread.locked_at is not None:
         raise errors.NotForThis
     if verdict.action != Action.DISMISSED and verdict.rule is None:
-        raise forums_errors.field_error("rule", _("Choose the rule that was broken."), "rule_needed")
+        raise forums_errors.build_field_error("rule", _("Choose the rule that was broken."), "rule_needed")
     if verdict.action == Action.SUSPENDED and verdict.days not in TERMS:
-        raise forums_errors.field_error("days", _("Choose the number of days."), "term_needed")
+        raise forums_errors.build_field_error("days", _("Choose the number of days."), "term_needed")
     if len(verdict.words) > MAX_DECISION_LENGTH:
-        raise forums_errors.field_error("words", describe_length_limit(), "too_long")
+        raise forums_errors.build_field_error("words", describe_length_limit(), "too_long")
     if verdict.action == Action.REDACTED and item.post is not None:
         redaction.require_only_masked(item.post, verdict.redaction)
 
@@ -219,7 +222,7 @@ def _store_decision(item: ReviewItem, moderator: User, verdict: Verdict, now: da
 
 def _choose_words(verdict: Verdict) -> str:
     text = plaintext.clean_plain_text(verdict.words).strip()
-    return text or (default_reasons(verdict.rule) if verdict.rule else "")
+    return text or (build_default_reasons(verdict.rule) if verdict.rule else "")
 
 
 def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -> None:

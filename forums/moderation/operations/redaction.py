@@ -83,7 +83,7 @@ def redact_post(post: Post, redaction: Redaction, now: datetime) -> None:
     text = personal_data.normalise_text(redaction.words)
     if _is_different(text, post.body):
         written = cleaning.render_body(
-            text, members_queries.member_urls(members_queries.list_mentioned_members(text, post.author))
+            text, members_queries.list_member_urls(members_queries.list_mentioned_members(text, post.author))
         )
         post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     title = post.thread.title if post.is_opening else ""
@@ -101,7 +101,7 @@ def redact_post(post: Post, redaction: Redaction, now: datetime) -> None:
 
 def join_post_texts(post: Post) -> str:
     """All wordings of the post and its thread's title, for ``update_words`` once it is redacted."""
-    return f"{posting.stored_texts(post.pk)}\n{post.thread.title}"
+    return f"{posting.read_stored_texts(post.pk)}\n{post.thread.title}"
 
 
 def update_words(post: Post, before: str) -> None:
@@ -120,7 +120,7 @@ def _find_replaced_pieces(post: Post, redaction: Redaction) -> dict[str, str]:
     before = {str(it.pk): it.description for it in _list_attachments(post)} | {"": post.body}
     for ident, text in {**redaction.described, "": redaction.words}.items():
         if _is_different(text, before[ident]):
-            pieces |= masking.replaced_pieces(text, before[ident])
+            pieces |= masking.find_replaced_pieces(text, before[ident])
     return pieces
 
 

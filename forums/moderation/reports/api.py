@@ -44,7 +44,7 @@ class PostReports(APIView):
         },
     )
     def post(self, request: Request, post_id: int) -> Response:
-        post = posts.visible_post(request.user, post_id)
+        post = posts.get_visible_post(request.user, post_id)
         reporter = rules.require_may_report(request.user, post)
         given = serializers.NewReportSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -80,7 +80,7 @@ class StatementReports(APIView):
         },
     )
     def post(self, request: Request, thread_id: int, statement_id: int) -> Response:
-        conversation = statements_queries.visible_conversation(request.user, thread_id)
+        conversation = statements_queries.get_visible_conversation(request.user, thread_id)
         statement = conversation.statements.published().filter(pk=statement_id).first()
         if statement is None:
             raise Http404

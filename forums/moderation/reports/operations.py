@@ -11,15 +11,15 @@ from forums.boards.models import Board
 from forums.discussion import live as discussion_live
 from forums.discussion.models import Post, PostState, Thread
 from forums.discussion.operations import publishing
-from forums.discussion.operations.posting import locked_post
+from forums.discussion.operations.posting import lock_post
 from forums.discussion.operations.screening import update_item_score
 from forums.moderation.reports import errors, rules
 from forums.moderation.rule_books.models import Rule
-from forums.moderation.rule_books.queries import current_book
+from forums.moderation.rule_books.queries import get_current_book
 from forums.review import live as review_live
 from forums.review import scoring
 from forums.review.models import MAX_REPORT_LENGTH, Action, Decision, Origin, Report, ReviewItem
-from forums.review.queries import reports_to_score
+from forums.review.queries import list_reports_to_score
 from forums.statements.models import Conversation, Statement
 from participation.people.models import User
 from participation.text import plaintext
@@ -28,20 +28,20 @@ from participation.text import plaintext
 @transaction.atomic
 def report_post(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
     """Report ``post`` under a rule of the book in force. Enough reports hide the post until a moderator
-    decides (``forums.review.scoring.reports_hide``).
+    decides (``forums.review.scoring.do_reports_hide``).
 
     Raises SignInNeeded, OwnReport, PostGone, ReportedAlready, ValidationError.
     """
-    post = locked_post(post)
+    post = lock_post(post)
     reporter = rules.require_may_report(reporter, post)
     now = timezone.now()
     item = _get_or_create_item(now, post.thread.board, post=post)
     created = _store_report(item, reporter, rule, words, now)
-    reports = reports_to_score(item)
+    reports = list_reports_to_score(item)
     if _is_hidden_by(post, reports):
         publishing.hide(post, None)
         item.holds = True
-        discussion_live.thread_changed(post.thread_id)
+        discussion_live.publish_thread_change(post.thread_id)
     update_item_score(item, post, reports, now)
     return created
 
@@ -61,7 +61,7 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
     item = _get_or_create_item(now, statement.conversation.thread.board, statement=statement)
     created = _store_report(item, reporter, rule, words, now)
     # Without reach: the number of votes is secret.
-    item.score = scoring.compute_score(reports_to_score(item), age=now - statement.created_at)
+    item.score = scoring.compute_score(list_reports_to_score(item), age=now - statement.created_at)
     item.changed_at = now
     item.save(update_fields=["score", "changed_at"])
     review_live.queue_changed()
@@ -69,12 +69,14 @@ def report_statement(*, statement: Statement, reporter: User, rule: Rule, words:
 
 
 def _store_report(item: ReviewItem, reporter: User, rule: Rule, words: str, now: datetime) -> Report:
-    if rule.book_id != current_book().pk:
-        raise forums_errors.field_error("rule", _("Choose a rule from the current rule book."), "old_rule")
+    if rule.book_id != get_current_book().pk:
+        raise forums_errors.build_field_error(
+            "rule", _("Choose a rule from the current rule book."), "old_rule"
+        )
     words = plaintext.clean_plain_text(words).strip()
     if len(words) > MAX_REPORT_LENGTH:
         message = _("Write at most {most} characters.").format(most=MAX_REPORT_LENGTH)
-        raise forums_errors.field_error("words", message, "too_long")
+        raise forums_errors.build_field_error("words", message, "too_long")
     try:
         with transaction.atomic():
             return Report.objects.create(item=item, reporter=reporter, rule=rule, words=words, at=now)
@@ -92,6 +94,6 @@ def _get_or_create_item(now: datetime, board: Board, **about: Post | Statement) 
 
 def _is_hidden_by(post: Post, reports: list[scoring.ScoredReport]) -> bool:
     """Whether reports hide the post; never an official answer, nor a post that a moderator once dismissed."""
-    if post.state != PostState.PUBLISHED or post.office or not scoring.reports_hide(reports):
+    if post.state != PostState.PUBLISHED or post.office or not scoring.do_reports_hide(reports):
         return False
     return not Decision.objects.filter(post=post, action=Action.DISMISSED).exists()

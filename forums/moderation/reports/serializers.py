@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from participation.fields.json_fields import TextField
-from participation.fields.serializers import moment_field
+from participation.fields.serializers import build_moment_field
 
 
 class NewReportSerializer(serializers.Serializer[Any]):
@@ -27,7 +27,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 
     post = serializers.IntegerField(source="item.post_id", help_text=_("Id of the post."))
     rule = serializers.CharField(source="rule.code")
-    at = moment_field()
+    at = build_moment_field()
 
 
 class StatementReportSerializer(serializers.Serializer[Any]):
@@ -36,4 +36,4 @@ class StatementReportSerializer(serializers.Serializer[Any]):
 
     statement = serializers.IntegerField(source="item.statement_id", help_text=_("Id of the statement."))
     rule = serializers.CharField(source="rule.code")
-    at = moment_field()
+    at = build_moment_field()

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from forums.discussion import rules as discussion_rules
 from forums.discussion.models import Post
 from forums.discussion.queries import posts
-from forums.discussion.views.reading import address_of_post
+from forums.discussion.views.reading import show_post_in_thread
 from forums.members import throttles
 from forums.moderation.reports import errors, operations, rules
 from forums.moderation.reports.forms import ReportForm
@@ -27,11 +27,11 @@ from participation.web.staff_pages import form_methods, form_page, get_posted_da
 @never_cache
 @form_methods
 def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
-    post = posts.visible_post(request.user, post_id)
+    post = posts.get_visible_post(request.user, post_id)
     reporter = request.user
     if not isinstance(reporter, User):
         return redirect_to_login(reverse("forums:report", args=[post.pk]))
-    if post.pk in review_queries.reported_by(reporter, [post.pk]) and request.method != "POST":
+    if post.pk in review_queries.find_reported_posts(reporter, [post.pk]) and request.method != "POST":
         return _render_report_page(request, None, post, errors.ReportedAlready())
     try:
         rules.require_may_report(reporter, post)
@@ -68,14 +68,14 @@ def _find_return_address(request: HttpRequest, post: Post) -> str:
     """URL of the post; of its board if reports have just hidden the whole thread."""
     post.thread.refresh_from_db(fields=["state"])
     if discussion_rules.may_see_thread(request.user, post.thread):
-        return address_of_post(post)
+        return show_post_in_thread(post)
     return post.thread.board.get_absolute_url()
 
 
 @never_cache
 @form_methods
 def report_statement(request: HttpRequest, thread_id: int, statement_id: int) -> HttpResponse:
-    conversation = statements_queries.visible_conversation(request.user, thread_id)
+    conversation = statements_queries.get_visible_conversation(request.user, thread_id)
     statement = get_object_or_404(conversation.statements.published(), pk=statement_id)
     statement.conversation = conversation
     reporter = request.user

@@ -14,7 +14,7 @@ from forums.moderation.rule_books.models import Rule
 
 def get_current_rule(code: str) -> Rule:
     """A rule of the current book. Raises ValidationError for an unknown code."""
-    rule = queries.current_book().rules.select_related("book").filter(code=code).first()
+    rule = queries.get_current_book().rules.select_related("book").filter(code=code).first()
     if rule is None:
         message = gettext("The current rule book has no such rule.")
         raise ValidationError({"rule": [message]}, code="unknown_rule")
@@ -31,4 +31,4 @@ class Rules(APIView):
         responses=serializers.RuleBookSerializer,
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        return Response(serializers.RuleBookSerializer(queries.current_book()).data)
+        return Response(serializers.RuleBookSerializer(queries.get_current_book()).data)

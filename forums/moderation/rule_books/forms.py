@@ -7,9 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forums.moderation.rule_books.labels import rule_title
+from forums.moderation.rule_books.labels import get_rule_title
 from forums.moderation.rule_books.models import Rule
-from forums.moderation.rule_books.queries import current_book
+from forums.moderation.rule_books.queries import get_current_book
 from participation import days
 from participation.fields.day_fields import DayField
 
@@ -29,7 +29,7 @@ class RuleField(_RuleChoiceField):
         super().__init__(queryset=Rule.objects.none(), **options)
 
     def label_from_instance(self, rule: Any) -> str:
-        return rule_title(rule)
+        return get_rule_title(rule)
 
 
 class RuleFormBase(forms.Form):
@@ -39,7 +39,7 @@ class RuleFormBase(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["rule"]
         assert isinstance(field, RuleField)  # noqa: S101 - for the type checker
-        field.queryset = current_book().rules.all()
+        field.queryset = get_current_book().rules.all()
 
 
 class BookForm(forms.Form):

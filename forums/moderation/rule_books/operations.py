@@ -60,7 +60,7 @@ def publish_rule_book(
         raise ValidationError(_("Each rule needs its own code."), code="code_twice")
     if begins < now or (last is not None and last.published_at and begins < last.published_at):
         message = _("It cannot take effect in the past, or before the latest version.")
-        raise errors.field_error("begins", message, "too_early")
+        raise errors.build_field_error("begins", message, "too_early")
     book = RuleBook(version=last.version + 1 if last else 1, why=why, published_by=editor)
     book.full_clean(exclude=["published_at"])
     book.save()

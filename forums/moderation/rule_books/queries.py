@@ -6,7 +6,7 @@ from django.utils import timezone
 from forums.moderation.rule_books.models import Rule, RuleBook
 
 
-def current_book() -> RuleBook:
+def get_current_book() -> RuleBook:
     """The rule book in force; a migration creates the first, so that there always is one."""
     published = RuleBook.objects.filter(published_at__isnull=False)
     in_force = published.filter(published_at__lte=timezone.now()).order_by("-version").first()
@@ -21,7 +21,7 @@ def get_published_book(version: int) -> RuleBook:
     return book
 
 
-def rules_of_all_books() -> dict[str, Rule]:
+def list_rules_of_all_books() -> dict[str, Rule]:
     """The newest version of each rule, by code."""
     return {rule.code: rule for book in reversed(list_published_books()) for rule in book.rules.all()}
 

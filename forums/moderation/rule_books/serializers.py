@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from forums.discussion.serializers import RuleTitleField
-from participation.fields.serializers import moment_field
+from participation.fields.serializers import build_moment_field
 
 
 class RuleTextsSerializer(serializers.Serializer[Any]):
@@ -44,7 +44,7 @@ class RuleBookSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {"version": 1, "published_at": "2026-11-01T08:00:00Z"}
 
     version = serializers.IntegerField()
-    published_at = moment_field()
+    published_at = build_moment_field()
     rules = ForumRuleSerializer(source="rules.all", many=True)
 
 

@@ -10,7 +10,7 @@ urlpatterns = [
     path("kurallar/<number:version>/", views.show_rule_book, name="rule-book"),
 ]
 staff_urlpatterns = [
-    path("kurallar/", views.new_version, name="rule-book"),
+    path("kurallar/", views.draft_version, name="rule-book"),
 ]
 api_urlpatterns = [
     path("rules/", api.Rules.as_view(), name="rules"),

@@ -24,7 +24,7 @@ _NAMES = ("code", "title", "title_en", "text", "text_en", "weight")
 @require_safe
 def show_rule_book(request: HttpRequest, version: int | None = None) -> HttpResponse:
     """The rules in force, or an older version of them."""
-    current = queries.current_book()
+    current = queries.get_current_book()
     book = current if version is None else queries.get_published_book(version)
     versions = queries.list_published_books()
     upcoming = [it for it in versions if it.version > current.version]
@@ -52,7 +52,7 @@ class Previewed:
 
 @form_methods
 @only_for(members_rules.require_editor)
-def new_version(request: HttpRequest) -> HttpResponse:
+def draft_version(request: HttpRequest) -> HttpResponse:
     """Write a new version of the rule book.
 
     A POST shows a preview with the differences; one with ``publish`` publishes the new version."""

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from forums.boards import paging
-from forums.boards.paging import public_response
+from forums.boards.paging import make_public
 from forums.discussion import documented_refusals
 from forums.moderation.rule_books import queries as rule_books_queries
 from forums.moderation.transparency import queries, serializers
@@ -42,10 +42,10 @@ class Log(APIView):
         responses=serializers.LogSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = paging.page_request(request, LOG_ORDERS)
+        asked = paging.parse_page_request(request, LOG_ORDERS)
         entries = queries.list_logged_decisions(after=asked.after, before=asked.before)
         page = paging.serialise_page(request, entries, entries.items)
-        return public_response(request, Response(serializers.LogSerializer(page).data))
+        return make_public(request, Response(serializers.LogSerializer(page).data))
 
 
 class Years(APIView):
@@ -62,7 +62,7 @@ class Years(APIView):
     )
     def get(self, request: Request) -> Response:
         years = paging.serialise_whole_list(queries.list_report_years())
-        return public_response(
+        return make_public(
             request, Response(TransparencyYearsSerializer(years, context={"request": request}).data)
         )
 
@@ -81,8 +81,8 @@ class Year(APIView):
     def get(self, request: Request, year: int) -> Response:
         titles = {
             code: rule.title if figures.is_turkish() else rule.title_en
-            for code, rule in rule_books_queries.rules_of_all_books().items()
+            for code, rule in rule_books_queries.list_rules_of_all_books().items()
         }
-        return public_response(
-            request, Response(ModerationFiguresSerializer(queries.statistics_of(year, titles)).data)
+        return make_public(
+            request, Response(ModerationFiguresSerializer(queries.compute_statistics(year, titles)).data)
         )

@@ -63,7 +63,7 @@ def list_report_years() -> list[int]:
     return list(range(now, (timezone.localtime(first).year if first else now) - 1, -1))
 
 
-def statistics_of(year: int, titles: dict[str, str]) -> YearStatistics:
+def compute_statistics(year: int, titles: dict[str, str]) -> YearStatistics:
     """Statistics of ``year``. ``titles``: of rules, by code. Raises Http404 for a year not in
     ``list_report_years()``."""
     if year not in list_report_years():

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from forums.moderation.appeals.models import AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
 from forums.review.models import Action
-from participation.fields.serializers import PageSerializer, SiteUrlField, moment_field
+from participation.fields.serializers import PageSerializer, SiteUrlField, build_moment_field
 
 
 class LogEntrySerializer(serializers.Serializer[Any]):
@@ -23,11 +23,11 @@ class LogEntrySerializer(serializers.Serializer[Any]):
     }
 
     id = serializers.IntegerField()
-    at = moment_field()
+    at = build_moment_field()
     action = serializers.ChoiceField(choices=Action.choices)
     rule = RuleNamedSerializer(allow_null=True)
     board = serializers.CharField(source="board.slug", allow_null=True, help_text=_("Slug of the board."))
-    until = moment_field(_("End of the suspension."), allow_null=True)
+    until = build_moment_field(_("End of the suspension."), allow_null=True)
     found_by_screening = serializers.BooleanField(
         help_text=_("Whether automatic screening found it. A person decided.")
     )

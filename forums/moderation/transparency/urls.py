@@ -7,9 +7,9 @@ from forums.moderation.transparency import api, views
 
 urlpatterns = [
     path("kayitlar/", views.show_moderation_log, name="log"),
-    path("seffaflik/", views.transparency, name="transparency"),
-    path("seffaflik/<number:year>/", views.transparency, name="transparency-year"),
-    path("seffaflik/<number:year>/csv/", views.transparency_csv, name="transparency-csv"),
+    path("seffaflik/", views.show_transparency, name="transparency"),
+    path("seffaflik/<number:year>/", views.show_transparency, name="transparency-year"),
+    path("seffaflik/<number:year>/csv/", views.download_transparency_csv, name="transparency-csv"),
 ]
 api_urlpatterns = [
     path("log/", api.Log.as_view(), name="log"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from forums.discussion.queries import acts
 from forums.moderation.rule_books import queries as rule_books_queries
-from forums.moderation.rule_books.labels import rule_title
+from forums.moderation.rule_books.labels import get_rule_title
 from forums.moderation.transparency import queries
 from forums.moderation.transparency.queries import YearStatistics
 from participation.web.public_pages import public_page
@@ -33,7 +33,7 @@ def show_moderation_log(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
+def show_transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
     years = queries.list_report_years()
     if year is None:
         return redirect("forums:transparency-year", years[0])
@@ -45,7 +45,7 @@ def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 @require_safe
-def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001
+def download_transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001
     """The transparency report of a year as CSV rows: kind, key, label, number."""
     figures = _get_statistics(year)
     stream = StringIO()
@@ -65,5 +65,7 @@ def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:  # noqa: 
 
 
 def _get_statistics(year: int) -> YearStatistics:
-    titles = {code: rule_title(rule) for code, rule in rule_books_queries.rules_of_all_books().items()}
-    return queries.statistics_of(year, titles)
+    titles = {
+        code: get_rule_title(rule) for code, rule in rule_books_queries.list_rules_of_all_books().items()
+    }
+    return queries.compute_statistics(year, titles)

@@ -42,14 +42,14 @@ def add_listed_word(
             "Write one to five words of at least {least} letters each. A * at the end of a word "
             "matches any ending."
         )
-        raise errors.field_error("word", message.format(least=MIN_LETTERS), "no_word")
+        raise errors.build_field_error("word", message.format(least=MIN_LETTERS), "no_word")
     listed = ListedWord(word=word, language=language, severity=severity, exact=exact, innocent=innocent)
     listed.full_clean(validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             listed.save()
     except IntegrityError:
-        raise errors.field_error("word", _("It is already on the list."), "listed_before") from None
+        raise errors.build_field_error("word", _("It is already on the list."), "listed_before") from None
     _record_change(moderator, "listed_word.added", listed)
     return listed
 

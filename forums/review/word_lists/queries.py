@@ -21,7 +21,7 @@ def _build_lists(added: tuple[tuple[str, str, int, bool, bool], ...]) -> Lists:
     default = defaults.load_default_lists()
     if not added:
         return default
-    entries = [*defaults.word_entries()]
+    entries = [*defaults.list_word_entries()]
     innocent = [*defaults.read_exceptions()]
     for word, language, severity, exact, is_innocent in added:
         if is_innocent:

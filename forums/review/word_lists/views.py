@@ -78,7 +78,7 @@ def _render_page(
             kind="language",
             kind_label=_("Language"),
         ),
-        "installed": len(defaults.word_entries()),
+        "installed": len(defaults.list_word_entries()),
     }
     if matches is not None and trial is not None:
         text = trial.cleaned_data["text"]

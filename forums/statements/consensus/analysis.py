@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from forums.statements.consensus import measures, placing
-from forums.statements.consensus.clusters import Clustering, clusterings
-from forums.statements.consensus.matching import aligned_plane, assigned_letters
+from forums.statements.consensus.clusters import Clustering, compute_clusterings
+from forums.statements.consensus.matching import align_plane, assign_letters
 from forums.statements.consensus.measures import PublishedShares
 from forums.statements.consensus.plane import Plane, fit_plane
 from forums.statements.consensus.protection import Protected, protect_counts
@@ -74,11 +74,11 @@ def find_groupings(
         return "few_people"
     plane = fit_plane(ballots.rows, ballots.people)
     if previous is not None:
-        plane = aligned_plane(plane, ballots.statements, previous)
+        plane = align_plane(plane, ballots.statements, previous)
     points = plane.points(ballots.rows[ballots.placed])
     if not np.ptp(points, axis=0).any():
         return "alike"
-    options = clusterings(points, people, len(previous.groups) if previous is not None else None)
+    options = compute_clusterings(points, people, len(previous.groups) if previous is not None else None)
     return (plane, options) if options else "no_groups"
 
 
@@ -117,13 +117,16 @@ def with_groups(
     centres = placing.compute_centres(plane.axes, statements, people, sizes)
     if not placing.are_centres_apart(centres):
         return None
-    letters = assigned_letters(centres, plane, ballots.statements, previous)
+    letters = assign_letters(centres, plane, ballots.statements, previous)
     order = np.argsort(letters).tolist()
     cells = [tuple(row[number] for number in order) for row in cells]
     published = [_collect_published_shares(cells, stance) for stance in OPINIONS]
     city = [_compute_city_shares(everybody, number) for number in range(len(OPINIONS))]
     agreed, rejected = (
-        tuple(ballots.statements[index] for index in measures.common_statements(of_groups, of_city)[:LISTED])
+        tuple(
+            ballots.statements[index]
+            for index in measures.find_common_statements(of_groups, of_city)[:LISTED]
+        )
         for of_groups, of_city in zip(published, city, strict=True)
     )
     return Map(
@@ -210,7 +213,7 @@ def _list_representative_stances(
     """The most representative statements of a group, each with its more representative stance."""
     scores = np.stack(
         [
-            measures.representative(of_groups, of_city, group)
+            measures.find_representative_statements(of_groups, of_city, group)
             for of_groups, of_city in zip(published, city, strict=True)
         ]
     )

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from forums.statements.consensus.plane import DIGITS, rounded_values
+from forums.statements.consensus.plane import DIGITS, round_values
 from forums.statements.consensus.votes import MIN_GROUP, Flags, Floats, Integers
 
 SEED: Final = 20_261_124
@@ -34,7 +34,7 @@ class Clustering:
     separation: float
 
 
-def clusterings(points: Floats, people: Integers, keep: int | None = None) -> list[Clustering]:
+def compute_clusterings(points: Floats, people: Integers, keep: int | None = None) -> list[Clustering]:
     """Clusterings into 2 to ``MAX_GROUPS`` groups, best first; ``keep``: preferred number if nearly as good.
 
     Empty if no number gives two groups of ``MIN_GROUP``. Smaller clusters are dissolved: their people join
@@ -49,7 +49,7 @@ def clusterings(points: Floats, people: Integers, keep: int | None = None) -> li
     ]
     if not groupings:
         return []
-    separations = silhouettes(points, people, [labels for _centres, labels in groupings])
+    separations = compute_silhouettes(points, people, [labels for _centres, labels in groupings])
     options = [Clustering(*groups, value) for groups, value in zip(groupings, separations, strict=True)]
     best = max(option.separation for option in options)
 
@@ -83,7 +83,7 @@ def _dissolve_small_groups(
 
 
 def _compute_centre(points: Floats, people: Integers, members: Flags) -> Floats:
-    return rounded_values(np.average(points[members], axis=0, weights=people[members]), DIGITS)
+    return round_values(np.average(points[members], axis=0, weights=people[members]), DIGITS)
 
 
 def _compute_squared_distances(points: Floats, centres: Floats) -> Floats:
@@ -138,7 +138,7 @@ def _run_lloyd(points: Floats, people: Integers, centres: Floats) -> tuple[Integ
     )
 
 
-def silhouettes(points: Floats, people: Integers, clusterings: Sequence[Integers]) -> list[float]:
+def compute_silhouettes(points: Floats, people: Integers, clusterings: Sequence[Integers]) -> list[float]:
     """The mean silhouette of each clustering of the same points; a person alone in a group has 0."""
     # Distances are the costly part: computed once, summed by group of every clustering (columns).
     members = [np.eye(int(labels.max()) + 1)[labels] * people[:, None] for labels in clusterings]

@@ -14,7 +14,7 @@ from forums.statements.consensus.result import LETTERS, Map
 from forums.statements.consensus.votes import Floats
 
 
-def aligned_plane(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
+def align_plane(plane: Plane, statements: Sequence[int], previous: Map) -> Plane:
     """``plane`` with its axes swapped or reversed so that they are most similar to those of ``previous``."""
     now, then = _join_axes(plane, statements, previous)
     products = then @ now.T
@@ -32,7 +32,7 @@ def aligned_plane(plane: Plane, statements: Sequence[int], previous: Map) -> Pla
     return Plane(plane.means, plane.weights[list(order)] * np.array(signs)[:, None])
 
 
-def assigned_letters(
+def assign_letters(
     centres: Floats, plane: Plane, statements: Sequence[int], previous: Map | None
 ) -> list[str]:
     """A letter for each group, from the pairing with the groups of ``previous`` that minimises the sum of

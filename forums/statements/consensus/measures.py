@@ -46,7 +46,7 @@ def group_informed(people: Floats, voted: Integers) -> Floats:
     return product
 
 
-def common_statements(published: PublishedShares, everybody: PublishedShares) -> list[int]:
+def find_common_statements(published: PublishedShares, everybody: PublishedShares) -> list[int]:
     """Indices of statements on which at least half of every group took this stance.
 
     Ordered by group-informed consensus, then by the share of ``everybody`` (a single group), descending.
@@ -56,7 +56,9 @@ def common_statements(published: PublishedShares, everybody: PublishedShares) ->
     return [int(index) for index in order if in_each[index]]
 
 
-def z_score_of_difference(people: Floats, voted: Integers, others: Floats, others_voted: Integers) -> Floats:
+def compute_z_score_of_difference(
+    people: Floats, voted: Integers, others: Floats, others_voted: Integers
+) -> Floats:
     """Two-proportion z-score of the first share being larger, with pooled variance; smoothed."""
     pooled = (people + others + 2) / (voted + others_voted + 4)
     error = np.sqrt(pooled * (1 - pooled) * (1 / (voted + 2) + 1 / (others_voted + 2)))
@@ -64,7 +66,7 @@ def z_score_of_difference(people: Floats, voted: Integers, others: Floats, other
     return z
 
 
-def z_score_above_half(people: Floats, voted: Integers) -> Floats:
+def compute_z_score_above_half(people: Floats, voted: Integers) -> Floats:
     """z-score of the share being more than one half; smoothed."""
     z: Floats = 2 * np.sqrt(voted + 2) * (smooth_shares(people, voted) - 1 / 2)
     return z
@@ -82,7 +84,9 @@ def list_dividing_statements(published: PublishedShares) -> list[tuple[int, int,
         for second in range(voted.shape[1]):
             difference = shares[:, first] - shares[:, second]
             significant = (
-                z_score_of_difference(people[:, first], voted[:, first], people[:, second], voted[:, second])
+                compute_z_score_of_difference(
+                    people[:, first], voted[:, first], people[:, second], voted[:, second]
+                )
                 > APART
             )
             both_published = (voted[:, first] > 0) & (voted[:, second] > 0)
@@ -98,7 +102,9 @@ def list_dividing_statements(published: PublishedShares) -> list[tuple[int, int,
     return [(index, int(pair[index, 0]), int(pair[index, 1])) for index in order]
 
 
-def representative(published: PublishedShares, everybody: PublishedShares, group: int) -> Floats:
+def find_representative_statements(
+    published: PublishedShares, everybody: PublishedShares, group: int
+) -> Floats:
     """``[statement]``: how representative this stance is for the group, 0 if it is not.
 
     Measure of Polis: the product of the ratio of the group's share to that of all others who voted, the z of
@@ -109,8 +115,8 @@ def representative(published: PublishedShares, everybody: PublishedShares, group
     inside, voted = published.chosen[:, group], published.seen[:, group]
     others = np.maximum(everybody.seen[:, 0] - voted, 0)
     outside = np.clip(everybody.chosen[:, 0] - inside, 0, others)
-    share, z = smooth_shares(inside, voted), z_score_above_half(inside, voted)
-    z_ratio = z_score_of_difference(inside, voted, outside, others)
+    share, z = smooth_shares(inside, voted), compute_z_score_above_half(inside, voted)
+    z_ratio = compute_z_score_of_difference(inside, voted, outside, others)
     ratio = share / smooth_shares(outside, others)
     significant = (
         (z > SURE) & (z_ratio > SURE) & (published.low[:, group] >= 1 / 2) & (voted > 0) & (others > 0)

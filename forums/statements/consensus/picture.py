@@ -25,7 +25,7 @@ class Position:
     group: str
 
 
-def position_of(votes: Mapping[int, int], result: Map) -> Position | None:
+def compute_position(votes: Mapping[int, int], result: Map) -> Position | None:
     """Position of a person with these votes (statement → 1, -1 or 0). None if the map has no groups, or too
     few of the votes are on its statements.
     """

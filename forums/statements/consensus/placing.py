@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from forums.statements.consensus.plane import rounded_values
+from forums.statements.consensus.plane import round_values
 from forums.statements.consensus.result import Cell, Statement
 from forums.statements.consensus.votes import Floats
 
@@ -40,7 +40,7 @@ def compute_centres(
     offset = np.where(is_published, offset, np.clip(common_offset, -1 - city, 1 - city))
     part = voted / size
     outward = np.sqrt(len(statements) / np.maximum(part.sum(axis=0), 1))
-    return rounded_values((axes @ (part * offset) * outward).T, DIGITS)
+    return round_values((axes @ (part * offset) * outward).T, DIGITS)
 
 
 def are_centres_apart(centres: Floats) -> bool:

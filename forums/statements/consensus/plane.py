@@ -41,13 +41,13 @@ class Plane:
         voted = rows != NOT_VOTED
         share = rows.shape[1] / np.maximum(voted.sum(axis=1), 1)
         points: Floats = (np.where(voted, rows - self.means, 0.0) @ self.axes.T) * np.sqrt(share)[:, None]
-        return rounded_values(points, 2 * DIGITS)
+        return round_values(points, 2 * DIGITS)
 
 
 def normalise_weights(weights: Integers) -> Floats:
     """``weights`` normalised to unit vectors ``[2, statement]``; zeros stay zeros."""
     length = np.sqrt((weights * weights).sum(axis=1, keepdims=True))
-    return rounded_values(weights / np.maximum(length, 1), 2 * DIGITS)
+    return round_values(weights / np.maximum(length, 1), 2 * DIGITS)
 
 
 def compute_weight_steps(people: int) -> int:
@@ -84,6 +84,6 @@ def _compute_components(centred: Floats) -> Floats:
     return components
 
 
-def rounded_values(values: Floats, digits: int) -> Floats:
+def round_values(values: Floats, digits: int) -> Floats:
     """Rounded, without negative zeros."""
     return np.round(values, digits) + 0.0

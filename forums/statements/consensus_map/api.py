@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from forums.boards.paging import public_response
+from forums.boards.paging import make_public
 from forums.discussion.parameters import THREAD_ID
 from forums.statements import queries as statements_queries
 from forums.statements.consensus_map import map_page, open_data
@@ -28,9 +28,9 @@ class ThreadConsensus(APIView):
         responses={200: {"type": "object", "additionalProperties": True}},
     )
     def get(self, request: Request, thread_id: int) -> Response:
-        conversation = statements_queries.visible_conversation(request.user, thread_id)
+        conversation = statements_queries.get_visible_conversation(request.user, thread_id)
         shown = map_page.build_map_page(conversation)
         if shown is None:
             raise Http404
         answer = Response(open_data.build_open_data(conversation, shown))
-        return public_response(request, answer)
+        return make_public(request, answer)

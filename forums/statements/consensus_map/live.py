@@ -19,7 +19,7 @@ def map_changed(conversation_id: int) -> None:
 def _publish_map(conversation_id: int) -> None:
     conversation = Conversation.objects.select_related("thread__board", "newest").get(pk=conversation_id)
     if conversation.thread.board.read_by == Access.EVERYBODY:
-        publishing.publish(conversation.topic, map_snapshot(conversation))
+        publishing.publish_snapshot(conversation.topic, map_snapshot(conversation))
 
 
 def map_snapshot(conversation: Conversation) -> Snapshot:

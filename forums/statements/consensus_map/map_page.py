@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from forums.statements.consensus.picture import Position, place_group_dots, position_of
+from forums.statements.consensus.picture import Position, compute_position, place_group_dots
 from forums.statements.consensus.result import LETTERS, Cell, Group, Map, Pair, Statement
 from forums.statements.consensus_map import queries
 from forums.statements.consensus_map.models import ConsensusMap
@@ -142,14 +142,14 @@ def build_map_page(conversation: Conversation, votes: Mapping[int, int] | None =
     if stored is None:
         return None
     result = Map.from_json(bytes(stored.body).decode())
-    words = queries.texts_on_map(conversation)
+    words = queries.list_texts_on_map(conversation)
     letters = [group.letter for group in result.groups]
     kept = [statement for statement in result.statements if statement.ident in words]
     lines = {
         statement.ident: _present_line(number, statement, words[statement.ident], letters)
         for number, statement in enumerate(kept, start=1)
     }
-    you = position_of(votes, result) if votes else None
+    you = compute_position(votes, result) if votes else None
     frame = _Frame.around(result.groups, result.placed, you)
     each = max(1, ceil(result.placed / MAX_SYMBOLS))
     return MapShown(

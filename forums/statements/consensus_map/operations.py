@@ -52,7 +52,7 @@ class _Read:
     new: dict[int, list[UUID]]
 
 
-def maps_due() -> list[int]:
+def publish_due_maps() -> list[int]:
     """Publish maps that are behind, and finish closed conversations.
 
     Returns the ids of conversations that have a new map or were finished. Safe to run concurrently.
@@ -63,14 +63,14 @@ def maps_due() -> list[int]:
         | Q(newest__votes_version__lt=F("votes_version"), newest__at__lt=timezone.now() - MAP_EVERY)
     )
     updated = run_for_each(
-        maps_due,
+        publish_due_maps,
         "conversation",
         behind.values_list("pk", flat=True),
         lambda pk: publish_new_map(conversation_id=pk) is not None,
     )
     unfinished = ConversationKey.objects.filter(conversation__closed_at__isnull=False)
     return updated + run_for_each(
-        maps_due,
+        publish_due_maps,
         "conversation",
         unfinished.values_list("pk", flat=True),
         lambda pk: finish_conversation(conversation_id=pk),

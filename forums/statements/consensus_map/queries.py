@@ -11,6 +11,6 @@ def find_newest_map(conversation: Conversation) -> ConsensusMap | None:
     return ConsensusMap.objects.filter(pk=conversation.newest_id).first() if conversation.newest_id else None
 
 
-def texts_on_map(conversation: Conversation) -> Mapping[int, str]:
+def list_texts_on_map(conversation: Conversation) -> Mapping[int, str]:
     """Texts of published statements, by id. Statements hidden since a map was published are left out."""
     return dict(conversation.statements.published().values_list("pk", "text"))

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from forums.boards.models import Access
-from forums.boards.topics import primary_keys
+from forums.boards.topics import parse_primary_keys
 from forums.discussion.topics import may_follow_thread
 from forums.statements.consensus_map import live
 from forums.statements.models import Conversation
@@ -29,7 +29,7 @@ def map_snapshot(ident: str) -> Snapshot | None:
 
 def map_versions(idents: Collection[str]) -> Mapping[str, int]:
     rows = Conversation.objects.filter(
-        thread__in=primary_keys(idents), thread__board__read_by=Access.EVERYBODY
+        thread__in=parse_primary_keys(idents), thread__board__read_by=Access.EVERYBODY
     ).values_list("thread_id", "newest__version")
     return {str(pk): version or 0 for pk, version in rows}
 
@@ -37,6 +37,6 @@ def map_versions(idents: Collection[str]) -> Mapping[str, int]:
 def _find_conversation_on_public_board(ident: str) -> Conversation | None:
     """The conversation of the thread with this number; None if it is not on a public board."""
     rows = Conversation.objects.filter(
-        thread__in=primary_keys([ident]), thread__board__read_by=Access.EVERYBODY
+        thread__in=parse_primary_keys([ident]), thread__board__read_by=Access.EVERYBODY
     )
     return rows.select_related("newest").first()

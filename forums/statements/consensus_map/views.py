@@ -25,7 +25,7 @@ from participation.web.public_pages import public_page
 @require_safe
 def show_consensus_map(request: HttpRequest, thread_id: int) -> HttpResponse:
     """The map in a picture, tables and words. Voters see their own position as well, which only they see."""
-    conversation = statements_queries.visible_conversation(request.user, thread_id)
+    conversation = statements_queries.get_visible_conversation(request.user, thread_id)
     votes = (
         statements_queries.list_own_votes(request.user, conversation)
         if isinstance(request.user, User)
@@ -42,14 +42,14 @@ def show_consensus_map(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @require_safe
 def download_json(request: HttpRequest, thread_id: int) -> HttpResponseBase:
-    conversation = statements_queries.visible_conversation(request.user, thread_id)
+    conversation = statements_queries.get_visible_conversation(request.user, thread_id)
     body = open_data.encode_as_json(_get_open_data(conversation))
     return _serve_file(request, conversation, body, "application/json", f"uzlasma-{thread_id}.json")
 
 
 @require_safe
 def download_csv(request: HttpRequest, thread_id: int) -> HttpResponseBase:
-    conversation = statements_queries.visible_conversation(request.user, thread_id)
+    conversation = statements_queries.get_visible_conversation(request.user, thread_id)
     out = io.StringIO(newline="")
     rows = open_data.build_csv_rows(_get_open_data(conversation))
     csv.writer(out).writerows([escape_formulas(str(cell)) for cell in row] for row in rows)

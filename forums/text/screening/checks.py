@@ -21,7 +21,7 @@ class Lists:
     trusted: frozenset[str] = frozenset()
 
 
-def nothing_personal(_text: str) -> tuple[()]:
+def find_nothing_personal(_text: str) -> tuple[()]:
     """Default for ``find_personal_data``: finds none."""
     return ()
 
@@ -32,7 +32,7 @@ def screen_submission(
     lists: Lists,
     *,
     limits: Limits = LIMITS[Trust.NEW],
-    find_personal_data: FindPersonalData = nothing_personal,
+    find_personal_data: FindPersonalData = find_nothing_personal,
 ) -> tuple[Finding, ...]:
     """Findings, those of the title first, then by position.
 
@@ -47,7 +47,7 @@ def screen_submission(
         *content.empty_of_words(text),
         *link_spam.detect_link_spam(text, context, lists.shorteners, lists.trusted, limits),
         *duplicates.detect_flooding(text, context, limits),
-        *duplicates.near_duplicates(text, context, limits),
+        *duplicates.find_near_duplicates(text, context, limits),
         *_flag_unread_rest(Part.TITLE, submission.title, limits),
         *_flag_unread_rest(Part.TEXT, submission.text, limits),
     ]
@@ -59,8 +59,8 @@ def screen_submission(
 def _screen_part(
     part: Part, text: str, lists: Lists, limits: Limits, find_personal_data: FindPersonalData
 ) -> Iterator[Finding]:
-    yield from content.listed_words(text, part, lists.words, limits)
-    yield from content.personal_data(text, part, find_personal_data, limits)
+    yield from content.find_listed_words(text, part, lists.words, limits)
+    yield from content.find_personal_parts(text, part, find_personal_data, limits)
     yield from content.detect_shouting(text, part, limits)
 
 

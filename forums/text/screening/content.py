@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PATH = re.compile(r"((?:https?://|www\.)[^\s/]{1,253}/)(\S+)", re.IGNORECASE)
 
 
-def listed_words(text: str, part: Part, words: WordList, limits: Limits) -> Iterator[Finding]:
+def find_listed_words(text: str, part: Part, words: WordList, limits: Limits) -> Iterator[Finding]:
     """Matches of the word lists, with entry, written form and disguise. Paths of URLs are skipped."""
     readable = _PATH.sub(lambda path: path[1] + " " * len(path[2]), text)
     for match in islice(words.find(readable), limits.findings_most):
@@ -49,7 +49,7 @@ def _is_certain(match: Match) -> bool:
     return certain and match.entry.severity == Severity.SEVERE
 
 
-def personal_data(text: str, part: Part, find: FindPersonalData, limits: Limits) -> Iterator[Finding]:
+def find_personal_parts(text: str, part: Part, find: FindPersonalData, limits: Limits) -> Iterator[Finding]:
     """Personal data by kind and position, without the data: the queue must not hold a copy."""
     for start, end, kind in islice(find(text), limits.findings_most):
         held = kind in limits.personal_data_held

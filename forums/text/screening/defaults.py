@@ -14,13 +14,13 @@ LANGUAGES = ("tr", "en")
 @cache
 def load_default_lists() -> Lists:
     return Lists(
-        WordList(word_entries(), read_exceptions()),
+        WordList(list_word_entries(), read_exceptions()),
         frozenset(entries.parse_plain(_read_data_file("shorteners.txt"))),
         frozenset(entries.parse_plain(_read_data_file("trusted.txt"))),
     )
 
 
-def word_entries() -> tuple[Entry, ...]:
+def list_word_entries() -> tuple[Entry, ...]:
     return tuple(
         entry
         for language in LANGUAGES

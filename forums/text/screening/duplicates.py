@@ -5,7 +5,12 @@ from typing import Final, TypeVar
 
 from forums.text.screening import folding
 from forums.text.screening.findings import Context, Effect, Finding, Kind, OthersPost, OwnPost
-from forums.text.screening.fingerprints import MIN_WORDS, Fingerprint, estimate_similarity, fingerprint
+from forums.text.screening.fingerprints import (
+    MIN_WORDS,
+    Fingerprint,
+    compute_fingerprint,
+    estimate_similarity,
+)
 from forums.text.screening.limits import Limits
 
 _FLOOD_WEIGHT: Final = 4
@@ -34,13 +39,13 @@ def detect_flooding(text: str, context: Context, limits: Limits) -> Iterator[Fin
         )
 
 
-def near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
+def find_near_duplicates(text: str, context: Context, limits: Limits) -> Iterator[Finding]:
     """At most one finding for copies of the author's own posts, and one for those of others.
 
     ``copies``: number of own posts, or of other authors. ``post``: the most similar one; ``similarity``: in
     percent.
     """
-    own_fingerprint = fingerprint(text)
+    own_fingerprint = compute_fingerprint(text)
     words = len(folding.split_plain_words(text))
 
     own = _list_similar(own_fingerprint, context.own, limits)

@@ -76,7 +76,7 @@ class OthersPost:
 class Context:
     """What is known besides the text. ``own``: the author's posts within the longest window of the limits.
     Neither ``own`` nor ``others`` has the post that is edited. ``linked_by_others``: number of other authors
-    who recently linked to each ``links.registered_domain``.
+    who recently linked to each ``links.get_registered_domain``.
     """
 
     own: Sequence[OwnPost] = ()

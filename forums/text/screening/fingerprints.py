@@ -33,7 +33,7 @@ _EXACT: Final = 8
 _Numbers = npt.NDArray[np.uint64]
 
 
-def fingerprint(text: str) -> Fingerprint:
+def compute_fingerprint(text: str) -> Fingerprint:
     """Fingerprint of ``text``, at most ``8 + 2 * VALUES`` bytes. Total and deterministic."""
     words = folding.split_plain_words(text)
     if not words:

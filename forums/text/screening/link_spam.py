@@ -77,13 +77,13 @@ def _list_signs_of_link(
     link: Link, context: Context, shorteners: frozenset[str], limits: Limits
 ) -> Iterator[tuple[Sign, dict[str, str | int]]]:
     """Signs that a single link shows."""
-    site = links.registered_domain(link.host)
+    site = links.get_registered_domain(link.host)
     if links.is_in_hosts(link.host, shorteners):
         yield Sign.SHORTENED, {"host": link.host}
     authors = context.linked_by_others.get(site, 0)
     if authors >= limits.same_site_authors_from:
         yield Sign.REPEATED, {"site": site, "authors": authors}
-    if links.imitates_latin(link.host):
+    if links.does_imitate_latin(link.host):
         yield Sign.LOOK_ALIKE, {"host": link.host, "looks_like": folding.fold_to_plain(link.host)}
     if link.taken_apart:
         yield Sign.TAKEN_APART, {"host": link.host}

@@ -70,7 +70,7 @@ def extract_host(address: str) -> str:
     return ".".join(labels) if len(labels) > 1 else ""
 
 
-def registered_domain(host: str) -> str:
+def get_registered_domain(host: str) -> str:
     """The registered domain of a host: ``example.com.tr`` of ``a.b.example.com.tr``."""
     labels = host.split(".")
     size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
@@ -82,7 +82,7 @@ def is_in_hosts(host: str, names: Iterable[str]) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in names)
 
 
-def imitates_latin(host: str) -> bool:
+def does_imitate_latin(host: str) -> bool:
     """Whether letters of other scripts or invisible characters make ``host`` look like a Latin name."""
     return any(_looks_latin(label) for label in host.split("."))
 

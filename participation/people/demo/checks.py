@@ -12,7 +12,7 @@ from django.db import connection
 from participation.people.models import DEMO_DOMAIN, User
 
 
-def demo_accounts_exist() -> bool:
+def has_demo_accounts() -> bool:
     """Also False where the database has no tables yet."""
     if User._meta.db_table not in connection.introspection.table_names():
         return False
@@ -21,14 +21,14 @@ def demo_accounts_exist() -> bool:
 
 def refuse_demo_accounts() -> None:
     """Raise ImproperlyConfigured when the database has demo accounts and this installation is not a demo."""
-    if not settings.DEMO_MODE and demo_accounts_exist():
+    if not settings.DEMO_MODE and has_demo_accounts():
         raise ImproperlyConfigured(
             f"The database holds demo accounts (@{DEMO_DOMAIN}) whose password is published. Start with an"
             " empty database."
         )
 
 
-def demo_accounts_check(
+def check_demo_accounts(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001
     **kwargs: Any,  # noqa: ARG001
 ) -> list[checks.CheckMessage]:

@@ -15,7 +15,7 @@ from participation.mailing.models import Kind
 from participation.people.models import Invitation
 
 
-def invitation_address(token: str) -> str:
+def build_invitation_address(token: str) -> str:
     """The path of the invitation's page. The token is in the query string, which the proxy does not log."""
     return f"{reverse('people:invitation')}?{urlencode({'k': token})}"
 
@@ -30,7 +30,7 @@ def send_invitation(invitation: Invitation, token: str) -> None:
             "invitation": invitation,
             "inviter": invitation.invited_by.display_name,
             "roles": ", ".join(str(role.label) for role in invitation.invited_roles()),
-            "address": f"{settings.SITE_ADDRESS}{invitation_address(token)}",
+            "address": f"{settings.SITE_ADDRESS}{build_invitation_address(token)}",
             "council": settings.COUNCIL_NAME,
             "site_url": f"{settings.SITE_ADDRESS}{reverse('front')}",
         }

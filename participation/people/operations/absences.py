@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.people.errors import (
     DeputyAway,
     DeputyOfAnother,
@@ -50,7 +50,7 @@ def state_absence(*, user: User, deputy: User, first_day: date, last_day: date) 
     audit_operations.append_entry(
         actor=user,
         action="absence.stated",
-        subject=account_subject(user),
+        subject=build_account_subject(user),
         details={
             "deputy": str(deputy.public_id),
             "first_day": first_day.isoformat(),
@@ -80,7 +80,7 @@ def end_absence(*, user: User) -> None:
     deleted, _by_model = Absence.objects.filter(account=user).delete()
     if deleted:
         audit_operations.append_entry(
-            actor=user, action="absence.ended", subject=account_subject(user), details={}
+            actor=user, action="absence.ended", subject=build_account_subject(user), details={}
         )
 
 

@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.audit.rules import require_reason
 from participation.people import registry
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.errors import (
     AccountClosed,
     AnotherIdentity,
@@ -68,7 +68,7 @@ def create_account(
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        if User.objects.filter(mailbox=mailbox_of_address(user.email)).exists():
+        if User.objects.filter(mailbox=normalise_mailbox(user.email)).exists():
             raise EmailTaken from error
         raise
     Profile.objects.create(user=user, district=district)
@@ -148,7 +148,7 @@ def suspend_account(*, administrator: User, user: User, reason: str) -> None:
     user.is_active, user.suspended = False, True
     revoke_all_access(user=user)
     audit_operations.append_entry(
-        actor=administrator, action="account.suspended", subject=account_subject(user), reason=reason
+        actor=administrator, action="account.suspended", subject=build_account_subject(user), reason=reason
     )
     recheck_live(user)
 
@@ -165,7 +165,7 @@ def reinstate_account(*, administrator: User, user: User, reason: str) -> None:
         return
     user.suspended, user.is_active = False, user.closed_on is None
     audit_operations.append_entry(
-        actor=administrator, action="account.reinstated", subject=account_subject(user), reason=reason
+        actor=administrator, action="account.reinstated", subject=build_account_subject(user), reason=reason
     )
 
 

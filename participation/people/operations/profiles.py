@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participation.audit import operations as audit_operations
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.audit.rules import require_reason
 from participation.people import queries, rules
 from participation.people.errors import (
@@ -126,7 +126,7 @@ def set_assurance(*, officer: User, user: User, level: AssuranceLevel, reason: s
     audit_operations.append_entry(
         actor=officer,
         action="assurance.set",
-        subject=account_subject(user),
+        subject=build_account_subject(user),
         reason=reason,
         details={"from": before, "to": int(level)},
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.audit import operations as audit_operations
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.audit.rules import require_reason
 from participation.people import rules
 from participation.people.errors import (
@@ -56,7 +56,7 @@ def revoke_role(*, administrator: User, user: User, role: Role, reason: str) -> 
     audit_operations.append_entry(
         actor=administrator,
         action="role.revoked",
-        subject=account_subject(user),
+        subject=build_account_subject(user),
         reason=reason,
         details={"role": role},
     )
@@ -73,7 +73,7 @@ def grant_role_unchecked(administrator: User | None, user: User, role: Role, rea
     audit_operations.append_entry(
         actor=administrator,
         action="role.granted",
-        subject=account_subject(user),
+        subject=build_account_subject(user),
         reason=reason,
         details={"role": role},
     )

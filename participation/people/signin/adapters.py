@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         usual: HttpResponse = super().respond_user_inactive(request, user)
-        return registry.inactive_response(request, user) or usual
+        return registry.build_inactive_response(request, user) or usual
 
     def logout(self, request: HttpRequest) -> None:
         """Open pages in other tabs stop following topics that only this account may follow."""
@@ -199,6 +199,6 @@ def truncate_passkey_times(*, instance: Authenticator, **_signal: Any) -> None:
         instance.data["viewed_at"] = days.start_of_local_day(moment).timestamp()
 
 
-def second_step_added(*, user: User, **_signal: Any) -> None:
+def revoke_tokens_on_second_step(*, user: User, **_signal: Any) -> None:
     """allauth reports a new passkey, security key or authenticator app only by this signal."""
     credential_operations.revoke_tokens_by_password(user=user)

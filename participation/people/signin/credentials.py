@@ -30,7 +30,7 @@ class SessionKey:
 Credential = TokenDigest | SessionKey
 
 
-def accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
+def list_accounts_of(credentials: Collection[Credential]) -> dict[Credential, int]:
     """Ids of the active accounts to which valid ``credentials`` belong; others are left out, and tokens that
     may not write.
 

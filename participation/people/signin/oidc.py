@@ -245,12 +245,14 @@ def _fetch_user_info(
 
 @sensitive_variables()
 def _select_claims(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
-    """The claims that we read, by our names: short texts (a number may be sent as one)."""
+    """The claims that we read, by our names: short texts. A number is read as its digits, nothing else is."""
     values = {ours: claims.get(theirs) for ours, theirs in provider.claims.items()}
     return {
         ours: str(value)
         for ours, value in values.items()
-        if isinstance(value, str | int) and 0 < len(str(value)) <= MAX_CLAIM_LENGTH
+        if isinstance(value, str | int)
+        and not isinstance(value, bool)
+        and 0 < len(str(value)) <= MAX_CLAIM_LENGTH
     }
 
 

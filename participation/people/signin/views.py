@@ -145,7 +145,7 @@ def _reauthenticate(
     user = request.user
     if user.pk != begun["account"]:
         raise SignInNotBegun
-    if queries.account_of_identity(oidc.compute_identity_digest(provider, proof.subject)) != user:
+    if queries.get_account_of_identity(oidc.compute_identity_digest(provider, proof.subject)) != user:
         raise IdentityOfAnother(provider=provider.label)
     access.record_reauthentication(request, rules.require_account(request), "identity")
     return redirect(begun["after"] or "people:security")
@@ -157,7 +157,7 @@ def _sign_in(
     if request.user.is_authenticated:
         # Signed in otherwise in the meantime: nothing of the two is mixed.
         raise SignInNotBegun
-    account = queries.account_of_identity(oidc.compute_identity_digest(provider, proof.subject))
+    account = queries.get_account_of_identity(oidc.compute_identity_digest(provider, proof.subject))
     proofs.store_proof(request, provider, proof, account)
     if account is None:
         return redirect("people:identity_sign_up")

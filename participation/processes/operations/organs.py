@@ -1,5 +1,6 @@
 """Writing organs and their memberships, for the council's editors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.audit.operations import append_entry
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.fields.validation import validate_instance
 from participation.people.models import User
 from participation.processes import rules
@@ -43,16 +44,16 @@ def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -
     """
     rules.require_editor(editor)
     # Locks all organs: of two that are made part of each other, the second change sees the first.
-    held = {it.pk: it for it in Organ.objects.select_for_update().order_by("pk")}
+    organs = {it.pk: it for it in Organ.objects.select_for_update().order_by("pk")}
     rules.require_still_editor(editor)
     made = organ is None
-    organ = Organ() if organ is None else held[organ.pk]
+    organ = Organ() if organ is None else organs[organ.pk]
     for field in fields(draft):
         if field.name != "slug":
             setattr(organ, field.name, getattr(draft, field.name))
     if made:
         organ.slug = draft.slug or slugify(draft.name)[:60].strip("-")
-    _require_no_circle(organ, held)
+    _require_no_cycle(organ, organs)
     validate_instance(organ)
     organ.save()
     append_entry(
@@ -71,12 +72,13 @@ def save_organ(*, editor: User, draft: OrganDraft, organ: Organ | None = None) -
     return organ
 
 
-def _require_no_circle(organ: Organ, held: dict[int, Organ]) -> None:
-    above = organ.parent_id
-    while above is not None:
-        if above == organ.pk:
+def _require_no_cycle(organ: Organ, organs: Mapping[int, Organ]) -> None:
+    """Raise ValidationError if ``organ`` is an ancestor of itself among the stored ``organs``, by id."""
+    ancestor_id = organ.parent_id
+    while ancestor_id is not None:
+        if ancestor_id == organ.pk:
             raise ValidationError({"parent": _("An organ cannot be part of itself.")})
-        above = held[above].parent_id
+        ancestor_id = organs[ancestor_id].parent_id
 
 
 @transaction.atomic
@@ -101,7 +103,7 @@ def begin_membership(
     append_entry(
         actor=editor,
         action="membership.begun",
-        subject=account_subject(person),
+        subject=build_account_subject(person),
         details=_build_audit_details(membership),
     )
     notify_member(membership)
@@ -142,7 +144,7 @@ def change_membership(
         append_entry(
             actor=editor,
             action="membership.changed",
-            subject=account_subject(membership.person),
+            subject=build_account_subject(membership.person),
             details={"organ": membership.organ.slug}
             | {name: [before[name], after[name]] for name in after if before[name] != after[name]},
         )
@@ -176,7 +178,7 @@ def end_membership(*, editor: User, membership: Membership, until: date, reason:
     append_entry(
         actor=editor,
         action="membership.ended",
-        subject=account_subject(stored.person),
+        subject=build_account_subject(stored.person),
         reason=reason.strip(),
         details=details,
     )

@@ -4,7 +4,7 @@ All text reaches the template as data, as for the PDF, with the same fonts and c
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,7 +103,7 @@ def _build_chart(chart: Chart, title: str, stated: str, language: str) -> dict[s
     }
 
 
-def _build_sort_key(chart: Chart) -> Any:
+def _build_sort_key(chart: Chart) -> Callable[[Mapping[str, Any]], tuple[bool, float]]:
     """A sort key that places hidden values below all others."""
 
     def height(row: Mapping[str, Any]) -> tuple[bool, float]:

@@ -16,7 +16,7 @@ from participation import personal_data
 from participation.audit import operations as audit_operations
 from participation.background import clocks
 from participation.jobs.operations import run_for_each
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.models import Role, User
 from participation.people.operations.accounts import revoke_all_access
 from participation.people.operations.roles import recheck_live, require_another_administrator
@@ -161,7 +161,7 @@ def _store_tombstones(user: User) -> None:
     plain = list(registry.tombstones_of(user))
     if user.suspended:
         until = timezone.localdate() + rules.SUSPENSION_REMEMBERED
-        plain.append(PlainTombstone(queries.SUSPENSION, mailbox_of_address(user.email), until))
+        plain.append(PlainTombstone(queries.SUSPENSION, normalise_mailbox(user.email), until))
     tombstones = [
         Tombstone(scope=it.scope, value=rules.compute_keyed_hashes(it.scope, it.value)[0], until=it.until)
         for it in plain

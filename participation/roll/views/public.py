@@ -48,6 +48,6 @@ def residence(request: HttpRequest) -> HttpResponse:
         "by_number": False in with_letter,
         "by_letter": True in with_letter,
         "provider": oidc.find_provider(),
-        "offices": [ShownOffice(it) for it in pages_queries.offices_confirming_residence()],
+        "offices": [ShownOffice(it) for it in pages_queries.list_offices_confirming_residence()],
     }
     return render(request, "roll/residence.html", context)

@@ -228,7 +228,7 @@ def _chosen(poll: Poll, criteria: Criteria) -> set[int]:
         raise errors.TooFewApart
     # It is not known who answered when. If the whole set answered after a public figure, the final figure
     # differs from it by |left - people| people; otherwise by more, never by fewer.
-    if any(abs(remaining - people) < least for people in _released(poll)):
+    if any(abs(remaining - people) < least for people in _list_released_counts(poll)):
         raise errors.TooCloseToPublic(least=least)
     return chosen
 
@@ -248,7 +248,10 @@ def _require_accounts_apart(poll: Poll, criteria: Criteria) -> None:
     # Numbers of decided sets are exact, so all are combined; those of considerations are rounded to 5.
     for others in (decided, *([one] for one in considered)):
         distinct = [one for place, one in enumerate(others) if one != new and one not in others[:place]]
-        if distinct and _smallest_region(_eligible_accounts(poll), [new, *distinct]) < poll.batch_min:
+        if (
+            distinct
+            and _compute_smallest_region_size(_eligible_accounts(poll), [new, *distinct]) < poll.batch_min
+        ):
             raise errors.TooFewApart
 
 
@@ -264,8 +267,10 @@ def _eligible_accounts(poll: Poll) -> QuerySet[User]:
     )
 
 
-def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, Any]]) -> float:
-    """Number of accounts in the smallest intersection region of the sets defined by ``several`` criteria.
+def _compute_smallest_region_size(
+    accounts: QuerySet[User], criteria_list: Sequence[Mapping[str, Any]]
+) -> float:
+    """How many accounts the smallest region of a Venn diagram has whose sets are those of ``criteria_list``.
 
     Empty regions and the one outside all sets are ignored; infinite if no other region exists.
     """
@@ -273,7 +278,7 @@ def _smallest_region(accounts: QuerySet[User], several: Sequence[Mapping[str, An
         f"fits_{place}": Case(
             When(_condition(criteria), then=True), default=False, output_field=BooleanField()
         )
-        for place, criteria in enumerate(several)
+        for place, criteria in enumerate(criteria_list)
     }
     regions = accounts.annotate(**fits).order_by().values(*fits).annotate(accounts=Count("pk"))
     return min(
@@ -294,8 +299,8 @@ def _region_sizes(poll: Poll, matching: set[int]) -> Counter[frozenset[int]]:
     return Counter(frozenset(sets) for sets in regions.values())
 
 
-def _released(poll: Poll) -> list[int]:
-    """The numbers of people of all releases with public figures."""
+def _list_released_counts(poll: Poll) -> list[int]:
+    """How many people each release with public figures counts; none if figures appear only at the end."""
     if poll.result_timing == ResultTiming.AFTER_CLOSE:
         return []
     return list(poll.releases.filter(responses__gte=poll.batch_min).values_list("responses", flat=True))

@@ -79,7 +79,7 @@ class ArrangementForm(forms.Form):
 
     def conditions(self) -> dict[int, list[int]]:
         """The questions' ids in the new order, each with the options of its condition. Only if valid."""
-        order = _in_order(self._questions, self.cleaned_data)
+        order = _sort_by_place(self._questions, self.cleaned_data)
         return {
             question.pk: [int(key) for key in self.cleaned_data.get(_condition(question), ())]
             for question in order
@@ -87,7 +87,7 @@ class ArrangementForm(forms.Form):
 
     def move(self, data: QueryDict, ident: str, by: int) -> None:
         """Show what was submitted with one question (``ident``) moved by one place up (-1) or down (1)."""
-        order = _in_order(self._questions, {name: _number(data.get(name, "")) for name in self.fields})
+        order = _sort_by_place(self._questions, {name: _number(data.get(name, "")) for name in self.fields})
         here = next((place for place, question in enumerate(order) if str(question.pk) == ident), None)
         if here is not None and 0 <= here + by < len(order):
             order[here], order[here + by] = order[here + by], order[here]
@@ -97,14 +97,18 @@ class ArrangementForm(forms.Form):
             self.initial[_condition(question)] = data.getlist(_condition(question))
 
 
-def _in_order(questions: Sequence[Question], places: Mapping[str, Any]) -> list[Question]:
-    def key(numbered: tuple[int, Question]) -> tuple[int, int, int]:
+def _sort_by_place(questions: Sequence[Question], places: Mapping[str, Any]) -> list[Question]:
+    """``questions`` by the places typed for them; one without a place keeps its own."""
+
+    def sort_key(numbered: tuple[int, Question]) -> tuple[int, int, int]:
         number, question = numbered
         place = places.get(_place(question)) or number
-        moved = (place > number) - (place < number)
-        return place, moved, number
+        # Of two on one place, the one that moved up to it comes before the one that was there, and the one
+        # that moved down after it.
+        direction = (place > number) - (place < number)
+        return place, direction, number
 
-    return [question for _number, question in sorted(enumerate(questions, start=1), key=key)]
+    return [question for _number, question in sorted(enumerate(questions, start=1), key=sort_key)]
 
 
 def _place(question: Question) -> str:

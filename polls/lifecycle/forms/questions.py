@@ -293,20 +293,19 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         """Replace numbers as they were typed by numbers in units of their last decimal."""
         decimals = data["number_decimals"]
 
-        def read(name: str, text: str, words: str = "") -> int:
+        def parse_or_add_error(name: str, text: str, template: str = "{error}") -> int:
             try:
                 return measures.parse_number(text, decimals)
             except ValidationError as error:
-                explained = words.format(line=text.strip(), error=error.messages[0])
-                self.add_error(name, explained or error)
+                self.add_error(name, template.format(line=text.strip(), error=error.messages[0]))
                 return 0
 
         for name in ("number_min", "number_max"):
             if name in data:
-                data[name] = read(name, data[name])
+                data[name] = parse_or_add_error(name, data[name])
         lines = data.get("ranges", "").splitlines()
-        wrong = str(_("“{line}”: {error} Each line is the number at which a range begins."))
-        data["ranges"] = [read("ranges", line, wrong) for line in lines if line.strip()]
+        template = str(_("“{line}”: {error} Each line is the number at which a range begins."))
+        data["ranges"] = [parse_or_add_error("ranges", line, template) for line in lines if line.strip()]
 
     def _leave_out(self, name: str) -> None:
         self.errors.pop(name, None)

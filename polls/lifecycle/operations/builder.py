@@ -112,7 +112,7 @@ def _write_pictures(question: Question, draft: QuestionDraft) -> None:
         question.options.update(picture=None)
     elif draft.pictures:
         chosen = set(filter(None, draft.pictures.values()))
-        if chosen - pages_queries.locked_pictures(chosen).keys():
+        if chosen - pages_queries.lock_pictures(chosen).keys():
             raise ValidationError(
                 _("A picture that you chose has been removed in the meantime. Choose another one.")
             )

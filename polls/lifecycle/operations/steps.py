@@ -104,8 +104,8 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
 def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -> Poll:
     """Let an announced poll close later, at ``closes_at`` (aware, exclusive); followers are notified.
 
-    Raises ReasonNeeded, NotLater, NotComplete (population tables would be outdated by then), ValidationError
-    (a year that no poll runs in) or WrongState (not announced, or its time has passed).
+    Raises ReasonNeeded, NotLater, NotExtendable (population tables would be outdated by then),
+    ValidationError (a year that no poll runs in) or WrongState (not announced, or its time has passed).
     """
     rules.require_editor(editor)
     reason = required_reason(reason)
@@ -125,7 +125,7 @@ def extend_poll(*, poll: Poll, editor: User, closes_at: datetime, reason: str) -
     extension = Extension.objects.create(poll=poll, before=before, after=closes_at, reason=reason, at=now)
     Poll.objects.filter(pk=poll.pk).update(closes_at=closes_at)
     # Otherwise whoever deleted an account could answer again after the closing that was announced first.
-    closures.extend_tombstones(identity.scope_of_poll(poll.pk), timezone.localdate(poll.excludes_until))
+    closures.extend_tombstones(identity.build_poll_scope(poll.pk), timezone.localdate(poll.excludes_until))
     notices.announce_extension(extension)
     details = {"from": before.isoformat(), "to": closes_at.isoformat()}
     append_entry(actor=editor, action="poll.extended", subject=poll.topic, reason=reason, details=details)

@@ -25,7 +25,7 @@ def _recount_one(poll_id: int, report: Callable[[str], object]) -> bool:
         # Exclusive lock: an answer between the two counts would look like an error.
         locks.lock_poll_exclusively(poll_id)
         locks.lock_for_counting(poll_id, wait=True)
-        same = counting.responses_match(Poll.objects.get(pk=poll_id))
+        same = counting.do_responses_match(Poll.objects.get(pk=poll_id))
         responses = Response.objects.filter(poll=poll_id).count()
     report(f"poll {poll_id}: {responses} responses, {'equal' if same else 'DIFFERENT'}")
     if not same:

@@ -15,7 +15,7 @@ from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
 from polls.questionnaire.wording import format_iso_day, get_wording
 from polls.results.comparison.queries import Compared
-from polls.results.components import NOTHING, Table, interval_text
+from polls.results.components import NOTHING, Table, format_interval
 from polls.results.documents import method
 from polls.results.documents.source import Counted
 from polls.statistics import comparison
@@ -74,7 +74,7 @@ class ComparisonPage:
     questions: Sequence[Question]
 
 
-def comparison_page(compared: Compared) -> ComparisonPage:
+def build_comparison_page(compared: Compared) -> ComparisonPage:
     """One query, where the polls did not ask the same districts."""
     newer, older = _build_side(compared.newer), _build_side(compared.older)
     return ComparisonPage(
@@ -82,7 +82,7 @@ def comparison_page(compared: Compared) -> ComparisonPage:
         older=older,
         warnings=[_describe_warning(code, compared) for code in compared.body["warnings"]],
         basis=_describe_status(compared.body),
-        precision_label=method.precision_label(),
+        precision_label=method.get_precision_label(),
         questions=[
             _Words(place, question).question()
             for place, question in enumerate(compared.body["questions"], start=1)
@@ -219,7 +219,7 @@ class _Words:
         }[row["verdict"]]
 
     def _format_span(self, row: Mapping[str, Any]) -> str:
-        return interval_text(self._format_difference(row["low"]), self._format_difference(row["high"]))
+        return format_interval(self._format_difference(row["low"]), self._format_difference(row["high"]))
 
     def _build_change(self, row: Mapping[str, Any]) -> Change:
         label, words, verdict = self._get_label(row), self._describe_verdict(row), row["verdict"] or ""

@@ -24,7 +24,7 @@ from polls.statistics import comparison
 MAX_COMPARED = 20
 
 
-def comparable_with(poll: Poll, asked: Iterable[comparison.Question]) -> list[Poll]:
+def list_comparable_polls(poll: Poll, asked: Iterable[comparison.Question]) -> list[Poll]:
     """Counted polls with public figures that share a question with ``poll``, latest first.
 
     ``asked`` are the ``questions`` of its analysis. Only the latest MAX_COMPARED polls with a question of
@@ -82,20 +82,20 @@ def compare_polls(poll_id: int, other_id: int) -> Compared:
     for counted in pair:
         if counted.body["figures"]["withheld"]:
             raise errors.NothingToCompare(title=get_wording(counted.body["statement"], "title"))
-    older, newer = sorted(pair, key=lambda counted: closing_order(counted.poll))
+    older, newer = sorted(pair, key=lambda counted: order_by_closing(counted.poll))
     figures = comparison.compare_documents(newer.body, older.body)
     if not figures["questions"]:
         raise errors.NothingInCommon
-    sides = {"newer": _payload(newer), "older": _payload(older)}
+    sides = {"newer": _read_payload(newer), "older": _read_payload(older)}
     return Compared(newer, older, {"format": FORMAT, **sides, **figures})
 
 
-def closing_order(poll: Poll) -> tuple[datetime, int]:
+def order_by_closing(poll: Poll) -> tuple[datetime, int]:
     """Sort key that puts the older of two polls first."""
     return poll.closes_at, poll.pk
 
 
-def _payload(counted: Counted) -> dict[str, Any]:
+def _read_payload(counted: Counted) -> dict[str, Any]:
     statement = counted.body["statement"]
     return {
         "poll": counted.poll.pk,

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from polls.statistics.comparison import SCALES
 
 
-def _figure(words: Any) -> serializers.FloatField:
+def _build_figure_field(words: Any) -> serializers.FloatField:
     return serializers.FloatField(allow_null=True, help_text=words)
 
 
@@ -55,11 +55,11 @@ class ChangeSerializer(serializers.Serializer[Any]):
     )
     text = serializers.CharField(allow_null=True, help_text=_("Text of the option. Null for no opinion."))
     translations = serializers.DictField(help_text=_("Translations of the text, keyed by language code."))
-    newer = _figure(_("Published figure of the newer poll."))
-    older = _figure(_("Published figure of the older poll."))
-    difference = _figure(_("Newer minus older. In percentage points for shares."))
-    low = _figure(_("Lower bound of the difference's 95% interval."))
-    high = _figure(_("Upper bound of the difference's 95% interval."))
+    newer = _build_figure_field(_("Published figure of the newer poll."))
+    older = _build_figure_field(_("Published figure of the older poll."))
+    difference = _build_figure_field(_("Newer minus older. In percentage points for shares."))
+    low = _build_figure_field(_("Lower bound of the difference's 95% interval."))
+    high = _build_figure_field(_("Upper bound of the difference's 95% interval."))
     verdict = serializers.ChoiceField(
         choices=["rose", "fell", "not_told_apart"],
         allow_null=True,

@@ -17,5 +17,5 @@ def show_comparison(request: HttpRequest, poll_id: int, other_id: int) -> HttpRe
     if compared.newer.poll.pk != poll_id:
         # One address for each pair.
         return redirect("polls:comparison", poll_id=other_id, other_id=poll_id)
-    context = {"poll": compared.newer.poll, "page": presentation.comparison_page(compared)}
+    context = {"poll": compared.newer.poll, "page": presentation.build_comparison_page(compared)}
     return render(request, "polls/results/comparison/comparison.html", context)

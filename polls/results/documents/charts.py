@@ -17,7 +17,7 @@ from participation.text.texts import Text, build_bilingual_text, translate_words
 from polls.questionnaire.labels import NOT_STATED, Labels
 from polls.questionnaire.wording import format_iso_day, in_active_language, multilingual_text
 from polls.results.documents import headlines
-from polls.results.documents.method import count_decimals, precision_label
+from polls.results.documents.method import count_decimals, get_precision_label
 from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
 
@@ -176,7 +176,7 @@ class _Question:
         lead = self.figures["lead"]
         if lead and not lead["tells_apart"]:
             parts.append(_("The two leading options are too close to call."))
-        parts.append(precision_label())
+        parts.append(get_precision_label())
         if self.poll_is_weighted and not self.weighted:
             parts.append(_("Raw figures, not weighted."))
         return " ".join(parts)

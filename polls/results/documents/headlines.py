@@ -27,7 +27,7 @@ def is_weighted(figures: Figures) -> bool:
     return weighted
 
 
-def headline_figure(figures: Figures, row: Figures) -> float:
+def find_headline_figure(figures: Figures, row: Figures) -> float:
     """That of ``row`` or of a mean of the question. In percent, or in the unit of the mean."""
     figure: float = row[figures["headline"]]
     return figure
@@ -71,7 +71,7 @@ def _get_leader(body: Mapping[str, Any]) -> dict[str, Any]:
         measure = _("first places, {measure}").format(measure=measure)
     return {
         "leader": next(get_wording(option) for option in first["options"] if str(option["id"]) == key),
-        "share": headline_figure(figures, row),
+        "share": find_headline_figure(figures, row),
         "decimals": count_decimals(figures),
         "measure": measure,
     }

@@ -27,7 +27,7 @@ from polls.questionnaire.wording import (
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")
 
 
-def precision_label() -> str:
+def get_precision_label() -> str:
     """Stands beside every interval."""
     return _(
         "95% model-based interval of uncertainty; taking part was voluntary, so it is not a classical "
@@ -247,13 +247,13 @@ def _describe_weighting(body: Mapping[str, Any], labels: Labels) -> str:
 def _describe_precision(figures: Mapping[str, Any]) -> str:
     facts = figures["weighting"]
     if facts["status"] != "weighted":
-        return precision_label()
+        return get_precision_label()
     sizes = _("Design effect {before} before trimming, {after} after; as exact as {n} equal answers.").format(
         before=format_number(facts["deff_before"], 2),
         after=format_number(facts["deff_after"], 2),
         n=format_number(facts["n_eff"]),
     )
-    return f"{precision_label()} {sizes}"
+    return f"{get_precision_label()} {sizes}"
 
 
 def _describe_suppression(figures: Mapping[str, Any]) -> str:

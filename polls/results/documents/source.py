@@ -86,7 +86,7 @@ def build_section(analysed: Counted) -> dict[str, Any]:
         url=reverse("polls:poll", args=[analysed.poll.pk]),
         charts=open_answers_charts.with_headings(charts.build_charts(analysed.body, labels), analysed.poll),
         method=method.build_method_items(analysed.body, analysed.sha256, labels),
-        warnings=warnings.warnings_of(analysed.body, labels),
+        warnings=warnings.list_warnings(analysed.body, labels),
     )
 
 

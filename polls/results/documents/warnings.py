@@ -25,7 +25,7 @@ MISSING: Final = 0.5
 APART: Final = 10.0
 
 
-def warnings_of(body: Mapping[str, Any], labels: Labels) -> list[Text]:
+def list_warnings(body: Mapping[str, Any], labels: Labels) -> list[Text]:
     """Warnings about the stored analysis ``body``; none if figures are withheld."""
     figures = body["figures"]
     if figures["withheld"]:

@@ -127,7 +127,7 @@ from polls.statistics.analysis.data import (
     join_answers,
 )
 from polls.statistics.analysis.groups import break_down_tables
-from polls.statistics.analysis.questions import build_tables, question_figures
+from polls.statistics.analysis.questions import build_tables, compute_question_figures
 from polls.statistics.analysis.weighting_facts import NO_FACTS, weigh_respondents
 from polls.statistics.disclosure import AskedIf
 
@@ -179,7 +179,7 @@ def analyse(poll: ClosedPoll) -> dict[str, Any]:
         "weighting": facts,
         "participation": groups.participation,
         "questions": [
-            question_figures(poll, question, scales.at(groups.steps[question.key]), groups.breakdowns)
+            compute_question_figures(poll, question, scales.at(groups.steps[question.key]), groups.breakdowns)
             for question in poll.questions
         ],
         "hidden_cells": groups.hidden_cells,

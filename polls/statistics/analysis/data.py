@@ -156,7 +156,7 @@ def check_closed_poll(poll: ClosedPoll) -> None:
         raise BadData("Keys are not unique.")
     for dimension in poll.dimensions:
         codes = dimension.codes
-        if codes.shape != (number,) or not _within(codes, NOT_STATED, len(dimension.categories) - 1):
+        if codes.shape != (number,) or not _is_within(codes, NOT_STATED, len(dimension.categories) - 1):
             raise BadData(f"The codes of {dimension.key} do not fit its categories.")
     for margin in poll.plan.margins:
         keys = tuple(category.key for category in margin.categories)
@@ -194,11 +194,11 @@ def _check_answers(question: Question, answers: Answers, number: int) -> None:
         "budget": (0, question.budget_total),
     }[question.counted_as]
     is_score = question.counted_as == "score"
-    if not _within(opinions[opinions != UNSCORED] if is_score else opinions, low, high):
+    if not _is_within(opinions[opinions != UNSCORED] if is_score else opinions, low, high):
         raise BadData(f"Answers to question {question.key} are out of bounds.")
 
 
-def _within(values: npt.NDArray[Any], low: int, high: int) -> bool:
+def _is_within(values: npt.NDArray[Any], low: int, high: int) -> bool:
     return not values.size or bool(values.min() >= low and values.max() <= high)
 
 
@@ -215,7 +215,7 @@ def encode_answers(question: Question, stored: Iterable[Any]) -> Answers:
         (row, entry) for row, entry in enumerate(entries) if entry is not None and entry != NO_OPINION
     ]
     try:
-        values = _encoded(question, opinions, len(entries), place)
+        values = _encode_answers(question, opinions, len(entries), place)
     except (KeyError, TypeError, ValueError, IndexError):
         # The original error may contain the answer and would end up in error reports.
         raise BadData(f"A stored answer does not fit question {question.key}.") from None
@@ -233,7 +233,7 @@ def join_answers(pieces: list[Answers]) -> Answers:
     return Answers(answered, no_opinion, np.concatenate(values) if values else None)
 
 
-def _encoded(
+def _encode_answers(
     question: Question, opinions: list[tuple[int, Any]], number: int, place: Mapping[int, int]
 ) -> npt.NDArray[Any] | None:
     size = len(question.options)

@@ -8,7 +8,12 @@ import numpy as np
 
 from polls.statistics import disclosure
 from polls.statistics.analysis.data import Flags, Floats
-from polls.statistics.precision import difference_interval, kish, mean_interval, share_interval
+from polls.statistics.precision import (
+    compute_difference_interval,
+    compute_effective_size,
+    mean_interval,
+    share_interval,
+)
 
 #: Minimum base for shares, means and intervals.
 SMALLEST_BASE = 30
@@ -33,7 +38,7 @@ def round_figure(value: float, digits: int) -> float:
     return round(value, digits) + 0.0
 
 
-def significant(value: float, digits: int) -> float:
+def round_significant(value: float, digits: int) -> float:
     return round(value, digits - 1 - floor(log10(abs(value)))) if value else 0.0
 
 
@@ -42,15 +47,15 @@ def round_to_step(value: float, step: float) -> float:
     return round_figure(round(value / step) * step, 2)
 
 
-def floor_to_step(value: float, step: float) -> float:
+def round_down_to_step(value: float, step: float) -> float:
     return round_figure(floor(value / step + EPSILON) * step, 2)
 
 
-def ceil_to_step(value: float, step: float) -> float:
+def round_up_to_step(value: float, step: float) -> float:
     return round_figure(ceil(value / step - EPSILON) * step, 2)
 
 
-def nice_step(least: float) -> float:
+def choose_step(least: float) -> float:
     """The smallest of 1, 2 or 5 times a power of ten that is at least ``least`` and at least FINEST."""
     if least <= FINEST:
         return FINEST
@@ -64,24 +69,26 @@ def round_effective_size(n_eff: float, *, weighted: bool) -> int:
     Weights follow from the groups' sizes, so an exact figure, like an exact standard error, would be an
     equation from which hidden sizes can be recovered.
     """
-    return round(significant(n_eff, 2)) if weighted else round(n_eff)
+    return round(round_significant(n_eff, 2)) if weighted else round(n_eff)
 
 
-def rounded_people(people: int) -> int | None:
+def round_people(people: int) -> int | None:
     """A number of people outside any table, rounded to 5; None for 1 to 9 people."""
     return None if 0 < people < SMALLEST_CELL else disclosure.round_count(people)
 
 
-def ends_of_share(share: float, people: int) -> dict[str, float]:
+def compute_ends_of_share(share: float, people: int) -> dict[str, float]:
     """The interval, in percent, of a raw share (0 to 1)."""
     low, high = share_interval(share, people)
-    return {"low": floor_to_step(100 * low, TENTH), "high": ceil_to_step(100 * high, TENTH)}
+    return {"low": round_down_to_step(100 * low, TENTH), "high": round_up_to_step(100 * high, TENTH)}
 
 
-def ends_of_mean(mean: float, variance: float, people: int, ends: tuple[float, float]) -> dict[str, float]:
+def compute_ends_of_mean(
+    mean: float, variance: float, people: int, ends: tuple[float, float]
+) -> dict[str, float]:
     """The interval of a raw mean, in the unit of its values, which lie between ``ends``."""
     low, high = mean_interval(mean, variance, people, least=ends[0], most=ends[1])
-    return {"low": floor_to_step(low, FINEST), "high": ceil_to_step(high, FINEST)}
+    return {"low": round_down_to_step(low, FINEST), "high": round_up_to_step(high, FINEST)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +121,7 @@ class Scales:
         return WHOLE_POINT_STEP if (self.step or 0.0) >= WHOLE_POINT_STEP else TENTH
 
     def n_eff(self, answered: Flags) -> float:
-        return kish(self.weights[answered]).n_eff
+        return compute_effective_size(self.weights[answered]).n_eff
 
     def row(self, key: str, chosen: Flags, answered: Flags, n_eff: float | None) -> dict[str, Any]:
         """A row of a table: people, and shares if there is an ``n_eff`` (the base is large enough)."""
@@ -142,8 +149,8 @@ class Scales:
         _low, high = share_interval(min(100.0, published + self.off) / 100, size)
         return {
             "weighted": published if self.weighted else None,
-            "low": floor_to_step(100 * low, self.finest),
-            "high": ceil_to_step(100 * high, self.finest),
+            "low": round_down_to_step(100 * low, self.finest),
+            "high": round_up_to_step(100 * high, self.finest),
         }
 
     def lead(
@@ -160,15 +167,15 @@ class Scales:
         shares = [self.said(float(self.weights[chosen].sum()) / total) for _key, chosen in rows]
         people = [int(np.count_nonzero(chosen)) for _key, chosen in rows]
         first, second = sorted(range(len(rows)), key=lambda index: (-shares[index], -people[index]))[:2]
-        ends = difference_interval(
+        ends = compute_difference_interval(
             shares[first] / 100,
             shares[second] / 100,
             round_effective_size(n_eff, weighted=self.weighted),
             exclusive=exclusive,
         )
         # Both shares may be off by half a step.
-        low = floor_to_step(max(-100.0, 100 * ends[0] - 2 * self.off), self.finest)
-        high = ceil_to_step(min(100.0, 100 * ends[1] + 2 * self.off), self.finest)
+        low = round_down_to_step(max(-100.0, 100 * ends[0] - 2 * self.off), self.finest)
+        high = round_up_to_step(min(100.0, 100 * ends[1] + 2 * self.off), self.finest)
         return {
             "first": rows[first][0],
             "second": rows[second][0],
@@ -190,19 +197,23 @@ class Scales:
         least, most = ends
         size = round_effective_size(n_eff, weighted=self.weighted)
         if self.step is None:
-            return {"raw": round_figure(raw, 2), "weighted": None, **ends_of_mean(mean, variance, size, ends)}
+            return {
+                "raw": round_figure(raw, 2),
+                "weighted": None,
+                **compute_ends_of_mean(mean, variance, size, ends),
+            }
         deviation_step = (most - least) / 10
         variance = (ceil(sqrt(variance) / deviation_step - EPSILON) * deviation_step) ** 2
-        step = nice_step(self.step / 100 * (most - least))
-        finest = min(step, nice_step(self.finest / 100 * (most - least)))
+        step = choose_step(self.step / 100 * (most - least))
+        finest = min(step, choose_step(self.finest / 100 * (most - least)))
         published = round_to_step(mean, step)
         low, _high = mean_interval(max(least, published - step / 2), variance, size, least=least, most=most)
         _low, high = mean_interval(min(most, published + step / 2), variance, size, least=least, most=most)
         return {
             "raw": round_figure(raw, 2),
             "weighted": published,
-            "low": floor_to_step(low, finest),
-            "high": ceil_to_step(high, finest),
+            "low": round_down_to_step(low, finest),
+            "high": round_up_to_step(high, finest),
         }
 
 

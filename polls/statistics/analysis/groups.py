@@ -22,8 +22,8 @@ from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     SMALLEST_CELL,
     Scales,
-    ends_of_mean,
-    ends_of_share,
+    compute_ends_of_mean,
+    compute_ends_of_share,
     round_figure,
     share_to_percent,
 )
@@ -288,7 +288,11 @@ def _build_cell(count: int, base: int | None) -> dict[str, Any]:
     """A shown cell. ``base`` is None if it is hidden or too small for shares."""
     if base is None:
         return {**HIDDEN, "count": count}
-    return {"count": count, "raw": share_to_percent(count / base), **ends_of_share(count / base, base)}
+    return {
+        "count": count,
+        "raw": share_to_percent(count / base),
+        **compute_ends_of_share(count / base, base),
+    }
 
 
 def _compute_mean(split: Split, index: int, base: int, ends: tuple[float, float]) -> dict[str, Any] | None:
@@ -297,7 +301,7 @@ def _compute_mean(split: Split, index: int, base: int, ends: tuple[float, float]
         return None
     mean = float(split.sums[index]) / base
     variance = max(0.0, float(split.squares[index]) / base - mean * mean)
-    return {"raw": round_figure(mean, 2), **ends_of_mean(mean, variance, base, ends)}
+    return {"raw": round_figure(mean, 2), **compute_ends_of_mean(mean, variance, base, ends)}
 
 
 def _build_participation(groups: Groups, protected: Protected) -> dict[str, Any]:

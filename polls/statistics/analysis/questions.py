@@ -104,7 +104,7 @@ def _is_tied(question: Question, answers: Answers) -> bool:
     return bool(min((number - fewest).sum(), (most - number).sum()) < LOOSE)
 
 
-def question_figures(
+def compute_question_figures(
     poll: ClosedPoll, question: Question, scales: Scales, breakdowns: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The question's JSON. ``scales`` have the question's step; ``breakdowns`` are by table."""
@@ -176,19 +176,20 @@ def build_profile(question: Question, answers: Answers) -> Counter[ranking.Ballo
     """The ballots of a ranking question, each with the number of people who gave it."""
     if answers.values is None:
         raise ValueError("A ranking has values.")
-    ranks = answers.values[answers.opinion]
-    size = ranks.shape[1] + 1
-    if size ** ranks.shape[1] < 2**62:
-        # Ballots encoded as single numbers sort much faster than rows.
-        places = size ** np.arange(ranks.shape[1] - 1, -1, -1, dtype=np.int64)
-        _codes, first, numbers = np.unique((ranks + 1) @ places, return_index=True, return_counts=True)
-        ballots = ranks[first]
+    # A row for each person: the options' indexes from the first choice on, then -1.
+    rankings = answers.values[answers.opinion]
+    base = rankings.shape[1] + 1
+    if base ** rankings.shape[1] < 2**62:
+        # Rankings encoded as single numbers sort much faster than rows.
+        weights = base ** np.arange(rankings.shape[1] - 1, -1, -1, dtype=np.int64)
+        _codes, first, counts = np.unique((rankings + 1) @ weights, return_index=True, return_counts=True)
+        ballots = rankings[first]
     else:
-        ballots, numbers = np.unique(ranks, axis=0, return_counts=True)
+        ballots, counts = np.unique(rankings, axis=0, return_counts=True)
     return Counter(
         {
-            tuple((question.options[index],) for index in ballot if index >= 0): number
-            for ballot, number in zip(ballots.tolist(), numbers.tolist(), strict=True)
+            tuple((question.options[index],) for index in ballot if index >= 0): count
+            for ballot, count in zip(ballots.tolist(), counts.tolist(), strict=True)
         }
     )
 
@@ -198,7 +199,7 @@ def _build_item_tables(question: Question, answers: Answers) -> Iterator[Table]:
     if answers.values is None:
         raise ValueError("Scores and budgets have values.")
     for option, column in zip(question.options, answers.values.T, strict=True):
-        key = item_key(question, option)
+        key = build_item_key(question, option)
         if question.counted_as == "score":
             lowest, highest = question.score_min, question.score_max
             table = _build_banded_table(
@@ -208,12 +209,12 @@ def _build_item_tables(question: Question, answers: Answers) -> Iterator[Table]:
         elif option != question.options[-1] or len(question.options) != 2:
             # The second of two options got the rest. Cut at another amount, it would divide the same people
             # again.
-            cut, total = median_cut(_count_values(column[answers.opinion])), question.budget_total
+            cut, total = compute_median_cut(_count_values(column[answers.opinion])), question.budget_total
             table = _build_banded_table(key, answers.opinion, column, ((0, cut), (cut + 1, total)))
             yield replace(table, ends=(0, total), one_sum=question.key)
 
 
-def item_key(question: Question, option: int) -> str:
+def build_item_key(question: Question, option: int) -> str:
     """Key of an item's table."""
     return f"{question.key}:{option}"
 
@@ -271,7 +272,7 @@ def _build_items(
         item["rows"] = [
             _build_raw_row(key, answered[option] & flags, answered[option]) for key, flags in rows
         ]
-        item["breakdowns"] = breakdowns.get(item_key(question, option), {})
+        item["breakdowns"] = breakdowns.get(build_item_key(question, option), {})
         if n_eff is not None:
             values = column.astype(np.float64)[answered[option]]
             item |= _summarise_values(summaries[option], values, scales, answered[option], n_eff, ends)
@@ -318,7 +319,7 @@ def divide_into_bands(lowest: int, highest: int) -> list[tuple[int, int]]:
     return [(low, high - 1) for low, high in itertools.pairwise(cuts) if low < high]
 
 
-def median_cut(histogram: scores.Histogram) -> int:
+def compute_median_cut(histogram: scores.Histogram) -> int:
     """The amount, inclusive, up to which the people are closest to half; the smallest of equals.
 
     Breakdowns by *some* and *nothing* would be hidden for every group if almost everybody gives something.

@@ -16,7 +16,7 @@ from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     SMALLEST_CELL,
     Scales,
-    nice_step,
+    choose_step,
     round_to_step,
 )
 from polls.statistics.analysis.questions import Table
@@ -99,7 +99,7 @@ class _Breakdown:
 
     def allows(self, step: float) -> bool:
         """Whether figures rounded to ``step`` percent of the scale leave every guarded cell enough values."""
-        unit = nice_step(step / 100 * self.reach) if self.is_mean else step
+        unit = choose_step(step / 100 * self.reach) if self.is_mean else step
         off = np.array([round_to_step(exact, unit) - exact for exact in self.exact])
         low, high = (off + sign * (unit / 2 - EPSILON * self.reach) for sign in (-1, 1))
         times = self.own.sum() / self.reach

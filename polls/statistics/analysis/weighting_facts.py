@@ -11,7 +11,7 @@ from polls.statistics.analysis.figures import (
     Scales,
     round_effective_size,
     round_figure,
-    rounded_people,
+    round_people,
     share_to_percent,
 )
 
@@ -55,40 +55,40 @@ def weigh_respondents(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
         return build_equal_scales(poll), NO_FACTS | {"status": "refused", "reason": "few_answers"}
     relative = result.weights / result.weights.mean()
     scales = Scales(relative, step)
-    return scales, NO_FACTS | _facts(poll, result, relative)
+    return scales, NO_FACTS | _list_facts(poll, result, relative)
 
 
 def build_equal_scales(poll: ClosedPoll) -> Scales:
     return Scales(np.ones(poll.respondents))
 
 
-def _facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats) -> dict[str, Any]:
+def _list_facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats) -> dict[str, Any]:
     return {
         "status": "weighted",
         "population": round(result.weights.sum()),
         "n_eff": round_effective_size(result.after.n_eff, weighted=True),
-        "deff_before": _design_effect(poll, result.before.n_eff),
-        "deff_after": _design_effect(poll, result.after.n_eff),
+        "deff_before": _describe_design_effect(poll, result.before.n_eff),
+        "deff_after": _describe_design_effect(poll, result.after.n_eff),
         "sweeps": result.sweeps,
         # The tolerance, not the error itself. Its digits or magnitude identify the cell counts: an attacker
         # could try all possible sizes of hidden groups and compare the resulting error.
         "largest_error": weighting.TOLERANCE,
-        "trimmed": rounded_people(result.trimmed),
+        "trimmed": round_people(result.trimmed),
         "trim_rounds": result.trim_rounds,
         "margins": [
-            _margin(margin, collapsed)
+            _describe_margin(margin, collapsed)
             for margin, collapsed in zip(poll.plan.margins, result.collapsed, strict=True)
         ],
         "histogram": build_histogram(relative),
     }
 
 
-def _design_effect(poll: ClosedPoll, n_eff: float) -> float:
+def _describe_design_effect(poll: ClosedPoll, n_eff: float) -> float:
     """Computed from the published n_eff; an exact one would disclose more (see ``round_effective_size``)."""
     return round_figure(poll.respondents / round_effective_size(n_eff, weighted=True), 2)
 
 
-def _margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[str, Any]:
+def _describe_margin(margin: weighting.Margin, collapsed: weighting.Collapsed) -> dict[str, Any]:
     """A margin's merged categories, without the order of merging, which shows who had fewer respondents."""
     total = sum(collapsed.targets)
     return {
@@ -120,4 +120,4 @@ def build_histogram(relative: Floats) -> list[dict[str, Any]]:
     # The rest is too small for a bin of its own.
     last_begin, _edge, last = bins[-1]
     bins[-1] = (last_begin, EDGES[-1], last + people)
-    return [{"from": low, "to": high, "people": rounded_people(number)} for low, high, number in bins]
+    return [{"from": low, "to": high, "people": round_people(number)} for low, high, number in bins]

@@ -19,12 +19,12 @@ from polls.statistics.ranking.condorcet import (
     Pairwise,
     Schulze,
     compare_pairwise,
-    condorcet_winner,
+    find_condorcet_winner,
     find_smith_set,
     rank_by_schulze,
 )
 from polls.statistics.ranking.points import Borda, rank_by_borda
-from polls.statistics.ranking.runoff import InstantRunoff, Round, Transfer, instant_runoff
+from polls.statistics.ranking.runoff import InstantRunoff, Round, Transfer, compute_instant_runoff
 
 __all__ = [
     "Ballot",
@@ -39,10 +39,10 @@ __all__ = [
     "Schulze",
     "Transfer",
     "compare_pairwise",
-    "condorcet_winner",
+    "compute_instant_runoff",
     "count_rankings",
+    "find_condorcet_winner",
     "find_smith_set",
-    "instant_runoff",
     "rank_by_borda",
     "rank_by_schulze",
 ]
@@ -86,9 +86,9 @@ def count_rankings(options: Sequence[int], profile: Profile, seed: str) -> Ranke
     pairs = compare_pairwise(options, profile)
     return RankedCount(
         pairs,
-        condorcet_winner(pairs),
+        find_condorcet_winner(pairs),
         find_smith_set(pairs),
-        instant_runoff(options, profile, lot),
+        compute_instant_runoff(options, profile, lot),
         rank_by_schulze(pairs, lot),
         rank_by_borda(pairs, lot),
         lot,

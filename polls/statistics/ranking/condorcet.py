@@ -52,7 +52,7 @@ def compare_pairwise(options: Sequence[int], profile: Profile) -> Pairwise:
     return Pairwise(tuple(options), int(numbers.sum()), blank, matrix)
 
 
-def condorcet_winner(pairs: Pairwise) -> int | None:
+def find_condorcet_winner(pairs: Pairwise) -> int | None:
     """The option that beats every other one, or None."""
     for option in pairs.options:
         if pairs.ballots and all(pairs.beats(option, other) for other in pairs.options if other != option):
@@ -113,12 +113,12 @@ class Schulze:
         }
 
 
-def _stronger(strength: Strength) -> tuple[int, int]:
+def _find_stronger(strength: Strength) -> tuple[int, int]:
     """Sort key: more ballots for the link, then fewer against it (Schulze 2011, winning votes)."""
     return strength[0], -strength[1]
 
 
-def strongest_paths(pairs: Pairwise) -> tuple[tuple[Strength, ...], ...]:
+def compute_strongest_paths(pairs: Pairwise) -> tuple[tuple[Strength, ...], ...]:
     """Floyd–Warshall over the pairwise wins (Schulze 2011, section 2.3)."""
     size = range(len(pairs.options))
     won = pairs.matrix
@@ -127,8 +127,8 @@ def strongest_paths(pairs: Pairwise) -> tuple[tuple[Strength, ...], ...]:
         for start in size:
             for end in size:
                 if start != end:
-                    detour = min(paths[start][middle], paths[middle][end], key=_stronger)
-                    paths[start][end] = max(paths[start][end], detour, key=_stronger)
+                    detour = min(paths[start][middle], paths[middle][end], key=_find_stronger)
+                    paths[start][end] = max(paths[start][end], detour, key=_find_stronger)
     return tuple(tuple(row) for row in paths)
 
 
@@ -138,12 +138,12 @@ def rank_by_schulze(pairs: Pairwise, lot: Lot) -> Schulze:
     Source: M. Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent
     single-winner election method", Social Choice and Welfare 36 (2011), 267–303.
     """
-    paths = strongest_paths(pairs)
+    paths = compute_strongest_paths(pairs)
     place = {option: position for position, option in enumerate(pairs.options)}
 
     def beaten(option: int, by: int) -> bool:
         forth, back = paths[place[by]][place[option]], paths[place[option]][place[by]]
-        return _stronger(forth) > _stronger(back)
+        return _find_stronger(forth) > _find_stronger(back)
 
     levels: list[tuple[int, ...]] = []
     remaining = list(pairs.options) if pairs.ballots else []

@@ -154,7 +154,9 @@ class _Piles:
         return tuple(transfers)
 
 
-def _eliminated(counts: Mapping[int, int], number: int, lot: Lot) -> tuple[tuple[int, ...], list[Draw]]:
+def _choose_eliminated(
+    counts: Mapping[int, int], number: int, lot: Lot
+) -> tuple[tuple[int, ...], list[Draw]]:
     """The options to eliminate, the one placed last first, and the draws used.
 
     These are the largest number of lowest options that together have fewer ballots than the next one: no
@@ -166,12 +168,12 @@ def _eliminated(counts: Mapping[int, int], number: int, lot: Lot) -> tuple[tuple
     for size in range(len(lowest) - 2, 0, -1):
         out = tuple(lowest[:size])
         if sum(counts[option] for option in out) < counts[lowest[size]]:
-            return out, [Draw("place", tied, number) for tied in _tied(out, counts, lot)]
-    (tied, *_) = _tied(lowest, counts, lot)
+            return out, [Draw("place", tied, number) for tied in _break_tie(out, counts, lot)]
+    (tied, *_) = _break_tie(lowest, counts, lot)
     return (lowest[0],), [Draw("elimination", tied, number)]
 
 
-def _tied(options: Sequence[int], counts: Mapping[int, int], lot: Lot) -> list[tuple[int, ...]]:
+def _break_tie(options: Sequence[int], counts: Mapping[int, int], lot: Lot) -> list[tuple[int, ...]]:
     """Sets of ``options`` with equal numbers of ballots, each in the lot's order; fewest ballots first."""
     levels = (
         [option for option in options if counts[option] == votes]
@@ -180,7 +182,7 @@ def _tied(options: Sequence[int], counts: Mapping[int, int], lot: Lot) -> list[t
     return [lot.ordered(level) for level in levels if len(level) > 1]
 
 
-def instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> InstantRunoff:
+def compute_instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> InstantRunoff:
     """Count by instant-runoff: a ballot counts for its best continuing option.
 
     A ballot with several tied options in that place is exhausted for good. Rounds continue until two options
@@ -201,7 +203,7 @@ def instant_runoff(options: Sequence[int], profile: Profile, lot: Lot) -> Instan
         if len(counts) <= 2 or not any(counts.values()):
             rounds.append(Round(number, counts, exhausted))
             break
-        out, uses = _eliminated(counts, number, lot)
+        out, uses = _choose_eliminated(counts, number, lot)
         draws += uses
         out_first += out
         rounds.append(Round(number, counts, exhausted, piles.eliminate(out)))

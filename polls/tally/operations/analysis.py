@@ -157,12 +157,12 @@ def _split_into_chunks(rows: Iterator[T]) -> Iterator[list[T]]:
         yield some
 
 
-def analysed_questions(poll: Poll) -> list[analysis.Question]:
+def build_analysed_questions(poll: Poll) -> list[analysis.Question]:
     questions = questionnaire_queries.questions_of(poll)
     return [_build_question(question, questions) for question in questions]
 
 
-def closed_poll(
+def build_closed_poll(
     poll: Poll, questions: Sequence[analysis.Question], respondents: Respondents
 ) -> analysis.ClosedPoll:
     """The input of ``analysis.analyse``, read from the database."""
@@ -370,7 +370,7 @@ def _build_dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysi
     bands = (territory_queries.list_age_bands(poll.targets) if poll.targets else []) or list(AGE_BANDS)
     levels = [str(level) for level in AssuranceLevel.values]
     groups: dict[str, tuple[list[str], Codes]] = {
-        Dimension.DISTRICT: (names, _recode(names, everywhere, respondents.districts)),
+        Dimension.DISTRICT: (names, _recode_categories(names, everywhere, respondents.districts)),
         Dimension.SEX: (list(Sex.values), respondents.sexes.astype(np.int64)),
         Dimension.AGE: (bands, _code_age_bands(bands, respondents.births, poll.closes_at)),
         Dimension.ASSURANCE: (levels, np.searchsorted(AssuranceLevel.values, respondents.assurances)),
@@ -386,7 +386,7 @@ def _build_dimensions(poll: Poll, respondents: Respondents) -> dict[str, analysi
     }
 
 
-def _recode(categories: Sequence[str], names: Sequence[str], places: Codes) -> Codes:
+def _recode_categories(categories: Sequence[str], names: Sequence[str], places: Codes) -> Codes:
     """Replace ``places``, indices into ``names``, by indices into ``categories``.
 
     Not stated: negative in ``places``. Names outside ``categories`` become not stated, too.
@@ -403,7 +403,7 @@ def _code_age_bands(bands: Sequence[str], births: Codes, closed: datetime) -> Co
     """
     year = timezone.localtime(closed).year
     years, places = np.unique(births, return_inverse=True)
-    return _recode(
+    return _recode_categories(
         bands, [_name_age_band(bands, year - born) if born else "" for born in years.tolist()], places
     )
 

@@ -29,8 +29,8 @@ from polls.statistics import analysis
 from polls.statistics.tally import Tally
 from polls.tally.operations.analysis import (
     LinkBroken,
-    analysed_questions,
-    closed_poll,
+    build_analysed_questions,
+    build_closed_poll,
     link_answers,
     store_analysis,
 )
@@ -56,7 +56,7 @@ class Result:
     """A poll's result before publication, in memory only.
 
     Nothing in it links a person to an answer; links are discarded as soon as the figures are computed.
-    ``basis``: see ``_basis``.
+    ``basis``: see ``_compute_basis``.
     """
 
     poll_id: int
@@ -93,17 +93,17 @@ def compute_result(*, poll_id: int) -> Result | None:
     contradict each other.
     """
     with locks.open_snapshot():
-        poll = _due(poll_id)
+        poll = _find_due_poll(poll_id)
         if poll is None:
             return None
-        basis = _basis(poll)
+        basis = _compute_basis(poll)
         folded, counted = recount_poll(poll)
         if not folded.same_as(counted):
             raise RecountDiffers(f"poll {poll_id}")
         if aside := residents_set_aside(poll):
             counted = tally_without(poll, aside)
-        questions = analysed_questions(poll)
-        closed = closed_poll(poll, questions, link_answers(poll, questions, without=aside))
+        questions = build_analysed_questions(poll)
+        closed = build_closed_poll(poll, questions, link_answers(poll, questions, without=aside))
     heartbeats.send_heartbeat()
     figures = analysis.analyse(closed)
     heartbeats.send_heartbeat()
@@ -118,8 +118,8 @@ def publish_result(result: Result) -> bool:
     ClockDiffers.
     """
     locks.lock_for_counting(result.poll_id, wait=True)
-    poll = _due(result.poll_id)
-    if poll is None or _basis(poll) != result.basis:
+    poll = _find_due_poll(result.poll_id)
+    if poll is None or _compute_basis(poll) != result.basis:
         return False
     clocks.require_right()
     store_analysis(poll, result.figures, publish_tally(poll, result.tally, final=True))
@@ -128,11 +128,11 @@ def publish_result(result: Result) -> bool:
     return True
 
 
-def _due(poll_id: int) -> Poll | None:
+def _find_due_poll(poll_id: int) -> Poll | None:
     return Poll.objects.due_to_count_at(timezone.now()).filter(pk=poll_id).first()
 
 
-def _basis(poll: Poll) -> tuple[object, ...]:
+def _compute_basis(poll: Poll) -> tuple[object, ...]:
     """The data of a result that can still change. If equal before and after, the result is valid.
 
     Responses may have been set aside or a set withdrawn by a transaction that began in time and committed

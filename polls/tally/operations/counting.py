@@ -20,7 +20,7 @@ from polls.releases import snapshots
 from polls.releases.operations import publish_tally
 from polls.releases.queries import latest_release
 from polls.responses.models import Batch, PollKey, Response, ResponseEntry
-from polls.statistics.tally import Tally, daily_release_is_due
+from polls.statistics.tally import Tally, is_daily_release_due
 
 
 def count_due() -> list[int]:
@@ -56,14 +56,14 @@ def count_poll(*, poll_id: int) -> bool:
     poll = Poll.objects.filter(pk=poll_id, state=State.OPEN).first()
     if poll is None:
         return False
-    seal(poll)
+    seal_poll(poll)
     last = latest_release(poll)
     batches = list(poll.batches.filter(number__gt=last.through_batch))[:-1]
     people = sum(batch.responses for batch in batches)
     now = timezone.now()
     if poll.result_timing == ResultTiming.DAILY:
         last_day = timezone.localdate(last.at) if last.through_batch else None
-        if not daily_release_is_due(last_day, timezone.localdate(now), people):
+        if not is_daily_release_due(last_day, timezone.localdate(now), people):
             return False
     if not batches:
         return False
@@ -73,7 +73,7 @@ def count_poll(*, poll_id: int) -> bool:
     return True
 
 
-def seal(poll: Poll) -> Batch | None:
+def seal_poll(poll: Poll) -> Batch | None:
     """Fold uncounted entries into a batch if enough people are new. The caller holds the counting lock."""
     uncounted = ResponseEntry.objects.filter(poll=poll, batch__isnull=True)
     if uncounted.filter(removed__isnull=True).count() < poll.batch_min:
@@ -127,7 +127,7 @@ def tally_without(poll: Poll, residents: Collection[int]) -> Tally:
     return Tally.of_responses(answers for author, answers in rows if bytes(author) not in left_out)
 
 
-def responses_match(poll: Poll) -> bool:
+def do_responses_match(poll: Poll) -> bool:
     """Whether the poll's responses agree with its figures.
 
     Until it is counted both ways of :func:`recount_poll` are compared, afterwards responses and published

@@ -43,7 +43,7 @@ def relate_to_election(*, poll: Poll, editor: User, election: Election | None, r
     return poll
 
 
-def embargo_due() -> list[int]:
+def apply_due_embargoes() -> list[int]:
     """Withdraw figures if an embargo has begun, publish them if it has ended; returns the polls' ids."""
     newest = Release.objects.filter(poll=OuterRef("pk")).order_by("-version").values("embargoed")[:1]
     embargoed = Poll.objects.embargoed_at(timezone.now()).values("pk")
@@ -52,7 +52,7 @@ def embargo_due() -> list[int]:
         .annotate(withheld=Subquery(newest))
         .filter(Q(withheld=False, pk__in=embargoed) | Q(withheld=True) & ~Q(pk__in=embargoed))
     )
-    return run_for_each(embargo_due, "poll", due.values_list("pk", flat=True), _release_one_again)
+    return run_for_each(apply_due_embargoes, "poll", due.values_list("pk", flat=True), _release_one_again)
 
 
 @transaction.atomic

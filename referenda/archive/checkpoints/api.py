@@ -21,7 +21,7 @@ class Checkpoints(generics.ListAPIView[Checkpoint]):
     queryset = Checkpoint.objects.none()
 
     def get_queryset(self) -> QuerySet[Checkpoint]:
-        return queries.checkpoints(
+        return queries.list_checkpoints(
             referendum_queries.get_visible_referendum(self.request.user, self.kwargs["referendum_id"])
         )
 

@@ -35,7 +35,7 @@ def sign_daily_checkpoint(*, referendum_id: int) -> bool:
     locks.lock_archive_chain(referendum_id)
     referendum = Referendum.objects.get(pk=referendum_id)
     today = timezone.localdate()
-    last = queries.checkpoints(referendum).first()
+    last = queries.list_checkpoints(referendum).first()
     if referendum.state != State.OPEN or (last is not None and last.day >= today):
         return False
     event = _choose_disclosed_event(referendum, last)
@@ -51,7 +51,7 @@ def sign_end(referendum: Referendum, kind: CheckpointKind, event: Event) -> None
     clock was set back, the checkpoint gets the day of the last one, so that closing does not fail.
     """
     end = Event.objects.get(referendum=referendum, type=EventType.END_BALLOTS)
-    last, today = queries.checkpoints(referendum).first(), timezone.localdate()
+    last, today = queries.list_checkpoints(referendum).first(), timezone.localdate()
     day = today if last is None else max(today, last.day)
     _sign_and_store(referendum, kind, event, day=day, ballots=end.height - 1)
 
@@ -60,9 +60,9 @@ def _sign_and_store(
     referendum: Referendum, kind: CheckpointKind, event: Event, *, day: date, ballots: int
 ) -> None:
     """Sign a checkpoint that names ``event`` as the newest one, and store it."""
-    key = queries.signing_key()
-    raw = signing.signed_bytes(
-        uuid=referendum.uuid, day=day, ballots=ballots, head=event.name, client=client.digest()
+    key = queries.get_signing_key()
+    raw = signing.build_signed_bytes(
+        uuid=referendum.uuid, day=day, ballots=ballots, head=event.name, client=client.compute_digest()
     )
     Checkpoint.objects.create(
         referendum=referendum,
@@ -85,5 +85,5 @@ def _choose_disclosed_event(referendum: Referendum, last: Checkpoint | None) -> 
     if last is None:
         return Event.objects.get(referendum=referendum, height=0)
     newest = operations.find_newest_event(referendum)
-    few = archive_queries.voted_since(referendum, last.event.height) < disclosure.MIN_PEOPLE
+    few = archive_queries.count_voted_since(referendum, last.event.height) < disclosure.MIN_PEOPLE
     return last.event if newest is None or few else newest

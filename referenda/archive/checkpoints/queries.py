@@ -8,11 +8,11 @@ from referenda.archive.checkpoints.signing import SigningKey
 from referenda.referendum.models import Referendum
 
 
-def checkpoints(referendum: Referendum) -> QuerySet[Checkpoint]:
+def list_checkpoints(referendum: Referendum) -> QuerySet[Checkpoint]:
     """The checkpoints with their events, newest first."""
     return Checkpoint.objects.filter(referendum=referendum).select_related("event")
 
 
-def signing_key() -> SigningKey:
+def get_signing_key() -> SigningKey:
     """The key with which this installation signs checkpoints."""
     return SigningKey.of(settings.NOTE_SECRET or settings.SECRET_KEY)

@@ -41,7 +41,7 @@ class SigningKey:
         return bindings.crypto_sign(raw, self.secret)[: bindings.crypto_sign_BYTES]
 
 
-def signed_bytes(*, uuid: str, day: date, ballots: int, head: str, client: str) -> bytes:
+def build_signed_bytes(*, uuid: str, day: date, ballots: int, head: str, client: str) -> bytes:
     """The signed bytes of a checkpoint. They state that on ``day`` the archive ``uuid`` had ``ballots`` and
     the newest event ``head``, and that browsers ran the files of the list ``client`` (`verification.client`).
     ``head`` and ``client`` are SHA-256 in hexadecimal digits."""

@@ -22,6 +22,6 @@ def write_result(referendum: Referendum) -> None:
     numbers = districts.decrypt(
         queries.get_encrypted_groups(referendum),
         archive_queries.get_trustees(referendum),
-        queries.decryptions(referendum),
+        queries.list_decryptions(referendum),
     )
     append_district_line(referendum, LineKind.RESULT, districts.write_result(numbers))

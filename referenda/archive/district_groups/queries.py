@@ -11,7 +11,7 @@ from referenda.voting import districts as by_district
 from referenda.voting.districts import DistrictGroup, DistrictList, GroupDecryption, Numbers
 
 
-def file_name(referendum: Referendum) -> str:
+def build_file_name(referendum: Referendum) -> str:
     """The name of the file of district groups."""
     return f"{referendum.uuid}.districts"
 
@@ -23,7 +23,7 @@ def read_district_lines(referendum: Referendum) -> Iterator[bytes]:
         yield bytes(raw) + b"\n"
 
 
-def district_list(referendum: Referendum) -> DistrictList:
+def read_district_list(referendum: Referendum) -> DistrictList:
     """The list of districts. Raises DistrictLine.DoesNotExist before voting has opened."""
     return DistrictList.read(_read_line(referendum, LineKind.LIST))
 
@@ -35,7 +35,7 @@ def get_encrypted_groups(referendum: Referendum) -> tuple[DistrictGroup, ...]:
     )
 
 
-def decryptions(referendum: Referendum) -> dict[int, GroupDecryption]:
+def list_decryptions(referendum: Referendum) -> dict[int, GroupDecryption]:
     """The newest decryption of the district groups by each trustee, by the trustee's number."""
     election = queries.get_election(referendum)
     lines = DistrictLine.objects.filter(referendum=referendum, kind=LineKind.DECRYPTION)
@@ -74,7 +74,7 @@ def _read_online_groups(referendum_id: int, _uuid: str) -> tuple[OnlineGroup, ..
     """
     referendum = Referendum.objects.get(pk=referendum_id)
     results = get_group_numbers(referendum)
-    names = district_list(referendum).names
+    names = read_district_list(referendum).names
     return tuple(
         OnlineGroup(tuple(names[place] for place in group.districts), row, group.weight)
         for group, row in zip(get_encrypted_groups(referendum), results, strict=True)

@@ -39,7 +39,7 @@ def list_client_modules() -> list[str]:
     base = settings.BASE_DIR / "config" / "templates" / "base.html"
     pages = [path for path in _TEMPLATES.rglob("*.html") if path.parent.name != "staff"]
     scripts = {name for page in [base, *pages] for name in _SCRIPT.findall(page.read_text(encoding="utf-8"))}
-    return sorted(javascript.with_all_loaded(sorted(scripts)))
+    return sorted(javascript.add_loaded_modules(sorted(scripts)))
 
 
 def list_client_files() -> tuple[ClientFile, ...]:
@@ -48,17 +48,17 @@ def list_client_files() -> tuple[ClientFile, ...]:
     Raises ValueError if static files are not collected.
     """
     if settings.DEBUG:
-        return files_of(map(javascript.served, list_client_modules()))
-    return _list_cached_files(javascript.storage_in_use())
+        return list_files(map(javascript.read_served, list_client_modules()))
+    return _list_cached_files(javascript.get_storage_in_use())
 
 
 @cache
 def _list_cached_files(_storage: str) -> tuple[ClientFile, ...]:
     """The files of ``list_client_files``, computed once for each ``_storage`` in use."""
-    return files_of(map(javascript.served, list_client_modules()))
+    return list_files(map(javascript.read_served, list_client_modules()))
 
 
-def files_of(served: Iterable[javascript.Served]) -> tuple[ClientFile, ...]:
+def list_files(served: Iterable[javascript.Served]) -> tuple[ClientFile, ...]:
     """The ``served`` modules and both verifiers, sorted by name."""
     client_files = [
         *(ClientFile(it.address.removeprefix("/"), it.size, it.sha256.hex()) for it in served),
@@ -77,6 +77,6 @@ def format_file_list(files: Iterable[ClientFile]) -> bytes:
     return "".join(f"{it.sha256}  {it.name}\n" for it in files).encode()
 
 
-def digest() -> str:
+def compute_digest() -> str:
     """SHA-256 of the list that this process serves, in hexadecimal digits. Checkpoints name it."""
     return hashlib.sha256(format_file_list(list_client_files())).hexdigest()

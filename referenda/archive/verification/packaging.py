@@ -54,7 +54,7 @@ def build_verifier_program() -> bytes:
     return packed.getvalue()
 
 
-def fingerprint(packed: bytes) -> str:
+def compute_fingerprint(packed: bytes) -> str:
     """SHA-256 of the file in hexadecimal digits, as the public page shows it and ``sha256sum`` prints it."""
     return hashlib.sha256(packed).hexdigest()
 

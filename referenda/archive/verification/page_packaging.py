@@ -30,7 +30,7 @@ def build_verifier_page() -> bytes:
     parts = {
         "POLICY": _build_policy(style, script),
         "STYLE": style,
-        "MODULES": "".join(map(_read_module, javascript.with_all_loaded([_ENTRY, _WORKER]))),
+        "MODULES": "".join(map(_read_module, javascript.add_loaded_modules([_ENTRY, _WORKER]))),
         "SCRIPT": script,
     }
     for place, text in parts.items():
@@ -38,7 +38,7 @@ def build_verifier_page() -> bytes:
     return page.encode()
 
 
-def fingerprint() -> str:
+def compute_fingerprint() -> str:
     """SHA-256 of the file in hexadecimal digits, as ``sha256sum`` prints it."""
     return hashlib.sha256(build_verifier_page()).hexdigest()
 

@@ -25,7 +25,7 @@ def show_verification(request: HttpRequest) -> HttpResponse:
         "archives": [_describe_archive(it) for it in begun[:MAX_ARCHIVES]],
         "program": packaging.NAME,
         "file": page_packaging.NAME,
-        "file_hash": page_packaging.fingerprint(),
+        "file_hash": page_packaging.compute_fingerprint(),
     }
     return render(request, "referenda/archive/verification/page.html", context)
 
@@ -53,12 +53,12 @@ def serve_verifier_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @require_safe
 def serve_verifier_program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The program that verifies an archive, as one file without dependencies."""
-    answer = HttpResponse(_get_program(), content_type="application/zip")
+    answer = HttpResponse(get_program(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{packaging.NAME}"'
     return answer
 
 
 @cache
-def _get_program() -> bytes:
+def get_program() -> bytes:
     """The bytes of the program, cached: they change only with the source."""
     return packaging.build_verifier_program()

@@ -40,7 +40,7 @@ class EventRow:
     tracker: str
 
 
-def event_rows(events: Sequence[Event]) -> list[EventRow]:
+def build_event_rows(events: Sequence[Event]) -> list[EventRow]:
     """The board's rows for ``events``, in their order."""
     trackers = queries.get_trackers_by_event(events)
     labels = {

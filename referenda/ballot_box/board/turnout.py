@@ -25,7 +25,7 @@ class TurnoutRow:
 
 def compute_turnout(referendum: Referendum) -> TurnoutRow:
     """The current turnout: voters in the archive plus strike-offs at desks, which are disclosed in groups."""
-    desks = referendum_queries.struck_off_at_desks(referendum)
+    desks = referendum_queries.count_struck_off_at_desks(referendum)
     return TurnoutRow(
-        archive_queries.count_online_voters(referendum) + desks, queries.listed_count(referendum), desks
+        archive_queries.count_online_voters(referendum) + desks, queries.count_listed(referendum), desks
     )

@@ -158,7 +158,7 @@ class Ballots(APIView):
         if not isinstance(request.user, User):
             raise ballot_box_errors.SignInNeeded
         throttles.require_not_too_often(request.user)
-        replacement = headers.replacement(request.headers)
+        replacement = headers.read_replacement(request.headers)
         receipt = operations.cast_ballot(
             referendum=referendum, voter=request.user, raw=_read_raw_body(request), **replacement
         )

@@ -19,5 +19,5 @@ class Replacement(TypedDict):
 
 
 @sensitive_variables()
-def replacement(headers: HttpHeaders) -> Replacement:
+def read_replacement(headers: HttpHeaders) -> Replacement:
     return {"commitment": headers.get(COMMITMENT, ""), "secret": headers.get(SECRET, "")}

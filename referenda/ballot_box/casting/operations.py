@@ -78,9 +78,7 @@ def cast_ballot(
     sent = _Sent(raw, commitment, secret)
     if receipt := _find_receipt(referendum, entry, sent):
         return receipt
-    current = (
-        referendum if referendum.state == State.OPEN else referendum_operations.opened_if_due(referendum)
-    )
+    current = referendum if referendum.state == State.OPEN else referendum_operations.open_if_due(referendum)
     referendum_rules.require_open(current, timezone.now())
     ballot = _parse_checked_ballot(current, raw)
     return _append_ballot(current, entry, ballot, sent)

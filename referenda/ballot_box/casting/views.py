@@ -16,14 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.notifications.mails import build_absolute_address
 from participation.refusals import Refusal
 from referenda.archive import queries as archive_queries
-from referenda.archive.access import newest_or_404
+from referenda.archive.access import get_newest_or_404
 from referenda.ballot_box import ballot_forms, eligibility
 from referenda.ballot_box.access import require_voter
 from referenda.ballot_box.casting import errors, headers, operations, receipts, throttles
 from referenda.ballot_box.credentials import queries
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.access import visible_now
+from referenda.referendum.access import get_visible_and_open_if_due
 from referenda.referendum.models import Referendum
 from referenda.voting import spelled
 
@@ -33,13 +33,13 @@ _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 
 @never_cache
 @require_safe
-def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_ballot(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The ballot, or why this visitor cannot vote."""
-    referendum = visible_now(request, referendum_id)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
     now = timezone.now()
     context = {
-        **ballot_forms.ballot_form(referendum, now),
-        "eligibility": eligibility.voting_status(request.user, referendum, now),
+        **ballot_forms.build_ballot_form(referendum, now),
+        "eligibility": eligibility.get_voting_status(request.user, referendum, now),
     }
     return render(request, "referenda/ballot_box/casting/vote.html", context)
 
@@ -47,20 +47,20 @@ def vote(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def serve_election(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The election for which ballots are encrypted, exactly the bytes in the archive."""
-    referendum = visible_now(request, referendum_id)
-    newest_or_404(referendum)
-    return HttpResponse(archive_queries.election_bytes(referendum), content_type="application/json")
+    referendum = get_visible_and_open_if_due(request, referendum_id)
+    get_newest_or_404(referendum)
+    return HttpResponse(archive_queries.read_election_bytes(referendum), content_type="application/json")
 
 
 @require_safe
 def serve_opening_payload(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The payload of the archive's first event, as exact bytes: the SHA-256 of election, trustees and
     credentials. A browser checks with it that the first signed note covers the election that it got."""
-    referendum = visible_now(request, referendum_id)
-    first = archive_queries.first_event(referendum)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
+    first = archive_queries.get_first_event(referendum)
     if first is None:
         raise Http404
-    return HttpResponse(archive_queries.opening_payload(first), content_type="application/json")
+    return HttpResponse(archive_queries.read_opening_payload(first), content_type="application/json")
 
 
 @csrf_exempt
@@ -99,7 +99,7 @@ def cast_ballot(request: HttpRequest, referendum_id: int) -> HttpResponse:
     try:
         voter = require_voter(request)
         throttles.require_not_too_often(voter)
-        beside = headers.replacement(request.headers)
+        beside = headers.read_replacement(request.headers)
         receipt = operations.cast_ballot(referendum=referendum, voter=voter, raw=request.body, **beside)
     except Refusal as refusal:
         return _serve_refusal(refusal)
@@ -127,7 +127,7 @@ def serve_receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
             event=datum.event.name,
             height=datum.event.height,
             board=build_absolute_address(_build_board_address(referendum, datum.tracker)),
-            code=spelled.election_code(archive_queries.election_bytes(referendum)),
+            code=spelled.election_code(archive_queries.read_election_bytes(referendum)),
         )
     )
     answer = HttpResponse(content, content_type="application/pdf")
@@ -136,10 +136,10 @@ def serve_receipt(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 
 @require_safe
-def opened(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def store_opened_ballot(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Where a second device checks a ballot that was opened instead of cast. The file is not uploaded."""
-    referendum = visible_now(request, referendum_id)
-    newest_or_404(referendum)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
+    get_newest_or_404(referendum)
     return render(
         request,
         "referenda/ballot_box/casting/opened.html",

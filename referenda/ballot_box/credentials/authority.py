@@ -129,7 +129,7 @@ def _read_archived_list(path: Path) -> bytes:
     return listed
 
 
-def code_of(election: str) -> str:
+def compute_code(election: str) -> str:
     """The election code of the file at the path ``election``, or ``election`` itself if it is a typed code.
 
     Raises Invalid if it is neither, or OSError.

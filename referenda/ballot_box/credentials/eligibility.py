@@ -24,7 +24,7 @@ class CollectingStatus(StrEnum):
     AT_DESK = "at_desk"
 
 
-def collecting_status(person: User, referendum: Referendum, now: datetime) -> CollectingStatus:
+def get_collecting_status(person: User, referendum: Referendum, now: datetime) -> CollectingStatus:
     """The person's status in ``referendum`` at ``now``."""
     phase = referendum.phase_at(now)
     if phase in ENDED:

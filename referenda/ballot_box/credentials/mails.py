@@ -15,7 +15,7 @@ from participation.text.texts import get_field_wording
 from referenda.referendum.models import Referendum
 
 
-def voting_address(referendum: Referendum, code: str) -> str:
+def build_voting_address(referendum: Referendum, code: str) -> str:
     """The URL of the voting page, with the election's code in its fragment, which browsers do not send."""
     return f"{build_absolute_address(reverse('referenda:vote', args=[referendum.pk]))}#secim={code}"
 
@@ -33,7 +33,7 @@ def send_credential(referendum: Referendum, voter: User, credential: str, code: 
         "referendum": referendum,
         "address": build_absolute_address(referendum.get_absolute_url()),
         "code": code,
-        "voting_address": voting_address(referendum, code),
+        "voting_address": build_voting_address(referendum, code),
         "council": settings.COUNCIL_NAME,
     }
     EmailMessage(

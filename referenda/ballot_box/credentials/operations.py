@@ -205,7 +205,7 @@ def _match_districts(referendum: Referendum, raw: bytes | None, count: int) -> S
         names = [canonical.text(it) for it in canonical.sequence(canonical.read(raw, LARGEST_LIST), count)]
     except Invalid as fault:
         raise referendum_errors.Unacceptable(reason=fault.reason, fault=fault.code) from fault
-    by_name = {it.district.name: it for it in referendum_queries.people_by_district(referendum)}
+    by_name = {it.district.name: it for it in referendum_queries.list_people_by_district(referendum)}
     if Counter(names) != {name: it.people for name, it in by_name.items()}:
         reason = "a district has not as many credentials as people on the roll"
         raise referendum_errors.Unacceptable(reason=reason, fault="districts")
@@ -231,5 +231,5 @@ def unlink_from_people(referendum: Referendum) -> None:
 
 def build_credential_list(referendum: Referendum) -> CredentialList:
     """The list of credentials for the archive."""
-    rows = queries.credentials_of(referendum)
+    rows = queries.list_credentials(referendum)
     return CredentialList.of({group.decode(public): weight for public, weight in rows})

@@ -17,7 +17,7 @@ def sum_credential_weights(referendum: Referendum) -> int:
     return total["weight"] or 0
 
 
-def credentials_of(referendum: Referendum) -> Iterator[tuple[str, int]]:
+def list_credentials(referendum: Referendum) -> Iterator[tuple[str, int]]:
     """Every public credential with its weight."""
     yield from Credential.objects.filter(referendum=referendum).values_list("public_key", "weight").iterator()
 
@@ -27,23 +27,25 @@ def is_credential_listed(referendum: Referendum, public_key: str) -> bool:
     return Credential.objects.filter(referendum=referendum, public_key=public_key).exists()
 
 
-def listed_count(referendum: Referendum) -> int:
+def count_listed(referendum: Referendum) -> int:
     """How many credentials are on the list."""
     return Credential.objects.filter(referendum=referendum).count()
 
 
-def authority_code(entry_id: int, referendum: Referendum) -> str:
+def compute_authority_code(entry_id: int, referendum: Referendum) -> str:
     """The code of an entry on the roll for the credential authority and the person; a keyed hash."""
     message = f"{referendum.uuid}|{entry_id}"
     return salted_hmac("referenda.authority_code", message, algorithm="sha256").hexdigest()[:12].upper()
 
 
-def authority_roll(referendum: Referendum) -> Iterator[tuple[str, int, str]]:
+def build_authority_roll(referendum: Referendum) -> Iterator[tuple[str, int, str]]:
     """The anonymised roll, sorted by code: (code, weight, district) for every entry. The district is "" if no
     rule counts districts."""
     district_name = "district__name" if referendum.counts_districts else Value("")
     rows = list_roll_entries(referendum).values_list("pk", "weight", district_name)
-    yield from sorted((authority_code(pk, referendum), weight, district) for pk, weight, district in rows)
+    yield from sorted(
+        (compute_authority_code(pk, referendum), weight, district) for pk, weight, district in rows
+    )
 
 
 def has_waiting(entry: RollEntry, referendum: Referendum) -> bool:

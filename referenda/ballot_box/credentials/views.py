@@ -29,7 +29,12 @@ from referenda.ballot_box.access import require_voter
 from referenda.ballot_box.credentials import eligibility, mails, operations
 from referenda.ballot_box.credentials.forms import CredentialListForm
 from referenda.referendum import cards, registry
-from referenda.referendum.access import get_officer, officers_only, referendum_of, visible_now
+from referenda.referendum.access import (
+    get_officer,
+    get_referendum_or_404,
+    get_visible_and_open_if_due,
+    officers_only,
+)
 from referenda.referendum.models import Referendum
 from referenda.voting import spelled
 
@@ -38,7 +43,7 @@ from referenda.voting import spelled
 @officers_only
 def manage_credential_list(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Upload the credential authority's public list (strict mode)."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     form = CredentialListForm(
         get_posted_data(request), request.FILES or None, counts_districts=referendum.counts_districts
     )
@@ -61,7 +66,7 @@ def manage_credential_list(request: HttpRequest, referendum_id: int) -> HttpResp
 @login_required
 def collect_credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Explain what a voting credential is, and in simple mode show the button that issues it, once."""
-    referendum = visible_now(request, referendum_id)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
     if request.method != "POST":
         return _render_credential_page(request, referendum)
     try:
@@ -75,13 +80,13 @@ def collect_credential(request: HttpRequest, referendum_id: int) -> HttpResponse
 @login_required
 def replace_credential(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Replace a lost credential before voting opens."""
-    referendum = visible_now(request, referendum_id)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
     if request.method == "POST":
         try:
             return _hand_over_credential(request, referendum, operations.replace_credential)
         except Refusal as refusal:
             return _render_credential_page(request, referendum, refusal)
-    mine = eligibility.collecting_status(require_voter(request), referendum, timezone.now())
+    mine = eligibility.get_collecting_status(require_voter(request), referendum, timezone.now())
     if not eligibility.can_replace(mine, referendum):
         return redirect("referenda:credential", referendum.pk)
     card = cards.build_referendum_card(referendum, timezone.now())
@@ -92,7 +97,7 @@ def _render_credential_page(
     request: HttpRequest, referendum: Referendum, refusal: Refusal | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    mine = eligibility.collecting_status(require_voter(request), referendum, now)
+    mine = eligibility.get_collecting_status(require_voter(request), referendum, now)
     return refusal_page(
         request,
         "referenda/ballot_box/credentials/credential.html",
@@ -112,18 +117,18 @@ def _hand_over_credential(
     If the mail cannot be stored, nothing is, and the voter can ask again.
     """
     voter, now = require_voter(request), timezone.now()
-    election = registry.opening().fixed_election(referendum)
+    election = registry.get_opening().fixed_election(referendum)
     code = "" if election is None else spelled.election_code(election)
     with transaction.atomic():
         credential = collect_or_replace(referendum=referendum, voter=voter)
         mails.send_credential(referendum, voter, credential, code)
     context = {
-        **ballot_forms.ballot_form(referendum, now),
+        **ballot_forms.build_ballot_form(referendum, now),
         "credential": credential,
         "qr": qr.render_code_as_data_uri(credential),
         "code": code,
-        "code_qr": qr.render_code_as_data_uri(mails.voting_address(referendum, code)) if code else "",
+        "code_qr": qr.render_code_as_data_uri(mails.build_voting_address(referendum, code)) if code else "",
         "address": voter.email,
-        "eligibility": ballot_box_eligibility.voting_status(voter, referendum, now),
+        "eligibility": ballot_box_eligibility.get_voting_status(voter, referendum, now),
     }
     return render(request, "referenda/ballot_box/credentials/shown.html", context)

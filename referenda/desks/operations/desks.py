@@ -40,10 +40,10 @@ def announce_desk(
     stored = _lock_for_officer(referendum, officer)
     if not rules.takes_desks(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
-    if not referendum_queries.weighs_all_alike(stored):
+    if not referendum_queries.does_weigh_all_alike(stored):
         raise errors.WeightsDiffer
     if stored.counts_districts and (
-        district is None or district not in referendum_queries.districts_of_roll(stored)
+        district is None or district not in referendum_queries.list_districts_of_roll(stored)
     ):
         raise ValidationError(
             {"district": _("Choose the district that votes there: districts are counted separately.")}
@@ -194,7 +194,7 @@ def enter_count(
 
 
 def _check_count(referendum: Referendum, votes: Sequence[Sequence[int]], ballots: int, spoiled: int) -> None:
-    questions = referendum_queries.questions_of(referendum)
+    questions = referendum_queries.list_questions(referendum)
     sizes = [len(question.options.all()) + question.blank for question in questions]
     if [len(row) for row in votes] != sizes or spoiled < 0:
         raise ValidationError(_("Enter a number for every option."), code="shape")
@@ -206,7 +206,7 @@ def _check_count(referendum: Referendum, votes: Sequence[Sequence[int]], ballots
             "These numbers do not add up to the number of ballots. Check them against the record sheet."
         ),
     }
-    if fault := reconciliation.fault_of_count(votes, ballots, bounds):
+    if fault := reconciliation.find_fault_of_count(votes, ballots, bounds):
         raise ValidationError(messages[fault], code=fault)
 
 
@@ -244,9 +244,9 @@ def explain_differences(*, referendum: Referendum, officer: User, reason: str) -
     stored = _lock_for_officer(referendum, officer)
     if not rules.takes_counts(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
-    if referendum_queries.counts_wait(stored):
+    if referendum_queries.do_counts_wait(stored):
         raise referendum_errors.NotComplete(missing=rules.no_second_signature())
-    reconciled = queries.reconciliation(stored)
+    reconciled = queries.build_reconciliation(stored)
     if reconciled.fits:
         raise errors.NothingToExplain
     differences = {"web": reconciled.web_difference, "desk": reconciled.desk_difference}

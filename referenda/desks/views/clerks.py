@@ -17,8 +17,8 @@ from referenda.desks import errors, queries, rules
 from referenda.desks.forms import AssignForm, ClerkForm
 from referenda.desks.models import Desk
 from referenda.desks.operations import desks as operations
-from referenda.desks.views.desks import desk_of
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.desks.views.desks import get_desk_or_404
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.forms import SearchForm
 from referenda.referendum.models import Phase
 
@@ -34,7 +34,7 @@ clerks_only = only_for(rules.require_clerk)
 def strike_off_at_desk(request: HttpRequest) -> HttpResponse:
     """Strike voters off at one desk, one after another. ``?masa=12``: at which; by default, the last one."""
     person = rules.require_clerk(request.user)
-    desks = queries.desks_of_clerk(person)
+    desks = queries.list_desks_of_clerk(person)
     desk = _choose_desk(request, desks)
     phase = None if desk is None else desk.referendum.phase_at(timezone.now())
     form = ClerkForm(get_posted_data(request))
@@ -45,7 +45,7 @@ def strike_off_at_desk(request: HttpRequest) -> HttpResponse:
             operations.strike_off_as_clerk(desk=desk, clerk=person, person=form.person())
             messages.success(request, _("Struck off. Hand out one ballot."))
             return redirect(f"{reverse('referenda-staff:clerk')}?masa={desk.pk}")
-    few_on_paper = phase == Phase.OPEN and desk is not None and queries.few_on_paper(desk.referendum)
+    few_on_paper = phase == Phase.OPEN and desk is not None and queries.are_few_on_paper(desk.referendum)
     return form_page(
         request,
         form,
@@ -77,8 +77,8 @@ def _choose_desk(request: HttpRequest, desks: Sequence[Desk]) -> Desk | None:
 @officers_only
 def name_desk_clerks(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Name the clerks of a desk, who strike voters off there."""
-    referendum = referendum_of(referendum_id)
-    desk = desk_of(referendum, desk_id)
+    referendum = get_referendum_or_404(referendum_id)
+    desk = get_desk_or_404(referendum, desk_id)
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
     chosen = queries.list_clerks_of_desk(desk)

@@ -24,11 +24,11 @@ from referenda.desks.forms import ComparedCountForm, CountForm, DeskForm, Strike
 from referenda.desks.models import CountState, Desk
 from referenda.desks.operations import desks
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.models import Referendum
 
 
-def desk_of(referendum: Referendum, desk_id: int) -> Desk:
+def get_desk_or_404(referendum: Referendum, desk_id: int) -> Desk:
     return get_object_or_404(Desk.objects.filter(referendum=referendum), pk=desk_id)
 
 
@@ -36,15 +36,17 @@ def desk_of(referendum: Referendum, desk_id: int) -> Desk:
 @officers_only
 def show_overview(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """All desks of a referendum, and whether the counts match the strike-offs."""
-    return desks_page(request, referendum_id)
+    return render_desks_page(request, referendum_id)
 
 
-def desks_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    referendum = referendum_of(referendum_id)
-    reconciliation = queries.reconciliation(referendum)
+def render_desks_page(
+    request: HttpRequest, referendum_id: int, refusal: Refusal | None = None
+) -> HttpResponse:
+    referendum = get_referendum_or_404(referendum_id)
+    reconciliation = queries.build_reconciliation(referendum)
     listed = staff_list(
         request,
-        queries.listed_desks(referendum).prefetch_related("clerks__person"),
+        queries.list_desks(referendum).prefetch_related("clerks__person"),
         words=["name", "address", "district__name"],
         states=CountState.choices,
     )
@@ -56,8 +58,8 @@ def desks_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None
         list=listed,
         reconciliation=reconciliation,
         is_comparable=queries.is_comparable(referendum),
-        reversals=queries.waiting_reversals(referendum),
-        explanation=queries.explanation(referendum, reconciliation),
+        reversals=queries.list_waiting_reversals(referendum),
+        explanation=queries.find_explanation(referendum, reconciliation),
         before_voting=rules.takes_desks(referendum),
         takes_clerks=rules.takes_clerks(referendum),
         takes_counts=rules.takes_counts(referendum),
@@ -68,10 +70,12 @@ def desks_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None
 @form_methods
 @officers_only
 def announce_desk(request: HttpRequest, referendum_id: int) -> HttpResponse:
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     form = DeskForm(
         get_posted_data(request),
-        districts=referendum_queries.districts_of_roll(referendum) if referendum.counts_districts else None,
+        districts=referendum_queries.list_districts_of_roll(referendum)
+        if referendum.counts_districts
+        else None,
     )
     if form.is_valid():
         words, officer = form.cleaned_data, get_officer(request)
@@ -92,11 +96,11 @@ def announce_desk(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @form_methods
 @officers_only
-@refusals_on_page(desks_page)
+@refusals_on_page(render_desks_page)
 def remove_desk(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Remove a desk before voting opens."""
-    referendum = referendum_of(referendum_id)
-    desk = desk_of(referendum, desk_id)
+    referendum = get_referendum_or_404(referendum_id)
+    desk = get_desk_or_404(referendum, desk_id)
     if request.method == "POST":
         desks.remove_desk(desk=desk, officer=get_officer(request))
         messages.success(request, _("The desk is removed."))
@@ -109,7 +113,7 @@ def remove_desk(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpR
 @officers_only
 def strike_off_voter(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Look somebody up by their document, and record that they get a paper ballot."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     form = StrikeOffForm(
         get_posted_data(request),
         desks=Desk.objects.filter(referendum=referendum) if referendum.counts_districts else None,
@@ -127,7 +131,7 @@ def strike_off_voter(request: HttpRequest, referendum_id: int) -> HttpResponse:
         form,
         "referenda/desks/staff/strike_off.html",
         referendum=referendum,
-        few_on_paper=queries.few_on_paper(referendum),
+        few_on_paper=queries.are_few_on_paper(referendum),
     )
 
 
@@ -135,10 +139,10 @@ def strike_off_voter(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @officers_only
 def enter_desk_count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Enter the paper count of a desk: the first signature."""
-    referendum = referendum_of(referendum_id)
-    desk = desk_of(referendum, desk_id)
+    referendum = get_referendum_or_404(referendum_id)
+    desk = get_desk_or_404(referendum, desk_id)
     form = CountForm(
-        get_posted_data(request), questions=referendum_queries.questions_of(referendum), desk=desk
+        get_posted_data(request), questions=referendum_queries.list_questions(referendum), desk=desk
     )
     if form.is_valid():
         numbers, officer = form.cleaned_data, get_officer(request)
@@ -157,11 +161,11 @@ def enter_desk_count(request: HttpRequest, referendum_id: int, desk_id: int) -> 
 
 @form_methods
 @officers_only
-@refusals_on_page(desks_page)
+@refusals_on_page(render_desks_page)
 def countersign_count(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Sign a count as the second officer: the numbers that the page shows."""
-    referendum = referendum_of(referendum_id)
-    desk = desk_of(referendum, desk_id)
+    referendum = get_referendum_or_404(referendum_id)
+    desk = get_desk_or_404(referendum, desk_id)
     if request.method == "POST":
         form = ComparedCountForm(request.POST)
         if not form.is_valid():

@@ -17,8 +17,8 @@ from participation.web.staff_pages import (
 from referenda.desks.forms import ReversalForm
 from referenda.desks.models import Reversal
 from referenda.desks.operations import reversals
-from referenda.desks.views.desks import desk_of, desks_page
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.desks.views.desks import get_desk_or_404, render_desks_page
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.approvals.forms import DecliningForm
 
 
@@ -26,8 +26,8 @@ from referenda.referendum.approvals.forms import DecliningForm
 @officers_only
 def propose_reversal(request: HttpRequest, referendum_id: int, desk_id: int) -> HttpResponse:
     """Propose to reverse a strike-off at a desk, with a reason. A proposal never names a person."""
-    referendum = referendum_of(referendum_id)
-    desk = desk_of(referendum, desk_id)
+    referendum = get_referendum_or_404(referendum_id)
+    desk = get_desk_or_404(referendum, desk_id)
     form = ReversalForm(get_posted_data(request))
     if form.is_valid():
         reason, officer = form.cleaned_data["reason"], get_officer(request)
@@ -75,7 +75,7 @@ def decline_reversal(request: HttpRequest, referendum_id: int, reversal_id: int)
 
 @form_methods
 @officers_only
-@refusals_on_page(desks_page)
+@refusals_on_page(render_desks_page)
 def withdraw_reversal(request: HttpRequest, referendum_id: int, reversal_id: int) -> HttpResponse:
     reversal = _get_reversal(referendum_id, reversal_id)
     if request.method == "POST":

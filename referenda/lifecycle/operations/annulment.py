@@ -38,7 +38,7 @@ def propose_annulment(*, referendum: Referendum, officer: User, reason: str) -> 
     stored = Referendum.objects.get(pk=referendum.pk)
     if not rules.can_be_annulled(stored):
         raise referendum_errors.WrongState(state=State(stored.state).label)
-    if queries.waiting_annulment(stored) is not None:
+    if queries.get_waiting_annulment(stored) is not None:
         raise approvals_errors.AlreadyProposed
     made = Annulment.objects.create(
         referendum=stored, reason=reason, state=stored.state, proposed_by=officer, proposed_at=timezone.now()

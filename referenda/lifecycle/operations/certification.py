@@ -55,7 +55,7 @@ def _lock_certifiable(referendum: Referendum, officer: User) -> Referendum:
     stored = Referendum.objects.get(pk=referendum.pk)
     if stored.state != State.PROVISIONAL:
         raise errors.WrongState(state=State(stored.state).label)
-    missing = queries.missing_before_certification(stored, timezone.now())
+    missing = queries.list_missing_before_certification(stored, timezone.now())
     if missing:
         raise errors.NotComplete(missing=" ".join(missing))
     return stored

@@ -60,7 +60,7 @@ def tally_ballots(*, referendum_id: int) -> Referendum:
     election = archive_queries.get_election(referendum)
     district_count, district_of = _read_districts_of_credentials(referendum)
     sums = Sums(election, district_count)
-    for raw, weight in iterate_with_heartbeat(archive_queries.last_ballots(referendum)):
+    for raw, weight in iterate_with_heartbeat(archive_queries.iterate_last_ballots(referendum)):
         ballot = ballots.Ballot.read(raw, election)
         chosen = tuple(answer.choices for answer in ballot.answers)
         sums.add(district_of[ballot.credential] if district_of else 0, chosen, weight)
@@ -76,8 +76,8 @@ def _read_districts_of_credentials(referendum: Referendum) -> tuple[int, dict[Po
     if not referendum.counts_districts:
         return 1, {}
     districts, listed = (
-        district_groups_queries.district_list(referendum),
-        archive_queries.listed_credentials(referendum),
+        district_groups_queries.read_district_list(referendum),
+        archive_queries.read_listed_credentials(referendum),
     )
     district_of = districts.by_credential(listed.weights, name=canonical.hexadecimal(listed.raw()))
     return len(districts.names), district_of

@@ -58,7 +58,7 @@ def open_voting(*, referendum_id: int) -> Referendum:
     # Voting opens later than opens_at if the ceremony ended after it.
     at = max(referendum.opens_at, *referendum.transitions.values_list("at", flat=True))
     credentials = credentials_operations.build_credential_list(referendum)
-    of_districts = elections.district_list(referendum, credentials)
+    of_districts = elections.build_district_list(referendum, credentials)
     election = elections.build_election(referendum, of_districts)
     files = election.raw(), ceremony.group_of(referendum).raw(), credentials.raw()
     credentials_operations.unlink_from_people(referendum)

@@ -19,8 +19,8 @@ from referenda.lifecycle.notices import (
     OPENED,
     RESULTS,
     broadcast_notices,
-    without_objections_notice,
-    without_result_notice,
+    list_without_objections_notice,
+    list_without_result_notice,
 )
 from referenda.referendum import locks
 from referenda.referendum.models import Referendum, State
@@ -48,8 +48,8 @@ def broadcast_results_due() -> list[tuple[int, str]]:
     Returns (referendum's id, kind of notice).
     """
     begun = []
-    due_by_kind = {kind: without_result_notice(state) for state, kind in RESULTS.items()}
-    due_by_kind[OBJECTIONS_OVER] = without_objections_notice(timezone.now())
+    due_by_kind = {kind: list_without_result_notice(state) for state, kind in RESULTS.items()}
+    due_by_kind[OBJECTIONS_OVER] = list_without_objections_notice(timezone.now())
     for kind, rows in due_by_kind.items():
 
         def begin(pk: int, kind: str = kind) -> bool:

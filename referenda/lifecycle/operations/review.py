@@ -28,9 +28,9 @@ def _lock_for_officer(referendum: Referendum, officer: User) -> Referendum:
 def submit_for_review(*, referendum: Referendum, officer: User) -> Referendum:
     """Ask another officer to review the draft. Raises NotComplete, WrongState or OfficersOnly."""
     stored = _lock_for_officer(referendum, officer)
-    questions, trustees = referendum_queries.questions_of(stored), trustees_queries.trustees_of(stored)
-    missing = rules.missing_before_review(stored, questions, trustees, timezone.now())
-    missing += queries.missing_for_districts(stored, questions)
+    questions, trustees = referendum_queries.list_questions(stored), trustees_queries.list_trustees(stored)
+    missing = rules.list_missing_before_review(stored, questions, trustees, timezone.now())
+    missing += queries.list_missing_for_districts(stored, questions)
     if missing and stored.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
     sent = change_state(stored, State.DRAFT, State.REVIEW, by=officer)
@@ -60,8 +60,8 @@ def announce_referendum(*, referendum: Referendum, officer: User) -> Referendum:
     for author in (stored.drafted_by_id, None if review is None else review.by_id):
         referendum_rules.require_other_officer(officer, author)
     frozen = referendum_queries.has_frozen_roll(stored)
-    missing = rules.missing_before_announcement(stored, timezone.now(), roll_is_frozen=frozen)
-    missing += queries.missing_for_districts(stored, referendum_queries.questions_of(stored))
+    missing = rules.list_missing_before_announcement(stored, timezone.now(), roll_is_frozen=frozen)
+    missing += queries.list_missing_for_districts(stored, referendum_queries.list_questions(stored))
     if missing and stored.state == State.REVIEW:
         raise errors.NotComplete(missing=" ".join(missing))
     announced = change_state(stored, State.REVIEW, State.ANNOUNCED, by=officer)

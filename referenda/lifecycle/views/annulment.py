@@ -16,7 +16,7 @@ from referenda.lifecycle.forms import StateForm
 from referenda.lifecycle.models import Annulment
 from referenda.lifecycle.operations import annulment as operations
 from referenda.lifecycle.views.management import manage_page
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.approvals.forms import DecliningForm, ProposalForm
 
 
@@ -24,7 +24,7 @@ from referenda.referendum.approvals.forms import DecliningForm, ProposalForm
 @officers_only
 def propose_annulment(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Propose to annul the referendum. The reason is published once another officer has confirmed it."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     form = ProposalForm(get_posted_data(request))
     if form.is_valid():
         reason, officer = form.cleaned_data["reason"], get_officer(request)

@@ -16,7 +16,7 @@ from participation.web.staff_pages import (
 from referenda.lifecycle.forms import QuestionForm, ReferendumForm, TrusteesForm
 from referenda.lifecycle.operations import drafting
 from referenda.lifecycle.views.management import manage_page
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.forms import SearchForm
 from referenda.referendum.models import Question, Referendum
 from referenda.trustees import queries as trustees_queries
@@ -26,10 +26,10 @@ from referenda.trustees import queries as trustees_queries
 @officers_only
 def create_or_edit_draft(request: HttpRequest, referendum_id: int | None = None) -> HttpResponse:
     """Create or edit a draft."""
-    referendum = None if referendum_id is None else referendum_of(referendum_id)
+    referendum = None if referendum_id is None else get_referendum_or_404(referendum_id)
     form = ReferendumForm(
         get_posted_data(request),
-        instance=None if referendum_id is None else referendum_of(referendum_id),
+        instance=None if referendum_id is None else get_referendum_or_404(referendum_id),
         initial={"roll": request.GET.get("liste")} if referendum is None else None,
     )
     if form.is_valid():
@@ -50,7 +50,7 @@ def create_or_edit_question(
     request: HttpRequest, referendum_id: int, question_id: int | None = None
 ) -> HttpResponse:
     """Add or edit a question."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     question = None if question_id is None else _get_question(referendum, question_id)
     form = QuestionForm(get_posted_data(request), question=question)
     if form.is_valid():
@@ -73,8 +73,8 @@ def _get_question(referendum: Referendum, question_id: int) -> Question:
 @form_methods
 @officers_only
 @refusals_on_page(manage_page)
-def question_remove(request: HttpRequest, referendum_id: int, question_id: int) -> HttpResponse:
-    referendum = referendum_of(referendum_id)
+def remove_question(request: HttpRequest, referendum_id: int, question_id: int) -> HttpResponse:
+    referendum = get_referendum_or_404(referendum_id)
     question = _get_question(referendum, question_id)
     if request.method == "POST":
         drafting.remove_question(officer=get_officer(request), question=question)
@@ -88,7 +88,7 @@ def question_remove(request: HttpRequest, referendum_id: int, question_id: int) 
 @officers_only
 def name_trustees(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Name the people who hold a share of the key."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
     candidates = trustees_queries.search_candidates(referendum, text)

@@ -10,7 +10,7 @@ from participation.web.lists import staff_list
 from participation.web.staff_pages import refusal_page
 from referenda.lifecycle import management
 from referenda.referendum import cards, queries
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.models import State
 
 
@@ -41,7 +41,7 @@ def manage_referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 
 def manage_page(request: HttpRequest, referendum_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    context = management.management_context(
-        referendum_of(referendum_id), get_officer(request), timezone.now()
+    context = management.build_management_context(
+        get_referendum_or_404(referendum_id), get_officer(request), timezone.now()
     )
     return refusal_page(request, "referenda/lifecycle/staff/manage.html", refusal, **context)

@@ -12,13 +12,13 @@ from participation.web.public_pages import public_list, public_page
 from referenda.archive import queries as archive_queries
 from referenda.archive.checkpoints import queries as checkpoints_queries
 from referenda.archive.verification import packaging
-from referenda.archive.verification.views import _get_program
+from referenda.archive.verification.views import get_program
 from referenda.ballot_box.cards import build_referendum_cards
 from referenda.lifecycle import embeds
 from referenda.lifecycle import page as lifecycle_page
 from referenda.referendum import cards
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.access import visible_now
+from referenda.referendum.access import get_visible_and_open_if_due
 from referenda.referendum.models import WITH_RESULT
 from referenda.results import bulletins
 from referenda.trustees import decryptions
@@ -28,7 +28,7 @@ PAGE_SIZE = 20
 
 @public_list
 @require_safe
-def referendum_list(request: HttpRequest) -> HttpResponse:
+def show_referendum_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     referenda = referendum_queries.list_visible_referenda(request.user)
     page = Paginator(referenda.over_at(now), PAGE_SIZE).get_page(request.GET.get("sayfa"))
@@ -47,12 +47,12 @@ def referendum_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The question, rules, trustees, history, and any result. ``?kolay=1``: in easy language."""
-    referendum = visible_now(request, referendum_id)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
     wants_easy = "kolay" in request.GET
     context = lifecycle_page.build_page_context(
         referendum, request.user, timezone.now(), wants_easy=wants_easy
     )
-    threads = context["threads"] = embeds.threads_showing(request.user, referendum)
+    threads = context["threads"] = embeds.list_threads_showing(request.user, referendum)
     if referendum.state in WITH_RESULT:
         editions = publications_queries.list_citing_editions(bulletins.REFERENDUM, str(referendum.pk))
         context["has_result"] = True
@@ -65,14 +65,14 @@ def show_referendum(request: HttpRequest, referendum_id: int) -> HttpResponse:
 @require_safe
 def show_verification_guide(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """How to verify the archive, with the commands."""
-    referendum = visible_now(request, referendum_id)
+    referendum = get_visible_and_open_if_due(request, referendum_id)
     context = {
         "card": cards.build_referendum_card(referendum, timezone.now()),
-        "head": archive_queries.newest_event(referendum.pk),
+        "head": archive_queries.get_newest_event(referendum.pk),
         "verifier": packaging.NAME,
-        "has_second_proofs": bool(decryptions.decrypted_by(referendum)),
-        "note": checkpoints_queries.checkpoints(referendum).first(),
-        "note_key": checkpoints_queries.signing_key().public.hex(),
-        "verifier_hash": packaging.fingerprint(_get_program()),
+        "has_second_proofs": bool(decryptions.list_decrypted_by(referendum)),
+        "note": checkpoints_queries.list_checkpoints(referendum).first(),
+        "note_key": checkpoints_queries.get_signing_key().public.hex(),
+        "verifier_hash": packaging.compute_fingerprint(get_program()),
     }
     return render(request, "referenda/lifecycle/check.html", context)

@@ -19,7 +19,7 @@ from referenda.desks.operations import desks
 from referenda.lifecycle import management
 from referenda.lifecycle.operations import certification, drafting, opening, review
 from referenda.lifecycle.views.management import manage_page
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.forms import ReasonForm
 from referenda.trustees.operations import ceremony
 
@@ -50,9 +50,9 @@ STEPS_WITH_REASON: dict[str, tuple[Plain, str | Promise]] = {
 @form_methods
 @officers_only
 @refusals_on_page(manage_page)
-def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
+def take_step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
     """Ask for confirmation and show what follows (and what is signed); a POST takes the step."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     operate, done = STEPS[name]
     if request.method == "POST":
         operate(referendum=referendum, officer=get_officer(request))
@@ -69,8 +69,8 @@ def step(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
 @form_methods
 @officers_only
 def step_with_reason(request: HttpRequest, referendum_id: int, name: str) -> HttpResponse:
-    """As ``step``, with a reason, which is public unless the referendum becomes a draft."""
-    referendum = referendum_of(referendum_id)
+    """As ``take_step``, with a reason, which is public unless the referendum becomes a draft."""
+    referendum = get_referendum_or_404(referendum_id)
     operate, done = STEPS_WITH_REASON[name]
     form = ReasonForm(get_posted_data(request))
     if name == "send-back":

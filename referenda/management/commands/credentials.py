@@ -68,14 +68,14 @@ class Command(BaseCommand):
 
     def _election(self, referendum_id: int) -> bytes:
         referendum = Referendum.objects.filter(pk=referendum_id).first()
-        fixed = elections.fixed_election(referendum) if referendum else None
+        fixed = elections.build_fixed_election(referendum) if referendum else None
         if fixed is None:
             raise CommandError("There is no referendum with this number whose election is fixed.")
         return fixed
 
     def _letters(self, options: dict[str, Any]) -> None:
         try:
-            code = authority.code_of(options["election"])
+            code = authority.compute_code(options["election"])
             private = options["private"].read_text(encoding="utf-8")
             letters = authority.write_letters(private, code, options["page"])
         except (authority.UnusableRoll, OSError, UnicodeDecodeError, Invalid) as error:
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         referendum = Referendum.objects.filter(pk=referendum_id).first()
         if referendum is None or not referendum_queries.has_frozen_roll(referendum):
             raise CommandError("There is no referendum with this number and a frozen roll.")
-        return authority.write_roll(credentials_queries.authority_roll(referendum))
+        return authority.write_roll(credentials_queries.build_authority_roll(referendum))
 
     def _make(self, options: dict[str, Any]) -> None:
         private, public, districts = options["private"], options["public"], options["districts"]

@@ -16,14 +16,14 @@ from referenda.results.documents.models import DocumentKind
 
 @never_cache
 @require_safe
-def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """Show what the archive contained when voting opened. Raises NoArchive before."""
-    referendum = referendum_operations.opened_if_due(
+    referendum = referendum_operations.open_if_due(
         queries.get_visible_referendum(request.user, referendum_id)
     )
     context = {
         "card": cards.build_referendum_card(referendum, timezone.now()),
-        "report": zero_reports.zero_report(referendum),
+        "report": zero_reports.build_zero_report(referendum),
         "verifier": packaging.NAME,
     }
     return render(request, "referenda/results/documents/zero_report.html", context)
@@ -31,9 +31,9 @@ def zero_report(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def download_zero_report_pdf(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The zero report as PDF. Raises NoArchive before voting has opened."""
-    referendum = referendum_operations.opened_if_due(
+    referendum = referendum_operations.open_if_due(
         queries.get_visible_referendum(request.user, referendum_id)
     )
     return _serve_pdf(referendum, DocumentKind.ZERO_REPORT, "sifir-raporu")

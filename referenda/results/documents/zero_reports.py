@@ -29,20 +29,20 @@ class ZeroReport:
     extent: Extent
 
 
-def zero_report(referendum: Referendum) -> ZeroReport:
+def build_zero_report(referendum: Referendum) -> ZeroReport:
     """The content of the referendum's archive at opening. Raises NoArchive before voting has opened."""
-    first = archive_queries.first_event(referendum)
+    first = archive_queries.get_first_event(referendum)
     if first is None:
         raise errors.NoArchive
     # Names only: the list of credentials may have megabytes. It does not change from opening on.
     election, keys, listed, _payload = first.data.values_list("name", flat=True)
     return ZeroReport(
         opened=referendum.transitions.get(after=State.OPEN).at,
-        credentials=credentials_queries.listed_count(referendum),
+        credentials=credentials_queries.count_listed(referendum),
         weight=credentials_queries.sum_credential_weights(referendum),
         trustees=len(archive_queries.get_trustees(referendum).keys),
         fingerprint=archive_queries.get_election(referendum).fingerprint,
-        code=spelled.election_code(archive_queries.election_bytes(referendum)),
+        code=spelled.election_code(archive_queries.read_election_bytes(referendum)),
         election=election,
         keys=keys,
         listed=listed,

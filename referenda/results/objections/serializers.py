@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from participation.fields.json_fields import TextField
-from participation.fields.serializers import moment_field
+from participation.fields.serializers import build_moment_field
 from referenda.results.objections import texts
 from referenda.results.objections.models import Objection
 
@@ -23,7 +23,7 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
     }
 
     id = serializers.IntegerField(source="pk")
-    filed_at = moment_field()
+    filed_at = build_moment_field()
     text = serializers.SerializerMethodField(help_text=_("Null until the objection is answered."))
     answer = serializers.SerializerMethodField(help_text=_("Null until the objection is answered."))
     upheld = serializers.BooleanField(
@@ -32,16 +32,16 @@ class ObjectionSerializer(serializers.Serializer[Objection]):
     consequence = serializers.SerializerMethodField(
         help_text=_("Consequence of an upheld objection. Null until it is published.")
     )
-    answered_at = moment_field(allow_null=True)
+    answered_at = build_moment_field(allow_null=True)
 
     def get_text(self, objection: Objection) -> str | None:
-        return texts.public_text(objection)
+        return texts.get_public_text(objection)
 
     def get_answer(self, objection: Objection) -> str | None:
         return objection.answer or None
 
     def get_consequence(self, objection: Objection) -> str | None:
-        return texts.consequence_of(objection) or None
+        return texts.get_consequence(objection) or None
 
 
 class ObjectionDraftSerializer(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from referenda.results.objections import queries
 from referenda.results.objections.models import Consequence, Objection
 
 
-def public_text(objection: Objection) -> str | None:
+def get_public_text(objection: Objection) -> str | None:
     """The published text of an objection, with personal data masked; None until it is answered."""
     return None if objection.answered_at is None else personal_data.mask_personal_data(objection.text)
 
@@ -25,11 +25,12 @@ class ObjectionRow:
 def build_objection_rows(referendum: Referendum) -> list[ObjectionRow]:
     """All objections, oldest first."""
     return [
-        ObjectionRow(it, public_text(it), consequence_of(it)) for it in queries.list_objections(referendum)
+        ObjectionRow(it, get_public_text(it), get_consequence(it))
+        for it in queries.list_objections(referendum)
     ]
 
 
-def consequence_of(objection: Objection) -> str:
+def get_consequence(objection: Objection) -> str:
     """The text of the objection's consequence; empty if none is published."""
     consequence: Consequence | None = getattr(objection, "consequence", None)
     return "" if consequence is None else consequence.text

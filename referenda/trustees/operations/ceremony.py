@@ -154,7 +154,7 @@ def restart_ceremony(*, referendum: Referendum, officer: User, reason: str) -> R
 
 def group_of(referendum: Referendum) -> trustees.Trustees:
     """The checked keys of all trustees. Raises NotYourTurn while one has not finished, or Unacceptable."""
-    members = list(queries.trustees_of(referendum))
+    members = list(queries.list_trustees(referendum))
     certificates, dealings = _read_certificates(members), _read_dealings(members)
     if not all(member.verification_key for member in members):
         raise errors.NotYourTurn

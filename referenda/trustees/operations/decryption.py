@@ -83,12 +83,12 @@ def _parse_checked_lines(referendum: Referendum, trustee: Trustee, raw: bytes) -
     sent = _split_lines(referendum, raw)
     election = archive_queries.get_election(referendum)
     key = archive_queries.get_trustees(referendum).keys[trustee.index - 1]
-    cells = tallying.read_tally(archive_queries.encrypted_tally(referendum), election)
+    cells = tallying.read_tally(archive_queries.read_encrypted_tally(referendum), election)
     factors = PartialDecryption.read(sent.factors, election)
     factors.check(cells, key, election)
     decrypted = [(cells, factors)]
     if sent.of_groups is not None:
-        decrypted += checked_groups(referendum, trustee, sent.of_groups)
+        decrypted += parse_checked_groups(referendum, trustee, sent.of_groups)
     proofs = FactorProofs.read(sent.proofs, election)
     matches = proofs.owner == trustee.index and proofs.payload == canonical.hexadecimal(sent.factors)
     demand(matches, "shape", "these are the proofs of another trustee, or of other factors")
@@ -168,7 +168,7 @@ def _append_result_if_complete(referendum: Referendum) -> Referendum:
     return stored
 
 
-def checked_groups(
+def parse_checked_groups(
     referendum: Referendum, trustee: Trustee, raw: bytes
 ) -> list[tuple[Cells, PartialDecryption]]:
     """Check a trustee's decryption of the district groups. Returns each group's sum with its factors.

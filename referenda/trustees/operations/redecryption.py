@@ -79,7 +79,7 @@ def withdraw_redecryption(*, redecryption: Redecryption, officer: User) -> None:
 def _require_decrypted(stored: Referendum, trustee: Trustee) -> None:
     if stored.state != State.TALLIED:
         raise referendum_errors.WrongState(state=State(stored.state).label)
-    if trustee.index not in decryptions.decrypted_by(stored):
+    if trustee.index not in decryptions.list_decrypted_by(stored):
         raise errors.NotDecrypted
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import User
 from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.referendum.approvals.forms import DecliningForm
 from referenda.trustees.models import Redecryption, Trustee
 from referenda.trustees.operations import redecryption
@@ -44,7 +44,7 @@ DECISIONS: dict[str, tuple[type[Form], Decide, Promise]] = {
 @officers_only
 def propose_redecryption(request: HttpRequest, referendum_id: int, index: int) -> HttpResponse:
     """Propose it, with a reason for the audit log."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     trustee = get_object_or_404(Trustee, referendum=referendum, index=index)
     form = DecliningForm(get_posted_data(request))
     if form.is_valid():

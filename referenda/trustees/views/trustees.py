@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.people.models import User
 from participation.refusals import Refusal
 from participation.web.public_pages import public_page
-from referenda.archive.access import newest_or_404
+from referenda.archive.access import get_newest_or_404
 from referenda.referendum import cards, live
 from referenda.referendum import queries as referendum_queries
-from referenda.referendum.access import visible_now
+from referenda.referendum.access import get_visible_and_open_if_due
 from referenda.referendum.models import Referendum
 from referenda.trustees import decryptions, errors, progress, queries
 from referenda.trustees.models import Trustee
@@ -49,7 +49,7 @@ def show_ceremony(request: HttpRequest, referendum_id: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_live_state(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The live topic's snapshot, for pages that have no socket."""
     referendum_queries.get_visible_referendum(request.user, referendum_id)
     snapshot = live.find_snapshot(referendum_id)
@@ -80,7 +80,7 @@ def serve_trustee_state(request: HttpRequest, referendum_id: int) -> JsonRespons
 
 @require_POST
 @never_cache
-def publish(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
+def publish_act(request: HttpRequest, referendum_id: int, act: str) -> JsonResponse:
     """Store the exact bytes that a trustee's browser made. The response has the new state, or the refusal."""
 
     def take() -> dict[str, object]:
@@ -117,11 +117,11 @@ def _respond_to_act(act: Callable[[], dict[str, object]]) -> JsonResponse:
 
 @never_cache
 @require_safe
-def factor_proofs(request: HttpRequest, referendum_id: int) -> HttpResponse:
+def show_factor_proofs(request: HttpRequest, referendum_id: int) -> HttpResponse:
     """The trustees' second proofs so far; empty before anybody has decrypted."""
-    referendum = visible_now(request, referendum_id)
-    newest_or_404(referendum)
-    lines = b"".join(raw + b"\n" for _owner, raw in decryptions.factor_proofs(referendum))
+    referendum = get_visible_and_open_if_due(request, referendum_id)
+    get_newest_or_404(referendum)
+    lines = b"".join(raw + b"\n" for _owner, raw in decryptions.list_factor_proofs(referendum))
     answer = HttpResponse(lines, content_type="application/jsonl")
     answer["Content-Disposition"] = f'attachment; filename="{referendum.uuid}.proofs"'
     return answer

@@ -56,7 +56,7 @@ def job_of_polls() -> list[int]:
 
 def beats_of(work) -> int:
     heartbeat = Counted()
-    with heartbeats.beaten_here(heartbeat):
+    with heartbeats.beat_here(heartbeat):
         work()
     return heartbeat.beats
 
@@ -72,7 +72,7 @@ def test_a_backlog_that_takes_longer_than_a_job_may_is_not_hung():
         was_well.append(heartbeat.is_recent)
         return True
 
-    with heartbeats.beaten_here(heartbeat):
+    with heartbeats.beat_here(heartbeat):
         run_for_each(job_of_polls, "poll", range(5), operate)
     assert clock.seconds == 2000
     assert was_well == [True] * 5
@@ -89,7 +89,7 @@ def test_one_subject_that_hangs_is_hung():
         was_well.append(heartbeat.is_recent)
         return True
 
-    with heartbeats.beaten_here(heartbeat):
+    with heartbeats.beat_here(heartbeat):
         run_for_each(job_of_polls, "poll", [1], hang)
     assert was_well == [False]
 

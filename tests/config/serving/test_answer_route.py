@@ -176,7 +176,7 @@ async def test_an_answer_is_stored_without_django_and_looks_the_same(site, way):
         django = await post(site.django, *await run(way.request, poll, there, option))
         assert (own.status, own.body) == (django.status, django.body)
         assert without_time(own.headers) == without_time(django.headers)
-        mine = await run(queries.own_answers, poll, here, ())
+        mine = await run(queries.get_own_answers, poll, here, ())
         assert mine is not None
         chosen = await run(choose, poll, option)
         assert mine.answers == {str(key): list(it.options) for key, it in chosen.items()}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from config.site.methodology import methodology
+from config.site.methodology import build_methodology
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -25,14 +25,14 @@ def test_page_shows_the_text_in_its_language(client, db, address, title, words):
 
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_headings_skip_no_level_and_no_markup_remains(language):
-    for part in methodology(language).parts:
+    for part in build_methodology(language).parts:
         assert set(re.findall(r"<h(\d)", part.body)) <= {"3"}
         assert not re.search(r"\*\*|\]\(|^#|&lt;", re.sub(r"<pre>.*?</pre>", "", part.body, flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_line_breaks_of_the_file_are_not_kept(language):
-    text = methodology(language)
+    text = build_methodology(language)
 
     assert "<br" not in text.lead + "".join(part.body for part in text.parts)
     # Formulas keep theirs, tables their rows, lists their items.
@@ -43,14 +43,14 @@ def test_line_breaks_of_the_file_are_not_kept(language):
 
 
 def test_sections_have_unique_anchors():
-    names = [part.ident for part in methodology("tr").parts]
+    names = [part.ident for part in build_methodology("tr").parts]
 
     assert len(set(names)) == len(names)
     assert "agirliklandirma" in names
 
 
 def test_another_language_gets_the_turkish_text():
-    assert methodology("de") == methodology("tr")
+    assert build_methodology("de") == build_methodology("tr")
 
 
 def test_short_page_links_to_the_full_one(client, db):

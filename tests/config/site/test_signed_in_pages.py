@@ -234,8 +234,8 @@ def test_a_part_made_as_a_ban_begins_is_right_after_its_end(editor, resident):
     poll = counted(editor)
     now = timezone.now()
     ban_in_an_hour(poll, editor, now)
-    loaded = results_queries.poll_with_result(resident, poll.pk)
-    analysis = tally_queries.analysis_of(loaded)
+    loaded = results_queries.get_poll_with_result(resident, poll.pk)
+    analysis = tally_queries.build_analysis_of(loaded)
     assert analysis is not None
     with time_machine.travel(now + timedelta(minutes=59), tick=False):
         before = CountedPage(resident, loaded, analysis, "https://meydan.example")
@@ -257,9 +257,9 @@ def test_a_ban_withdraws_a_result_from_its_beginning_to_its_end(client, editor, 
             client.force_login(resident)
             seen.append(("40 kişi" in shown(client, "/"), "%50" in shown(client, poll.get_absolute_url())))
             if minutes == 119:
-                embargo.embargo_due()
+                embargo.apply_due_embargoes()
     with time_machine.travel(now + timedelta(minutes=121), tick=False):
-        embargo.embargo_due()
+        embargo.apply_due_embargoes()
         client.force_login(resident)
         seen.append(("40 kişi" in shown(client, "/"), "%50" in shown(client, poll.get_absolute_url())))
     assert seen[0] == seen[4] == (True, True)

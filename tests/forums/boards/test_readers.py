@@ -191,14 +191,14 @@ def test_rule_query_and_audience_agree_for_every_account():
 
     for person in (*people, reloaded(suspended)):
         by_rule = {board.pk for board in boards if rules.may_read_board(person, board)}
-        by_query = set(Board.objects.filter(rules.boards_read_by(person)).values_list("pk", flat=True))
+        by_query = set(Board.objects.filter(rules.build_read_condition(person)).values_list("pk", flat=True))
         among = {
             it.pk
             for it in boards
             if User.objects.filter(rules.build_reader_filter(it), pk=person.pk).exists()
         }
         assert by_rule == by_query == among
-    visitor = Board.objects.filter(rules.boards_read_by(AnonymousUser()))
+    visitor = Board.objects.filter(rules.build_read_condition(AnonymousUser()))
     assert {it.pk for it in visitor} == {boards[0].pk, boards[1].pk}
 
 
@@ -316,7 +316,7 @@ def test_live_topics_contain_no_members_board(
     make_conversation(thread=thread)
     sent: list[str] = []
     monkeypatch.setattr(
-        "forums.discussion.live.publishing.publish", lambda topic, _snapshot: sent.append(topic)
+        "forums.discussion.live.publishing.publish_snapshot", lambda topic, _snapshot: sent.append(topic)
     )
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -324,7 +324,7 @@ def test_live_topics_contain_no_members_board(
 
     assert not {board.topic, thread.topic} & set(sent)
     for kind_name, ident in (("thread", thread.pk), ("board", board.pk), ("consensus", thread.pk)):
-        kind = topics.parse(f"{kind_name}:{ident}").kind
+        kind = topics.parse_topic(f"{kind_name}:{ident}").kind
         assert not kind.may_follow(member, str(ident))
         assert kind.snapshot(str(ident)) is None
         assert kind.versions([str(ident)]) == {}

@@ -397,7 +397,7 @@ def test_digest_starts_with_the_newest_summary(moderator):
     threads = [make_thread(board=board) for _ in range(3)]
     for thread in (threads[1], threads[2], threads[0]):
         acts_operations.summarise_thread(thread=thread, moderator=moderator, body="Yapılacak.")
-    assert queries.digest(board).summarised == [threads[0], threads[2], threads[1]]
+    assert queries.compute_digest(board).summarised == [threads[0], threads[2], threads[1]]
 
 
 def test_embedded_poll_is_at_the_top_of_the_thread_and_links_back(django_assert_max_num_queries):

@@ -114,7 +114,7 @@ def test_shares_of_groups_are_published_as_the_bands_of_the_map():
 def test_map_still_open_to_votes_cannot_be_published():
     conversation = make_conversation(statements=12)
     vote_all(conversation, make_residents(30))
-    consensus_map_operations.maps_due()
+    consensus_map_operations.publish_due_maps()
     assert problems_of("consensus", conversation.thread_id)
     assert candidates_of("consensus") == []
 

@@ -19,7 +19,7 @@ words = st.text("ab c.\n", max_size=60)
 
 @given(words, words)
 def test_kept_and_removed_pieces_make_up_the_earlier_version(before, after):
-    pieces = list(history.word_diff(before, after))
+    pieces = list(history.compute_word_diff(before, after))
     assert "".join(it.text for it in pieces if it.kind != "added") == before
     assert "".join(it.text for it in pieces if it.kind != "removed") == after
     assert all(it.text for it in pieces)
@@ -27,7 +27,7 @@ def test_kept_and_removed_pieces_make_up_the_earlier_version(before, after):
 
 def test_common_beginning_and_end_are_unchanged():
     begin, end = "Konak " * 900, " Buca" * 900
-    pieces = list(history.word_diff(f"{begin}kapansın{end}", f"{begin}açılsın{end}"))
+    pieces = list(history.compute_word_diff(f"{begin}kapansın{end}", f"{begin}açılsın{end}"))
     assert [(it.kind, it.text) for it in pieces] == [
         ("same", begin),
         ("removed", "kapansın"),
@@ -39,10 +39,13 @@ def test_common_beginning_and_end_are_unchanged():
 def test_texts_too_costly_to_compare_are_not_compared_word_by_word():
     chance = Random(1)
     before, after = ("".join(chance.choices("!?.", k=12_000)) for _ in range(2))
-    assert [it.kind for it in history.word_diff(before, after) if it.kind != "same"] == ["removed", "added"]
-    assert steps_of(lambda: list(history.word_diff(before, after))) < 24_000
+    assert [it.kind for it in history.compute_word_diff(before, after) if it.kind != "same"] == [
+        "removed",
+        "added",
+    ]
+    assert steps_of(lambda: list(history.compute_word_diff(before, after))) < 24_000
     shorter = math.isqrt(history.MAX_COMPARED) - 10
-    assert steps_of(lambda: list(history.word_diff(before[:shorter], after[:shorter]))) < 4_000_000
+    assert steps_of(lambda: list(history.compute_word_diff(before[:shorter], after[:shorter]))) < 4_000_000
 
 
 @pytest.mark.django_db

@@ -56,7 +56,7 @@ def test_members_board_is_readable_by_its_members_and_staff():
     ]
     for person, expected in readers:
         assert [boards_rules.may_read_board(person, it) for it in boards] == expected
-        matches = Board.objects.filter(boards_rules.boards_read_by(person))
+        matches = Board.objects.filter(boards_rules.build_read_condition(person))
         assert [it in matches for it in boards] == expected
 
 
@@ -83,7 +83,7 @@ def test_query_returns_threads_of_readable_boards():
     Board.objects.filter(pk=secret.board_id).update(read_by=Access.MEMBERS, organ=organ)
 
     def threads_read_by(person: User | AnonymousUser) -> set[Thread]:
-        return set(Thread.objects.filter(boards_rules.boards_read_by(person, "board__")))
+        return set(Thread.objects.filter(boards_rules.build_read_condition(person, "board__")))
 
     assert threads_read_by(NOBODY) == {open_thread}
     assert threads_read_by(make_user()) == {open_thread}
@@ -113,7 +113,7 @@ def test_suspended_accounts_do_not_read_restricted_boards():
     ],
 )
 def test_boards_have_the_same_readers_if_both_are_public_or_of_one_organ(one, other, same):
-    assert boards_rules.same_readers(one, other) is same
+    assert boards_rules.have_same_readers(one, other) is same
     assert code_of(boards_rules.require_same_readers, one, other) == (None if same else "other_readers")
 
 

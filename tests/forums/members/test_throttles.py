@@ -101,7 +101,7 @@ def test_a_refused_write_takes_nothing_from_a_later_window():
     request = request_by(make_writer())
     most = throttles.get_trust_limits(request.user).threads_an_hour
     with suppress(ValueError), throttles.count_successful_write(request, throttles.START):
-        for it in throttles._counts(request, throttles.START):  # the window ends
+        for it in throttles._list_counts(request, throttles.START):  # the window ends
             cache.delete_many([it.key, f"{it.key}:began"])
         for _ in range(most):
             with throttles.count_successful_write(request, throttles.START):

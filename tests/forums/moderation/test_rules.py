@@ -63,7 +63,7 @@ def test_moderator_is_involved_in_own_reported_and_blocked_peoples_posts():
     unrelated = make_report(make_post(other), reporter=reporter).item
     items = [own, in_own_thread, of_blocked, reported, unrelated]
 
-    assert rules.items_in_conflict(moderator, items) == {it.pk for it in items[:4]}
+    assert rules.find_items_in_conflict(moderator, items) == {it.pk for it in items[:4]}
     assert [rules.has_conflict(moderator, it) for it in items] == [True, True, True, True, False]
     assert [code_of(rules.require_may_decide, moderator, it) for it in items] == [
         *["conflict_of_interest"] * 4,
@@ -81,7 +81,7 @@ def test_moderator_is_involved_in_own_statements_and_those_of_own_threads():
     unrelated = make_statement(elsewhere, publish=False)
     items = [ReviewItem.objects.get(statement=it) for it in (theirs, unrelated)]
 
-    assert rules.items_in_conflict(moderator, items) == {items[0].pk}
+    assert rules.find_items_in_conflict(moderator, items) == {items[0].pk}
 
 
 # Appeals

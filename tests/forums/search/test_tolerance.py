@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from forums.discussion.models import Post
-from forums.search.matching import IdBound, Scope, matching_ids
+from forums.search.matching import IdBound, Scope, list_matching_ids
 from participation.search.queries import parsed
 from participation.search.words import document
 from tests.factories import make_user
@@ -58,7 +58,7 @@ def test_at_least_95_percent_of_200_inflected_words_are_found():
     missed = [
         (query, word)
         for (query, word), post in zip(PAIRS, posts, strict=True)
-        if post.pk not in matching_ids(parsed(query).terms, within, IdBound(), len(PAIRS))
+        if post.pk not in list_matching_ids(parsed(query).terms, within, IdBound(), len(PAIRS))
     ]
     print(f"{len(PAIRS) - len(missed)} of {len(PAIRS)} found; missed: {missed}")  # noqa: T201 - the figure
     assert len(PAIRS) >= 200

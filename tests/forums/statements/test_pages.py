@@ -318,7 +318,7 @@ def test_too_few_votes_are_explained_in_words(client, statements, said):
     assert "Harita için yeterli oy yok" in page
     assert client.get(address("consensus-json", conversation)).status_code == 404
     vote_all(conversation, make_residents(12))
-    consensus_map_operations.maps_due()
+    consensus_map_operations.publish_due_maps()
     page = words(client.get(address("consensus", conversation)))
     assert said in page
     assert "opinion-map" not in page
@@ -328,7 +328,7 @@ def test_statement_starting_like_a_formula_is_text_in_the_csv(client):
     conversation = make_conversation(statements=6)
     make_statement(conversation, "=2+5 kadar açık: Kordon yayaların olmalı")
     vote_all(conversation, make_residents(10))
-    consensus_map_operations.maps_due()
+    consensus_map_operations.publish_due_maps()
     table = client.get(address("consensus-csv", conversation)).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table)))
     assert rows[-1][1] == "'=2+5 kadar açık: Kordon yayaların olmalı"
@@ -338,7 +338,7 @@ def test_statement_starting_like_a_formula_is_text_in_the_csv(client):
 def test_statement_pages_take_as_many_queries_for_many_as_for_one(statements, django_assert_num_queries):
     conversation = make_conversation(statements=statements)
     vote_all(conversation, make_residents(10))
-    consensus_map_operations.maps_due()
+    consensus_map_operations.publish_due_maps()
     for page in ("statements", "consensus"):
         Client().get(address(page, conversation))
         with django_assert_num_queries(2 if page == "statements" else 3):

@@ -165,7 +165,7 @@ def test_filters_by_kind_year_and_subject(client):
     def listed(**query):
         page_acts = client.get("/islemler/", query).context["acts"]
         api_names = {"tur": "kind", "yil": "year", "konu": "subject"}
-        codes = {kind.slug: kind.code for kind in registry.kinds()}
+        codes = {kind.slug: kind.code for kind in registry.list_kinds()}
         api_query = {api_names[name]: codes.get(value, value) for name, value in query.items()}
         api_acts = client.get("/api/v1/acts/", api_query).json()["results"]
         assert [act.ident for act in page_acts] == [act["id"] for act in api_acts]
@@ -224,11 +224,11 @@ def test_pages_of_polls_lead_to_their_acts(client, poll):
 
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_every_public_act_has_words_and_one_kind(language):
-    actions = [action for kind in registry.kinds() for action in kind.actions]
+    actions = [action for kind in registry.list_kinds() for action in kind.actions]
 
-    assert len(actions) == len(set(actions)) == len(rules.public_actions())
+    assert len(actions) == len(set(actions)) == len(rules.list_public_actions())
     with translation.override(language):
-        for kind in registry.kinds():
+        for kind in registry.list_kinds():
             assert not kind.with_reason & kind.without_reason
             assert str(kind.label)
             for action in kind.actions:

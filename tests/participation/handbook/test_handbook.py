@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from config import catalogues
-from participation.handbook.reading import CHAPTERS, STATIC, chapter
-from participation.handbook.sections import SECTIONS, section_of
+from participation.handbook.reading import CHAPTERS, STATIC, load_chapter
+from participation.handbook.sections import SECTIONS, find_section
 from participation.people.models import Role
 from tests.config.permissions import NOBODY, PERMISSIONS
 from tests.factories import make_user
@@ -42,7 +42,7 @@ def bold(language):
     return [
         (slug, words)
         for slug in CHAPTERS
-        for section in chapter(slug, language).sections
+        for section in load_chapter(slug, language).sections
         for words in re.findall(r"\*\*(.+?)\*\*", section.text)
     ]
 
@@ -57,7 +57,7 @@ def quoted(language):
 
 
 def pictures(language):
-    return [picture for slug in CHAPTERS for picture in chapter(slug, language).pictures]
+    return [picture for slug in CHAPTERS for picture in load_chapter(slug, language).pictures]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -83,12 +83,12 @@ def test_pictures_are_those_that_the_journeys_take(language):
     files = {path: path.stat().st_size for path in (STATIC / "handbook" / language).iterdir()}
     assert {str(path.relative_to(STATIC)) for path in files} == set(named)
     assert {path: size for path, size in files.items() if size > MAX_BYTES} == {}
-    assert [slug for slug in CHAPTERS if not chapter(slug, language).pictures] == []
+    assert [slug for slug in CHAPTERS if not load_chapter(slug, language).pictures] == []
 
 
 def by_place(slug, language):
     """Each picture of a chapter by the name that belongs to its place."""
-    read = chapter(slug, language)
+    read = load_chapter(slug, language)
     places = {slug: read.picture} | {f"{slug}-{it.anchor}": it.picture for it in read.sections}
     return {name: picture for name, picture in places.items() if picture}
 
@@ -112,7 +112,7 @@ def test_a_chapter_shows_its_pictures_when_they_come_into_view(client, language,
     page = client.get(f"{prefix}/el-kitabi/moderator/").content.decode()
 
     shown = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
-    described = chapter("moderator", language).pictures
+    described = load_chapter("moderator", language).pictures
     for figure, picture in zip(shown, described, strict=True):
         (tag,) = re.findall(r"<img[^>]*>", figure)
         assert f'src="{static(picture.path)}"' in tag
@@ -125,7 +125,7 @@ def test_a_chapter_shows_its_pictures_when_they_come_into_view(client, language,
 
 @pytest.mark.parametrize("slug", CHAPTERS)
 def test_both_languages_have_the_same_sections_and_steps(slug):
-    turkish, english = chapter(slug, "tr"), chapter(slug, "en")
+    turkish, english = load_chapter(slug, "tr"), load_chapter(slug, "en")
 
     assert turkish.anchors == english.anchors
     for one, other in zip(turkish.sections, english.sections, strict=True):
@@ -134,7 +134,7 @@ def test_both_languages_have_the_same_sections_and_steps(slug):
 
 
 def test_every_section_that_pages_name_exists():
-    existing = {f"{slug}#{anchor}" for slug in CHAPTERS for anchor in chapter(slug, "tr").anchors}
+    existing = {f"{slug}#{anchor}" for slug in CHAPTERS for anchor in load_chapter(slug, "tr").anchors}
 
     assert set(SECTIONS.values()) <= existing
 
@@ -145,7 +145,7 @@ def test_every_page_of_staff_has_a_section():
         for permission in PERMISSIONS
         if permission.read.may and not permission.read.may & {NOBODY, Role.RESIDENT}
         for name in permission.addresses
-        if section_of(name) is None and not WITHOUT_SECTION.match(name)
+        if find_section(name) is None and not WITHOUT_SECTION.match(name)
     ]
 
     assert missing == []

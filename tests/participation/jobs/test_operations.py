@@ -126,7 +126,7 @@ def test_a_job_that_fails_before_it_comes_to_a_subject_waits_as_a_whole(caplog):
         raise LookupError(SECRET)
 
     for _ in range(2):
-        assert operations.run_job_safely(broken, queries.failing_jobs()) is False
+        assert operations.run_job_safely(broken, queries.list_failing_jobs()) is False
     assert len(calls) == 1
     assert Failure.objects.get().label == "tests.broken: LookupError"
     assert SECRET not in caplog.text

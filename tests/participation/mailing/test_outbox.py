@@ -221,7 +221,7 @@ def test_the_database_keeps_no_secret_of_a_failed_code(changes, later):
 def test_figures_of_the_outbox(later):
     assert (
         queries.count_waiting_mails(),
-        queries.oldest_waiting_seconds(),
+        queries.get_oldest_waiting_seconds(),
         queries.count_failed_mails(),
     ) == (0, None, 0)
     write("ayse", Kind.CODE)
@@ -229,14 +229,14 @@ def test_figures_of_the_outbox(later):
     write("veli")
     assert (
         queries.count_waiting_mails(),
-        queries.oldest_waiting_seconds(),
+        queries.get_oldest_waiting_seconds(),
         queries.count_failed_mails(),
     ) == (2, 90.0, 0)
     later(timedelta(minutes=15))
     sender.send_due_mails()
     assert (
         queries.count_waiting_mails(),
-        queries.oldest_waiting_seconds(),
+        queries.get_oldest_waiting_seconds(),
         queries.count_failed_mails(),
     ) == (0, None, 1)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.operating import background
 from deploy.local import free_port
-from participation.background.heartbeats import Heartbeat, beaten_here
+from participation.background.heartbeats import Heartbeat, beat_here
 from participation.mailing import queries, sender
 from participation.mailing.models import Kind, MailServer, OutgoingMail
 from tests.participation.mailing.conftest import in_thread, unavailable, use, write
@@ -75,7 +75,7 @@ def test_a_slow_server_does_not_make_the_thread_count_as_hung(settings):
         use(settings, server.port)
         for number in range(40):
             write(f"k{number}")
-        with beaten_here(heartbeat):
+        with beat_here(heartbeat):
             sender.send_due_mails(stopping)
 
     assert ages == [True] * 30

@@ -48,7 +48,7 @@ def test_choices_are_stored_and_shown_again(client, resident):
     )
     del data["followed_on_site"]
     assert client.post(PAGE, data).status_code == 302
-    chosen = queries.preferences_of(resident)
+    chosen = queries.list_preferences_of(resident)
     assert {it: chosen[it].mail for it in Category if chosen[it].mail != "never"} == {
         Category.REPLIES: Rhythm.AT_ONCE,
         Category.RESULTS: Rhythm.WEEKLY,
@@ -65,7 +65,7 @@ def test_decisions_cannot_be_taken_off_the_site(client, resident):
     assert "Sitede her zaman gösterilir" in page
     assert "decisions_on_site" not in page
     client.post(PAGE, given(decisions_on_site=""))
-    assert queries.preferences_of(resident)[REQUIRED].on_site
+    assert queries.list_preferences_of(resident)[REQUIRED].on_site
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_unsubscribing_while_notices_are_stored_leaves_no_mail_behind():
         lambda: operations.unsubscribe_from_mails(resident=resident, categories=[Category.REPLIES]),
     ]
     assert [it for it in together(jobs) if isinstance(it, Exception)] == []
-    assert Category.REPLIES not in queries.mailed_categories(resident.pk)
+    assert Category.REPLIES not in queries.list_mailed_categories(resident.pk)
     assert mails.send_due() == 0
     assert mail.outbox == []
 
@@ -53,4 +53,4 @@ def test_two_choices_at_the_same_instant_leave_one_of_them_whole():
     results = together([choose(Rhythm.DAILY), choose(Rhythm.WEEKLY)] * 3)
 
     assert [it for it in results if isinstance(it, Exception)] == []
-    assert len({it.mail for it in queries.preferences_of(resident).values()}) == 1
+    assert len({it.mail for it in queries.list_preferences_of(resident).values()}) == 1

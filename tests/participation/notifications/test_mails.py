@@ -365,14 +365,14 @@ def test_one_click_ends_the_mails_of_the_category_alone_without_signing_in(wedne
     stranger = Client(enforce_csrf_checks=True)
     for method in (stranger.get, stranger.head):
         assert method(path).status_code == 200  # scanners of mails follow links
-    assert queries.mailed_categories(resident.pk) == set(Category)
+    assert queries.list_mailed_categories(resident.pk) == set(Category)
     notify(resident, kind="test.replies", subject="thing:2")
     assert stranger.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert queries.mailed_categories(resident.pk) == set(Category) - {Category.REPLIES}
+    assert queries.list_mailed_categories(resident.pk) == set(Category) - {Category.REPLIES}
     assert stranger.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert stranger.get(path).status_code == 200
     assert sent_at(local(DAY, 13)) == 0
-    assert queries.preferences_of(resident)[Category.REPLIES].on_site
+    assert queries.list_preferences_of(resident)[Category.REPLIES].on_site
 
 
 def test_one_click_of_a_daily_mail_ends_what_is_in_it_and_each_section_has_its_own(wednesday):
@@ -385,28 +385,28 @@ def test_one_click_of_a_daily_mail_ends_what_is_in_it_and_each_section_has_its_o
     own = re.findall(r"http://localhost:8000(/bildirimler/birak/\S+)", str(sent.body))
     assert len(own) == 2
     Client().post(own[1])
-    assert queries.mailed_categories(resident.pk) == set(Category) - {Category.RESULTS}
+    assert queries.list_mailed_categories(resident.pk) == set(Category) - {Category.RESULTS}
     Client().post(link_of(sent))
-    assert queries.mailed_categories(resident.pk) == set(Category) - {Category.RESULTS, Category.REPLIES}
+    assert queries.list_mailed_categories(resident.pk) == set(Category) - {Category.RESULTS, Category.REPLIES}
 
 
 def test_mails_that_were_ended_by_their_link_can_be_chosen_again(wednesday):
     resident = make_user()
     want(resident, Rhythm.DAILY)
     operations.unsubscribe_from_mails(resident=resident, categories=list(Category))
-    assert queries.mailed_categories(resident.pk) == set()
+    assert queries.list_mailed_categories(resident.pk) == set()
     want(resident, Rhythm.DAILY, Category.REPLIES)
-    assert queries.mailed_categories(resident.pk) == {Category.REPLIES}
+    assert queries.list_mailed_categories(resident.pk) == {Category.REPLIES}
 
 
 def test_invalid_unsubscribe_key_changes_nothing():
     resident = make_user()
     want(resident, Rhythm.DAILY)
-    good = mails.leaving_address(resident, [Category.REPLIES])
+    good = mails.build_leaving_address(resident, [Category.REPLIES])
     key = good[good.index("k=") + 2 :]
     for bad in ("", "x", resident.public_id.hex, key[:-1], key.replace("replies", "results")):
         assert Client().post("/bildirimler/birak/", query_params={"k": bad}).status_code == 404
-    assert queries.mailed_categories(resident.pk) == set(Category)
+    assert queries.list_mailed_categories(resident.pk) == set(Category)
 
 
 def test_many_notices_of_one_account_do_not_delay_the_others(wednesday, monkeypatch):
@@ -418,7 +418,7 @@ def test_many_notices_of_one_account_do_not_delay_the_others(wednesday, monkeypa
         notify(busy, subject=f"thing:{number}")
     wednesday.shift(60)
     notify(other)
-    assert queries.residents_due(Rhythm.AT_ONCE, local(DAY, 9), 2) == [busy.pk, other.pk]
+    assert queries.list_due_residents(Rhythm.AT_ONCE, local(DAY, 9), 2) == [busy.pk, other.pk]
     assert sent_at(local(DAY, 9)) == 2
 
 

@@ -76,9 +76,9 @@ def test_notices_are_worded_in_the_readers_language_and_omit_deleted_subjects():
 def test_notice_links_to_the_page_in_the_readers_language():
     notify(make_user(), address="/forum/konu/1/?ileti=2#ileti-2")
     notice = Notice.objects.get()
-    assert wording.address_of_notice(notice) == "/forum/konu/1/?ileti=2#ileti-2"
+    assert wording.build_notice_address(notice) == "/forum/konu/1/?ileti=2#ileti-2"
     with translation.override("en"):
-        assert wording.address_of_notice(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
+        assert wording.build_notice_address(notice) == "/en/forum/konu/1/?ileti=2#ileti-2"
 
 
 @pytest.mark.parametrize("people", [1, 30])

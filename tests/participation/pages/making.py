@@ -14,7 +14,7 @@ from tests.factories import make_user
 
 def publish(page: PageName = PageName.ABOUT, *, editor: User | None = None, **given: Any) -> PageVersion:
     """A new version after the one in force, with the draft that there is."""
-    latest, draft = queries.current_version(page), queries.find_page_draft(page)
+    latest, draft = queries.get_current_version(page), queries.find_page_draft(page)
     number = latest.number if latest else 0
     values = {
         "after": number,

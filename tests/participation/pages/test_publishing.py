@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def current(page: PageName = PageName.ABOUT) -> PageVersion:
-    version = queries.current_version(page)
+    version = queries.get_current_version(page)
     assert version is not None
     return version
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.people import queries
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.errors import EmailTaken
 from participation.people.models import User
 from participation.people.operations import accounts as account_operations
@@ -43,7 +43,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize(("address", "expected"), SPELLINGS.items())
 def test_spellings_of_a_mailbox(address, expected):
-    assert mailbox_of_address(address) == expected
+    assert normalise_mailbox(address) == expected
     user = make_user(email=address)
     user.refresh_from_db()
     assert user.mailbox == expected
@@ -75,7 +75,7 @@ def test_the_database_computes_the_same(local, domain):
     with transaction.atomic():
         user = User.objects.create(email=f"{local}@{domain}")
         user.refresh_from_db()
-        assert user.mailbox == mailbox_of_address(user.email)
+        assert user.mailbox == normalise_mailbox(user.email)
         transaction.set_rollback(True)
 
 

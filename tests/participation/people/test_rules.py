@@ -95,13 +95,13 @@ def test_technical_admin_is_for_administrators_only():
     ],
 )
 def test_names_of_the_council_the_municipality_and_staff_look_official(name, official):
-    assert rules.looks_official(name) == official
+    assert rules.does_look_official(name) == official
 
 
 @pytest.mark.parametrize(("council", "official"), [("Bornova Meclisi", True), ("", False)])
 def test_the_installations_own_council_looks_official(settings, council, official):
     settings.COUNCIL_NAME = council
-    assert rules.looks_official("BORNOVA meclisi") == official
+    assert rules.does_look_official("BORNOVA meclisi") == official
 
 
 @pytest.mark.parametrize("role", Role)

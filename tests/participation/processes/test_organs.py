@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from participation.audit.models import Entry
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.notifications.queries import list_notices
 from participation.notifications.wording import render_notices
 from participation.processes import queries, rules
@@ -119,7 +119,7 @@ def test_audit_record_names_the_person_only_by_number():
     person = make_member(organ, office="chair")
 
     entry = Entry.objects.order_by("-number")[0]
-    assert (entry.action, entry.subject) == ("membership.begun", account_subject(person))
+    assert (entry.action, entry.subject) == ("membership.begun", build_account_subject(person))
     assert entry.details == {
         "organ": organ.slug,
         "office": "chair",

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(person: User) -> set[str]:
-    return {duty.name for duty in duties.duties_of(person) if duties.count_duty_rows(duty.rows(person))}
+    return {duty.name for duty in duties.list_duties_of(person) if duties.count_duty_rows(duty.rows(person))}
 
 
 def test_a_submitted_bulletin_waits_for_an_officer_and_a_returned_one_for_its_editors() -> None:

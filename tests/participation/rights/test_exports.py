@@ -14,7 +14,7 @@ from django.utils import timezone
 from forums.discussion.models import Post
 from participation import personal_data
 from participation.audit.operations import append_entry
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.jobs.models import Failure
 from participation.people.models import User
 from participation.personal_data import End
@@ -360,13 +360,13 @@ def test_a_participation_has_no_time_and_no_order():
 def test_the_copy_contains_entries_of_the_audit_log_by_and_about_its_owner():
     officer, other = make_user(role="officer"), make_user()
     append_entry(actor=officer, action="poll.opened", subject="poll:1", reason="Karar 12")
-    append_entry(actor=other, action="account.suspended", subject=account_subject(officer))
-    append_entry(actor=other, action="account.suspended", subject=account_subject(other))
+    append_entry(actor=other, action="account.suspended", subject=build_account_subject(officer))
+    append_entry(actor=other, action="account.suspended", subject=build_account_subject(other))
 
     rows = rows_in(archive_of(officer, made(officer)), "audit.entries")
 
     own = [row for row in rows if row["subject"] == "poll:1" or row["reason"] == "Karar 12"]
     assert [(row["actor_role"], row["reason"]) for row in own] == [("officer", "Karar 12")]
-    about = [row for row in rows if row["subject"] == account_subject(officer)]
+    about = [row for row in rows if row["subject"] == build_account_subject(officer)]
     assert "" in {row["actor_role"] for row in about}
-    assert account_subject(other) not in {row["subject"] for row in rows}
+    assert build_account_subject(other) not in {row["subject"] for row in rows}

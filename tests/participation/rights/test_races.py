@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
-from participation.people.addresses import mailbox_of_address
+from participation.people.addresses import normalise_mailbox
 from participation.people.models import User
 from participation.rights import rules
 from participation.rights.errors import AlreadyClosed, ExportFetched, ExportOpen, NotClosed
@@ -165,8 +165,8 @@ def test_marks_of_one_person_cannot_be_joined_in_a_copy_of_the_database():
         person = make_user(email=f"mark{number}@example.org")
         for poll in polls:
             respond(poll, person, "Evet")
-            scope = identity.scope_of_poll(poll.pk)
-            owners[rules.compute_keyed_hashes(scope, mailbox_of_address(person.email))[0]] = number
+            scope = identity.build_poll_scope(poll.pk)
+            owners[rules.compute_keyed_hashes(scope, normalise_mailbox(person.email))[0]] = number
         close(person)
     with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=True):
         assert len(closures.delete_due()) == 6
@@ -193,7 +193,7 @@ def test_an_account_deleted_while_its_poll_is_extended_is_recognised_until_the_n
             wait_until_it_waits()
         deletion.join(timeout=PATIENCE)
         assert not deletion.is_alive()
-    [tombstone] = Tombstone.objects.filter(scope=identity.scope_of_poll(poll.pk))
+    [tombstone] = Tombstone.objects.filter(scope=identity.build_poll_scope(poll.pk))
     assert tombstone.until == timezone.localdate(later)
     with time_machine.travel(later - timedelta(days=1)), pytest.raises(AnsweredBefore):
         respond(poll, make_user(email="ayse@example.org"), "Hayır")

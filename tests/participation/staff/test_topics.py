@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from participation.staff import operations, topics
-from realtime.topics import parse
+from realtime.topics import parse_topic
 from tests.factories import lose_roles, make_user
 from tests.participation.staff.conftest import Bench
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_only_the_account_itself_may_follow_and_only_with_an_office() -> None:
     moderator, other = make_user(role="moderator"), make_user(role="administrator")
-    topic = parse(topics.get_topic_name(moderator))
+    topic = parse_topic(topics.get_topic_name(moderator))
     assert topic.kind.restricted
     assert topic.kind.may_follow(moderator, topic.ident)
     for person in (other, AnonymousUser()):

@@ -67,7 +67,7 @@ def test_change_in_the_commit_of_the_first_answer_wins():
     assert second == Receipt(poll.pk, changed=True, may_change=True)
     assert counted.responses == 1
     assert folded.same_as(counted)
-    mine = queries.own_answers(poll, resident, ())
+    mine = queries.get_own_answers(poll, resident, ())
     assert mine is not None
     assert mine.answers == {str(key): list(choice.options) for key, choice in choose(poll, "Hayır").items()}
 
@@ -264,7 +264,7 @@ def test_a_refused_row_is_not_an_unavailable_database(monkeypatch, error):
 
     monkeypatch.setattr(Response.objects, "bulk_create", fails)
     three = [Attempt(poll.pk, it.pk, choose(poll, "Evet")) for it in make_residents(3)]
-    failed = intake._results(three)
+    failed = intake._compute_results(three)
     expected = errors.NotStored if error is OperationalError else errors.RowRefused
     assert all(isinstance(it, intake.Failed) and type(it.error) is expected for it in failed)
     assert attempts == ([3] if error is OperationalError else [3, 1, 1, 1])
@@ -279,9 +279,9 @@ def test_credentials_that_cannot_be_checked_do_not_harm_known_senders(monkeypatc
     def fails(credentials):
         raise OperationalError
 
-    monkeypatch.setattr(intake, "accounts_of", fails)
+    monkeypatch.setattr(intake, "list_accounts_of", fails)
     unidentified = intake.UnidentifiedAttempt(poll.pk, SessionKey("a" * 32), choices)
-    unanswered, receipt = intake._results([unidentified, Attempt(poll.pk, resident.pk, choices)])
+    unanswered, receipt = intake._compute_results([unidentified, Attempt(poll.pk, resident.pk, choices)])
     assert isinstance(unanswered, intake.Unanswered)
     assert receipt == Receipt(poll.pk, changed=False, may_change=True)
 

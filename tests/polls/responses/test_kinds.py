@@ -12,9 +12,9 @@ from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.open_answers.models import OpenText
 from polls.questionnaire import queries
 from polls.responses import operations
-from polls.responses.forms import choices_from
+from polls.responses.forms import read_choices
 from polls.responses.models import Response
-from polls.responses.presentation import in_order_of
+from polls.responses.presentation import order_options
 from polls.responses.validation import Choice
 from tests.clients import text_of
 from tests.factories import make_poll, make_residents, make_user
@@ -211,11 +211,11 @@ def test_non_integer_is_refused_and_shown_again(kinds, signed_in, typed):
     ],
 )
 def test_every_input_is_parsed_or_marked_unreadable(sent, choice):
-    assert choices_from(QueryDict(sent)) == {5: choice}
+    assert read_choices(QueryDict(sent)) == {5: choice}
 
 
 def test_impossible_question_number_is_an_unknown_question():
-    assert choices_from(QueryDict("q" + "9" * 5000 + "=1&csrf=x&query=3")) == {0: Choice((1,))}
+    assert read_choices(QueryDict("q" + "9" * 5000 + "=1&csrf=x&query=3")) == {0: Choice((1,))}
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_every_option_order_is_equally_likely(kinds):
     first = []
     for number in range(300):
         people.pk = number + 1
-        first.append(in_order_of(people, options)[0].text)
+        first.append(order_options(people, options)[0].text)
 
     assert all(60 < first.count(place) < 140 for place in PLACES)  # 100 expected, five deviations
 

@@ -203,9 +203,9 @@ def test_own_answer_is_readable_only_while_the_poll_is_open():
     poll, resident, other = make_poll(), make_user(), make_user()
     respond(poll, resident, "Evet")
 
-    mine = queries.own_answers(poll, resident, ())
+    mine = queries.get_own_answers(poll, resident, ())
     assert mine is not None
     assert mine.answers == Response.objects.get().answers
-    assert queries.own_answers(poll, other, ()) is None
+    assert queries.get_own_answers(poll, other, ()) is None
     steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
-    assert queries.own_answers(Poll.objects.get(pk=poll.pk), resident, ()) is None
+    assert queries.get_own_answers(Poll.objects.get(pk=poll.pk), resident, ()) is None

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from participation.fields.json_fields import LARGEST_ID
-from polls.responses.serializers import MAX_ENTRIES, ResponseSerializer, plain_choices
+from polls.responses.serializers import MAX_ENTRIES, ResponseSerializer, build_plain_choices
 
 IDS = st.one_of(st.integers(-1, 3), st.sampled_from([LARGEST_ID, LARGEST_ID + 1, 1.0, True, None, "1"]))
 VALUES = st.one_of(
@@ -37,7 +37,7 @@ BODIES = st.one_of(
 @example({"answers": [{"question": number} for number in range(1, MAX_ENTRIES + 2)]})
 @example({"answers": [{"question": 1, "text": "x" * 100_000}]})
 def test_plain_choices_are_those_of_the_serializer(body: Any):
-    plain = plain_choices(body)
+    plain = build_plain_choices(body)
     if plain is not None:
         serializer = ResponseSerializer(data=body)
         assert serializer.is_valid(), serializer.errors
@@ -51,6 +51,6 @@ def test_an_ordinary_response_is_plain():
         {"question": 7, "text": "Daha çok gölge.\nVe bank."},
         {"question": 8, "no_opinion": True},
     ]
-    plain = plain_choices({"answers": answers})
+    plain = build_plain_choices({"answers": answers})
     assert plain is not None
     assert list(plain) == [1, 4, 7, 8]

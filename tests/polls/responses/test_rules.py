@@ -28,7 +28,7 @@ def it_is_noon() -> Iterator[None]:
 
 
 def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> errors.NotEligible:
-    raised = rules.eligibility_refusal(person, asked, districts)
+    raised = rules.find_eligibility_refusal(person, asked, districts)
     assert raised is not None
     with pytest.raises(type(raised)):
         rules.require_eligible(person, asked, districts)
@@ -38,7 +38,7 @@ def refusal(person: User | AnonymousUser, asked: Poll, *districts: District) -> 
 def test_districts_of_a_poll_limit_eligibility_and_none_means_everybody():
     for districts in [(), (KONAK,), (BUCA, KONAK)]:
         assert rules.require_eligible(RESIDENT, poll(), districts) is RESIDENT
-        assert rules.eligibility_refusal(RESIDENT, poll(), districts) is None
+        assert rules.find_eligibility_refusal(RESIDENT, poll(), districts) is None
 
 
 def test_visitor_is_asked_to_sign_in():
@@ -115,6 +115,6 @@ def test_only_an_open_poll_accepts_answers(state, refused):
     ],
 )
 def test_refusal_is_shown_beforehand_with_the_same_code(person, asked, districts, answered, code):
-    refused = rules.response_refusal(person, asked, districts, answered=answered)
+    refused = rules.find_response_refusal(person, asked, districts, answered=answered)
 
     assert (refused.code if refused else None) == code

@@ -7,7 +7,7 @@ from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire import queries
 from polls.questionnaire.models import QuestionKind
 from polls.responses.errors import InvalidAnswers
-from polls.responses.validation import Choice, as_choice, checked_answers
+from polls.responses.validation import Choice, build_choice, validate_answers
 from tests.factories import make_poll, make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,12 @@ def asked(draft):
 
 
 def stored(question, choice):
-    return checked_answers([question], {question.pk: choice}).answers[str(question.pk)]
+    return validate_answers([question], {question.pk: choice}).answers[str(question.pk)]
 
 
 def problem(question, choice):
     with pytest.raises(InvalidAnswers) as refused:
-        checked_answers([question], {question.pk: choice})
+        validate_answers([question], {question.pk: choice})
     [only] = refused.value.problems
     assert only.question == question.pk
     return only.code
@@ -119,7 +119,7 @@ def test_a_budget_that_does_not_add_up_is_refused(amounts, code):
 
 def test_open_text_is_stored_apart_from_the_answers():
     question, _ids = asked(TEXT)
-    checked = checked_answers([question], {question.pk: Choice(text="  Gölge az. ")})
+    checked = validate_answers([question], {question.pk: Choice(text="  Gölge az. ")})
 
     assert checked.answers == {str(question.pk): {"text": True}}
     assert checked.texts == {question.pk: "Gölge az."}
@@ -160,10 +160,10 @@ def test_stored_answer_is_read_back_as_sent(draft):
         QuestionKind.BUDGET: lambda: values(ids, Park=40, Kütüphane=60),
         QuestionKind.TEXT: lambda: Choice(text="Gölge az."),
     }[draft.kind]()
-    checked = checked_answers([question], {question.pk: given})
-    again = as_choice(checked.answers[str(question.pk)], checked.texts.get(question.pk, ""))
+    checked = validate_answers([question], {question.pk: given})
+    again = build_choice(checked.answers[str(question.pk)], checked.texts.get(question.pk, ""))
 
-    assert checked_answers([question], {question.pk: again}) == checked
+    assert validate_answers([question], {question.pk: again}) == checked
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def conditional():
 
 def codes(questions, given):
     with pytest.raises(InvalidAnswers) as refused:
-        checked_answers(questions, given)
+        validate_answers(questions, given)
     return [(problem.question, problem.code) for problem in refused.value.problems]
 
 
@@ -205,8 +205,8 @@ def test_a_question_is_asked_only_after_the_answer_it_depends_on(conditional):
     no = {first.pk: Choice((ids["Hayır"],))}
     winter = {first.pk: Choice((ids["Evet"],)), second.pk: Choice((ids["Kışın"],))}
 
-    assert set(checked_answers([first, second, third], no).answers) == {str(first.pk)}
-    assert set(checked_answers([first, second, third], winter).answers) == {str(first.pk), str(second.pk)}
+    assert set(validate_answers([first, second, third], no).answers) == {str(first.pk)}
+    assert set(validate_answers([first, second, third], winter).answers) == {str(first.pk), str(second.pk)}
     assert codes([first, second, third], {first.pk: Choice((ids["Evet"],))}) == [(second.pk, "required")]
 
 

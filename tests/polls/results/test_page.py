@@ -27,7 +27,7 @@ from polls.responses import operations
 from polls.responses.validation import Choice
 from polls.results import queries
 from polls.results.documents import source
-from polls.results.page import result_page
+from polls.results.page import build_result_page
 from polls.tally import queries as tally_queries
 from polls.tally.models import Analysis
 from polls.tally.operations import closing
@@ -204,10 +204,10 @@ def test_page_shows_participation_method_and_hash(client, every_kind):
 
 def test_shares_missing_from_the_analysis_are_explained(every_kind):
     visitor = AnonymousUser()
-    poll = queries.poll_with_result(visitor, every_kind.pk)
-    analysis = tally_queries.analysis_of(poll)
+    poll = queries.get_poll_with_result(visitor, every_kind.pk)
+    analysis = tally_queries.build_analysis_of(poll)
     assert analysis is not None
-    page = result_page(poll, analysis, {}, None)
+    page = build_result_page(poll, analysis, {}, None)
     groups = body_of(every_kind)["figures"]["questions"][0]["breakdowns"]["district"]["groups"]
     [shown] = [one for one in page.questions[0].breakdowns if one.dimension == "district"]
     cells = {str(row.label): row.cells[1:] for row in shown.table.rows}

@@ -22,7 +22,7 @@ def test_figures_are_rounded_half_up():
 
 
 def test_negative_interval_uses_different_minus_and_dash():
-    assert components.interval_text("-0,1", "6,5") == "−0,1\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}6,5"
+    assert components.format_interval("-0,1", "6,5") == "−0,1\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}6,5"
 
 
 def test_the_map_says_why_a_district_has_no_figure():
@@ -50,9 +50,9 @@ def test_map_shades_are_quartiles_of_the_shown_districts():
 
 
 def test_rate_is_per_ten_thousand_and_hidden_with_its_count():
-    assert groups.rate({"people": 55, "population": 520_941}) == 1.1
-    assert groups.rate({"people": None, "population": 520_941}) is None
-    assert groups.rate({"people": 55, "population": None}) is None
+    assert groups.compute_rate({"people": 55, "population": 520_941}) == 1.1
+    assert groups.compute_rate({"people": None, "population": 520_941}) is None
+    assert groups.compute_rate({"people": 55, "population": None}) is None
 
 
 FIRST = date(2026, 11, 24)
@@ -80,4 +80,4 @@ def test_the_table_over_time_stays_short():
     assert len(rows) == timeline.MAX_ROWS
     assert rows[-1] == points[-1]
     assert all(earlier.on < later.on for earlier, later in pairwise(rows))
-    assert len(timeline.thin_out(points, timeline.MAX_POINTS)) == timeline.MAX_POINTS
+    assert len(timeline.thin_out_points(points, timeline.MAX_POINTS)) == timeline.MAX_POINTS

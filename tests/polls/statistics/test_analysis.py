@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from polls.statistics import analysis
 from polls.statistics.analysis import UNSCORED, Answers, Dimension, Question, analyse
 from polls.statistics.analysis.data import STEPS
-from polls.statistics.analysis.figures import Scales, ceil_to_step, floor_to_step, nice_step, round_to_step
-from polls.statistics.analysis.questions import divide_into_bands, median_cut
+from polls.statistics.analysis.figures import (
+    Scales,
+    choose_step,
+    round_down_to_step,
+    round_to_step,
+    round_up_to_step,
+)
+from polls.statistics.analysis.questions import compute_median_cut, divide_into_bands
 from polls.statistics.analysis.weighting_facts import build_histogram
 from polls.statistics.precision import mean_interval, share_interval
 from polls.statistics.weighting import Category, Margin
@@ -83,8 +89,8 @@ def test_weights_shift_the_share_as_expected():
         "count": 90,
         "raw": 22.5,
         "weighted": 25.0,
-        "low": floor_to_step(100 * low, 0.1),
-        "high": ceil_to_step(100 * high, 0.1),
+        "low": round_down_to_step(100 * low, 0.1),
+        "high": round_up_to_step(100 * high, 0.1),
     }
     assert body["questions"][0]["step"] == 0.1
     assert body["questions"][0]["lead"]["first"] == "8"
@@ -103,8 +109,8 @@ def test_without_a_plan_figures_are_raw_and_labelled_so():
         "count": 40,
         "raw": 40.0,
         "weighted": None,
-        "low": floor_to_step(100 * low, 0.1),
-        "high": ceil_to_step(100 * high, 0.1),
+        "low": round_down_to_step(100 * low, 0.1),
+        "high": round_up_to_step(100 * high, 0.1),
     }
 
 
@@ -220,8 +226,8 @@ def test_scores_have_raw_and_weighted_means_and_items_their_own_base():
         mean_interval(3.005, 1, 300, least=0, most=5)[1],
     )
     assert (first["mean"]["low"], first["mean"]["high"]) == (
-        floor_to_step(low, 0.01),
-        ceil_to_step(high, 0.01),
+        round_down_to_step(low, 0.01),
+        round_up_to_step(high, 0.01),
     )
     assert first["median"] == 2.0
     assert [row["count"] for row in first["rows"]] == [0, 0, 300, 0, 100, 0]
@@ -347,8 +353,8 @@ def test_bands_of_scores_are_symmetric(lowest, highest, bands):
 
 
 def test_amounts_are_cut_where_the_halves_are():
-    assert median_cut({0: 10, 20: 50, 40: 30, 100: 10}) == 20
-    assert median_cut({50: 100}) == 50
+    assert compute_median_cut({0: 10, 20: 50, 40: 30, 100: 10}) == 20
+    assert compute_median_cut({50: 100}) == 50
 
 
 def test_the_format_is_named(analysed):
@@ -486,12 +492,16 @@ def test_distinct_amounts_take_little_memory():
     ("least", "step"), [(0.004, 0.01), (0.04, 0.05), (0.05, 0.05), (0.2, 0.2), (0.21, 0.5), (1, 1), (60, 100)]
 )
 def test_steps_are_one_two_or_five_times_a_power_of_ten(least, step):
-    assert nice_step(least) == pytest.approx(step)
+    assert choose_step(least) == pytest.approx(step)
 
 
 def test_value_on_a_step_is_not_rounded():
-    assert (floor_to_step(0.3, 0.1), ceil_to_step(0.3, 0.1), round_to_step(0.3, 0.1)) == (0.3, 0.3, 0.3)
-    assert (floor_to_step(0.29, 0.1), ceil_to_step(0.31, 0.1)) == (0.2, 0.4)
+    assert (round_down_to_step(0.3, 0.1), round_up_to_step(0.3, 0.1), round_to_step(0.3, 0.1)) == (
+        0.3,
+        0.3,
+        0.3,
+    )
+    assert (round_down_to_step(0.29, 0.1), round_up_to_step(0.31, 0.1)) == (0.2, 0.4)
 
 
 def test_equal_rounded_shares_are_led_by_the_one_with_more_people():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polls.statistics.analysis import Dimension, Question, analyse
-from polls.statistics.analysis.figures import ceil_to_step, floor_to_step
+from polls.statistics.analysis.figures import round_down_to_step, round_up_to_step
 from polls.statistics.analysis.groups import build_groups
 from polls.statistics.analysis.weighting_facts import weigh_respondents
 from polls.statistics.precision import mean_interval
@@ -71,8 +71,8 @@ def test_group_means_are_shown_only_if_every_row_is():
     given = amounts[:100]
     low, high = mean_interval(given.mean(), given.var(), 100, least=0, most=100)
     assert (women["mean"]["low"], women["mean"]["high"]) == (
-        floor_to_step(low, 0.01),
-        ceil_to_step(high, 0.01),
+        round_down_to_step(low, 0.01),
+        round_up_to_step(high, 0.01),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polls.statistics.analysis import Answers, Question, analyse
-from polls.statistics.analysis.figures import ceil_to_step, floor_to_step
+from polls.statistics.analysis.figures import round_down_to_step, round_up_to_step
 from polls.statistics.comparison import (
     SHARE,
     Figure,
@@ -366,7 +366,9 @@ errors = st.floats(0, 15)
 def published(value, se):
     """With the union of intervals of all values that round to it."""
     said = round(value, 1)
-    return Figure(said, (floor_to_step(said - 0.05 - Z * se, 0.1), ceil_to_step(said + 0.05 + Z * se, 0.1)))
+    return Figure(
+        said, (round_down_to_step(said - 0.05 - Z * se, 0.1), round_up_to_step(said + 0.05 + Z * se, 0.1))
+    )
 
 
 @given(shares, errors, shares, errors)
@@ -401,5 +403,5 @@ def test_a_figure_in_steps_may_be_half_a_step_off():
     blunt = compute_difference(Figure(*newer, 1.0), Figure(*older, 2.5), SHARE)
 
     least = 54 - 1 - (44 + 2.5) - math.hypot(54 - 1 - 49, 49 - 44 - 2.5)
-    assert blunt["low"] == floor_to_step(least, 0.1)
+    assert blunt["low"] == round_down_to_step(least, 0.1)
     assert blunt["low"] < compute_difference(Figure(*newer), Figure(*older), SHARE)["low"]

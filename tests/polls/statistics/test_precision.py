@@ -10,9 +10,9 @@ from polls.statistics.analysis.figures import Scales
 from polls.statistics.precision import (
     Estimate,
     Z,
-    difference_interval,
-    independent_difference,
-    kish,
+    compute_difference_interval,
+    compute_effective_size,
+    compute_independent_difference,
     mean_interval,
     share_interval,
 )
@@ -61,7 +61,7 @@ def test_interval_contains_that_of_r(schools, raked):
     """R's error of a raked share (0.0268) is smaller than that of n_eff people if the margins correlate
     with the answer. Publishing it would disclose answers of small groups."""
     share = mean(raked, schools.awards)
-    low, high = share_interval(share, kish(raked).n_eff)
+    low, high = share_interval(share, compute_effective_size(raked).n_eff)
 
     assert low < share - Z * 0.0267997933
     assert high > share + Z * 0.0267997933
@@ -69,12 +69,12 @@ def test_interval_contains_that_of_r(schools, raked):
 
 def test_zero_respondents_are_refused():
     with pytest.raises(ValueError, match="Nobody"):
-        kish(np.array([]))
+        compute_effective_size(np.array([]))
 
 
 def test_equal_weights_have_no_design_effect():
-    assert kish(np.full(50, 7.0)).n_eff == pytest.approx(50)
-    assert kish(np.full(50, 7.0)).deff == pytest.approx(1)
+    assert compute_effective_size(np.full(50, 7.0)).n_eff == pytest.approx(50)
+    assert compute_effective_size(np.full(50, 7.0)).deff == pytest.approx(1)
 
 
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=50))
@@ -82,11 +82,11 @@ def test_kish_matches_the_formula_for_people_and_cells(weights):
     array = np.array(weights)
     values, people = np.unique(array, return_counts=True)
 
-    result = kish(array)
+    result = compute_effective_size(array)
 
     assert result.deff == pytest.approx(1 + array.var() / array.mean() ** 2)
     assert result.n_eff == pytest.approx(array.sum() ** 2 / (array**2).sum())
-    assert kish(values, people.astype(float)).n_eff == pytest.approx(result.n_eff)
+    assert compute_effective_size(values, people.astype(float)).n_eff == pytest.approx(result.n_eff)
 
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60))
@@ -130,7 +130,7 @@ class TestCoverage:
         people = np.arange(number + 1)
         ends = np.array([share_interval(one / number, number) for one in people])
         gaps = np.array(
-            [difference_interval(n / number, 1 - n / number, number, exclusive=True) for n in people]
+            [compute_difference_interval(n / number, 1 - n / number, number, exclusive=True) for n in people]
         )
         for share in SHARES:
             chance = stats.binom.pmf(people, number, share)
@@ -145,7 +145,7 @@ class TestCoverage:
         drawn = np.random.default_rng(1).multinomial(number, shares, DRAWN) / number
         truth = shares[0] - shares[1]
         ends = np.array(
-            [difference_interval(one, other, number, exclusive=True) for one, other, _rest in drawn]
+            [compute_difference_interval(one, other, number, exclusive=True) for one, other, _rest in drawn]
         )
 
         assert ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean() >= MIN_COVERAGE
@@ -157,7 +157,7 @@ class TestCoverage:
         both, first, second, _none = (np.random.default_rng(2).multinomial(60, cells, DRAWN) / 60).T
         ends = np.array(
             [
-                difference_interval(b + f, b + s, 60, exclusive=False)
+                compute_difference_interval(b + f, b + s, 60, exclusive=False)
                 for b, f, s in zip(both, first, second, strict=True)
             ]
         )
@@ -203,7 +203,7 @@ class TestCoverage:
     def test_of_weighted_shares_and_means(self, numbers, living, shares, least):
         """One of two parts of a city is over-represented. Means are of scores that are 0 or 10."""
         draw, part = np.random.default_rng(4), np.array([living, 1 - living])
-        n_eff = kish(np.repeat(part / numbers, numbers)).n_eff
+        n_eff = compute_effective_size(np.repeat(part / numbers, numbers)).n_eff
         estimate = draw.binomial(numbers, shares, (DRAWN, 2)) / numbers @ part
         truth = float(part @ shares)
         ends = np.array([share_interval(share, n_eff) for share in estimate])
@@ -227,14 +227,14 @@ class TestCoverage:
         ]
         holds = [
             estimate.low <= truth <= estimate.high
-            for estimate in (independent_difference(*both) for both in ranged)
+            for estimate in (compute_independent_difference(*both) for both in ranged)
         ]
 
         assert np.mean(holds) >= MIN_COVERAGE
 
 
 def test_change_interval_combines_both_intervals_by_square_and_add():
-    change = independent_difference(Estimate(0.50, 0.44, 0.57), Estimate(0.42, 0.34, 0.5))
+    change = compute_independent_difference(Estimate(0.50, 0.44, 0.57), Estimate(0.42, 0.34, 0.5))
 
     assert change.value == pytest.approx(0.08)
     assert change.low == pytest.approx(0.08 - math.hypot(0.06, 0.08))

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from polls.statistics.bounds import Spread
-from polls.statistics.suppression import Table, required_ranges, spread_by_rectangles, suppress_cells
+from polls.statistics.suppression import Table, compute_required_ranges, spread_by_rectangles, suppress_cells
 from tests.examples import examples
 
 WITHOUT_WEIGHTS, MAYBE = st.just(False), st.booleans()
@@ -64,7 +64,7 @@ def test_required_room_is_that_of_a_fully_hidden_table(table):
     levels = np.where(table.counts < 10, 10, 1).ravel()
     possible = [min(level, spread.span(place)) for place, level in enumerate(levels)]
 
-    assert required_ranges(table).ravel().tolist() == possible
+    assert compute_required_ranges(table).ravel().tolist() == possible
 
 
 @settings(max_examples=examples(60), deadline=None)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polls.statistics.tally import NO_OPINION, QuestionTally, Tally, compute_share, daily_release_is_due
+from polls.statistics.tally import NO_OPINION, QuestionTally, Tally, compute_share, is_daily_release_due
 
 ANSWERS = st.dictionaries(
     st.sampled_from(["1", "2"]),
@@ -74,4 +74,4 @@ def test_no_share_is_given_under_thirty_answers(count, base, expected):
     ],
 )
 def test_a_daily_release_needs_a_new_day_and_fifty_people(last, new, due):
-    assert daily_release_is_due(last, date(2026, 11, 24), new) is due
+    assert is_daily_release_due(last, date(2026, 11, 24), new) is due

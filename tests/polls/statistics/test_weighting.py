@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polls.statistics import weighting
-from polls.statistics.weighting import Category, Margin, collapse, compute_weights
+from polls.statistics.weighting import Category, Margin, collapse_margin, compute_weights
 from tests.polls.statistics.samples import SIZE, TYPE, WIDE, Schools
 
 #: R's survey 4.4-2, by type and school-wide growth (No, Yes).
@@ -169,7 +169,7 @@ def test_empty_category_is_merged_with_its_first_neighbour():
 
 def test_smallest_category_is_merged_first_and_may_be_merged_again():
     near = [(0, [1]), (1, [2]), (2, [1]), (3, [2])]
-    done = collapse(margin("age", 10, 10, 10, 10, neighbours=near), [5, 4, 6, 100])
+    done = collapse_margin(margin("age", 10, 10, 10, 10, neighbours=near), [5, 4, 6, 100])
 
     # 1 (4 people) goes to 2, making 10; then 0 (5) to 1, which is 2 by now; 15 are few, but know nobody else.
     assert [(merge.moved, merge.into) for merge in done.merges] == [(("1",), ("2",)), (("0",), ("2", "1"))]
@@ -185,13 +185,13 @@ def test_small_category_without_neighbour_is_left():
 
 
 def test_empty_category_may_be_merged_by_a_category_naming_it():
-    done = collapse(margin("age", 50, 30, 20, neighbours=[(2, [1])]), [60, 0, 12])
+    done = collapse_margin(margin("age", 50, 30, 20, neighbours=[(2, [1])]), [60, 0, 12])
 
     assert done.groups == ((0,), (1, 2))
 
 
 def test_respondents_of_an_uninhabited_category_need_a_neighbour():
-    assert collapse(margin("a", 50, 0, neighbours=[(1, [0])]), [60, 40]).groups == ((0, 1),)
+    assert collapse_margin(margin("a", 50, 0, neighbours=[(1, [0])]), [60, 40]).groups == ((0, 1),)
     with pytest.raises(weighting.NoPopulation) as caught:
         compute_weights([margin("a", 50, 0)], [people(60, 40)])
     assert caught.value.code == "no_population"
@@ -213,7 +213,7 @@ def test_collapsing_ends_and_keeps_totals(categories, random):
     counts = [count for count, _target in categories]
     targets = [target for _count, target in categories]
     try:
-        done = collapse(margin("m", *targets, neighbours=near), counts)
+        done = collapse_margin(margin("m", *targets, neighbours=near), counts)
     except (weighting.EmptyCategory, weighting.NoPopulation):
         return
 
@@ -230,7 +230,7 @@ def test_collapsing_ends_and_keeps_totals(categories, random):
 def test_only_small_categories_merge_into_one_group():
     near = [(k, [(k + 1) % 6]) for k in range(6)]
 
-    assert collapse(margin("m", *[10] * 6, neighbours=near), [3] * 6).groups == ((0, 1, 2, 3, 4, 5),)
+    assert collapse_margin(margin("m", *[10] * 6, neighbours=near), [3] * 6).groups == ((0, 1, 2, 3, 4, 5),)
 
 
 def test_weights_are_capped_at_five_times_the_mean_and_margins_still_met():

@@ -62,7 +62,7 @@ class Observer:
 
     def look(self) -> Seen:
         """Record the poll's current state if it is new. All sources must agree."""
-        snapshot = topics.snapshot(str(self.poll_id))
+        snapshot = topics.build_snapshot(str(self.poll_id))
         assert snapshot is not None
         if not self.seen or self.seen[-1].version != snapshot.version:
             response = self.client.get(f"/api/v1/polls/{self.poll_id}/results/")

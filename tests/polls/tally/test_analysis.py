@@ -21,7 +21,7 @@ from polls.responses.validation import Choice
 from polls.statistics.analysis import data
 from polls.tally.models import Analysis
 from polls.tally.operations import analysis, closing
-from polls.tally.operations.analysis import LinkBroken, analysed_questions, link_answers
+from polls.tally.operations.analysis import LinkBroken, build_analysed_questions, link_answers
 from tests.factories import (
     YES_NO,
     make_district,
@@ -146,7 +146,7 @@ def test_a_participation_without_its_response_stops_the_count(editor):
     Response.objects.filter(poll=poll)[:1].get().delete()
 
     with pytest.raises(LinkBroken):
-        link_answers(poll, analysed_questions(poll))
+        link_answers(poll, build_analysed_questions(poll))
 
 
 def test_a_response_of_nobody_stops_the_count(editor):
@@ -155,7 +155,7 @@ def test_a_response_of_nobody_stops_the_count(editor):
     Response.objects.filter(pk=Response.objects.filter(poll=poll)[0].pk).update(pseudonym=b"x" * 32)
 
     with pytest.raises(LinkBroken):
-        link_answers(poll, analysed_questions(poll))
+        link_answers(poll, build_analysed_questions(poll))
 
 
 def test_answers_meet_their_authors_profiles_however_many_are_read_at_a_time(editor, monkeypatch):
@@ -167,7 +167,7 @@ def test_answers_meet_their_authors_profiles_however_many_are_read_at_a_time(edi
     nobody = make_residents(4)
     respond_together(poll, {"Evet": [*women, *nobody], "Hayır": men})
 
-    questions = analysed_questions(poll)
+    questions = build_analysed_questions(poll)
     linked = link_answers(poll, questions, without={men[0].pk, women[0].pk})
 
     [answers] = linked.answers.values()

@@ -71,7 +71,7 @@ def test_figures_change_by_whole_batches_and_one_batch_late():
 
 def test_open_pages_are_sent_a_release_once_it_is_committed(monkeypatch, django_capture_on_commit_callbacks):
     poll, sent = make_poll(), []
-    monkeypatch.setattr(hub, "hand_over", lambda *release: sent.append(release))
+    monkeypatch.setattr(hub, "hand_over_snapshot", lambda *release: sent.append(release))
     with django_capture_on_commit_callbacks() as callbacks:
         answer(poll, 20, "Evet")
     assert not sent
@@ -165,7 +165,7 @@ def test_every_public_base_grows_by_whole_batches(history):
         for base in bases:
             steps = [0, *dict.fromkeys(people for people in base if people is not None)]
             assert all(later - earlier >= 10 for earlier, later in pairwise(steps))
-        assert counting.responses_match(Poll.objects.get(pk=poll.pk))
+        assert counting.do_responses_match(Poll.objects.get(pk=poll.pk))
         transaction.set_rollback(True)
 
 
@@ -239,14 +239,14 @@ def test_tampered_responses_fail_the_recount():
         respond(poll, resident, "Evet")
     steps_operations.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
     poll.refresh_from_db()
-    assert counting.responses_match(poll)
+    assert counting.do_responses_match(poll)
 
     one = Response.objects.filter(poll=poll)[0]
     other = {key: [option_of(poll.questions.get(), "Hayır").pk] for key in one.answers}
     Response.objects.filter(pk=one.pk).update(answers=other)
-    assert not counting.responses_match(poll)
+    assert not counting.do_responses_match(poll)
     Response.objects.filter(pk=one.pk).delete()
-    assert not counting.responses_match(poll)
+    assert not counting.do_responses_match(poll)
 
 
 def test_counting_cost_grows_only_with_new_answers(django_assert_num_queries):

@@ -137,12 +137,12 @@ def test_embargo_and_its_end_each_publish_one_release(poll, editor):
     relate(poll, editor, ban(1, 24))
     versions = [newest(poll).version]
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
-        assert embargo_operations.embargo_due() == [poll.pk]
-        assert embargo_operations.embargo_due() == []
+        assert embargo_operations.apply_due_embargoes() == [poll.pk]
+        assert embargo_operations.apply_due_embargoes() == []
         versions.append(newest(poll).version)
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
-        assert embargo_operations.embargo_due() == [poll.pk]
-        assert embargo_operations.embargo_due() == []
+        assert embargo_operations.apply_due_embargoes() == [poll.pk]
+        assert embargo_operations.apply_due_embargoes() == []
         versions.append(newest(poll).version)
         assert shown(poll)["responses"] == 30
 
@@ -162,7 +162,7 @@ def test_poll_counted_during_the_embargo_is_published_after_it(poll, editor):
         source.build_bulletin_section(str(poll.pk))
 
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
-        embargo_operations.embargo_due()
+        embargo_operations.apply_due_embargoes()
         assert (shown(poll)["responses"], shown(poll)["final"]) == (40, True)
         assert source.list_problems(str(poll.pk)) == []
 

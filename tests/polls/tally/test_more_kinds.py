@@ -127,7 +127,7 @@ def test_counting_keeps_ranges_but_no_exact_value(kinds):
 
 
 def test_rows_of_a_counted_poll_still_agree_with_its_figures(kinds):
-    assert counting.responses_match(close(kinds).poll)
+    assert counting.do_responses_match(close(kinds).poll)
 
 
 def test_texts_beside_other_are_reviewed_like_open_answers(kinds, client):

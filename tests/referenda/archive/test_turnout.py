@@ -19,7 +19,7 @@ def stage():
 
 def both(stage: Stage) -> tuple[int, int]:
     """Turnout as shown, and counted from all rows."""
-    return queries.count_online_voters(stage.referendum), turnout.recount(stage.referendum)
+    return queries.count_online_voters(stage.referendum), turnout.recount_turnout(stage.referendum)
 
 
 def test_turnout_is_zero_before_voting_opens():

@@ -30,7 +30,7 @@ from referenda.ballot_box.board import turnout
 from referenda.desks import errors, queries, reconciliation
 from referenda.desks.models import Desk, Explanation
 from referenda.desks.operations import desks as desks_operations
-from referenda.desks.reconciliation import fault_of_count
+from referenda.desks.reconciliation import find_fault_of_count
 from referenda.lifecycle.operations import certification, reminders
 from referenda.referendum import errors as referendum_errors
 from referenda.referendum.models import State
@@ -106,7 +106,7 @@ def test_a_count_is_entered_by_one_and_signed_by_another(closed):
     total = questions.compute_totals(closed.now())
     assert total is not None
     assert (total.numbers, total.ballots) == (((0, 1, 1),), 2)
-    assert queries.reconciliation(closed.referendum).fits
+    assert queries.build_reconciliation(closed.referendum).fits
 
 
 def test_the_page_signs_the_numbers_that_it_shows(closed):
@@ -229,7 +229,7 @@ def test_a_difference_is_shown(closed):
     desk = enter(closed, [[0, 1, 1]], ballots=2)
     desks_operations.countersign_count(desk=desk, officer=closed.other, seen=desk)
 
-    report = queries.reconciliation(closed.referendum)
+    report = queries.build_reconciliation(closed.referendum)
 
     assert (report.web_difference, report.desk_difference, report.fits) == (0, -1, False)
 
@@ -267,7 +267,7 @@ def test_an_unmatched_person_is_not_struck_off(stage):
 def test_counts_of_real_ballots_are_never_refused(ballots):
     row = [sum(column) for column in zip(*ballots, strict=True)] or [0, 0, 0]
 
-    assert fault_of_count([row], len(ballots), YES_NO) == ""
+    assert find_fault_of_count([row], len(ballots), YES_NO) == ""
 
 
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5))
@@ -342,7 +342,7 @@ def test_a_difference_waits_to_be_explained_from_the_second_signature_on(closed)
 
 def duties_of(person):
     """The names of the kinds of which anything waits."""
-    return {it.name for it in duties.duties_of(person) if duties.count_duty_rows(it.rows(person))}
+    return {it.name for it in duties.list_duties_of(person) if duties.count_duty_rows(it.rows(person))}
 
 
 def test_a_difference_is_explained_once_and_with_a_reason(differs):
@@ -402,7 +402,7 @@ def test_a_spoiled_ballot_at_a_desk_counts_for_turnout_and_quorum_alike(client):
         desks_operations.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
     shown = turnout.compute_turnout(stage.now())
-    [question] = questions.question_rows(stage.now())
+    [question] = questions.build_question_rows(stage.now())
 
     tally = question.outcome
     assert tally is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referenda.desks.reconciliation import ChannelCount, Reconciliation, fault_of_count, sum_vote_counts
+from referenda.desks.reconciliation import ChannelCount, Reconciliation, find_fault_of_count, sum_vote_counts
 
 YES_NO = [(1, 1, False)]
 YES_NO_BLANK = [(1, 1, True)]
@@ -81,17 +81,17 @@ def test_without_desks_there_is_one_channel():
     ],
 )
 def test_an_impossible_count_has_a_fault(row, ballots, bounds, fault):
-    assert fault_of_count([row], ballots, bounds) == fault
+    assert find_fault_of_count([row], ballots, bounds) == fault
 
 
 def test_each_question_is_checked():
-    assert fault_of_count([[6, 4], [3, 8]], 10, [*YES_NO, *YES_NO]) == "does_not_add_up"
-    assert fault_of_count([[6, 4], [3, 7]], 10, [*YES_NO, *YES_NO]) == ""
+    assert find_fault_of_count([[6, 4], [3, 8]], 10, [*YES_NO, *YES_NO]) == "does_not_add_up"
+    assert find_fault_of_count([[6, 4], [3, 7]], 10, [*YES_NO, *YES_NO]) == ""
 
 
 def test_a_count_of_other_questions_is_an_error():
     with pytest.raises(ValueError, match="longer"):
-        fault_of_count([[6, 4]], 10, [*YES_NO, *YES_NO])
+        find_fault_of_count([[6, 4]], 10, [*YES_NO, *YES_NO])
 
 
 def test_counts_of_the_same_questions_are_added_up_by_choice():

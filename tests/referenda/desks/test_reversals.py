@@ -222,7 +222,7 @@ def test_a_ballot_handed_out_before_a_reversal_is_a_surplus(stage):
         )
         desks_operations.countersign_count(desk=desk, officer=stage.other, seen=desk)
 
-    report = queries.reconciliation(stage.referendum)
+    report = queries.build_reconciliation(stage.referendum)
     assert (report.web_difference, report.desk_difference, report.desk_reversed) == (0, -1, 1)
     assert [it.taken_back for it in report.channels(desks=True)] == [0, 1]
 

@@ -313,7 +313,7 @@ def test_the_database_refuses_changes_to_a_proposal(stage):
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         second.save()
-    assert queries.waiting_annulment(stage.referendum) is not None
+    assert queries.get_waiting_annulment(stage.referendum) is not None
 
 
 def test_the_database_requires_two_signatures_to_certify(provisional):

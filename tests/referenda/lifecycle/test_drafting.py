@@ -29,10 +29,10 @@ def stage():
 
 def missing(referendum: Referendum) -> list[str]:
     questions, trustees = (
-        referendum_queries.questions_of(referendum),
-        trustees_queries.trustees_of(referendum),
+        referendum_queries.list_questions(referendum),
+        trustees_queries.list_trustees(referendum),
     )
-    return rules.missing_before_review(referendum, questions, trustees, timezone.now())
+    return rules.list_missing_before_review(referendum, questions, trustees, timezone.now())
 
 
 @pytest.mark.parametrize("role", ["resident", "editor", "moderator", "observer", "trustee", "administrator"])

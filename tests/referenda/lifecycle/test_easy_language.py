@@ -82,8 +82,8 @@ def test_the_officer_who_reviews_sees_the_texts_in_easy_language():
 def test_a_draft_in_easy_language_in_one_language_only_is_not_reviewed():
     stage = Stage(questions=[replace(YES_NO, easy=EASY)], easy_en=CONTEXT_EN)
     referendum = stage.now()
-    missing = rules.missing_before_review(
-        referendum, queries.questions_of(referendum), list(referendum.trustees.all()), referendum.opens_at
+    missing = rules.list_missing_before_review(
+        referendum, queries.list_questions(referendum), list(referendum.trustees.all()), referendum.opens_at
     )
     assert "Bağlamın kolay dilde metni yalnız bir dilde yazılmış." in missing
     assert f"“{YES_NO.text}” sorusunun kolay dilde metni yalnız bir dilde yazılmış." in missing
@@ -156,7 +156,7 @@ def test_rules_in_easy_language_follow_the_rules(changes, expected):
 def test_rules_for_several_options_in_easy_language(tie, said):
     stage = Stage(questions=[THREE], tie_rule=tie)
     with translation.override("en"):
-        sentences = list_easy_rules(stage.now(), queries.questions_of(stage.referendum))
+        sentences = list_easy_rules(stage.now(), queries.list_questions(stage.referendum))
     assert sentences[-1] == f"If answers tie for the last place, {said}"
     assert not any("proposal" in sentence for sentence in sentences)
 

@@ -47,7 +47,7 @@ def stage(ready, nothing_cached):
 def opened(stage: Stage) -> bytes:
     """The election's bytes after voting has opened."""
     stage.open_voting()
-    return archive_queries.election_bytes(stage.now())
+    return archive_queries.read_election_bytes(stage.now())
 
 
 def two_districts(**more: Any) -> Stage:
@@ -64,29 +64,29 @@ def address(stage: Stage, name: str, *more: str) -> str:
 
 
 def test_the_election_is_fixed_once_the_ceremony_has_ended(stage):
-    assert elections.fixed_election(Stage(voters=1).begin_ceremony().now()) is None
-    before = elections.fixed_election(stage.now())
+    assert elections.build_fixed_election(Stage(voters=1).begin_ceremony().now()) is None
+    before = elections.build_fixed_election(stage.now())
 
     stage.collect()
     stage.credentials[0] = credentials_operations.replace_credential(
         referendum=stage.referendum, voter=stage.voters[0]
     )
 
-    assert before == opened(stage) == elections.fixed_election(stage.now())
+    assert before == opened(stage) == elections.build_fixed_election(stage.now())
 
 
 def test_with_districts_a_replaced_credential_changes_the_election_until_opening():
     stage = two_districts().make_ready().collect()
-    assert elections.fixed_election(stage.now()) is None
+    assert elections.build_fixed_election(stage.now()) is None
 
-    assert elections.fixed_election(stage.now()) is None
-    assert opened(stage) == elections.fixed_election(stage.now())
+    assert elections.build_fixed_election(stage.now()) is None
+    assert opened(stage) == elections.build_fixed_election(stage.now())
 
 
 def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
     stage = two_districts(**STRICT).begin_ceremony()
     made = authority.make_credential_files(
-        authority.write_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
+        authority.write_roll(credentials_queries.build_authority_roll(stage.referendum)), stage.now().uuid
     )
     of, officer = stage.referendum, stage.officer
     credentials_operations.upload_credential_list(
@@ -94,7 +94,7 @@ def test_an_authoritys_list_is_fixed_before_voting_opens_with_its_districts():
     )
     stage.end_ceremony()
 
-    fixed = elections.fixed_election(stage.now())
+    fixed = elections.build_fixed_election(stage.now())
 
     assert fixed is not None
     assert fixed == opened(stage)
@@ -154,7 +154,7 @@ def test_a_browser_can_load_the_opening_of_the_archive(client, stage):
         opening = client.get(address(stage, "opening")).content
         note = client.get(address(stage, "checkpoint", "ilk"))
 
-    first = archive_queries.first_event(stage.now())
+    first = archive_queries.get_first_event(stage.now())
     assert first is not None
     event = archive.Event.read(bytes(first.raw))
     assert canonical.hexadecimal(opening) == event.payload

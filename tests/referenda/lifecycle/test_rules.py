@@ -27,7 +27,7 @@ def test_public_referenda_that_are_not_final_can_be_annulled():
 
 def before_review(*questions: Question, draft: Referendum | None = None, people: int = 3) -> list[str]:
     complete = referendum(opens_at=NOW + INSTANT)
-    return lifecycle_rules.missing_before_review(draft or complete, questions, trustees(people), NOW)
+    return lifecycle_rules.list_missing_before_review(draft or complete, questions, trustees(people), NOW)
 
 
 def test_a_complete_draft_can_be_reviewed():
@@ -106,7 +106,7 @@ def for_districts(
 ) -> list[str]:
     """By default two districts with just enough residents each, and one yes-or-no question."""
     given = {"alike": True, "proposals": 1, "choices": 3, "elsewhere": False}
-    return lifecycle_rules.missing_for_districts(
+    return lifecycle_rules.list_missing_for_districts(
         referendum(districts_needed=needed, district_least=least),
         {"Konak": 30, "Buca": 30} if districts is None else districts,
         **given | changes,
@@ -158,8 +158,8 @@ def test_without_a_roll_districts_are_not_checked():
 def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
     future, past = referendum(opens_at=NOW + INSTANT), referendum(opens_at=NOW)
 
-    assert lifecycle_rules.missing_before_announcement(future, NOW, roll_is_frozen=True) == []
-    assert lifecycle_rules.missing_before_announcement(past, NOW, roll_is_frozen=False) == [
+    assert lifecycle_rules.list_missing_before_announcement(future, NOW, roll_is_frozen=True) == []
+    assert lifecycle_rules.list_missing_before_announcement(past, NOW, roll_is_frozen=False) == [
         "Oylamanın açılış zamanı geçmişte.",
         "Oy hakkı listesi henüz kesinleşmedi.",
     ]
@@ -168,10 +168,10 @@ def test_a_referendum_is_announced_before_it_opens_and_with_a_frozen_roll():
 def test_the_ceremony_ends_once_every_trustee_has_finished():
     finished, late = trustees(2, verification_key="key")[0], trustees(2)[1]
 
-    assert lifecycle_rules.missing_before_ready(referendum(), [finished], has_credential_list=True) == []
-    assert lifecycle_rules.missing_before_ready(referendum(), [finished, late], has_credential_list=True) == [
-        "Emanetçi 2 henüz bitirmedi."
-    ]
+    assert lifecycle_rules.list_missing_before_ready(referendum(), [finished], has_credential_list=True) == []
+    assert lifecycle_rules.list_missing_before_ready(
+        referendum(), [finished, late], has_credential_list=True
+    ) == ["Emanetçi 2 henüz bitirmedi."]
 
 
 @pytest.mark.parametrize(
@@ -185,13 +185,13 @@ def test_the_ceremony_ends_once_every_trustee_has_finished():
 def test_in_strict_mode_the_authority_has_to_list_its_credentials(mode, is_listed, expected):
     strict = referendum(credential_mode=mode)
 
-    assert lifecycle_rules.missing_before_ready(strict, [], has_credential_list=is_listed) == expected
+    assert lifecycle_rules.list_missing_before_ready(strict, [], has_credential_list=is_listed) == expected
 
 
 def before_certification(*waiting: str, until: datetime | None = NOW) -> list[str]:
     names = ["objections_wait", "counts_wait", "unexplained", "annulment_waits", "consequences_wait"]
     provisional = referendum(state=State.PROVISIONAL, objections_until=until)
-    return lifecycle_rules.missing_before_certification(
+    return lifecycle_rules.list_missing_before_certification(
         provisional, NOW, **{it: it in waiting for it in names}
     )
 

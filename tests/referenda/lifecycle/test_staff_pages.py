@@ -74,7 +74,7 @@ def test_the_signing_page_shows_the_result(name):
     with time_machine.travel(stage.objections_end()):
         shown = page(stage, name)
 
-    [question] = questions.question_rows(stage.now())
+    [question] = questions.build_question_rows(stage.now())
     assert [it.votes for it in question.options] == [2, 1]
     assert question.verdict in shown
     assert [it.counted for it in question.options if it.counted not in shown] == []

@@ -42,12 +42,12 @@ def test_only_those_who_may_see_drafts_follow_them(stage):
 @pytest.mark.parametrize("ident", ["0", "012", "x", "-1", "１２", "9" * 19])
 def test_an_ident_that_is_no_number_matches_no_referendum(ident):
     assert not topics.may_follow(AnonymousUser(), ident)
-    assert topics.snapshot(ident) is None
-    assert topics.versions([ident]) == {}
+    assert topics.build_snapshot(ident) is None
+    assert topics.list_versions([ident]) == {}
 
 
 def test_the_kind_is_registered(stage):
-    assert live.parse(stage.referendum.topic).kind.may_follow is topics.may_follow
+    assert live.parse_topic(stage.referendum.topic).kind.may_follow is topics.may_follow
 
 
 def test_the_version_grows_with_every_change(stage):
@@ -64,7 +64,7 @@ def test_the_version_grows_with_every_change(stage):
         seen.append(body(stage)["version"])
 
     assert seen == sorted(set(seen))
-    assert topics.versions([str(stage.referendum.pk)]) == {str(stage.referendum.pk): seen[-1]}
+    assert topics.list_versions([str(stage.referendum.pk)]) == {str(stage.referendum.pk): seen[-1]}
 
 
 def test_the_snapshot_holds_state_head_turnout_and_decryptions(stage):
@@ -96,7 +96,9 @@ def test_announcements_of_many_ballots_are_throttled(stage, monkeypatch):
     pk, clock, announced = stage.referendum.pk, [1000.0], []
     monkeypatch.setattr(referendum_live, "_announced_at", {})
     monkeypatch.setattr("referenda.referendum.live.monotonic", lambda: clock[0])
-    monkeypatch.setattr("realtime.publishing.publish", lambda topic, _snapshot: announced.append(topic))
+    monkeypatch.setattr(
+        "realtime.publishing.publish_snapshot", lambda topic, _snapshot: announced.append(topic)
+    )
 
     for _ in range(5):
         referendum_live.announce_ballot(pk)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referenda.referendum.disclosure import MIN_PEOPLE, disclosed_on_paper, flag_disclosed_districts
+from referenda.referendum.disclosure import MIN_PEOPLE, flag_disclosed, flag_disclosed_districts
 
 district = st.integers(0, 60).flatmap(lambda roll: st.tuples(st.just(roll), st.integers(0, roll)))
 
@@ -43,4 +43,4 @@ def test_no_hidden_figure_follows_from_the_total(districts):
     ],
 )
 def test_few_paper_votes_are_hidden_with_everything_that_reveals_them(paper, expected):
-    assert disclosed_on_paper(paper) == expected
+    assert flag_disclosed(paper) == expected

@@ -9,4 +9,4 @@ def test_a_missing_registration_is_named(monkeypatch):
     monkeypatch.setattr(registry, "_opening", None)
 
     with pytest.raises(RuntimeError, match="register_opening"):
-        registry.opening()
+        registry.get_opening()

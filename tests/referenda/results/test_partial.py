@@ -144,14 +144,14 @@ def test_objections_begin_when_the_last_count_is_signed(stage, later):
 
 
 def test_followers_hear_of_the_provisional_result_once_all_is_counted(stage, later):
-    from referenda.lifecycle.notices import without_result_notice
+    from referenda.lifecycle.notices import list_without_result_notice
 
-    assert not without_result_notice(State.PROVISIONAL).exists()
+    assert not list_without_result_notice(State.PROVISIONAL).exists()
 
     for name in NAMES:
         sign(stage, name)
 
-    assert [it.pk for it in without_result_notice(State.PROVISIONAL)] == [stage.referendum.pk]
+    assert [it.pk for it in list_without_result_notice(State.PROVISIONAL)] == [stage.referendum.pk]
 
 
 def test_a_result_whose_desks_were_counted_before_decryption_is_provisional_at_once():

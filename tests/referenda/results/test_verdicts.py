@@ -32,7 +32,7 @@ def test_the_verdict_of_an_even_vote_follows_the_rules(tie_rule, quorum, cast, v
             stage.cast(number, chosen)
     stage.count(1, 2)
 
-    [shown] = questions.question_rows(stage.now())
+    [shown] = questions.build_question_rows(stage.now())
     assert (shown.verdict, shown.accepted) == (verdict, accepted)
 
 

@@ -49,7 +49,7 @@ class Spoiler:
     def __init__(self, stage: Stage, index: int) -> None:
         self.stage, self.trustee = stage, stage.trustees()[index - 1]
         self.election = queries.get_election(stage.now())
-        self.cells = tallying.read_tally(queries.encrypted_tally(stage.referendum), self.election)
+        self.cells = tallying.read_tally(queries.read_encrypted_tally(stage.referendum), self.election)
         self.share = stage.member(self.trustee).share(stage.certificates(), stage.dealings())
         self.factors = forged(self.cells, self.share, self.election)
 
@@ -87,7 +87,7 @@ def test_one_trustee_cannot_corrupt_the_tally(tallied):
         spoiler.send(b"\n".join(spoiler.lines()))
 
     assert refused.value.details == {"trustee": 1, "fault": "factor"}
-    assert decryptions.decrypted_by(tallied.referendum) == []
+    assert decryptions.list_decrypted_by(tallied.referendum) == []
     assert tallied.decrypt(2, 3).state == State.PROVISIONAL
     assert queries.find_result(tallied.referendum) == ((0, 2, 1),)
 
@@ -136,7 +136,7 @@ def test_second_proofs_are_required_and_bound_to_factors_and_trustee(tallied):
         with pytest.raises(refusal) as refused:
             decryption.publish_decryption(trustee=first, person=first.person, raw=raw)
         assert refused.value.details["fault"] == fault
-    assert decryptions.decrypted_by(tallied.referendum) == []
+    assert decryptions.list_decrypted_by(tallied.referendum) == []
 
 
 def test_the_largest_allowed_decryption_is_accepted_by_the_site():
@@ -166,7 +166,7 @@ def test_honest_trustees_are_not_refused_for_anothers_invalid_factors(tallied):
     Spoiler(tallied, 1).store()
 
     assert tallied.decrypt(2).state == State.TALLIED
-    assert decryptions.decrypted_by(tallied.referendum) == [1, 2]
+    assert decryptions.list_decrypted_by(tallied.referendum) == [1, 2]
     assert decryptions.read_decryptions(tallied.referendum).doubted == {1}
 
 
@@ -175,7 +175,7 @@ def test_after_two_officers_agree_a_trustee_decrypts_again_and_the_newest_counts
     tallied.decrypt(2)
     again(tallied, 1)
 
-    assert decryptions.decrypted_by(tallied.referendum) == [2]
+    assert decryptions.list_decrypted_by(tallied.referendum) == [2]
     assert tallied.decrypt(1).state == State.PROVISIONAL
     assert queries.find_result(tallied.referendum) == ((0, 2, 1),)
     acts = Entry.objects.filter(action__contains="decrypt").order_by("number")
@@ -209,8 +209,8 @@ def test_an_unmet_request_is_not_shown_as_met(tallied):
     again(tallied, 1)
     assert tallied.decrypt(2).state == State.PROVISIONAL
 
-    assert decryptions.decrypted_by(tallied.now()) == [1, 2]
-    assert decryptions.had_to_decrypt_again(tallied.referendum) == set()
+    assert decryptions.list_decrypted_by(tallied.now()) == [1, 2]
+    assert decryptions.list_redecrypting(tallied.referendum) == set()
 
 
 def test_unexpected_factors_are_not_recorded_when_nothing_is_decrypted(tallied):
@@ -257,7 +257,7 @@ def test_declined_or_withdrawn_proposals_change_nothing(tallied):
         Verdict.DECLINED,
         Verdict.WITHDRAWN,
     ]
-    assert decryptions.decrypted_by(tallied.referendum) == [1]
+    assert decryptions.list_decrypted_by(tallied.referendum) == [1]
 
 
 def test_a_new_decryption_needs_an_earlier_one_and_no_result(tallied):

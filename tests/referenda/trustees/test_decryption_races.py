@@ -80,5 +80,5 @@ def test_with_a_concurrent_dishonest_trustee_the_honest_ones_give_the_result(tal
     assert RefusedDecryption.objects.count() == refused
     assert Entry.objects.filter(action="referendum.decryption_refused").count() == refused
     assert tallied.state == State.PROVISIONAL
-    assert decryptions.decrypted_by(tallied.referendum) == [2, 3]
+    assert decryptions.list_decrypted_by(tallied.referendum) == [2, 3]
     assert queries.find_result(tallied.referendum) == ((0, 2, 1),)

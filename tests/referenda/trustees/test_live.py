@@ -70,7 +70,8 @@ def test_versions_are_read_for_several_and_for_none(stage):
 def test_each_publication_is_announced(stage, django_capture_on_commit_callbacks, monkeypatch):
     announced: list[int] = []
     monkeypatch.setattr(
-        "referenda.referendum.live.publishing.publish", lambda _topic, it: announced.append(it.version)
+        "referenda.referendum.live.publishing.publish_snapshot",
+        lambda _topic, it: announced.append(it.version),
     )
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -123,8 +124,8 @@ def test_each_state_has_its_panel_and_its_sentence(stage, state, panel):
     progress_now = progress.read_progress(stage.now())
     progress_now.referendum.state = state
 
-    assert progress.panel_of(progress_now, 1) == panel
-    assert progress.current_task(progress_now, 1, stage.referendum.opens_at)
+    assert progress.build_panel(progress_now, 1) == panel
+    assert progress.find_current_task(progress_now, 1, stage.referendum.opens_at)
     assert "{" not in progress_now.sentence
 
 

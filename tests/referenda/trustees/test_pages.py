@@ -321,4 +321,4 @@ def test_after_a_restart_every_trustee_creates_a_new_key(stage):
 
     assert browser(stage, 1).state()["panel"] == "make"
     assert "Pay tutmadı." in page
-    assert [queries.ceremony_steps(stage.referendum.pk)] == [[0, 0, 0]]
+    assert [queries.list_ceremony_steps(stage.referendum.pk)] == [[0, 0, 0]]

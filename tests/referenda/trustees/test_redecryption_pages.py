@@ -58,7 +58,7 @@ def test_an_officer_proposes_on_the_page_and_another_one_confirms(tallied):
     )
     assert other.post(address("redecryption-confirm", key, proposal.pk)).status_code == 302
 
-    assert decryptions.decrypted_by(tallied.referendum) == [2]
+    assert decryptions.list_decrypted_by(tallied.referendum) == [2]
     assert tallied.decrypt(1).state == State.PROVISIONAL
 
 

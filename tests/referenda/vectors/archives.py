@@ -199,7 +199,7 @@ def _forged(whole: Whole) -> Iterator[Forged]:
     more[TALLY][1][1] = replace(summary, ballots=summary.ballots + 1).raw()
     yield "add_up", "one ballot more", of("tally", "other_sum"), "The summary says how many.", more
     stranger = whole.copied()
-    stranger[1][1][0] = ballots.make(whole.referendum.election, 5, [[1]]).raw()
+    stranger[1][1][0] = ballots.make_ballot(whole.referendum.election, 5, [[1]]).raw()
     yield "add_up", "a stranger's ballot", of("credential", "ballot"), "The list does not have it.", stranger
     yield from _forged_counts(whole)
 

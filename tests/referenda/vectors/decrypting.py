@@ -69,7 +69,7 @@ def of_decryption() -> Vectors:
     whole = election(questions=(YES_NO,), public_key=held.pedersen.public_key)
     with drawn("tally"):
         cast = [
-            ballots.make(whole, private_key(one, UUID), [it])
+            ballots.make_ballot(whole, private_key(one, UUID), [it])
             for one, it in zip(CREDENTIALS, (YES, NO, YES), strict=True)
         ]
         cells = tallying.nothing(whole)

@@ -9,7 +9,15 @@ ROOT = Path(__file__).parents[3]
 #: A hashed text begins with its purpose.
 SEPARATOR = re.compile(r"[a-z][a-z0-9_./-]*\|")
 #: Hash functions, also as bare names: modules import or define them.
-_OURS = {"hexadecimal", "fingerprint", "hash_to_scalar", "hashed", "salted_hmac", "_compute_mac"}
+_OURS = {
+    "hexadecimal",
+    "fingerprint",
+    "hash_to_scalar",
+    "hashed",
+    "salted_hmac",
+    "compute_fingerprint",
+    "_compute_mac",
+}
 _MODULES = {"hashlib", "hmac", "hashes"}
 #: Hash functions of libsodium.
 _BINDINGS = ("crypto_hash", "crypto_generichash", "crypto_auth", "crypto_kdf", "crypto_pwhash")

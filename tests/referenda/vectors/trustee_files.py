@@ -152,7 +152,9 @@ def of_notes() -> Vectors:
     secret, head = "a secret of the installation", "ab" * 32
     client = "cd" * 32
     key = signing.SigningKey.of(secret)
-    raw = signing.signed_bytes(uuid=UUID, day=date(2026, 11, 26), ballots=12345, head=head, client=client)
+    raw = signing.build_signed_bytes(
+        uuid=UUID, day=date(2026, 11, 26), ballots=12345, head=head, client=client
+    )
     result = {"note": raw.decode(), "public_key": key.public.hex(), "signature": key.sign(raw).hex()}
     given = {
         "secret": secret,

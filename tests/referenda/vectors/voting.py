@@ -39,11 +39,11 @@ def of_ballots() -> Vectors:
         {"election": whole.raw().decode()},
     )
     with drawn("ballots"):
-        first = ballots.make(whole, PRIVATE, [YES, [0, 1, 0, 1, 1]])
+        first = ballots.make_ballot(whole, PRIVATE, [YES, [0, 1, 0, 1, 1]])
         for name, ballot in (
             ("yes, and three of five", first),
-            ("no, and none", ballots.make(whole, PRIVATE, [NO, [0] * 5])),
-            ("blank, and one", ballots.make(whole, PRIVATE, [BLANK, [1, 0, 0, 0, 0]])),
+            ("no, and none", ballots.make_ballot(whole, PRIVATE, [NO, [0] * 5])),
+            ("blank, and one", ballots.make_ballot(whole, PRIVATE, [BLANK, [1, 0, 0, 0, 0]])),
         ):
             result = {
                 "tracker": ballots.tracker(ballot.raw()),
@@ -62,9 +62,9 @@ Refuse = Callable[..., None]
 
 def _refused_ballots(it: Vectors, short: Election) -> None:
     """Refused ballots of an election with one question, to keep them small."""
-    raw = ballots.make(short, PRIVATE, [YES]).raw()
+    raw = ballots.make_ballot(short, PRIVATE, [YES]).raw()
     good = json.loads(raw)
-    other = json.loads(ballots.make(short, PRIVATE, [NO]).raw())
+    other = json.loads(ballots.make_ballot(short, PRIVATE, [NO]).raw())
 
     def refused(name: str, code: Codes, why: str, *path: str | int, value: Any) -> None:
         data = json.loads(made.changed(raw, *path, value=value))
@@ -147,7 +147,7 @@ def _two_votes(short: Election) -> bytes:
         proof(statements.overall(), 1, sum(secrets[1:])),
         proof(statements.blank(), 0, secrets[0]),
     )
-    data = json.loads(ballots.make(short, PRIVATE, [YES]).raw())
+    data = json.loads(ballots.make_ballot(short, PRIVATE, [YES]).raw())
     return made.signed({**data, "answers": [answer.json()]}, PRIVATE)
 
 
@@ -182,7 +182,7 @@ def of_openings() -> Vectors:
         drawn_numbers = [group.random_scalar() for _ in NO]
         row = tuple(Opening(number, choice) for number, choice in zip(drawn_numbers, NO, strict=True))
     with drawn("openings"):  # The encryption of the ballot itself draws the same numbers.
-        ballot = ballots.make(whole, PRIVATE, [NO])
+        ballot = ballots.make_ballot(whole, PRIVATE, [NO])
     assert tuple(opening.ciphertext(key) for opening in row) == ballot.answers[0].choices
     good = Opened(ballot, (row,))
     raw = good.raw()

@@ -256,7 +256,7 @@ def _(it: Forger) -> None:
 @case("a ballot of another referendum", "other_election", NOTICED)
 def _(it: Forger) -> None:
     other = replace(it.referendum.election, name="Başka")
-    it.put(FIRST, 0, ballots.make(other, it.referendum.private[0], [YES]).raw())
+    it.put(FIRST, 0, ballots.make_ballot(other, it.referendum.private[0], [YES]).raw())
 
 
 # It would undo the second vote of its voter.
@@ -303,7 +303,7 @@ def _(it: Forger) -> None:
     drawing = group.random_scalar
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(group, "random_scalar", lambda: next(drawn, None) or drawing())
-        it.put(FIRST, 0, ballots.make(it.referendum.election, it.referendum.private[0], [YES]).raw())
+        it.put(FIRST, 0, ballots.make_ballot(it.referendum.election, it.referendum.private[0], [YES]).raw())
     del it.steps[END:]
 
 

@@ -78,7 +78,7 @@ def test_a_wrong_sum_differs_from_a_wrong_decryption(forger, path):
         reasons.append(fault(path, made.beside(path, forger.lines)).reason)
 
     assert reasons == [
-        "the areas' results do not add up to the result",
+        "the district groups' results do not add up to the result",
         "the published result is not what the trustees decrypted",
     ]
 

@@ -151,7 +151,7 @@ class Referendum:
 
     def ballot(self, voter: int, *chosen: Sequence[int]) -> bytes:
         """The ballot of a voter, counted from 0."""
-        return ballots.make(self.election, self.private[voter], chosen).raw()
+        return ballots.make_ballot(self.election, self.private[voter], chosen).raw()
 
     def setup(self) -> tuple[bytes, bytes, bytes, bytes]:
         """The data before the first event."""

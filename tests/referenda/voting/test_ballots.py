@@ -57,7 +57,7 @@ def answered(draw):
 @given(st.lists(answered(), min_size=1, max_size=3))
 def test_every_allowed_answer_gives_a_valid_ballot_that_round_trips(several):
     election = replace(ELECTION, questions=tuple(question for question, _chosen in several))
-    ballot = ballots.make(election, 7, [chosen for _question, chosen in several])
+    ballot = ballots.make_ballot(election, 7, [chosen for _question, chosen in several])
 
     assert accepted(ballot.raw(), election) == ballot
     assert accepted(ballot.raw(), election).raw() == ballot.raw()
@@ -279,7 +279,7 @@ def forged(question: Question, chosen: list[int], monkeypatch: pytest.MonkeyPatc
         "prove_one_of",
         lambda branches, true, *rest: prove(branches, max(0, min(true, len(branches) - 1)), *rest),
     )
-    raw = ballots.make(election, REFERENDUM.private[0], [chosen]).raw()
+    raw = ballots.make_ballot(election, REFERENDUM.private[0], [chosen]).raw()
     monkeypatch.undo()
     return raw, election
 
@@ -310,7 +310,7 @@ def test_randomness_that_cancels_out_is_handled(monkeypatch):
     drawing = group.random_scalar
     monkeypatch.setattr(group, "random_scalar", lambda: next(drawn, None) or drawing())
     election = replace(ELECTION, questions=(Question("?", ("a", "b"), 0, 1),))
-    ballot = ballots.make(election, 7, [[0, 1]])
+    ballot = ballots.make_ballot(election, 7, [[0, 1]])
 
     assert ballots.total(ballot.answers[0].choices) == Ciphertext(group.IDENTITY, group.GENERATOR)
     accepted(ballot.raw(), election)
@@ -335,7 +335,7 @@ def test_products_of_ciphertexts_hold_sums(several, weight):
 
 
 def test_a_ballot_not_parsed_from_bytes_is_checked_as_well():
-    ballot = ballots.make(ELECTION, REFERENDUM.private[0], CHOSEN)
+    ballot = ballots.make_ballot(ELECTION, REFERENDUM.private[0], CHOSEN)
     ballot.check(ELECTION)
     with pytest.raises(Invalid) as caught:
         replace(ballot, signature=Proof(0, 0)).check(ELECTION)

@@ -210,7 +210,9 @@ def cast(city: BrowserReferendum) -> list[bytes]:
     """All vote, the first and last voter twice. Those of the second district vote no."""
     votes = [(voter, NO if district == 1 else YES) for voter, district in enumerate(city.districts)]
     votes = [(24, BLANK), *votes, (0, BLANK)]
-    return [ballots.make(city.election, city.private[voter], [chosen]).raw() for voter, chosen in votes]
+    return [
+        ballots.make_ballot(city.election, city.private[voter], [chosen]).raw() for voter, chosen in votes
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -337,7 +337,7 @@ def _(given: Given) -> Any:
     key = signing.SigningKey.of(given["secret"])
     day = date.fromisoformat(given["day"])
     names = ("uuid", "ballots", "head", "client")
-    raw = signing.signed_bytes(day=day, **{name: given[name] for name in names})
+    raw = signing.build_signed_bytes(day=day, **{name: given[name] for name in names})
     return {"note": raw.decode(), "public_key": key.public.hex(), "signature": key.sign(raw).hex()}
 
 

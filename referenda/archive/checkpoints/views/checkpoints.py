@@ -25,7 +25,8 @@ FIRST = "ilk"
 def serve_public_key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The public key of this installation, as PEM for ``openssl``."""
     return HttpResponse(
-        signing.format_public_key_as_pem(queries.signing_key().public), content_type="application/x-pem-file"
+        signing.format_public_key_as_pem(queries.get_signing_key().public),
+        content_type="application/x-pem-file",
     )
 
 
@@ -58,7 +59,7 @@ def serve_checkpoint_feed(request: HttpRequest, referendum_id: int) -> HttpRespo
         author_name=settings.COUNCIL_NAME,
         feed_url=request.build_absolute_uri(request.path),
     )
-    for note in queries.checkpoints(referendum):
+    for note in queries.list_checkpoints(referendum):
         address = reverse("referenda:checkpoint", args=[referendum.pk, note.name])
         _add_entry(
             feed, note, request.build_absolute_uri(address), is_partial=referendum.state == State.PARTIAL
@@ -101,9 +102,9 @@ def _get_checkpoint(request: HttpRequest, referendum_id: int, name: str) -> Chec
     otherwise.
     """
     referendum = referendum_queries.get_visible_referendum(request.user, referendum_id)
-    if name == FIRST and (first := queries.checkpoints(referendum).last()):
+    if name == FIRST and (first := queries.list_checkpoints(referendum).last()):
         return first
-    for note in queries.checkpoints(referendum):
+    for note in queries.list_checkpoints(referendum):
         if note.name == name:
             return note
     raise Http404

@@ -18,14 +18,14 @@ def show_client_files(request: HttpRequest) -> HttpResponse:
     note = Checkpoint.objects.filter(referendum__in=Referendum.objects.public()).order_by("-pk").first()
     context = {
         "files": client.list_client_files(),
-        "digest": client.digest(),
+        "digest": client.compute_digest(),
         "note": note,
         "noted": note and signing.read_client_digest(bytes(note.raw)),
         "list": client.NAME,
         "signature": f"{client.NAME}.sig",
         "program": packaging.NAME,
         "verifier": page_packaging.NAME,
-        "note_key": queries.signing_key().public.hex(),
+        "note_key": queries.get_signing_key().public.hex(),
     }
     return render(request, "referenda/archive/checkpoints/client.html", context)
 
@@ -43,7 +43,7 @@ def serve_client_list(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @require_safe
 def serve_list_signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The signature of the list, 64 bytes, by the key of the checkpoints."""
-    raw = queries.signing_key().sign(client.format_file_list(client.list_client_files()))
+    raw = queries.get_signing_key().sign(client.format_file_list(client.list_client_files()))
     return _serve_download(raw, f"{client.NAME}.sig", "application/octet-stream")
 
 

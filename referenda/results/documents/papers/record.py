@@ -20,7 +20,7 @@ from referenda.archive.models import Event
 from referenda.desks import queries as desks_queries
 from referenda.referendum import queries as referendum_queries
 from referenda.referendum.models import Referendum, State, Transition
-from referenda.referendum.wording import get_translated_text, rules_in_words
+from referenda.referendum.wording import describe_rules, get_translated_text
 from referenda.results import questions as results_questions
 from referenda.results.documents import errors, rules
 from referenda.results.documents.papers import verification
@@ -39,21 +39,21 @@ def build_record(referendum: Referendum) -> tuple[Paper, datetime]:
     """
     if not rules.has_record(referendum):
         raise errors.NoRecord
-    transitions = {State(it.after): it for it in referendum_queries.public_transitions(referendum)}
-    last, head = transitions[State(referendum.state)], archive_queries.newest_event(referendum.pk)
-    questions = results_questions.question_rows(referendum)
+    transitions = {State(it.after): it for it in referendum_queries.list_public_transitions(referendum)}
+    last, head = transitions[State(referendum.state)], archive_queries.get_newest_event(referendum.pk)
+    questions = results_questions.build_question_rows(referendum)
     has_result = referendum.state != State.ANNULLED
     parts = [
         *([] if has_result else [_build_annulment(last)]),
         _build_about(referendum, transitions),
         *(_build_question(referendum, number, it) for number, it in enumerate(questions, start=1)),
-        Part(_("Rules")).lists(rules_in_words(referendum, [it.question for it in questions])),
+        Part(_("Rules")).lists(describe_rules(referendum, [it.question for it in questions])),
         _build_roll(referendum),
         _build_trustees(referendum),
         *([] if head is None else [_build_reconciliation(referendum)]),
         *([_build_objections(referendum), _build_certification(referendum, last)] if has_result else []),
         *([] if head is None else [_build_fingerprints(referendum, head)]),
-        *([] if head is None else [verification.both_programs(referendum, head.name)]),
+        *([] if head is None else [verification.describe_both_programs(referendum, head.name)]),
     ]
     document = Paper(
         heading=_("Record of a local referendum"),
@@ -166,7 +166,7 @@ def _build_roll(referendum: Referendum) -> Part:
 
 
 def _build_trustees(referendum: Referendum) -> Part:
-    decrypted = decryptions.decrypted_by(referendum)
+    decrypted = decryptions.list_decrypted_by(referendum)
     part = Part(_("Trustees"))
     part.says(
         _("The sum of all ballots is decrypted by at least {needed} of these {all} people.").format(
@@ -176,16 +176,16 @@ def _build_trustees(referendum: Referendum) -> Part:
     )
     rows = [
         [f"{it.index}. {it.name}", _("yes") if it.index in decrypted else "–"]
-        for it in trustees_queries.trustees_of(referendum)
+        for it in trustees_queries.list_trustees(referendum)
     ]
     part.shows([_("Trustee"), _("has decrypted")], rows)
-    for index in sorted(decryptions.refused_trustees(referendum)):
+    for index in sorted(decryptions.list_refused_trustees(referendum)):
         part.says(
             _("A wrong decryption came from the account of trustee {index}. It was refused.").format(
                 index=index
             )
         )
-    for index in sorted(decryptions.had_to_decrypt_again(referendum)):
+    for index in sorted(decryptions.list_redecrypting(referendum)):
         part.says(
             _("Two officers had trustee {index} decrypt again. The newest decryption counts.").format(
                 index=index
@@ -197,7 +197,7 @@ def _build_trustees(referendum: Referendum) -> Part:
 def _build_reconciliation(referendum: Referendum) -> Part:
     """The reconciliation of ballots with strike-offs. Complete once voting has closed or the referendum is
     annulled."""
-    counts = desks_queries.reconciliation(referendum)
+    counts = desks_queries.build_reconciliation(referendum)
     part = Part(_("Ballots and strike-offs"))
     labels = {"web": _("online"), "desk": _("at desks")}
     rows = [
@@ -231,7 +231,7 @@ def _build_reconciliation(referendum: Referendum) -> Part:
     return part.says(
         _(
             "The archive contains {all} ballots. If a credential cast several ballots, the last one counts."
-        ).format(all=figures.format_number(archive_queries.ballots_count(referendum)))
+        ).format(all=figures.format_number(archive_queries.count_ballots(referendum)))
     )
 
 
@@ -286,7 +286,7 @@ def _build_certification(referendum: Referendum, last: Transition) -> Part:
 
 def _build_fingerprints(referendum: Referendum, head: Event) -> Part:
     extent = fingerprints.compute_archive_extent(referendum, head)
-    opening = archive_queries.first_event(referendum)
+    opening = archive_queries.get_first_event(referendum)
     part = Part(_("Fingerprints"))
     part.prints(
         (

@@ -11,7 +11,7 @@ TOOL = "LWT_ASYNC_METHOD=none belenios-tool election verify --dir ."
 TOOL_TALLY = "belenios-tool election compute-encrypted-tally --dir ."
 
 
-def own_program(referendum: Referendum, head: str) -> list[str]:
+def describe_own_program(referendum: Referendum, head: str) -> list[str]:
     """The command that checks the archive with our verifier, in lines that fit on a page."""
     lines = [f"  --districts {referendum.uuid}.districts \\"] if referendum.counts_districts else []
     if queries.find_result(referendum) is not None:
@@ -19,13 +19,13 @@ def own_program(referendum: Referendum, head: str) -> list[str]:
     return [f"python3 {packaging.NAME} {referendum.uuid}.bel \\", *lines, f"  --head {head}"]
 
 
-def both_programs(referendum: Referendum, head: str) -> Part:
+def describe_both_programs(referendum: Referendum, head: str) -> Part:
     """How to verify the archive with our verifier and with an independent program."""
     part = Part(_("How to check it"))
     part.says(
         _("You do not have to trust this paper. Download the archive and check it with our program:"),
     )
-    part.types("python3 -m pip install PyNaCl", *own_program(referendum, head))
+    part.types("python3 -m pip install PyNaCl", *describe_own_program(referendum, head))
     part.says(
         _(
             "Then check it with a program that we did not write, Debian's belenios-tool, in a "

@@ -15,7 +15,7 @@ from referenda.results.documents.zero_reports import ZeroReport
 
 def build_zero_report(referendum: Referendum) -> tuple[Paper, datetime]:
     """The zero report and the time at which voting opened. Raises NoArchive before that."""
-    report = zero_reports.zero_report(referendum)
+    report = zero_reports.build_zero_report(referendum)
     parts = [
         _build_facts(referendum, report),
         _build_fingerprints(report),
@@ -71,7 +71,7 @@ def _build_verification(referendum: Referendum, report: ZeroReport) -> Part:
     )
     part.types(f"head -c {report.extent.size} {referendum.uuid}.bel | sha256sum")
     part.says(_("Our program confirms that the event above is the first one, with number 0:"))
-    part.types(*verification.own_program(referendum, report.head))
+    part.types(*verification.describe_own_program(referendum, report.head))
     return (
         part if referendum.credential_mode == CredentialMode.SIMPLE else _append_comparison(referendum, part)
     )

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
-from referenda.referendum.access import get_officer, officers_only, referendum_of
+from referenda.referendum.access import get_officer, get_referendum_or_404, officers_only
 from referenda.results.objections import operations
 from referenda.results.objections.forms import AnswerForm, ConsequenceForm
 
@@ -15,7 +15,7 @@ from referenda.results.objections.forms import AnswerForm, ConsequenceForm
 @officers_only
 def answer_objection(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
     """Publish the council's answer to an objection."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     objection = get_object_or_404(referendum.objections, pk=objection_id)
     form = AnswerForm(get_posted_data(request))
     if form.is_valid():
@@ -39,7 +39,7 @@ def answer_objection(request: HttpRequest, referendum_id: int, objection_id: int
 @officers_only
 def publish_consequence(request: HttpRequest, referendum_id: int, objection_id: int) -> HttpResponse:
     """Publish what follows from an objection that the council has upheld."""
-    referendum = referendum_of(referendum_id)
+    referendum = get_referendum_or_404(referendum_id)
     objection = get_object_or_404(referendum.objections, pk=objection_id)
     form = ConsequenceForm(get_posted_data(request))
     if form.is_valid():

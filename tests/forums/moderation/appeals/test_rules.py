@@ -33,9 +33,9 @@ def test_appeal_is_decided_by_an_uninvolved_moderator():
     own = Appeal(pk=2, decision=Decision(author=another), first=first)
     without_item = Appeal(pk=3, decision=Decision(author=author), first=first)
 
-    assert rules.appeals_in_conflict(another, [appeal, own, without_item]) == {2}
-    assert rules.appeals_in_conflict(first, [appeal, own, without_item]) == {1, 2, 3}
-    assert rules.appeals_in_conflict(blocking, [appeal, own, without_item]) == {1}
+    assert rules.find_appeals_in_conflict(another, [appeal, own, without_item]) == {2}
+    assert rules.find_appeals_in_conflict(first, [appeal, own, without_item]) == {1, 2, 3}
+    assert rules.find_appeals_in_conflict(blocking, [appeal, own, without_item]) == {1}
     assert rules.require_may_decide_appeal(another, appeal) is another
     assert code_of(rules.require_may_decide_appeal, first, appeal) == "conflict_of_interest"
 

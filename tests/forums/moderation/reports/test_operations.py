@@ -16,7 +16,7 @@ from forums.moderation.reports import errors, operations
 from forums.moderation.rule_books import operations as rule_books_operations
 from forums.moderation.rule_books.models import Rule, RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
-from forums.moderation.rule_books.queries import current_book
+from forums.moderation.rule_books.queries import get_current_book
 from forums.review.models import Action, Origin, Report, ReviewItem
 from forums.statements import errors as statements_errors
 from forums.statements.models import StatementState
@@ -228,7 +228,7 @@ def test_concurrent_reports_of_a_statement_create_one_item():
 
 
 def test_every_installation_has_a_rule_book():
-    book = current_book()
+    book = get_current_book()
     assert (book.version, book.rules.count()) == (1, 9)
     assert all(it.title and it.title_en and it.text and it.text_en for it in book.rules.all())
 
@@ -245,7 +245,7 @@ def test_editor_publishes_a_rule_book_and_the_newest_applies():
         with pytest.raises(ValidationError):
             rule_books_operations.publish_rule_book(editor=editor, drafts=bad, why=why)
     book = rule_books_operations.publish_rule_book(editor=editor, drafts=drafts, why="Neden")
-    assert (book.version, current_book()) == (2, book)
+    assert (book.version, get_current_book()) == (2, book)
 
 
 def change(row, **values):
@@ -254,7 +254,7 @@ def change(row, **values):
 
 
 def test_database_refuses_changes_to_a_published_rule_book():
-    book = current_book()
+    book = get_current_book()
     [rule_, *_rest] = book.rules.all()
     with pytest.raises(DatabaseError, match="does not change"):
         change(rule_, weight=1)

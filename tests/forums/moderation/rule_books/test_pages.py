@@ -13,7 +13,7 @@ from forums.moderation.reports import operations as reports_operations
 from forums.moderation.rule_books import operations
 from forums.moderation.rule_books.models import RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
-from forums.moderation.rule_books.queries import current_book
+from forums.moderation.rule_books.queries import get_current_book
 from participation.audit.models import Entry
 from tests.clients import signed_in, words
 from tests.factories import make_user
@@ -44,7 +44,7 @@ def test_editor_previews_and_publishes_a_version():
     assert ADDRESS in words(client.get(reverse("forums:rules")))
     assert ADDRESS not in words(signed_in(make_writer()).get(reverse("forums:rules")))
     page = client.get(ADDRESS)
-    rules = list(current_book().rules.all())
+    rules = list(get_current_book().rules.all())
     assert [it["code"].value() for it in page.context["formset"].forms[:-1]] == [it.code for it in rules]
     last = len(rules)
     further = {
@@ -69,7 +69,7 @@ def test_editor_previews_and_publishes_a_version():
     assert "Kişiyi değil görüşü eleştir" in words(looked)
     answer = client.post(ADDRESS, data | {"publish": "1"})
     assert answer.url == "/forum/kurallar/2/"
-    book = current_book()
+    book = get_current_book()
     assert (book.version, book.why, book.rules.count()) == (2, "Kısa olsun.", last)
     assert [it.code for it in book.rules.all()][:3] == ["hakaret", "kaynak", "siddet"]
     entry = Entry.objects.get(action="rule_book.published")
@@ -109,7 +109,7 @@ def test_version_applies_from_its_day_and_is_announced_before(client):
     assert signed_in(editor).post(ADDRESS, form_data(page, begins=day) | {"publish": "1"}).status_code == 302
     book = RuleBook.objects.get(version=2)
     assert book.published_at == timezone.make_aware(datetime.fromisoformat(day))
-    assert current_book().version == 1
+    assert get_current_book().version == 1
     assert "2. sürüm geçerli" in words(client.get(reverse("forums:rules")))
     assert "henüz yürürlükte değil" in words(client.get(reverse("forums:rule-book", args=[2])))
     with pytest.raises(ValidationError):
@@ -119,7 +119,7 @@ def test_version_applies_from_its_day_and_is_announced_before(client):
     with pytest.raises(ValidationError):
         operations.publish_rule_book(editor=editor, drafts=[DRAFT], why="Daha erken.")
     with time_machine.travel(timezone.now() + timedelta(days=10)):
-        assert current_book() == book
+        assert get_current_book() == book
         assert "artık yürürlükte değil" in words(client.get(reverse("forums:rule-book", args=[1])))
 
 
@@ -129,4 +129,4 @@ def test_of_two_editors_who_started_from_one_version_only_one_publishes():
     publish = partial(operations.publish_rule_book, drafts=[DRAFT], why="Neden", after=1)
     given = together([partial(publish, editor=editor) for editor in editors])
     assert sorted(type(it).__name__ for it in given) == 3 * ["ChangedMeanwhile"] + ["RuleBook"]
-    assert current_book().version == 2
+    assert get_current_book().version == 2

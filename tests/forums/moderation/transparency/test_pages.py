@@ -130,7 +130,7 @@ def test_figures_of_a_year_match_its_decisions(client):
                     appeal=appeal, moderator=make_moderator(), overturn=action == "hidden", answer="x"
                 )
     year = timezone.localtime(decisions[0].at).year
-    figures = queries.statistics_of(year, {"hakaret": "Hakaret", "reklam": "Reklam"})
+    figures = queries.compute_statistics(year, {"hakaret": "Hakaret", "reklam": "Reklam"})
     assert (figures.reports, figures.decisions, figures.automated) == (4, 3, 0)
     assert figures.hours == 2
     assert {it.key: it.number for it in figures.by_action if it.number} == {

@@ -8,7 +8,7 @@ import numpy as np
 
 from forums.statements.consensus.analysis import compute_map, find_groupings, with_groups
 from forums.statements.consensus.clusters import find_nearest_centres
-from forums.statements.consensus.picture import position_of
+from forums.statements.consensus.picture import compute_position
 from forums.statements.consensus.plane import Plane
 from forums.statements.consensus.result import Map
 from forums.statements.consensus.votes import (
@@ -104,7 +104,7 @@ def letters(votes: Votes, result: Map) -> list[str | None]:
             for statement, vote in zip(votes.statements, row, strict=True)
             if vote != NOT_VOTED
         }
-        there = position_of(own, result)
+        there = compute_position(own, result)
         nearest_letters.append(there.group if there else None)
     return nearest_letters
 

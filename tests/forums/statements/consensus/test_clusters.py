@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 
 from forums.statements.consensus import clusters
-from forums.statements.consensus.clusters import clusterings, find_nearest_centres, silhouettes
+from forums.statements.consensus.clusters import (
+    compute_clusterings,
+    compute_silhouettes,
+    find_nearest_centres,
+)
 from tests.forums.statements.consensus.samples import adjusted_rand
 
 
@@ -33,7 +37,7 @@ def plain_silhouette(points, labels):
 
 
 def groups_of(points, people=None, keep=None):
-    options = clusterings(points, np.ones(len(points), dtype=int) if people is None else people, keep)
+    options = compute_clusterings(points, np.ones(len(points), dtype=int) if people is None else people, keep)
     return options[0]
 
 
@@ -41,7 +45,7 @@ def groups_of(points, people=None, keep=None):
 def test_silhouettes_match_the_definition(sizes):
     points, labels = clouds(sizes)
     other = np.arange(len(labels)) % 2
-    computed = silhouettes(points, np.ones(len(points), dtype=int), [labels, other])
+    computed = compute_silhouettes(points, np.ones(len(points), dtype=int), [labels, other])
 
     assert computed == pytest.approx([plain_silhouette(points, labels), plain_silhouette(points, other)])
 
@@ -49,8 +53,8 @@ def test_silhouettes_match_the_definition(sizes):
 def test_point_of_several_people_counts_once_per_person():
     points, labels = clouds((6, 5, 4))
     people = np.arange(1, 16)
-    each = silhouettes(points, people, [labels])
-    repeated = silhouettes(
+    each = compute_silhouettes(points, people, [labels])
+    repeated = compute_silhouettes(
         points.repeat(people, axis=0), np.ones(people.sum(), dtype=int), [labels.repeat(people)]
     )
 
@@ -82,8 +86,8 @@ def test_nineteen_outliers_are_counted_in_the_nearest_group():
 
 
 def test_nineteen_people_or_identical_points_form_no_groups():
-    assert not clusterings(clouds((19, 19))[0], np.ones(38, dtype=int))
-    assert not clusterings(np.zeros((1, 2)), np.array([50]))
+    assert not compute_clusterings(clouds((19, 19))[0], np.ones(38, dtype=int))
+    assert not compute_clusterings(np.zeros((1, 2)), np.array([50]))
 
 
 def test_number_of_groups_is_kept_unless_another_is_clearly_better():

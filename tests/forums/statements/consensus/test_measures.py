@@ -5,12 +5,12 @@ import pytest
 
 from forums.statements.consensus.measures import (
     PublishedShares,
-    common_statements,
+    compute_z_score_above_half,
+    compute_z_score_of_difference,
+    find_common_statements,
+    find_representative_statements,
     group_informed,
     list_dividing_statements,
-    representative,
-    z_score_above_half,
-    z_score_of_difference,
 )
 
 
@@ -31,33 +31,35 @@ def test_majority_that_one_group_does_not_share_is_not_consensus():
     )
     everybody = shares([[320]] * 4, [[0.9], [0.6], [0.8], [0.95]])
 
-    assert common_statements(statements, everybody) == [2, 1]
+    assert find_common_statements(statements, everybody) == [2, 1]
 
 
 def test_band_around_one_half_is_not_consensus():
     around = shares([[60, 60], [60, 60]], [[0.8, 0.4], [0.6, 0.6]], [[1, 0.6], [0.8, 0.8]])
 
-    assert common_statements(around, shares([[120], [120]], [[0.7], [0.7]])) == [1]
+    assert find_common_statements(around, shares([[120], [120]], [[0.7], [0.7]])) == [1]
 
 
 def test_equal_products_are_ordered_by_the_share_of_everybody():
     statements = shares([[50, 50]] * 3, [[0.6, 0.6]] * 3)
 
-    assert common_statements(statements, shares([[100]] * 3, [[0.61], [0.69], [0.61]])) == [1, 0, 2]
+    assert find_common_statements(statements, shares([[100]] * 3, [[0.61], [0.69], [0.61]])) == [1, 0, 2]
 
 
 def test_z_of_two_is_the_pooled_test_with_pseudocounts():
     # (29 + 1) / (58 + 2) and (9 + 1) / (38 + 2), pooled 40 / 100.
     wanted = (0.5 - 0.25) / math.sqrt(0.4 * 0.6 * (1 / 60 + 1 / 40))
 
-    assert z_score_of_difference(
+    assert compute_z_score_of_difference(
         np.array([29]), np.array([58]), np.array([9]), np.array([38])
     ) == pytest.approx([wanted])
-    assert z_score_of_difference(np.array([0]), np.array([0]), np.array([0]), np.array([0])).tolist() == [0]
+    assert compute_z_score_of_difference(
+        np.array([0]), np.array([0]), np.array([0]), np.array([0])
+    ).tolist() == [0]
 
 
 def test_z_of_half_tests_against_a_fair_coin():
-    assert z_score_above_half(np.array([71]), np.array([98])) == pytest.approx(
+    assert compute_z_score_above_half(np.array([71]), np.array([98])) == pytest.approx(
         [(0.72 - 0.5) / math.sqrt(0.25 / 100)]
     )
 
@@ -87,7 +89,7 @@ def test_representative_statements_distinguish_the_group_from_everybody():
     # A majority in the group alone, a majority everywhere, and no majority.
     group = shares([[100, 200]] * 3, [[0.8, 0.2], [0.8, 0.8], [0.4, 0.1]])
     everybody = shares([[300]] * 3, [[0.4], [0.8], [0.2]])
-    worth = representative(group, everybody, 0)
+    worth = find_representative_statements(group, everybody, 0)
 
     share, others, pooled = 81 / 102, 41 / 202, 122 / 304
     z = (share - others) / math.sqrt(pooled * (1 - pooled) * (1 / 102 + 1 / 202))
@@ -97,5 +99,5 @@ def test_representative_statements_distinguish_the_group_from_everybody():
 def test_group_without_a_share_or_including_everybody_has_no_representative_statement():
     everybody = shares([[100]], [[0.9]])
 
-    assert representative(shares([[0, 90]], [[0.0, 0.9]]), everybody, 0).tolist() == [0]
-    assert representative(shares([[100, 0]], [[0.9, 0.0]]), everybody, 0).tolist() == [0]
+    assert find_representative_statements(shares([[0, 90]], [[0.0, 0.9]]), everybody, 0).tolist() == [0]
+    assert find_representative_statements(shares([[100, 0]], [[0.9, 0.0]]), everybody, 0).tolist() == [0]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from forums.statements.consensus.analysis import compute_map
-from forums.statements.consensus.picture import place_group_dots, position_of
+from forums.statements.consensus.picture import compute_position, place_group_dots
 from forums.statements.consensus.result import Group
 from tests.forums.statements.consensus.samples import three_groups
 
@@ -25,7 +25,7 @@ def test_no_dot_shows_the_position_of_a_person():
     people = {
         np.round(there.point, 3).tobytes()
         for row in votes.ballots.tolist()
-        if (there := position_of(dict(zip(votes.statements, row, strict=True)), result)) is not None
+        if (there := compute_position(dict(zip(votes.statements, row, strict=True)), result)) is not None
     }
     drawn = [
         np.round(dot, 3).tobytes()
@@ -42,15 +42,15 @@ def test_a_place_needs_seven_votes_on_statements_of_the_map():
     result = compute_map(votes)
     six = dict.fromkeys(votes.statements[:6], 1)
 
-    assert position_of(six, result) is None
-    assert position_of(six | {9999: 1}, result) is None
-    assert position_of(six | {votes.statements[6]: 0}, result) is not None
+    assert compute_position(six, result) is None
+    assert compute_position(six | {9999: 1}, result) is None
+    assert compute_position(six | {votes.statements[6]: 0}, result) is not None
 
 
 def test_nobody_has_a_place_without_groups():
     votes, _opinion = three_groups(12, 24, density=1)
 
-    assert position_of(dict.fromkeys(votes.statements, 1), compute_map(votes)) is None
+    assert compute_position(dict.fromkeys(votes.statements, 1), compute_map(votes)) is None
 
 
 def test_person_voting_like_a_group_is_placed_near_its_centre():
@@ -59,7 +59,7 @@ def test_person_voting_like_a_group_is_placed_near_its_centre():
     leanings = {0: [1, 1, 1, -1, -1, 1] * 4, 1: [-1, 1, -1, 1, 1, 1] * 4, 2: [-1, -1, 1, 1, -1, 1] * 4}
 
     for number, group in enumerate(result.groups):
-        there = position_of(dict(zip(votes.statements, leanings[number], strict=True)), result)
+        there = compute_position(dict(zip(votes.statements, leanings[number], strict=True)), result)
         assert there is not None
         assert there.group == group.letter
         assert np.hypot(*np.subtract(there.point, group.centre)) < 1.5

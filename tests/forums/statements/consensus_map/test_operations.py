@@ -40,13 +40,13 @@ def test_map_is_published_only_from_ten_people():
     conversation = make_conversation(statements=8)
     residents = make_residents(10)
     vote_all(conversation, residents[:9])
-    assert operations.maps_due() == []
+    assert operations.publish_due_maps() == []
     vote_all(conversation, residents[9:])
-    assert operations.maps_due() == [conversation.pk]
+    assert operations.publish_due_maps() == [conversation.pk]
     stored = ConsensusMap.objects.get()
     assert (stored.version, stored.people, stored.statements, stored.groups) == (1, 10, 8, 0)
     assert Map.from_json(bytes(stored.body).decode()).absent == "few_people"
-    assert operations.maps_due() == []
+    assert operations.publish_due_maps() == []
 
 
 def test_groups_of_a_map_keep_their_letters():
@@ -73,9 +73,9 @@ def test_maps_are_published_with_a_minimum_pause():
     conversation = make_conversation(statements=7)
     residents = make_residents(40)
     vote_all(conversation, residents[:20])
-    assert operations.maps_due() == [conversation.pk]
+    assert operations.publish_due_maps() == [conversation.pk]
     vote_all(conversation, residents[20:])
-    assert operations.maps_due() == []
+    assert operations.publish_due_maps() == []
     assert map_drawn_now(conversation).people == 40
 
 
@@ -170,18 +170,18 @@ def test_closing_publishes_the_last_map_under_the_same_condition():
         assert closed.maps.count() == maps
         assert operations.publish_new_map(conversation_id=closed.pk) is None
         assert closed.statements.all()[0].votes.count() == people
-    assert operations.maps_due() == []
+    assert operations.publish_due_maps() == []
 
 
 def test_interrupted_closing_is_finished_by_the_tick():
     conversation = make_conversation(statements=7)
     vote_all(conversation, make_residents(12))
     Conversation.objects.filter(pk=conversation.pk).update(closed_at=timezone.now())
-    assert operations.maps_due() == [conversation.pk]
+    assert operations.publish_due_maps() == [conversation.pk]
     conversation.refresh_from_db()
     assert conversation.newest is not None
     assert operations.finish_conversation(conversation_id=conversation.pk) is False
-    assert operations.maps_due() == []
+    assert operations.publish_due_maps() == []
 
 
 def test_published_map_cannot_be_changed():
@@ -195,14 +195,14 @@ def test_published_map_cannot_be_changed():
 
 def test_live_topic_announces_a_map_without_its_contents(django_capture_on_commit_callbacks):
     conversation = make_conversation(statements=7)
-    kind = topics.parse(conversation.topic).kind
+    kind = topics.parse_topic(conversation.topic).kind
     ident = str(conversation.thread_id)
     first = kind.snapshot(ident)
     assert first
     assert first.version == 0
     vote_all(conversation, make_residents(12))
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        operations.maps_due()
+        operations.publish_due_maps()
     assert len(callbacks) == 1
     snapshot = kind.snapshot(ident)
     assert snapshot

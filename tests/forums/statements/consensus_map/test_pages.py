@@ -24,7 +24,7 @@ def conversation_pk(module_db):
     publish_first_book()
     conversation = make_conversation(statements=12)
     vote_all(conversation, make_residents(90))
-    operations.maps_due()
+    operations.publish_due_maps()
     return conversation.pk
 
 
@@ -82,7 +82,7 @@ def test_votes_after_the_map_change_no_figure(client, mapped):
         statements_operations.vote(
             statement=mapped.statements.order_by("pk")[0], resident=resident, stance=Stance.DISAGREE
         )
-    operations.maps_due()
+    operations.publish_due_maps()
     assert client.get(address("consensus-json", mapped)).content == before
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forums.text.screening import fingerprints, folding
-from forums.text.screening.fingerprints import compute_index_keys, estimate_similarity, fingerprint
+from forums.text.screening.fingerprints import compute_fingerprint, compute_index_keys, estimate_similarity
 from forums.text.screening.limits import LIMITS, Trust
 from tests.forums.text.screening import corpus
 
@@ -20,13 +20,13 @@ SHORT = "Ben de katılıyorum, çok haklısınız."
 @pytest.fixture(scope="module")
 def prints():
     """Fingerprints of the posts."""
-    return [fingerprint(post) for post in POSTS]
+    return [compute_fingerprint(post) for post in POSTS]
 
 
 @pytest.mark.parametrize("name", corpus.EDITS)
 def test_edited_copy_is_similar_and_shares_a_key(name, prints):
     chance = random.Random(2)
-    copies = [fingerprint(corpus.EDITS[name](post, chance)) for post in POSTS]
+    copies = [compute_fingerprint(corpus.EDITS[name](post, chance)) for post in POSTS]
     alike = [estimate_similarity(a, b) >= ALIKE for a, b in zip(prints, copies, strict=True)]
     with_shared_key = [
         any(x == y for x, y in zip(compute_index_keys(a), compute_index_keys(b), strict=True))
@@ -40,7 +40,7 @@ def test_edited_copy_is_similar_and_shares_a_key(name, prints):
 @pytest.mark.parametrize("name", ["punctuated", "capitals", "ascii_typed"])
 def test_case_accents_and_punctuation_make_no_difference(name, prints):
     for post, known in zip(POSTS, prints, strict=True):
-        assert fingerprint(corpus.EDITS[name](post, random.Random(3))) == known
+        assert compute_fingerprint(corpus.EDITS[name](post, random.Random(3))) == known
 
 
 def test_different_texts_on_the_same_subjects_are_not_similar(prints):
@@ -62,30 +62,35 @@ def test_similarity_estimates_the_share_of_common_shingles():
         changed = [word if chance.random() < 0.9 else word[::-1] for word in words]
         one, other = " ".join(words), " ".join(changed)
         a, b = shingles(one), shingles(other)
-        errors.append(estimate_similarity(fingerprint(one), fingerprint(other)) - len(a & b) / len(a | b))
+        errors.append(
+            estimate_similarity(compute_fingerprint(one), compute_fingerprint(other))
+            - len(a & b) / len(a | b)
+        )
 
     assert abs(np.mean(errors)) < 0.01
     assert np.std(errors) < 0.045
 
 
 def test_short_text_is_similar_to_the_same_words_alone():
-    same = fingerprint("BEN DE KATILIYORUM... cok haklisiniz")
+    same = compute_fingerprint("BEN DE KATILIYORUM... cok haklisiniz")
 
-    assert estimate_similarity(fingerprint(SHORT), same) == 1
-    assert compute_index_keys(fingerprint(SHORT)) == compute_index_keys(same)
-    assert estimate_similarity(fingerprint(SHORT), fingerprint(SHORT + " Evet.")) == 0
-    assert estimate_similarity(fingerprint(SHORT), fingerprint(POSTS[0])) == 0
+    assert estimate_similarity(compute_fingerprint(SHORT), same) == 1
+    assert compute_index_keys(compute_fingerprint(SHORT)) == compute_index_keys(same)
+    assert estimate_similarity(compute_fingerprint(SHORT), compute_fingerprint(SHORT + " Evet.")) == 0
+    assert estimate_similarity(compute_fingerprint(SHORT), compute_fingerprint(POSTS[0])) == 0
 
 
 def test_texts_without_words_are_similar_to_none():
-    assert fingerprint("!!! 😀") == fingerprints.NONE
-    assert estimate_similarity(fingerprint("!!!"), fingerprint("!!!")) == 0
+    assert compute_fingerprint("!!! 😀") == fingerprints.NONE
+    assert estimate_similarity(compute_fingerprint("!!!"), compute_fingerprint("!!!")) == 0
     assert compute_index_keys(fingerprints.NONE) == ()
 
 
 def test_fingerprint_algorithm_does_not_change():
     """If this number changes, all stored fingerprints must be recomputed."""
-    known = fingerprint("Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını çok isteriz.")
+    known = compute_fingerprint(
+        "Sahildeki bisiklet yolunun Göztepe iskelesine kadar uzatılmasını çok isteriz."
+    )
 
     assert known[:12].hex() == "6e23ba7820ef7b2d47e592a1"
     assert compute_index_keys(known)[0] == int.from_bytes(known[8:16], "big", signed=True)
@@ -93,7 +98,7 @@ def test_fingerprint_algorithm_does_not_change():
 
 @given(st.text(max_size=400))
 def test_every_text_has_a_fingerprint_that_fits_its_columns(text):
-    known = fingerprint(text)
+    known = compute_fingerprint(text)
 
     assert len(known) in {0, 8, 8 + 2 * fingerprints.VALUES}
     assert len(compute_index_keys(known)) == (fingerprints.KEYS if known else 0)

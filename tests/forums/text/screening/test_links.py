@@ -42,7 +42,7 @@ def test_link_split_by_spaces_is_reassembled(text):
     ],
 )
 def test_site_is_the_registered_domain(host, site):
-    assert links.registered_domain(host) == site
+    assert links.get_registered_domain(host) == site
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_site_is_the_registered_domain(host, site):
     ],
 )
 def test_hosts_that_imitate_latin_letters_are_detected(host, alike):
-    assert links.imitates_latin(host) is alike
+    assert links.does_imitate_latin(host) is alike
 
 
 def test_subdomains_match_a_listed_host_and_others_do_not():

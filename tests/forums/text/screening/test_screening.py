@@ -19,7 +19,7 @@ from forums.text.screening.findings import (
     Part,
     Submission,
 )
-from forums.text.screening.fingerprints import fingerprint
+from forums.text.screening.fingerprints import compute_fingerprint
 from forums.text.screening.limits import LIMITS, Trust
 from participation.text import personal_data
 from tests.forums.text.screening import corpus, innocent
@@ -134,15 +134,15 @@ class TestFloods:
         [(3, []), (4, [("flood", "queue")]), (6, [("flood", "queue")]), (7, [("flood", "hold")])],
     )
     def test_one_more_than_the_window_allows_queues_and_twice_as_many_hold(self, earlier, expected):
-        own = [OwnPost(n, 59, fingerprint(text)) for n, text in enumerate(corpus.posts(6, earlier))]
+        own = [OwnPost(n, 59, compute_fingerprint(text)) for n, text in enumerate(corpus.posts(6, earlier))]
 
         assert brief(screened(TEXT, Context(own=own, account_age_days=400))) == expected
 
     def test_posts_before_the_window_do_not_count_and_trust_allows_more(self):
-        own = [OwnPost(n, 60, fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
+        own = [OwnPost(n, 60, compute_fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
         assert screened(TEXT, Context(own=own)) == []
 
-        own = [OwnPost(n, 5, fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
+        own = [OwnPost(n, 5, compute_fingerprint(text)) for n, text in enumerate(corpus.posts(6, 4))]
         (finding,) = screened(TEXT, Context(own=own), trust=Trust.NEW)
         assert finding.detail == {"posts": 5, "most": 2, "seconds": 60}
         assert screened(TEXT, Context(own=own), trust=Trust.TRUSTED) == []
@@ -150,7 +150,7 @@ class TestFloods:
 
 class TestCopies:
     def test_copy_of_ones_own_text_queues_and_the_fourth_is_held(self):
-        own = [OwnPost(n, 3600 * n + 3600, fingerprint(TEXT.upper())) for n in range(3)]
+        own = [OwnPost(n, 3600 * n + 3600, compute_fingerprint(TEXT.upper())) for n in range(3)]
 
         assert screened(TEXT, Context(own=own[:0])) == []
         assert brief(screened(TEXT, Context(own=own[:1]))) == [("near_duplicate", "queue")]
@@ -158,7 +158,7 @@ class TestCopies:
         assert brief(screened(TEXT, Context(own=own))) == [("near_duplicate", "hold")]
 
     def test_other_authors_are_counted_once_each(self):
-        others = [OthersPost(n, n % 2, fingerprint(f"{TEXT} Saygılar.")) for n in range(5)]
+        others = [OthersPost(n, n % 2, compute_fingerprint(f"{TEXT} Saygılar.")) for n in range(5)]
         (finding,) = screened(TEXT, Context(others=others))
 
         assert (finding.kind, finding.effect) == (Kind.NEAR_DUPLICATE, Effect.QUEUE)
@@ -169,9 +169,9 @@ class TestCopies:
 
     def test_short_agreement_is_not_a_copy(self):
         short = "Katılıyorum, çok haklısınız."
-        others = [OthersPost(n, n, fingerprint(short)) for n in range(5)]
-        once = [OwnPost(1, 9999, fingerprint(short))]
-        twice = [*once, OwnPost(2, 99999, fingerprint(short))]
+        others = [OthersPost(n, n, compute_fingerprint(short)) for n in range(5)]
+        once = [OwnPost(1, 9999, compute_fingerprint(short))]
+        twice = [*once, OwnPost(2, 99999, compute_fingerprint(short))]
 
         assert screened(short, Context(others=others, own=once)) == []
         assert brief(screened(short, Context(own=twice))) == [("near_duplicate", "queue")]

@@ -156,6 +156,6 @@ def test_entry_files_are_read_and_their_errors_named():
 
 
 def test_every_default_entry_matches_itself():
-    for entry in defaults.word_entries():
+    for entry in defaults.list_word_entries():
         text = entry.words.replace("*", "")
         assert text in [written for written, _entry, _disguise in read(text, LISTED)], entry

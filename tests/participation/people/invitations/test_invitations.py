@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from participation.audit.models import Entry
-from participation.audit.registry import account_subject
+from participation.audit.registry import build_account_subject
 from participation.people.errors import (
     AccountClosed,
     FactorBeforeRoles,
@@ -88,7 +88,7 @@ def test_invited_account_gets_the_roles_once(administrator: User) -> None:
     stored = User.objects.get(pk=user.pk)
     assert stored.role_names == {Role.RESIDENT, Role.EDITOR, Role.OBSERVER}
     assert stored.staff_since == timezone.localdate()
-    granted = Entry.objects.filter(action="role.granted", subject=account_subject(user))
+    granted = Entry.objects.filter(action="role.granted", subject=build_account_subject(user))
     assert [it.reason for it in granted] == ["Yayın ekibine katılıyor."] * 2
     assert {it.actor_public_id for it in granted} == {administrator.public_id}
     assert Entry.objects.filter(action="invitation.accepted").count() == 1

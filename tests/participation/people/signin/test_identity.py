@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config.settings.oidc import identity_provider
+from config.settings.oidc import read_identity_provider
 from participation.people.errors import IdentityOfAnother, LastWayIn
 from participation.people.models import AssuranceLevel, Identity, Session, User
 from participation.people.operations import accounts as account_operations
@@ -589,7 +589,7 @@ class TestEnvironment:
     def test_all_values_are_read(self, monkeypatch):
         monkeypatch.setenv("MEYDAN_OIDC_SCOPES", "kimlik")
         monkeypatch.setenv("MEYDAN_OIDC_ORIGINS", "https://oturum.example.bel.tr")
-        assert identity_provider() == {
+        assert read_identity_provider() == {
             "issuer": "https://giris.example.bel.tr/realms/kent",
             "client_id": "meydan",
             "client_secret": "secret",
@@ -601,13 +601,13 @@ class TestEnvironment:
 
     def test_without_an_issuer_there_is_no_provider(self, monkeypatch):
         monkeypatch.delenv("MEYDAN_OIDC_ISSUER")
-        assert identity_provider() is None
+        assert read_identity_provider() is None
 
     @pytest.mark.parametrize("name", [name for name in VALUES if not name.endswith(("ISSUER", "CLAIMS"))])
     def test_missing_variable_is_named(self, monkeypatch, name):
         monkeypatch.delenv(name)
         with pytest.raises(ImproperlyConfigured, match=name):
-            identity_provider()
+            read_identity_provider()
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -624,4 +624,4 @@ class TestEnvironment:
     def test_wrong_value_is_refused_at_the_start(self, monkeypatch, name, value):
         monkeypatch.setenv(name, value)
         with pytest.raises(ImproperlyConfigured, match=name):
-            identity_provider()
+            read_identity_provider()

@@ -12,7 +12,7 @@ from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
-from polls.results.comparison.queries import comparable_with, compare_polls
+from polls.results.comparison.queries import compare_polls, list_comparable_polls
 from tests.factories import YES_NO, choose, make_poll, make_residents
 from tests.polls.results.comparison.test_views import SCORE, TEXT, address, counted, forbid, said_by
 
@@ -116,7 +116,7 @@ def test_list_needs_one_query_and_then_none(client, editor, others, django_asser
     asked = json.loads(bytes(poll.analysis.body))["questions"]
 
     with django_assert_num_queries(1):
-        assert len(comparable_with(poll, asked)) == others
+        assert len(list_comparable_polls(poll, asked)) == others
     assert len(listed(client, poll)) == others
     # The poll, and whether there are other polls.
     with django_assert_num_queries(2):

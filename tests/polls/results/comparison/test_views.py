@@ -13,7 +13,7 @@ from polls.lifecycle.operations.question_drafts import QuestionDraft
 from polls.questionnaire.models import Poll, QuestionKind
 from polls.responses import operations
 from polls.responses.validation import Choice
-from polls.results.comparison.queries import closing_order, compare_polls
+from polls.results.comparison.queries import compare_polls, order_by_closing
 from tests.factories import YES_NO, choose, make_district, make_poll, make_residents, make_targets, make_user
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_of_polls_closed_together_the_later_created_is_newer():
         *(Poll(pk=pk, closes_at=closes_at) for pk in (1, 2)),
     )
 
-    assert sorted((second, early, first), key=closing_order) == [early, first, second]
+    assert sorted((second, early, first), key=order_by_closing) == [early, first, second]
 
 
 def test_differences_between_polls_are_warned_of(client, editor):

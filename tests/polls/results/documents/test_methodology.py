@@ -15,7 +15,7 @@ from participation.text.texts import translate_words
 from polls.lifecycle.operations import steps
 from polls.questionnaire.models import MAX_REVIEW_HOURS, SMALLEST_BATCH
 from polls.results.documents import warnings
-from polls.results.documents.method import precision_label
+from polls.results.documents.method import get_precision_label
 from polls.statistics import analysis, comparison, ranking, scores
 from polls.statistics.analysis import weighting_facts
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
@@ -332,7 +332,7 @@ def test_shell_command_gives_the_hash_of_a_file(language, tmp_path):
 
 @pytest.mark.parametrize("language", PAGES)
 def test_interval_wording_is_quoted_exactly(language):
-    assert f"> {translate_words(precision_label)[language]}\n" in text(language)
+    assert f"> {translate_words(get_precision_label)[language]}\n" in text(language)
 
 
 def test_both_languages_have_the_same_sections():

@@ -142,7 +142,7 @@ def test_small_number_of_answers_is_warned_of():
     made = make_poll(editor=editor)
     respond_together(made, {"Evet": make_residents(12)})
     steps.close_poll(poll=made, editor=editor, reason="deneme")
-    said = [text["en"] for text in warnings.warnings_of(source.get_counted_poll(made.pk).body, Labels())]
+    said = [text["en"] for text in warnings.list_warnings(source.get_counted_poll(made.pk).body, Labels())]
 
     assert "Only 12 people answered: read the figures as an indication only." in said
 
@@ -184,7 +184,7 @@ def test_weighting_too_few_answers_is_refused_with_a_reason():
     yes = {made.questions.get().pk: Choice((made.questions.get().options.all()[0].pk,))}
     operations.respond_together([operations.Attempt(made.pk, person.pk, yes) for person in people])
     steps.close_poll(poll=made, editor=editor, reason="deneme")
-    said = [text["en"] for text in warnings.warnings_of(source.get_counted_poll(made.pk).body, Labels())]
+    said = [text["en"] for text in warnings.list_warnings(source.get_counted_poll(made.pk).body, Labels())]
 
     assert (
         "These figures are not weighted to the city's population: so few people answered that weighted "

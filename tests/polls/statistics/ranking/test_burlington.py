@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from polls.statistics.ranking import Lot, compare_pairwise, count_rankings, instant_runoff
+from polls.statistics.ranking import Lot, compare_pairwise, compute_instant_runoff, count_rankings
 from tests.polls.statistics.ranking.ballots import SEED
 
 WRIGHT, KISS, MONTROLL, SMITH, WRITE_IN, SIMPSON = CANDIDATES = (1, 2, 3, 4, 5, 6)
@@ -26,7 +26,7 @@ def burlington():
 
 
 def test_burlington_first_preferences_match_the_published_ones(burlington):
-    first = instant_runoff(CANDIDATES, burlington, Lot(SEED)).rounds[0]
+    first = compute_instant_runoff(CANDIDATES, burlington, Lot(SEED)).rounds[0]
 
     assert first.counts == {WRIGHT: 2951, KISS: 2585, MONTROLL: 2063, SMITH: 1306, WRITE_IN: 36, SIMPSON: 35}
     assert first.continuing == 8976
@@ -34,7 +34,7 @@ def test_burlington_first_preferences_match_the_published_ones(burlington):
 
 
 def test_burlington_instant_runoff_gives_the_published_rounds_and_elects_kiss(burlington):
-    result = instant_runoff(CANDIDATES, burlington, Lot(SEED))
+    result = compute_instant_runoff(CANDIDATES, burlington, Lot(SEED))
 
     assert result.winner == KISS
     assert [(round_.counts, round_.exhausted) for round_ in result.rounds[1:]] == [
@@ -51,7 +51,7 @@ def test_burlington_instant_runoff_gives_the_published_rounds_and_elects_kiss(bu
 
 
 def test_burlington_majority_comes_in_the_last_round_and_is_none_of_all_ballots(burlington):
-    result = instant_runoff(CANDIDATES, burlington, Lot(SEED))
+    result = compute_instant_runoff(CANDIDATES, burlington, Lot(SEED))
 
     assert [round_.leaders for round_ in result.rounds] == [(WRIGHT,), (WRIGHT,), (KISS,)]
     assert [round_.majority for round_ in result.rounds] == [4489, 4415, 4188]
@@ -61,7 +61,7 @@ def test_burlington_majority_comes_in_the_last_round_and_is_none_of_all_ballots(
 
 
 def test_burlington_transfers_of_montroll(burlington):
-    (transfer,) = instant_runoff(CANDIDATES, burlington, Lot(SEED)).rounds[1].transfers
+    (transfer,) = compute_instant_runoff(CANDIDATES, burlington, Lot(SEED)).rounds[1].transfers
 
     assert (transfer.option, transfer.to, transfer.exhausted) == (MONTROLL, {WRIGHT: 767, KISS: 1332}, 455)
 

@@ -6,7 +6,7 @@ from polls.statistics.ranking import (
     Lot,
     Profile,
     compare_pairwise,
-    condorcet_winner,
+    find_condorcet_winner,
     find_smith_set,
     rank_by_schulze,
 )
@@ -39,7 +39,7 @@ def test_schulze_decides_the_cycle_of_the_published_example():
         [13, 19, 13, 0],
     ]
     assert result.order == (d, a, c, b)
-    assert condorcet_winner(pairs) is None
+    assert find_condorcet_winner(pairs) is None
     assert find_smith_set(pairs) == (a, b, c, d)
 
 
@@ -102,7 +102,7 @@ def test_schulze_order_never_puts_a_beaten_option_first(profile):
 @given(profiles(weak_orders()))
 def test_a_condorcet_winner_wins_schulze_and_is_the_smith_set(profile):
     pairs = compare_pairwise(OPTIONS, profile)
-    winner = condorcet_winner(pairs)
+    winner = find_condorcet_winner(pairs)
     assume(winner is not None)
 
     assert rank_by_schulze(pairs, Lot(SEED)).levels[0] == (winner,)

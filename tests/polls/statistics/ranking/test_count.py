@@ -15,8 +15,8 @@ from polls.statistics.ranking import (
     Lot,
     Profile,
     compare_pairwise,
+    compute_instant_runoff,
     count_rankings,
-    instant_runoff,
     rank_by_borda,
 )
 from tests.examples import examples
@@ -199,7 +199,7 @@ def test_invalid_rankings_are_refused(ballot):
     with pytest.raises(ValueError, match="Not a ranking"):
         count_rankings(OPTIONS, profile, SEED)
     with pytest.raises(ValueError, match="Not a ranking"):
-        instant_runoff(OPTIONS, profile, Lot(SEED))
+        compute_instant_runoff(OPTIONS, profile, Lot(SEED))
 
 
 def test_negative_numbers_and_repeated_or_missing_options_are_refused():

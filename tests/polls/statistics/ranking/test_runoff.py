@@ -4,7 +4,7 @@ from collections import Counter
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from polls.statistics.ranking import Draw, Lot, Profile, compare_pairwise, instant_runoff
+from polls.statistics.ranking import Draw, Lot, Profile, compare_pairwise, compute_instant_runoff
 from tests.examples import examples
 from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, strict_orders, voters, weak_orders
 
@@ -13,7 +13,7 @@ from tests.polls.statistics.ranking.ballots import OPTIONS, SEED, profiles, stri
 @given(profiles(weak_orders()))
 def test_every_round_adds_up_and_follows_from_the_previous_one(profile):
     pairs = compare_pairwise(OPTIONS, profile)
-    result = instant_runoff(OPTIONS, profile, Lot(SEED))
+    result = compute_instant_runoff(OPTIONS, profile, Lot(SEED))
 
     for number, round_ in enumerate(result.rounds, start=1):
         assert round_.number == number
@@ -49,12 +49,12 @@ def test_eliminating_hopeless_options_together_elects_the_same_winner(profile, s
     assume(profile)
     lot = Lot(seed)
 
-    assert instant_runoff(OPTIONS, profile, lot).winner == one_by_one(OPTIONS, profile, lot)
+    assert compute_instant_runoff(OPTIONS, profile, lot).winner == one_by_one(OPTIONS, profile, lot)
 
 
 @given(profiles(strict_orders()))
 def test_first_majority_wins(profile):
-    result = instant_runoff(OPTIONS, profile, Lot(SEED))
+    result = compute_instant_runoff(OPTIONS, profile, Lot(SEED))
 
     for round_ in result.rounds:
         if round_.has_majority:
@@ -67,7 +67,7 @@ def test_a_tie_for_the_last_place_is_eliminated_by_lot():
     profile: Profile = {((10,),): 5, ((20,), (30,)): 3, ((30,), (20,)): 3}
     lot = Lot(SEED)
     favoured, other = lot.ordered((20, 30))
-    result = instant_runoff((10, 20, 30), profile, lot)
+    result = compute_instant_runoff((10, 20, 30), profile, lot)
 
     assert result.draws == (Draw("elimination", (favoured, other), 1),)
     assert result.rounds[0].eliminated == (other,)
@@ -78,7 +78,7 @@ def test_a_tie_for_the_last_place_is_eliminated_by_lot():
 def test_tied_hopeless_options_are_eliminated_together_and_ordered_by_lot():
     profile: Profile = {((10,),): 9, ((20,),): 8, ((30,), (10,)): 1, ((40,), (10,)): 1}
     lot = Lot(SEED)
-    result = instant_runoff((10, 20, 30, 40), profile, lot)
+    result = compute_instant_runoff((10, 20, 30, 40), profile, lot)
 
     assert set(result.rounds[0].eliminated) == {30, 40}
     assert result.draws == (Draw("place", lot.ordered((30, 40)), 1),)
@@ -88,7 +88,7 @@ def test_tied_hopeless_options_are_eliminated_together_and_ordered_by_lot():
 def test_tie_in_the_first_place_exhausts_the_ballot():
     """3 = 1 first: not counted for 1 after 3 is eliminated, as in Burlington's published rounds."""
     profile = {((3, 1),): 1, ((1,),): 4, ((2,),): 5, ((3,), (2,)): 1}
-    result = instant_runoff((1, 2, 3), profile, Lot(SEED))
+    result = compute_instant_runoff((1, 2, 3), profile, Lot(SEED))
 
     assert [(round_.counts, round_.exhausted) for round_ in result.rounds] == [
         ({1: 4, 2: 5, 3: 1}, 1),
@@ -98,6 +98,6 @@ def test_tie_in_the_first_place_exhausts_the_ballot():
 
 def test_tie_with_an_eliminated_option_counts_for_the_other():
     profile: Profile = {((3,),): 1, ((4,), (3, 1)): 2, ((1,),): 10, ((2,),): 9}
-    result = instant_runoff((1, 2, 3, 4), profile, Lot(SEED))
+    result = compute_instant_runoff((1, 2, 3, 4), profile, Lot(SEED))
 
     assert result.rounds[-1].counts == {1: 12, 2: 9}

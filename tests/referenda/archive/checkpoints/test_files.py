@@ -45,7 +45,7 @@ def with_checkpoint(made_once: Stage) -> Stage:
 
 
 def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(with_checkpoint, tmp_path):
-    note = queries.checkpoints(with_checkpoint.referendum)[0]
+    note = queries.list_checkpoints(with_checkpoint.referendum)[0]
     raw, signature = bytes(note.raw), bytes.fromhex(note.signature)
     path = tmp_path / "a.bel"
     path.write_bytes(archive_bytes(with_checkpoint.referendum))
@@ -56,10 +56,10 @@ def test_a_checkpoint_is_signed_and_its_event_is_in_the_archive(with_checkpoint,
         "day": "2031-03-11",
         "ballots": 12,
         "head": note.event.name,
-        "client": client.digest(),
+        "client": client.compute_digest(),
     }
-    assert is_signed(raw, signature, queries.signing_key().public)
-    assert not is_signed(raw.replace(b"12", b"11"), signature, queries.signing_key().public)
+    assert is_signed(raw, signature, queries.get_signing_key().public)
+    assert not is_signed(raw.replace(b"12", b"11"), signature, queries.get_signing_key().public)
     assert not is_signed(raw, signature, SigningKey.of("somebody else").public)
     said: list[str] = []
     checking.verify(
@@ -98,10 +98,10 @@ def refused(statement: str) -> bool:
 
 def test_the_database_refuses_changes_to_checkpoints(with_checkpoint):
     one = with_checkpoint.referendum.pk
-    newest = queries.checkpoints(with_checkpoint.referendum)[0]
+    newest = queries.list_checkpoints(with_checkpoint.referendum)[0]
     other = Stage(voters=1).make_ready()
     other.open_voting()
-    foreign = archive_queries.first_event(other.referendum)
+    foreign = archive_queries.get_first_event(other.referendum)
     assert foreign is not None
     copy = (
         "INSERT INTO referenda_checkpoint"
@@ -110,7 +110,7 @@ def test_the_database_refuses_changes_to_checkpoints(with_checkpoint):
         f" FROM referenda_checkpoint WHERE id = {newest.pk}"
     )
     good = {"referendum": one, "day": "2031-03-12", "event": newest.event_id, "ballots": 12}
-    first = archive_queries.first_event(with_checkpoint.referendum)
+    first = archive_queries.get_first_event(with_checkpoint.referendum)
     assert first is not None
 
     assert refused(f"UPDATE referenda_checkpoint SET ballots = 7 WHERE id = {newest.pk}")
@@ -125,7 +125,7 @@ def test_the_database_refuses_changes_to_checkpoints(with_checkpoint):
 
 
 def test_after_closing_the_database_refuses_further_checkpoints(with_checkpoint):
-    newest = queries.checkpoints(with_checkpoint.referendum)[0]
+    newest = queries.list_checkpoints(with_checkpoint.referendum)[0]
     with at(7):
         schedule.close_due()
 
@@ -135,7 +135,7 @@ def test_after_closing_the_database_refuses_further_checkpoints(with_checkpoint)
         " SELECT referendum_id, '{kind}', '2031-03-19', event_id, {ballots}, raw, public_key, signature"
         " FROM referenda_checkpoint WHERE id = {note}"
     )
-    end = queries.checkpoints(with_checkpoint.referendum)[0]
+    end = queries.list_checkpoints(with_checkpoint.referendum)[0]
     assert end.kind == CheckpointKind.CLOSING
     assert refused(copy.format(kind="day", ballots="ballots", note=newest.pk))
     for kind in CheckpointKind.values:
@@ -187,7 +187,7 @@ def test_a_day_without_a_checkpoint_has_no_file(with_checkpoint, client, day):
 
 def test_board_api_and_feed_list_the_same_checkpoints(with_checkpoint, client):
     pk = with_checkpoint.referendum.pk
-    newest, oldest = queries.checkpoints(with_checkpoint.referendum)
+    newest, oldest = queries.list_checkpoints(with_checkpoint.referendum)
 
     page = client.get(f"/halk-oylamalari/{pk}/pano/").content.decode()
     listed = client.get(f"/api/v1/referenda/{pk}/notes/").json()["results"]

@@ -48,7 +48,7 @@ def at(days: float) -> time_machine.travel:
 
 def checkpoints_of(stage: Stage) -> list[tuple[date, int]]:
     """Day and number of ballots of each checkpoint, oldest first."""
-    return [(it.day, it.ballots) for it in reversed(queries.checkpoints(stage.referendum))]
+    return [(it.day, it.ballots) for it in reversed(queries.list_checkpoints(stage.referendum))]
 
 
 def is_signed(raw: bytes, signature: bytes, public_key: bytes) -> bool:
@@ -96,7 +96,7 @@ def test_closing_and_result_have_the_last_two_checkpoints(stage):
 
     kinds = [
         (it.kind, str(it.day), it.ballots, it.event.type)
-        for it in reversed(queries.checkpoints(stage.referendum))
+        for it in reversed(queries.list_checkpoints(stage.referendum))
     ]
     assert kinds == [
         (CheckpointKind.DAY, "2031-03-10", 0, "Setup"),
@@ -104,10 +104,10 @@ def test_closing_and_result_have_the_last_two_checkpoints(stage):
         (CheckpointKind.CLOSING, "2031-03-17", 13, "EndBallots"),
         (CheckpointKind.RESULT, "2031-03-18", 13, "Result"),
     ]
-    for note in queries.checkpoints(stage.referendum):
+    for note in queries.list_checkpoints(stage.referendum):
         raw = bytes(note.raw)
         assert json.loads(raw)["head"] == note.event.name
-        assert is_signed(raw, bytes.fromhex(note.signature), queries.signing_key().public)
+        assert is_signed(raw, bytes.fromhex(note.signature), queries.get_signing_key().public)
 
 
 def test_the_end_of_an_archive_without_ballots_is_signed(stage):
@@ -115,7 +115,7 @@ def test_the_end_of_an_archive_without_ballots_is_signed(stage):
         schedule.open_due()
         schedule.close_due()
 
-    assert [(it.kind, it.ballots) for it in queries.checkpoints(stage.referendum)] == [
+    assert [(it.kind, it.ballots) for it in queries.list_checkpoints(stage.referendum)] == [
         (CheckpointKind.CLOSING, 0)
     ]
 
@@ -149,7 +149,7 @@ def test_a_late_first_checkpoint_signs_the_opening(stage):
             stage.cast(number)
         operations.sign_due()
 
-    assert [(it.ballots, it.event.height) for it in queries.checkpoints(stage.referendum)] == [(0, 0)]
+    assert [(it.ballots, it.event.height) for it in queries.list_checkpoints(stage.referendum)] == [(0, 0)]
 
 
 def test_a_late_first_checkpoint_reveals_no_small_group(stage):
@@ -162,10 +162,10 @@ def test_a_late_first_checkpoint_reveals_no_small_group(stage):
 
 
 def test_the_key_is_derived_from_its_own_secret_or_the_sites(settings):
-    by_default = queries.signing_key()
+    by_default = queries.get_signing_key()
 
     settings.NOTE_SECRET = "yalnız-notlar-için-bir-sır-0123456789"
-    own = queries.signing_key()
+    own = queries.get_signing_key()
 
     assert by_default == SigningKey.of(settings.SECRET_KEY)
     assert own == SigningKey.of(settings.NOTE_SECRET) != by_default

@@ -78,7 +78,7 @@ def stage(ready):
 
 
 def shown(stage: Stage):
-    return questions.question_rows(stage.now())[0]
+    return questions.build_question_rows(stage.now())[0]
 
 
 # The result
@@ -154,14 +154,14 @@ def test_district_lines_are_stored_beside_the_archive_and_named_by_the_election(
     assert listed.names == ("Aliağa", "Bornova")
     assert sorted(listed.of) == [0] * 10 + [1] * 10
     # In the order of the archive's list, not of the roll: nobody can link an entry to a resident.
-    credentials = archive_queries.listed_credentials(stage.referendum)
+    credentials = archive_queries.read_listed_credentials(stage.referendum)
     stored = dict(Credential.objects.values_list("public_key", "district__name"))
     assert [listed.names[it] for it in listed.of] == [
         stored[by_district_key] for by_district_key in map(_written, credentials.weights)
     ]
     groups = by_district.read_groups(lines[1], election)
     whole = tallying.added(groups[0].cells, groups[1].cells)
-    assert whole == tallying.read_tally(archive_queries.encrypted_tally(stage.referendum), election)
+    assert whole == tallying.read_tally(archive_queries.read_encrypted_tally(stage.referendum), election)
 
 
 def _written(point: bytes) -> str:
@@ -388,7 +388,7 @@ def test_a_description_must_not_name_a_district_list():
 
 
 def places_of(stage: Stage):
-    return list(referendum_queries.districts_of_roll(stage.now()))
+    return list(referendum_queries.list_districts_of_roll(stage.now()))
 
 
 # Database guards

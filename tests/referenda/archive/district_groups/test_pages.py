@@ -236,7 +236,7 @@ def strict(with_authority: Stage) -> Stage:
 
 def test_an_authority_makes_credentials_with_districts(strict):
     stage = strict
-    roll = authority.write_roll(credentials_queries.authority_roll(stage.referendum))
+    roll = authority.write_roll(credentials_queries.build_authority_roll(stage.referendum))
     assert roll.startswith("code,weight,district\n")
     made = authority.make_credential_files(roll, stage.now().uuid)
     assert made.districts is not None
@@ -247,10 +247,10 @@ def test_an_authority_makes_credentials_with_districts(strict):
     handed_out = dict(line.split(",") for line in made.private.splitlines()[1:])
     with stage.voting():
         for number, voter in enumerate(stage.voters):
-            code = credentials_queries.authority_code(stage.entry(number).pk, stage.referendum)
+            code = credentials_queries.compute_authority_code(stage.entry(number).pk, stage.referendum)
             key = credentials.private_key(handed_out[code], stage.now().uuid)
             chosen = YES if number < 10 else NO
-            raw = ballots.make(queries.get_election(stage.referendum), key, [chosen]).raw()
+            raw = ballots.make_ballot(queries.get_election(stage.referendum), key, [chosen]).raw()
             casting_operations.cast_ballot(referendum=stage.referendum, voter=voter, raw=raw)
     stage.count(1, 2)
 
@@ -276,7 +276,7 @@ def test_an_authority_makes_credentials_with_districts(strict):
 def test_districts_that_do_not_fit_the_roll_are_refused(strict, districts, fault):
     stage = strict
     made = authority.make_credential_files(
-        authority.write_roll(credentials_queries.authority_roll(stage.referendum)), stage.now().uuid
+        authority.write_roll(credentials_queries.build_authority_roll(stage.referendum)), stage.now().uuid
     )
     assert made.districts is not None
     raw = districts(canonical.read(made.districts))

@@ -88,9 +88,9 @@ def test_the_source_reproduces_the_served_list_byte_for_byte(client: Client, col
 def test_the_list_is_signed_with_the_checkpoint_key(client: Client) -> None:
     listing, signature = body(client, LIST), body(client, f"{LIST}.sig")
 
-    assert is_signed(listing, signature, queries.signing_key().public)
-    assert not is_signed(listing[:-1], signature, queries.signing_key().public)
-    assert hashlib.sha256(listing).hexdigest() == verification_client.digest()
+    assert is_signed(listing, signature, queries.get_signing_key().public)
+    assert not is_signed(listing[:-1], signature, queries.get_signing_key().public)
+    assert hashlib.sha256(listing).hexdigest() == verification_client.compute_digest()
 
 
 def test_each_checkpoint_names_the_list_and_the_page_shows_whether_it_is_current(client: Client) -> None:
@@ -99,15 +99,17 @@ def test_each_checkpoint_names_the_list_and_the_page_shows_whether_it_is_current
     with at(0):
         schedule.open_due()
         operations.sign_due()
-    note = queries.checkpoints(stage.referendum)[0]
+    note = queries.list_checkpoints(stage.referendum)[0]
 
-    assert json.loads(bytes(note.raw))["client"] == verification_client.digest()
+    assert json.loads(bytes(note.raw))["client"] == verification_client.compute_digest()
     page = client.get("/halk-oylamalari/istemci/").content.decode()
     assert "bu listeyi gösteriyor" in page
-    assert f'<p class="hash">{verification_client.digest()}</p>' in page
-    other = signing.signed_bytes(uuid="x", day=date(2031, 3, 10), ballots=0, head="0" * 64, client="ab" * 32)
+    assert f'<p class="hash">{verification_client.compute_digest()}</p>' in page
+    other = signing.build_signed_bytes(
+        uuid="x", day=date(2031, 3, 10), ballots=0, head="0" * 64, client="ab" * 32
+    )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verification_client, "digest", lambda: "cd" * 32)
+        patch.setattr(verification_client, "compute_digest", lambda: "cd" * 32)
         page = client.get("/halk-oylamalari/istemci/").content.decode()
     assert "başka bir listeyi gösteriyor" in page
     assert signing.read_client_digest(other) == "ab" * 32

@@ -169,4 +169,4 @@ def test_the_page_offers_started_archives_and_the_file(client: Client) -> None:
     answer = client.get("/halk-oylamalari/denetleyici.html")
     assert answer.content == page_packaging.build_verifier_page()
     assert answer.headers["Content-Disposition"] == 'attachment; filename="meydan-denetleyici.html"'
-    assert f'<p class="hash">{page_packaging.fingerprint()}</p>' in page
+    assert f'<p class="hash">{page_packaging.compute_fingerprint()}</p>' in page

@@ -165,7 +165,7 @@ def test_a_resident_not_on_the_roll_cannot_vote(stage):
 
 
 def test_an_unlisted_credential_is_refused(stage):
-    raw = ballots.make(archive_queries.get_election(stage.referendum), 12345, [[0, 1, 0]]).raw()
+    raw = ballots.make_ballot(archive_queries.get_election(stage.referendum), 12345, [[0, 1, 0]]).raw()
 
     refused(stage, 0, raw, errors.UnknownCredential)
 
@@ -297,7 +297,7 @@ def test_a_lost_credential_is_replaced_before_voting_opens():
 
     with stage.voting():
         assert stage.cast(0)
-        old = ballots.make(
+        old = ballots.make_ballot(
             archive_queries.get_election(stage.now()),
             credentials.private_key(lost, stage.referendum.uuid),
             [[0, 1, 0]],

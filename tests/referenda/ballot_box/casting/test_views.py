@@ -56,7 +56,7 @@ def test_a_late_tick_does_not_prevent_voting(client, stage):
         assert "<cast-ballot" in page(client, stage, "vote")
         response = client.get(address(stage, "election"))
 
-    assert response.content == archive_queries.election_bytes(stage.referendum)
+    assert response.content == archive_queries.read_election_bytes(stage.referendum)
     assert Event.objects.count() == 1
 
 

@@ -59,7 +59,7 @@ def test_residents_vote_with_credentials_from_the_authority(tmp_path):
         credential_mode=CredentialMode.STRICT,
         credential_authority="İzmir Barosu",
     ).begin_ceremony()
-    roll = authority.write_roll(queries.authority_roll(stage.referendum))
+    roll = authority.write_roll(queries.build_authority_roll(stage.referendum))
     made = authority.make_credential_files(roll, stage.now().uuid)
     assert (
         operations.upload_credential_list(referendum=stage.referendum, officer=stage.officer, raw=made.public)
@@ -70,14 +70,14 @@ def test_residents_vote_with_credentials_from_the_authority(tmp_path):
 
     with stage.voting():
         for number, voter in enumerate(stage.voters):
-            code = queries.authority_code(stage.entry(number).pk, stage.referendum)
+            code = queries.compute_authority_code(stage.entry(number).pk, stage.referendum)
             key = credentials.private_key(handed_out[code], stage.now().uuid)
-            raw = ballots.make(archive_queries.get_election(stage.referendum), key, [[0, 1, 0]]).raw()
+            raw = ballots.make_ballot(archive_queries.get_election(stage.referendum), key, [[0, 1, 0]]).raw()
             casting_operations.cast_ballot(referendum=stage.referendum, voter=voter, raw=raw)
 
     assert archive_queries.get_election(stage.referendum).credential_authority == "İzmir Barosu"
     assert archive_queries.count_online_voters(stage.referendum) == 2
-    assert sorted(queries.credentials_of(stage.referendum), key=lambda row: row[1])[1][1] == 3
+    assert sorted(queries.list_credentials(stage.referendum), key=lambda row: row[1])[1][1] == 3
 
 
 @pytest.mark.django_db
@@ -161,7 +161,7 @@ def strict() -> Stage:
 def make(stage: Stage, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, str]:
     """The public list written by the command, and the SHA-256 it printed."""
     roll, public = folder / "roll.csv", folder / "public_creds.json"
-    roll.write_text(authority.write_roll(queries.authority_roll(stage.referendum)))
+    roll.write_text(authority.write_roll(queries.build_authority_roll(stage.referendum)))
     given = ["--uuid", stage.now().uuid, "--private", f"{folder / 'secret.csv'}", "--public", f"{public}"]
     call_command("credentials", "make", f"{roll}", *given)
     digest = re.search(r"^SHA-256 of the list: ([0-9a-f]{64})$", capsys.readouterr().out, re.MULTILINE)
@@ -193,7 +193,7 @@ def test_the_printed_digest_is_in_the_zero_report_and_the_archive(strict, tmp_pa
     paper, _opened = zero_report.build_zero_report(strict.now())
     assert command in report
     assert command in str(paper.parts)
-    assert zero_reports.zero_report(strict.now()).listed == printed
+    assert zero_reports.build_zero_report(strict.now()).listed == printed
     bodies = [member.body for member in read_members(path, lambda: LARGEST_LIST)]
     assert public.read_bytes() in bodies
     assert hashlib.sha256(public.read_bytes()).hexdigest() == printed
@@ -221,7 +221,7 @@ def test_a_server_that_exchanges_a_credential_is_detected(strict, tmp_path, caps
 
     path = opened_with(strict, false, tmp_path)
 
-    assert zero_reports.zero_report(strict.now()).listed == hashlib.sha256(false).hexdigest() != printed
+    assert zero_reports.build_zero_report(strict.now()).listed == hashlib.sha256(false).hexdigest() != printed
     with pytest.raises(CommandError) as refused:
         call_command("credentials", "compare", f"{public}", f"{path}")
     message = f"{number} of your credentials are missing there, and {number} are not yours."

@@ -78,7 +78,7 @@ def opened() -> Stage:
 
 def test_the_zero_report_stays_the_same_after_ballots(opened, client):
     referendum = opened.referendum
-    first, at_opening = queries.first_event(referendum), archive(referendum)
+    first, at_opening = queries.get_first_event(referendum), archive(referendum)
     assert first is not None
     before = client.get(address(referendum, "sifir-raporu/")).content.decode()
     kept = pdf(client, referendum, "sifir-raporu.pdf")
@@ -168,9 +168,9 @@ def certified(provisional: Stage) -> Stage:
 
 
 def test_the_record_contains_everything_required(certified, client):
-    referendum, head = certified.referendum, queries.newest_event(certified.referendum.pk)
+    referendum, head = certified.referendum, queries.get_newest_event(certified.referendum.pk)
     assert head is not None
-    opening = queries.first_event(referendum)
+    opening = queries.get_first_event(referendum)
     assert opening is not None
     first, second, third = certified.trustees()
 
@@ -309,7 +309,7 @@ def test_the_api_links_to_the_documents(opened, client):
 
 
 def test_the_extent_of_an_archive_matches_its_file(certified):
-    head = queries.newest_event(certified.referendum.pk)
+    head = queries.get_newest_event(certified.referendum.pk)
     assert head is not None
 
     extent = fingerprints.compute_archive_extent(certified.referendum, head)
