@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                             ("daily", "once a day"),
                             ("after_close", "after closing"),
                         ],
-                        default="live",
+                        default="after_close",
                         max_length=12,
                         verbose_name="results are published",
                     ),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 (
                     "review_hours",
                     models.PositiveSmallIntegerField(
-                        default=0,
+                        default=24,
                         help_text="Time between closing and counting to look for organised answering. It is public.",
                         validators=[django.core.validators.MaxValueValidator(168)],
                         verbose_name="review period (hours)",

@@ -168,7 +168,10 @@ class Poll(models.Model):
         _("minimum assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
     )
     result_timing = models.CharField(
-        _("results are published"), max_length=12, choices=ResultTiming, default=ResultTiming.LIVE
+        _("results are published"),
+        max_length=12,
+        choices=ResultTiming,
+        default=ResultTiming.AFTER_CLOSE,
     )
     batch_min = models.PositiveSmallIntegerField(
         _("smallest batch"),
@@ -181,7 +184,7 @@ class Poll(models.Model):
     )
     review_hours = models.PositiveSmallIntegerField(
         _("review period (hours)"),
-        default=0,
+        default=24,
         validators=[MaxValueValidator(MAX_REVIEW_HOURS)],
         help_text=_("Time between closing and counting to look for organised answering. It is public."),
     )
