@@ -83,6 +83,7 @@ def _register_subjects() -> None:
     from forums.moderation import notices as moderation_notices
     from forums.moderation.appeals import notices as appeals_notices
     from forums.moderation.hidings import notices as hidings_notices
+    from forums.moderation.reports import notices as reports_notices
     from forums.review import topics as review_topics
     from forums.search import search_kinds
     from forums.statements import embeds as statements_embeds
@@ -100,6 +101,7 @@ def _register_subjects() -> None:
         moderation_notices,
         appeals_notices,
         hidings_notices,
+        reports_notices,
     ):
         notices.register_kinds()
     for embeds in (boards_embeds, statements_embeds):

@@ -13,7 +13,7 @@ from forums.members.models import Member
 from forums.review import scoring
 from forums.review.models import Action, Decision, Report, ReviewItem
 from forums.text.screening.limits import Trust
-from participation.people.models import User
+from participation.people.models import AssuranceLevel, User
 from participation.people.rules import Person
 
 #: Within this time a held post should be reviewed; not enforced.
@@ -27,7 +27,7 @@ ENOUGH_REVIEWS: Final = 20
 def list_reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
     """The reports of ``item`` with the data that scoring needs."""
     reports = list(item.reports.select_related("rule", "reporter__profile", "reporter__member"))
-    #: Without the record of an account that was deleted, its report weighs as a newcomer's.
+    #: Without the record of an account that was deleted, its report weighs as a newcomer's and hides nothing.
     records: dict[int | None, tuple[int, int]] = {None: (0, 0)}
     rows = (
         Report.objects.filter(reporter__in=[it.reporter_id for it in reports if it.reporter_id])
@@ -36,20 +36,32 @@ def list_reports_to_score(item: ReviewItem) -> list[scoring.ScoredReport]:
     )
     for row in rows:
         records[row["reporter"]] = (row["was_right"], row["was_wrong"])
-    return [
-        scoring.ScoredReport(
-            weight=it.rule.weight,
-            right=records[it.reporter_id][0],
-            wrong=records[it.reporter_id][1],
-            newcomer=it.reporter is None
-            or members_rules.compute_person_trust(it.reporter, _get_member(it.reporter)) == Trust.NEW,
-        )
-        for it in reports
-    ]
+    return [_build_scored_report(it, *records[it.reporter_id]) for it in reports]
+
+
+def _build_scored_report(report: Report, right: int, wrong: int) -> scoring.ScoredReport:
+    """``right``, ``wrong``: the decided reports of its reporter."""
+    reporter, weight = report.reporter, report.rule.weight
+    if reporter is None:
+        return scoring.ScoredReport(weight, newcomer=True, young=True)
+    is_matched = reporter.profile.assurance > AssuranceLevel.EMAIL_ONLY
+    return scoring.ScoredReport(
+        weight,
+        right,
+        wrong,
+        newcomer=members_rules.compute_person_trust(reporter, _get_member(reporter)) == Trust.NEW,
+        young=(timezone.localdate(report.at) - reporter.joined_on).days <= scoring.YOUNG_DAYS,
+        joined_on=None if is_matched else reporter.joined_on,
+    )
 
 
 def _get_member(user: User) -> Member | None:
     return getattr(user, "member", None)
+
+
+def was_dismissed(post_id: int) -> bool:
+    """Whether a moderator has once looked at reports of the post and left it."""
+    return Decision.objects.filter(post=post_id, action=Action.DISMISSED).exists()
 
 
 def compute_usual_wait() -> timedelta | None:

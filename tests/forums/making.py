@@ -1,9 +1,12 @@
 """Factories for boards, threads and posts, built on the operations that people use."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import count
 from random import Random
 from typing import Any
+
+from django.utils import timezone
 
 from forums.boards import operations as boards_operations
 from forums.boards.models import Board
@@ -37,6 +40,14 @@ def own_words() -> str:
 def make_writer(name: str | None = None, **options: Any) -> User:
     """A resident with a public name."""
     return make_user(display_name=name or f"Kişi {next(_numbers)}", **options)
+
+
+def make_established_writer(**options: Any) -> User:
+    """One who joined a month ago and has proved residence: their reports have full weight."""
+    writer = make_writer(assurance=20, **options)
+    writer.joined_on = timezone.localdate() - timedelta(days=30)
+    writer.save(update_fields=["joined_on"])
+    return writer
 
 
 def make_board(*, editor: User | None = None, **draft: Any) -> Board:

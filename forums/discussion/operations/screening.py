@@ -21,7 +21,7 @@ from forums.members.models import Member
 from forums.review import labels, scoring
 from forums.review import live as review_live
 from forums.review.models import Finding, Origin, ReviewItem
-from forums.review.queries import list_reports_to_score
+from forums.review.queries import list_reports_to_score, was_dismissed
 from forums.review.word_lists.queries import load_word_lists
 from forums.text.screening import links
 from forums.text.screening.checks import screen_submission as screen_text
@@ -236,6 +236,9 @@ def update_item_score(
         reach=post.support + replies,
         age=now - post.created_at,
         holds=item.holds,
+        is_first=post.state == PostState.PUBLISHED
+        and scoring.do_reports_hide(reports)
+        and not was_dismissed(post.pk),
     )
     item.changed_at = now
     item.save(update_fields=["score", "holds", "changed_at"])

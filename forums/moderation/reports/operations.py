@@ -13,15 +13,15 @@ from forums.discussion.models import Post, PostState, Thread
 from forums.discussion.operations import publishing
 from forums.discussion.operations.posting import lock_post
 from forums.discussion.operations.screening import update_item_score
-from forums.moderation.reports import errors, rules
+from forums.moderation.reports import errors, notices, rules
 from forums.moderation.rule_books.models import Rule
 from forums.moderation.rule_books.queries import get_current_book
 from forums.review import live as review_live
 from forums.review import scoring
-from forums.review.models import MAX_REPORT_LENGTH, Action, Decision, Origin, Report, ReviewItem
-from forums.review.queries import list_reports_to_score
+from forums.review.models import MAX_REPORT_LENGTH, Origin, Report, ReviewItem
+from forums.review.queries import list_reports_to_score, was_dismissed
 from forums.statements.models import Conversation, Statement
-from participation.people.models import User
+from participation.people.models import Role, User
 from participation.text import plaintext
 
 
@@ -41,6 +41,7 @@ def report_post(*, post: Post, reporter: User, rule: Rule, words: str = "") -> R
     if _is_hidden_by(post, reports):
         publishing.hide(post, None)
         item.holds = True
+        notices.notify_hidden(item, post)
         discussion_live.publish_thread_change(post.thread_id)
     update_item_score(item, post, reports, now)
     return created
@@ -93,7 +94,21 @@ def _get_or_create_item(now: datetime, board: Board, **about: Post | Statement) 
 
 
 def _is_hidden_by(post: Post, reports: list[scoring.ScoredReport]) -> bool:
-    """Whether reports hide the post; never an official answer, nor a post that a moderator once dismissed."""
-    if post.state != PostState.PUBLISHED or post.office or not scoring.do_reports_hide(reports):
+    """Whether reports hide the post. Never one that others rely on, nor one that a moderator has left."""
+    if post.state != PostState.PUBLISHED or _keeps_its_place(post) or not scoring.do_reports_hide(reports):
         return False
-    return not Decision.objects.filter(post=post, action=Action.DISMISSED).exists()
+    return not was_dismissed(post.pk)
+
+
+def _keeps_its_place(post: Post) -> bool:
+    """Whether only a moderator can hide ``post``: an official answer, a post of staff, or one that opens a
+    thread with replies of others, a poll or a map.
+    """
+    if post.office or (post.author is not None and post.author.role_names - {Role.RESIDENT}):
+        return True
+    if not post.is_opening:
+        return False
+    thread = post.thread
+    if thread.embedded or hasattr(thread, "conversation"):
+        return True
+    return thread.posts.published().exclude(author=post.author_id).exists()

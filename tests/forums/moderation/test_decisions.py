@@ -31,6 +31,7 @@ from tests.forums.making import (
     author_of,
     make_board,
     make_decision,
+    make_established_writer,
     make_moderator,
     make_post,
     make_report,
@@ -282,14 +283,13 @@ def test_dismissing_publishes_a_held_post_at_its_place():
 
 def test_dismissing_restores_a_post_hidden_by_reports():
     thread = make_thread()
-    make_post(thread)
     opening = thread.posts.get(is_opening=True)
     for _ in range(3):
-        make_report(opening, make_writer(assurance=20))
-    assert counts(thread) == (1, 0, 0)
+        make_report(opening, make_established_writer())
+    assert counts(thread) == (0, 0, 0)
     make_decision(opening, "dismissed")
     thread.refresh_from_db()
-    assert (thread.state, *counts(thread)) == (ThreadState.PUBLISHED, 2, 1, 2)
+    assert (thread.state, *counts(thread)) == (ThreadState.PUBLISHED, 1, 1, 1)
 
 
 def test_hiding_the_opening_post_hides_the_thread():

@@ -31,6 +31,7 @@ from tests.forums.making import (
     author_of,
     make_board,
     make_decision,
+    make_established_writer,
     make_moderator,
     make_post,
     make_report,
@@ -95,8 +96,8 @@ def test_report_that_hides_a_thread_redirects_to_its_board():
     thread = make_thread()
     opening = thread.posts.get()
     for _ in range(2):
-        make_report(opening, make_writer(assurance=20))
-    client = signed_in(make_writer(assurance=20))
+        make_report(opening, make_established_writer())
+    client = signed_in(make_established_writer())
     response = client.post(reverse("forums:report", args=[opening.pk]), {"rule": rule().pk})
     assert response.url == thread.board.get_absolute_url()
     assert Client().get(thread.get_absolute_url()).status_code == 404

@@ -1,6 +1,6 @@
 """Urgency of review items: each factor acts in the right direction, and few reporters cannot hide a post."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +22,8 @@ reports = st.builds(
     right=st.integers(0, 500),
     wrong=st.integers(0, 500),
     newcomer=st.booleans(),
+    young=st.booleans(),
+    joined_on=st.none() | st.dates(date(2026, 1, 1), date(2026, 1, 4)),
 )
 
 
@@ -38,7 +40,9 @@ def test_score_of_a_plain_report():
 def test_reporting_record_affects_the_score():
     plain = ScoredReport(weight=5)
     assert ScoredReport(weight=5, right=4).points == 75
-    assert ScoredReport(weight=5, wrong=4).points == 25
+    assert ScoredReport(weight=5, right=1, wrong=5).points == 30
+    assert ScoredReport(weight=5, wrong=1).points == 40
+    assert ScoredReport(weight=5, wrong=2).points == 0
     assert ScoredReport(weight=5, newcomer=True).points == plain.points / 4
 
 
@@ -68,6 +72,12 @@ def test_two_people_cannot_hide_a_post(few):
         ([ScoredReport(weight=10, newcomer=True)] * 5, False),
         ([ScoredReport(weight=5, newcomer=True)] * 5, False),
         ([ScoredReport(weight=10, wrong=10)] * 5, False),
+        ([ScoredReport(weight=10, young=True)] * 50, False),
+        ([ScoredReport(weight=10, joined_on=date(2026, 1, 1))] * 50, False),
+        ([ScoredReport(weight=10, joined_on=date(2026, 1, day)) for day in (1, 1, 2, 2)], False),
+        ([ScoredReport(weight=10, joined_on=date(2026, 1, day)) for day in (1, 2, 3)], True),
+        ([ScoredReport(weight=10, joined_on=date(2026, 1, 1)), *[ScoredReport(weight=5)] * 2], True),
+        ([*[ScoredReport(weight=10)] * 2, ScoredReport(weight=10, wrong=2)], False),
     ],
 )
 def test_reports_that_hide_a_post(given_reports, hidden):

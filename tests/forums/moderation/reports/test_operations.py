@@ -1,11 +1,13 @@
 """Reports: who may report, grouping in one item, and hiding a post until a moderator has reviewed it."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from forums import errors as forums_errors
 from forums.boards.models import Board
@@ -17,9 +19,12 @@ from forums.moderation.rule_books import operations as rule_books_operations
 from forums.moderation.rule_books.models import Rule, RuleBook
 from forums.moderation.rule_books.operations import RuleDraft
 from forums.moderation.rule_books.queries import get_current_book
+from forums.review import scoring
 from forums.review.models import Action, Origin, Report, ReviewItem
 from forums.statements import errors as statements_errors
 from forums.statements.models import StatementState
+from participation.notifications.models import Notice
+from participation.people.models import User
 from participation.refusals import EditorsOnly
 from tests.factories import make_user
 from tests.forums.making import (
@@ -28,6 +33,7 @@ from tests.forums.making import (
     make_board,
     make_conversation,
     make_decision,
+    make_established_writer,
     make_post,
     make_report,
     make_statement,
@@ -41,8 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
 
 
 def trusted_reporters(number):
-    """Accounts with proof of residence, whose reports have full weight."""
-    return [make_writer(assurance=20) for _ in range(number)]
+    return [make_established_writer() for _ in range(number)]
 
 
 def test_reports_of_one_post_are_grouped_in_one_item():
@@ -123,16 +128,101 @@ def test_many_reports_hide_a_post_until_it_is_reviewed():
     assert (post.state, post.hidden_by) == (PostState.HIDDEN, None)
     assert (thread.posts_count, thread.newest) == (1, thread.posts.get(is_opening=True).pk)
     assert ReviewItem.objects.get().holds
+    [notice] = Notice.objects.filter(resident=post.author)
+    assert (notice.kind, notice.address) == ("forums.hidden_by_reports", post.get_absolute_url())
 
 
 def test_hiding_the_opening_post_by_reports_hides_its_thread():
     thread = make_thread()
-    make_post(thread)
     for reporter in trusted_reporters(3):
         make_report(thread.posts.get(is_opening=True), reporter)
     thread.refresh_from_db()
     board = Board.objects.get(pk=thread.board_id)
     assert (thread.state, board.threads_count, board.posts_count) == ("hidden", 0, 0)
+
+
+def reload_state(post):
+    post.refresh_from_db()
+    return post.state
+
+
+def email_reporters(number, *, days, each_day=False):
+    """Accounts known by e-mail alone that joined ``days`` ago, or one of them on each day before it."""
+    today = timezone.localdate()
+    people = [make_writer() for _ in range(number)]
+    for place, person in enumerate(people):
+        person.joined_on = today - timedelta(days=days + place * each_day)
+        person.save(update_fields=["joined_on"])
+    return people
+
+
+def test_brigade_of_young_accounts_hides_nothing():
+    post = make_post(make_thread())
+    for reporter in email_reporters(20, days=1):
+        make_report(post, reporter, code="siddet")
+
+    assert reload_state(post) == PostState.PUBLISHED
+
+
+def test_accounts_that_joined_on_one_day_count_once():
+    together, apart = make_post(make_thread()), make_post(make_thread())
+    for reporter in email_reporters(20, days=40):
+        make_report(together, reporter, code="siddet")
+    for reporter in email_reporters(6, days=40, each_day=True):
+        make_report(apart, reporter, code="siddet")
+
+    assert reload_state(together) == PostState.PUBLISHED
+    assert reload_state(apart) == PostState.HIDDEN
+
+
+def test_own_reply_does_not_protect_a_thread():
+    thread = make_thread()
+    opening = thread.posts.get(is_opening=True)
+    make_post(thread, author=author_of(opening))
+    for reporter in trusted_reporters(3):
+        make_report(opening, reporter)
+
+    assert reload_state(opening) == PostState.HIDDEN
+
+
+def test_reports_of_young_accounts_do_not_ripen():
+    post = make_post(make_thread())
+    for place, reporter in enumerate(email_reporters(6, days=0)):
+        report = make_report(post, reporter, code="siddet")
+        earlier = timezone.now() - timedelta(days=30 + place)
+        Report.objects.filter(pk=report.pk).update(at=earlier)
+        User.objects.filter(pk=reporter.pk).update(joined_on=timezone.localdate(earlier))
+    make_report(post, email_reporters(1, days=0)[0])
+
+    assert reload_state(post) == PostState.PUBLISHED
+
+
+@pytest.mark.parametrize("carries", ["a reply", "a poll", "a map"])
+def test_thread_that_others_rely_on_keeps_its_place_and_is_looked_at_first(carries):
+    thread = make_thread()
+    if carries == "a reply":
+        make_post(thread)
+    elif carries == "a map":
+        make_conversation(thread=thread)
+    else:
+        Thread.objects.filter(pk=thread.pk).update(embedded="poll:1")
+    opening = thread.posts.get(is_opening=True)
+    for reporter in trusted_reporters(3):
+        make_report(opening, reporter)
+    item = ReviewItem.objects.get()
+
+    assert reload_state(opening) == PostState.PUBLISHED
+    assert Thread.objects.get(pk=thread.pk).state == "published"
+    assert item.score > scoring.FIRST_POINTS
+    assert not item.holds
+
+
+def test_post_of_staff_is_never_hidden_by_reports():
+    post = make_post(make_thread(), author=make_writer(role="editor"))
+    for reporter in trusted_reporters(3):
+        make_report(post, reporter)
+
+    assert reload_state(post) == PostState.PUBLISHED
 
 
 def test_new_accounts_cannot_hide_posts_nor_can_reports_hide_official_or_reviewed_ones():
