@@ -2,14 +2,62 @@
 
 The database computes the same (``models.User.mailbox``) and holds one account for each. A part after ``+`` is
 left out whatever the provider: most deliver such addresses to one mailbox. Where one does not, the second of
-two people with such addresses cannot sign up, and must use another address. Dots are left out where they are
-known to mean nothing. Letters are in lower case.
+two people with such addresses cannot sign up, and must use another address. Other spellings are known of some
+providers (``PROVIDERS``, ``SUBDOMAINS``). Letters are in lower case.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
-#: Domains of one provider that ignores dots, and the one by which they are known.
-DOTLESS: Final = ("gmail.com", "googlemail.com")
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Domains under which one name is one mailbox; the first stands for all. ``replaced``: characters of the
+    name, and what they are replaced by, so that all its spellings are alike.
+    """
+
+    domains: tuple[str, ...]
+    replaced: tuple[tuple[str, str], ...] = ()
+
+
+_YANDEX: Final = (
+    "com.tr",
+    "by",
+    "kz",
+    "uz",
+    "ua",
+    "az",
+    "kg",
+    "tj",
+    "tm",
+    "lt",
+    "lv",
+    "ee",
+    "md",
+    "fr",
+    "co.il",
+)
+_FASTMAIL: Final = ("com", "fm", "org", "net", "us", "co.uk", "de", "es", "jp", "to")
+
+PROVIDERS: Final = (
+    Provider(("gmail.com", "googlemail.com"), ((".", ""),)),
+    # Ignores dots, dashes and underscores; a name belongs to one customer at all of its domains.
+    Provider(("protonmail.com", "proton.me", "pm.me", "protonmail.ch"), ((".", ""), ("-", ""), ("_", ""))),
+    # A dash is a dot.
+    Provider(
+        (
+            "yandex.ru",
+            "ya.ru",
+            "narod.ru",
+            "yandex.com",
+            *(f"yandex.{end}" for end in _YANDEX),
+        ),
+        (("-", "."),),
+    ),
+    Provider(("icloud.com", "me.com", "mac.com")),
+)
+#: Domains whose names are also subdomains: ``anything@name.fastmail.com`` reaches ``name@fastmail.com``.
+SUBDOMAINS: Final = (*(f"fastmail.{end}" for end in _FASTMAIL), "sent.com")
 
 
 def normalise_mailbox(address: str) -> str:
@@ -18,8 +66,14 @@ def normalise_mailbox(address: str) -> str:
     tag = local.find("+")
     if tag > 0:
         local = local[:tag]
-    if domain in DOTLESS:
-        return f"{local.replace('.', '')}@{DOTLESS[0]}"
+    for provider in PROVIDERS:
+        if domain in provider.domains:
+            for character, instead in provider.replaced:
+                local = local.replace(character, instead)
+            return f"{local}@{provider.domains[0]}"
+    for parent in SUBDOMAINS:
+        if domain.endswith(f".{parent}"):
+            return f"{domain.removesuffix(f'.{parent}')}@{parent}"
     return f"{local}@{domain}"
 
 

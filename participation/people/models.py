@@ -10,7 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
+from django.db.models.functions import Concat, Length, Lower, Replace, Right, StrIndex, Substr
 from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken, AuthTokenManager
 
-from participation.people.addresses import DOTLESS
+from participation.people.addresses import PROVIDERS, SUBDOMAINS, Provider
 from participation.people.sessions import SECOND_FACTORS, SessionStore
 from participation.text.texts import capitalised
 
@@ -80,14 +80,32 @@ _LOCAL = Case(
     When(GreaterThan(_TAG, Value(1)) & LessThan(_TAG, _AT), then=Substr(F("email"), 1, _TAG - 1)),
     default=Substr(F("email"), 1, _AT - 1),
 )
+
+
+def _build_name_at(provider: Provider) -> Any:
+    """The name in the only spelling that stands for all of them at ``provider``."""
+    name: Any = _LOCAL
+    for character, instead in provider.replaced:
+        name = Replace(name, Value(character), Value(instead))
+    return name
+
+
 #: ``addresses.normalise_mailbox`` in the database.
 MAILBOX = Case(
     *(
         When(
             Exact(_DOMAIN, Value(domain)),
-            then=Concat(Replace(_LOCAL, Value("."), Value("")), Value(f"@{DOTLESS[0]}")),
+            then=Concat(_build_name_at(provider), Value(f"@{provider.domains[0]}")),
         )
-        for domain in DOTLESS
+        for provider in PROVIDERS
+        for domain in provider.domains
+    ),
+    *(
+        When(
+            Exact(Right(_DOMAIN, len(parent) + 1), Value(f".{parent}")),
+            then=Concat(Substr(_DOMAIN, 1, Length(_DOMAIN) - (len(parent) + 1)), Value("@"), Value(parent)),
+        )
+        for parent in SUBDOMAINS
     ),
     default=Concat(_LOCAL, Value("@"), _DOMAIN),
     output_field=models.CharField(),

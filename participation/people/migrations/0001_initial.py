@@ -19,15 +19,54 @@ LOCAL = models.Case(
     ),
     default=functions.Substr(models.F("email"), 1, AT - 1),
 )
+YANDEX = ("com.tr", "by", "kz", "uz", "ua", "az", "kg", "tj", "tm", "lt", "lv", "ee", "md", "fr", "co.il")
+FASTMAIL = ("com", "fm", "org", "net", "us", "co.uk", "de", "es", "jp", "to")
+PROVIDERS = (
+    (("gmail.com", "googlemail.com"), ((".", ""),)),
+    (("protonmail.com", "proton.me", "pm.me", "protonmail.ch"), ((".", ""), ("-", ""), ("_", ""))),
+    (
+        (
+            "yandex.ru",
+            "ya.ru",
+            "narod.ru",
+            "yandex.com",
+            *(f"yandex.{end}" for end in YANDEX),
+        ),
+        (("-", "."),),
+    ),
+    (("icloud.com", "me.com", "mac.com"), ()),
+)
+
+
+def name_at(replaced):
+    name = LOCAL
+    for character, instead in replaced:
+        name = functions.Replace(name, models.Value(character), models.Value(instead))
+    return name
+
+
 MAILBOX = models.Case(
     *(
         models.When(
             lookups.Exact(DOMAIN, models.Value(domain)),
+            then=functions.Concat(name_at(replaced), models.Value(f"@{domains[0]}")),
+        )
+        for domains, replaced in PROVIDERS
+        for domain in domains
+    ),
+    *(
+        models.When(
+            lookups.Exact(functions.Right(DOMAIN, len(parent) + 1), models.Value(f".{parent}")),
             then=functions.Concat(
-                functions.Replace(LOCAL, models.Value("."), models.Value("")), models.Value("@gmail.com")
+                functions.Substr(DOMAIN, 1, functions.Length(DOMAIN) - (len(parent) + 1)),
+                models.Value("@"),
+                models.Value(parent),
             ),
         )
-        for domain in ("gmail.com", "googlemail.com")
+        for parent in (
+            *(f"fastmail.{end}" for end in FASTMAIL),
+            "sent.com",
+        )
     ),
     default=functions.Concat(LOCAL, models.Value("@"), DOMAIN),
     output_field=models.CharField(),
