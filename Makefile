@@ -14,7 +14,7 @@ SYSTEM_NPM := $(shell node -e 'const [a,b]=process.versions.node.split(".");proc
 CATALOGUES := $(shell find config forums participation polls realtime referenda -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up restart test test-servers test-all test-image test-thorough check check-types check-rest sbom mutants bench verifier messages lock clean
+.PHONY: help run up restart test test-servers test-all test-image test-thorough check check-types check-rest sbom mutants manipulate bench verifier messages lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -117,6 +117,9 @@ bench: installed ## measure speed against baselines of the same run (minutes; on
 
 attack: installed ## attack the published data of random polls and maps with a solver (minutes; only="--polls 70")
 	$(BIN)/python -m tests.attacks $(only)
+
+manipulate: installed ## simulate false answers in polls: what five points cost, by rule of weighting (minutes; only="--seeds 5")
+	$(BIN)/python -m tests.attacks.bending $(only)
 
 mutants: installed ## list changes to modules that their tests do not notice (minutes; only=polls/questionnaire/rules.py, tests=tests/polls)
 	$(BIN)/python -m tests.mutants $(only) $(if $(tests),--tests $(tests))

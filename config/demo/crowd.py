@@ -61,7 +61,7 @@ def _invent_details(profile: Profile) -> Profile:
     levels = AssuranceLevel.EMAIL_ONLY, AssuranceLevel.ROLL_MATCHED, AssuranceLevel.IDENTITY
     profile.sex = CHOICE.choices((Sex.FEMALE, Sex.MALE, ""), (56, 40, 4))[0]
     profile.birth_year = None if CHOICE.random() < 0.05 else 2026 - round(CHOICE.triangular(16, 84, 27))
-    profile.assurance = CHOICE.choices(levels, (55, 33, 12))[0]
+    profile.assurance = CHOICE.choices(levels, (38, 46, 16))[0]
     return profile
 
 

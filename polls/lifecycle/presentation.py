@@ -14,6 +14,7 @@ from participation.audit import queries as audit_queries
 from participation.audit import registry as audit_registry
 from participation.elections.models import Election
 from participation.elections.queries import Embargo
+from participation.people.models import AssuranceLevel
 from participation.refusals import Refusal
 from participation.text import figures
 from polls.integrity.presentation import GroupBar, build_panel_page
@@ -32,6 +33,7 @@ from polls.questionnaire.models import (
     Transition,
 )
 from polls.questionnaire.rules import Gap
+from polls.questionnaire.wording import describe_trust
 from polls.releases import queries as releases_queries
 from polls.responses import queries as responses_queries
 
@@ -377,6 +379,7 @@ def describe_plan(poll: Poll) -> list[tuple[str, str]]:
         (_("Broken down by"), ", ".join(dimensions[name] for name in poll.breakdowns) or nothing),
         (_("Weighted by"), weighting or _("nothing: published unweighted")),
         *([(_("Weighted to"), str(poll.targets))] if poll.targets else []),
+        *([(_("Weights use"), trust)] if (trust := _describe_trust(poll)) else []),
         (_("Languages"), ", ".join(languages[code] for code in [settings.LANGUAGE_CODE, *poll.languages])),
         *([(_("Matter"), matter)] if (matter := matter_in_words(poll)) else []),
         (_("Review before counting"), review if poll.review_hours else nothing),
@@ -385,6 +388,13 @@ def describe_plan(poll: Poll) -> list[tuple[str, str]]:
         (_("How people are reached"), poll.recruitment),
         (_("Limitations"), poll.limitations),
     ]
+
+
+def _describe_trust(poll: Poll) -> str:
+    """What the weights do with accounts known by e-mail alone; empty without either."""
+    if not poll.weighting or poll.minimum_assurance > AssuranceLevel.EMAIL_ONLY:
+        return ""
+    return describe_trust(poll.trusts_claims)
 
 
 def matter_in_words(poll: Poll) -> str:

@@ -100,6 +100,14 @@ class Migration(migrations.Migration):
                 ("translations", models.JSONField(blank=True, default=dict, editable=False)),
                 ("breakdowns", models.JSONField(blank=True, default=list, verbose_name="breakdowns")),
                 ("weighting", models.JSONField(blank=True, default=list, verbose_name="weighted by")),
+                (
+                    "trusts_claims",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Leave this off: whoever makes several accounts can otherwise claim to belong to a group that takes part least, and each of their answers counts several times. The result says what you choose.",
+                        verbose_name="accounts known by e-mail alone are weighted by what they say about themselves",
+                    ),
+                ),
                 ("conducted_by", models.CharField(blank=True, max_length=200, verbose_name="asked by")),
                 ("financed_by", models.CharField(blank=True, max_length=200, verbose_name="paid by")),
                 (

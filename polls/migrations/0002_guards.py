@@ -31,6 +31,7 @@ TERMS = (
     "review_hours",
     "breakdowns",
     "weighting",
+    "trusts_claims",
     "conducted_by",
     "financed_by",
     "recruitment",

@@ -196,6 +196,16 @@ class Poll(models.Model):
     breakdowns = models.JSONField(_("breakdowns"), default=list, blank=True)
     #: Dimensions by which the final result is weighted; empty: unweighted.
     weighting = models.JSONField(_("weighted by"), default=list, blank=True)
+    #: Whether weights use what accounts known by e-mail alone say about themselves.
+    trusts_claims = models.BooleanField(
+        _("accounts known by e-mail alone are weighted by what they say about themselves"),
+        default=False,
+        help_text=_(
+            "Leave this off: whoever makes several accounts can otherwise claim to belong to a group that "
+            "takes part least, and each of their answers counts several times. The result says what you "
+            "choose."
+        ),
+    )
     targets = models.ForeignKey(
         "territory.TargetSet",
         verbose_name=_("population tables"),

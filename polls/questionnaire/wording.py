@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from participation.text import figures, turkish
 from participation.text.texts import LANGUAGES, Text, Wording, build_bilingual_text
@@ -20,6 +21,16 @@ def share_of_ten_thousand(share: float) -> str:
     """Of 10,000 people: ``0.2``; in Turkish with the ending that the sentence needs, ``0,2’si``."""
     figure = figures.format_number(share, 1)
     return turkish.possessive(figure) if figures.is_turkish() else figure
+
+
+def describe_trust(trusts_claims: bool) -> str:
+    """What weights do with the statements of accounts known by e-mail alone (``Poll.trusts_claims``)."""
+    if trusts_claims:
+        return _("Accounts known by e-mail alone are weighted by what they say about themselves.")
+    return _(
+        "Accounts known by e-mail alone count with about the mean weight: what they say about themselves is "
+        "not used."
+    )
 
 
 def in_active_language(text: Text) -> str:

@@ -76,6 +76,7 @@ def _list_advice(reason: str) -> list[str]:
     )
     fewer = _("Weight by fewer dimensions, or by coarser groups.")
     reach = _("Reach the groups that take part least, through their assemblies, meetings and meeting places.")
+    known = _("Ask for the level “matched with the roll”, and help people to be matched.")
     tables = _("Ask the officer who imported the population tables to check them.")
     return {
         "targets_missing": [stale],
@@ -84,6 +85,8 @@ def _list_advice(reason: str) -> list[str]:
         "not_converged": [fewer, reach],
         "trimming_unstable": [fewer, reach],
         "few_answers": [reach],
+        "few_known": [known],
+        "minority_known": [known],
         "one_margin": [_("Weight by at least two dimensions.")],
         "bad_target": [tables],
         "targets_disagree": [tables],

@@ -16,7 +16,7 @@ from polls.questionnaire.wording import get_wording, scale_wordings
 from polls.releases.live_results import LARGE_BUDGET
 from polls.results.components import NOTHING, Bars, Table, format_interval, format_share_range
 from polls.results.documents import headlines
-from polls.results.documents.method import count_decimals, has_figures
+from polls.results.documents.method import count_decimals, describe_price, has_figures
 from polls.results.rankings import RankingResult, build_ranking_result
 from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
@@ -40,7 +40,7 @@ class QuestionResult:
     ``withheld``: why there are no figures, as a text. ``headline``: the result in a sentence.
     ``asked_after``: options of an earlier question; choosing one of them leads to this question.
     ``first_places``: which option of a ranking has the most first places. ``chart``: the id of its chart in
-    files and embeds.
+    files and embeds. ``price``: how many false answers would have moved the figures.
     """
 
     key: str
@@ -53,6 +53,7 @@ class QuestionResult:
     asked_after: Sequence[Wording] = ()
     headline: str = ""
     first_places: str = ""
+    price: str = ""
     notes: Sequence[str] = ()
     bars: Bars | None = None
     tables: Sequence[Table] = ()
@@ -76,7 +77,14 @@ def list_question_results(body: Mapping[str, Any]) -> list[QuestionResult]:
     figures = {one["key"]: one for one in body["figures"]["questions"]}
     asked = {str(question["id"]): question for question in body["questions"]}
     return [
-        _build_result(place, question, figures[key], asked, weighted=weighted)
+        _build_result(
+            place,
+            question,
+            figures[key],
+            asked,
+            weighted=weighted,
+            minimum_assurance=body["statement"]["minimum_assurance"],
+        )
         for place, (key, question) in enumerate(asked.items(), start=1)
         if key in figures
     ]
@@ -89,6 +97,7 @@ def _build_result(
     asked: Mapping[str, Mapping[str, Any]],
     *,
     weighted: bool,
+    minimum_assurance: int,
 ) -> QuestionResult:
     shown = _Shown(question, figures)
     common: dict[str, Any] = {
@@ -106,7 +115,7 @@ def _build_result(
         )
     base = figures["base"]
     answered = ngettext("{n} person answered.", "{n} people answered.", base).format(n=format_number(base))
-    parts = shown.parts()
+    parts = shown.parts() | {"price": describe_price(question, figures, minimum_assurance)}
     if weighted and not shown.weighted and has_figures(figures):
         note = _("Raw figures: weighted ones would reveal what is hidden.")
         parts["notes"] = [*parts.get("notes", ()), note]

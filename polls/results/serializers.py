@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from polls.questionnaire.models import QuestionKind
+from polls.statistics.price import Certainty
 
 _PERCENT = _("Percent, one decimal. Null if the base is below 30.")
 _HIDDEN = _("Number of people, rounded to a multiple of 5. Null if hidden.")
@@ -56,6 +57,20 @@ class LeadSerializer(serializers.Serializer[Any]):
     low = serializers.FloatField()
     high = serializers.FloatField()
     tells_apart = serializers.BooleanField(help_text=_("Whether the interval excludes zero."))
+
+
+class PriceSerializer(serializers.Serializer[Any]):
+    about = _("How many false answers would have moved the headline figures.")
+    sample: dict[str, Any] = {"move": 312, "turn_lead": 283, "certainty": "exact"}
+
+    move = serializers.IntegerField(
+        help_text=_("Moves the leading row by five points, or a mean by a twentieth.")
+    )
+    turn_lead = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("Turns the lead. Null without one."),
+    )
+    certainty = serializers.ChoiceField(choices=[it.value for it in Certainty])
 
 
 class GroupMeanSerializer(serializers.Serializer[Any]):
@@ -146,6 +161,7 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
         "step": 0.1,
         "headline": "weighted",
         "lead": {},
+        "price": {},
         "items": [],
         "breakdowns": {"sex": {}},
         "required": True,
@@ -180,6 +196,7 @@ class AnalysedQuestionSerializer(serializers.Serializer[Any]):
     )
     rows = RowSerializer(many=True, help_text=_("For rankings: first places."))
     lead = LeadSerializer(allow_null=True)
+    price = PriceSerializer(allow_null=True, help_text=_("Null without shares and means."))
     ranking = serializers.DictField(
         allow_null=True,
         help_text=_(

@@ -6,7 +6,7 @@ The input is only what is published of each poll: the two documents stored by
   {
     "basis": "weighted" | "raw",    weighted if both polls are, else the raw figures of both
     "warnings": [code, …],          differences of the polls: "basis" (only one is weighted), "territory",
-                                    "assurance", and for weighted figures "margins", "targets"
+                                    "assurance", and for weighted figures "margins", "claims", "targets"
     "questions": [{
       "newer": "34", "older": "12", keys of the same question in the two polls
       "kind": "single", "text": "…", "translations": {…},     as the newer poll asks it
@@ -168,6 +168,9 @@ def _list_poll_warnings(newer: Mapping[str, Any], older: Mapping[str, Any], *, w
         "territory": set(new["districts"]) != set(old["districts"]),
         "assurance": new["minimum_assurance"] != old["minimum_assurance"],
         "margins": weighted and set(new["weighting"]) != set(old["weighting"]),
+        "claims": weighted
+        and new["minimum_assurance"] == old["minimum_assurance"]
+        and new["trusts_claims"] != old["trusts_claims"],
         "targets": weighted and _get_target_fingerprint(new) != _get_target_fingerprint(old),
     }
     return [code for code, differs in differences.items() if differs]

@@ -30,14 +30,26 @@ def some_polls(people: int, number: int, **plan: Any) -> Iterator[ClosedPoll]:
     """``number`` different polls of this size, the same in every run."""
     for place in range(number):
         attributes = ATTRIBUTES[(3 * place + people // 200) % len(ATTRIBUTES)]
-        yield random_poll(1000 * people + place, people, attributes, KINDS[place % len(KINDS)], **plan)
+        kind = KINDS[place % len(KINDS)]
+        yield random_poll(
+            1000 * people + place, people, attributes, kind, trusts_claims=place % 2 == 0, **plan
+        )
 
 
-def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, **plan: Any) -> ClosedPoll:
+def random_poll(
+    seed: int,
+    people: int,
+    attributes: dict[str, int],
+    kind: str,
+    *,
+    trusts_claims: bool = True,
+    **plan: Any,
+) -> ClosedPoll:
     """A poll with one question of ``kind``, broken down and weighted by all ``attributes``.
 
-    Some groups participate less than others. Everybody also has an assurance level. ``plan``: further fields
-    of ``Plan``.
+    Some groups participate less than others. Everybody also has an assurance level. ``trusts_claims``: the
+    weights use what accounts of the lower one say about themselves, too. ``plan``: further fields of
+    ``Plan``.
     """
     chance = np.random.default_rng(seed)
     dimensions, margins = [], []
@@ -55,9 +67,9 @@ def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, *
         dimensions.append(Dimension(key, tuple(names), codes, tuple(living.tolist())))
         margins.append(Margin(key, tuple(map(Category, names, living.tolist(), near))))
         liking = liking + chance.normal(0, 0.5, (number, options))[codes]
-    dimensions.append(
-        Dimension("assurance", ("email", "roll"), (chance.random(people) < 0.3).astype(np.int64))
-    )
+    # Were most of them of the lower level and not trusted, nothing would be weighted.
+    known = chance.random(people) < (0.3 if trusts_claims else 0.7)
+    dimensions.append(Dimension("assurance", ("email", "roll"), known.astype(np.int64)))
     question, values = _ask(kind, chance, np.exp(liking) / np.exp(liking).sum(axis=1, keepdims=True))
     silent = (chance.random(people) < 0.06) & question.no_opinion
     return ClosedPoll(
@@ -67,6 +79,7 @@ def random_poll(seed: int, people: int, attributes: dict[str, int], kind: str, *
         dimensions=tuple(dimensions),
         plan=Plan(margins=tuple(margins), breakdowns=tuple(attributes), **plan),
         seed="1",
+        trusted=None if trusts_claims else known,
     )
 
 

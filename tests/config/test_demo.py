@@ -125,9 +125,9 @@ def test_closed_poll_is_weighted_and_its_bulletin_approved_by_another_person(see
     body = json.loads(bytes(Analysis.objects.get(poll=closed).body))
     edition = Edition.objects.get()
 
-    # Sixty people allow one margin only; the bulletin's journey sees weighted figures of the full 3,000.
+    # Sixty people are too few; the bulletin's journey sees weighted figures of the full 3,000.
     assert body["statement"]["weighting"] == ["district", "sex"]
-    assert body["figures"]["weighting"]["reason"] == "one_margin"
+    assert body["figures"]["weighting"]["reason"] == "few_answers"
     assert edition.state == "published"
     assert edition.drafted_by == User.objects.get(email__startswith="editor@")
     assert edition.approved_by == User.objects.get(email__startswith="officer@")

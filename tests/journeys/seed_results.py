@@ -66,7 +66,7 @@ def profiles(crowd: list[User], chance: random.Random) -> None:
     for profile in crowd_profiles:
         profile.sex = chance.choices(["female", "male", ""], [58, 38, 4])[0]
         profile.birth_year = chance.choice([None, *range(1950, 2009), *range(1985, 2005)])
-        profile.assurance = chance.choices([10, 20, 30], [55, 33, 12])[0]
+        profile.assurance = chance.choices([10, 20, 30], [38, 46, 16])[0]
     Profile.objects.bulk_update(crowd_profiles, ["sex", "birth_year", "assurance"])
 
 
@@ -127,7 +127,11 @@ def results() -> dict[str, int | str]:
     fill(weighted, crowd, chance)
     steps.close_poll(poll=weighted, editor=editor, reason="Deneme: yanıtlar toplandı.")
     refused = make_poll(
-        title="Yalnız kadınların yanıtladığı yoklama", weighting=["sex"], questions=QUESTIONS[:1], **plan
+        title="Yalnız kadınların yanıtladığı yoklama",
+        weighting=["sex"],
+        trusts_claims=True,
+        questions=QUESTIONS[:1],
+        **plan,
     )
     women = [profile.user for profile in Profile.objects.filter(user__in=crowd, sex="female")[:SMALL_CROWD]]
     fill(refused, women, chance)

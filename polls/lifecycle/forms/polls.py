@@ -119,6 +119,7 @@ class PollForm(ComparedForm, _PollModelForm):
             "breakdowns",
             "weighting",
             "targets",
+            "trusts_claims",
             "languages",
             "conducted_by",
             "financed_by",
@@ -198,7 +199,7 @@ class PollForm(ComparedForm, _PollModelForm):
                     "This is decided before anybody answers, so that nobody can choose according to the "
                     "result."
                 ),
-                ["breakdowns", "weighting", "targets"],
+                ["breakdowns", "weighting", "targets", "trusts_claims"],
             ),
             (_("Languages"), "", ["languages"]),
             (

@@ -63,6 +63,7 @@ class PollDraft:
     languages: Sequence[str] = ()
     breakdowns: Sequence[str] = ()
     weighting: Sequence[str] = ()
+    trusts_claims: bool = False
     targets: TargetSet | None = None
     conducted_by: str = ""
     financed_by: str = ""
@@ -88,6 +89,7 @@ class PollDraft:
             "corrects",
             "matter",
             "review_hours",
+            "trusts_claims",
             "targets",
             "conducted_by",
             "financed_by",

@@ -68,6 +68,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
             "review_hours": poll.review_hours,
             "breakdowns": poll.breakdowns,
             "weighting": poll.weighting,
+            "trusts_claims": poll.trusts_claims,
             **({"matter": matter.name, "matter_term_days": matter.term_days} if matter else {}),
             # A commitment to the seed, which is published with the result: until then nobody knows which
             # option a tie would favour.

@@ -13,7 +13,7 @@ from participation.text.texts import Wording, build_site_wording
 from participation.web.charts import Cell, Row
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.models import Poll
-from polls.questionnaire.wording import format_iso_day, get_wording
+from polls.questionnaire.wording import describe_trust, format_iso_day, get_wording
 from polls.results.comparison.queries import Compared
 from polls.results.components import NOTHING, Table, format_interval
 from polls.results.documents import method
@@ -118,6 +118,7 @@ def _describe_warning(code: str, compared: Compared) -> str:
         "territory": _("They covered different areas. Now: {newer}. Before: {older}."),
         "assurance": _("Different assurance levels were required. Now: {newer}. Before: {older}."),
         "margins": _("They are weighted by different attributes. Now: {newer}. Before: {older}."),
+        "claims": _("Their weights trust different people. Now: {newer} Before: {older}"),
         "targets": _("They are weighted to different population tables. Now: {newer}. Before: {older}."),
     }[code]
     labels = Labels()
@@ -135,6 +136,8 @@ def _describe_statement(code: str, statement: Mapping[str, Any], labels: Labels)
         return str(AssuranceLevel(statement["minimum_assurance"]).label)
     if code == "margins":
         return ", ".join(labels.dimension(key) for key in statement["weighting"])
+    if code == "claims":
+        return describe_trust(statement["trusts_claims"])
     return f"{statement['targets']['name']} ({format_iso_day(statement['targets']['reference_date'])})"
 
 

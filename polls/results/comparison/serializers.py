@@ -135,7 +135,9 @@ class ComparisonSerializer(serializers.Serializer[Any]):
         ),
     )
     warnings = serializers.ListField(
-        child=serializers.ChoiceField(choices=["basis", "territory", "assurance", "margins", "targets"]),
+        child=serializers.ChoiceField(
+            choices=["basis", "territory", "assurance", "margins", "claims", "targets"]
+        ),
         help_text=_("Differences between the polls."),
     )
     questions = ComparedQuestionSerializer(many=True)

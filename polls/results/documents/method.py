@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from participation.people.models import AssuranceLevel
 from participation.publications.sections import Item, item
@@ -17,11 +17,15 @@ from participation.text.figures import format_number, format_percent
 from participation.text.texts import capitalised
 from polls.questionnaire.labels import Labels
 from polls.questionnaire.wording import (
+    describe_trust,
     format_iso_day,
     format_iso_moment,
+    get_wording,
     in_active_language,
     multilingual_text,
 )
+from polls.statistics.comparison import SCORED
+from polls.statistics.tally import NO_OPINION
 
 #: The poll's own statements without which nothing is published of it.
 STATEMENTS = ("conducted_by", "financed_by", "recruitment")
@@ -75,6 +79,7 @@ def build_method_items(body: Mapping[str, Any], sha256: str, labels: Labels) -> 
         item("assurance", lambda: _("By assurance level"), lambda: _describe_assurance(figures, labels)),
         item("weighting", lambda: _("Weighting"), lambda: _describe_weighting(body, labels)),
         item("precision", lambda: _("Precision"), lambda: _describe_precision(figures)),
+        item("price", lambda: _("False answers"), lambda: _describe_prices(body)),
         item("suppression", lambda: _("What is hidden"), lambda: _describe_suppression(figures)),
         item("set_aside", lambda: _("Set aside"), lambda: _describe_set_asides(body)),
         item("limitations", lambda: _("Limitations"), lambda: _describe_limitations(statement)),
@@ -188,6 +193,13 @@ def list_refusal_reasons() -> dict[str, str]:
         "not_converged": _("the targets of the groups could not all be met together"),
         "trimming_unstable": _("single answers would have had to count for too many people"),
         "few_answers": _("so few people answered that weighted figures would reveal hidden groups"),
+        "few_known": _(
+            "of too few people district, sex and age are known by more than the word of an e-mail account"
+        ),
+        "minority_known": _(
+            "of fewer than half of the people district, sex and age are known by more than the word of an "
+            "e-mail account"
+        ),
         "one_margin": _(
             "weighting by one attribute alone, with two groups or few answers, reveals hidden groups"
         ),
@@ -216,6 +228,8 @@ def _describe_weighting(body: Mapping[str, Any], labels: Labels) -> str:
         ),
         _("It took {sweeps} rounds.").format(sweeps=facts["sweeps"]),
     ]
+    if body["statement"]["minimum_assurance"] == AssuranceLevel.EMAIL_ONLY:
+        parts.append(describe_trust(body["statement"]["trusts_claims"]))
     if merged := sum(margin["merged"] for margin in facts["margins"]):
         words = ngettext(
             "{n} group was combined from several small ones, following the neighbours fixed before opening.",
@@ -254,6 +268,77 @@ def _describe_precision(figures: Mapping[str, Any]) -> str:
         n=format_number(facts["n_eff"]),
     )
     return f"{get_precision_label()} {sizes}"
+
+
+def _describe_prices(body: Mapping[str, Any]) -> str:
+    """The price of each question; with its number if there are several."""
+    figures = {one["key"]: one for one in body["figures"]["questions"]}
+    minimum = body["statement"]["minimum_assurance"]
+    prices = [
+        (place, describe_price(question, figures[str(question["id"])], minimum))
+        for place, question in enumerate(body["questions"], start=1)
+        if str(question["id"]) in figures
+    ]
+    if len(prices) == 1:
+        return prices[0][1] or _("Not published.")
+    numbered = [
+        _("Question {place}: {words}").format(place=place, words=words) for place, words in prices if words
+    ]
+    return " ".join(numbered) or _("Not published.")
+
+
+def describe_price(question: Mapping[str, Any], figures: Mapping[str, Any], minimum_assurance: int) -> str:
+    """How many false answers would have moved a question's figures, in sentences; empty without figures.
+
+    ``minimum_assurance``: of the poll; false answers are of this level.
+    """
+    price = figures["price"]
+    if price is None:
+        is_small = figures["base"] is not None and figures["kind"] != "text"
+        return _("Of so few answers a handful of false ones would have moved any figure.") if is_small else ""
+    number = {
+        "exact": "{n}",
+        "about": pgettext("a number of false answers", "about {n}"),
+        "at_least": pgettext("a number of false answers", "as few as {n}"),
+    }[price["certainty"]]
+    moved = {
+        "budget": _("False answers ({who}): {n} would have moved a mean by a twentieth of the whole amount."),
+        **dict.fromkeys(
+            SCORED, _("False answers ({who}): {n} would have moved a mean by a twentieth of the scale.")
+        ),
+        "ranking": _(
+            "False answers ({who}): {n} would have moved the first places of “{first}” by five points."
+        ),
+    }.get(figures["kind"], _("False answers ({who}): {n} would have moved “{first}” by five points."))
+    words = moved.format(
+        who=_name_false_respondents(minimum_assurance),
+        n=number.format(n=format_number(price["move"])),
+        first=_get_leading_option(question, figures),
+    )
+    if price["turn_lead"] is None:
+        return words
+    turned = _("To turn the lead: {n}.")
+    if figures["kind"] == "ranking":
+        turned = _("To turn the lead in first places: {n}.")
+    return f"{words} {turned.format(n=number.format(n=format_number(price['turn_lead'])))}"
+
+
+def _get_leading_option(question: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    """The option whose headline figure is the largest; empty where no options are chosen."""
+    rows = [row for row in figures["rows"] if row["key"] != NO_OPINION]
+    if figures["items"] or not rows:
+        return ""
+    lead = figures["lead"]
+    leading = lead["first"] if lead else max(rows, key=lambda row: row[figures["headline"]])["key"]
+    return next(str(get_wording(option)) for option in question["options"] if str(option["id"]) == leading)
+
+
+def _name_false_respondents(minimum_assurance: int) -> str:
+    return {
+        AssuranceLevel.EMAIL_ONLY: _("accounts known by e-mail alone"),
+        AssuranceLevel.ROLL_MATCHED: _("accounts matched with the roll"),
+        AssuranceLevel.IDENTITY: _("accounts whose owner showed an identity"),
+    }[AssuranceLevel(minimum_assurance)]
 
 
 def _describe_suppression(figures: Mapping[str, Any]) -> str:

@@ -35,8 +35,9 @@ and ``lead`` describe the raw figures. Those of groups, single scores, *some* an
   Weighting = {
     "status": "weighted" | "not_planned" | "refused",
     "reason": code | null,          refused: WeightingError.code, Plan.refused, "one_margin" (too few
-                                    people or groups to weight by a single attribute) or "few_answers"
-                                    (too few people for any weights)
+                                    people or groups to weight by a single attribute), "few_answers" (too
+                                    few people for any weights), or "few_known" and "minority_known" (too
+                                    few, or under half, have attributes that count in weights)
     "margin": dimension | null,     refused: the margin concerned, if it is a single one
                                     everything below is null unless weighted
     "population": 3421000, "n_eff": 2400,           two significant digits, if weighted
@@ -73,6 +74,7 @@ and ``lead`` describe the raw figures. Those of groups, single scores, *some* an
                                     offered; ranking: the same for first preferences; score, matrix, budget,
                                     text: only "none"
     "lead": Lead | null,            between the two leading rows other than "none"; not of number, date
+    "price": Price | null,          false answers that would have moved the headline figures; null without any
     "summary": Spread | null,       number, date: {"mean": 3.42, "median": 3.1, "quartiles": [1.9, 4.4]}, or
                                     days; polls.statistics.ranges, from "rows" alone
     "ranking": {…} | null,          polls.statistics.ranking.RankedCount.to_json(); unweighted; null
@@ -86,6 +88,13 @@ and ``lead`` describe the raw figures. Those of groups, single scores, *some* an
     "raw": 45.3, "weighted": 44.1 | null,           null unless weighted
     "low": 42.1, "high": 46.1
   }
+  Price = {"move": 44,              false answers that move the leading row by five points, or the mean for
+                                    which that takes fewest by a twentieth of the scale or budget
+           "turn_lead": 12 | null,  false answers that put the second row before the first; null without a
+                                    lead that is larger than the step
+           "certainty": "exact"}    "exact", "about" (a weighted question that not everybody answered) or
+                                    "at_least" (weights of up to five times the mean).
+                                    ``polls.statistics.price``, from the published figures alone
   Lead = {"first": option, "second": option, "difference": 3.2, "low": -0.1, "high": 6.5,
           "tells_apart": false}     true if the interval excludes zero
   Item = {

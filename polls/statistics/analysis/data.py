@@ -134,7 +134,8 @@ class ClosedPoll:
     """A closed poll's answers, groups and plan.
 
     ``respondents`` is the number of rows of every array. ``seed`` is the published seed that breaks ties in
-    rankings.
+    rankings. ``trusted`` flags the respondents whose groups count in weights; None: everybody's, also those
+    of the lowest level that may answer.
     """
 
     respondents: int
@@ -143,6 +144,19 @@ class ClosedPoll:
     dimensions: tuple[Dimension, ...]
     plan: Plan
     seed: str
+    trusted: Flags | None = None
+
+    def get_weight_codes(self, key: str) -> Integers:
+        """The codes of a dimension as weights use them: what is not trusted is not stated."""
+        codes = self.dimension(key).codes
+        return codes if self.trusted is None else np.where(self.trusted, codes, NOT_STATED)
+
+    def count_known(self, inside: Flags) -> int:
+        """How many of the respondents ``inside`` have a group that counts in weights, in the margin in which
+        the fewest have one.
+        """
+        codes = [self.get_weight_codes(margin.key)[inside] for margin in self.plan.margins]
+        return min(int(np.count_nonzero(margin != NOT_STATED)) for margin in codes)
 
     def dimension(self, key: str) -> Dimension:
         return next(dimension for dimension in self.dimensions if dimension.key == key)
@@ -151,6 +165,8 @@ class ClosedPoll:
 def check_closed_poll(poll: ClosedPoll) -> None:
     """Raise BadData for the first inconsistency."""
     number = poll.respondents
+    if poll.trusted is not None and poll.trusted.shape != (number,):
+        raise BadData("Whether respondents are trusted must have one row per respondent.")
     by_key = {dimension.key: dimension for dimension in poll.dimensions}
     if len(by_key) != len(poll.dimensions) or len({q.key for q in poll.questions}) != len(poll.questions):
         raise BadData("Keys are not unique.")

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from polls.statistics.analysis.data import ASSURANCE, ClosedPoll, Dimension, Floats, Integers
+from polls.statistics.analysis.data import ASSURANCE, ClosedPoll, Dimension, Flags, Floats, Integers
 from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     SMALLEST_CELL,
@@ -93,7 +93,7 @@ def break_down_tables(
     """Break down all ``tables`` (by question). ``margins`` are those published with the weighting."""
     parts = list(itertools.chain(*tables.values()))
     groups = {
-        dimension.key: build_groups(dimension, _get_targets(poll, dimension.key), scales)
+        dimension.key: build_groups(dimension, _get_targets(poll, dimension.key), scales, poll.trusted)
         for dimension in poll.dimensions
     }
     split_by = [key for key in groups if key in poll.plan.breakdowns or key == ASSURANCE]
@@ -159,21 +159,30 @@ def _build_question_table(table: Table, crosstabs: tuple[Crosstab, ...]) -> Ques
     )
 
 
-def build_groups(dimension: Dimension, targets: tuple[float, ...] | None, scales: Scales) -> Groups:
-    """A dimension's groups. A margin's ``targets`` serve as population if the dimension has none."""
+def build_groups(
+    dimension: Dimension,
+    targets: tuple[float, ...] | None,
+    scales: Scales,
+    trusted: Flags | None = None,
+) -> Groups:
+    """A dimension's groups. A margin's ``targets`` serve as population if the dimension has none.
+    ``trusted``: see ``ClosedPoll``.
+    """
     size = len(dimension.categories)
     not_stated = dimension.codes == NOT_STATED
     extra = bool(not_stated.any())
     codes = np.where(not_stated, size, dimension.codes)
     population = dimension.population or targets
     sizes = tuple(np.bincount(codes, minlength=size + extra).tolist())
+    # By the level people are trusted, so anybody can compute what those of a level weigh.
+    is_known = targets is not None or (trusted is not None and dimension.key == ASSURANCE)
     return Groups(
         dimension.key,
         dimension.categories + (SILENT,) * extra,
         codes,
         sizes,
         (tuple(population) if population else (None,) * size) + (None,) * extra,
-        _compute_group_weights(codes, sizes, scales, is_margin=targets is not None),
+        _compute_group_weights(codes, sizes, scales, trusted, is_margin=is_known),
     )
 
 
@@ -226,18 +235,24 @@ def _sum_by_group(codes: Integers, values: Floats, size: int) -> Floats:
 
 
 def _compute_group_weights(
-    codes: Integers, sizes: Sequence[int], scales: Scales, *, is_margin: bool
+    codes: Integers, sizes: Sequence[int], scales: Scales, trusted: Flags | None, *, is_margin: bool
 ) -> tuple[float, ...] | None:
     """Mean weight of each group of a margin, or of a dimension whose groups have constant weights; else None.
 
-    With several margins weights vary within groups, but only by the other margins. Together with the cells
-    of each pair of margins and the weighted shares of other groups, a weighted total is still an equation in
-    the groups' counts. For other dimensions the public cannot know the weights.
+    With several margins weights vary within groups, but only by the other margins, and by whether people are
+    ``trusted``. Together with the cells of each pair of margins and the weighted shares of other groups, a
+    weighted total is still an equation in the groups' counts. Where all of a group that gave an answer are
+    trusted, it is one with their weights, which differ more than the means of all. For other dimensions the
+    public cannot know the weights.
     """
     if not scales.weighted:
         return None
     means = np.bincount(codes, scales.weights, len(sizes)) / np.maximum(1, sizes)
     constant = np.abs(scales.weights - means[codes]).max() < 1e-9
+    if trusted is not None and is_margin:
+        people = np.bincount(codes[trusted], minlength=len(sizes))
+        sums = np.bincount(codes[trusted], scales.weights[trusted], len(sizes))
+        means = np.where(people > 0, sums / np.maximum(1, people), means)
     return tuple(means.tolist()) if is_margin or constant else None
 
 

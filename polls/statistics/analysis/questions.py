@@ -23,7 +23,9 @@ from polls.statistics.analysis.data import (
 )
 from polls.statistics.analysis.figures import SMALLEST_BASE, Scales, round_effective_size
 from polls.statistics.disclosure import AskedIf
+from polls.statistics.price import Certainty, FalseAnswer, compute_price
 from polls.statistics.tally import NO_OPINION
+from polls.statistics.weighting import TRIM_AT
 
 #: With at least this many choices above the minimum and below the maximum (multiple choice), or people who
 #: split their budget, a question's cells cannot be derived from each other.
@@ -123,6 +125,7 @@ def compute_question_figures(
         "headline": "weighted" if scales.weighted else "raw",
         "rows": [],
         "lead": None,
+        "price": None,
         "ranking": None,
         "summary": None,
         "items": [],
@@ -135,6 +138,9 @@ def compute_question_figures(
     if question.counted_as in {"score", "budget"}:
         body["rows"] = [_build_raw_row(key, chosen, answers.answered) for key, chosen in none]
         body["items"] = _build_items(question, answers, scales, poll.plan.batch_min, breakdowns)
+        is_score = question.counted_as == "score"
+        ends = (question.score_min, question.score_max) if is_score else (0, question.budget_total)
+        body["price"] = compute_price(body, _describe_false_answer(poll, scales, base), ends)
         return body
     body["rows"] = [scales.row(key, chosen, answers.answered, n_eff) for key, chosen in [*options, *none]]
     if question.ranges and n_eff is not None:
@@ -145,12 +151,25 @@ def compute_question_figures(
     elif options and n_eff is not None:
         exclusive = question.counted_as != "multiple"
         body["lead"] = scales.lead(options, answers.answered, n_eff, exclusive=exclusive)
+    body["price"] = compute_price(body, _describe_false_answer(poll, scales, base))
     # With few ballots, pairwise counts and transfers disclose single ballots.
     if question.counted_as == "ranking" and base >= SMALLEST_BASE:
         body["ranking"] = ranking.count_rankings(
             question.options, build_profile(question, answers), poll.seed
         ).to_json()
     return body
+
+
+def _describe_false_answer(poll: ClosedPoll, scales: Scales, base: int) -> FalseAnswer:
+    """What a false answer of the lowest level that may answer counts, in multiples of the mean.
+
+    Weights have the mean of all respondents. What those weigh on average who answered a question that not
+    everybody answered is not public.
+    """
+    if scales.weighted and poll.trusted is None:
+        return FalseAnswer(TRIM_AT, Certainty.AT_LEAST)
+    is_exact = not scales.weighted or base == poll.respondents
+    return FalseAnswer(1.0, Certainty.EXACT if is_exact else Certainty.ABOUT)
 
 
 def _build_raw_row(key: str, chosen: Flags, answered: Flags) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from polls.statistics.analysis.data import ClosedPoll, Flags, Floats, Integers
+from polls.statistics.analysis.data import ASSURANCE, ClosedPoll, Flags, Floats, Integers
 from polls.statistics.analysis.figures import (
     EPSILON,
     SMALLEST_BASE,
@@ -20,8 +20,10 @@ from polls.statistics.analysis.figures import (
     round_to_step,
 )
 from polls.statistics.analysis.questions import Table
+from polls.statistics.analysis.weighting_facts import find_lack_of_known
 from polls.statistics.exchanges import Cells, Figures, Room
 from polls.statistics.precision import divide_into_cells as cells_of
+from polls.statistics.weighting import NOT_STATED
 
 #: Steps to try, in percent of the scale. With a coarser step a figure would be less informative than the raw
 #: one.
@@ -47,26 +49,40 @@ def compute_step(
     """
     if not scales.weighted:
         return None
-    answered = [int(np.count_nonzero(table.answered)) for table in tables]
-    least = [poll.plan.step(people) for people in answered if people >= SMALLEST_BASE]
+    answered = [table.answered for table in tables if np.count_nonzero(table.answered) >= SMALLEST_BASE]
+    least = [poll.plan.step(int(np.count_nonzero(flags))) for flags in answered]
     if not least or None in least:
         return None
+    if poll.trusted is not None and any(find_lack_of_known(poll, flags) for flags in answered):
+        return None
     # In other dimensions the groups of a stratum have equal weights, so no exchange changes a figure.
-    margins = {margin.key: codes[margin.key] for margin in poll.plan.margins}
+    judged = [margin.key for margin in poll.plan.margins] + [ASSURANCE] * (poll.trusted is not None)
     breakdowns = [
-        breakdown
+        _Breakdown(table, flags, codes[dimension], _list_strata(poll, dimension), scales.weights)
         for table in tables
         for dimension, flags in hidden[table.key].items()
-        if dimension in margins and flags.any()
-        for breakdown in [_Breakdown(table, dimension, flags, margins, scales.weights)]
+        if dimension in judged and flags.any()
     ]
     finest = max(step for step in least if step is not None)
     steps = (finest, *(step for step in LADDER if step > finest))
     return next((step for step in steps if all(breakdown.allows(step) for breakdown in breakdowns)), None)
 
 
+def _list_strata(poll: ClosedPoll, dimension: str) -> list[Integers]:
+    """Codes (from 0, not stated) that with the group of ``dimension`` determine a respondent's weight: the
+    groups of the other margins, as all tables show them, and whether they count.
+    """
+    others = [
+        poll.dimension(margin.key).codes - NOT_STATED
+        for margin in poll.plan.margins
+        if margin.key != dimension
+    ]
+    return others if poll.trusted is None else [*others, poll.trusted.astype(np.int64)]
+
+
 class _Breakdown:
-    """A table by one margin: its weighted figures and the room they leave to hidden cells.
+    """A table by one margin: its weighted figures and the room they leave to hidden cells. ``groups`` are the
+    respondents' groups, ``strata`` codes that together with the group determine a weight.
 
     ``exact`` are shares in percent or one mean in its unit. ``reach`` is the range of possible values.
     ``factors`` are those of ``exchanges.Figures``, for sums of weights: a sum is to the total weight as
@@ -74,14 +90,19 @@ class _Breakdown:
     """
 
     def __init__(
-        self, table: Table, dimension: str, hidden: Flags, margins: Mapping[str, Integers], weights: Floats
+        self,
+        table: Table,
+        hidden: Flags,
+        groups: Integers,
+        strata: Sequence[Integers],
+        weights: Floats,
     ) -> None:
         self.table, self.hidden = table, hidden
         inside = np.flatnonzero(table.answered)
-        others = [codes[inside] for key, codes in margins.items() if key != dimension]
+        others = [codes[inside] for codes in strata]
         stratum, _first, _people = cells_of(others, [np.zeros(len(inside))])
         self.strata = int(stratum.max()) + 1
-        self.places = margins[dimension][inside] * self.strata + stratum
+        self.places = groups[inside] * self.strata + stratum
         self.chosen = np.array([flags[inside] for _key, flags in table.rows])
         self.own = weights[inside]
         self.is_mean = table.values is not None

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from polls.statistics import weighting
-from polls.statistics.analysis.data import ClosedPoll, Floats
+from polls.statistics.analysis.data import ClosedPoll, Flags, Floats
 from polls.statistics.analysis.figures import (
     SMALLEST_BASE,
     Scales,
@@ -34,11 +34,11 @@ def weigh_respondents(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
 
     If weighting is not possible, its status is ``refused`` with a code and every figure is unweighted.
     """
-    if poll.plan.refused:
-        return build_equal_scales(poll), NO_FACTS | {"status": "refused", "reason": poll.plan.refused}
-    if not poll.plan.margins:
+    if not poll.plan.margins and not poll.plan.refused:
         return build_equal_scales(poll), NO_FACTS
-    codes = [poll.dimension(margin.key).codes for margin in poll.plan.margins]
+    if refusal := poll.plan.refused or _find_refusal(poll):
+        return build_equal_scales(poll), NO_FACTS | {"status": "refused", "reason": refusal}
+    codes = [poll.get_weight_codes(margin.key) for margin in poll.plan.margins]
     try:
         result = weighting.compute_weights(poll.plan.margins, codes)
     except weighting.WeightingError as error:
@@ -56,6 +56,27 @@ def weigh_respondents(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
     relative = result.weights / result.weights.mean()
     scales = Scales(relative, step)
     return scales, NO_FACTS | _list_facts(poll, result, relative)
+
+
+def _find_refusal(poll: ClosedPoll) -> str:
+    """Why too little is known of the respondents to weight them; empty if enough is, or all are trusted."""
+    if poll.trusted is None:
+        return ""
+    if poll.plan.step(poll.respondents) is None:
+        return "few_answers"
+    return find_lack_of_known(poll, np.ones(poll.respondents, np.bool_))
+
+
+def find_lack_of_known(poll: ClosedPoll, inside: Flags) -> str:
+    """Why too little is known of the respondents ``inside``; empty if enough is.
+
+    Whoever is not known has about the mean weight. Were most of them so, the weights of the others would
+    correct the smaller part of the result and lend it the look of the whole.
+    """
+    known = poll.count_known(inside)
+    if poll.plan.step(known) is None:
+        return "few_known"
+    return "minority_known" if 2 * known < int(np.count_nonzero(inside)) else ""
 
 
 def build_equal_scales(poll: ClosedPoll) -> Scales:
@@ -79,7 +100,9 @@ def _list_facts(poll: ClosedPoll, result: weighting.Weighting, relative: Floats)
             _describe_margin(margin, collapsed)
             for margin, collapsed in zip(poll.plan.margins, result.collapsed, strict=True)
         ],
-        "histogram": build_histogram(relative),
+        # Those whose groups do not count have about the mean weight, and how many they are is public: beside
+        # them the others of a bin could be few.
+        "histogram": build_histogram(relative if poll.trusted is None else relative[poll.trusted]),
     }
 
 

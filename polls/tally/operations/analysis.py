@@ -180,7 +180,15 @@ def build_closed_poll(
             batch_min=poll.batch_min,
         ),
         seed=poll.lot_seed,
+        trusted=None if trusts_lowest_level(poll) else respondents.assurances > AssuranceLevel.EMAIL_ONLY,
     )
+
+
+def trusts_lowest_level(poll: Poll) -> bool:
+    """Whether weights use what accounts of the lowest level that may answer say about themselves. Unless the
+    plan says so, not what those say that are known by e-mail alone (docs/decisions/0013).
+    """
+    return poll.trusts_claims or poll.minimum_assurance > AssuranceLevel.EMAIL_ONLY
 
 
 def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Analysis:
@@ -234,6 +242,7 @@ def build_statement(poll: Poll) -> dict[str, Any]:
         "may_change": poll.may_change,
         "matter": _serialise_matter(poll),
         "weighting": poll.weighting,
+        "trusts_claims": poll.trusts_claims,
         "breakdowns": poll.breakdowns,
         "lot_seed": poll.lot_seed,
         "lot_sha256": hashlib.sha256(poll.lot_seed.encode()).hexdigest(),

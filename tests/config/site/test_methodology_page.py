@@ -37,7 +37,7 @@ def test_line_breaks_of_the_file_are_not_kept(language):
     assert "<br" not in text.lead + "".join(part.body for part in text.parts)
     # Formulas keep theirs, tables their rows, lists their items.
     bodies = "".join(part.body for part in text.parts)
-    assert bodies.count("<pre>") == 9
+    assert bodies.count("<pre>") == 10
     assert bodies.count("<table>") == 7
     assert bodies.count("<li>") > 50
 

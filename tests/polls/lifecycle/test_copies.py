@@ -36,6 +36,7 @@ PLAN: dict[str, Any] = {
     "result_timing": "daily",
     "batch_min": 25,
     "may_change": False,
+    "trusts_claims": True,
 }
 
 

@@ -99,6 +99,7 @@ FROZEN = {
     "the weighting": (
         "UPDATE polls_poll SET weighting = '[\"sex\"]', targets_id = {targets} WHERE id = {poll}"
     ),
+    "whose word counts in weights": "UPDATE polls_poll SET trusts_claims = true WHERE id = {poll}",
     "the population tables": "UPDATE polls_poll SET targets_id = {targets} WHERE id = {poll}",
     "who asks": "UPDATE polls_poll SET conducted_by = 'Başkası' WHERE id = {poll}",
     "who pays": "UPDATE polls_poll SET financed_by = 'Başkası' WHERE id = {poll}",

@@ -50,7 +50,7 @@ def counted(editor, **plan):
 @pytest.fixture
 def weighted(editor):
     make_district("Konak")
-    return counted(editor, weighting=["sex", "age"], targets=make_targets())
+    return counted(editor, weighting=["sex", "age"], targets=make_targets(), trusts_claims=True)
 
 
 def figures_of(poll):

@@ -87,6 +87,7 @@ def poll_pk(module_db):
         questions=KINDS,
         breakdowns=["sex", "district"],
         weighting=["sex", "age"],
+        trusts_claims=True,
         targets=make_targets(),
     )
     people = make_residents(80, konak, sex="female", birth_year=1990)
@@ -238,7 +239,7 @@ def test_poll_with_too_few_answers_shows_only_its_method(client, editor):
 
 def test_refused_weighting_is_explained(client, editor):
     make_district()
-    poll = counted(editor, 40, weighting=["sex"], targets=make_targets(people=20_000))
+    poll = counted(editor, 40, weighting=["sex"], targets=make_targets(people=20_000), trusts_claims=True)
     said = text_of(page_of(client, poll))
 
     assert "ağırlıklandırma yapılamadı" in said
@@ -552,7 +553,7 @@ def test_editors_see_how_the_weighting_went(client, every_kind, editor):
 
 def test_refused_weighting_says_why_and_gives_advice(client, editor):
     make_district()
-    poll = counted(editor, 40, weighting=["sex"], targets=make_targets(people=20_000))
+    poll = counted(editor, 40, weighting=["sex"], targets=make_targets(people=20_000), trusts_claims=True)
     client.force_login(editor)
     said = text_of(client.get(f"/yonetim/yoklamalar/{poll.pk}/tanilama/").content.decode())
 

@@ -19,7 +19,7 @@ def single(codes, *, no_opinion=None, answered=None):
     return Answers(answered, none, codes)
 
 
-def poll_of(*asked, dimensions=(), seed="1", **plan):
+def poll_of(*asked, dimensions=(), seed="1", trusted=None, **plan):
     """``asked``: pairs of question and answers."""
     return ClosedPoll(
         respondents=len(asked[0][1].answered),
@@ -28,6 +28,7 @@ def poll_of(*asked, dimensions=(), seed="1", **plan):
         dimensions=tuple(dimensions),
         plan=Plan(**(FINE | plan)),
         seed=seed,
+        trusted=trusted,
     )
 
 

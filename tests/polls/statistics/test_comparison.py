@@ -71,6 +71,7 @@ def document(question, answers, *, weighted=(), people=(), **statement):
             "districts": [],
             "minimum_assurance": 10,
             "weighting": ["sex"] if weighted else [],
+            "trusts_claims": False,
             "targets": {"fingerprint": "a"} if weighted else None,
         }
         | statement,
@@ -301,6 +302,7 @@ def test_none_of_thirty_is_not_conclusively_below_two_of_a_hundred():
         ({"districts": ["buca"]}, "territory"),
         ({"minimum_assurance": 20}, "assurance"),
         ({"weighting": ["age"]}, "margins"),
+        ({"trusts_claims": True}, "claims"),
         ({"targets": {"fingerprint": "b"}}, "targets"),
     ],
 )

@@ -53,6 +53,7 @@ def weighted(editor):
         editor=editor,
         breakdowns=["sex", "age"],
         weighting=["sex", "age"],
+        trusts_claims=True,
         targets=make_targets(people=10_000),
     )
     for birth_year in (1960, 1990):
@@ -94,7 +95,8 @@ def test_poll_with_too_few_answers_publishes_no_figure(editor):
 
 def test_impossible_weighting_is_reported_beside_raw_figures(editor):
     """Only women answered, while the population includes men."""
-    poll = make_poll(editor=editor, weighting=["sex"], targets=(make_district(), make_targets())[1])
+    make_district()
+    poll = make_poll(editor=editor, weighting=["sex"], targets=make_targets(), trusts_claims=True)
     respond_together(poll, {"Evet": make_residents(40, sex="female")})
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
     figures = body_of(poll)["figures"]
@@ -188,3 +190,28 @@ def test_answers_meet_their_authors_profiles_however_many_are_read_at_a_time(edi
     assert rows[yes, female, 1960, konak.slug] == 19
     assert rows[no, male, 1990, buca.slug] == 10
     assert sum(rows[row] for row in rows if row[2] == 0) == 4
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ((20, 20), ("weighted", None)),
+        ((20, 30), ("weighted", None)),
+        ((10, 20), ("refused", "few_known")),
+        ((10, 10), ("refused", "few_known")),
+    ],
+)
+def test_claims_of_accounts_known_by_email_alone_are_not_used_for_weights(editor, levels, expected):
+    poll = make_poll(
+        editor=editor, weighting=["sex", "age"], targets=(make_district(), make_targets(people=10_000))[1]
+    )
+    konak = make_district("Konak")
+    for birth_year, level in zip((1960, 1990), levels, strict=True):
+        women = make_residents(70, konak, sex="female", birth_year=birth_year, assurance=level)
+        men = make_residents(40, konak, sex="male", birth_year=birth_year, assurance=level)
+        respond_together(poll, {"Evet": women, "Hayır": men})
+    steps.close_poll(poll=poll, editor=editor, reason="deneme")
+    facts = body_of(poll)["figures"]["weighting"]
+
+    assert (facts["status"], facts["reason"]) == expected
+    assert body_of(poll)["statement"]["trusts_claims"] is False

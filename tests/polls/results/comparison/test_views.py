@@ -151,7 +151,7 @@ def both_sexes():
 
 def test_comparison_uses_weighted_figures_of_both_or_raw_ones_and_says_which(client, editor):
     make_district()
-    plan = {"weighting": ["sex", "age"], "targets": make_targets()}
+    plan = {"weighting": ["sex", "age"], "targets": make_targets(), "trusts_claims": True}
     older = counted(editor, 80, 140, people=both_sexes(), **plan)
     newer = counted(editor, 120, 100, people=both_sexes(), **plan)
     raw = counted(editor, 60, 50)

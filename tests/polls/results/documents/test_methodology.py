@@ -16,7 +16,7 @@ from polls.lifecycle.operations import steps
 from polls.questionnaire.models import MAX_REVIEW_HOURS, SMALLEST_BATCH
 from polls.results.documents import warnings
 from polls.results.documents.method import get_precision_label
-from polls.statistics import analysis, comparison, ranking, scores
+from polls.statistics import analysis, comparison, price, ranking, scores
 from polls.statistics.analysis import weighting_facts
 from polls.statistics.analysis.figures import SMALLEST_BASE, SMALLEST_CELL
 from polls.statistics.disclosure import ROUNDING, Crosstab, PollTable, QuestionTable, protect_tables
@@ -211,6 +211,26 @@ def example_intervals() -> list[float]:
     ]
 
 
+def example_false_answers() -> list[float]:
+    question = {
+        "headline": "raw",
+        "base": 400,
+        "items": [],
+        "step": None,
+        "rows": [{"key": "1", "raw": 54.0}, {"key": "2", "raw": 46.0}],
+        "lead": {"difference": 8.0},
+    }
+    alike, heavy = (price.compute_price(question, price.FalseAnswer(weight)) for weight in (1.0, TRIM_AT))
+    assert alike is not None
+    assert heavy is not None
+    moved = round(100 * 0.54 * 400 / (400 + alike["move"]), 1)
+    return [
+        *(400, 54.0, 46.0),
+        *(alike["move"], moved, alike["turn_lead"]),
+        *(TRIM_AT, heavy["move"], heavy["turn_lead"]),
+    ]
+
+
 def example_hidden() -> list[float]:
     counts = ((3, 40, 60), (30, 25, 70), (50, 80, 90))
     bases = tuple(map(sum, counts))
@@ -234,6 +254,7 @@ EXAMPLES: Mapping[tuple[str, str], Callable[[], list[float]]] = {
     ("Örnek: puan ve bütçe", "Example: scores and a budget"): example_scores,
     ("Örnek: ağırlıklandırma", "Example: weighting"): example_weighting,
     ("Örnek: aralıklar", "Example: intervals"): example_intervals,
+    ("Örnek: sahte yanıtlar", "Example: false answers"): example_false_answers,
     ("Örnek: gizlenmiş hücreler", "Example: hidden cells"): example_hidden,
 }
 
@@ -265,6 +286,7 @@ def test_examples_match_the_computed_numbers(headings, compute):
             },
         ),
         (("Belirsizlik", "Uncertainty"), {round(Z, 6)}),
+        (("Sahte yanıtlar", "False answers"), {TRIM_AT, price.MOVED, SMALLEST_BASE}),
         (("Neler gizlenir", "What is hidden"), {SMALLEST_CELL, SMALLEST_BASE, ROUNDING}),
         (("Kente benziyor mu?", "Does it resemble the city?"), {warnings.FEW, warnings.MISSING}),
         (("Sayımdan önce inceleme", "Review before counting"), {MAX_REVIEW_HOURS}),

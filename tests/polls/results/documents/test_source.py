@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.utils.translation import override
 
 from participation.publications import canonical, shape
 from participation.refusals import NotPublishable
@@ -40,6 +41,7 @@ def poll_pk(module_db):
         questions=KINDS,
         breakdowns=["sex"],
         weighting=["sex", "age"],
+        trusts_claims=True,
         targets=make_targets(),
         limitations="Yalnız internetten.",
     )
@@ -102,6 +104,7 @@ def test_the_method_card_states_every_item_in_both_languages(poll):
         "assurance",
         "weighting",
         "precision",
+        "price",
         "suppression",
         "set_aside",
         "limitations",
@@ -231,3 +234,46 @@ def test_published_section_holds_and_names_only_declared_languages():
 
     assert counted.body["statement"]["translations"] == {"en": kept["en"]}
     assert items["conducted_by"] == {"tr": "İzmir Kent Konseyi", "en": "Council of İzmir"}
+
+
+def price_of(kind, language="en", *, certainty="exact", turn_lead=None, minimum=10):
+    """The words on the price of a question whose option “Evet” leads."""
+    question = {"options": [{"id": 1, "text": "Evet", "translations": {"en": {"text": "Yes"}}}]}
+    figures = {
+        "kind": kind,
+        "base": 400,
+        "headline": "raw",
+        "rows": [{"key": "1", "raw": 54.0}, {"key": "none", "raw": 60.0}],
+        "items": [{}] if kind in {"score", "budget"} else [],
+        "lead": {"first": "1"} if turn_lead else None,
+        "price": {"move": 1041, "turn_lead": turn_lead, "certainty": certainty},
+    }
+    with override(language):
+        return method.describe_price(question, figures, minimum)
+
+
+def test_price_says_who_would_have_moved_what():
+    who = "False answers (accounts known by e-mail alone): 1,041 would have moved"
+
+    assert price_of("single", turn_lead=33) == f"{who} “Yes” by five points. To turn the lead: 33."
+    assert price_of("ranking", turn_lead=1).endswith("by five points. To turn the lead in first places: 1.")
+    assert price_of("score") == f"{who} a mean by a twentieth of the scale."
+    assert price_of("budget") == f"{who} a mean by a twentieth of the whole amount."
+    assert "(accounts matched with the roll): as few as 1,041" in price_of(
+        "single", certainty="at_least", minimum=20
+    )
+    assert "about 1,041" in price_of("single", certainty="about")
+    assert price_of("single", "tr", turn_lead=33) == (
+        "Sahte yanıt (yalnızca e-posta ile bilinen hesaplar): 1.041 tanesi “Evet” oranını beş puan "
+        "oynatırdı. Önde olanı değiştirmek için: 33."
+    )
+
+
+def test_few_answers_have_a_sentence_instead_of_a_price():
+    figures = {"kind": "single", "base": 12, "price": None}
+    with override("en"):
+        assert method.describe_price({}, figures, 10) == (
+            "Of so few answers a handful of false ones would have moved any figure."
+        )
+        assert method.describe_price({}, figures | {"kind": "text"}, 10) == ""
+        assert method.describe_price({}, figures | {"base": None}, 10) == ""
