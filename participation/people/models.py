@@ -231,6 +231,9 @@ class Profile(models.Model):
     assurance = models.PositiveSmallIntegerField(
         _("assurance level"), choices=AssuranceLevel, default=AssuranceLevel.EMAIL_ONLY
     )
+    # The last day on which the person changed or deleted a district, year of birth or sex stated before.
+    # Polls announced until then do not use them for weights. What a roll or an officer sets is no change.
+    changed_on = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("profile")

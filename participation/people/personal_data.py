@@ -67,6 +67,14 @@ PURPOSES: Final = (
         retention=_("until you withdraw your consent"),
     ),
     Purpose(
+        name="attribute_change",
+        group=Group.ACCOUNT,
+        words=_("The day on which you last changed or deleted your district, year of birth or sex"),
+        why=_("so that nobody changes them to give more weight to an answer in a poll announced before"),
+        basis=Basis.INTEREST,
+        retention=_("as long as you have the account"),
+    ),
+    Purpose(
         name="assurance",
         group=Group.ACCOUNT,
         words=_("How sure we are that you are a resident"),
@@ -263,7 +271,7 @@ TABLES: Final = (
             _("Profile"),
             "user",
             End.WAIT,
-            ("district__name", "neighbourhood__name", "birth_year", "sex", "assurance"),
+            ("district__name", "neighbourhood__name", "birth_year", "sex", "assurance", "changed_on"),
             _(
                 "Used to decide which polls you may answer, and, when a poll is counted, to compare those "
                 "who answered with the population."
@@ -276,6 +284,7 @@ TABLES: Final = (
             "birth_year": "birth_year",
             "sex": "sex",
             "assurance": "assurance",
+            "changed_on": "attribute_change",
         },
         is_overwritten=True,
     ),

@@ -19,6 +19,7 @@ LABELS: Final[Mapping[str, Words]] = {
     "asked_at": _("Asked on"),
     "asked_on": _("Asked on"),
     "assurance": _("Assurance level"),
+    "changed_on": _("Last change of district, year of birth or sex"),
     "at": _("Time"),
     "before": _("Earlier state"),
     "birth_year": _("Year of birth"),

@@ -391,7 +391,7 @@ def describe_plan(poll: Poll) -> list[tuple[str, str]]:
 
 
 def _describe_trust(poll: Poll) -> str:
-    """What the weights do with accounts known by e-mail alone; empty without either."""
+    """``describe_trust``; empty if the poll is not weighted or excludes accounts known by e-mail alone."""
     if not poll.weighting or poll.minimum_assurance > AssuranceLevel.EMAIL_ONLY:
         return ""
     return describe_trust(poll.trusts_claims)

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 ("limitations", models.TextField(blank=True, max_length=2000, verbose_name="limitations")),
                 ("lot_seed", models.CharField(blank=True, editable=False, max_length=64)),
+                ("announced_on", models.DateField(editable=False, null=True)),
                 ("opens_at", models.DateTimeField(verbose_name="opens")),
                 ("closes_at", models.DateTimeField(verbose_name="closes")),
                 (
@@ -221,6 +222,16 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="polls_poll_counted_from_closing_on",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("announced_on__isnull", True), ("state", "draft")),
+                            models.Q(
+                                ("announced_on__isnull", False), ("state__in", ["open", "closed", "archived"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="polls_poll_announced_iff_no_draft",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("weighting", []), ("targets__isnull", False), _connector="OR"),

@@ -37,6 +37,7 @@ TERMS = (
     "recruitment",
     "limitations",
     "lot_seed",
+    "announced_on",
     "targets_id",
 )
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}

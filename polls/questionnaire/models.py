@@ -222,6 +222,9 @@ class Poll(models.Model):
     #: Random seed that breaks ties, drawn when the poll opens. Its SHA-256 is recorded publicly at opening,
     #: the seed is published with the result.
     lot_seed = models.CharField(max_length=64, blank=True, editable=False)
+    #: The day on which it was opened, when everybody could begin to read it. Attributes that respondents
+    #: changed from then on do not count in weights.
+    announced_on = models.DateField(null=True, editable=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT, editable=False)
@@ -284,6 +287,11 @@ class Poll(models.Model):
                 condition=Q(closed_at__isnull=True, count_from__isnull=True)
                 | Q(closed_at__isnull=False, count_from__gte=F("closed_at")),
                 name="polls_poll_counted_from_closing_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT, announced_on__isnull=True)
+                | Q(state__in=[State.OPEN, State.CLOSED, State.ARCHIVED], announced_on__isnull=False),
+                name="polls_poll_announced_iff_no_draft",
             ),
             models.CheckConstraint(
                 condition=Q(weighting=[]) | Q(targets__isnull=False), name="polls_poll_weighted_to_something"

@@ -24,7 +24,7 @@ def share_of_ten_thousand(share: float) -> str:
 
 
 def describe_trust(trusts_claims: bool) -> str:
-    """What weights do with the statements of accounts known by e-mail alone (``Poll.trusts_claims``)."""
+    """The sentence that says how weights treat accounts known by e-mail alone (``Poll.trusts_claims``)."""
     if trusts_claims:
         return _("Accounts known by e-mail alone are weighted by what they say about themselves.")
     return _(

@@ -91,7 +91,7 @@ def weigh_crowd(crowd: Crowd, *, trusts_claims: bool) -> Floats:
             Dimension(margin.key, tuple(it.key for it in margin.categories), codes)
             for margin, codes in zip(margins, crowd.codes, strict=True)
         ),
-        plan=Plan(margins=margins),
+        plan=Plan(margins=margins, trusts_claims=trusts_claims),
         seed="",
         trusted=trusted,
     )

@@ -274,6 +274,7 @@ class Migration(migrations.Migration):
                         verbose_name="assurance level",
                     ),
                 ),
+                ("changed_on", models.DateField(editable=False, null=True)),
                 (
                     "district",
                     models.ForeignKey(

@@ -62,6 +62,8 @@ def update_profile(
         raise ResidenceConfirmed
     if neighbourhood and (district is None or neighbourhood.district_id != district.pk):
         raise ValidationError({"neighbourhood": _("This neighbourhood is not in the chosen district.")})
+    if profile.district is not None and profile.district != district:
+        profile.changed_on = timezone.localdate()
     profile.district = district
     profile.neighbourhood = neighbourhood
     profile.full_clean(exclude=["user"])
@@ -72,6 +74,7 @@ def update_profile(
     return profile
 
 
+@transaction.atomic
 def set_birth_year(*, user: User, birth_year: int | None) -> None:
     """Store the year of birth, or delete it (None). The caller holds the explicit consent.
 
@@ -87,10 +90,14 @@ def set_birth_year(*, user: User, birth_year: int | None) -> None:
             "all the same: polls count you as “not stated”. Have you made a typing mistake?"
         )
         raise ValidationError({"birth_year": message.format(age=YOUNGEST)})
+    Profile.objects.filter(user=user, birth_year__isnull=False).exclude(birth_year=birth_year).update(
+        changed_on=timezone.localdate()
+    )
     Profile.objects.filter(user=user).update(birth_year=birth_year)
     user.profile.birth_year = birth_year
 
 
+@transaction.atomic
 def set_sex(*, user: User, sex: str) -> None:
     """Store the sex, or delete it (""). The caller holds the explicit consent.
 
@@ -98,6 +105,7 @@ def set_sex(*, user: User, sex: str) -> None:
     """
     if sex and sex not in Sex.values:
         raise ValidationError({"sex": _("Choose one of the possible answers.")})
+    Profile.objects.filter(user=user).exclude(sex__in=["", sex]).update(changed_on=timezone.localdate())
     Profile.objects.filter(user=user).update(sex=sex)
     user.profile.sex = sex
 

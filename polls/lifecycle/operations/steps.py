@@ -52,7 +52,7 @@ def open_poll(*, poll: Poll, editor: User) -> Poll:
     if missing and poll.state == State.DRAFT:
         raise errors.NotComplete(missing=" ".join(missing))
     seed = secrets.token_hex(16)
-    _step(poll, State.DRAFT, State.OPEN, lot_seed=seed)
+    _step(poll, State.DRAFT, State.OPEN, lot_seed=seed, announced_on=timezone.localdate())
     PollKey.objects.create(poll=poll, key=secrets.token_bytes(32))
     publish_tally(poll, Tally(), final=False)
     append_entry(
@@ -91,7 +91,7 @@ def withdraw_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
         raise errors.PollFrozen
     if correction := poll.corrections.first():
         raise errors.Corrected(title=correction.title)
-    _step(poll, State.OPEN, State.DRAFT, reason=reason)
+    _step(poll, State.OPEN, State.DRAFT, reason=reason, announced_on=None)
     # They are of an announcement that no longer holds.
     poll.extensions.all().delete()
     transaction.on_commit(partial(publishing.withdraw_topics, poll.topic), robust=True)

@@ -113,7 +113,8 @@ class Plan:
 
     A margin has the key of a dimension and its categories in the same order. ``breakdowns`` are keys of
     dimensions. ``refused`` is a code that says why a planned weighting must not be done (stale targets),
-    empty otherwise. Without margins and refusal, weighting was not planned. ``steps``: see STEPS.
+    empty otherwise. Without margins and refusal, weighting was not planned. ``trusts_claims``: whether what
+    people of the lowest level say about themselves counts in weights. ``steps``: see STEPS.
     """
 
     margins: tuple[Margin, ...] = ()
@@ -122,6 +123,7 @@ class Plan:
     batch_min: int = 10
     min_for_one_margin: int = MIN_FOR_ONE_MARGIN
     min_groups_alone: int = MIN_GROUPS_ALONE
+    trusts_claims: bool = True
     steps: tuple[tuple[int, float], ...] = STEPS
 
     def step(self, respondents: int) -> float | None:
@@ -134,8 +136,7 @@ class ClosedPoll:
     """A closed poll's answers, groups and plan.
 
     ``respondents`` is the number of rows of every array. ``seed`` is the published seed that breaks ties in
-    rankings. ``trusted`` flags the respondents whose groups count in weights; None: everybody's, also those
-    of the lowest level that may answer.
+    rankings. ``trusted`` flags the respondents whose groups count in weights; None: everybody's.
     """
 
     respondents: int

@@ -166,7 +166,7 @@ def _describe_false_answer(poll: ClosedPoll, scales: Scales, base: int) -> False
     Weights have the mean of all respondents. What those weigh on average who answered a question that not
     everybody answered is not public.
     """
-    if scales.weighted and poll.trusted is None:
+    if scales.weighted and poll.plan.trusts_claims:
         return FalseAnswer(TRIM_AT, Certainty.AT_LEAST)
     is_exact = not scales.weighted or base == poll.respondents
     return FalseAnswer(1.0, Certainty.EXACT if is_exact else Certainty.ABOUT)

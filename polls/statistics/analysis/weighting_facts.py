@@ -59,8 +59,8 @@ def weigh_respondents(poll: ClosedPoll) -> tuple[Scales, dict[str, Any]]:
 
 
 def _find_refusal(poll: ClosedPoll) -> str:
-    """Why too little is known of the respondents to weight them; empty if enough is, or all are trusted."""
-    if poll.trusted is None:
+    """Why too little is known of the respondents to weight them; empty if enough is, or claims count, too."""
+    if poll.plan.trusts_claims:
         return ""
     if poll.plan.step(poll.respondents) is None:
         return "few_answers"

@@ -12,7 +12,7 @@ import json
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -63,7 +63,8 @@ class LinkBroken(RuntimeError):
 @dataclass(frozen=True, slots=True, repr=False)
 class Respondents:
     """The anonymous respondents of a poll, in one order: their answers by question, and attributes of their
-    profiles. Exists only in memory. ``births``: years, 0 for not stated.
+    profiles. Exists only in memory. ``births``: years, 0 for not stated. ``changed``: whether they changed an
+    attribute since the poll was announced.
     """
 
     number: int
@@ -72,10 +73,11 @@ class Respondents:
     sexes: Codes
     births: Codes
     assurances: Codes
+    changed: npt.NDArray[np.bool_]
 
 
 class _People:
-    """Who took part, as columns of 40 bytes a person: the pseudonym, then ``_ATTRIBUTES``."""
+    """Who took part, as columns of 44 bytes a person: the pseudonym, then six attributes."""
 
     def __init__(self, poll: Poll, key: bytes, without: Collection[int]) -> None:
         self.districts = list(territory_queries.district_names())
@@ -89,9 +91,13 @@ class _People:
             "resident__profile__sex",
             "resident__profile__birth_year",
             "resident__profile__assurance",
+            "resident__profile__changed_on",
         )
+        announced_on = poll.announced_on or date.min
         pseudonyms_, columns = bytearray(), array("h")
-        for resident, district, sex, birth_year, assurance in iterate_with_heartbeat(rows.iterator(_AT_ONCE)):
+        for resident, district, sex, birth_year, assurance, changed_on in iterate_with_heartbeat(
+            rows.iterator(_AT_ONCE)
+        ):
             pseudonyms_ += pseudonyms.compute_response_pseudonym(key, resident)
             columns.extend(
                 (
@@ -100,10 +106,11 @@ class _People:
                     birth_year or 0,
                     assurance,
                     resident not in without,
+                    changed_on is not None and changed_on >= announced_on,
                 )
             )
         self.pseudonyms = np.frombuffer(pseudonyms_, np.dtype((np.void, 32)))
-        attributes = np.frombuffer(columns, np.int16).reshape(-1, 5)
+        attributes = np.frombuffer(columns, np.int16).reshape(-1, 6)
         # As the database orders them: byte by byte.
         self.order = np.lexsort(self.pseudonyms.view(">u8").reshape(-1, 4).T[::-1])
         self.attributes = attributes[self.order]
@@ -148,6 +155,7 @@ def link_answers(
         sexes=attributes[:, 1],
         births=attributes[:, 2],
         assurances=attributes[:, 3],
+        changed=attributes[:, 5].astype(bool),
     )
 
 
@@ -178,10 +186,18 @@ def build_closed_poll(
             breakdowns=tuple(poll.breakdowns),
             refused=refused,
             batch_min=poll.batch_min,
+            trusts_claims=trusts_lowest_level(poll),
         ),
         seed=poll.lot_seed,
-        trusted=None if trusts_lowest_level(poll) else respondents.assurances > AssuranceLevel.EMAIL_ONLY,
+        trusted=_flag_trusted(poll, respondents),
     )
+
+
+def _flag_trusted(poll: Poll, respondents: Respondents) -> npt.NDArray[np.bool_] | None:
+    """Whose attributes count in weights; None: everybody's."""
+    if not trusts_lowest_level(poll):
+        return (respondents.assurances > AssuranceLevel.EMAIL_ONLY) & ~respondents.changed
+    return ~respondents.changed if respondents.changed.any() else None
 
 
 def trusts_lowest_level(poll: Poll) -> bool:

@@ -274,6 +274,46 @@ class TestProfile:
         kept = Profile.objects.get(user=user)
         assert (kept.birth_year, kept.sex) == (1985, "female")
 
+    @pytest.mark.parametrize(
+        ("first", "then", "is_change"),
+        [
+            ({"sex": "female"}, {"sex": "female"}, False),
+            ({"sex": "female"}, {"sex": "male"}, True),
+            ({"sex": "female"}, {"sex": ""}, True),
+            ({"birth_year": 1985}, {"birth_year": 1985}, False),
+            ({"birth_year": 1985}, {"birth_year": 1955}, True),
+            ({"birth_year": 1985}, {"birth_year": None}, True),
+        ],
+    )
+    def test_day_of_a_change_is_stored_and_a_first_statement_is_none(self, first, then, is_change):
+        user = make_user()
+        store = profile_operations.set_sex if "sex" in first else profile_operations.set_birth_year
+        store(user=user, **first)
+        assert Profile.objects.get(user=user).changed_on is None
+
+        store(user=user, **then)
+
+        assert Profile.objects.get(user=user).changed_on == (timezone.localdate() if is_change else None)
+
+    def test_another_district_is_a_change_another_neighbourhood_and_the_roll_make_none(self):
+        user, bostanli = make_user(), make_neighbourhood("Bostanlı", district="Karşıyaka")
+        Profile.objects.filter(user=user).update(district=None)
+        karsiyaka, buca = make_district("Karşıyaka"), make_district("Buca")
+
+        def state_district(district, neighbourhood=None):
+            profile_operations.update_profile(
+                user=user, **profile_of(district=district, neighbourhood=neighbourhood)
+            )
+            return Profile.objects.get(user=user).changed_on
+
+        assert state_district(karsiyaka) is None
+        assert state_district(karsiyaka, bostanli) is None
+        profile_operations.confirm_by_roll(
+            residents=[user.pk], district=buca.pk, level=AssuranceLevel.EMAIL_ONLY
+        )
+        assert Profile.objects.get(user=user).changed_on is None
+        assert state_district(karsiyaka) == timezone.localdate()
+
     def test_confirmed_district_is_fixed_while_other_fields_can_change(self):
         user = make_user(assurance=AssuranceLevel.ROLL_MATCHED)
         konak = user.profile.district

@@ -103,13 +103,14 @@ FROZEN = {
     "the population tables": "UPDATE polls_poll SET targets_id = {targets} WHERE id = {poll}",
     "who asks": "UPDATE polls_poll SET conducted_by = 'Başkası' WHERE id = {poll}",
     "who pays": "UPDATE polls_poll SET financed_by = 'Başkası' WHERE id = {poll}",
+    "the day of the announcement": "UPDATE polls_poll SET announced_on = '2026-01-01' WHERE id = {poll}",
     "the lot": "UPDATE polls_poll SET lot_seed = 'başka' WHERE id = {poll}",
     "a question's condition": (
         "INSERT INTO polls_question_condition_options (question_id, option_id) SELECT {question}, id"
         " FROM polls_option WHERE question_id = {other_question} AND position = 1"
     ),
     "what it corrects": "UPDATE polls_poll SET corrects_id = {other} WHERE id = {poll}",
-    "being opened": "UPDATE polls_poll SET state = 'draft' WHERE id = {poll}",
+    "being opened": "UPDATE polls_poll SET state = 'draft', announced_on = NULL WHERE id = {poll}",
 }
 
 

@@ -20,7 +20,8 @@ def single(codes, *, no_opinion=None, answered=None):
 
 
 def poll_of(*asked, dimensions=(), seed="1", trusted=None, **plan):
-    """``asked``: pairs of question and answers."""
+    """``asked``: pairs of question and answers. ``trusted``: by level, unless ``plan`` differs."""
+    plan = {"trusts_claims": trusted is None} | plan
     return ClosedPoll(
         respondents=len(asked[0][1].answered),
         questions=tuple(question for question, _answers in asked),

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from participation.people.models import Sex, User
+from participation.people.models import Profile, Sex, User
+from participation.people.operations.profiles import set_birth_year, set_sex
 from participation.territory.queries import district_names
 from polls.integrity.operations import set_asides
 from polls.integrity.operations.set_asides import residents_set_aside
@@ -19,9 +21,15 @@ from polls.responses import operations
 from polls.responses.models import Participation, PollKey, Response
 from polls.responses.validation import Choice
 from polls.statistics.analysis import data
+from polls.statistics.weighting import NOT_STATED
 from polls.tally.models import Analysis
 from polls.tally.operations import analysis, closing
-from polls.tally.operations.analysis import LinkBroken, build_analysed_questions, link_answers
+from polls.tally.operations.analysis import (
+    LinkBroken,
+    build_analysed_questions,
+    build_closed_poll,
+    link_answers,
+)
 from tests.factories import (
     YES_NO,
     make_district,
@@ -193,15 +201,17 @@ def test_answers_meet_their_authors_profiles_however_many_are_read_at_a_time(edi
 
 
 @pytest.mark.parametrize(
-    ("levels", "expected"),
+    ("levels", "further", "expected"),
     [
-        ((20, 20), ("weighted", None)),
-        ((20, 30), ("weighted", None)),
-        ((10, 20), ("refused", "few_known")),
-        ((10, 10), ("refused", "few_known")),
+        ((20, 20), 0, ("weighted", None)),
+        ((20, 30), 220, ("weighted", None)),
+        ((20, 30), 221, ("refused", "minority_known")),
+        ((10, 20), 0, ("refused", "few_known")),
+        ((10, 10), 0, ("refused", "few_known")),
     ],
 )
-def test_claims_of_accounts_known_by_email_alone_are_not_used_for_weights(editor, levels, expected):
+def test_claims_of_accounts_known_by_email_alone_are_not_used_for_weights(editor, levels, further, expected):
+    """``further`` accounts known by e-mail alone answer beside 220 people of these ``levels``."""
     poll = make_poll(
         editor=editor, weighting=["sex", "age"], targets=(make_district(), make_targets(people=10_000))[1]
     )
@@ -210,8 +220,37 @@ def test_claims_of_accounts_known_by_email_alone_are_not_used_for_weights(editor
         women = make_residents(70, konak, sex="female", birth_year=birth_year, assurance=level)
         men = make_residents(40, konak, sex="male", birth_year=birth_year, assurance=level)
         respond_together(poll, {"Evet": women, "Hayır": men})
+    if further:
+        respond_together(poll, {"Evet": make_residents(further, konak, sex="male", birth_year=1990)})
     steps.close_poll(poll=poll, editor=editor, reason="deneme")
     facts = body_of(poll)["figures"]["weighting"]
 
     assert (facts["status"], facts["reason"]) == expected
     assert body_of(poll)["statement"]["trusts_claims"] is False
+
+
+@pytest.mark.parametrize("trusts_claims", [False, True])
+def test_attributes_changed_since_the_announcement_do_not_count_in_weights(editor, trusts_claims):
+    """Accounts that answer first and then say that they belong to the group that takes part least."""
+    poll = make_poll(
+        editor=editor,
+        weighting=["sex", "age"],
+        trusts_claims=trusts_claims,
+        targets=(make_district(), make_targets(people=10_000))[1],
+    )
+    konak, today = make_district("Konak"), timezone.localdate()
+    men = make_residents(30, konak, sex="male", birth_year=1960, assurance=20)
+    respond_together(poll, {"Evet": men})
+    for man in men[:2]:
+        set_sex(user=man, sex="female")
+    set_birth_year(user=men[2], birth_year=1930)
+    Profile.objects.filter(user=men[3]).update(changed_on=today - timedelta(days=1))
+
+    questions = build_analysed_questions(poll)
+    closed = build_closed_poll(poll, questions, link_answers(poll, questions))
+
+    female, male = Sex.values.index("female"), Sex.values.index("male")
+    assert Counter(closed.dimension("sex").codes.tolist()) == {female: 2, male: 28}
+    assert Counter(closed.get_weight_codes("sex").tolist()) == {male: 27, NOT_STATED: 3}
+    assert Counter(closed.get_weight_codes("age").tolist())[NOT_STATED] == 3
+    assert closed.plan.trusts_claims is trusts_claims
