@@ -114,9 +114,11 @@ def _system(poll: ClosedPoll, body: Any, answers: Any) -> System:
     """The system with all published figures about participation. ``answers``: -1 for no answer."""
     who = answers >= 0
     kinds = sorted(set(answers[who].tolist()) | {0, 1})
-    groups = [range(len(dimension.categories)) for dimension in poll.dimensions]
+    # The attacker also knows whose attributes count in weights, so a combination has one weight.
+    trusted = np.ones(len(answers), np.int64) if poll.trusted is None else poll.trusted.astype(np.int64)
+    groups = [*(range(len(dimension.categories)) for dimension in poll.dimensions), range(2)]
     weights = weigh_respondents(poll)[0].weights
-    combinations = [dimension.codes[who].tolist() for dimension in poll.dimensions]
+    combinations = [codes[who].tolist() for codes in (*(it.codes for it in poll.dimensions), trusted)]
     numbers: dict[tuple[int, ...], int] = {}
     weighs: dict[tuple[int, ...], float] = {}
     for answer, weight, *combination in zip(
@@ -153,26 +155,28 @@ def _know_coverage(poll: ClosedPoll, system: System, coverage: Any) -> None:
 def _know_breakdowns(
     poll: ClosedPoll, system: System, part: Any, answers: list[list[int]], rows: list[int]
 ) -> list[Cell]:
-    """Add the published breakdowns. Returns all small cells, hidden or not.
+    """Add the published breakdowns. Returns all small cells, published, hidden, or of no breakdown at all.
 
     ``rows`` are row numbers, and ``answers`` the answers that each row stands for.
     """
     cells = []
     for number, dimension in enumerate(poll.dimensions, start=1):
-        for group, shown in enumerate(part["breakdowns"][dimension.key]["groups"]):
+        published = part["breakdowns"].get(dimension.key)
+        for group, category in enumerate(dimension.categories):
+            shown = published and published["groups"][group]
             inside = (system.of[:, number] == group).astype(np.float64)
-            if shown["base"] is not None:
+            if shown and shown["base"] is not None:
                 # Published rounded to five; the attacker gets it exactly.
                 system.equal.append(inside)
             for row, of_row in zip(rows, answers, strict=True):
                 people = inside * system.given(of_row)
-                if shown["cells"][row]["count"] is not None:
+                if shown and shown["cells"][row]["count"] is not None:
                     system.equal.append(people)
                 count, base = people @ system.truth, inside @ system.truth
                 if min(count, base - count) < 10:
                     everywhere = system.given(of_row) @ system.truth
                     promised = min(PROMISED, everywhere, system.truth.sum() - everywhere, base)
-                    cells.append(Cell((dimension.key, shown["key"], str(row)), people, float(promised)))
+                    cells.append(Cell((dimension.key, category, str(row)), people, float(promised)))
     return cells
 
 
@@ -232,7 +236,8 @@ def _of_amounts(
         for low, high in (map(int, key.split("..")) for key in item["breakdowns"]["assurance"]["rows"])
     ]
     for number, dimension in enumerate(poll.dimensions, start=1):
-        for group, shown in enumerate(item["breakdowns"][dimension.key]["groups"]):
+        published = item["breakdowns"].get(dimension.key, {"groups": ()})
+        for group, shown in enumerate(published["groups"]):
             if shown["mean"] is not None:
                 inside, raw = (system.of[:, number] == group).astype(np.float64), shown["mean"]["raw"]
                 system.mean_between(values, inside, raw - HALF_A_CENT, raw + HALF_A_CENT)

@@ -32,7 +32,14 @@ def some_polls(people: int, number: int, **plan: Any) -> Iterator[ClosedPoll]:
         attributes = ATTRIBUTES[(3 * place + people // 200) % len(ATTRIBUTES)]
         kind = KINDS[place % len(KINDS)]
         yield random_poll(
-            1000 * people + place, people, attributes, kind, trusts_claims=place % 2 == 0, **plan
+            1000 * people + place,
+            people,
+            attributes,
+            kind,
+            trusts_claims=place % 2 == 0,
+            is_broken_down=place % 4 != 1,
+            changed=0.03 if place % 3 == 2 else 0.0,
+            **plan,
         )
 
 
@@ -43,13 +50,16 @@ def random_poll(
     kind: str,
     *,
     trusts_claims: bool = True,
+    is_broken_down: bool = True,
+    changed: float = 0.0,
     **plan: Any,
 ) -> ClosedPoll:
-    """A poll with one question of ``kind``, broken down and weighted by all ``attributes``.
+    """A poll with one question of ``kind``, weighted by all ``attributes``, and broken down by them.
 
-    Some groups participate less than others. Everybody also has an assurance level. ``trusts_claims``: the
-    weights use what accounts of the lower one say about themselves, too. ``plan``: further fields of
-    ``Plan``.
+    Some groups participate less than others. Everybody also has one of two assurance levels.
+    ``trusts_claims``: the weights also use what accounts of the lower level say about themselves. Without
+    ``is_broken_down`` the split by level is the only table. ``changed``: the part of the people who changed
+    what they say after the announcement. ``plan``: further fields of ``Plan``.
     """
     chance = np.random.default_rng(seed)
     dimensions, margins = [], []
@@ -67,19 +77,25 @@ def random_poll(
         dimensions.append(Dimension(key, tuple(names), codes, tuple(living.tolist())))
         margins.append(Margin(key, tuple(map(Category, names, living.tolist(), near))))
         liking = liking + chance.normal(0, 0.5, (number, options))[codes]
-    # Were most of them of the lower level and not trusted, nothing would be weighted.
+    # A poll whose lower level is not trusted is weighted only if at least half have the upper one.
     known = chance.random(people) < (0.3 if trusts_claims else 0.7)
     dimensions.append(Dimension("assurance", ("email", "roll"), known.astype(np.int64)))
     question, values = _ask(kind, chance, np.exp(liking) / np.exp(liking).sum(axis=1, keepdims=True))
     silent = (chance.random(people) < 0.06) & question.no_opinion
+    trusted = (known if not trusts_claims else np.ones(people, np.bool_)) & (chance.random(people) >= changed)
     return ClosedPoll(
         respondents=people,
         questions=(question,),
         answers={"1": Answers(np.ones(people, np.bool_), silent, values)},
         dimensions=tuple(dimensions),
-        plan=Plan(margins=tuple(margins), breakdowns=tuple(attributes), **plan),
+        plan=Plan(
+            margins=tuple(margins),
+            breakdowns=tuple(attributes) if is_broken_down else (),
+            trusts_claims=trusts_claims,
+            **plan,
+        ),
         seed="1",
-        trusted=None if trusts_claims else known,
+        trusted=None if trusts_claims and not changed else trusted,
     )
 
 

@@ -47,6 +47,26 @@ def test_weighted_shares_in_tenths_reveal_small_cells_that_are_otherwise_safe(pe
     assert not any(broken_cells(poll, 12)[0] for poll in polls)
 
 
+@pytest.mark.parametrize(
+    ("seed", "attributes", "plan"),
+    [
+        (5007, {"district": 4, "sex": 2}, {}),
+        (5016, {"sex": 2, "age": 3}, {}),
+        (5010, {"sex": 2, "age": 3}, {"trusts_claims": False}),
+        (5017, {"district": 4, "sex": 2}, {"trusts_claims": False}),
+        (5057, {"district": 4, "sex": 2}, {"trusts_claims": False, "changed": 0.03}),
+    ],
+)
+def test_weighted_shares_of_rare_options_reveal_no_group_by_which_a_poll_is_not_broken_down(
+    seed, attributes, plan
+):
+    """Nor the levels of those who chose them, whose groups weigh differently."""
+    broken, tried = broken_cells(random_poll(seed, 600, attributes, "many", is_broken_down=False, **plan), 20)
+
+    assert tried
+    assert not broken
+
+
 @pytest.mark.parametrize(("women", "men"), [(620, 380), (2480, 1520)])
 def test_two_groups_alone_are_never_weighted_since_a_rare_option_would_reveal_them(women, men):
     """The attacker knows the weights and tries every possible number of women.

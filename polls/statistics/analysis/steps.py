@@ -53,31 +53,43 @@ def compute_step(
     least = [poll.plan.step(int(np.count_nonzero(flags))) for flags in answered]
     if not least or None in least:
         return None
-    if poll.trusted is not None and any(find_lack_of_known(poll, flags) for flags in answered):
+    if not poll.plan.trusts_claims and any(find_lack_of_known(poll, flags) for flags in answered):
         return None
-    # In other dimensions the groups of a stratum have equal weights, so no exchange changes a figure.
+    # Only these dimensions affect the weights. Groups of any other have equal weights within a stratum.
     judged = [margin.key for margin in poll.plan.margins] + [ASSURANCE] * (poll.trusted is not None)
     breakdowns = [
         _Breakdown(table, flags, codes[dimension], _list_strata(poll, dimension), scales.weights)
         for table in tables
-        for dimension, flags in hidden[table.key].items()
-        if dimension in judged and flags.any()
+        for dimension in judged
+        if (flags := _flag_hidden_cells(table, hidden[table.key].get(dimension), codes[dimension])).any()
     ]
     finest = max(step for step in least if step is not None)
     steps = (finest, *(step for step in LADDER if step > finest))
     return next((step for step in steps if all(breakdown.allows(step) for breakdown in breakdowns)), None)
 
 
+def _flag_hidden_cells(table: Table, hidden: Flags | None, groups: Integers) -> Flags:
+    """``hidden``; all cells of a margin by which the question is not broken down: weights would tell them."""
+    return np.ones((int(groups.max()) + 1, len(table.rows)), np.bool_) if hidden is None else hidden
+
+
 def _list_strata(poll: ClosedPoll, dimension: str) -> list[Integers]:
-    """Codes (from 0, not stated) that with the group of ``dimension`` determine a respondent's weight: the
-    groups of the other margins, as all tables show them, and whether they count.
+    """Codes from 0 (0: not stated) that determine a respondent's weight within a group of ``dimension``.
+
+    These are the published groups of the other margins and, unless everybody is trusted, who is. Groups by
+    level already say that of all but those whose attributes do not count although others' of their level do.
     """
     others = [
         poll.dimension(margin.key).codes - NOT_STATED
         for margin in poll.plan.margins
         if margin.key != dimension
     ]
-    return others if poll.trusted is None else [*others, poll.trusted.astype(np.int64)]
+    if poll.trusted is None:
+        return others
+    if dimension == ASSURANCE:
+        is_counted = poll.plan.trusts_claims | (poll.dimension(ASSURANCE).codes > 0)
+        return [*others, (poll.trusted != is_counted).astype(np.int64)]
+    return [*others, poll.trusted.astype(np.int64)]
 
 
 class _Breakdown:

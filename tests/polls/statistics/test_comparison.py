@@ -198,13 +198,17 @@ def test_weighted_figures_are_used_if_both_polls_are_weighted():
     newer = document(asked(1), said(70, 30), weighted=(5100, 4900), people=(60, 40))
     older = document(asked(2), said(20, 80), weighted=(5100, 4900), people=(60, 40))
     compared = compare_documents(newer, older)
-    shares = [body["figures"]["questions"][0]["rows"][0] for body in (newer, older)]
+    questions = [body["figures"]["questions"][0] for body in (newer, older)]
+    shares = [question["rows"][0] for question in questions]
     yes = compared["questions"][0]["rows"][0]
 
     assert (compared["basis"], compared["warnings"]) == ("weighted", [])
     assert [yes["newer"], yes["older"]] == [share["weighted"] for share in shares]
     assert [yes["newer"], yes["older"]] != [share["raw"] for share in shares]
-    one, other = (Figure(row["weighted"], (row["low"], row["high"]), 0.05) for row in shares)
+    one, other = (
+        Figure(row["weighted"], (row["low"], row["high"]), question["step"] / 2)
+        for question, row in zip(questions, shares, strict=True)
+    )
     assert {name: yes[name] for name in ("difference", "low", "high", "verdict")} == compute_difference(
         one, other, SHARE
     )

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polls.statistics.analysis import Answers, Question, analyse
+from polls.statistics.analysis import Answers, Dimension, Question, analyse
 from polls.statistics.price import MOVED, count_answers_to_move, count_answers_to_turn_lead
 from polls.statistics.weighting import TRIM_AT
 from tests.polls.statistics.closed import YES_NO, halves, poll_of, single, women_and_men
@@ -89,7 +89,7 @@ def test_mean_for_which_it_takes_fewest_decides():
 def weighted_price(*, trusted=None, answered=None):
     return priced(
         (Question("1", "single", (7, 8), required=False), single([0, 1] * 500, answered=answered)),
-        dimensions=[women_and_men(600, 400)],
+        dimensions=[women_and_men(600, 400), Dimension("assurance", ("10", "20"), np.ones(1000, np.int64))],
         margins=(halves(5100, 4900),),
         trusted=trusted,
     )
