@@ -8,21 +8,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.people.models import AssuranceLevel
 from participation.text.figures import format_date as day_in_words
 from participation.text.figures import format_number, format_percent
-from participation.text.texts import Wording, build_site_wording
+from participation.text.texts import Wording, build_site_wording, capitalised
 from participation.web.charts import Bar, Cell, Row
 from polls.questionnaire.wording import get_wording, scale_wordings
 from polls.releases.live_results import LARGE_BUDGET
 from polls.results.components import NOTHING, Bars, Table, format_interval, format_share_range
 from polls.results.documents import headlines
 from polls.results.documents.method import count_decimals, describe_price, has_figures
+from polls.results.matched import Matched, compute_matched_means, compute_matched_shares
 from polls.results.rankings import RankingResult, build_ranking_result
 from polls.statistics.comparison import SCORED
 from polls.statistics.tally import NO_OPINION
-
-#: The key of *no opinion*.
-#: Amounts of a budget from here on are shown without decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +142,7 @@ class _Shown:
         self.ident = f"q{figures['key']}"
         self.options = {str(option["id"]): get_wording(option) for option in question["options"]}
         self.main = _("Weighted") if self.weighted else _("Raw")
+        self.matched = compute_matched_shares(figures)
 
     def parts(self) -> dict[str, Any]:
         kind = self.figures["kind"]
@@ -251,7 +251,7 @@ class _Shown:
 
     def _build_item_bars(self, item: Mapping[str, Any]) -> Bars:
         """Its rows are raw, and have no notes below them."""
-        raw = _Shown(self.question, {**self.figures, "step": None, "headline": "raw"})
+        raw = _Shown(self.question, {**self.figures, "step": None, "headline": "raw", "breakdowns": {}})
         return Bars(
             [replace(raw._build_bar(row), notes=()) for row in item["rows"]], main=raw.main, whiskers=True
         )
@@ -266,6 +266,8 @@ class _Shown:
         notes.append(
             _("interval {span}").format(span=format_share_range(row["low"], row["high"], self.decimals))
         )
+        if self.matched and row["key"] in self.matched.figures:
+            notes.append(_describe_matched(self.matched, self._format_matched_share(row["key"])))
         return Bar(
             self._label(row["key"]),
             format_percent(self._get_drawn_value(row), self.decimals),
@@ -280,6 +282,7 @@ class _Shown:
 
     def _build_table(self, rows: Sequence[Mapping[str, Any]], corner: str) -> Table:
         weighted = [build_site_wording(_("Weighted"))] if self.weighted else []
+        matched = [build_site_wording(capitalised(_name_levels(self.matched)))] if self.matched else []
         return Table(
             f"{self.ident}-table",
             build_site_wording(_("Result as a table")),
@@ -288,6 +291,7 @@ class _Shown:
                 build_site_wording(_("Raw")),
                 *weighted,
                 build_site_wording(_("95% interval")),
+                *matched,
             ],
             [Row(self._label(row["key"]), self._build_cells(row)) for row in rows],
             corner=corner,
@@ -296,13 +300,20 @@ class _Shown:
 
     def _build_cells(self, row: Mapping[str, Any]) -> list[Cell]:
         names = ["raw", "weighted"] if self.weighted else ["raw"]
+        matched = [Cell(self._format_matched_share(row["key"]))] if self.matched else []
         if row["raw"] is None:
-            return [Cell(format_number(row["count"])), *(Cell(NOTHING) for _name in [*names, "interval"])]
+            nothing = [Cell(NOTHING) for _name in [*names, "interval", *matched]]
+            return [Cell(format_number(row["count"])), *nothing]
         return [
             Cell(format_number(row["count"])),
             *(Cell(format_percent(row[name], 1 if name == "raw" else self.decimals)) for name in names),
             Cell(format_share_range(row["low"], row["high"], self.decimals)),
+            *matched,
         ]
+
+    def _format_matched_share(self, key: str) -> str:
+        figure = self.matched.figures.get(key) if self.matched else None
+        return NOTHING if figure is None else format_percent(figure, 0)
 
     def _build_ranking_parts(self) -> dict[str, Any]:
         parts: dict[str, Any] = {
@@ -411,6 +422,9 @@ class _Shown:
                 span=format_interval(self._format_amount(mean["low"]), self._format_amount(mean["high"]))
             )
         )
+        if matched := compute_matched_means(item):
+            figure = self._format_amount(matched.figures[item["key"]])
+            notes.append(_describe_matched(matched, figure))
         return Bar(
             label,
             self._format_amount(drawn),
@@ -471,3 +485,16 @@ class _Shown:
             [Row(self.options[item["key"]], cells(item)) for item in items],
             corner=_("Option"),
         )
+
+
+def _describe_matched(matched: Matched, figure: str) -> str:
+    return _("{who}: {figure}").format(who=_name_levels(matched), figure=figure)
+
+
+def _name_levels(matched: Matched) -> str:
+    """The people whose figures these are, in lower case."""
+    names: dict[tuple[AssuranceLevel, ...], str] = {
+        (AssuranceLevel.ROLL_MATCHED,): _("people matched with the roll"),
+        (AssuranceLevel.IDENTITY,): _("people with a proved identity"),
+    }
+    return names.get(matched.levels, _("people whose residence is known"))
