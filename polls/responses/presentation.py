@@ -20,7 +20,16 @@ from participation.text.figures import is_turkish
 from participation.text.texts import Wording
 from polls.questionnaire import measures
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import MAX_OTHER_LENGTH, MEASURED, Option, Phase, Poll, Question, QuestionKind
+from polls.questionnaire.models import (
+    MAX_OTHER_LENGTH,
+    MEASURED,
+    Option,
+    Phase,
+    Poll,
+    Question,
+    QuestionKind,
+    ResultTiming,
+)
 from polls.questionnaire.wording import easy_wording, get_wording, scale_wordings
 from polls.releases import live_results
 from polls.releases import queries as releases_queries
@@ -215,6 +224,12 @@ class PollPage:
             return None
         mine = self.mine.answers if self.mine else {}
         return live_results.results_for_page(self.snapshot.body, self.asked.questions, mine)
+
+    @property
+    def folds_interim_results(self) -> bool:
+        """Whether figures lie behind a press, so that they sway nobody who has not answered yet."""
+        timed = self.poll.result_timing != ResultTiming.AFTER_CLOSE
+        return timed and self.phase == Phase.OPEN and not self.answered
 
     @property
     def population(self) -> int:

@@ -202,6 +202,9 @@ class QuestionForm(ComparedForm, _QuestionModelForm):
         own = self.instance
         listed = [option.text for option in options if not option.is_other and option.lower is None]
         self.initial["options"] = "\n".join(listed)
+        if own._state.adding:
+            # The first of a list is chosen more often.
+            self.initial["random_order"] = True
         self.initial["other"] = next((option.text for option in options if option.is_other), "")
 
         def written(number: int) -> str:

@@ -48,9 +48,16 @@ class LiveResult extends HTMLElement {
     for (const note of this.querySelectorAll("[data-withheld]")) {
       note.hidden = note.dataset.withheld !== snapshot.withheld;
     }
+    const interim = this.#interim;
+    if (interim) interim.hidden = Boolean(snapshot.withheld);
     for (const question of snapshot.questions) this.#showQuestion(question, Boolean(snapshot.withheld));
     if (snapshot.final) this.#showFinal();
     this.#speak(snapshot);
+  }
+
+  /** Figures behind a press, for whoever has not answered. */
+  get #interim() {
+    return this.querySelector("details[data-interim]");
   }
 
   #showTurnout(responses) {
@@ -133,15 +140,18 @@ class LiveResult extends HTMLElement {
     this.querySelector("[data-heading]").textContent = this.dataset.finalHeading;
     this.querySelector("[data-people]").classList.remove("live");
     this.querySelector("[data-closed]").hidden = false;
+    if (this.#interim) this.#interim.open = true;
   }
 
-  /** Announce the newest result to screen readers, at most every 30 seconds. */
+  /** Announce the newest result to screen readers, at most every 30 seconds; of folded figures only how many answered. */
   #speak(snapshot) {
     clearTimeout(this.#speaking);
     const wait = Math.max(0, this.#spokenAt + SPEAK_EVERY - Date.now());
     this.#speaking = setTimeout(() => {
       this.#spokenAt = Date.now();
-      this.querySelector("[data-spoken]").textContent = this.#words.summary(snapshot);
+      const isFolded = this.#interim?.open === false;
+      const spoken = isFolded ? { ...snapshot, questions: [] } : snapshot;
+      this.querySelector("[data-spoken]").textContent = this.#words.summary(spoken);
     }, wait);
   }
 

@@ -132,6 +132,25 @@ def test_every_kind_of_question_is_stored_and_shown_again(client, editor, kind):
     assert Question.objects.get(pk=question.pk).hint == "Yeni"
 
 
+def test_options_of_a_new_question_are_in_random_order_unless_turned_off(client, editor):
+    poll = make_poll(opened=False, questions=[])
+    ordered = add(client, poll, random_order="")
+    boxes = [
+        re.findall(r'<input[^>]*name="random_order"[^>]*>', client.get(there).content.decode())[0]
+        for there in (place("question-create", poll), address("question", poll, ordered))
+    ]
+
+    assert ["checked" in box for box in boxes] == [True, False]
+
+
+def test_new_poll_publishes_after_closing_and_a_day_of_review_unless_changed(client, editor):
+    page = client.get(reverse("polls-staff:create")).content.decode()
+    timings = re.findall(r'<input[^>]*name="result_timing"[^>]*>', page)
+
+    assert [re.findall(r'value="(\w+)"', it) for it in timings if " checked" in it] == [["after_close"]]
+    assert 'value="24"' in re.findall(r'<input[^>]*name="review_hours"[^>]*>', page)[0]
+
+
 @pytest.mark.parametrize("kind", ["multiple", "ranking"])
 def test_all_options_may_be_chosen_unless_a_maximum_is_entered(client, editor, kind):
     poll = make_poll(opened=False, questions=[])

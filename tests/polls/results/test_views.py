@@ -375,6 +375,38 @@ def test_whoever_has_answered_reads_beside_the_figures_how_answers_are_counted(c
     assert words not in main_of(client.get(poll.get_absolute_url()))
 
 
+def test_interim_figures_lie_behind_a_press_until_one_has_answered(client):
+    poll, answered = make_poll(result_timing=ResultTiming.LIVE), make_residents(20)
+    for resident in answered:
+        respond(poll, resident, "Evet")
+        counting.count_due()
+    folded = (True, True)
+
+    assert shows_folded(client, poll) == folded
+    client.force_login(make_user())
+    assert shows_folded(client, poll) == folded
+    client.force_login(answered[0])
+    assert shows_folded(client, poll) == (False, True)
+    client.force_login(make_user())
+    assert shows_folded(client, poll) == folded
+    steps.close_poll(poll=poll, editor=make_user(role="editor"), reason="deneme")
+    assert not shows_folded(client, poll)[0]
+
+
+def shows_folded(client, poll):
+    """Whether the page has a closed fold around figures, and whether it has figures."""
+    page = client.get(poll.get_absolute_url()).content.decode()
+    return "<details data-interim>" in page, re.search(r"<div[^>]* data-figures>", page) is not None
+
+
+@pytest.mark.parametrize("timing", list(ResultTiming))
+def test_nothing_is_folded_while_there_are_no_figures(client, timing):
+    page = client.get(make_poll(result_timing=timing).get_absolute_url()).content.decode()
+
+    assert "<details data-interim>" not in page
+    assert ("<details data-interim hidden>" in page) is (timing != ResultTiming.AFTER_CLOSE)
+
+
 def test_receipt_of_an_answer_is_shown_to_nobody_else_even_if_the_answer_cannot_be_read(client):
     """The part of the page with the figures is kept for everybody whose own answers are not in it."""
     poll, resident, words = make_poll(batch_min=12), make_user(), "Yanıtınız alındı"
