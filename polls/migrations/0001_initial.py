@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                     "random_order",
                     models.BooleanField(
                         default=False,
-                        help_text="In a different order for each respondent.",
+                        help_text="In a different order for each respondent, so that the first option has no advantage. Turn it off where the order has a meaning, as from “never” to “always”.",
                         verbose_name="options in random order",
                     ),
                 ),

@@ -76,6 +76,29 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="transition", name="reason", field=models.TextField(blank=True, default="")
         ),
+        migrations.AddField(
+            model_name="transition", name="planned_closing", field=models.DateTimeField(null=True)
+        ),
+        migrations.AddConstraint(
+            model_name="transition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("after", "closed"),
+                        ("planned_closing__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("planned_closing__isnull", True),
+                        models.Q(
+                            models.Q(("after", "closed"), _negated=True), ("reason", ""), _connector="OR"
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="polls_transition_early_closing_says_what_was_planned",
+            ),
+        ),
         migrations.CreateModel(
             name="Extension",
             fields=[

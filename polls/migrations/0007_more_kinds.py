@@ -13,7 +13,7 @@ EARLIER = import_module("polls.migrations.0005_extensions").GUARDS_NOW
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("polls", "0006_reasons"),
+        ("polls", "0005_extensions"),
     ]
 
     operations = [

@@ -360,6 +360,8 @@ class Transition(models.Model):
     at = models.DateTimeField()
     #: Of withdrawing and of closing early; public.
     reason = models.TextField(blank=True, default="")
+    # When a poll that was closed early was to close.
+    planned_closing = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -369,6 +371,11 @@ class Transition(models.Model):
                 | Q(before=State.OPEN, after=State.CLOSED)
                 | Q(before=State.CLOSED, after=State.ARCHIVED),
                 name="polls_transition_allowed",
+            ),
+            models.CheckConstraint(
+                condition=Q(after=State.CLOSED, planned_closing__isnull=False) & ~Q(reason="")
+                | Q(planned_closing__isnull=True) & (~Q(after=State.CLOSED) | Q(reason="")),
+                name="polls_transition_early_closing_says_what_was_planned",
             ),
             models.UniqueConstraint(
                 fields=["poll", "after"],
@@ -479,7 +486,12 @@ class Question(models.Model):
     required = models.BooleanField(_("must be answered"), default=True)
     no_opinion = models.BooleanField(_("offers “no opinion”"), default=True)
     random_order = models.BooleanField(
-        _("options in random order"), default=False, help_text=_("In a different order for each respondent.")
+        _("options in random order"),
+        default=False,
+        help_text=_(
+            "In a different order for each respondent, so that the first option has no advantage. Turn it "
+            "off where the order has a meaning, as from “never” to “always”."
+        ),
     )
     min_choices = models.PositiveSmallIntegerField(_("minimum number of choices"), default=1)
     max_choices = models.PositiveSmallIntegerField(_("maximum number of choices"), default=1)

@@ -54,13 +54,15 @@ def first_visible(person: Person, polls: QuerySet[Poll]) -> Poll:
 
 
 def with_closing(polls: QuerySet[Poll]) -> QuerySet[Poll]:
-    """``polls`` with why they were closed early (``closing_reason``, empty or None if they were not) and
-    whether their closing was moved later, for ``extensions_of``.
+    """``polls`` with why they were closed early (``closing_reason``, empty or None if they were not), when
+    they were to close (``planned_closing``, likewise) and whether their closing was moved later, for
+    ``extensions_of``.
     """
-    closing = Transition.objects.filter(poll=OuterRef("pk"), after=State.CLOSED).values("reason")
+    closing = Transition.objects.filter(poll=OuterRef("pk"), after=State.CLOSED)
     return polls.annotate(
         is_extended=Exists(Extension.objects.filter(poll=OuterRef("pk"))),
-        closing_reason=Subquery(closing[:1]),
+        closing_reason=Subquery(closing.values("reason")[:1]),
+        planned_closing=Subquery(closing.values("planned_closing")[:1]),
     )
 
 

@@ -73,9 +73,14 @@ class ExtensionSerializer(serializers.ModelSerializer[Extension]):
 
 class EarlyClosingSerializer(serializers.Serializer[Poll]):
     about = _("A poll was closed before its closing time.")
-    sample: dict[str, Any] = {"at": "2026-12-02T08:15:00Z", "reason": "Meclis kararı öne aldı."}
+    sample: dict[str, Any] = {
+        "at": "2026-12-02T08:15:00Z",
+        "planned": "2026-12-04T17:00:00Z",
+        "reason": "Meclis kararı öne aldı.",
+    }
 
     at = build_moment_field(_("When it was closed (UTC)."), source="closed_at", read_only=True)
+    planned = build_moment_field(_("When it was to close (UTC)."), source="planned_closing", read_only=True)
     reason = serializers.CharField(
         source="closing_reason", read_only=True, help_text=_("The council's public reason, in Turkish.")
     )

@@ -59,6 +59,8 @@ class SetAside:
     reason: str
     criteria: Sequence[str]
     at: str
+    withdrawal: str
+    withdrawn_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,8 @@ def _build_set_asides(body: Mapping[str, Any], labels: Labels) -> list[SetAside]
             reason=one["reason"],
             criteria=criteria_in_words(one["criteria"], labels),
             at=format_iso_moment(one["at"]),
+            withdrawal=one["withdrawal_reason"],
+            withdrawn_at=format_iso_moment(one["withdrawn_at"]) if one["withdrawn_at"] else "",
         )
         for one in body["set_aside"]
     ]

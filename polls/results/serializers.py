@@ -323,6 +323,10 @@ class SetAsideSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     criteria = serializers.DictField()
     at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text=_("When this was withdrawn before counting; then the answers are counted.")
+    )
+    withdrawal_reason = serializers.CharField(help_text=_("Empty unless it was withdrawn."))
 
 
 class AnalysisSerializer(serializers.Serializer[Any]):

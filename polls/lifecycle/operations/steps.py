@@ -29,13 +29,28 @@ from polls.tally.operations.closing import count_closed_each
 from realtime import publishing
 
 
-def _step(poll: Poll, before: State, after: State, *, reason: str = "", **fields: object) -> None:
+def _step(
+    poll: Poll,
+    before: State,
+    after: State,
+    *,
+    reason: str = "",
+    planned_closing: datetime | None = None,
+    **fields: object,
+) -> None:
     """Compare and set: change the state only from ``before``, once under concurrency. Raises WrongState."""
     changed = Poll.objects.filter(pk=poll.pk, state=before).update(state=after, **fields)
     if not changed:
         poll.refresh_from_db()
         raise questionnaire_errors.WrongState(state=State(poll.state).label)
-    Transition.objects.create(poll=poll, before=before, after=after, at=timezone.now(), reason=reason)
+    Transition.objects.create(
+        poll=poll,
+        before=before,
+        after=after,
+        at=timezone.now(),
+        reason=reason,
+        planned_closing=planned_closing,
+    )
     poll.refresh_from_db()
 
 
@@ -165,9 +180,16 @@ def _close(*, poll: Poll, editor: User | None, reason: str) -> Poll:
     if early:
         reason = required_reason(reason)
     closed_at = now if early else poll.closes_at
-    count_from = closed_at + timedelta(hours=poll.review_hours)
-    times = {"closed_at": closed_at, "closes_at": closed_at, "count_from": count_from}
-    _step(poll, State.OPEN, State.CLOSED, reason=reason if early else "", **times)
+    _step(
+        poll,
+        State.OPEN,
+        State.CLOSED,
+        reason=reason if early else "",
+        planned_closing=poll.closes_at if early else None,
+        closed_at=closed_at,
+        closes_at=closed_at,
+        count_from=closed_at + timedelta(hours=poll.review_hours),
+    )
     append_entry(actor=editor, action="poll.closed", subject=poll.topic, reason=reason)
     return poll
 

@@ -151,15 +151,36 @@ def _describe_mode(statement: Mapping[str, Any]) -> str:
 
 
 def _describe_dates(statement: Mapping[str, Any]) -> str:
-    asked = _("From {opened} to {closed} (Europe/Istanbul).").format(
-        opened=format_iso_moment(statement["opened_at"]), closed=format_iso_moment(statement["closed_at"])
+    parts = [
+        _("From {opened} to {closed} (Europe/Istanbul).").format(
+            opened=format_iso_moment(statement["opened_at"]), closed=format_iso_moment(statement["closed_at"])
+        ),
+        *map(_describe_closing_change, statement["closing_changes"]),
+    ]
+    if statement["review_hours"]:
+        words = ngettext(
+            "Counted after {n} hour of review.",
+            "Counted after {n} hours of review.",
+            statement["review_hours"],
+        )
+        parts.append(words.format(n=statement["review_hours"]))
+    return " ".join(parts)
+
+
+def _describe_closing_change(change: Mapping[str, str]) -> str:
+    words = {
+        "extended": _("An editor postponed the closing from {before} to {after}: {reason}"),
+        "closed_early": _("An editor closed it early, on {after} instead of {before}: {reason}"),
+    }[change["kind"]]
+    return words.format(
+        before=format_iso_moment(change["before"]),
+        after=format_iso_moment(change["after"]),
+        reason=_end_sentence(change["reason"]),
     )
-    if not statement["review_hours"]:
-        return asked
-    words = ngettext(
-        "Counted after {n} hour of review.", "Counted after {n} hours of review.", statement["review_hours"]
-    )
-    return f"{asked} " + words.format(n=statement["review_hours"])
+
+
+def _end_sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _describe_responses(body: Mapping[str, Any]) -> str:
@@ -215,9 +236,13 @@ def _describe_weighting(body: Mapping[str, Any], labels: Labels) -> str:
     if facts["status"] == "not_planned":
         return _("None: the figures are those of the people who answered.")
     if facts["status"] == "refused":
-        return _("Planned, but not possible: {why}. The figures are unweighted.").format(
+        refused = _("Planned, but not possible: {why}. The figures are unweighted.").format(
             why=list_refusal_reasons().get(facts["reason"], facts["reason"])
         )
+        if not targets or not targets["withdrawal_reason"]:
+            return refused
+        withdrawn = _("An officer withdrew the tables: {reason}")
+        return f"{refused} " + withdrawn.format(reason=_end_sentence(targets["withdrawal_reason"]))
     by = ", ".join(labels.dimension(key) for key in body["statement"]["weighting"])
     parts = [
         _("Raked by {dimensions} to “{tables}” (source: {source}, {day}).").format(
@@ -354,12 +379,17 @@ def _describe_suppression(figures: Mapping[str, Any]) -> str:
 def _describe_set_asides(body: Mapping[str, Any]) -> str:
     if not body["set_aside"]:
         return _("Nothing.")
-    return " ".join(
-        ngettext("{n} answer: {reason}", "{n} answers: {reason}", one["people"]).format(
-            n=format_number(one["people"]), reason=one["reason"]
-        )
-        for one in body["set_aside"]
+    return " ".join(map(_describe_set_aside, body["set_aside"]))
+
+
+def _describe_set_aside(one: Mapping[str, Any]) -> str:
+    words = ngettext("{n} answer: {reason}", "{n} answers: {reason}", one["people"]).format(
+        n=format_number(one["people"]), reason=_end_sentence(one["reason"])
     )
+    if not one["withdrawn_at"]:
+        return words
+    undone = _("This was withdrawn before counting, so they are counted: {reason}")
+    return f"{words} " + undone.format(reason=_end_sentence(one["withdrawal_reason"]))
 
 
 def _describe_limitations(statement: Mapping[str, Any]) -> str:

@@ -122,7 +122,7 @@ def _warn_about_groups(figures: Mapping[str, Any], labels: Labels) -> Iterator[A
 
 
 def _warn_about_set_asides(body: Mapping[str, Any]) -> Iterator[Any]:
-    people = sum(aside["people"] for aside in body["set_aside"])
+    people = sum(aside["people"] for aside in body["set_aside"] if not aside["withdrawn_at"])
     if people:
         yield lambda: ngettext(
             "{n} answer was set aside before counting; the reason is below.",

@@ -27,6 +27,7 @@ from participation.territory import bands as age_bands
 from participation.territory import queries as territory_queries
 from participation.territory import tables
 from participation.territory.errors import MarginMissing
+from polls.integrity.models import SetAside
 from polls.questionnaire import measures, pseudonyms
 from polls.questionnaire import queries as questionnaire_queries
 from polls.questionnaire.models import Dimension, Option, Poll, Question, QuestionKind
@@ -219,9 +220,7 @@ def store_analysis(poll: Poll, figures: dict[str, Any], release: Release) -> Ana
             "statement": build_statement(poll),
             "questions": [_serialise_question(question) for question in questions],
             "participation": _serialise_participation(poll),
-            "set_aside": [
-                _serialise_set_aside(item) for item in poll.set_asides.filter(withdrawn_at__isnull=True)
-            ],
+            "set_aside": [_serialise_set_aside(item) for item in poll.set_asides.all()],
             "figures": figures,
         }
     )
@@ -252,6 +251,7 @@ def build_statement(poll: Poll) -> dict[str, Any]:
         "minimum_assurance": poll.minimum_assurance,
         "opened_at": poll.opens_at.isoformat(timespec="seconds"),
         "closed_at": poll.closes_at.isoformat(timespec="seconds"),
+        "closing_changes": _serialise_closing_changes(poll),
         "review_hours": poll.review_hours,
         "result_timing": poll.result_timing,
         "batch_min": poll.batch_min,
@@ -264,6 +264,23 @@ def build_statement(poll: Poll) -> dict[str, Any]:
         "lot_sha256": hashlib.sha256(poll.lot_seed.encode()).hexdigest(),
         "targets": _serialise_targets(poll),
     }
+
+
+def _serialise_closing_changes(poll: Poll) -> list[dict[str, str]]:
+    """How editors moved the closing, in that order: later, then at most once earlier."""
+    changes = [("extended", it.before, it.after, it.reason) for it in poll.extensions.all()]
+    early = poll.transitions.filter(planned_closing__isnull=False).first()
+    if early is not None and early.planned_closing is not None:
+        changes.append(("closed_early", early.planned_closing, poll.closes_at, early.reason))
+    return [
+        {
+            "kind": kind,
+            "before": before.isoformat(timespec="seconds"),
+            "after": after.isoformat(timespec="seconds"),
+            "reason": reason,
+        }
+        for kind, before, after, reason in changes
+    ]
 
 
 def _serialise_matter(poll: Poll) -> dict[str, Any] | None:
@@ -281,6 +298,7 @@ def _serialise_targets(poll: Poll) -> dict[str, Any] | None:
         "source": targets.source,
         "reference_date": targets.reference_date.isoformat(),
         "fingerprint": targets.fingerprint,
+        "withdrawal_reason": targets.withdrawal_reason,
     }
 
 
@@ -345,12 +363,15 @@ def _serialise_participation(poll: Poll) -> list[dict[str, Any]]:
     return [{"on": day.isoformat(), "people": people} for day, people in people_by_day.items()]
 
 
-def _serialise_set_aside(set_aside: Any) -> dict[str, Any]:
+def _serialise_set_aside(set_aside: SetAside) -> dict[str, Any]:
+    withdrawn_at = set_aside.withdrawn_at
     return {
         "people": set_aside.people,
         "reason": set_aside.reason,
         "criteria": set_aside.criteria,
         "at": set_aside.at.isoformat(timespec="seconds"),
+        "withdrawn_at": withdrawn_at and withdrawn_at.isoformat(timespec="seconds"),
+        "withdrawal_reason": set_aside.withdrawal_reason,
     }
 
 

@@ -23,6 +23,7 @@ from polls.questionnaire.models import Poll
 from polls.responses.models import Response
 from polls.tally.models import Analysis
 from polls.tally.operations import closing, counting
+from tests.clients import text_of
 from tests.factories import (
     lose_roles,
     make_district,
@@ -99,6 +100,8 @@ class TestCounting:
                 "reason": "Aynı gün açılmış hesaplar",
                 "criteria": {"joined_from": "2026-11-20", "joined_until": "2026-11-21"},
                 "at": made.at.isoformat(timespec="seconds"),
+                "withdrawn_at": None,
+                "withdrawal_reason": "",
             }
         ]
         assert Response.objects.filter(poll=poll).count() == 20
@@ -120,9 +123,20 @@ class TestCounting:
         body = count(poll)
 
         assert counts(body)[:2] == [20, 15]
-        assert body["set_aside"] == []
         made.refresh_from_db()
         assert (made.withdrawal_reason, made.people) == ("Bir dernek üyeleri", 15)
+        (listed,) = body["set_aside"]
+        assert (listed["people"], listed["withdrawal_reason"]) == (15, "Bir dernek üyeleri")
+        assert listed["withdrawn_at"] == made.withdrawn_at.isoformat(timespec="seconds")
+
+    def test_result_tells_of_a_withdrawn_set_and_warns_of_none(self, poll, editor, client):
+        made = set_aside(poll, editor, joined_from=day(20))
+        set_asides.withdraw_set_aside(aside=made, editor=editor, reason="Bir dernek üyeleri")
+        count(poll)
+        page = text_of(client.get(poll.get_absolute_url()))
+
+        assert page.count("Bir dernek üyeleri") == 2  # beside the figures, and in the method card
+        assert "Sayımdan önce 15 yanıt" not in page
 
     def test_members_of_a_set_aside_do_not_change_with_their_accounts(self, editor):
         konak, buca = make_district("Konak"), make_district("Buca")

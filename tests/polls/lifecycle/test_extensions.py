@@ -22,8 +22,9 @@ from participation.text.figures import format_moment
 from polls.lifecycle import errors
 from polls.lifecycle.operations import steps
 from polls.questionnaire import errors as questionnaire_errors
-from polls.questionnaire.models import Extension, Phase, Poll, State
-from tests.factories import lose_roles, make_poll, make_user, respond
+from polls.questionnaire.models import Extension, Phase, Poll, State, Transition
+from polls.responses.operations import Attempt, respond_together
+from tests.factories import choose, lose_roles, make_poll, make_residents, make_user, respond
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -83,11 +84,45 @@ def moment_in_english(at):
         return format_moment(at)
 
 
-def test_page_shows_why_a_poll_was_closed_early(client, poll, editor):
-    steps.close_poll(poll=poll, editor=editor, reason="Karar öne alındı.")
+def test_page_shows_why_a_poll_was_closed_early_and_when_it_was_to_close(client, poll, editor):
+    planned, turkish = extend(poll, editor).closes_at, poll.get_absolute_url()
+    steps.close_poll(poll=Poll.objects.get(), editor=editor, reason="Karar öne alındı.")
 
-    for address in (poll.get_absolute_url(), f"/en{poll.get_absolute_url()}"):
+    for address in (turkish, f"/en{turkish}"):
         assert "Karar öne alındı." in shown(client, address)
+    assert f"instead of {moment_in_english(planned)}" in shown(client, f"/en{turkish}")
+
+
+def test_result_says_for_ever_how_the_closing_was_moved(client, editor):
+    poll = make_poll(editor=editor, review_hours=0)
+    respond_together([Attempt(poll.pk, it.pk, choose(poll, "Evet")) for it in make_residents(12)])
+    announced = poll.closes_at
+    planned = extend(poll, editor).closes_at
+    closed = steps.close_poll(poll=Poll.objects.get(), editor=editor, reason="Karar öne alındı")
+    page = shown(client, f"/en{poll.get_absolute_url()}")
+
+    def iso(at):
+        return at.isoformat(timespec="seconds")
+
+    assert client.get(f"/api/v1/polls/{poll.pk}/analysis/").json()["statement"]["closing_changes"] == [
+        {"kind": "extended", "before": iso(announced), "after": iso(planned), "reason": REASON},
+        {
+            "kind": "closed_early",
+            "before": iso(planned),
+            "after": iso(closed.closed_at),
+            "reason": "Karar öne alındı",
+        },
+    ]
+    early = f"on {moment_in_english(closed.closed_at)} instead of {moment_in_english(planned)}"
+    assert f"An editor closed it early, {early}: Karar öne alındı." in page
+
+
+def test_database_keeps_the_planned_time_with_an_early_closing_alone(poll, editor):
+    steps.close_poll(poll=poll, editor=editor, reason="Karar öne alındı.")
+    opened, closed = Transition.objects.order_by("pk")
+    for step, planned in ((opened, timezone.now()), (closed, None)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Transition.objects.filter(pk=step.pk).update(planned_closing=planned)
 
 
 def test_page_of_a_poll_under_review_shows_why_it_was_closed_early(client, editor):
@@ -121,7 +156,8 @@ def test_api_lists_each_extension_and_an_early_closing_with_their_reasons(client
     assert read() == (utc(third), moved, None)
 
     closed = steps.close_poll(poll=Poll.objects.get(), editor=editor, reason="Karar öne alındı.")
-    assert read()[1:] == (moved, {"at": utc(closed.closed_at), "reason": "Karar öne alındı."})
+    early = {"at": utc(closed.closed_at), "planned": utc(third), "reason": "Karar öne alındı."}
+    assert read()[1:] == (moved, early)
 
 
 def test_api_names_no_reason_for_a_poll_that_closed_when_announced(client, poll):

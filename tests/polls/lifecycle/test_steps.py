@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -19,7 +17,7 @@ from polls.lifecycle import errors
 from polls.lifecycle.operations import builder, drafts, steps
 from polls.questionnaire import errors as questionnaire_errors
 from polls.questionnaire import queries as questionnaire_queries
-from polls.questionnaire.models import Phase, Poll, State, Transition
+from polls.questionnaire.models import Phase, Poll, State
 from polls.releases import queries as releases_queries
 from polls.releases.models import Release
 from polls.responses import errors as responses_errors
@@ -207,30 +205,6 @@ def test_poll_correcting_a_draft_cannot_open_and_the_draft_cannot_be_deleted():
         steps.open_poll(poll=second, editor=editor)
     with pytest.raises(errors.Corrected):
         drafts.delete_draft(poll=first, editor=editor)
-
-
-def test_reasons_of_earlier_steps_are_copied_from_the_audit_log():
-    editor = make_user(role="editor")
-    closed, due = make_poll(editor=editor), make_poll(editor=editor)
-    for reason in ("Tarih değişti", "Soru yanlış"):
-        withdrawn = make_poll(editor=editor, title=reason)
-        steps.withdraw_poll(poll=withdrawn, editor=editor, reason=reason)
-    steps.open_poll(poll=withdrawn, editor=editor)
-    steps.withdraw_poll(poll=withdrawn, editor=editor, reason="Yine yanlış")
-    steps.close_poll(poll=closed, editor=editor, reason="Karar öne alındı")
-    with time_machine.travel(due.closes_at, tick=False):
-        steps.close_due()
-    before = list(Transition.objects.order_by("pk").values_list("pk", "reason"))
-    Transition.objects.update(reason="")
-    import_module("polls.migrations.0006_reasons").copy_reasons(apps, None)
-
-    assert list(Transition.objects.order_by("pk").values_list("pk", "reason")) == before
-    assert [reason for _pk, reason in before if reason] == [
-        "Tarih değişti",
-        "Soru yanlış",
-        "Yine yanlış",
-        "Karar öne alındı",
-    ]
 
 
 #: Whether the poll is open before the step, and the step.

@@ -220,7 +220,7 @@ class TestChangesInBetween:
 
         assert closing.count_closed(poll_id=poll.pk) is True
         assert counts(poll) == [20, 15]
-        assert body_of(poll)["set_aside"] == []
+        assert [aside["withdrawal_reason"] for aside in body_of(poll)["set_aside"]] == ["Bir dernek"]
         assert Response.objects.filter(poll=poll).count() == 35
 
     def test_tables_withdrawn_before_publication_are_not_used(self, monkeypatch, editor):
