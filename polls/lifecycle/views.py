@@ -377,7 +377,7 @@ def preview_poll(request: HttpRequest, poll_id: int) -> HttpResponse:
 def take_poll_step(request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
     """A step of the poll's life cycle: GET asks for confirmation and the reason, POST takes it."""
     poll = _managed(poll_id)
-    wants_reason = name in {"withdraw", "close"}
+    wants_reason = name in {"withdraw", "close", "archive"}
     form = ReasonForm(get_posted_data(request)) if wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
@@ -409,7 +409,7 @@ def _take_step(name: str, poll: Poll, editor: User, reason: str) -> str:
     if name == "close":
         return presentation.closed_in_words(steps.close_poll(poll=poll, editor=editor, reason=reason))
     if name == "archive":
-        steps.archive_poll(poll=poll, editor=editor)
+        steps.archive_poll(poll=poll, editor=editor, reason=reason)
         return _("The poll is archived.")
     if name == "delete":
         drafts.delete_draft(poll=poll, editor=editor)

@@ -99,6 +99,17 @@ class Migration(migrations.Migration):
                 name="polls_transition_early_closing_says_what_was_planned",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="transition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("after", "archived"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="polls_transition_archived_why",
+            ),
+        ),
         migrations.CreateModel(
             name="Extension",
             fields=[

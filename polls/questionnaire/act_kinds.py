@@ -21,12 +21,13 @@ def register() -> None:
                     "poll.withdrawn",
                     "poll.extended",
                     "poll.closed",
+                    "poll.archived",
                     "poll.set_aside",
                     "poll.set_aside_withdrawn",
                     "poll.related",
                 }
             ),
-            without_reason=frozenset({"poll.opened", "poll.archived", "poll.set_aside_considered"}),
+            without_reason=frozenset({"poll.opened", "poll.set_aside_considered"}),
             with_subject=frozenset({"poll.related"}),
             facts={
                 "poll.opened": {"lot_sha256": _("SHA-256 of the seed for a lot")},

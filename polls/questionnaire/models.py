@@ -358,7 +358,7 @@ class Transition(models.Model):
     before = models.CharField(max_length=8, choices=State)
     after = models.CharField(max_length=8, choices=State)
     at = models.DateTimeField()
-    #: Of withdrawing and of closing early; public.
+    #: Of withdrawing, closing early and archiving; public.
     reason = models.TextField(blank=True, default="")
     # When a poll that was closed early was to close.
     planned_closing = models.DateTimeField(null=True)
@@ -376,6 +376,9 @@ class Transition(models.Model):
                 condition=Q(after=State.CLOSED, planned_closing__isnull=False) & ~Q(reason="")
                 | Q(planned_closing__isnull=True) & (~Q(after=State.CLOSED) | Q(reason="")),
                 name="polls_transition_early_closing_says_what_was_planned",
+            ),
+            models.CheckConstraint(
+                condition=~Q(after=State.ARCHIVED) | ~Q(reason=""), name="polls_transition_archived_why"
             ),
             models.UniqueConstraint(
                 fields=["poll", "after"],

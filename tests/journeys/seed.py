@@ -130,7 +130,7 @@ def polls() -> dict[str, int]:
 
     archived = poll("Kemeraltı’nda gölgelikler kalsın mı?", questions=(demo.KORDON,))
     steps.close_poll(poll=archived, editor=editor, reason="Deneme: erken kapatıldı.")
-    steps.archive_poll(poll=archived, editor=editor)
+    steps.archive_poll(poll=archived, editor=editor, reason="Karar alındı.")
     fixed = poll("Yanıtı değiştirilemeyen yoklama", may_change=False)
     demo.answer_all(fixed, residents)
     steps.extend_poll(

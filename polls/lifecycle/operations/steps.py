@@ -209,11 +209,15 @@ def _close_one(poll_id: int) -> bool:
 
 
 @transaction.atomic
-def archive_poll(*, poll: Poll, editor: User) -> Poll:
-    """Remove a counted poll from the current lists; its page and result stay public. Raises WrongState."""
+def archive_poll(*, poll: Poll, editor: User, reason: str) -> Poll:
+    """Remove a counted poll from the current lists; its page and result stay public.
+
+    Raises ReasonNeeded or WrongState.
+    """
     rules.require_editor(editor)
+    reason = required_reason(reason)
     if not Poll.objects.filter(pk=poll.pk, counted_at__isnull=False).exists():
         raise questionnaire_errors.WrongState(state=poll.phase.label)
-    _step(poll, State.CLOSED, State.ARCHIVED)
-    append_entry(actor=editor, action="poll.archived", subject=poll.topic)
+    _step(poll, State.CLOSED, State.ARCHIVED, reason=reason)
+    append_entry(actor=editor, action="poll.archived", subject=poll.topic, reason=reason)
     return poll

@@ -173,7 +173,7 @@ def test_counted_poll_is_archived_next(client, editor):
     assert "The answers have been counted." in words
     assert f"/en/yonetim/yoklamalar/{poll.pk}/arsivle/" in links
 
-    steps.archive_poll(poll=poll, editor=editor)
+    steps.archive_poll(poll=poll, editor=editor, reason="Karar alındı.")
     assert "The poll is archived." in panel(client, poll)[0]
 
 

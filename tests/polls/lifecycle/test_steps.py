@@ -100,7 +100,7 @@ def test_poll_with_inconsistent_log_is_closed_without_publishing(caplog):
     assert PollKey.objects.filter(poll=poll).exists()
     assert [release.version for release in Release.objects.filter(poll=poll)] == [1]
     with pytest.raises(questionnaire_errors.WrongState):
-        steps.archive_poll(poll=closed, editor=make_user(role="editor"))
+        steps.archive_poll(poll=closed, editor=make_user(role="editor"), reason="Karar alındı.")
 
 
 def test_poll_without_computable_figures_does_not_block_others(caplog):
@@ -166,7 +166,7 @@ def test_archiving_keeps_the_page_and_removes_it_from_current_lists():
     editor = make_user(role="editor")
     poll = steps.close_poll(poll=make_poll(), editor=editor, reason="deneme")
     assert poll.pk in {listed.pk for listed in releases_queries.recently_closed(5)}
-    steps.archive_poll(poll=poll, editor=editor)
+    steps.archive_poll(poll=poll, editor=editor, reason="Karar alındı.")
 
     assert poll.pk not in {listed.pk for listed in releases_queries.recently_closed(5)}
     assert questionnaire_queries.visible_poll(make_user(), poll.pk).phase == Phase.ARCHIVED

@@ -210,7 +210,8 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
     closed = client.post(address("close", poll), {"reason": "Karar öne alındı."})
     assert closed.status_code == 302
     assert Poll.objects.get().state == State.CLOSED
-    assert client.post(address("archive", poll)).status_code == 302
+    assert client.post(address("archive", poll)).status_code == 400
+    assert client.post(address("archive", poll), {"reason": "Karar alındı."}).status_code == 302
     assert Poll.objects.get().state == State.ARCHIVED
     assert client.get(poll.get_absolute_url()).status_code == 200
 
@@ -219,7 +220,7 @@ def test_a_poll_is_written_previewed_opened_answered_closed_and_archived(client,
         ("poll.created", ""),
         ("poll.opened", ""),
         ("poll.closed", "Karar öne alındı."),
-        ("poll.archived", ""),
+        ("poll.archived", "Karar alındı."),
     ]
 
 
@@ -367,7 +368,7 @@ def test_unanswered_poll_is_withdrawn_with_a_recorded_reason(client, editor):
     ("name", "given", "words"),
     [
         ("open", {}, "Bu adım şu an atılamaz"),
-        ("archive", {}, "Bu adım şu an atılamaz"),
+        ("archive", {"reason": "x"}, "Bu adım şu an atılamaz"),
         ("withdraw", {"reason": "x"}, "Hemşehriler bu yoklamayı yanıtladı"),
         ("delete", {}, "Hemşehriler bu yoklamayı yanıtladı"),
         ("question-move", {"up": ""}, "Hemşehriler bu yoklamayı yanıtladı"),

@@ -146,7 +146,7 @@ def test_other_polls_can_still_be_changed(answered, editor):
 
 def test_answered_poll_can_be_closed_and_archived(answered, editor):
     closed = steps.close_poll(poll=answered, editor=editor, reason="deneme")
-    archived = steps.archive_poll(poll=closed, editor=editor)
+    archived = steps.archive_poll(poll=closed, editor=editor, reason="Karar alındı.")
 
     assert archived.state == State.ARCHIVED
 

@@ -157,7 +157,8 @@ def test_term_of_a_poll_that_is_closed_early_begins_then(hopper, in_konak, in_bu
 
 
 def test_an_archived_poll_still_excludes(hopper, in_konak, in_buca, editor):
-    steps.archive_poll(poll=steps.close_poll(poll=in_konak, editor=editor, reason="deneme"), editor=editor)
+    closed = steps.close_poll(poll=in_konak, editor=editor, reason="deneme")
+    steps.archive_poll(poll=closed, editor=editor, reason="deneme")
 
     with pytest.raises(errors.AnsweredElsewhere):
         respond(in_buca, hopper, "Evet")
