@@ -3,11 +3,14 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participation import days
 from participation.acts import queries, registry
 from participation.acts.forms import FilterForm
 from participation.acts.presentation import build_public_acts
+from participation.audit import queries as audit_queries
 from participation.web.public_pages import public_list
 
 PAGE_SIZE = 30
@@ -31,5 +34,7 @@ def show_acts(request: HttpRequest) -> HttpResponse:
         "subject": shown[0].subject if subject and shown else None,
         "page": page,
         "acts": shown,
+        # Not the newest: the time of an act that is not public would be seen from it.
+        "head": audit_queries.find_head_before(days.start_of_day(timezone.localdate())),
     }
     return render(request, "acts/acts.html", context, status=200 if form.is_valid() else 400)

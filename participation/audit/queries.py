@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
@@ -87,6 +87,12 @@ def get_last_verification() -> Verification | None:
 def find_chain_head() -> Head | None:
     row = ChainHead.objects.first()
     return Head(row.count, row.hash) if row else None
+
+
+def find_head_before(moment: datetime) -> Head | None:
+    """The head of the chain as of ``moment``: after the newest of the entries made before it."""
+    row = Entry.objects.filter(at__lt=moment).order_by("-number").values_list("number", "hash").first()
+    return Head(*row) if row else None
 
 
 def find_chain_faults(noted: Head | None = None) -> Iterator[Fault]:

@@ -251,3 +251,19 @@ def test_reason_for_closing_later_is_among_the_acts_as_its_form_says(client, edi
     steps.extend_poll(poll=poll, editor=editor, closes_at=poll.closes_at + timedelta(days=3), reason=REASON)
 
     assert REASON in page(client, konu=poll.topic)
+
+
+def test_page_shows_the_head_of_the_chain_at_the_end_of_the_day_before(client):
+    def head_on(day):
+        with time_machine.travel(datetime(2026, 11, day, 9, tzinfo=UTC), tick=False):
+            return client.get("/islemler/").context["head"]
+
+    with time_machine.travel(datetime(2026, 11, 20, 20, tzinfo=UTC), tick=False):
+        last = append_entry(actor=None, action="poll.closed", subject="poll:1")
+    # After midnight in İzmir.
+    with time_machine.travel(datetime(2026, 11, 20, 21, tzinfo=UTC), tick=False):
+        append_entry(actor=None, action="role.granted", subject="user:7")
+
+    assert head_on(20) is None
+    assert (head_on(21).count, head_on(21).hash) == (last.number, last.hash)
+    assert head_on(22).count == last.number + 1
