@@ -59,6 +59,7 @@ urlpatterns = [
         path("yonetim/hesaplar/", include((people.staff_urlpatterns, "people-staff"))),
         path("yonetim/silinenler/", include("participation.bin.urls")),
         path("yonetim/e-postalar/", include("participation.mailing.urls")),
+        path("yonetim/kayitlar/", include("participation.signups.urls")),
         path("hesap/verilerim/", include("participation.rights.urls")),
         path("yonetim/silinen-hesaplar/", include((rights.staff_urlpatterns, "rights-staff"))),
         path("hesap/", include("participation.people.urls")),

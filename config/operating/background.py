@@ -34,6 +34,8 @@ from participation.notifications import operations as notifications_operations
 from participation.privacy import operations as privacy_operations
 from participation.privacy import retention_jobs
 from participation.rights.operations import closures, exports
+from participation.signups import intake as signups_intake
+from participation.signups import operations as signups_operations
 from participation.staff import operations as staff_operations
 from polls.integrity import referrers
 from polls.integrity.operations import panels
@@ -57,7 +59,7 @@ MAX_JOB_SECONDS: Final = 600.0
 AWAY_SECONDS: Final = 2.0
 
 #: Jobs of each server process, whichever process does the rest: what they store is in its memory.
-LOCAL: Final[tuple[Job, ...]] = (referrers.store_visits,)
+LOCAL: Final[tuple[Job, ...]] = (referrers.store_visits, signups_intake.store_counts)
 
 #: The jobs of ``manage.py tick``, in order. Each is idempotent.
 TICK: Final[tuple[Job, ...]] = (
@@ -83,6 +85,7 @@ TICK: Final[tuple[Job, ...]] = (
     statements_operations.overwrite_due,
     overwriting_operations.overwrite_due,
     *retention_jobs.build_retention_jobs(),
+    signups_operations.overwrite_due,
     privacy_operations.remind_due,
     exports.make_due,
     closures.delete_due,

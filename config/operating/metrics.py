@@ -26,6 +26,8 @@ from config.operating.request_metrics import Requests
 from participation.background import clocks, supervision
 from participation.jobs import queries as jobs_queries
 from participation.mailing import queries as mailing_queries
+from participation.signups import queries as signups_queries
+from participation.signups.models import Figure
 from participation.text import richtext
 from polls.questionnaire.models import Poll
 from polls.releases.models import Release
@@ -183,6 +185,7 @@ class Database:
         newest = Release.objects.aggregate(number=Count("pk"))["number"]
         yield build_gauge("releases", "Published results of polls, all versions", newest)
         yield from _collect_mail_metrics()
+        yield from _collect_sign_up_metrics()
 
 
 def _collect_mail_metrics() -> Iterator[Metric]:
@@ -203,6 +206,18 @@ def _collect_mail_metrics() -> Iterator[Metric]:
     yield build_gauge(
         "mail_last_success_timestamp_seconds", "The hour of the last mail accepted, or 0", success
     )
+
+
+def _collect_sign_up_metrics() -> Iterator[Metric]:
+    today = signups_queries.get_today()
+    yield build_gauge("sign_ups_today", "Accounts opened today, in tens", today.sign_ups)
+    yield build_gauge("roll_matches_today", "People matched with rolls today, in tens", today.matches)
+    warnings = GaugeMetricFamily(
+        "meydan_sign_up_warnings_today", "1 if officers were warned today", labels=["what"]
+    )
+    for figure in Figure:
+        warnings.add_metric([figure.value], float(getattr(today, f"warned_{figure.value}")))
+    yield warnings
 
 
 def _build_registry() -> CollectorRegistry:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "participation.elections.apps.ElectionsConfig",
     "participation.processes.apps.ProcessesConfig",
     "participation.roll.apps.RollConfig",
+    "participation.signups.apps.SignupsConfig",
     "participation.notifications.apps.NotificationsConfig",
     "participation.staff.apps.StaffConfig",
     "participation.pages.apps.PagesConfig",

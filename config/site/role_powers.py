@@ -120,6 +120,7 @@ POWERS: Final[Mapping[Role, Sequence[Power]]] = {
             _("Answers requests about personal data, and sees when accounts were deleted, but not whose."),
             ("privacy-staff:request*", "privacy-staff:counts", "rights-staff:log"),
         ),
+        Power(_("Sees how many accounts were opened each day, and what was unusual."), ("signups:counts",)),
         Power(
             _("Manages the election calendar and its rules, offices and population tables."),
             ("elections:*", "pages-staff:office*", "territory:targets-*"),

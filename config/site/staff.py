@@ -15,6 +15,7 @@ from participation.processes import rules as processes_rules
 from participation.publications import rules as publications_rules
 from participation.rights import rules as rights_rules
 from participation.roll import rules as roll_rules
+from participation.signups import rules as signups_rules
 from participation.staff import rules as staff_rules
 from participation.staff.registry import Door, Group, register_doors
 from polls.questionnaire import rules as polls_rules
@@ -73,6 +74,7 @@ GROUPS: Final = (
                 _("Requests about personal data"),
                 privacy_rules.may_handle_requests,
             ),
+            Door("signups:counts", _("Sign-ups by day"), signups_rules.may_read_counts),
             Door("rights-staff:log", _("Deleted accounts"), rights_rules.may_read_log),
             Door("people:roles", _("Accounts"), people_rules.may_manage_roles),
             Door("people-staff:invitations", _("Invitations"), people_rules.may_manage_roles),

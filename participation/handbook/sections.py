@@ -58,6 +58,7 @@ SECTIONS: Final = {
     "referenda-staff:conclude": "gorevli#sonuc",
     "elections": "gorevli#secim-takvimi",
     "privacy-staff": "gorevli#basvurular",
+    "signups": "gorevli#kayitlar",
     "territory": "yonetici#nufus",
     "referenda:trustee": "emanetci#anahtar",
     "audit": "gozlemci#denetim",

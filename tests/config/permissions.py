@@ -264,6 +264,7 @@ _ADDRESSES: Final[Mapping[tuple[Audience, Audience], str]] = {
     (OFFICERS, NONE): """
         referenda-staff:overview referenda-staff:manage referenda-staff:desks roll-staff:overview
         roll-staff:manage roll-staff:corrections privacy-staff:requests privacy-staff:counts
+        signups:counts
     """,
     (NONE, OFFICERS): "publications-staff:publish",
     (SECRET_OFFICERS, NONE): "roll:roll@draft",

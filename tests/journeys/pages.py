@@ -259,6 +259,7 @@ OFFICER = [
     bulletin("preview", "submitted", "to be approved"),
     bulletin("return", "submitted", "officer"),
     Sight("rights-staff:log", state="empty"),
+    Sight("signups:counts"),
 ]
 OBSERVER = [
     Sight("audit:list"),

@@ -21,6 +21,7 @@ from participation.people.operations import absences as absence_operations
 from participation.people.operations.accounts import create_account, suspend_account
 from participation.people.operations.credentials import issue_token
 from participation.people.sessions import BROWSER, SIGNED_IN_ON, SessionStore
+from participation.signups.models import Day
 from participation.staff import operations as staff_operations
 from participation.territory.models import District, TargetSet
 from participation.territory.operations import TargetDraft, import_targets, withdraw_targets
@@ -202,6 +203,15 @@ def absences() -> None:
     )
 
 
+def sign_ups() -> None:
+    """Yesterday officers were warned."""
+    today = timezone.localdate()
+    Day.objects.create(
+        day=today - timedelta(days=1), sign_ups=1134, network=141, domain=12, matches=60, warned_network=True
+    )
+    Day.objects.create(day=today, sign_ups=27, network=3, domain=2, matches=4)
+
+
 def remove_roles(*, keep: list[str]) -> None:
     """Remove the roles of all accounts that factories made, except those with an e-mail address in ``keep``.
 
@@ -264,6 +274,7 @@ def main() -> dict[str, Any]:
         "suspended": str(User.objects.get(email=SUSPENDED).public_id),
     }
     absences()
+    sign_ups()
     remove_roles(keep=others)
     staff_operations.enter_present()
     return made

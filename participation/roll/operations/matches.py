@@ -11,6 +11,7 @@ from participation.roll.identity import Person
 from participation.roll.models import Roll, RollEntry, RollLetter
 from participation.roll.operations.links import link_account
 from participation.roll.operations.throttles import count_attempt, count_failure
+from participation.signups.intake import count_match
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def match_resident(*, resident: User, person: Person, network: str, code: str = 
         if unfit is None:
             count_failure()
         raise unfit or errors.NotMatched
+    count_match()
     return matched
 
 

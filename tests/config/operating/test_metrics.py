@@ -26,6 +26,7 @@ from participation.jobs.models import Failure
 from participation.mailing import operations as mailing_operations
 from participation.mailing.messages import build_kind_headers
 from participation.mailing.models import Kind, OutgoingMail
+from participation.signups.models import Day
 from polls.questionnaire.models import Poll
 from realtime import hub
 from tests.config.operating.prometheus import assert_true, read_rules
@@ -242,6 +243,15 @@ class TestOtherFigures:
         assert shown["meydan_oldest_mail_seconds",] == 120
         assert shown["meydan_sockets",] == 20
         assert shown["meydan_disk_free_ratio", "backups"] == 0.5
+
+    def test_sign_ups_are_shown_in_tens(self):
+        Day.objects.create(day=timezone.localdate(), sign_ups=47, network=29, matches=9, warned_network=True)
+        shown = {(it.name, *it.labels.values()): it.value for it in samples(exposition())}
+
+        assert shown["meydan_sign_ups_today",] == 40
+        assert shown["meydan_roll_matches_today",] == 0
+        assert shown["meydan_sign_up_warnings_today", "network"] == 1
+        assert shown["meydan_sign_up_warnings_today", "matches"] == 0
 
 
 class TestRequests:

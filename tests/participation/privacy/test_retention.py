@@ -24,6 +24,7 @@ from participation.privacy import operations, retention_jobs
 from participation.privacy.models import Consent, DataRequest, RetentionRun, TextKind
 from participation.rights.models import Destruction, Export, ExportState
 from participation.roll.models import MatchAttempt, RollImport
+from participation.signups.models import DayCount, DayKey
 from tests.factories import PASSWORD, make_user
 from tests.forums.discussion.pictures.test_pages import keep, post_with_picture
 from tests.forums.making import author_of, make_post, make_thread, make_writer
@@ -59,6 +60,13 @@ def roll_file() -> IsKept:
 def attempt() -> IsKept:
     MatchAttempt.objects.create(digest=b"a" * 32, day=timezone.localdate(), count=1)
     return MatchAttempt.objects.exists
+
+
+def sign_up_count() -> IsKept:
+    today = timezone.localdate()
+    DayKey.objects.create(day=today, key=b"k" * 32)
+    DayCount.objects.create(day=today, digest=b"d" * 32, figure="network", count=1)
+    return lambda: DayKey.objects.exists() or DayCount.objects.exists()
 
 
 def deleted_post() -> IsKept:
@@ -153,6 +161,7 @@ MADE: dict[str, Callable[[], IsKept]] = {
     "notices": notice,
     "roll_files": roll_file,
     "match_attempts": attempt,
+    "sign_up_counts": sign_up_count,
     "deleted_posts": deleted_post,
     "waiting_pictures": waiting_picture,
     "removed_pictures": removed_picture,
