@@ -51,11 +51,13 @@ class ForumsConfig(AppConfig):
         from forums.discussion.queries import posts as posts_queries
         from forums.discussion.queries import threads as threads_queries
         from participation.audit import registry
+        from participation.people.registry import register_official_names
 
         personal_data.register()
         duties.register()
         account_deletion.register()
         _register_subjects()
+        register_official_names("answers", posts_queries.list_answering_offices)
         registry.register_acts(ACTS)
         registry.register_subject(
             "thread",

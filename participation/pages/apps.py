@@ -11,7 +11,8 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from participation import personal_data
         from participation.audit import registry
-        from participation.pages import act_kinds, search_kinds
+        from participation.pages import act_kinds, queries, search_kinds
+        from participation.people.registry import register_official_names
 
         personal_data.register(
             tables=personal_data.build_unlinked_tables(
@@ -25,6 +26,7 @@ class PagesConfig(AppConfig):
         )
         search_kinds.register()
         act_kinds.register()
+        register_official_names("offices", queries.list_office_names)
         registry.register_acts(
             {
                 "page.published": _("Page published"),

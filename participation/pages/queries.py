@@ -62,3 +62,8 @@ def list_offices() -> QuerySet[Office]:
 
 def list_offices_confirming_residence() -> QuerySet[Office]:
     return list_offices().filter(confirms_residence=True)
+
+
+def list_office_names() -> list[str]:
+    """The names of every office, in both languages."""
+    return [name for names in Office.objects.values_list("name", "name_en") for name in names if name]

@@ -1,6 +1,6 @@
 """What apps above add in ``AppConfig.ready()``: sections of the account pages, a rule on who may have a new
-account, the answer to somebody who signs in to an account that is suspended or closed, and the check of an
-identity against the electoral roll.
+account, names that only staff may have, the answer to somebody who signs in to an account that is suspended
+or closed, and the check of an identity against the electoral roll.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +42,7 @@ class Power:
 _powers: dict[str, Sequence[Power]] = {}
 _sections: dict[str, Section] = {}
 _newcomer_rules: dict[str, Callable[[str], None]] = {}
+_official_names: dict[str, Callable[[], Iterable[str]]] = {}
 _inactive: dict[str, Callable[[HttpRequest, Any], HttpResponse | None]] = {}
 
 
@@ -79,6 +80,15 @@ def is_address_welcome(address: str) -> bool:
     except Refusal:
         return False
     return True
+
+
+def register_official_names(source: str, list_names: Callable[[], Iterable[str]]) -> None:
+    """``list_names()``: names of offices, which only staff may have as display names."""
+    _official_names[source] = list_names
+
+
+def list_official_names() -> list[str]:
+    return [name for list_names in _official_names.values() for name in list_names()]
 
 
 def register_inactive(name: str, answer: Callable[[HttpRequest, Any], HttpResponse | None]) -> None:

@@ -9,39 +9,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from participation.people import names, registry
 from participation.people.addresses import normalise_mailbox
 from participation.people.errors import NotAdministrator
 from participation.people.models import AssuranceLevel, Invitation, Profile, Role, User
-from participation.text.turkish import slugify
 
 #: Whoever asks: an account, or a visitor without one.
 Person = User | AnonymousUser
-#: Words, as in a slug, that the name of somebody without an office must not contain.
-STAFF_WORDS: Final = frozenset(
-    {
-        "admin",
-        "administrator",
-        "administrators",
-        "moderator",
-        "moderators",
-        "moderatoru",
-        "moderatorler",
-        "moderatorleri",
-        "yonetici",
-        "yoneticisi",
-    }
-)
-#: Such parts of names, written in one word.
-OFFICIAL_PARTS: Final = (
-    "belediye",
-    "citizenscouncil",
-    "citycouncil",
-    "kentkonsey",
-    "konseyeditor",
-    "konseygorevli",
-    "masagorevli",
-    "municipality",
-)
 #: Roles that speak for the council or look after its site; trustees and observers watch over it.
 SPEAKING: Final = frozenset({Role.MODERATOR, Role.EDITOR, Role.OFFICER, Role.CLERK, Role.ADMINISTRATOR})
 
@@ -64,19 +38,24 @@ def list_active_roles(user: User | AnonymousUser) -> frozenset[Role]:
     return held & {Role.RESIDENT} if user.is_dormant else held
 
 
+def speaks_for_council(user: User) -> bool:
+    """Whether ``user`` has one of the ``SPEAKING`` roles at present."""
+    return not list_active_roles(user).isdisjoint(SPEAKING)
+
+
 def may_be_called(user: User, name: str) -> bool:
-    """Whether ``user`` may choose ``name`` as display name: one that looks official is for ``SPEAKING``."""
-    return not does_look_official(name) or not list_active_roles(user).isdisjoint(SPEAKING)
+    """Whether ``user`` may choose ``name`` as display name.
 
-
-def does_look_official(name: str) -> bool:
-    """Whether ``name`` has a word by which the council, the municipality or their staff are called.
-
-    Case, accents, spaces and punctuation do not matter; letters of other scripts are not recognised.
+    Names that look official, and those of people who speak for the council, are refused to everybody who
+    does not speak for it.
     """
-    words = slugify(name).split("-")
-    parts = {*OFFICIAL_PARTS, slugify(settings.COUNCIL_NAME).replace("-", "")} - {""}
-    return not STAFF_WORDS.isdisjoint(words) or any(part in "".join(words) for part in parts)
+    if speaks_for_council(user):
+        return True
+    if names.does_look_official(name, [settings.COUNCIL_NAME, *registry.list_official_names()]):
+        return False
+    staff = User.objects.filter(groups__name__in=SPEAKING, is_active=True).exclude(display_name="")
+    others = staff.values_list("display_name", flat=True).distinct()
+    return not any(names.does_look_like(name, other) for other in others)
 
 
 def is_suspended(user: User) -> bool:

@@ -10,6 +10,7 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.audit import registry
+        from participation.people.registry import register_official_names
         from participation.processes import (
             act_kinds,
             duties,
@@ -24,6 +25,7 @@ class ProcessesConfig(AppConfig):
         notices.register_kinds()
         search_kinds.register()
         act_kinds.register()
+        register_official_names("organs", queries.list_organ_names)
         registry.register_acts(
             {
                 "process.drafted": _("Process drafted"),

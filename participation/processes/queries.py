@@ -140,6 +140,11 @@ def list_organs() -> OrganQuerySet:
     )
 
 
+def list_organ_names() -> list[str]:
+    """The names of active organs, in both languages."""
+    return [name for names in Organ.objects.active().values_list("name", "name_en") for name in names if name]
+
+
 def organ_called(slug: str) -> Organ:
     """The organ of this slug, also an inactive one. Raises Http404."""
     organ = list_organs().filter(slug=slug).first()

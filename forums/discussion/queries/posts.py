@@ -76,6 +76,11 @@ def get_last_office(author: User) -> str:
     return answers.values_list("office", flat=True).first() or ""
 
 
+def list_answering_offices() -> list[str]:
+    """The offices in whose name anybody has answered."""
+    return list(Post.objects.exclude(office="").order_by().values_list("office", flat=True).distinct())
+
+
 def get_visible_post(person: Person, post_id: int) -> Post:
     """A post with its thread and board joined. Placeholders count as visible; held posts only if readable.
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Final
 
-from forums.text.screening import folding
 from forums.text.screening.entries import Severity
 from forums.text.screening.findings import Effect, Finding, FindPersonalData, Kind, Part
 from forums.text.screening.limits import Limits
 from forums.text.screening.words import MIN_LETTERS, Disguise, Match, WordList
+from participation.text import folding
 
 _WEIGHTS: Final = {Severity.MILD: 2, Severity.CLEAR: 5, Severity.SEVERE: 8}
 _MASKED_WEIGHT: Final = 2

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
-from forums.text.screening import folding
 from forums.text.screening.findings import Context, Effect, Finding, Kind, OthersPost, OwnPost
 from forums.text.screening.fingerprints import (
     MIN_WORDS,
@@ -12,6 +11,7 @@ from forums.text.screening.fingerprints import (
     estimate_similarity,
 )
 from forums.text.screening.limits import Limits
+from participation.text import folding
 
 _FLOOD_WEIGHT: Final = 4
 _COPY_WEIGHT: Final = 3

@@ -15,7 +15,7 @@ from typing import Final, NewType
 import numpy as np
 import numpy.typing as npt
 
-from forums.text.screening import folding
+from participation.text import folding
 
 #: ``NONE`` for a text without words, which is similar to no other.
 Fingerprint = NewType("Fingerprint", bytes)

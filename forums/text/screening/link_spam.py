@@ -5,10 +5,11 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from forums.text.screening import folding, links
+from forums.text.screening import links
 from forums.text.screening.findings import Context, Effect, Finding, Kind
 from forums.text.screening.limits import Limits
 from forums.text.screening.links import Link
+from participation.text import folding
 
 
 class Sign(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from forums.text.screening import folding
+from participation.text import folding
 
 #: Trailing characters that belong to the sentence, not to the URL.
 _BEHIND: Final = ".,;:!?…*_~"

@@ -14,10 +14,10 @@ from enum import StrEnum
 from itertools import groupby, islice
 from typing import Final
 
-from forums.text.screening import folding
 from forums.text.screening.entries import Entry
-from forums.text.screening.folding import Folded
 from forums.text.screening.patterns import Exceptions, Pattern, Runs, Table
+from participation.text import folding
+from participation.text.folding import Folded
 
 #: Minimum letters of most disguised matches: shorter ones are too often coincidences.
 MIN_LETTERS: Final = 4
@@ -77,11 +77,7 @@ _LETTER = r"[^\W\d_]"
 _LETTERS = re.compile(rf"{_LETTER}+")
 # A sign counts as a letter only at a word; an exclamation mark only inside one.
 _WITH_SIGNS = re.compile(rf"(?:[^\W_]|[@$](?=[\w@$!])|(?<=[\w@$])!(?={_LETTER}))+")
-_SIGNS: Final = "013457@$!"
-_SIGN = re.compile(f"[{_SIGNS}]")
-_READINGS: Final = tuple(
-    str.maketrans(_SIGNS, letters) for letters in ("oieastasi", "oleastasl", "öıeaştaşı")
-)
+_SIGN = re.compile(f"[{folding.SIGNS}]")
 _SPELLED = re.compile(rf"(?<!{_LETTER}){_LETTER}(?:[\W_]{{1,3}}{_LETTER}(?!{_LETTER})){{2,}}")
 _IN_PIECES = re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:[._\-~|+/\\,:;]{_LETTER}++)+")
 _MASKED = re.compile(rf"(?<!{_LETTER}){_LETTER}++(?:(?:\\?[*#•]){{1,4}}{_LETTER}++)+")
@@ -179,13 +175,13 @@ def _match_as_written(listed: WordList, text: Folded) -> Iterator[Match]:
 def _match_with_signs(listed: WordList, text: Folded) -> Iterator[Match]:
     """Matches in words with signs that stand for letters.
 
-    A sign can mean several letters: each of ``_READINGS`` maps it to one of them.
+    A sign can mean several letters: each of ``READINGS`` maps it to one of them.
     """
     if not _SIGN.search(text.folded):
         return
     words = list(_WITH_SIGNS.finditer(text.folded))
     spans = [word.span() for word in words]
-    for reading in _READINGS:
+    for reading in folding.READINGS:
         for match in listed.fitting(_Words.of(spans, (word[0].translate(reading) for word in words))):
             if _are_signs_letters(text.folded[match.start : match.end], match.letters):
                 yield replace(match, disguise=Disguise.SUBSTITUTED)

@@ -44,7 +44,8 @@ def update_profile(
 
     Raises AccountClosed, ResidenceConfirmed when the resident may no longer change the district or
     neighbourhood, and ValidationError for a neighbourhood of another district, or for a new name with
-    invisible characters or that looks official (``rules.may_be_called``).
+    invisible characters or that readers could take for that of an office or its staff
+    (``rules.may_be_called``).
     """
     # Invisible characters can reverse the text around a name, or make it look like somebody else's.
     if not is_line(display_name):
@@ -52,7 +53,7 @@ def update_profile(
     if display_name != user.display_name and not rules.may_be_called(user, display_name):
         message = _(
             "Readers could take this name for that of the council, the municipality or their staff. Choose "
-            "another one."
+            "another one. If it is your own, shorten it, such as “Ayşe B.”"
         )
         raise ValidationError({"display_name": message})
     require_open(user)

@@ -16,7 +16,10 @@ from participation.people.operations.roles import grant_role
 from participation.people.templatetags.people import device
 from participation.territory.models import Neighbourhood
 from tests.factories import PASSWORD, make_district, make_user
+from tests.forums.making import make_post, make_thread
+from tests.participation.pages.making import make_office
 from tests.participation.people.signin.signing import confirm, force_confirmed, is_signed_in, sign_in
+from tests.participation.processes.making import make_organ
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,24 @@ class TestProfile:
         User.objects.filter(pk=user.pk).update(display_name="")
         grant_role(administrator=None, user=user, role=Role.EDITOR, reason="test")
         assert client.post(reverse("people:profile"), sent).status_code == 302
+
+    @pytest.mark.parametrize(
+        "name", ["HALK MASASI", "Halk Masası 2", "Kadın Meclisi", "Ulaşım  Dairesi", "Zеynep Ak", "Ak Zeynep"]
+    )
+    def test_a_name_of_an_office_or_of_staff_is_refused_in_both_languages(self, client, user, name):
+        make_office(name="Halk Masası")
+        make_organ(name="Kadın Meclisi")
+        editor = make_user(role="editor", display_name="Zeynep Ak")
+        make_post(make_thread(), editor, office="Ulaşım Dairesi")
+        sent = {**EMPTY_PROFILE, "display_name": name}
+        for address, words in (
+            ("/hesap/profil/", "kendi adınızsa kısaltın"),
+            ("/en/hesap/profil/", "If it is your own, shorten it"),
+        ):
+            answer = client.post(address, sent)
+            assert answer.status_code == 422
+            assert words in unescape(answer.content.decode())
+        assert User.objects.get(pk=user.pk).display_name == ""
 
     def test_profile_fields_can_be_set_and_cleared(self, client, user):
         buca = make_district("Buca")

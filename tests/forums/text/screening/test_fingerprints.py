@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forums.text.screening import fingerprints, folding
+from forums.text.screening import fingerprints
 from forums.text.screening.fingerprints import compute_fingerprint, compute_index_keys, estimate_similarity
 from forums.text.screening.limits import LIMITS, Trust
+from participation.text import folding
 from tests.forums.text.screening import corpus
 
 ALIKE = LIMITS[Trust.NEW].alike_from

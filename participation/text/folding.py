@@ -21,6 +21,9 @@ LOOK_ALIKES: Final = {
     "j": "јЈ", "k": "кКκΚ", "l": "ӏӀ", "m": "мМΜ", "n": "Νո", "o": "оОοΟօ", "p": "рРρΡ", "q": "ԛ", "s": "ѕЅ",
     "t": "тТτΤ", "u": "υս", "v": "ѵνѴ", "w": "ԝωѡ", "x": "хХχΧ", "y": "уУγΥү", "z": "Ζ",
 }  # fmt: skip
+#: Signs that stand for letters, and what they may mean: in plain text, with ``l`` for 1, in Turkish.
+SIGNS: Final = "013457@$!"
+READINGS: Final = tuple(str.maketrans(SIGNS, letters) for letters in ("oieastasi", "oleastasl", "öıeaştaşı"))
 _LOOK_ALIKES = {ord(other): latin for latin, others in LOOK_ALIKES.items() for other in others}
 _TURKISH = frozenset("çğıöşü")
 _TO_PLAIN = str.maketrans("çğıöşü", "cgiosu")
