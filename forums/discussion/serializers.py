@@ -16,6 +16,7 @@ from forums.discussion.operations.posting import MAX_TAGS
 from forums.discussion.pictures.serializers import PictureSerializer, build_pictures_field
 from forums.discussion.queries import posts as posts_queries
 from forums.members import queries as members_queries
+from forums.members.models import Member
 from forums.text.cleaning import MIN_TITLE_LENGTH
 from forums.text.lengths import MAX_TITLE_LENGTH
 from participation.fields.json_fields import IdField, TextField
@@ -27,6 +28,7 @@ from participation.fields.serializers import (
     SiteUrlField,
     build_moment_field,
 )
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.refusals import refusal_of
 from participation.text import figures
@@ -50,9 +52,14 @@ class TagNameField(serializers.CharField):
         return str(value.slug)
 
 
-class AuthorSerializer(serializers.Serializer[Any]):
+class AuthorSerializer(ComputedSerializer):
     about = _("Public profile of an author.")
-    sample: dict[str, Any] = {"handle": "zeynep-k", "name": "Zeynep K.", "district": "konak"}
+    sample: dict[str, Any] = {
+        "handle": "zeynep-k",
+        "name": "Zeynep K.",
+        "district": "konak",
+        "staff": False,
+    }
 
     handle = serializers.CharField(help_text=_("Handle, as used in @mentions."))
     name = serializers.CharField(source="user.display_name")
@@ -61,6 +68,15 @@ class AuthorSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text=_("Null if the author does not show it."),
     )
+    staff = serializers.BooleanField(
+        help_text=_(
+            "Whether the author acts for the council on this site now: as moderator, editor, officer, desk "
+            "clerk or administrator."
+        )
+    )
+
+    def computed(self, member: Member) -> Mapping[str, Any]:
+        return {"staff": member.user_id in self.context["staff"]}
 
 
 class ThreadSerializer(ComputedSerializer):
@@ -129,10 +145,12 @@ class ThreadSerializer(ComputedSerializer):
 
 
 def build_thread_context(request: Request, threads: Sequence[Thread]) -> dict[str, Any]:
-    """Serializer context for ``threads``. Two queries, regardless of their number."""
+    """Serializer context for ``threads``. Four queries at most, regardless of their number."""
+    authors = {it.author_id for it in threads}
     return {
         "request": request,
-        "authors": members_queries.list_members_by_account({it.author_id for it in threads}),
+        "authors": members_queries.list_members_by_account(authors),
+        "staff": people_queries.list_speaking_ids(authors),
         "read_positions": following_queries.list_read_positions(request.user, threads),
     }
 
@@ -300,9 +318,12 @@ GAP: Final[dict[str, Any]] = {
 
 
 def post_context(request: Request, posts: Sequence[Post]) -> dict[str, Any]:
-    """Serializer context for ``posts``, whose authors are already loaded. Two queries in all."""
+    """Serializer context for ``posts``, whose authors are already loaded. Four queries at most."""
     return {
         "request": request,
+        "staff": people_queries.list_speaking_ids(
+            post.author_id for post in posts if getattr(post, "author_may_speak", True)
+        ),
         "supported": posts_queries.find_supported_posts(request.user, posts),
         "versions": posts_queries.version_counts(posts),
     }

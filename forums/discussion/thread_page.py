@@ -19,6 +19,7 @@ from forums.review import labels
 from forums.review import queries as review_queries
 from forums.review.labels import Waiting
 from forums.review.models import Origin, ReviewItem
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.refusals import Refusal, refusal_of
@@ -27,13 +28,16 @@ from participation.web.cards import Card
 
 @dataclass(frozen=True, slots=True)
 class PostShown:
-    """A post as one reader sees it. ``readable``: its words are shown; otherwise a gap stands there."""
+    """A post as one reader sees it. ``readable``: its words are shown; otherwise a gap stands there.
+    ``by_staff``: its author speaks for the council at present.
+    """
 
     post: Post
     readable: bool
     own: bool
     supported: bool
     is_new: bool
+    by_staff: bool = False
     reported: bool = False
     acts_after: Sequence[ThreadAct] = ()
     #: Why it waits and for how long, for its author and moderators.
@@ -167,6 +171,9 @@ def _present_posts(
 ) -> Iterator[PostShown]:
     supported, reported = own_acts
     waiting = _explain_waiting(person, posts)
+    staff = people_queries.list_speaking_ids(
+        post.author_id for post in posts if getattr(post, "author_may_speak", True)
+    )
     own_id = person.pk if isinstance(person, User) else None
     for place, post in enumerate(posts):
         following = posts[place + 1].pk if place + 1 < len(posts) else None
@@ -175,6 +182,7 @@ def _present_posts(
             readable=rules.may_see_text(person, post),
             own=own_id is not None and post.author_id == own_id,
             supported=post.pk in supported,
+            by_staff=post.author_id in staff,
             reported=post.pk in reported,
             is_new=bool(seen) and post.pk > seen and post.author_id != own_id,
             waiting=waiting.get(post.pk),

@@ -185,8 +185,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     @property
     def needs_second_factor(self) -> bool:
         """Whether the account has a role that requires a second factor, and no such factor."""
-        is_staff = bool(self.role_names & {*Role} - {Role.RESIDENT})
-        return bool(settings.STAFF_SECOND_FACTOR) and is_staff and not self.has_second_factor
+        if not settings.STAFF_SECOND_FACTOR:
+            return False
+        return bool(self.role_names & {*Role} - {Role.RESIDENT}) and not self.has_second_factor
 
     @property
     def second_factor_by(self) -> date:

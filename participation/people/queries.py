@@ -1,6 +1,6 @@
 """Reads of accounts for their management pages and for the audit log."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
@@ -8,10 +8,11 @@ from uuid import UUID
 
 from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -26,7 +27,7 @@ from participation.people.models import (
     Role,
     User,
 )
-from participation.people.sessions import BROWSER, SIGNED_IN_ON, is_signed_in_as
+from participation.people.sessions import BROWSER, SECOND_FACTORS, SIGNED_IN_ON, is_signed_in_as
 from participation.text.turkish import ascii_fold
 
 # A person acts in the highest role held.
@@ -100,6 +101,30 @@ def has_identity(user: User) -> bool:
 def list_officer_ids() -> list[int]:
     """Ids of the active accounts with the officer's role."""
     return list(User.objects.filter(groups__name=Role.OFFICER, is_active=True).values_list("pk", flat=True))
+
+
+def list_speaking_ids(accounts: Iterable[int | None]) -> frozenset[int]:
+    """Those of these accounts (ids) that speak for the council at present (``rules.speaks_for_council``). Two
+    queries, one if none of them has such a role, none without accounts.
+    """
+    ids = {it for it in accounts if it is not None}
+    if not ids:
+        return frozenset()
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+    holders = User.objects.filter(pk__in=ids, groups__name__in=rules.SPEAKING).distinct()
+    speaking = set()
+    for holder in holders.annotate(has_factor=Exists(factors)).prefetch_related("groups"):
+        holder.has_second_factor = holder.has_factor
+        if rules.speaks_for_council(holder):
+            speaking.add(holder.pk)
+    return frozenset(speaking)
+
+
+def build_speaker_condition(account: OuterRef) -> Exists:
+    """Whether ``account`` has a role in which people speak for the council, to annotate rows with. Whether
+    it is active at present, only ``list_speaking_ids`` says.
+    """
+    return Exists(User.objects.filter(pk=account, groups__name__in=rules.SPEAKING))
 
 
 def list_role_holders(role: Role, text: str = "") -> QuerySet[User]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from forums.boards import rules as boards_rules
@@ -13,6 +13,7 @@ from forums.discussion.models import Post, PostState, PostVersion, Support, Thre
 from forums.members import pseudonyms
 from forums.members import rules as members_rules
 from forums.text.numbers import is_number
+from participation.people import queries as people_queries
 from participation.people.models import User
 from participation.people.rules import Person
 from participation.text import richtext
@@ -26,11 +27,15 @@ MAX_OFFICIAL = 10
 
 
 def annotate_listed_posts(person: Person, posts: "QuerySet[Post]") -> "QuerySet[Post]":
-    """Posts to list for ``person``: hidden and deleted ones as placeholders, held ones only if readable."""
+    """Posts to list for ``person``: hidden and deleted ones as placeholders, held ones only if readable.
+
+    ``author_may_speak``: whether its author has a role of staff.
+    """
     if not members_rules.may_moderate(person):
         own = Q(author=person.pk) if isinstance(person, User) else Q(pk__in=[])
         posts = posts.filter(~Q(state=PostState.HELD) | own)
-    return posts.select_related(
+    may_speak = people_queries.build_speaker_condition(OuterRef("author"))
+    return posts.annotate(author_may_speak=may_speak).select_related(
         "author__member", "author__profile__district", "reply_to__author", "hidden_by__rule"
     )
 

@@ -28,6 +28,7 @@ from forums.members.models import Member
 from forums.review import queries as review_queries
 from forums.review.labels import Waiting
 from forums.text.numbers import is_number
+from participation.people import rules as people_rules
 from participation.people.models import User
 from participation.refusals import Refusal, SignInNeeded, refusal_of
 from participation.text import richtext
@@ -224,6 +225,7 @@ def show_member(request: HttpRequest, handle: str) -> HttpResponse:
         "member": member,
         "posts": posts,
         "own": request.user == member.user,
+        "speaks_for_council": people_rules.speaks_for_council(member.user),
         "blocks": members_queries.has_blocked_member(request.user, member),
     }
     return render(request, "forums/discussion/member.html", context)

@@ -75,6 +75,7 @@ def test_threads_of_a_board_are_ordered_by_activity_or_by_support(api):
         "handle": author.member.handle,
         "name": author.display_name,
         "district": "konak",
+        "staff": False,
     }
     assert (listed["title"], listed["posts"], listed["support"]) == ("Gece otobüsleri yeterli mi?", 1, 0)
 
@@ -237,7 +238,8 @@ def test_a_thread_is_started_with_tags(api):
     thread = Thread.objects.get()
     assert (answer.status_code, payload["held"], payload["thread"]["id"]) == (201, False, thread.pk)
     assert (payload["thread"]["tags"], payload["thread"]["posts"]) == (["yaya"], 1)
-    assert payload["post"]["author"] == {"handle": "elif-s", "name": "Elif Ş.", "district": "buca"}
+    shown = {"handle": "elif-s", "name": "Elif Ş.", "district": "buca", "staff": False}
+    assert payload["post"]["author"] == shown
     assert (payload["post"]["is_opening"], payload["post"]["body"]) == (True, "Bence **değil**.")
     assert api.get(f"{API}/posts/{payload['post']['id']}/").json()["version"] is None
 
@@ -361,7 +363,7 @@ def test_a_preview_stores_nothing(api):
 
 
 @pytest.mark.parametrize("posts", [1, 20])
-def test_page_of_posts_takes_five_queries(api, posts, django_assert_max_num_queries):
+def test_page_of_posts_takes_six_queries(api, posts, django_assert_max_num_queries):
     thread = make_thread()
     for _ in range(posts):
         post = make_post(thread)
@@ -370,18 +372,18 @@ def test_page_of_posts_takes_five_queries(api, posts, django_assert_max_num_quer
     )
     address = f"{API}/threads/{thread.pk}/posts/?before=999999999"
     api.get(address)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(results(api.get(address))) == min(posts + 1, 20)
 
 
 @pytest.mark.parametrize("threads", [1, 25])
-def test_page_of_threads_takes_six_queries(api, threads, django_assert_max_num_queries):
+def test_page_of_threads_takes_seven_queries(api, threads, django_assert_max_num_queries):
     board = make_board()
     Tag.objects.create(slug="yaya", name="Yaya")
     for number in range(threads):
         make_thread(board=board, title=f"Konu başlığı {number}").tags.set(Tag.objects.all())
     address = f"{API}/boards/{board.slug}/threads/"
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(results(api.get(address))) == threads
 
 

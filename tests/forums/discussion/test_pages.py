@@ -326,12 +326,12 @@ def test_large_numbers_are_unformatted_in_attributes(client):
 
 
 @pytest.mark.parametrize("posts", [1, 25])
-def test_thread_page_takes_five_queries(client, posts, django_assert_max_num_queries):
+def test_thread_page_takes_six_queries(client, posts, django_assert_max_num_queries):
     thread = make_thread()
     for _ in range(posts):
         make_post(thread)
     client.get(thread.get_absolute_url())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert client.get(thread.get_absolute_url()).status_code == 200
 
 

@@ -317,6 +317,6 @@ def test_pictures_add_no_query_to_a_page_of_posts(api, writer, django_assert_max
     thread = make_thread()
     ids = [sent(with_token(writer), f"thread:{thread.pk}")["id"] for _ in range(3)]
     make_post(thread, writer, "Durak böyle.", pictures=ids)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         listed = api.get(f"{API}/threads/{thread.pk}/posts/").json()["results"]
     assert len(listed[1]["pictures"]) == 3

@@ -359,7 +359,7 @@ def test_pictures_add_no_query_to_a_page(client, pictures, django_assert_max_num
     ids = [keep(writer, f"thread:{thread.pk}").pk for _ in range(pictures)]
     make_post(thread, writer, pictures=ids)
     client.get(thread.get_absolute_url())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert words(client.get(thread.get_absolute_url())).count("<img ") == pictures
 
 
