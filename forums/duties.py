@@ -14,15 +14,21 @@ from forums.moderation import queries as moderation_queries
 from forums.moderation import rules as moderation_rules
 from forums.moderation.appeals import queries as appeals_queries
 from forums.moderation.appeals import rules as appeals_rules
-from forums.moderation.appeals.models import Appeal, AppealState
+from forums.moderation.appeals.models import Appeal
 from forums.review.models import Hiding, ReviewItem
 from participation import duties
 from participation.duties import Duty, Item
+from participation.people import rules as people_rules
 from participation.refusals import refusal_of
 
 
 def register() -> None:
     duties.register(DUTIES)
+
+
+def _stands_in(person: Any) -> bool:
+    """Whether the account is asked while no moderator is able to decide."""
+    return people_rules.is_officer(person) and not members_rules.may_moderate(person)
 
 
 def _list_unclaimed_items(person: Any) -> "QuerySet[ReviewItem]":
@@ -61,9 +67,20 @@ def _list_claimed_items(person: Any) -> "QuerySet[ReviewItem]":
 
 def _list_decidable_appeals(person: Any) -> Sequence[Appeal]:
     """Open appeals that ``person`` may decide, the most urgent first."""
-    rows = list(appeals_queries.list_appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk"))
+    rows = list(appeals_queries.list_appeals_to_review(person))
     conflicts = appeals_rules.find_appeals_in_conflict(person, rows)
     return [it for it in rows if it.pk not in conflicts]
+
+
+def _list_items_without_moderator(person: Any) -> "QuerySet[ReviewItem]":
+    """Open items that no moderator is able to decide and ``person`` may. Posts hidden at once are left out:
+    they are a duty of their own.
+    """
+    hidden = Hiding.objects.waiting().values("item")
+    involved = moderation_rules.list_items_with_conflict(person)
+    alone = moderation_rules.list_items_without_moderator().values("pk")
+    rows = moderation_queries.list_review_items().filter(pk__in=alone).exclude(pk__in=hidden)
+    return rows.exclude(pk__in=involved.values("pk")).order_by("created_at", "pk")
 
 
 def _build_item_for_review(item: ReviewItem) -> Item:
@@ -172,15 +189,24 @@ DUTIES: Final = (
     Duty(
         name="appeals",
         title=_("Appeals to decide"),
-        whose=members_rules.may_moderate,
+        whose=moderation_rules.may_review,
         rows=_list_decidable_appeals,
         item=_build_item_for_appeal,
         page="forums-staff:appeals",
     ),
     Duty(
+        name="without-moderator",
+        title=_("What no moderator is able to decide"),
+        whose=_stands_in,
+        rows=_list_items_without_moderator,
+        item=_build_item_for_review,
+        page="forums-staff:queue",
+        is_queue=True,
+    ),
+    Duty(
         name="hidings",
         title=_("Posts hidden at once that another person must confirm"),
-        whose=moderation_rules.may_confirm,
+        whose=moderation_rules.may_review,
         rows=_list_decidable_hidings,
         item=_build_item_for_hiding,
         page="forums-staff:hidings",

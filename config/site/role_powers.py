@@ -113,6 +113,10 @@ POWERS: Final[Mapping[Role, Sequence[Power]]] = {
         ),
         Power(_("Confirms posts that a moderator has hidden at once."), ("forums-staff:confirm-hiding",)),
         Power(
+            _("Decides on reported and held posts and on appeals while no moderator is able to."),
+            ("forums-staff:queue",),
+        ),
+        Power(
             _("Approves and publishes bulletins, or returns them."),
             ("publications-staff:publish", "publications-staff:return"),
         ),

@@ -30,10 +30,10 @@ GROUPS: Final = (
     Group(
         _("Discussion"),
         (
-            Door("forums-staff:queue", _("Review queue"), forums_rules.may_moderate),
+            Door("forums-staff:queue", _("Review queue"), moderation_rules.may_review),
             Door("forums-staff:statements", _("Review statements"), forums_rules.may_moderate),
-            Door("forums-staff:appeals", _("Appeals"), forums_rules.may_moderate),
-            Door("forums-staff:hidings", _("Posts hidden at once"), moderation_rules.may_confirm),
+            Door("forums-staff:appeals", _("Appeals"), moderation_rules.may_review),
+            Door("forums-staff:hidings", _("Posts hidden at once"), moderation_rules.may_review),
             Door("forums-staff:absence", _("Absence and deputy"), forums_rules.may_moderate),
             Door("forums-staff:words", _("Word lists"), forums_rules.may_moderate),
             Door("forums-staff:boards", _("Manage forums"), forums_rules.may_manage_boards),

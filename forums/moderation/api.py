@@ -19,7 +19,7 @@ from forums.discussion import documented_refusals
 from forums.members import errors as members_errors
 from forums.members import rules as members_rules
 from forums.members.api import MODERATORS, moderator_of
-from forums.moderation import errors, queries, serializers
+from forums.moderation import errors, queries, rules, serializers
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.appeals import serializers as appeals_serializers
 from forums.moderation.appeals.api import NUMBER, REASONS_PROBLEMS
@@ -108,7 +108,9 @@ class Queue(APIView):
             raise ValidationError(
                 {"origin": [gettext("No items enter the queue for this reason.")]}, code="invalid"
             )
-        queue = queries.read_queue_page(timezone.now(), page=int(given), origin=origin)
+        queue = queries.read_queue_page(
+            rules.list_items_to_review(moderator), timezone.now(), page=int(given), origin=origin
+        )
         context = serializers.build_item_context(request, moderator, queue.items)
         return make_private(Response(serializers.QueueSerializer(queue, context=context).data))
 

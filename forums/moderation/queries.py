@@ -106,10 +106,14 @@ def get_review_item(item_id: int) -> ReviewItem:
     return item
 
 
-def read_queue_page(now: datetime, *, page: int = 1, origin: str = "", text: str = "") -> Queue:
-    """``text``: words that the items have in one of ``SEARCHED``; if empty, all items."""
-    condition = Q(pk__in=list_matching_keys(list_open_items(), text, SEARCHED)) if text else None
-    ids = _list_ids_by_urgency(now, origin, condition)
+def read_queue_page(
+    items: "QuerySet[ReviewItem]", now: datetime, *, page: int = 1, origin: str = "", text: str = ""
+) -> Queue:
+    """A page of ``items``. ``text``: words that those shown have in one of ``SEARCHED``; if empty, all."""
+    shown = items.filter(origin=origin) if origin else items
+    if text:
+        shown = shown.filter(pk__in=list_matching_keys(items, text, SEARCHED))
+    ids = _list_ids_by_urgency(shown, now)
     pages = max(1, -(-len(ids) // ITEMS_ON_A_PAGE))
     page = min(max(1, page), pages)
     page_ids = ids[(page - 1) * ITEMS_ON_A_PAGE : page * ITEMS_ON_A_PAGE]
@@ -117,7 +121,7 @@ def read_queue_page(now: datetime, *, page: int = 1, origin: str = "", text: str
         it.pk: it
         for it in list_review_items().filter(pk__in=page_ids).prefetch_related("reports__rule", "findings")
     }
-    counts = Counter(list_open_items().values_list("origin", flat=True))
+    counts = Counter(items.order_by().values_list("origin", flat=True))
     return Queue(
         items=[by_id[pk] for pk in page_ids if pk in by_id],
         by_origin={origin: counts[origin] for origin in Origin.values},
@@ -137,23 +141,21 @@ def count_waiting_hidings() -> int:
 
 
 def list_unclaimed_ids(now: datetime, moderator: User) -> list[int]:
-    """Ids of the open items that nobody has claimed for whom ``moderator`` does not stand in, most urgent
-    first.
+    """Ids of the open items that ``moderator`` may decide and that nobody has claimed for whom they do not
+    stand in, most urgent first.
     """
     free = (
         Q(claimed_until__isnull=True)
         | Q(claimed_until__lte=now)
         | Q(claimed_by__in=list_absent_moderators(moderator))
     )
-    return _list_ids_by_urgency(now, "", free)
+    involved = rules.list_items_with_conflict(moderator)
+    return _list_ids_by_urgency(list_open_items().filter(free).exclude(pk__in=involved.values("pk")), now)
 
 
-def _list_ids_by_urgency(now: datetime, origin: str, condition: Q | None = None) -> list[int]:
+def _list_ids_by_urgency(items: "QuerySet[ReviewItem]", now: datetime) -> list[int]:
     """Ids, most urgent first. Sorted in memory: urgency grows with time, so that no index can hold it."""
-    rows = list_open_items().filter(condition or Q())
-    if origin:
-        rows = rows.filter(origin=origin)
-    waiting = rows.only("score", "created_at")
+    waiting = items.order_by().only("score", "created_at")
     urgent = sorted((-scoring.compute_urgency(it.score, now - it.created_at), it.pk) for it in waiting)
     return [pk for _urgency, pk in urgent]
 

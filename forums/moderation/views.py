@@ -21,7 +21,6 @@ from forums.members import rules as members_rules
 from forums.members.views import moderator_of, moderators_only
 from forums.moderation import errors, queries, rules
 from forums.moderation.appeals import operations as appeals_operations
-from forums.moderation.appeals import queries as appeals_queries
 from forums.moderation.appeals import rules as appeals_rules
 from forums.moderation.forms import AbsenceForm, DecideForm, SeveralForm, StatementForm
 from forums.moderation.operations import absences, claims
@@ -45,9 +44,11 @@ from participation.web.staff_pages import (
     refusals_on_form,
 )
 
+_reviewers_only = only_for(rules.require_may_review)
+
 
 @form_methods
-@moderators_only
+@_reviewers_only
 def manage_queue(request: HttpRequest) -> HttpResponse:
     """Show the review queue; a POST decides about the ticked items."""
     return _decide_ticked(request) if request.method == "POST" else _render_queue_page(request, None)
@@ -66,8 +67,14 @@ def _render_queue_page(
     search = ListForm(request.GET)
     search.is_valid()
     text = search.cleaned_data.get("q", "")
-    page = queries.read_queue_page(now, page=int(given) if is_number(given) else 1, origin=origin, text=text)
-    moderator = moderator_of(request)
+    moderator = rules.require_may_review(request.user)
+    page = queries.read_queue_page(
+        rules.list_items_to_review(moderator),
+        now,
+        page=int(given) if is_number(given) else 1,
+        origin=origin,
+        text=text,
+    )
     conflicts = rules.find_items_in_conflict(moderator, page.items)
     rows = [
         {
@@ -87,7 +94,8 @@ def _render_queue_page(
         "search": search,
         "is_searched": bool(text),
         "origins": [(it.value, it.label, page.by_origin[it.value]) for it in Origin],
-        "appeals": appeals_queries.open_appeals().count(),
+        "stands_in": not members_rules.may_moderate(moderator),
+        "appeals": appeals_rules.list_appeals_to_review(moderator).count(),
         "away": [it for it in queries.list_absences() if it.holds_on(timezone.localdate())],
         "hidings": queries.count_waiting_hidings(),
         "form": form or SeveralForm(items=[it.pk for it in page.items]),
@@ -139,10 +147,11 @@ def manage_absence(request: HttpRequest) -> HttpResponse:
 def claim_review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("forums-staff:item", item_id)
+    item, moderator = queries.get_review_item(item_id), moderator_of(request)
     try:
-        claims.claim_review_item(item=queries.get_review_item(item_id), moderator=moderator_of(request))
+        claims.claim_review_item(item=item, moderator=moderator)
     except Refusal as refusal:
-        return _render_item_page(request, queries.get_review_item(item_id), None, refusal=refusal)
+        return _render_item_page(request, moderator, queries.get_review_item(item_id), None, refusal=refusal)
     return redirect("forums-staff:item", item_id)
 
 
@@ -154,25 +163,27 @@ def release_claim(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @form_methods
-@moderators_only
+@_reviewers_only
 def review_item(request: HttpRequest, item_id: int) -> HttpResponse:
     """Show an item of the review queue; a POST decides it."""
     item = queries.get_review_item(item_id)
+    reviewer = rules.require_may_open(request.user, item)
     if request.method != "POST":
-        return _render_item_page(request, item, None)
+        return _render_item_page(request, reviewer, item, None)
     form = DecideForm(request.POST, **_build_form_options(item))
     if not form.is_valid():
-        return _render_item_page(request, item, form, status=400)
+        return _render_item_page(request, reviewer, item, form, status=400)
     with refusals_on_form(form):
         decisions_operations.decide_item(
             item=item,
-            moderator=moderator_of(request),
+            moderator=reviewer,
             verdict=form.verdict(request.POST.get("seen", "")),
         )
     if form.errors:
-        return _render_item_page(request, queries.get_review_item(item_id), form, status=form_status(form))
+        decided = queries.get_review_item(item_id)
+        return _render_item_page(request, reviewer, decided, form, status=form_status(form))
     messages.success(request, _("Your decision is saved."))
-    following = claims.claim_next_item(moderator=moderator_of(request)) if "next" in request.POST else None
+    following = claims.claim_next_item(moderator=reviewer) if "next" in request.POST else None
     return redirect("forums-staff:item", following.pk) if following else redirect("forums-staff:queue")
 
 
@@ -182,13 +193,14 @@ def _build_form_options(item: ReviewItem) -> dict[str, Any]:
 
 def _render_item_page(
     request: HttpRequest,
+    moderator: User,
     item: ReviewItem,
     form: DecideForm | None,
     *,
     status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    now, moderator = timezone.now(), moderator_of(request)
+    now = timezone.now()
     try:
         rules.require_may_decide(moderator, item)
         claims.require_open_to(item, moderator, now)
@@ -207,6 +219,7 @@ def _render_item_page(
         "around": queries.build_item_context(item),
         # Not in the form: after a refusal it is the version of the wording that the page shows now.
         "version": posting.build_version_token(item.post) if item.post else "",
+        "stands_in": not members_rules.may_moderate(moderator),
         "has_a_part": rules.has_conflict(moderator, item),
         "hiding": hiding if hiding is not None and hiding.waits else None,
         "may_hide_at_once": refusal_of(rules.require_may_hide_at_once, moderator, item) is None,
@@ -237,7 +250,7 @@ def _decide_ticked(request: HttpRequest) -> HttpResponse:
         return _render_queue_page(request, form, given, status=400)
     outcome = decisions_operations.decide_several(
         items=queries.list_review_items().filter(pk__in=form.cleaned_data["item"]).order_by("pk"),
-        moderator=moderator_of(request),
+        moderator=rules.require_may_review(request.user),
         verdict=Verdict(action=Action(form.cleaned_data["act"]), rule=form.cleaned_data["rule"]),
         seen={it: request.POST.get(f"seen-{it}", "") for it in form.cleaned_data["item"]},
     )

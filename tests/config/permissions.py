@@ -191,18 +191,18 @@ _ADDRESSES: Final[Mapping[tuple[Audience, Audience], str]] = {
     (WITHOUT_PASSKEY, WITHOUT_PASSKEY): "people:confirm",
     (LED_AWAY, WITHOUT_PASSKEY): "mfa_reauthenticate_webauthn",
     (MODERATORS, MODERATORS): """
-        forums:summarise forums:merge forums:split forums-staff:queue forums-staff:item forums-staff:claim
-        forums-staff:appeal forums-staff:words forums-staff:absence forums-staff:hide-at-once
+        forums:summarise forums:merge forums:split forums-staff:item forums-staff:claim forums-staff:appeal
+        forums-staff:words forums-staff:absence forums-staff:hide-at-once
     """,
     (MODERATORS, NONE): """
-        forums-api:review forums-api:item forums-api:appeals forums-staff:statements forums-staff:appeals
+        forums-api:review forums-api:item forums-api:appeals forums-staff:statements
     """,
     (NONE, MODERATORS): """
         forums-api:claim-next forums-api:claim forums-api:decide forums-api:hide-at-once
         forums-api:decide-appeal forums-staff:claim-next forums-staff:release forums-staff:review-statement
     """,
-    (MODERATORS_OFFICERS, NONE): "forums-staff:hidings",
-    (MODERATORS_OFFICERS, MODERATORS_OFFICERS): "forums-staff:confirm-hiding",
+    (MODERATORS_OFFICERS, NONE): "forums-staff:hidings forums-staff:appeals",
+    (MODERATORS_OFFICERS, MODERATORS_OFFICERS): "forums-staff:confirm-hiding forums-staff:queue",
     (MODERATORS_EDITORS, MODERATORS_EDITORS): """
         forums:manage forums:open-conversation forums:close-conversation
     """,

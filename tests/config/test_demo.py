@@ -11,7 +11,6 @@ from forums.boards import rules
 from forums.boards.models import Board
 from forums.discussion.models import Post, Thread
 from forums.moderation.appeals.models import Appeal, AppealState
-from forums.moderation.appeals.queries import open_appeals
 from forums.moderation.queries import list_open_items
 from forums.review.models import Action, Decision, Origin
 from forums.statements.models import Conversation
@@ -143,7 +142,7 @@ def test_demo_has_a_granted_and_a_waiting_appeal(seeded):
     ]
     assert [it.state for it in Appeal.objects.order_by("pk")] == [AppealState.OVERTURNED, AppealState.OPEN]
     moderator = User.objects.get(email__startswith=f"{Role.MODERATOR}@")
-    [waiting] = open_appeals()
+    waiting = Appeal.objects.get(state=AppealState.OPEN)
     assert waiting.first != moderator
     [item] = list_open_items().filter(origin=Origin.REPORTS)
     assert item.reports.count() == 2

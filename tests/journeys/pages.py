@@ -260,6 +260,8 @@ OFFICER = [
     bulletin("return", "submitted", "officer"),
     Sight("rights-staff:log", state="empty"),
     Sight("signups:counts"),
+    Sight("forums-staff:queue", state="officer"),
+    Sight("forums-staff:appeals", state="officer"),
 ]
 OBSERVER = [
     Sight("audit:list"),

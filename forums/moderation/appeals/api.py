@@ -77,7 +77,8 @@ class AppealList(APIView):
         responses=serializers.OpenAppealsSerializer,
     )
     def get(self, request: Request) -> Response:
-        moderator, now, appeals = moderator_of(request), timezone.now(), list(queries.open_appeals())
+        moderator, now = moderator_of(request), timezone.now()
+        appeals = list(queries.list_appeals_to_review(moderator))
         conflicts = rules.find_appeals_in_conflict(moderator, appeals)
         context = {"request": request, "now": now, "conflicts": conflicts}
         shown = serializers.OpenAppealsSerializer(paging.serialise_whole_list(appeals), context=context)

@@ -3,16 +3,18 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
-from forums.moderation.appeals.models import Appeal, AppealState
+from forums.moderation.appeals import rules
+from forums.moderation.appeals.models import Appeal
+from participation.people.models import User
 
 
-def open_appeals() -> "QuerySet[Appeal]":
-    """Open appeals, by due time."""
-    return list_appeals().filter(state=AppealState.OPEN).order_by("due_at", "pk")
+def list_appeals_to_review(reviewer: User) -> "QuerySet[Appeal]":
+    """``rules.list_appeals_to_review`` with decisions joined."""
+    return _join_decisions(rules.list_appeals_to_review(reviewer))
 
 
-def list_appeals() -> "QuerySet[Appeal]":
-    return Appeal.objects.select_related(
+def _join_decisions(appeals: "QuerySet[Appeal]") -> "QuerySet[Appeal]":
+    return appeals.select_related(
         "first",
         "decided_by",
         "decision__rule__book",
@@ -29,7 +31,7 @@ def list_appeals() -> "QuerySet[Appeal]":
 
 def get_appeal_by_id(appeal_id: int) -> Appeal:
     """An appeal with its decision joined. Raises Http404."""
-    appeal = list_appeals().filter(pk=appeal_id).first()
+    appeal = _join_decisions(Appeal.objects.filter(pk=appeal_id)).first()
     if appeal is None:
         raise Http404
     return appeal

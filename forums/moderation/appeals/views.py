@@ -12,40 +12,50 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from forums.members.views import moderator_of, moderators_only
 from forums.moderation import errors as moderation_errors
 from forums.moderation import queries as moderation_queries
 from forums.moderation.appeals import operations, queries, rules
 from forums.moderation.appeals.forms import AnswerForm, AppealForm
+from forums.moderation.rules import may_read_decision, require_may_review
 from forums.review.models import Action
 from participation.people.models import User
 from participation.refusals import refusal_of
 from participation.web.lists import staff_list
-from participation.web.staff_pages import form_methods, form_page, get_posted_data, refusals_on_form
+from participation.web.staff_pages import (
+    form_methods,
+    form_page,
+    get_posted_data,
+    only_for,
+    refusals_on_form,
+)
+
+_reviewers_only = only_for(require_may_review)
 
 
 @require_safe
-@moderators_only
+@_reviewers_only
 def open_appeals(request: HttpRequest) -> HttpResponse:
+    reviewer = require_may_review(request.user)
     words = ["decision__thread__title", "decision__author__display_name", "first__display_name"]
     listed = staff_list(
         request,
-        queries.open_appeals(),
+        queries.list_appeals_to_review(reviewer),
         words=words,
         kinds=[(it.value, it.label) for it in Action if it != Action.DISMISSED],
         kind="decision__action",
         kind_label=_("Decision"),
     )
     now, appeals = timezone.now(), list(listed.page)
-    conflicts = rules.find_appeals_in_conflict(moderator_of(request), appeals)
+    conflicts = rules.find_appeals_in_conflict(reviewer, appeals)
     rows = [{"appeal": it, "late": it.due_at < now, "conflict": it.pk in conflicts} for it in appeals]
     return render(request, "forums/moderation/appeals/open_appeals.html", {"rows": rows, "list": listed})
 
 
 @form_methods
-@moderators_only
+@_reviewers_only
 def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
-    appeal, moderator = queries.get_appeal_by_id(appeal_id), moderator_of(request)
+    appeal = queries.get_appeal_by_id(appeal_id)
+    moderator = rules.require_may_open_appeal(request.user, appeal)
     form = AnswerForm(get_posted_data(request))
     if form.is_valid():
         with refusals_on_form(form):
@@ -71,6 +81,7 @@ def decide_appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
         if appeal.decision.item
         else [],
         "refusal": refusal,
+        "may_read_decision": may_read_decision(moderator, appeal.decision),
     }
     return form_page(request, form, "forums/moderation/appeals/decide_appeal.html", **context)
 

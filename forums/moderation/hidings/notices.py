@@ -54,7 +54,7 @@ def _collect_own_facts(reader: User, subjects: Collection[str]) -> Mapping[str, 
 
 
 def _collect_waiting_facts(reader: User, subjects: Collection[str]) -> Mapping[str, Facts]:
-    if not rules.may_confirm(reader):
+    if not rules.may_review(reader):
         return {}
     hidings = Hiding.objects.filter(pk__in=list_subject_ids(subjects)).select_related("item")
     return {
@@ -75,7 +75,7 @@ def notify_hidden(hiding: Hiding) -> None:
         _notify_people(HIDDEN, hiding, {post.author_id}, _build_post_address(hiding))
     # There was no other moderator, otherwise the post could not have been hidden at once.
     officers = rules.list_deciders(hiding.item, Role.OFFICER)
-    _notify_people(WAITS, hiding, set(officers.values_list("pk", flat=True)), page)
+    _notify_people(WAITS, hiding, {it.pk for it in officers}, page)
 
 
 def notify_lapsed(hiding: Hiding) -> None:

@@ -11,7 +11,7 @@ from forums.discussion import live as discussion_live
 from forums.discussion.models import PostState
 from forums.discussion.operations import publishing
 from forums.discussion.operations.screening import update_item_score
-from forums.moderation import rules
+from forums.moderation import errors, rules
 from forums.moderation.hidings import notices
 from forums.moderation.operations import decisions
 from forums.moderation.operations.decisions import Verdict, build_default_reasons
@@ -56,11 +56,15 @@ def hide_at_once(*, item: ReviewItem, moderator: User, rule: Rule, words: str = 
     return hiding
 
 
+@transaction.atomic
 def decide_hiding(*, hiding: Hiding, person: User, keep_hidden: bool) -> Decision:
     """Decide the item as another person: with rule and words of ``hiding``, or that no rule is broken.
 
-    Raises as ``decisions.decide_item``.
+    Raises as ``decisions.decide_item``; NotForThis if the post is shown again meanwhile.
     """
+    decisions.lock_item(hiding.item)
+    if Hiding.objects.filter(pk=hiding.pk, lapsed_at__isnull=False).exists():
+        raise errors.NotForThis
     verdict = Verdict(action=Action.DISMISSED)
     if keep_hidden:
         verdict = Verdict(action=Action.HIDDEN, rule=hiding.rule, words=hiding.words)

@@ -21,7 +21,7 @@ from participation.web.staff_pages import (
     refusals_on_form,
 )
 
-confirmers_only = only_for(rules.require_may_confirm)
+_reviewers_only = only_for(rules.require_may_review)
 
 
 @form_methods
@@ -44,7 +44,7 @@ def hide_at_once(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @require_safe
-@confirmers_only
+@_reviewers_only
 def list_hidings(request: HttpRequest) -> HttpResponse:
     """The posts that were hidden at once and wait for another person."""
     return _render_hidings(request)
@@ -63,7 +63,7 @@ def _render_hidings(request: HttpRequest, refusal: Refusal | None = None) -> Htt
 
 
 @form_methods
-@confirmers_only
+@_reviewers_only
 def decide_hiding(request: HttpRequest, hiding_id: int) -> HttpResponse:
     """Keep a post hidden, or show it again."""
     hiding = queries.get_hiding_by_id(hiding_id)
@@ -75,7 +75,7 @@ def decide_hiding(request: HttpRequest, hiding_id: int) -> HttpResponse:
     keep = form.cleaned_data["keep"]
     try:
         operations.decide_hiding(
-            hiding=hiding, person=rules.require_may_confirm(request.user), keep_hidden=keep
+            hiding=hiding, person=rules.require_may_review(request.user), keep_hidden=keep
         )
     except Refusal as refusal:
         return _render_hidings(request, refusal)

@@ -105,6 +105,7 @@ def test_old_items_come_before_items_with_more_reports():
 @pytest.mark.parametrize("role", ["resident", "editor", "officer", "observer", "administrator"])
 def test_only_moderators_claim_and_decide(role):
     item, person = make_item(), make_user(role=role)
+    make_moderator()
     for act in (
         partial(claims.claim_review_item, item=item),
         partial(decisions.decide_item, item=item, verdict=Verdict(action=Action.DISMISSED)),

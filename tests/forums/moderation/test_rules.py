@@ -24,22 +24,17 @@ from tests.forums.unsaved import AUTHOR, EDITOR, MODERATOR, NOBODY, RESIDENT, co
 @pytest.mark.django_db
 def test_moderator_cannot_curate_threads_of_people_they_block():
     moderator, author = make_moderator(), make_writer()
-    assert curation_rules.require_may_curate(moderator, thread(author=author)) is moderator
-    assert curation_rules.require_may_curate(moderator, thread(author=None)) is moderator
-    assert (
-        code_of(curation_rules.require_may_curate, moderator, thread(author=moderator))
-        == "conflict_of_interest"
-    )
+    theirs, own = make_thread(author=author), make_thread(author=moderator)
+    assert curation_rules.require_may_curate(moderator, theirs) is moderator
+    assert code_of(curation_rules.require_may_curate, moderator, own) == "conflict_of_interest"
 
     # Blocks by others and of others do not matter.
     Block.objects.create(resident=author, blocked=moderator)
     Block.objects.create(resident=moderator, blocked=make_writer())
     Block.objects.create(resident=make_writer(), blocked=author)
-    assert code_of(curation_rules.require_may_curate, moderator, thread(author=author)) is None
+    assert code_of(curation_rules.require_may_curate, moderator, theirs) is None
     Block.objects.create(resident=moderator, blocked=author)
-    assert (
-        code_of(curation_rules.require_may_curate, moderator, thread(author=author)) == "conflict_of_interest"
-    )
+    assert code_of(curation_rules.require_may_curate, moderator, theirs) == "conflict_of_interest"
 
 
 @pytest.mark.parametrize("state", ThreadState)

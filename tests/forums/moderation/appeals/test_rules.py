@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from forums.members.models import Block
-from forums.moderation.appeals import rules
+from forums.moderation.appeals import operations, rules
 from forums.moderation.appeals.models import Appeal
 from forums.review.models import Decision
 from tests.forums.making import (
@@ -28,14 +28,17 @@ def test_appeal_is_decided_by_an_uninvolved_moderator():
     first, author, another = make_moderator(), make_writer(), make_moderator()
     blocking = make_moderator()
     Block.objects.create(resident=blocking, blocked=author)
-    decision = make_decision(make_post(make_thread(), author), moderator=first)
-    appeal = Appeal(pk=1, decision=decision, first=first)
-    own = Appeal(pk=2, decision=Decision(author=another), first=first)
-    without_item = Appeal(pk=3, decision=Decision(author=author), first=first)
+    appeal, own = (
+        operations.lodge_appeal(
+            decision=make_decision(make_post(make_thread(), it), moderator=first), author=it, words="Neden?"
+        )
+        for it in (author, another)
+    )
+    both = [appeal, own]
 
-    assert rules.find_appeals_in_conflict(another, [appeal, own, without_item]) == {2}
-    assert rules.find_appeals_in_conflict(first, [appeal, own, without_item]) == {1, 2, 3}
-    assert rules.find_appeals_in_conflict(blocking, [appeal, own, without_item]) == {1}
+    assert rules.find_appeals_in_conflict(another, both) == {own.pk}
+    assert rules.find_appeals_in_conflict(first, both) == {appeal.pk, own.pk}
+    assert rules.find_appeals_in_conflict(blocking, both) == {appeal.pk}
     assert rules.require_may_decide_appeal(another, appeal) is another
     assert code_of(rules.require_may_decide_appeal, first, appeal) == "conflict_of_interest"
 

@@ -179,7 +179,7 @@ def test_colleagues_who_may_not_decide_are_none(moderator, item):
     lose_roles(former)
     User.objects.filter(pk=closed.pk).update(is_active=False)
     make_report(item.post, reporting)
-    assert not rules.list_deciders(item).exists()
+    assert not rules.list_deciders(item)
     hide(item, moderator)
     assert state_of(item) == PostState.HIDDEN
 
