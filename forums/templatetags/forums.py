@@ -19,6 +19,7 @@ from forums.discussion.drafts import recovery
 from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.errors import format_wait
 from forums.moderation.rule_books import labels
+from forums.moderation.transparency.marks import derive_marks
 from forums.review import findings
 from forums.review.models import ReviewItem
 from forums.statements.consensus.result import Band
@@ -36,6 +37,7 @@ register.filter("rule_text", labels.get_rule_text)
 register.filter("finding_kind", findings.describe_finding_kind)
 register.filter("finding_details", findings.list_finding_details)
 register.filter(discussion_rules.may_show_title_in)
+register.filter("log_marks", derive_marks)
 MAX_EXCERPT_LENGTH = 200
 #: A quoted line, also of a list.
 QUOTED: Final = re.compile(r"\s*([-*+] +)*>")

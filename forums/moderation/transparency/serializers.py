@@ -1,5 +1,6 @@
 """Serializers of the log and of yearly statistics."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +8,29 @@ from rest_framework import serializers
 
 from forums.moderation.appeals.models import AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
-from forums.review.models import Action
-from participation.fields.serializers import PageSerializer, SiteUrlField, build_moment_field
+from forums.moderation.transparency.marks import derive_marks
+from forums.review.models import Action, Decision
+from participation.fields.serializers import (
+    ComputedSerializer,
+    PageSerializer,
+    SiteUrlField,
+    build_moment_field,
+)
 
 
-class LogEntrySerializer(serializers.Serializer[Any]):
+class MarksSerializer(serializers.Serializer[Any]):
+    about = _(
+        "Tell the people of one thread apart, without naming them. In another thread the same person has "
+        "another mark."
+    )
+    sample: dict[str, Any] = {"thread": "3f9a07", "moderator": "b1220c", "author": "9c01de"}
+
+    thread = serializers.CharField()
+    moderator = serializers.CharField(help_text=_("Empty if no person decided."))
+    author = serializers.CharField(help_text=_("Empty if the account is deleted."))
+
+
+class LogEntrySerializer(ComputedSerializer):
     about = _("A published decision, without names and without the text it is about.")
     sample: dict[str, Any] = {
         "id": 41,
@@ -43,6 +62,10 @@ class LogEntrySerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text=_("Null if there was no appeal."),
     )
+    marks = MarksSerializer(allow_null=True)
+
+    def computed(self, decision: Decision) -> Mapping[str, Any]:
+        return {"marks": derive_marks(decision)}
 
 
 class LogSerializer(PageSerializer):

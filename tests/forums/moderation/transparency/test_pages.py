@@ -12,6 +12,7 @@ from forums.curation.operations import moves
 from forums.discussion.models import Thread
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.transparency import queries
+from forums.moderation.transparency.marks import Marks, derive_marks
 from forums.review.models import Action, Decision
 from tests.clients import words
 from tests.forums.making import (
@@ -49,6 +50,33 @@ def test_log_names_nobody_and_shows_the_outcome(client):
     page = words(client.get("/forum/kayitlar/"))
     assert "itirazla kaldırıldı" in page
     assert "Gizli" not in page
+
+
+def test_marks_tell_the_people_of_one_thread_apart_and_join_no_two_threads(client, settings):
+    author, one, other = make_writer(), make_moderator(), make_moderator()
+    thread, elsewhere = make_thread(), make_thread()
+    decisions = [
+        make_decision(make_post(place, who), moderator=by)
+        for place, who, by in (
+            (thread, author, one),
+            (thread, author, other),
+            (thread, make_writer(), one),
+            (elsewhere, author, one),
+        )
+    ]
+
+    logged = {it["id"]: it["marks"] for it in client.get("/api/v1/forums/log/").json()["results"]}
+    first, second, third, away = (logged[it.pk] for it in decisions)
+
+    assert first["thread"] == second["thread"] == third["thread"] != away["thread"]
+    assert first["moderator"] == third["moderator"] != second["moderator"]
+    assert first["author"] == second["author"] != third["author"]
+    assert not set(first.values()) & set(away.values())
+    page = words(client.get("/forum/kayitlar/"))
+    assert page.count(first["moderator"]) == 2
+    assert away["author"] in page
+    settings.SECRET_KEY = "another"
+    assert derive_marks(decisions[0]) != Marks(**first)
 
 
 def test_log_contains_no_staff_boards(client):
