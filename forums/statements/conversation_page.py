@@ -26,6 +26,10 @@ class ConversationShown:
     why_not: Refusal | None = None
 
     @property
+    def unreviewed(self) -> int:
+        return queries.count_unreviewed_statements(self.conversation)
+
+    @property
     def newest(self) -> ConsensusMap | None:
         return self.conversation.newest
 

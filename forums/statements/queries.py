@@ -105,5 +105,10 @@ def list_own_suggestions(person: Person, conversation: Conversation) -> list[Sta
     return list(own.prefetch_related(refusals))
 
 
+def count_unreviewed_statements(conversation: Conversation) -> int:
+    """How many statements waited for a moderator until voting closed."""
+    return conversation.statements.filter(state=StatementState.HIDDEN).exclude(reason="").count()
+
+
 def count_held_statements(conversation: Conversation) -> int:
     return conversation.statements.filter(state=StatementState.HELD).count()

@@ -48,12 +48,21 @@ class StatementSerializer(ComputedSerializer):
 
 class ConversationSerializer(ComputedSerializer):
     about = _("Statements of a thread. Those the account has not voted on come in an order of its own.")
-    sample: dict[str, Any] = {"question": "Kordon ne olsun?", "open": True, "voted": [], "suggested": []}
+    sample: dict[str, Any] = {
+        "question": "Kordon ne olsun?",
+        "open": True,
+        "not_reviewed": 0,
+        "voted": [],
+        "suggested": [],
+    }
 
     question = serializers.CharField()
     open = serializers.BooleanField(source="is_open", help_text=_("Whether voting is open."))
     waiting = StatementSerializer(many=True, help_text=_("Statements the account has not voted on."))
     voted = StatementSerializer(many=True)
+    not_reviewed = serializers.IntegerField(
+        help_text=_("How many suggested statements no moderator had reviewed when voting closed.")
+    )
     suggested = StatementSerializer(
         many=True, help_text=_("Statements suggested by the account, in any state.")
     )
@@ -64,6 +73,7 @@ class ConversationSerializer(ComputedSerializer):
         return {
             "waiting": queries.list_unvoted_statements(person, conversation, published, votes),
             "voted": [it for it in published if it.pk in votes],
+            "not_reviewed": queries.count_unreviewed_statements(conversation),
             "suggested": queries.list_own_suggestions(person, conversation),
         }
 

@@ -31,10 +31,12 @@ def show_consensus_map(request: HttpRequest, thread_id: int) -> HttpResponse:
         if isinstance(request.user, User)
         else None
     )
+    unreviewed = 0 if conversation.is_open else statements_queries.count_unreviewed_statements(conversation)
     context = {
         "conversation": conversation,
         "thread": conversation.thread,
         "board": conversation.thread.board,
+        "unreviewed": unreviewed,
         "map": map_page.build_map_page(conversation, votes),
     }
     return render(request, "forums/statements/consensus_map/consensus.html", context)

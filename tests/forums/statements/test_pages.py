@@ -8,13 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from forums.discussion.models import Thread, ThreadState
-from forums.review.models import Decision, ReviewItem
+from forums.review.models import Action, Decision, ReviewItem
 from forums.statements import operations, queries
 from forums.statements.consensus_map import operations as consensus_map_operations
 from forums.statements.models import Conversation, ConversationKey, Stance, StatementState, StatementVote
 from tests.clients import signed_in, words
 from tests.factories import make_residents, make_user
 from tests.forums.making import (
+    decide_statement,
     make_conversation,
     make_moderator,
     make_statement,
@@ -114,6 +115,23 @@ def test_vote_by_script_that_is_refused_says_why_and_stores_nothing():
     other = make_conversation(statements=1)
     answers = [cast_in_place(tooth, other, other.statements.get()) for _ in range(21)]
     assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_often")
+
+
+def test_statements_that_nobody_reviewed_are_counted_in_public(client):
+    conversation = make_conversation(statements=1)
+    refused = make_statement(conversation, publish=False)
+    decide_statement(refused, Action.HIDDEN, rule=rule("bir-dusunce"), words="İki düşünce.")
+    for _ in range(2):
+        make_statement(conversation, publish=False)
+    pages = [address(name, conversation) for name in ("statements", "consensus")]
+    assert not any("hiç oylanmadı" in words(client.get(it)) for it in pages)
+
+    operations.close_conversation(conversation=conversation, leader=make_moderator(), reason="Süre doldu.")
+
+    for page in pages:
+        assert "Önerilen 2 görüş, oylama kapandığında" in words(client.get(page))
+    api = f"/api/v1/forums/threads/{conversation.thread_id}/statements/"
+    assert client.get(api).json()["not_reviewed"] == 2
 
 
 def test_vote_by_script_of_a_visitor_leads_to_sign_in():
