@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from itertools import takewhile
 from typing import Final, Literal
 
 from forums.discussion.models import Post
+from participation.text import folding
 
 VERSIONS_ON_A_PAGE: Final = 20
 #: Maximum of old pieces times new pieces, without common prefix and suffix, for a word diff. It bounds the
@@ -69,6 +71,15 @@ def build_history_page(post: Post, after: int | None = None) -> History:
             )
         )
     return History(wordings[::-1], total, str(first) if first > 1 else "")
+
+
+def is_rewritten(before: str, after: str) -> bool:
+    """Whether at least half of the words of the longer text are not in the other one, in any order.
+
+    Case, accents, punctuation and look-alike letters make no difference.
+    """
+    old, new = (Counter(folding.split_plain_words(text)) for text in (before, after))
+    return 2 * (old & new).total() <= max(old.total(), new.total())
 
 
 def compute_word_diff(before: str, after: str) -> Iterator[Piece]:

@@ -38,9 +38,11 @@ class Post(models.Model):
     """A post. Posts of a thread are ordered by id; merging and splitting keep ids.
 
     ``html``: ``body`` as rendered by renderer version ``rendered_by`` (``forums.text.cleaning``). ``search``:
-    the tokens of the index (``participation.search.words.document``). ``office``: set for an official answer
-    in the name of that office. ``pictures``: copy of its attachments, ``{"id", "width", "height", "words"}``
-    each, so that pages need no further query.
+    the tokens of the index (``participation.search.words.document``). ``earlier_support``: how many of
+    ``support`` were given before at least half of the words changed; ``supported_from``: number of the first
+    version whose supports count as given to the present text (``posting.edit_post``). ``office``: set for an
+    official answer in the name of that office. ``pictures``: copy of its attachments, ``{"id", "width",
+    "height", "words"}`` each, so that pages need no further query.
     """
 
     thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
@@ -60,6 +62,8 @@ class Post(models.Model):
     #: Deleted by the author; the text is erased later (``posting.erase_deleted``).
     deleted_at = models.DateTimeField(null=True, editable=False)
     support = models.PositiveIntegerField(default=0, editable=False)
+    earlier_support = models.PositiveIntegerField(default=0, editable=False)
+    supported_from = models.PositiveIntegerField(default=1, editable=False)
     office = models.CharField(_("in the name of"), max_length=MAX_OFFICE_LENGTH, blank=True)
     #: The decision that hides it; None if reports hide it until a moderator decides.
     hidden_by = models.ForeignKey(
@@ -85,6 +89,10 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(hidden_by__isnull=True) | Q(state=PostState.HIDDEN),
                 name="forums_post_hidden_by_what_hides_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(earlier_support__lte=models.F("support")),
+                name="forums_post_earlier_support_is_part",
             ),
             models.UniqueConstraint(
                 fields=["thread"], condition=Q(is_opening=True), name="forums_post_opens_once"

@@ -248,6 +248,7 @@ class PostSerializer(ComputedSerializer):
         "body": "Sabah **iki saat** yeter.",
         "html": "<p>Sabah <strong>iki saat</strong> yeter.</p>\n",
         "support": 7,
+        "earlier_support": 0,
         "supported": False,
         "url": "https://meydan.example/forum/ileti/3180/",
     }
@@ -284,6 +285,10 @@ class PostSerializer(ComputedSerializer):
         many=True, help_text=_("Pictures shown below the text. Empty for placeholders.")
     )
     support = serializers.IntegerField(allow_null=True, help_text=_("Number of people who support it."))
+    earlier_support = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("How many of them supported an earlier text, before at least half of the words changed."),
+    )
     supported = serializers.BooleanField(
         allow_null=True, help_text=_("Whether the account supports it. Null if not signed in.")
     )
@@ -311,7 +316,7 @@ class PostSerializer(ComputedSerializer):
 
 #: Fields of a post whose text is not shown.
 GAP: Final[dict[str, Any]] = {
-    **dict.fromkeys(("author", "office", "edited_at", "body", "html", "support")),
+    **dict.fromkeys(("author", "office", "edited_at", "body", "html", "support", "earlier_support")),
     "versions": 0,
     "pictures": [],
 }
@@ -348,6 +353,7 @@ class PostsSerializer(PageSerializer):
                 "html": None,
                 "pictures": [],
                 "support": None,
+                "earlier_support": None,
                 "url": "https://meydan.example/forum/ileti/3181/",
             },
         ],

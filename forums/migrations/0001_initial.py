@@ -120,6 +120,8 @@ class Migration(migrations.Migration):
                 ("edited_at", models.DateTimeField(editable=False, null=True)),
                 ("deleted_at", models.DateTimeField(editable=False, null=True)),
                 ("support", models.PositiveIntegerField(default=0, editable=False)),
+                ("earlier_support", models.PositiveIntegerField(default=0, editable=False)),
+                ("supported_from", models.PositiveIntegerField(default=1, editable=False)),
                 ("office", models.CharField(blank=True, max_length=120, verbose_name="in the name of")),
                 (
                     "author",
@@ -156,6 +158,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="forums_post_deleted_at_iff_deleted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("earlier_support__lte", models.F("support"))),
+                        name="forums_post_earlier_support_is_part",
                     ),
                 ],
             },

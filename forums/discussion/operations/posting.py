@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from forums import errors as forums_errors
 from forums.boards import rules as boards_rules
 from forums.boards.models import Board, Tag
-from forums.discussion import errors, live, notices, rules
+from forums.discussion import errors, history, live, notices, rules
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following import operations as following_operations
 from forums.discussion.models import Mention, Post, PostState, PostVersion, Thread, ThreadState
@@ -40,6 +40,8 @@ DUPLICATE_WITHIN = timedelta(minutes=10)
 #: How long moderators can read a deleted post.
 DELETED_POST_RETENTION = timedelta(days=30)
 ERASED_AT_ONCE = 500
+#: Newest versions with which an edit is compared: this bounds the time that an edit takes.
+VERSIONS_COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +284,8 @@ def edit_post(
     ``seen``: ``build_version_token`` of the version that the form showed. ``pictures``: ids of uploads to
     add; ``without``: ids of pictures to remove. ``warn``: as for ``start_thread``.
 
-    Screening can hold an edited post again. Raises as ``rules.require_may_edit``, AccountClosed, PostGone,
+    Where at least half of the words change, supports count as given to an earlier text. Screening can hold an
+    edited post again. Raises as ``rules.require_may_edit``, AccountClosed, PostGone,
     ChangedMeanwhile, TooOften, ValidationError; then nothing is stored.
     """
     account_operations.require_open(members_rules.require_signed_in(editor))
@@ -305,7 +308,8 @@ def edit_post(
     if warn:
         screening.require_not_held(screened, body=screened_body)
     if written.body != post.body:
-        _store_version(post, editor, reason)
+        version = _store_version(post, editor, reason)
+        _set_earlier_support(post, version, written.body)
     _change_pictures(post, added, removed, now)
     was_published = post.state == PostState.PUBLISHED
     post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
@@ -313,7 +317,11 @@ def edit_post(
     post.edited_at = now
     if screened.holds:
         post.state = PostState.HELD
-    post.save(update_fields=["body", "html", "rendered_by", "search", "edited_at", "state"])
+    post.save(
+        update_fields=[
+            "body", "html", "rendered_by", "search", "edited_at", "state", "earlier_support", "supported_from"
+        ]
+    )  # fmt: skip
     screening.store_screening(post, screened, now)
     _update_mentions(post, mentioned)
     if was_published and post.state == PostState.HELD:
@@ -356,9 +364,22 @@ def build_version_token(post: Post) -> str:
     return f"{post.pk}.{int(at.timestamp() * 1_000_000)}"
 
 
-def _store_version(post: Post, editor: User, reason: str) -> None:
+def _set_earlier_support(post: Post, replaced: PostVersion, body: str) -> None:
+    """Count all supports as given to an earlier text if ``body`` is another one than any that they may have
+    been given to. ``replaced``: the version that ``body`` replaces, stored already.
+    """
+    if post.support > post.earlier_support:
+        supported = post.versions.filter(number__gte=post.supported_from, withdrawn=False)
+        bodies = supported.order_by("-number").values_list("body", flat=True)[:VERSIONS_COMPARED]
+        if not any(history.is_rewritten(before, body) for before in bodies):
+            return
+        post.earlier_support = post.support
+    post.supported_from = replaced.number + 1
+
+
+def _store_version(post: Post, editor: User, reason: str) -> PostVersion:
     last = post.versions.order_by("-number").first()
-    PostVersion.objects.create(
+    return PostVersion.objects.create(
         post=post,
         number=last.number + 1 if last else 1,
         body=post.body,

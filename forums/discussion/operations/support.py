@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Least
 
 from forums.discussion import live, rules
 from forums.discussion.models import Post, Support, Thread
@@ -30,7 +31,12 @@ def support_post(*, post: Post, resident: User, on: bool) -> int:
         deleted, _rows = Support.objects.filter(post=post, supporter=pseudonym).delete()
         change = -deleted
     if change:
-        Post.objects.filter(pk=post.pk).update(support=F("support") + change)
+        support = F("support") + change
+        # Rows do not say when a support was given: a withdrawn one counts as given to the present text while
+        # there is any.
+        Post.objects.filter(pk=post.pk).update(
+            support=support, earlier_support=Least(F("earlier_support"), support)
+        )
         if post.is_opening:
             Thread.objects.filter(pk=post.thread_id).update(support=F("support") + change)
         live.publish_support_change(post.thread_id)

@@ -65,8 +65,15 @@ export class LiveThread extends HTMLElement {
 }
 
 function showCount(post, count) {
+  const figures = new Intl.NumberFormat(document.documentElement.lang);
   const place = post?.querySelector("[data-count]");
-  if (place) place.textContent = new Intl.NumberFormat(document.documentElement.lang).format(count);
+  if (place) place.textContent = figures.format(count);
+  // Supports given to an earlier text are never more than all.
+  const earlier = post?.querySelector("[data-earlier]");
+  if (earlier && count < Number(earlier.dataset.earlier)) {
+    earlier.dataset.earlier = count;
+    earlier.textContent = figures.format(count);
+  }
 }
 
 customElements.define("live-thread", LiveThread);
