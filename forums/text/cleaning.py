@@ -12,7 +12,7 @@ from forums.text.lengths import MAX_POST_LENGTH, MAX_STATEMENT_LENGTH, MAX_TITLE
 from participation.text import plaintext, richtext, turkish
 
 #: Renderer version, incremented when the same Markdown gives other HTML: older posts are rendered when read.
-RENDERER: Final = 1
+RENDERER: Final = 2
 MIN_TITLE_LENGTH: Final = 8
 MIN_STATEMENT_LENGTH: Final = 10
 _WORD = re.compile(r"\w", re.UNICODE)
@@ -64,9 +64,15 @@ def clean_body(text: str) -> str:
     return body
 
 
-def render_body(body: str, mentions: Mapping[str, str] | None = None) -> RenderedText:
-    """``body``, as ``body_of`` returned it, with its HTML. ``mentions``: URL of each handle that exists."""
-    return RenderedText(body, str(richtext.render(body, mentions=mentions)))
+def render_body(
+    body: str,
+    mentions: Mapping[str, str] | None = None,
+    quotes: Mapping[richtext.WrittenQuote, richtext.QuoteSource] | None = None,
+) -> RenderedText:
+    """``body``, as ``clean_body`` returned it, with its HTML. ``mentions``: URL of each handle that exists.
+    ``quotes``: the source of each quote that is verbatim; others name none.
+    """
+    return RenderedText(body, str(richtext.render(body, mentions=mentions, quotes=quotes or {})))
 
 
 def clean_statement(text: str) -> str:

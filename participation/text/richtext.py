@@ -9,6 +9,7 @@ what it knows as harmless. A successor of bleach needs to be changed only here.
 import logging
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
@@ -25,11 +26,15 @@ from participation.text.markdown import MAX_LENGTH, description_of, find_possibl
 
 __all__ = [
     "MAX_LENGTH",
+    "QuoteSource",
     "WrittenPicture",
+    "WrittenQuote",
     "differences",
     "find_possible_mentions",
     "format_quote",
     "is_address",
+    "is_quoted_from",
+    "list_attributed_quotes",
     "list_mentioned_handles",
     "parse",
     "picture",
@@ -45,7 +50,7 @@ GROUP_TAGS = ("blockquote", "ol", "ul", "li", "table", "thead", "tbody", "tr", "
 TAGS = frozenset(TEXT_TAGS + GROUP_TAGS)
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow ugc"
-_ATTRIBUTES: Final = {"a": {"href", "title", "rel"}, "ol": {"start"}}
+_ATTRIBUTES: Final = {"a": {"href", "title", "rel"}, "blockquote": {"cite"}, "ol": {"start"}}
 #: Attributes of an image besides its address, and the values of those that have one.
 _IMAGE_ATTRIBUTES: Final = {"alt", "width", "height"}
 _IMAGE_VALUES: Final = {"loading": "lazy", "decoding": "async"}
@@ -70,6 +75,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _MARKUP = re.compile(r"[\\`*_~\[\]<>&@]|:(?=//)")
 _ESCAPED: Final = r"\\\g<0>"
 _PLAIN_DESTINATION = re.compile(r"[\w/#?=.:~-]+", re.ASCII)
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 _UNQUOTED_IN_ADDRESSES: Final = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -80,12 +86,29 @@ class WrittenPicture(NamedTuple):
     description: str
 
 
+class WrittenQuote(NamedTuple):
+    """An outermost quote that names its source as ``format_quote`` does. ``address``: of the line's link as
+    written. ``blocks``: the depth of further quotes around each paragraph or other block, and its words.
+    """
+
+    address: str
+    blocks: tuple[tuple[int, str], ...]
+
+
+class QuoteSource(NamedTuple):
+    """The author and the address of a text from which is quoted, as readers are to see them."""
+
+    author: str
+    address: str
+
+
 def render(
     markdown: str,
     *,
     mentions: Mapping[str, str] | None = None,
     headings_from: int = HEADINGS_FROM,
     pictures: Pictures | None = None,
+    quotes: Mapping[WrittenQuote, QuoteSource] | None = None,
 ) -> SafeString:
     """Render ``markdown`` as safe HTML.
 
@@ -98,9 +121,15 @@ def render(
 
     Images become links. With ``pictures``, those at its addresses are shown, and of others the description.
 
+    With ``quotes``, those that name a source (``list_attributed_quotes``) show the one given there, and have
+    the attribute ``cite``; of others the line that names a source links nowhere.
+
     Raises ValueError for a text longer than ``MAX_LENGTH``.
     """
     tokens = parse(markdown, mentions.get if mentions else None, pictures=pictures is not None)
+    if quotes is not None:
+        for quote, within in _iterate_attributed_quotes(tokens):
+            _set_source(within, quotes.get(quote))
     for token in tokens:
         _adapt_token(token, headings_from, pictures or {})
     return mark_safe(_sanitise(to_html(tokens), pictures))  # noqa: S308 - sanitised
@@ -114,6 +143,22 @@ def written_pictures(markdown: str) -> list[WrittenPicture]:
         for child in token.children or ()
         if child.type == "image"
     ]
+
+
+def list_attributed_quotes(markdown: str) -> list[WrittenQuote]:
+    """The quotes of a text that name a source. Raises ValueError for a text longer than ``MAX_LENGTH``."""
+    return [quote for quote, _within in _iterate_attributed_quotes(parse(markdown))]
+
+
+def is_quoted_from(quote: WrittenQuote, markdown: str) -> bool:
+    """Whether each block of ``quote`` is, or is a continuous part of, a block of ``markdown`` in as many
+    quotes. White space and emphasis make no difference.
+    """
+    texts = defaultdict[int, list[str]](list)
+    for depth, words in _iterate_blocks(parse(markdown)):
+        texts[depth].append(words)
+    joined = {depth: "\n".join(blocks) for depth, blocks in texts.items()}
+    return bool(quote.blocks) and all(words in joined.get(depth, "") for depth, words in set(quote.blocks))
 
 
 def plain(html: str) -> str:
@@ -266,6 +311,69 @@ def _iterate_with_quote_depth(tokens: list[Token]) -> Iterator[tuple[Token, int]
         quotes -= token.type == "blockquote_close"
 
 
+def _iterate_attributed_quotes(tokens: list[Token]) -> Iterator[tuple[WrittenQuote, list[Token]]]:
+    """Each outermost quote that names its source, with its tokens."""
+    start = 0
+    for place, (token, quotes) in enumerate(_iterate_with_quote_depth(tokens)):
+        if quotes == 1 and token.type == "blockquote_open":
+            start = place
+        elif quotes == 1 and token.type == "blockquote_close":
+            within = tokens[start : place + 1]
+            address = _read_source_address(within)
+            if address is not None:
+                # Without the quote itself and its first paragraph.
+                yield WrittenQuote(address, tuple(_iterate_blocks(within[4:-1]))), within
+
+
+def _read_source_address(quote: list[Token]) -> str | None:
+    """The address of the link that is, with a colon, all of the quote's first paragraph; otherwise None."""
+    children = quote[2].children or [] if len(quote) > 2 else []
+    types = [child.type for child in children]
+    is_source = types[:1] == ["link_open"] and types[-2:] == ["link_close", "text"]
+    if not is_source or types.count("link_open") > 1 or children[-1].content != ":":
+        return None
+    return str(children[0].attrs["href"])
+
+
+def _iterate_blocks(tokens: list[Token]) -> Iterator[tuple[int, str]]:
+    """The depth of quotes around each block of text, and its words and signs with blanks around each."""
+    for token, quotes in _iterate_with_quote_depth(tokens):
+        words = _WORD_OR_SIGN.findall(_read_block(token))
+        if words:
+            yield quotes, f" {' '.join(words)} "
+
+
+def _read_block(token: Token) -> str:
+    """The text of a block without emphasis, but with what says something: addresses and strikethrough."""
+    if token.type in {"fence", "code_block"}:
+        return token.content
+    return "".join(map(_read_inline, token.children or ()))
+
+
+def _read_inline(child: Token) -> str:
+    match child.type:
+        case "link_open":
+            return f" {child.attrs['href']} "
+        case "s_open" | "s_close":
+            return " ~ "
+        case "softbreak" | "hardbreak":
+            return " "
+        case _:
+            return child.content
+
+
+def _set_source(quote: list[Token], source: QuoteSource | None) -> None:
+    """Let the first line of a quote name ``source``, or link nowhere."""
+    children = quote[2].children or []
+    link, close, colon = children[0], children[-2], children[-1]
+    if source is None:
+        quote[2].children = [*children[1:-2], colon]
+        return
+    quote[0].attrSet("cite", source.address)
+    link.attrs = {"href": source.address}
+    quote[2].children = [link, Token("text", "", 0, content=source.author), close, colon]
+
+
 def _remove_deep_quotes(markdown: str) -> list[str]:
     """The lines of the text without quotes nested deeper than ``MAX_QUOTES``. Tabs become the spaces they
     stand for, since the quote marker moves them.
@@ -323,7 +431,7 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     match tag, name:
         case "a", "title":
             return True
-        case "a", "href":
+        case ("a", "href") | ("blockquote", "cite"):
             return is_address(value)
         case "a", "rel":
             return value == LINK_REL

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from forums import errors as forums_errors
 from forums.boards import rules as boards_rules
 from forums.boards.models import Board, Tag
-from forums.discussion import errors, history, live, notices, rules
+from forums.discussion import errors, history, live, notices, rendering, rules
 from forums.discussion.drafts.models import Draft
 from forums.discussion.following import operations as following_operations
 from forums.discussion.models import Mention, Post, PostState, PostVersion, Thread, ThreadState
@@ -153,7 +153,7 @@ def reply_to_thread(
     require_slow_mode(thread, author, now)
     body = cleaning.clean_body(body)
     mentioned = members_queries.list_mentioned_members(body, author)
-    written = cleaning.render_body(body, members_queries.list_member_urls(mentioned))
+    written = _render_in_thread(body, mentioned, thread.pk)
     _require_new_text(thread, author, written.body, now)
     attachments = pictures_operations.select_pictures(author, f"thread:{thread.pk}", pictures)
     screened_body = written.body + pictures_operations.join_descriptions(attachments)
@@ -199,6 +199,11 @@ def _create_post(
         created_at=now,
         office=office,
     )
+
+
+def _render_in_thread(body: str, mentioned: dict[str, Member], thread_id: int) -> cleaning.RenderedText:
+    quotes = rendering.find_quote_sources(body, thread_id)
+    return cleaning.render_body(body, members_queries.list_member_urls(mentioned), quotes)
 
 
 def _store_mentions(post: Post, members: Mapping[str, Member]) -> None:
@@ -293,7 +298,7 @@ def edit_post(
     _require_may_edit(editor, post, seen)
     body = cleaning.clean_body(body)
     mentioned = members_queries.list_mentioned_members(body, editor)
-    written = cleaning.render_body(body, members_queries.list_member_urls(mentioned))
+    written = _render_in_thread(body, mentioned, post.thread_id)
     removed = list(post.attachments.filter(pk__in=without, removed_at=None))
     remaining = list(post.attachments.filter(removed_at=None).exclude(pk__in=without))
     added = pictures_operations.select_pictures(editor, f"post:{post.pk}", pictures, beside=len(remaining))

@@ -13,7 +13,7 @@ from forums.boards import queries as boards_queries
 from forums.boards import rules as boards_rules
 from forums.boards.errors import BoardArchived
 from forums.boards.models import BoardFollow, Tag
-from forums.discussion import history, rules
+from forums.discussion import history, rendering, rules
 from forums.discussion.drafts import recovery
 from forums.discussion.following import queries as following_queries
 from forums.discussion.following.operations import advance_read_position
@@ -123,8 +123,7 @@ def build_reply_form(request: HttpRequest, page: ThreadPage) -> ReplyForm:
     )
     body = draft.body if draft else ""
     if "alinti" in request.GET and answered is not None:
-        name = answered.author.display_name if answered.author else ""
-        quote = richtext.format_quote(answered.body, name, answered.get_absolute_url()).strip()
+        quote = rendering.format_quote(answered).strip()
         # After a reload, the draft already contains the quote.
         if quote not in body:
             body = f"{body}\n\n{quote}".strip() + "\n\n"

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from forums import errors as forums_errors
 from forums.boards import queries as boards_queries
 from forums.boards import rules as boards_rules
-from forums.discussion import errors, rules
+from forums.discussion import errors, rendering, rules
 from forums.discussion.drafts import queries as drafts_queries
 from forums.discussion.drafts import recovery
 from forums.discussion.forms import EditForm, ReplyForm, ThreadForm
@@ -79,6 +79,8 @@ def _handle_composed_text(
     place: str,
     pictures: uploads.Pictures,
     send: Callable[[], object],
+    *,
+    thread: Thread | None = None,
 ) -> Outcome:
     """Save as draft, preview or send. Invalid or refused text is saved as a draft; pictures already are."""
     if "draft" in request.POST:
@@ -97,7 +99,7 @@ def _handle_composed_text(
         _keep_text(request, place)
         return Outcome()
     if "preview" in request.POST:
-        return _render_preview(request, form)
+        return _render_preview(request, form, thread)
     warning = None
     with refusals_on_form(form):
         try:
@@ -115,7 +117,7 @@ def _wants_warning(request: HttpRequest) -> bool:
     return "anyway" not in request.POST
 
 
-def _render_preview(request: HttpRequest, form: Form) -> Outcome:
+def _render_preview(request: HttpRequest, form: Form, thread: Thread | None) -> Outcome:
     try:
         body = cleaning.clean_body(form.cleaned_data["body"])
     except ValidationError as error:
@@ -123,7 +125,8 @@ def _render_preview(request: HttpRequest, form: Form) -> Outcome:
         return Outcome()
     author = request.user if isinstance(request.user, User) else None
     named = members_queries.list_member_urls(members_queries.list_mentioned_members(body, author))
-    return Outcome(preview=cleaning.render_body(body, named).html)
+    quotes = rendering.find_quote_sources(body, thread.pk) if thread else None
+    return Outcome(preview=cleaning.render_body(body, named, quotes).html)
 
 
 @takes_files(uploads.MAX_BYTES)
@@ -228,7 +231,7 @@ def write_reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                 )
             )
 
-    outcome = _handle_composed_text(request, form, place, pictures, send)
+    outcome = _handle_composed_text(request, form, place, pictures, send, thread=thread)
     if outcome.done:
         _confirm_posted(request, made[0])
         return redirect(show_post_in_thread(made[0].post))
@@ -297,7 +300,7 @@ def edit_own_post(request: HttpRequest, post_id: int) -> HttpResponse:
                     **form.cleaned_data,
                 )
 
-        outcome = _handle_composed_text(request, form, place, pictures, send)
+        outcome = _handle_composed_text(request, form, place, pictures, send, thread=post.thread)
         if outcome.done:
             messages.success(request, _("Your post has been changed. The earlier version can still be read."))
             return redirect(show_post_in_thread(posts.get_visible_post(author, post.pk)))

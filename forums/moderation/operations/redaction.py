@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from forums import errors as forums_errors
+from forums.discussion import rendering
 from forums.discussion.drafts.models import Draft
 from forums.discussion.models import Post, PostFingerprint, PostLink, PostState, Summary, Thread, ThreadAct
 from forums.discussion.operations import posting
@@ -83,7 +84,9 @@ def redact_post(post: Post, redaction: Redaction, now: datetime) -> None:
     text = personal_data.normalise_text(redaction.words)
     if _is_different(text, post.body):
         written = cleaning.render_body(
-            text, members_queries.list_member_urls(members_queries.list_mentioned_members(text, post.author))
+            text,
+            members_queries.list_member_urls(members_queries.list_mentioned_members(text, post.author)),
+            rendering.find_quote_sources(text, post.thread_id),
         )
         post.body, post.html, post.rendered_by = written.body, written.html, cleaning.RENDERER
     title = post.thread.title if post.is_opening else ""

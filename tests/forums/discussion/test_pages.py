@@ -295,7 +295,7 @@ def test_quote_starts_the_reply_with_its_source():
     post = thread.posts.get()
     page = signed_in(make_writer()).get(f"{thread.get_absolute_url()}?alinti={post.pk}")
     quote = unescape(words(page).split("<textarea", 1)[1].split("</textarea>", 1)[0])
-    assert f"> [Zeynep K.]({post.get_absolute_url()}):" in quote
+    assert f"> [Zeynep K.]({post.get_absolute_url()}?surum=1):" in quote
     assert "> Yeni söz." in quote
 
 

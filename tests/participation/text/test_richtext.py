@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from participation.text import richtext
 from participation.text.markdown import DEEPEST, MAX_CELLS, MAX_LENGTH
 from participation.text.markdown import _get_parser as markdown_parser
-from participation.text.richtext import format_quote, list_mentioned_handles, render
+from participation.text.richtext import (
+    QuoteSource,
+    WrittenQuote,
+    format_quote,
+    is_quoted_from,
+    list_attributed_quotes,
+    list_mentioned_handles,
+    render,
+)
 from tests.examples import examples
 from tests.participation.attacks import ATTACKS, MENTIONS, placed
 
@@ -535,3 +543,43 @@ def test_texts_without_a_difference_are_not_counted():
         render(markdown)
 
     assert richtext.differences() == before
+
+
+def test_quotes_show_the_source_that_is_given():
+    text = "> [Can](/a/?x=1):\n>\n> Sabah.\n> > Akşam.\n\nEvet."
+    [quote] = list_attributed_quotes(text)
+    assert quote == WrittenQuote("/a/?x=1", ((0, " Sabah . "), (1, " Akşam . ")))
+    shown = render(text, quotes={quote: QuoteSource("<Ayşe>", "/b/")})
+    line = '<p><a href="/b/" rel="nofollow ugc">&lt;Ayşe&gt;</a>:</p>'
+    assert shown.startswith(f'<blockquote cite="/b/">\n{line}\n<p>Sabah.</p>\n<blockquote>\n<p>Akşam.</p>')
+    assert render(text, quotes={}).startswith("<blockquote>\n<p>Can:</p>\n<p>Sabah.</p>")
+    assert "cite" not in render(text)
+    assert "cite" not in render(text, quotes={quote: QuoteSource("Ayşe", "javascript:x")})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Can:\n>\n> Sabah.",
+        "> [Can](/a/) dedi ki:\n>\n> Sabah.",
+        "> [Can](/a/) ve [Ece](/b/):\n>\n> Sabah.",
+        "> **[Can](/a/):**\n>\n> Sabah.",
+        "[Can](/a/):\n\nSabah.",
+        ">",
+        "> ```\n> [Can](/a/):\n> ```",
+    ],
+)
+def test_only_a_line_with_one_link_and_a_colon_names_a_source(text):
+    assert list_attributed_quotes(text) == []
+
+
+@given(st.text("ab *_>`~[]()/:.\n-", max_size=200))
+def test_a_quote_of_a_text_is_quoted_from_it(text):
+    for quote in list_attributed_quotes(format_quote(text, "Ayşe", "/a/")):
+        # Quotes that are nested too deeply are left out, and what they held apart grows together.
+        if quote.blocks and ">" not in text and "[" not in text:
+            assert is_quoted_from(quote, text)
+
+
+def test_nothing_is_quoted_from_a_text_by_a_quote_without_words():
+    assert not is_quoted_from(WrittenQuote("/a/", ()), "Sabah.")
