@@ -40,9 +40,10 @@ class Post(models.Model):
     ``html``: ``body`` as rendered by renderer version ``rendered_by`` (``forums.text.cleaning``). ``search``:
     the tokens of the index (``participation.search.words.document``). ``earlier_support``: how many of
     ``support`` were given before at least half of the words changed; ``supported_from``: number of the first
-    version whose supports count as given to the present text (``posting.edit_post``). ``office``: set for an
-    official answer in the name of that office. ``pictures``: copy of its attachments, ``{"id", "width",
-    "height", "words"}`` each, so that pages need no further query.
+    version whose supports count as given to the present text (``posting.edit_post``). ``folded``: reported by
+    so many that its words and pictures are shown on request only, until a moderator decides. ``office``: set
+    for an official answer in the name of that office, which is never folded. ``pictures``: copy of its
+    attachments, ``{"id", "width", "height", "words"}`` each, so that pages need no further query.
     """
 
     thread = models.ForeignKey("forums.Thread", on_delete=models.PROTECT, related_name="posts")
@@ -64,6 +65,7 @@ class Post(models.Model):
     support = models.PositiveIntegerField(default=0, editable=False)
     earlier_support = models.PositiveIntegerField(default=0, editable=False)
     supported_from = models.PositiveIntegerField(default=1, editable=False)
+    folded = models.BooleanField(default=False, editable=False)
     office = models.CharField(_("in the name of"), max_length=MAX_OFFICE_LENGTH, blank=True)
     #: The decision that hides it; None if reports hide it until a moderator decides.
     hidden_by = models.ForeignKey(
@@ -93,6 +95,9 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(earlier_support__lte=models.F("support")),
                 name="forums_post_earlier_support_is_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(folded=False) | Q(office=""), name="forums_post_official_is_never_folded"
             ),
             models.UniqueConstraint(
                 fields=["thread"], condition=Q(is_opening=True), name="forums_post_opens_once"

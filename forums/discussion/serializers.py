@@ -270,6 +270,9 @@ class PostSerializer(ComputedSerializer):
             "The rule broken. Null if no decision hides the post: reports alone hide it temporarily."
         ),
     )
+    folded = serializers.BooleanField(
+        help_text=_("Whether reports fold its text: show it on request only, until a moderator has decided.")
+    )
     author = AuthorSerializer(allow_null=True)
     office = serializers.CharField(
         allow_null=True, help_text=_("Office in whose name an official post answers. Null for other posts.")

@@ -44,6 +44,11 @@ class PostShown:
     waiting: Waiting | None = None
 
     @property
+    def folded(self) -> bool:
+        """Whether its text is behind a press. Its author reads it as before."""
+        return self.post.folded and not self.own
+
+    @property
     def may_support(self) -> bool:
         return self.post.state == PostState.PUBLISHED and not self.own
 

@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ("support", models.PositiveIntegerField(default=0, editable=False)),
                 ("earlier_support", models.PositiveIntegerField(default=0, editable=False)),
                 ("supported_from", models.PositiveIntegerField(default=1, editable=False)),
+                ("folded", models.BooleanField(default=False, editable=False)),
                 ("office", models.CharField(blank=True, max_length=120, verbose_name="in the name of")),
                 (
                     "author",
@@ -162,6 +163,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("earlier_support__lte", models.F("support"))),
                         name="forums_post_earlier_support_is_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("folded", False), ("office", ""), _connector="OR"),
+                        name="forums_post_official_is_never_folded",
                     ),
                 ],
             },
@@ -989,6 +994,8 @@ class Migration(migrations.Migration):
                 ),
                 ("score", models.PositiveIntegerField(default=0)),
                 ("holds", models.BooleanField(default=False)),
+                ("reports_took_effect_at", models.DateTimeField(null=True)),
+                ("folds", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
@@ -1027,6 +1034,11 @@ class Migration(migrations.Migration):
                         name="forums_item_queue",
                     ),
                     models.Index(fields=["-changed_at"], name="forums_item_newest_change"),
+                    models.Index(
+                        condition=models.Q(("reports_took_effect_at__isnull", False)),
+                        fields=["-id"],
+                        name="forums_item_reports_effect",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -1041,6 +1053,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="forums_item_claimed_until_some_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("folds", False), ("reports_took_effect_at__isnull", True)),
+                            models.Q(("post__isnull", False), ("reports_took_effect_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="forums_item_reports_act_on_posts",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("origin__in", ["reports", "screening", "premoderation"])),

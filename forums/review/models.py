@@ -88,7 +88,8 @@ class ReviewItem(models.Model):
     """A post or statement in the review queue. It is decided once.
 
     ``score`` orders the queue, highest first (``forums.review.scoring``). ``holds``: the content is hidden
-    from others until it is decided. A claim expires at ``claimed_until``. ``changed_at`` is set by every
+    from others until it is decided. ``reports_took_effect_at``: when reports hid the post, or if ``folds``,
+    folded its text. A claim expires at ``claimed_until``. ``changed_at`` is set by every
     change that moderators see; the newest one is the version of the queue.
     """
 
@@ -100,6 +101,8 @@ class ReviewItem(models.Model):
     origin = models.CharField(max_length=13, choices=Origin)
     score = models.PositiveIntegerField(default=0)
     holds = models.BooleanField(default=False)
+    reports_took_effect_at = models.DateTimeField(null=True)
+    folds = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -131,6 +134,11 @@ class ReviewItem(models.Model):
                 | Q(claimed_by__isnull=False, claimed_until__isnull=False),
                 name="forums_item_claimed_until_some_time",
             ),
+            models.CheckConstraint(
+                condition=Q(reports_took_effect_at__isnull=True, folds=False)
+                | Q(reports_took_effect_at__isnull=False, post__isnull=False),
+                name="forums_item_reports_act_on_posts",
+            ),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="forums_item_origin_known"),
         ]
         indexes = [
@@ -138,6 +146,11 @@ class ReviewItem(models.Model):
                 fields=["-score", "id"], condition=Q(decided_at__isnull=True), name="forums_item_queue"
             ),
             models.Index(fields=["-changed_at"], name="forums_item_newest_change"),
+            models.Index(
+                fields=["-id"],
+                condition=Q(reports_took_effect_at__isnull=False),
+                name="forums_item_reports_effect",
+            ),
         ]
 
 

@@ -11,7 +11,7 @@ from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice
 from forums.boards.models import Board, Tag
 from forums.discussion.models import Post, Thread, ThreadState
-from forums.discussion.queries.posts import render_plain_text
+from forums.discussion.queries.posts import render_listed_text
 from forums.search.matching import NARROW, IdBound, Scope, Terms, list_matching_ids
 from forums.text.numbers import is_number
 from participation.people.models import User
@@ -130,7 +130,7 @@ def _build_hit(post: Post, query: search_query.Query) -> Hit:
     return Hit(
         post,
         excerpts.split_at_hits(post.thread.title, query),
-        excerpts.build_excerpt(render_plain_text(post), query),
+        excerpts.build_excerpt(render_listed_text(post), query),
     )
 
 

@@ -20,6 +20,7 @@ from forums.discussion.models import Act, Post, Thread, ThreadAct
 from forums.errors import format_wait
 from forums.moderation.rule_books import labels
 from forums.moderation.transparency.marks import derive_marks
+from forums.moderation.transparency.queries import count_hours_of_effect
 from forums.review import findings
 from forums.review.models import ReviewItem
 from forums.statements.consensus.result import Band
@@ -38,6 +39,7 @@ register.filter("finding_kind", findings.describe_finding_kind)
 register.filter("finding_details", findings.list_finding_details)
 register.filter(discussion_rules.may_show_title_in)
 register.filter("log_marks", derive_marks)
+register.filter("hours_of_effect", count_hours_of_effect)
 MAX_EXCERPT_LENGTH = 200
 #: A quoted line, also of a list.
 QUOTED: Final = re.compile(r"\s*([-*+] +)*>")

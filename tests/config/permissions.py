@@ -128,7 +128,8 @@ _ADDRESSES: Final[Mapping[tuple[Audience, Audience], str]] = {
         polls-api:detail search:search search-api:search polls-api:analysis polls-api:comparison
         polls-api:texts referenda-api:list referenda-api:detail referenda-api:live referenda-api:results
         referenda-api:head referenda-api:events referenda-api:checkpoints forums-api:search forums-api:rules
-        forums-api:log forums-api:transparency forums-api:transparency-year forums-api:digest
+        forums-api:log forums-api:effects-of-reports forums-api:transparency
+        forums-api:transparency-year forums-api:digest
         forums-api:log-threads forums-api:consensus forums-api:boards forums-api:board forums-api:thread
         forums-api:versions processes-api:processes processes-api:process processes-api:organs
         processes-api:organ roll-api:rolls roll-api:roll territory-api:target-sets territory-api:targets

@@ -95,6 +95,8 @@ VISITOR = [
     Sight("forums:rule-book", {"version": 1}),
     Sight("forums:log"),
     Sight("forums:log", state="threads", query="?tur=konular"),
+    Sight("forums:log", state="reports", query="?tur=sikayetler"),
+    Sight("forums:thread", {"thread_id": "marked_thread"}, "folded, quoted, supported before"),
     Sight("forums:transparency-year", {"year": "year"}),
     Sight("forums:index"),
     Sight("forums:board", BOARD),

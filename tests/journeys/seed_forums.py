@@ -9,9 +9,10 @@ from django.utils.translation import override
 
 from forums.boards import operations as boards_operations
 from forums.curation.operations import acts
+from forums.discussion import rendering
 from forums.discussion.drafts import operations as drafts_operations
 from forums.discussion.models import Post, Thread
-from forums.discussion.operations import posting
+from forums.discussion.operations import posting, support
 from forums.discussion.pictures import operations as pictures_operations
 from forums.moderation.appeals import operations as appeals_operations
 from forums.moderation.operations import claims, decisions
@@ -29,6 +30,7 @@ from participation.people.operations.accounts import create_account
 from participation.people.operations.profiles import update_profile
 from participation.people.operations.roles import grant_role
 from polls.questionnaire.models import Poll
+from tests.forums.making import make_established_writer
 from tests.journeys.cast import EDITOR, MODERATOR, RESIDENTS, SECOND_MODERATOR, WRITER
 from tests.participation.notifications.making import want
 from tests.pictures import street
@@ -108,6 +110,7 @@ def forums() -> dict[str, int | str]:
     opening = Post.objects.get(thread=thread, is_opening=True)
     answer = "Rampalar okulun önünden başlasın."
     posting.reply_to_thread(thread=thread, author=named(EDITOR, "Elif Editör"), body=answer, reply_to=own)
+    _mark_posts(plain)
     want(writer, Rhythm.DAILY)
     made = {**_curated(thread, writer), **_to_merge(thread, writer), **moderation(writer)}
     rest(writer)
@@ -121,6 +124,7 @@ def forums() -> dict[str, int | str]:
         "quiet_thread": quiet.pk,
         "ended_thread": ended.pk,
         "plain_thread": plain.pk,
+        "marked_thread": plain.pk,
         "statement": Statement.objects.published()
         .filter(conversation__thread=thread)
         .exclude(author=writer)
@@ -155,6 +159,36 @@ def _curated(thread: Thread, writer: User) -> dict[str, int]:
     )
     boards_operations.archive_board(board=archived, editor=editor)
     return {"curated": curated.pk, "board": thread.board_id, "archived_board": archived.pk}
+
+
+def _mark_posts(thread: Thread) -> None:
+    """A reply whose supports were given to an earlier text, one of staff that quotes it, and an opening that
+    reports fold.
+    """
+    residents = [make_established_writer(name=name) for name in ("Nil Bahçeli", "Ozan Kıyı", "Pınar Tepe")]
+    author = residents[0]
+    reply = posting.reply_to_thread(
+        thread=thread, author=author, body="Mithatpaşa Caddesi’nde, köprünün altında kesiliyor."
+    ).post
+    for person in residents[1:]:
+        support.support_post(post=reply, resident=person, on=True)
+    posting.edit_post(
+        post=reply,
+        editor=author,
+        body="Sahil yolunda hiç kesilmiyor; asıl eksik olan park yeri ve gece ışığı.",
+        seen=posting.build_version_token(reply),
+        reason="Yeniden yazdım.",
+    )
+    reply.refresh_from_db()
+    posting.reply_to_thread(
+        thread=thread,
+        author=User.objects.get(email=EDITOR),
+        body=f"{rendering.format_quote(reply)}\n\nIşıkları ilgili daireye sorduk.",
+        reply_to=reply,
+    )
+    rule = get_current_book().rules.get(code="hakaret")
+    for reporter in residents:
+        reports_operations.report_post(post=thread.posts.get(is_opening=True), reporter=reporter, rule=rule)
 
 
 def _to_merge(thread: Thread, writer: User) -> dict[str, int]:

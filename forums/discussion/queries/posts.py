@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from forums.boards import rules as boards_rules
 from forums.boards.keyset import Slice, paginate
@@ -140,9 +141,9 @@ def list_posts_by_author(person: Person, author: User, *, after: str = "", befor
     return paginate(rows, ("pk",), size=POSTS_ON_A_PAGE, after=after, before=before, descending=True)
 
 
-def render_plain_text(post: Post) -> str:
-    """The rendered text of the post without markup."""
-    return richtext.plain(post.html)
+def render_listed_text(post: Post) -> str:
+    """The text of the post without markup, for feeds and search results; of a folded one only that it is."""
+    return _("Reported, waits for a moderator.") if post.folded else richtext.plain(post.html)
 
 
 def find_supported_posts(person: Person, posts: Iterable[Post]) -> frozenset[int]:

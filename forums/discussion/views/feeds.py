@@ -104,7 +104,7 @@ def _build_entry_id(request: HttpRequest, entry: Post | Thread) -> str:
 
 def _build_excerpt(post: Post) -> str:
     """Plain text of the post, escaped because the content type is HTML."""
-    flat = " ".join(posts_queries.render_plain_text(post).split())
+    flat = " ".join(posts_queries.render_listed_text(post).split())
     return escape(_replace_characters_not_in_xml(Truncator(flat).chars(MAX_EXCERPT_LENGTH, truncate=" …")))
 
 

@@ -231,6 +231,9 @@ def _apply_to_post(post: Post, decision: Decision, verdict: Verdict, by: User) -
     if decision.action == Action.LOCKED:
         Thread.objects.filter(pk=post.thread_id).update(locked_at=decision.at)
         store_decision_act(post.thread, Act.LOCKED, decision, by)
+    if post.folded:
+        post.folded = False
+        post.save(update_fields=["folded"])
     if decision.action in LEAVES_PUBLIC:
         publishing.publish_post(post)
     else:

@@ -27,8 +27,8 @@ from participation.text import plaintext
 
 @transaction.atomic
 def report_post(*, post: Post, reporter: User, rule: Rule, words: str = "") -> Report:
-    """Report ``post`` under a rule of the book in force. Enough reports hide the post until a moderator
-    decides (``forums.review.scoring.do_reports_hide``).
+    """Report ``post`` under a rule of the book in force. Enough reports (``scoring.do_reports_hide``) hide
+    the post until a moderator decides, or if others rely on it, fold its text.
 
     Raises SignInNeeded, OwnReport, PostGone, ReportedAlready, ValidationError.
     """
@@ -38,10 +38,8 @@ def report_post(*, post: Post, reporter: User, rule: Rule, words: str = "") -> R
     item = _get_or_create_item(now, post.thread.board, post=post)
     created = _store_report(item, reporter, rule, words, now)
     reports = list_reports_to_score(item)
-    if _is_hidden_by(post, reports):
-        publishing.hide(post, None)
-        item.holds = True
-        notices.notify_hidden(item, post)
+    if _do_reports_take_effect(item, post, reports):
+        _hide_or_fold(item, post, now)
         discussion_live.publish_thread_change(post.thread_id)
     update_item_score(item, post, reports, now)
     return created
@@ -93,18 +91,32 @@ def _get_or_create_item(now: datetime, board: Board, **about: Post | Statement) 
     return item
 
 
-def _is_hidden_by(post: Post, reports: list[scoring.ScoredReport]) -> bool:
-    """Whether reports hide the post. Never one that others rely on, nor one that a moderator has left."""
-    if post.state != PostState.PUBLISHED or _keeps_its_place(post) or not scoring.do_reports_hide(reports):
+def _do_reports_take_effect(item: ReviewItem, post: Post, reports: list[scoring.ScoredReport]) -> bool:
+    """Whether reports now hide the post or fold it: once for an item, and never an official answer nor a post
+    that a moderator has left.
+    """
+    if post.state != PostState.PUBLISHED or post.office or item.reports_took_effect_at is not None:
         return False
-    return not was_dismissed(post.pk)
+    return scoring.do_reports_hide(reports) and not was_dismissed(post.pk)
+
+
+def _hide_or_fold(item: ReviewItem, post: Post, now: datetime) -> None:
+    item.reports_took_effect_at = now
+    if _keeps_its_place(post):
+        item.folds = post.folded = True
+        post.save(update_fields=["folded"])
+    else:
+        item.holds = True
+        publishing.hide(post, None)
+    item.save(update_fields=["reports_took_effect_at", "folds"])
+    notices.notify_reports_took_effect(item, post)
 
 
 def _keeps_its_place(post: Post) -> bool:
-    """Whether only a moderator can hide ``post``: an official answer, a post of staff, or one that opens a
-    thread with replies of others, a poll or a map.
+    """Whether only a moderator can hide ``post``: one of staff, or one that opens a thread with replies of
+    others, a poll or a map.
     """
-    if post.office or (post.author is not None and post.author.role_names - {Role.RESIDENT}):
+    if post.author is not None and post.author.role_names - {Role.RESIDENT}:
         return True
     if not post.is_opening:
         return False

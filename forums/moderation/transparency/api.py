@@ -48,6 +48,28 @@ class Log(APIView):
         return make_public(request, Response(serializers.LogSerializer(page).data))
 
 
+class EffectsOfReports(APIView):
+    is_public_page = True
+    authentication_classes = []
+    problems = documented_refusals.INVALID
+
+    @extend_schema(
+        operation_id="listEffectsOfReports",
+        summary=_("List what reports hid"),
+        description=_(
+            "Posts on public boards that reports hid or folded before a moderator decided: when, for how "
+            "long, and the outcome. No names are published."
+        ),
+        parameters=paging.declare_page_parameters(LOG_ORDERS),
+        responses=serializers.EffectsOfReportsSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = paging.parse_page_request(request, LOG_ORDERS)
+        items = queries.list_effects_of_reports(after=asked.after, before=asked.before)
+        page = paging.serialise_page(request, items, items.items)
+        return make_public(request, Response(serializers.EffectsOfReportsSerializer(page).data))
+
+
 class Years(APIView):
     is_public_page = True
     authentication_classes = []

@@ -12,7 +12,7 @@ from forums.boards.keyset import Slice, paginate
 from forums.boards.models import Access
 from forums.discussion.queries.acts import ENTRIES_ON_A_PAGE
 from forums.moderation.appeals.models import Appeal, AppealState
-from forums.review.models import Action, Decision, Origin, Report
+from forums.review.models import Action, Decision, Origin, Report, ReviewItem
 
 
 def list_logged_decisions(*, after: str = "", before: str = "") -> Slice[Decision]:
@@ -20,6 +20,24 @@ def list_logged_decisions(*, after: str = "", before: str = "") -> Slice[Decisio
     rows = Decision.objects.exclude(action=Action.DISMISSED).filter(board__read_by=Access.EVERYBODY)
     rows = rows.select_related("rule__book", "board", "appeal")
     return paginate(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def list_effects_of_reports(*, after: str = "", before: str = "") -> Slice[ReviewItem]:
+    """What reports hid or folded on public boards before a moderator decided, newest first; no people are
+    joined.
+    """
+    rows = ReviewItem.objects.filter(
+        reports_took_effect_at__isnull=False, board__read_by=Access.EVERYBODY
+    ).select_related("board", "decision__appeal")
+    return paginate(rows, ("pk",), size=ENTRIES_ON_A_PAGE, after=after, before=before, descending=True)
+
+
+def count_hours_of_effect(item: ReviewItem) -> int:
+    """Whole hours for which reports have hidden or folded the post of ``item``, until it was decided."""
+    if item.reports_took_effect_at is None:
+        raise ValueError(f"Reports had no effect on item {item.pk}.")
+    end = item.decided_at or timezone.now()
+    return max(end - item.reports_took_effect_at, timedelta()) // timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,8 @@ class CountRow:
 @dataclass(frozen=True, slots=True)
 class YearStatistics:
     """Statistics of a calendar year (local time). ``hours``: median time from an item's creation to its
-    decision, None without decisions.
+    decision, None without decisions. ``hidden_by_reports``: posts that reports hid or folded before a
+    moderator decided; ``shown_again``: those of them in which no rule was broken.
     """
 
     year: int
@@ -48,6 +67,8 @@ class YearStatistics:
     appeals: int
     upheld: int
     overturned: int
+    hidden_by_reports: int
+    shown_again: int
 
     @property
     def overturned_share(self) -> float | None:
@@ -74,6 +95,7 @@ def compute_statistics(year: int, titles: dict[str, str]) -> YearStatistics:
     rows = list(decisions.values_list(*columns))
     actions, origins, codes = (Counter(row[column] for row in rows) for column in range(3))
     waits = [row[4] - row[5] for row in rows if row[5] is not None]
+    effects = ReviewItem.objects.filter(reports_took_effect_at__gte=begin, reports_took_effect_at__lt=end)
     states = Counter(Appeal.objects.filter(at__gte=begin, at__lt=end).values_list("state", flat=True))
     return YearStatistics(
         year=year,
@@ -87,6 +109,8 @@ def compute_statistics(year: int, titles: dict[str, str]) -> YearStatistics:
         appeals=states.total(),
         upheld=states[AppealState.UPHELD],
         overturned=states[AppealState.OVERTURNED],
+        hidden_by_reports=effects.count(),
+        shown_again=effects.filter(decision__action=Action.DISMISSED).count(),
     )
 
 

@@ -8,8 +8,9 @@ from rest_framework import serializers
 
 from forums.moderation.appeals.models import AppealState
 from forums.moderation.rule_books.serializers import RuleNamedSerializer
+from forums.moderation.transparency import queries
 from forums.moderation.transparency.marks import derive_marks
-from forums.review.models import Action, Decision
+from forums.review.models import Action, Decision, ReviewItem
 from participation.fields.serializers import (
     ComputedSerializer,
     PageSerializer,
@@ -74,6 +75,45 @@ class LogSerializer(PageSerializer):
     results = LogEntrySerializer(many=True)
 
 
+class EffectOfReportsSerializer(serializers.Serializer[Any]):
+    about = _("A post that reports hid or folded before a moderator decided. It is not identified.")
+    sample: dict[str, Any] = {
+        "id": 77,
+        "at": "2026-11-24T18:40:00Z",
+        "folds": False,
+        "hours": 3,
+        "action": "dismissed",
+        "board": "ulasim",
+    }
+
+    id = serializers.IntegerField()
+    at = build_moment_field(source="reports_took_effect_at")
+    folds = serializers.BooleanField(help_text=_("Whether its text was folded, not the post hidden."))
+    hours = serializers.SerializerMethodField(help_text=_("Whole hours until the decision, or until now."))
+    action = serializers.ChoiceField(
+        source="decision.action",
+        choices=Action.choices,
+        allow_null=True,
+        help_text=_("The decision. Null until there is one."),
+    )
+    appeal = serializers.ChoiceField(
+        source="decision.appeal.state",
+        choices=AppealState.choices,
+        allow_null=True,
+        help_text=_("Null if there was no appeal."),
+    )
+    board = serializers.CharField(source="board.slug", help_text=_("Slug of the board."))
+
+    def get_hours(self, item: ReviewItem) -> int:
+        return queries.count_hours_of_effect(item)
+
+
+class EffectsOfReportsSerializer(PageSerializer):
+    about = _("A page of posts that reports hid or folded, newest first.")
+
+    results = EffectOfReportsSerializer(many=True)
+
+
 class TransparencyYearSerializer(serializers.Serializer[Any]):
     about = _("A year with statistics.")
     sample: dict[str, Any] = {
@@ -105,6 +145,8 @@ class ModerationFiguresSerializer(serializers.Serializer[Any]):
     sample: dict[str, Any] = {
         "year": 2026,
         "reports": 214,
+        "hidden_by_reports": 6,
+        "shown_again": 2,
         "decisions": 180,
         "hours": 3.5,
         "by_origin": [{"key": "reports", "title": "bildirimler", "number": 140}],
@@ -116,6 +158,10 @@ class ModerationFiguresSerializer(serializers.Serializer[Any]):
 
     year = serializers.IntegerField()
     reports = serializers.IntegerField()
+    hidden_by_reports = serializers.IntegerField(
+        help_text=_("Number of posts that reports hid or folded before a moderator decided.")
+    )
+    shown_again = serializers.IntegerField(help_text=_("In how many of them no rule was broken."))
     decisions = serializers.IntegerField()
     automated = serializers.IntegerField(
         help_text=_("Number of decisions made automatically, without a person.")

@@ -13,6 +13,7 @@ urlpatterns = [
 ]
 api_urlpatterns = [
     path("log/", api.Log.as_view(), name="log"),
+    path("effects-of-reports/", api.EffectsOfReports.as_view(), name="effects-of-reports"),
     path("transparency/", api.Years.as_view(), name="transparency"),
     path("transparency/<number:year>/", api.Year.as_view(), name="transparency-year"),
 ]

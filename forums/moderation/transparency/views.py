@@ -18,11 +18,19 @@ from participation.web.public_pages import public_page
 @public_page
 @require_safe
 def show_moderation_log(request: HttpRequest) -> HttpResponse:
-    """Decisions, or with ``tur=konular`` what was done to threads."""
+    """Decisions; with ``tur=konular`` what was done to threads; with ``tur=sikayetler`` what reports hid or
+    folded before a decision.
+    """
     place = {"after": request.GET.get("sonra", ""), "before": request.GET.get("once", "")}
     if request.GET.get("tur") == "konular":
         return render(
             request, "forums/moderation/transparency/log.html", {"acts": acts.list_public_acts(**place)}
+        )
+    if request.GET.get("tur") == "sikayetler":
+        return render(
+            request,
+            "forums/moderation/transparency/log.html",
+            {"effects": queries.list_effects_of_reports(**place)},
         )
     return render(
         request,
@@ -51,7 +59,16 @@ def download_transparency_csv(request: HttpRequest, year: int) -> HttpResponse: 
     stream = StringIO()
     rows = csv.writer(stream)
     rows.writerow(["figure", "key", "label", "number"])
-    for name in ("reports", "decisions", "automated", "appeals", "upheld", "overturned"):
+    for name in (
+        "reports",
+        "hidden_by_reports",
+        "shown_again",
+        "decisions",
+        "automated",
+        "appeals",
+        "upheld",
+        "overturned",
+    ):
         rows.writerow([name, "", "", getattr(figures, name)])
     rows.writerow(
         ["median_hours_to_decision", "", "", "" if figures.hours is None else round(figures.hours, 2)]

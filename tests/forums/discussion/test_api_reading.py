@@ -151,8 +151,10 @@ def test_yearly_figures_match_those_of_the_page(api, client):
     figures = answered.json()
     numbers = ("year", "reports", "decisions", "automated", "appeals", "upheld", "overturned")
     assert [figures[name] for name in numbers] == [year, 3, 2, 0, 1, 0, 1]
+    assert [figures[name] for name in ("hidden_by_reports", "shown_again")] == [0, 0]
     assert figures["hours"] < 1
-    shares = {name: {it["key"]: it["number"] for it in figures[name]} for name in figures if "by_" in name}
+    tables = [name for name in figures if name.startswith("by_")]
+    shares = {name: {it["key"]: it["number"] for it in figures[name]} for name in tables}
     assert {key: number for key, number in shares["by_action"].items() if number} == {
         "hidden": 1,
         "dismissed": 1,

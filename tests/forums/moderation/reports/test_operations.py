@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -215,6 +216,9 @@ def test_thread_that_others_rely_on_keeps_its_place_and_is_looked_at_first(carri
     assert Thread.objects.get(pk=thread.pk).state == "published"
     assert item.score > scoring.FIRST_POINTS
     assert not item.holds
+    assert opening.folded
+    about_reports = Notice.objects.filter(resident=opening.author, kind__endswith="_by_reports")
+    assert about_reports.get().kind == "forums.folded_by_reports"
 
 
 def test_post_of_staff_is_never_hidden_by_reports():
@@ -223,6 +227,47 @@ def test_post_of_staff_is_never_hidden_by_reports():
         make_report(post, reporter)
 
     assert reload_state(post) == PostState.PUBLISHED
+    assert post.folded
+
+
+def test_folded_post_is_read_after_one_press_until_a_moderator_has_decided(client):
+    post = make_post(make_thread(), make_writer(role="editor"), "Toplantı salı günü.")
+    for reporter in trusted_reporters(4):
+        make_report(post, reporter)
+    address = post.thread.get_absolute_url()
+    folded = client.get(address).content.decode()
+    rows = client.get(f"/api/v1/forums/threads/{post.thread_id}/posts/").json()["results"]
+    client.force_login(post.author)
+    own = client.get(address).content.decode()
+    client.logout()
+    make_decision(post, "dismissed")
+    decided = client.get(address).content.decode()
+
+    assert "Toplantı salı günü" in folded.partition("metni göster</summary>")[2].partition("</details>")[0]
+    assert folded.count("Toplantı salı günü") == 1
+    assert [it["folded"] for it in rows] == [False, True]
+    assert "Toplantı salı günü" in rows[1]["html"]
+    assert "moderatör onayı bekliyor" not in own + decided
+    assert "Toplantı salı günü" in own
+    assert "Toplantı salı günü" in decided
+    assert Notice.objects.filter(resident=post.author, kind="forums.folded_by_reports").count() == 1
+
+
+def test_pages_that_list_posts_show_no_text_of_a_folded_one(client):
+    author = make_writer(role="editor")
+    post = make_post(make_thread(), author, "Toplantı salı günü.")
+    member = f"/forum/kisi/{author.member.handle}/"
+    places = [member, "/forum/ara/?q=toplantı", "/forum/akis.atom", "/api/v1/forums/search/?q=toplantı"]
+    before = [unescape(client.get(place).content.decode()) for place in places]
+    for reporter in trusted_reporters(4):
+        make_report(post, reporter)
+    profile, *others = [unescape(client.get(place).content.decode()) for place in places]
+
+    assert all("salı" in page for page in before)
+    assert "salı" in profile.partition("metni göster</summary>")[2].partition("</details>")[0]
+    assert profile.count("salı") == 1
+    assert not any("salı" in page for page in others)
+    assert all("Şikâyet edildi, moderatör onayı bekliyor" in page for page in [profile, *others])
 
 
 def test_new_accounts_cannot_hide_posts_nor_can_reports_hide_official_or_reviewed_ones():
@@ -236,7 +281,7 @@ def test_new_accounts_cannot_hide_posts_nor_can_reports_hide_official_or_reviewe
     for reporter in trusted_reporters(4):
         make_report(official, reporter)
         make_report(looked_at, reporter)
-    assert set(thread.posts.values_list("state", flat=True)) == {PostState.PUBLISHED}
+    assert set(thread.posts.values_list("state", "folded")) == {(PostState.PUBLISHED, False)}
 
 
 def test_reporter_with_dismissed_reports_has_less_weight():

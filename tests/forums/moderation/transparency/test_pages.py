@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from forums.boards.models import Board
 from forums.curation.operations import moves
 from forums.discussion.models import Thread
 from forums.moderation.appeals import operations as appeals_operations
@@ -19,6 +20,7 @@ from tests.forums.making import (
     author_of,
     make_board,
     make_decision,
+    make_established_writer,
     make_moderator,
     make_post,
     make_report,
@@ -50,6 +52,34 @@ def test_log_names_nobody_and_shows_the_outcome(client):
     page = words(client.get("/forum/kayitlar/"))
     assert "itirazla kaldırıldı" in page
     assert "Gizli" not in page
+
+
+def test_log_tells_what_reports_hid_for_how_long_and_with_what_outcome(client):
+    hidden, waiting = make_post(make_thread()), make_post(make_thread(), make_writer(role="editor"))
+    inside = make_post(make_thread())
+    reporters = [make_established_writer() for _ in range(3)]
+    for post in (hidden, waiting, inside):
+        for reporter in reporters:
+            make_report(post, reporter)
+    Board.objects.filter(pk=inside.thread.board_id).update(
+        read_by="staff", start_by="staff", reply_by="staff"
+    )
+    year = timezone.localtime().year
+    with time_machine.travel(timezone.now() + timedelta(hours=5, minutes=59), tick=False):
+        decision = make_decision(hidden, "dismissed")
+        page = words(client.get("/forum/kayitlar/?tur=sikayetler"))
+        rows = client.get("/api/v1/forums/effects-of-reports/").json()["results"]
+
+    assert [(it["folds"], it["hours"], it["action"], it["board"]) for it in rows] == [
+        (True, 5, None, waiting.thread.board.slug),
+        (False, 5, "dismissed", hidden.thread.board.slug),
+    ]
+    figures = client.get(f"/api/v1/forums/transparency/{year}/").json()
+    assert (figures["hidden_by_reports"], figures["shown_again"]) == (3, 1)
+    assert "kural çiğnenmedi" in page
+    assert str(decision.number) not in page
+    assert hidden.thread.title not in page
+    assert not any(it.display_name in page for it in [*reporters, author_of(hidden), author_of(waiting)])
 
 
 def test_marks_tell_the_people_of_one_thread_apart_and_join_no_two_threads(client, settings):
